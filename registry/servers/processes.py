@@ -1,0 +1,75 @@
+"""Processes told apart by what they do, because a pid alone may belong to somebody new."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from pathlib import Path
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """Pids of the processes called `program` whose current directory is `folder`, oldest first.
+
+    Both servers stay in their data folder for life, so this finds exactly those that may be writing there.
+    """
+    try:
+        here = folder.stat()
+    except FileNotFoundError:
+        return []
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            there = os.stat(f"/proc/{entry}/cwd")
+            if (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino):
+                continue
+            name = Path(f"/proc/{entry}/comm").read_text().strip()
+        except OSError:
+            continue
+        if name.startswith(program):
+            found.append(int(entry))
+    return sorted(found)
+
+
+def ended(pid: int, within: float) -> bool:
+    """Wait up to `within` seconds for a process to end, child of ours or not."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(within * 1000))
+    finally:
+        os.close(handle)
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have gone."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def stop(pid: int, *steps: tuple[signal.Signals, float]) -> None:
+    """Send each signal in turn, and give the process its seconds after each, until it has ended."""
+    for number, seconds in steps:
+        send(pid, number)
+        if ended(pid, seconds):
+            return
+
+
+def wait_for(condition: object, *, seconds: float, pause: float = 0.01) -> bool:
+    """Poll `condition` until it holds or the seconds are over."""
+    assert callable(condition)
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(pause)
+    return True

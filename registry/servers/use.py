@@ -1,0 +1,78 @@
+"""Taking and leaving a server that several processes share.
+
+A user holds the `users` lock shared. The guard, a process of its own, waits to have that lock alone: when it
+gets it nobody is left, and it stops the server. The kernel gives back the lock of a user that was killed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from registry.servers.errors import ServerError
+from registry.servers.locks import is_held
+from registry.servers.processes import wait_for
+from registry.servers.server import Server
+
+# The longest stop of a server, and then some.
+PATIENCE = 90.0
+
+
+@contextmanager
+def use(server: Server) -> Iterator[None]:
+    """Have the server running for the block. Raises ServerError."""
+    server.make_data_folder()
+    if not server.users.acquire(shared=True, wait=PATIENCE):
+        raise ServerError(
+            f"Máy chủ {server.name} trên {server.data} đang dừng mãi chưa xong; hãy thử lại sau."
+        )
+    try:
+        _start_if_needed(server)
+        yield
+    finally:
+        server.users.release()
+        if server.throwaway:
+            # Whoever throws the folder away must not do so under a server that is still stopping.
+            wait_for(lambda: not is_held(server.guard.path), seconds=PATIENCE)
+
+
+def _start_if_needed(server: Server) -> None:
+    if not server.starting.acquire(wait=PATIENCE):
+        raise ServerError(
+            f"Máy chủ {server.name} trên {server.data} khởi động mãi chưa xong; hãy thử lại sau."
+        )
+    with server.starting:
+        if not is_held(server.guard.path):
+            _spawn_guard(server)
+        elif not wait_for(server.answers, seconds=PATIENCE):
+            raise ServerError(
+                f"Máy chủ {server.name} trên {server.data} không trả lời.\n{server.last_words()}"
+            )
+
+
+def _spawn_guard(server: Server) -> None:
+    """Start the guard and wait for its word. A session of its own keeps the terminal's Ctrl-C from it."""
+    command = [sys.executable, "-m", "registry.servers.guard", server.name, str(server.data)]
+    if server.throwaway:
+        command.append("--throwaway")
+    with (server.data / f"{server.name}.guard.out").open("wb") as errors:
+        guard = subprocess.Popen(
+            command,
+            cwd=Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    assert guard.stdout is not None
+    with guard.stdout:
+        said = guard.stdout.read().decode()
+    if said != "ready":
+        raise ServerError(
+            said or f"Không khởi động được {server.name}; xem {server.data}/{server.name}.guard.out."
+        )
+    # It ends by itself, after us; without this Python would warn about a child left behind.
+    guard.returncode = 0

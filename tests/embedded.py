@@ -1,0 +1,36 @@
+"""A pytest plugin that gives each run servers of its own, before Django reads its settings.
+
+Loaded by `-p tests.embedded`, earlier than pytest-django. The workers of pytest-xdist are children of the first
+process and inherit its addresses; pytest-django gives each of them a database of its own on that server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from registry import servers
+
+_stack = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Start the servers that the environment does not name."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    data = Path(tempfile.mkdtemp(prefix="registry-tests-"))
+    _stack.callback(shutil.rmtree, data, ignore_errors=True)
+    os.environ["REGISTRY_DATA"] = str(data)
+    servers.secret_key(data)
+    _stack.enter_context(servers.ensure(data, broker=True, throwaway=True))
+
+
+def pytest_unconfigure() -> None:
+    """Leave them; the last user out stops them."""
+    _stack.close()
