@@ -1,0 +1,16 @@
+"""The Celery application: what runs at which hour. The work itself is in each package's ``tasks.py``."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+
+app = Celery("registry")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "month-end-figures": {"task": "reports.store_figures_nightly", "schedule": crontab(hour=1, minute=30)},
+    "sweep-lost-work": {"task": "reports.sweep", "schedule": 60.0},
+}

@@ -1,0 +1,61 @@
+"""Days and periods: half-open inside, the last day included in files and answers.
+
+A period is kept as ``[starts_on, ends_on)``; an open end is :data:`FOREVER`, an open or unknown
+beginning :data:`BEGINNING`, so that no query has to treat an empty date apart.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+BEGINNING = date(1, 1, 1)
+FOREVER = date(9999, 12, 31)
+DAY = timedelta(days=1)
+
+
+def eve(day: date) -> date:
+    """The day before ``day``; the beginning of time is its own eve."""
+    return day if day <= BEGINNING else day - DAY
+
+
+def after(day: date) -> date:
+    """The day after ``day``; the end of time is its own morrow."""
+    return day if day >= FOREVER else day + DAY
+
+
+def first_day(starts_on: date) -> date | None:
+    """What a file or an answer shows for a beginning: ``None`` where it is open."""
+    return None if starts_on <= BEGINNING else starts_on
+
+
+def last_day(ends_on: date) -> date | None:
+    """The last day included of a half-open period, ``None`` where it is open."""
+    return None if ends_on >= FOREVER else ends_on - DAY
+
+
+def starts_from(first: date | None) -> date:
+    """The internal beginning of a period whose first day a file gives."""
+    return BEGINNING if first is None else first
+
+
+def ends_after(last: date | None) -> date:
+    """The internal (exclusive) end of a period whose last day a file gives."""
+    return FOREVER if last is None else after(last)
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """Every last day of a month from ``first`` to ``last``, both included."""
+    ends = []
+    year, month = first.year, first.month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = date(year, month, 1) - DAY
+        if end > last:
+            return ends
+        if end >= first:
+            ends.append(end)
+
+
+def full_years(birth_date: date, on: date) -> int:
+    """Age in full years by the calendar; who is born on 29 February turns on 1 March of other years."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

@@ -1,0 +1,61 @@
+"""What dated tables share: two columns, a reading on a day, and the constraints that keep them honest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from .dates import BEGINNING, FOREVER
+
+
+class DateRange(Func):
+    """``daterange(starts_on, ends_on)``, half-open."""
+
+    function = "daterange"
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """Rows that hold for a stretch of time."""
+
+    def on(self, day: date) -> Self:
+        """Rows that hold on ``day``."""
+        return self.filter(starts_on__lte=day, ends_on__gt=day)
+
+
+class Dated(models.Model):
+    """A row that holds from ``starts_on`` to the day before ``ends_on``."""
+
+    starts_on = models.DateField("từ ngày", default=BEGINNING)
+    ends_on = models.DateField("đến trước ngày", default=FOREVER)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def runs_forward(prefix: str) -> models.CheckConstraint:
+    """A row begins before it ends."""
+    return models.CheckConstraint(
+        condition=Q(starts_on__lt=F("ends_on")),
+        name=f"{prefix}_starts_before_it_ends",
+        violation_error_message="Ngày bắt đầu phải trước ngày kết thúc.",
+    )
+
+
+def one_at_a_time(prefix: str, *per: str, message: str, condition: Q | None = None) -> ExclusionConstraint:
+    """No two rows of the same ``per`` hold on the same day."""
+    return ExclusionConstraint(
+        name=f"{prefix}_holds_one_at_a_time",
+        expressions=[
+            *((F(column), RangeOperators.EQUAL) for column in per),
+            (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )

@@ -1,0 +1,58 @@
+"""Vietnamese text: one normal form, a search key without accents, a sort key that every server agrees on.
+
+Sort keys do not lean on the server's locale (ICU may be missing): they are plain ASCII, compared byte by
+byte in a column collated ``"C"``. A syllable sorts by its letters (a ă â b c d đ e ê …), then by its tone
+(ngang, huyền, hỏi, ngã, sắc, nặng).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+# Digits sort before letters, the tone mark before either: "an" < "án" < "anh".
+LETTERS = {
+    letter: chr(ord("A") + i) if i < 26 else chr(ord("a") + i - 26) for i, letter in enumerate(ALPHABET)
+}
+
+
+def clean(text: str) -> str:
+    """NFC, with runs of white space as one blank and none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def search_key(text: str) -> str:
+    """Lower case, no accents, d for đ, one blank between words: what is compared in a search."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def _syllable_key(syllable: str) -> str:
+    tone = "0"
+    letters = []
+    for char in unicodedata.normalize("NFD", syllable.lower()):
+        if char in TONES:
+            tone = TONES[char]
+        elif unicodedata.combining(char) and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
+        else:
+            letters.append(char)
+    # Digits keep their own order as "#<digit>"; what is in no alphabet comes first.
+    coded = "".join(LETTERS.get(c) or (f"#{c}" if c.isascii() and c.isdigit() else "!") for c in letters)
+    return f"{coded}{tone}"
+
+
+def sort_key(text: str) -> str:
+    """The key by which titles and place names sort, syllable by syllable; numbers by their value."""
+    words = (w.rjust(6, "0") if w.isascii() and w.isdigit() else w for w in clean(text).split())
+    return " ".join(_syllable_key(word) for word in words)
+
+
+def person_sort_key(full_name: str) -> str:
+    """The key by which people sort: given name, then middle names, then family name."""
+    words = clean(full_name).split()
+    if len(words) < 2:
+        return sort_key(full_name)
+    family, *middle, given = words
+    return sort_key(" ".join([given, *middle, family]))

@@ -1,0 +1,4 @@
+"""Every address of the register."""
+
+
+urlpatterns: list[object] = []

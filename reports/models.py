@@ -1,0 +1,228 @@
+"""What the reports keep: targets, the board's dated reading, imports, stored month-end figures, writes seen.
+
+The figures themselves are not here: they are computed by :mod:`reports.catalogue` and what stands beside it.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cells.models import Organization
+
+
+class Basis(models.TextChoices):
+    """What a target rests on."""
+
+    RESOLUTION = "resolution", "Nghị quyết"
+    PLAN = "plan", "Kế hoạch giao"
+
+
+class Target(models.Model):
+    """What a recipient is to reach in a period, by one measure on one basis, from a day on.
+
+    Days are as written in the document: ``period_to`` is the last day included. A re-allocation is a new row
+    with a later ``in_force_from``; a narrative target has words and no value.
+    """
+
+    period_from = models.DateField("từ ngày")
+    period_to = models.DateField("đến hết ngày")
+    measure = models.CharField("chỉ tiêu", max_length=40)
+    basis = models.CharField("căn cứ", max_length=12, choices=Basis)
+    issuer = models.ForeignKey(Organization, models.PROTECT, related_name="targets_issued", null=True)
+    recipient = models.ForeignKey(Organization, models.PROTECT, related_name="targets_received")
+    value = models.DecimalField("số giao", max_digits=12, decimal_places=2, null=True, blank=True)
+    narrative = models.CharField("chỉ tiêu bằng lời", max_length=300, blank=True)
+    document_no = models.CharField("số văn bản", max_length=60, blank=True)
+    in_force_from = models.DateField("có hiệu lực từ")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = "chỉ tiêu"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_from__lte=F("period_to")), name="target_period_runs_forward"
+            ),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="target_basis_is_known"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, narrative="") | (Q(value__isnull=True) & ~Q(narrative="")),
+                name="target_is_a_number_or_a_narrative",
+                violation_error_message="Chỉ tiêu là một con số hoặc một câu chữ, không phải cả hai.",
+            ),
+            models.UniqueConstraint(
+                fields=["period_from", "period_to", "measure", "basis", "recipient", "in_force_from"],
+                name="target_stands_once_a_day",
+                violation_error_message="Chỉ tiêu này đã được giao cùng ngày hiệu lực.",
+            ),
+        ]
+        indexes = [models.Index(fields=["recipient", "period_from"], name="target_by_recipient")]
+
+
+class Reading(models.TextChoices):
+    """The three readings of a village without a member."""
+
+    RESIDENT = "resident", "Không có đảng viên cư trú"
+    OWN = "own", "Không có đảng viên cư trú thuộc chi bộ phụ trách"
+    LOCAL = "local", "Không có đảng viên tại chỗ"
+
+
+class BoardReading(models.Model):
+    """Which reading of a village without a member the board holds official, from a day on."""
+
+    in_force_from = models.DateField("từ ngày", unique=True)
+    reading = models.CharField("cách tính", max_length=10, choices=Reading)
+
+    class Meta:
+        verbose_name = "cách tính bản trắng"
+        constraints = [
+            models.CheckConstraint(condition=Q(reading__in=Reading.values), name="reading_is_known")
+        ]
+
+
+class BatchState(models.TextChoices):
+    """Where an import stands."""
+
+    UPLOADED = "uploaded", "Đã tải lên"
+    CHECKING = "checking", "Đang kiểm tra"
+    CHECKED = "checked", "Đã kiểm tra"
+    WRITING = "writing", "Đang ghi"
+    DONE = "done", "Đã ghi"
+    FAILED = "failed", "Không ghi"
+    CANCELLED = "cancelled", "Đã hủy"
+    UNDONE = "undone", "Đã hoàn tác"
+
+
+class Batch(models.Model):
+    """One import: the file that was sent, how its columns were read, and what came of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", null=True)
+    file_name = models.CharField("tệp", max_length=200)
+    digest = models.CharField("SHA-256", max_length=64)
+    path = models.CharField(max_length=400, blank=True)
+    state = models.CharField("trạng thái", max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    mapping = models.JSONField("cách đọc cột", default=dict)
+    progress = models.JSONField("tiến độ", default=dict)
+    summary = models.JSONField("kết quả", default=dict)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField("xong lúc", null=True)
+
+    class Meta:
+        verbose_name = "đợt nhập"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_is_known")
+        ]
+
+
+class BatchFault(models.Model):
+    """One faulty cell (or row, or sheet) of an import."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="faults")
+    sheet = models.CharField(max_length=40)
+    row = models.IntegerField(null=True)
+    column = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=60)
+    message = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "sheet", "row"], name="fault_of_a_batch")]
+
+
+class BatchChange(models.Model):
+    """What an import wrote: the row's table and key, and what stood there before (empty: nothing did)."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
+    relation = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "relation"], name="change_of_a_batch")]
+
+
+class ColumnMapping(models.Model):
+    """How an organization's own headers are read, remembered from its last import."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    sheet = models.CharField(max_length=40)
+    header = models.CharField(max_length=200)
+    column = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "sheet", "header"], name="header_is_read_one_way")
+        ]
+
+
+class RunState(models.TextChoices):
+    """Where a run of the rollup stands."""
+
+    WAITING = "waiting", "Đang chờ"
+    RUNNING = "running", "Đang chạy"
+    DONE = "done", "Xong"
+    FAILED = "failed", "Lỗi"
+
+
+class FigureRun(models.Model):
+    """One run that stores month-end figures: queue of record and log in one; the broker only nudges."""
+
+    kind = models.CharField("loại", max_length=20)
+    unique_key = models.CharField(max_length=80, unique=True)
+    state = models.CharField("trạng thái", max_length=10, choices=RunState, default=RunState.WAITING)
+    asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    started_at = models.DateTimeField("bắt đầu lúc", null=True)
+    finished_at = models.DateTimeField("xong lúc", null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
+    months = models.PositiveIntegerField("số tháng", default=0)
+    rows = models.PositiveIntegerField("số dòng", default=0)
+    error = models.TextField("lỗi", blank=True)
+
+    class Meta:
+        verbose_name = "lần tổng hợp"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known")
+        ]
+
+
+class MonthFigure(models.Model):
+    """A stored figure of one unit for one month: a stock on its last day, or a flow within it.
+
+    Read on the structure of the month's last day. ``tree`` says whether ``unit`` is an area or an organization.
+    """
+
+    month_end = models.DateField()
+    tree = models.CharField(max_length=12, choices=[("area", "area"), ("organization", "organization")])
+    unit = models.BigIntegerField()
+    measure = models.CharField(max_length=40)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tree", "unit", "measure", "month_end"], name="month_figure_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(tree__in=["area", "organization"]), name="month_figure_tree_is_known"
+            ),
+        ]
+
+
+class Write(models.Model):
+    """A transaction wrote to a table that figures read.
+
+    Appended by statement-level triggers. An answer computed under a snapshot is current as long as no row
+    here is unseen by that snapshot: see :mod:`reports.currency`.
+    """
+
+    written_at = models.DateTimeField(auto_now_add=True)
+    relation = models.CharField(max_length=63)
+    # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.
