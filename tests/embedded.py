@@ -1,7 +1,7 @@
 """A pytest plugin that gives each run servers of its own, before Django reads its settings.
 
-Loaded by `-p tests.embedded`, earlier than pytest-django. The workers of pytest-xdist are children of the first
-process and inherit its addresses; pytest-django gives each of them a database of its own on that server.
+Loaded by `-p tests.embedded`, earlier than pytest-django. The workers of pytest-xdist are children of the
+first process and inherit its addresses; pytest-django gives each a database of its own on that server.
 """
 
 from __future__ import annotations

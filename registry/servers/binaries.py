@@ -113,8 +113,9 @@ def _copied(parts: list[tuple[Path, Path]], account: Account, note: Path, progra
             return copy / program
         shutil.rmtree(copy)
     raise ServerError(
-        "Tài khoản chạy cơ sở dữ liệu không vào được thư mục của chương trình, và không có nơi nào để chép "
-        f"chương trình ra ({', '.join(PLACES)}). Hãy đặt dự án vào một thư mục mà mọi người dùng đều vào được."
+        "Tài khoản chạy cơ sở dữ liệu không vào được thư mục của chương trình, và không có nơi nào để "
+        f"chép chương trình ra ({', '.join(PLACES)}). Hãy đặt dự án vào một thư mục mà mọi người dùng đều "
+        "vào được."
     )
 
 

@@ -1,7 +1,7 @@
 """The guard of one server: starts it, starts it again when it dies, stops it when nobody uses it any more.
 
-Run as `python -m registry.servers.guard NAME DATA [--throwaway]` by `use`. It says `ready`, or what is wrong, on
-its standard output, closes that, and stays.
+Run as `python -m registry.servers.guard NAME DATA [--throwaway]` by `use`. It says `ready`, or what is
+wrong, on its standard output, closes that, and stays.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from registry.servers.account import Account, account_for
 from registry.servers.binaries import PostgresPrograms, postgres_programs, reachable_postgres
 from registry.servers.errors import ServerError
-from registry.servers.processes import ended, send, wait_for, working_in
+from registry.servers.processes import send, wait_for, working_in
 from registry.servers.server import Server
 from registry.servers.sockets import reachable
 
@@ -86,8 +86,8 @@ class Postgres(Server):
         programs = self._programs(account)
         half.mkdir(mode=0o700)
         account.own(half)
-        initdb = [programs.bin / "initdb", "-D", HERE, *_initdb_options(programs.major)]
-        setup = [programs.bin / "postgres", "--single", "-D", HERE, "postgres"]
+        initdb = [str(programs.bin / "initdb"), "-D", HERE, *_initdb_options(programs.major)]
+        setup = [str(programs.bin / "postgres"), "--single", "-D", HERE, "postgres"]
         if self.throwaway:
             initdb.append("--no-sync")
             setup[2:2] = ["-c", "fsync=off"]
@@ -95,7 +95,7 @@ class Postgres(Server):
         self._run(setup, half, account, SETUP_SQL)
         half.rename(self.folder)
 
-    def _run(self, command: list[Path | str], folder: Path, account: Account, stdin: str = "") -> None:
+    def _run(self, command: list[str], folder: Path, account: Account, stdin: str = "") -> None:
         done = subprocess.run(
             command,
             cwd=folder,
@@ -138,7 +138,7 @@ class Postgres(Server):
 
 
 def _initdb_options(major: int) -> list[str]:
-    """The same letters and order on every version: lower() and pg_trgm must know Vietnamese, sorting is ours."""
+    """The same letters on every version: lower() and pg_trgm must know Vietnamese. Sorting is ours."""
     locale = ["--locale=C.UTF-8"]
     if major >= 17:
         locale = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -50,10 +52,8 @@ def ended(pid: int, within: float) -> bool:
 
 def send(pid: int, number: signal.Signals) -> None:
     """Send a signal to a process that may have gone."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def stop(pid: int, *steps: tuple[signal.Signals, float]) -> None:
@@ -64,9 +64,8 @@ def stop(pid: int, *steps: tuple[signal.Signals, float]) -> None:
             return
 
 
-def wait_for(condition: object, *, seconds: float, pause: float = 0.01) -> bool:
+def wait_for(condition: Callable[[], bool], *, seconds: float, pause: float = 0.01) -> bool:
     """Poll `condition` until it holds or the seconds are over."""
-    assert callable(condition)
     limit = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > limit:

@@ -1,7 +1,7 @@
 """Unix sockets in deep folders.
 
-The address of a unix socket holds 107 bytes. A server binds by a path relative to the folder that it works in,
-so only its clients can be too far away; they go by a symbolic link of a short name.
+The address of a unix socket holds 107 bytes. A server binds by a path relative to the folder that it
+works in, so only its clients can be too far away; they go by a symbolic link of a short name.
 """
 
 from __future__ import annotations

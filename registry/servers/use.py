@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,7 @@ def use(server: Server) -> Iterator[None]:
             f"Máy chủ {server.name} trên {server.data} đang dừng mãi chưa xong; hãy thử lại sau."
         )
     try:
-        _start_if_needed(server)
+        start_if_needed(server)
         yield
     finally:
         server.users.release()
@@ -39,18 +40,24 @@ def use(server: Server) -> Iterator[None]:
             wait_for(lambda: not is_held(server.guard.path), seconds=PATIENCE)
 
 
-def _start_if_needed(server: Server) -> None:
+def start_if_needed(server: Server) -> None:
+    """Return when the server answers and has a guard; for those who hold its `users` lock."""
+    limit = time.monotonic() + PATIENCE
     if not server.starting.acquire(wait=PATIENCE):
         raise ServerError(
             f"Máy chủ {server.name} trên {server.data} khởi động mãi chưa xong; hãy thử lại sau."
         )
     with server.starting:
-        if not is_held(server.guard.path):
-            _spawn_guard(server)
-        elif not wait_for(server.answers, seconds=PATIENCE):
-            raise ServerError(
-                f"Máy chủ {server.name} trên {server.data} không trả lời.\n{server.last_words()}"
-            )
+        while True:
+            if not is_held(server.guard.path):
+                _spawn_guard(server)
+                return
+            if server.answers():
+                return
+            if time.monotonic() > limit:
+                said = server.last_words()
+                raise ServerError(f"Máy chủ {server.name} trên {server.data} không trả lời.\n{said}")
+            time.sleep(0.05)
 
 
 def _spawn_guard(server: Server) -> None:
