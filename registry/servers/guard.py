@@ -6,6 +6,7 @@ wrong, on its standard output, closes that, and stays.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -129,10 +130,8 @@ def main(name: str, data: str, *options: str) -> None:
 
 def _reap(pid: int) -> None:
     """Take note of a child's end; a server that outlived its first guard is nobody's child here."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def _say(words: str) -> int:

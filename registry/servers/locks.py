@@ -49,6 +49,11 @@ class Lock:
         fcntl.flock(fd, fcntl.LOCK_EX)
         self._fd = fd
 
+    def fileno(self) -> int:
+        """The open file, for a child that is to share the hold."""
+        assert self._fd is not None
+        return self._fd
+
     def release(self) -> None:
         """Let go by closing, so that a forked child that shares the hold keeps it."""
         if self._fd is not None:

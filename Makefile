@@ -1,0 +1,46 @@
+# Every target works from a bare machine: Python 3.11 or newer and make.
+PYTHON ?= python3
+RUN := .venv/bin/python
+# Two at a time at least, no more than the suite can use.
+PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
+
+.PHONY: help setup dev run test check fix bench prove
+
+help:
+	@echo "make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ"
+	@echo "make test   chạy toàn bộ kiểm thử trên máy chủ riêng"
+	@echo "make setup  chỉ chuẩn bị môi trường Python (.venv)"
+	@echo "make check  soát mã, kiểu, tầng, di trú, tệp khóa; không sửa gì"
+	@echo "make fix    sửa những gì soát mã tự sửa được"
+	@echo "make bench  đo tốc độ"
+	@echo "make prove  các phép thử dài, trọn vẹn"
+
+setup:
+	@$(PYTHON) scripts/bootstrap.py
+
+dev:
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+run: setup
+	@exec $(RUN) -m registry.servers.run
+
+test: dev
+	$(RUN) -m pytest -n $(PYTEST_WORKERS)
+
+check: dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) manage.py makemigrations --check --dry-run
+	.venv/bin/uv lock --check
+
+fix: dev
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+bench: dev
+	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script"; done
+
+prove: dev
+	REGISTRY_PROVE=1 $(RUN) -m pytest

@@ -1,0 +1,318 @@
+"""`make run`: the whole system on one machine, from its database to its web address, in one terminal.
+
+Run as `python -m registry.servers.run`. Returns when Ctrl-C or SIGTERM has stopped everything in order.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from registry.servers import ensure, secret_key
+from registry.servers.errors import ServerError
+from registry.servers.locks import Lock, is_held
+from registry.servers.postgres import Postgres
+from registry.servers.screen import prepare, say, step
+from registry.servers.server import Server
+from registry.servers.supervisor import Child, Supervisor, end_with_parent
+from registry.servers.use import start_if_needed
+from registry.servers.valkey import Valkey
+
+BASE = Path(__file__).resolve().parents[2]
+FIRST_PORT, LAST_PORT = 8000, 8099
+SECONDS_FOR_THE_WEB = 90.0
+SECONDS_FOR_THE_LAST_RUN = 60.0
+
+
+def main() -> int:
+    """Start everything, stay, stop everything; returns the exit code."""
+    prepare()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    data = Path(os.environ.get("REGISTRY_DATA") or BASE / "var").resolve()
+    os.environ["REGISTRY_DATA"] = str(data)
+    try:
+        return run(data)
+    except ServerError as error:
+        say(f"\n{error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nĐã dừng.")
+        return 0
+
+
+def run(data: Path) -> int:
+    """The run itself, once only on a data folder. Raises ServerError."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / "log").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ServerError(f"Không ghi được vào thư mục dữ liệu {data}: {error.strerror}.") from error
+    note = data / "run.json"
+    with Lock(data / "run.lock") as lock:
+        if not lock.acquire() and not _waited_for_the_last_run(lock, note):
+            return 0
+        say("Sổ đăng ký đảng viên")
+        secret_key(data)
+        place = Place.free()
+        note.write_text(json.dumps({"pid": os.getpid(), "address": place.address}))
+        with ExitStack() as stack:
+            stack.callback(note.unlink, missing_ok=True)
+            with step("Cơ sở dữ liệu và hàng đợi việc"):
+                stack.enter_context(ensure(data, broker=True))
+            _set_up(data)
+            _serve(data, place, lock)
+    say(f"Đã dừng. Dữ liệu vẫn còn trong {data}")
+    return 0
+
+
+def _waited_for_the_last_run(lock: Lock, note: Path) -> bool:
+    """Say that it runs already, or wait for what a killed run left to end; true once the lock is ours.
+
+    The children of a run hold its lock too, so a new one never starts beside the last one's worker.
+    """
+    limit = time.monotonic() + SECONDS_FOR_THE_LAST_RUN
+    told = False
+    while not lock.acquire():
+        try:
+            other = json.loads(note.read_text())
+        except (OSError, ValueError):
+            other = {}
+        if other and _is_alive(other["pid"]):
+            say(f"Đã chạy rồi tại {other['address']} (tiến trình {other['pid']}).")
+            say(f"Muốn dừng: nhấn Ctrl-C ở cửa sổ đang chạy, hoặc gõ: kill {other['pid']}")
+            return False
+        if not told:
+            say("Lần chạy trước đang khởi động hoặc đang dừng; chờ một chút …")
+            told = True
+        if time.monotonic() > limit:
+            raise ServerError(f"Một lần chạy khác vẫn giữ {lock.path}; hãy thử lại sau.")
+        time.sleep(0.2)
+    return True
+
+
+def _is_alive(pid: int) -> bool:
+    """Is this process one of ours? A pid alone may have been given to somebody else."""
+    try:
+        return b"registry.servers.run" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _set_up(data: Path) -> None:
+    """Bring the database up to this version; an empty one gets the official units and the demo."""
+    _manage(data, "Bảng dữ liệu", "migrate", "--no-input", "--verbosity=0")
+    _manage(data, "Tệp giao diện", "collectstatic", "--no-input", "--verbosity=0")
+    _manage(data, "Đơn vị hành chính", "load_areas", "--if-empty")
+    _manage(data, "Dữ liệu mẫu", "demo", "--if-empty")
+
+
+def _manage(data: Path, title: str, *words: str) -> None:
+    """Run one management command as a step. Raises ServerError with the last line of what it said."""
+    log = data / "log" / "setup.log"
+    with step(title), log.open("ab") as output:
+        began = output.tell()
+        command = subprocess.Popen(
+            [sys.executable, "manage.py", *words],
+            cwd=BASE,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=end_with_parent(os.getpid()),
+        )
+        try:
+            code = command.wait()
+        except KeyboardInterrupt:
+            command.terminate()
+            command.wait()
+            raise
+        if code:
+            said = log.read_bytes()[began:].decode(errors="replace").strip().splitlines()
+            reason = said[-1] if said else f"mã {code}"
+            raise ServerError(f"Bước “{title}” không thành: {reason}\nXem đầy đủ trong {log}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the web listens."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def free(cls) -> Place:
+        """`REGISTRY_HOST` and `REGISTRY_PORT`; else this machine alone and the first free port from 8000 up.
+
+        Raises ServerError.
+        """
+        host = os.environ.get("REGISTRY_HOST") or "127.0.0.1"
+        if chosen := os.environ.get("REGISTRY_PORT"):
+            if not chosen.isdigit() or not _is_free(host, int(chosen)):
+                raise ServerError(
+                    f"Cổng REGISTRY_PORT={chosen} không dùng được hoặc đã có chương trình khác dùng."
+                )
+            return cls(host, int(chosen))
+        for port in range(FIRST_PORT, LAST_PORT + 1):
+            if _is_free(host, port):
+                return cls(host, port)
+        raise ServerError(f"Các cổng từ {FIRST_PORT} đến {LAST_PORT} đều đã có chương trình khác dùng.")
+
+    @property
+    def address(self) -> str:
+        """What to type into a browser on this machine."""
+        return f"http://{self.near}:{self.port}/"
+
+    @property
+    def near(self) -> str:
+        """The host as reached from this machine."""
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError):
+            return False
+        return True
+
+
+def children(data: Path, place: Place) -> list[Child]:
+    """What runs beside the servers, in the order of starting."""
+    log = data / "log"
+    celery = [sys.executable, "-m", "celery", "--app=registry.celery:app"]
+    web = [
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface=wsgi",
+            f"--host={place.host}",
+            f"--port={place.port}",
+        ),
+        *("--no-ws", "--blocking-threads=8", f"--workers={min(4, os.cpu_count() or 1)}"),
+        *("--respawn-failed-workers", "--workers-kill-timeout=10", "registry.wsgi:application"),
+    ]
+    worker = [
+        *(*celery, "worker", "--concurrency=1", "--prefetch-multiplier=1", "--loglevel=INFO"),
+        *("--without-gossip", "--without-mingle", "--hostname=registry@localhost"),
+    ]
+    beat = [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={data / 'beat-schedule'}"]
+    quick = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+    # SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
+    patient = ((signal.SIGTERM, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+    return [
+        Child("worker", "Việc nền", worker, log / "worker.log", patient),
+        Child("web", "Trang web", web, log / "web.log", ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))),
+        Child("beat", "Đồng hồ hẹn giờ", beat, log / "beat.log", quick),
+    ]
+
+
+def _serve(data: Path, place: Place, lock: Lock) -> None:
+    """Run web, worker and beat until told to stop."""
+    supervisor = Supervisor(children(data, place), cwd=BASE, keep=[lock.fileno()])
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        first = supervisor.stop_requests == 0
+        supervisor.request_stop()
+        if first:
+            os.write(1, "\nĐang dừng … (Ctrl-C lần nữa để dừng ngay)\n".encode())
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ask_to_stop)
+    supervisor.run(on_tick=Health(data, supervisor), on_wake=Greeting(data, place))
+
+
+class Greeting:
+    """Says, once, where the site is and who may sign in: when it answers."""
+
+    def __init__(self, data: Path, place: Place) -> None:
+        self.data = data
+        self.place = place
+        self.started = time.monotonic()
+        self.said = False
+
+    def __call__(self) -> float:
+        """Try; returns the seconds until it wants to be called again."""
+        if self.said:
+            return 3600.0
+        if self._answers():
+            self.said = True
+            self._greet()
+        elif time.monotonic() - self.started > SECONDS_FOR_THE_WEB:
+            self.said = True
+            say(f"Trang web vẫn chưa trả lời; xem {self.data / 'log' / 'web.log'}")
+        return 0.1
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.place.near, self.place.port, timeout=10)
+        try:
+            connection.request("GET", "/", headers={"Host": f"localhost:{self.place.port}"})
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _greet(self) -> None:
+        say(f"\nMở trình duyệt tại  {self.place.address}\n")
+        logins = self.data / "demo-logins.txt"
+        with suppress(OSError):
+            say(logins.read_text().rstrip())
+            say(f"(chép lại trong {logins})\n")
+        if os.geteuid() == 0:
+            say("Đang chạy bằng root; dùng lâu dài thì nên chạy bằng một người dùng thường.")
+        say("Nhấn Ctrl-C để dừng; dữ liệu được giữ lại.")
+
+
+class Health:
+    """Looks after what the guards cannot: a guard that was itself killed, a worker whose broker is new."""
+
+    def __init__(self, data: Path, supervisor: Supervisor) -> None:
+        self.supervisor = supervisor
+        self.valkey = Valkey(data)
+        # Servers named in the environment are not ours to look after.
+        self.servers: list[Server] = []
+        if os.environ["DATABASE_URL"] == Postgres(data).url:
+            self.servers.append(Postgres(data))
+        if os.environ["CELERY_BROKER_URL"] == self.valkey.url:
+            self.servers.append(self.valkey)
+        self.broker = self._broker()
+
+    def __call__(self) -> None:
+        """Look once."""
+        for server in self.servers:
+            if not is_held(server.guard.path):
+                with suppress(ServerError):
+                    start_if_needed(server)
+        broker = self._broker()
+        if broker and broker != self.broker:
+            # Workers have been seen to go deaf after their broker came back for the second time.
+            if self.broker:
+                self.supervisor.restart("worker")
+            self.broker = broker
+
+    def _broker(self) -> tuple[int, int] | None:
+        """What changes when the broker is started anew; None while it is down."""
+        try:
+            socket_file = (self.valkey.folder / "valkey.sock").stat()
+        except OSError:
+            return None
+        return socket_file.st_ino, socket_file.st_mtime_ns
+
+
+if __name__ == "__main__":
+    sys.exit(main())
