@@ -1,0 +1,167 @@
+"""Stretches and movements in the database, rewritten from the live events in the caller's transaction.
+
+What follows from a member's events is decided by :mod:`members.history`; here the events are read, checked
+against the units that stand, and what follows is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from cells.models import CELL_KINDS
+
+from .ethnicity import minority_of
+from .history import PLACE_CHANGES, Fact, History, HistoryFault, derive
+
+# Members whose rows are held in memory at a time.
+CHUNK = 5_000
+
+# One after the other on the same member: who waits here then reads the other's events too.
+LOCK = """
+SELECT id FROM members_member WHERE id = ANY(%(members)s) ORDER BY id FOR NO KEY UPDATE
+"""
+
+# The live events of some members. Grain: an event. Index: event_of_a_member.
+EVENTS = """
+SELECT event.member_id, member.gender, member.ethnicity, member.birth_date,
+       event.kind, event.effective_on, event.cell_id, event.village_id, event.other_place, event.detail,
+       event.id
+  FROM members_event AS event
+  JOIN members_member AS member ON member.id = event.member_id
+ WHERE event.member_id = ANY(%(members)s)
+   AND event.voided_at IS NULL
+ ORDER BY event.member_id, event.effective_on, event.id
+"""
+
+# Live events that place a member in a unit that does not stand on that day or is none to belong to.
+# Grain: an event and a rule it breaks.
+MISPLACED = """
+SELECT fault.code, event.kind, event.effective_on, event.cell_id, event.village_id, event.id
+  FROM members_event AS event
+  LEFT JOIN cells_organizationterm AS term
+    ON term.organization_id = event.cell_id
+   AND term.starts_on <= event.effective_on AND term.ends_on > event.effective_on
+  LEFT JOIN areas_area AS village ON village.id = event.village_id
+  LEFT JOIN areas_areaplacement AS placement
+    ON placement.area_id = event.village_id
+   AND placement.starts_on <= event.effective_on AND placement.ends_on > event.effective_on
+ CROSS JOIN LATERAL (VALUES
+        (1, 'cell_not_standing', event.cell_id IS NOT NULL AND term.id IS NULL),
+        (2, 'not_a_cell', term.kind <> ALL(%(cell_kinds)s)),
+        (3, 'not_a_village', village.level <> 'village'),
+        (4, 'village_not_standing', village.level = 'village' AND placement.id IS NULL)
+       ) AS fault (place, code, found)
+ WHERE event.member_id = ANY(%(members)s)
+   AND event.voided_at IS NULL
+   AND event.kind = ANY(%(place_changes)s)
+   AND fault.found
+ ORDER BY event.member_id, event.effective_on, event.id, fault.place
+"""
+
+COPY_STRETCHES = """
+COPY members_stretch (member_id, gender, minority, birth_date,
+                      starts_on, ends_on, cell_id, village_id, standing)
+FROM STDIN
+"""
+COPY_MOVEMENTS = """
+COPY members_movement (member_id, gender, minority, birth_date,
+                       kind, happened_on, cell_id, village_id, standing, other_place,
+                       from_cell_id, from_village_id, event_id)
+FROM STDIN
+"""
+
+
+class PlaceFault(HistoryFault):
+    """An event that places its member where nobody can be on that day."""
+
+    MESSAGES = HistoryFault.MESSAGES | {
+        "cell_not_standing": "Vào ngày này chi bộ chưa thành lập hoặc đã kết thúc.",
+        "not_a_cell": "Tổ chức này không phải là chi bộ vào ngày này.",
+        "village_not_standing": "Vào ngày này thôn, bản chưa thành lập hoặc đã kết thúc.",
+        "not_a_village": "Đơn vị này không phải là thôn, bản.",
+    }
+
+
+class Derived(NamedTuple):
+    """What follows for one member; ``copies`` are gender, minority and birth date for counted rows."""
+
+    member: int
+    copies: tuple[str, str, date | None]
+    history: History
+
+
+_minority = cache(minority_of)
+
+
+def derived(rows: Iterable[Sequence[Any]]) -> Iterator[Derived | HistoryFault]:
+    """What follows from event ``rows`` in the columns of :data:`EVENTS`, sorted by member.
+
+    A member whose events cannot all be true gives a fault in place of a history.
+    """
+    for (member, gender, ethnicity, birth_date), events in groupby(rows, key=lambda row: tuple(row[:4])):
+        try:
+            history = derive([Fact(*row[4:]) for row in events])
+        except HistoryFault as fault:
+            yield fault
+        else:
+            yield Derived(member, (gender, _minority(ethnicity), birth_date), history)
+
+
+def store(histories: Collection[Derived]) -> None:
+    """Append the stretches and movements of ``histories``; the members must have none."""
+    with connection.cursor() as cursor:
+        with cursor.copy(COPY_STRETCHES) as copy:
+            for member, copies, history in histories:
+                for span in history.spans:
+                    copy.write_row((member, *copies, *span))
+        with cursor.copy(COPY_MOVEMENTS) as copy:
+            for member, copies, history in histories:
+                for move in history.moves:
+                    copy.write_row((member, *copies, *move))
+
+
+def rewrite(member_ids: Collection[int]) -> None:
+    """Derive anew and replace the stretches and movements of these members, from their live events.
+
+    Runs in the caller's transaction, which it needs, and locks the members' rows until its end. Raises
+    :class:`HistoryFault` (``code``, ``message`` and, in ``ref``, the id of the event) for the first event
+    that cannot be true; nothing of the caller's is then fit to be committed.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "Stretches are rewritten within the event's transaction."
+        )
+    ids = iter(sorted(set(member_ids)))
+    with connection.cursor() as cursor:
+        while members := list(islice(ids, CHUNK)):
+            cursor.execute(LOCK, {"members": members})
+            _refuse_misplaced(cursor, members)
+            cursor.execute(EVENTS, {"members": members})
+            histories = []
+            for one in derived(cursor.fetchall()):
+                if isinstance(one, HistoryFault):
+                    raise one
+                histories.append(one)
+            cursor.execute("DELETE FROM members_movement WHERE member_id = ANY(%s)", [members])
+            cursor.execute("DELETE FROM members_stretch WHERE member_id = ANY(%s)", [members])
+            store(histories)
+
+
+def _refuse_misplaced(cursor: Any, members: list[int]) -> None:
+    cursor.execute(
+        MISPLACED + " LIMIT 1",
+        {
+            "members": members,
+            "cell_kinds": [str(kind) for kind in CELL_KINDS],
+            "place_changes": sorted(PLACE_CHANGES),
+        },
+    )
+    if row := cursor.fetchone():
+        code, kind, effective_on, cell, village, event = row
+        raise PlaceFault(code, Fact(kind, effective_on, cell, village, ref=event))
