@@ -1,0 +1,70 @@
+"""How a write service says no, and the frame in which every write service runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """A rule does not allow the act, and nothing of it was written.
+
+    ``code`` names the rule, ``message`` is what the user reads, ``field`` the argument at fault (or empty).
+    """
+
+    def __init__(self, code: str, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+def write(service: Callable[P, T]) -> Callable[P, T]:
+    """A write service: one transaction, and a broken named constraint is a refusal in its own words."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            with transaction.atomic():
+                return service(*args, **kwargs)
+        except IntegrityError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    return run
+
+
+def refusal_of(error: IntegrityError) -> Refused | None:
+    """The refusal that a broken constraint stands for; ``None`` where it is no rule of ours."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    table, name = getattr(diagnosis, "table_name", None), getattr(diagnosis, "constraint_name", None)
+    if not table or not name:
+        return None
+    for model in apps.get_models():
+        if model._meta.db_table == table and not model._meta.proxy:
+            return _declared(model, name) or _unique_column(model, name)
+    return None
+
+
+def _declared(model: type[models.Model], name: str) -> Refused | None:
+    for constraint in model._meta.constraints:
+        if constraint.name == name:
+            fields = getattr(constraint, "fields", ())
+            return Refused(name, str(constraint.get_violation_error_message()), fields[0] if fields else "")
+    return None
+
+
+def _unique_column(model: type[models.Model], name: str) -> Refused | None:
+    for field in model._meta.local_fields:
+        if field.unique and name.startswith(f"{model._meta.db_table}_{field.column}_"):
+            return Refused("already_exists", f"{field.verbose_name} này đã có.".capitalize(), field.name)
+    return None
