@@ -1,0 +1,332 @@
+"""What moving, merging, splitting and ending mean on a dated tree with a ledger of changes.
+
+The tree of areas and the tree of Party organizations obey the same rules, written once here; what a unit of
+either is, how high it ranks and how it is founded, each says in its own services. Everything here runs in the
+caller's transaction. People are never rewritten: who is recorded in a unit that ended is followed through the
+ledger.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import Q
+
+from registry.common.dated import change_from, end_from, holds_throughout
+from registry.common.dates import eve
+from registry.common.models import Dated, DatedQuerySet
+from registry.common.refusals import Refused
+
+from .models import ChangeKind, LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on a structure: its day, who enters it, and the instruments that its ledger lines bear."""
+
+    on: date
+    by: Any
+    instruments: Mapping[str, str] = field(default_factory=dict)
+
+
+class Ending(NamedTuple):
+    """A unit stood until the eve of ``on``; ``heir`` is its one or main successor, if it has one."""
+
+    unit: Any
+    on: date
+    successors: tuple[Any, ...]
+    heir: Any | None
+    by: Any
+
+
+def written(day: date) -> str:
+    """A day as it is read on screen."""
+    return f"{day:%d/%m/%Y}"
+
+
+class Structure(ABC):
+    """A dated tree and its ledger. ``rows`` hold the parents; rows of ``besides`` end with their unit."""
+
+    units: ClassVar[Any]
+    rows: ClassVar[Any]
+    ledger: ClassVar[type[LedgerRow]]
+    besides: ClassVar[tuple[type[Dated], ...]] = ()
+    unit_field: ClassVar[str]
+    noun: ClassVar[str]
+
+    def __init__(self) -> None:
+        # What floors above must do when a unit ends: they may refuse it, or end what hangs on the unit.
+        self.dependants: list[Callable[[Ending], None]] = []
+
+    @abstractmethod
+    def name(self, unit: Any, on: date) -> str:
+        """What the unit is called in a message."""
+
+    @abstractmethod
+    def rank(self, row: Any) -> int:
+        """How high the unit of ``row`` stands: a parent's number is below its child's."""
+
+    @abstractmethod
+    def may_have_children(self, row: Any) -> bool:
+        """Can anything stand under the unit of ``row``?"""
+
+    @abstractmethod
+    def alike(self, row: Any, other: Any) -> bool:
+        """Can one of the two units be merged into the other?"""
+
+    @abstractmethod
+    def is_new(self, unit: Any) -> bool:
+        """Is this the description of a unit that the act is to found?"""
+
+    @abstractmethod
+    def create(self, new: Any, like: Any, act: Act) -> Any:
+        """Found what ``new`` describes; what it leaves open is as in ``like``, a row of a predecessor."""
+
+    # Reading
+
+    def quoted(self, unit: Any, on: date) -> str:
+        """The unit as messages name it."""
+        return f"«{self.name(unit, on)}»"
+
+    def of(self, unit: Any, rows: Any = None) -> DatedQuerySet:
+        """The dated rows of one unit."""
+        found: DatedQuerySet = (rows or self.rows).objects.filter(**{self.unit_field: unit})
+        return found
+
+    def lock(self, units: Iterable[Any]) -> None:
+        """Hold the units until the transaction ends, always in the same order.
+
+        A full row lock, so that who records something in a unit while it ends (a foreign key to it) waits and
+        then finds it ended, or is waited for and found.
+        """
+        keys = {unit.pk for unit in units if unit is not None and not self.is_new(unit)}
+        list(self.units.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+    def standing(self, unit: Any, on: date, argument: str) -> Any:
+        """The row that holds on ``on``; refuses where the unit does not stand."""
+        row = self.of(unit).on(on).select_related(self.unit_field).first()
+        if row is None:
+            raise Refused(
+                "not_standing",
+                f"{self.noun.capitalize()} {self.quoted(unit, on)} không tồn tại vào ngày {written(on)}.",
+                argument,
+            )
+        return row
+
+    def children(self, unit: Any, on: date) -> list[Any]:
+        """The rows that stand, or are to stand, under the unit on ``on`` or later."""
+        below = self.rows.objects.filter(parent=unit, ends_on__gt=on)
+        return list(below.select_related(self.unit_field).order_by("starts_on", "pk"))
+
+    # Checking
+
+    def check_under(self, row: Any, parent: Any, argument: str = "parent") -> None:
+        """A unit stands under a higher one that may have children and stands at least as long."""
+        above = self.standing(parent, row.starts_on, argument)
+        if self.rank(above) >= self.rank(row) or not self.may_have_children(above):
+            unit = getattr(row, self.unit_field)
+            raise Refused(
+                "wrong_rank",
+                f"{self.quoted(unit, row.starts_on)} không thể trực thuộc "
+                f"{self.quoted(parent, row.starts_on)}: cấp trên phải ở bậc cao hơn.",
+                argument,
+            )
+        if not holds_throughout(self.of(parent), row.starts_on, row.ends_on):
+            raise Refused(
+                "parent_ends_before",
+                f"{self.noun.capitalize()} {self.quoted(parent, row.starts_on)} không tồn tại "
+                f"trong suốt thời gian kể từ ngày {written(row.starts_on)}.",
+                argument,
+            )
+
+    def check_can_end(self, unit: Any, on: date, argument: str) -> Any:
+        """The row that holds on the eve; refuses for a unit that is not there to end on ``on``."""
+        self.standing(unit, on, argument)
+        row = self.of(unit).on(eve(on)).select_related(self.unit_field).first()
+        name = self.quoted(unit, on)
+        if row is None or on == eve(on):
+            raise Refused(
+                "founded_that_day",
+                f"{name} mới có từ ngày {written(on)}, không thể kết thúc ngay trong ngày đó.",
+                argument,
+            )
+        later = self.ledger._default_manager.filter(Q(source=unit) | Q(target=unit), changed_on__gt=on)
+        if later.exists() or self.of(unit).filter(starts_on__gt=on).exists():
+            raise Refused(
+                "changed_later",
+                f"{name} còn có biến động sau ngày {written(on)}, không thể kết thúc vào ngày này.",
+                argument,
+            )
+        return row
+
+    # Writing
+
+    def line(self, kind: ChangeKind, source: Any, target: Any, act: Act, *, is_main: bool = False) -> None:
+        """One line of the ledger; the same line of the same day stands once."""
+        self.ledger._default_manager.get_or_create(
+            changed_on=act.on,
+            kind=kind,
+            source=source,
+            target=target,
+            defaults={"is_main": is_main, **act.instruments},
+        )
+
+    def move(self, unit: Any, parent: Any, act: Act) -> None:
+        """From the day of the act on the unit stands under ``parent``."""
+        self.lock([unit, parent])
+        row = self.standing(unit, act.on, self.unit_field)
+        self.standing(parent, act.on, "parent")
+        if row.parent_id == parent.pk:
+            raise Refused("nothing_changes", "Đơn vị đã trực thuộc cấp trên này.", "parent")
+        change_from(self.of(unit), act.on, parent=parent)
+        self._check_rows_under(unit, parent, act.on)
+        self.line(ChangeKind.MOVE, unit, unit, act)
+
+    def merge(
+        self, sources: Sequence[Any], into: Any, act: Act, *, main: Any | None, children: str
+    ) -> tuple[Any, list[Any]]:
+        """The sources but ``into`` end and go into it; the target and the units that ended."""
+        ending = [source for source in dict.fromkeys(sources) if source != into]
+        if not ending:
+            raise Refused("nothing_to_merge", "Hãy chọn ít nhất một đơn vị được sáp nhập.", "sources")
+        if main is not None and main not in sources:
+            raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
+        self.lock([*ending, into, getattr(into, "parent", None)])
+        rows = [self.check_can_end(source, act.on, "sources") for source in ending]
+        like = next((row for row in rows if getattr(row, self.unit_field) == main), rows[0])
+        if not self.is_new(into):
+            self._check_alike(rows, [self.standing(into, act.on, "into")], "into")
+        below = [row for source in ending for row in self.children(source, act.on)]
+        if children == "refuse":
+            self._refuse_children(below, ending[0], act.on)
+        for source in ending:
+            self._cut(source, act.on)
+        target = self.create(into, like, act) if self.is_new(into) else into
+        if target is not into:
+            self._check_alike(rows, [self.standing(target, act.on, "into")], "into")
+        for row in below:
+            self._hand_over(row, target, act)
+        for source in ending:
+            self.line(ChangeKind.MERGE, source, target, act, is_main=source == main)
+        self._tell(ending, (target,), target, act)
+        return target, ending
+
+    def split(
+        self,
+        source: Any,
+        into: Sequence[Any],
+        act: Act,
+        *,
+        main: Any | None,
+        children: Mapping[Any, Any],
+    ) -> list[Any]:
+        """The source goes into several; it stands on, made smaller, where it is one of them."""
+        into = list(dict.fromkeys(into))
+        stays = source in into
+        if len(into) < 2:
+            raise Refused("nothing_to_split", "Chia tách phải có ít nhất hai đơn vị sau khi chia.", "into")
+        if main is not None and main not in into:
+            raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
+        self.lock([source, *into, *(getattr(new, "parent", None) for new in into)])
+        row = (self.standing if stays else self.check_can_end)(source, act.on, "source")
+        # Of a child with several rows to come, the first.
+        below = {getattr(child, self.unit_field): child for child in reversed(self.children(source, act.on))}
+        self._check_mapping(source, below, children, into, act.on, complete=not stays)
+        if not stays:
+            self._cut(source, act.on)
+        made = {new: self.create(new, row, act) if self.is_new(new) else new for new in into}
+        self._check_alike([row], [self.standing(unit, act.on, "into") for unit in made.values()], "into")
+        for child, target in children.items():
+            if made[target] != source:
+                self._hand_over(below[child], made[target], act)
+        targets = [unit for unit in made.values() if unit != source]
+        heir = made[main] if main is not None else None
+        for target in targets:
+            self.line(ChangeKind.SPLIT, source, target, act, is_main=target == heir)
+        if not stays:
+            self._tell([source], tuple(targets), heir, act)
+        return [made[new] for new in into]
+
+    def abolish(self, unit: Any, act: Act, *, children: str) -> None:
+        """The unit ends and nothing takes its place; its children may go up to its parent."""
+        self.lock([unit])
+        row = self.check_can_end(unit, act.on, self.unit_field)
+        below = self.children(unit, act.on)
+        if children == "refuse" or row.parent is None:
+            self._refuse_children(below, unit, act.on)
+        self._cut(unit, act.on)
+        for child in below:
+            self._hand_over(child, row.parent, act)
+        self.line(ChangeKind.ABOLISH, unit, None, act)
+        self._tell([unit], (), None, act)
+
+    # Inner steps
+
+    def _check_rows_under(self, unit: Any, parent: Any, on: date) -> None:
+        for row in self.of(unit).filter(parent=parent, ends_on__gt=on).select_related(self.unit_field):
+            self.check_under(row, parent)
+
+    def _check_alike(self, rows: Sequence[Any], others: Sequence[Any], argument: str) -> None:
+        for row in rows:
+            for other in others:
+                if not self.alike(row, other):
+                    one, two = (self.quoted(getattr(r, self.unit_field), r.starts_on) for r in (row, other))
+                    raise Refused(
+                        "not_alike",
+                        f"{one} và {two} không cùng cấp.",
+                        argument,
+                    )
+
+    def _check_mapping(
+        self,
+        source: Any,
+        below: Mapping[Any, Any],
+        children: Mapping[Any, Any],
+        into: Sequence[Any],
+        on: date,
+        *,
+        complete: bool,
+    ) -> None:
+        for child, target in children.items():
+            if child not in below or target not in into:
+                raise Refused(
+                    "not_a_child",
+                    f"{self.quoted(child, on)} không trực thuộc {self.quoted(source, on)}, "
+                    "hoặc nơi đến không nằm trong các đơn vị sau khi chia.",
+                    "children",
+                )
+        if complete:
+            self._refuse_children([row for child, row in below.items() if child not in children], source, on)
+
+    def _refuse_children(self, below: Sequence[Any], unit: Any, on: date) -> None:
+        if below:
+            named = ", ".join(self.quoted(getattr(row, self.unit_field), on) for row in below[:3])
+            more = ", …" if len(below) > 3 else ""
+            raise Refused(
+                "children_left",
+                f"{self.quoted(unit, on)} còn {len(below)} {self.noun} trực thuộc ({named}{more}). "
+                "Hãy chuyển chúng đi trước hoặc chọn nơi chúng chuyển theo.",
+                "children",
+            )
+
+    def _cut(self, unit: Any, on: date) -> None:
+        for rows in (self.rows, *self.besides):
+            end_from(self.of(unit, rows), on)
+
+    def _hand_over(self, row: Any, parent: Any, act: Act) -> None:
+        """A child of a unit that ends goes under ``parent``; one that begins later begins there."""
+        child = getattr(row, self.unit_field)
+        change_from(self.of(child), max(act.on, row.starts_on), parent=parent)
+        self._check_rows_under(child, parent, act.on)
+        if row.starts_on < act.on:
+            self.line(ChangeKind.MOVE, child, child, act)
+
+    def _tell(self, ended: Sequence[Any], successors: tuple[Any, ...], heir: Any | None, act: Act) -> None:
+        for unit in ended:
+            ending = Ending(unit, act.on, successors, heir, act.by)
+            for dependant in self.dependants:
+                dependant(ending)

@@ -1,0 +1,277 @@
+"""Founding, renaming, moving, merging, splitting and abolishing areas.
+
+Each writes the dated rows, the ledger's lines with the State's and the Party's instrument, and one row of the
+audit trail, in one transaction, and raises :class:`Refused` where the act breaks a rule. An act may be dated
+in the past, and a decided reform entered before its day.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from registry.audit.trail import record
+from registry.common.dated import change_from
+from registry.common.dates import FOREVER
+from registry.common.refusals import Refused, write
+from registry.common.text import clean, search_key, sort_key
+
+from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level
+from .restructure import Act, Structure, written
+
+RANKS = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2, Level.VILLAGE: 3}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NewArea:
+    """An area that a merge or a split founds: level and, left open, kind and parent as its predecessor's.
+
+    Without a key it is given one.
+    """
+
+    name: str
+    kind: str | None = None
+    code: str = ""
+    key: str = ""
+    parent: Area | None = None
+
+
+class _Areas(Structure):
+    units = Area
+    rows = AreaPlacement
+    ledger = AreaChange
+    besides: ClassVar = (AreaNaming,)
+    unit_field = "area"
+    noun = "đơn vị"
+
+    def name(self, unit: Any, on: date) -> str:
+        namings = AreaNaming.objects.filter(area=unit)
+        naming = namings.on(on).first() or namings.order_by("-starts_on").first()
+        return naming.name if naming else str(unit.key)
+
+    def rank(self, row: Any) -> int:
+        return RANKS[row.area.level]
+
+    def may_have_children(self, row: Any) -> bool:
+        return bool(row.area.level != Level.VILLAGE)
+
+    def alike(self, row: Any, other: Any) -> bool:
+        return bool(row.area.level == other.area.level)
+
+    def is_new(self, unit: Any) -> bool:
+        return isinstance(unit, NewArea)
+
+    def create(self, new: Any, like: Any, act: Act) -> Area:
+        kind = new.kind
+        if kind is None:
+            before = AreaNaming.objects.filter(area=like.area).order_by("-starts_on").first()
+            kind = before.kind if before else ""
+        return _found(like.area.level, new.key, new.name, kind, new.code, new.parent or like.parent, act)
+
+
+AREAS = _Areas()
+
+
+def _found(level: str, key: str, name: str, kind: str, code: str, parent: Area | None, act: Act) -> Area:
+    """A new area with its first placement and naming; no ledger line, which is the act's own."""
+    key = clean(key) or f"{level[0].upper()}-{secrets.token_hex(6)}"
+    if Area.objects.filter(key=key).exists():
+        raise Refused("key_taken", f"Khóa {key} đã thuộc về một đơn vị khác.", "key")
+    if parent is None and level != Level.PROVINCE:
+        raise Refused("needs_a_parent", "Hãy chọn cấp trên của đơn vị.", "parent")
+    area: Area = Area.objects.create(key=key, level=level)
+    placement = AreaPlacement.objects.create(area=area, parent=parent, starts_on=act.on)
+    if parent is not None:
+        AREAS.check_under(placement, parent)
+    AreaNaming.objects.create(
+        area=area, starts_on=act.on, **_naming(name), kind=clean(kind), code=_free_code(area, code, act.on)
+    )
+    return area
+
+
+def _naming(name: str) -> dict[str, str]:
+    name = clean(name)
+    if not name:
+        raise Refused("name_missing", "Hãy ghi tên đơn vị.", "name")
+    return {"name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
+
+
+def _free_code(area: Area, code: str, on: date, until: date = FOREVER) -> str:
+    """The code, which no other area of the level bears on a day of the period; others may have before."""
+    code = clean(code)
+    namings = AreaNaming.objects.filter(code=code, starts_on__lt=until, ends_on__gt=on)
+    taken = namings.filter(area__level=area.level).exclude(area=area).first() if code else None
+    if taken is not None:
+        raise Refused("code_taken", f"Mã {code} đang là mã của «{taken.name}» trong cùng thời gian.", "code")
+    return code
+
+
+def _act(on: date, by: Any, state_instrument: str, party_instrument: str) -> Act:
+    instruments = {
+        "state_instrument": clean(state_instrument),
+        "party_instrument": clean(party_instrument),
+    }
+    return Act(on, by, instruments)
+
+
+def _audit(action: str, act: Act, on: Area | None, **facts: Any) -> None:
+    record(f"area.{action}", by=act.by, on=on, changed_on=act.on.isoformat(), **facts)
+
+
+def _keys(areas: Sequence[Area]) -> list[str]:
+    return [area.key for area in areas]
+
+
+@write
+def found_area(
+    *,
+    level: str,
+    name: str,
+    parent: Area | None,
+    on: date,
+    by: Any,
+    kind: str = "",
+    code: str = "",
+    key: str = "",
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> Area:
+    """A new area stands from ``on`` under ``parent``; a province alone has none.
+
+    Refuses a key or (on the same days, at the same level) a code that another bears, and a parent that is no
+    higher or does not stand all along. Names may repeat, also within a commune.
+    """
+    act = _act(on, by, state_instrument, party_instrument)
+    AREAS.lock([parent])
+    area = _found(level, key, name, kind, code, parent, act)
+    AREAS.line(ChangeKind.FOUND, None, area, act)
+    _audit("found", act, area, key=area.key)
+    return area
+
+
+@write
+def rename_area(
+    *,
+    area: Area,
+    name: str,
+    on: date,
+    by: Any,
+    kind: str | None = None,
+    code: str | None = None,
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> Area:
+    """From ``on`` the area bears another name and, where given, another kind and official code."""
+    act = _act(on, by, state_instrument, party_instrument)
+    AREAS.lock([area])
+    until = AREAS.standing(area, on, "area").ends_on
+    changes = _naming(name)
+    if kind is not None:
+        changes["kind"] = clean(kind)
+    if code is not None:
+        changes["code"] = _free_code(area, code, on, until)
+    namings = AreaNaming.objects.filter(area=area)
+    held = namings.on(on).first()
+    if held is not None and all(getattr(held, column) == value for column, value in changes.items()):
+        raise Refused("nothing_changes", "Tên, loại và mã vẫn như cũ.", "name")
+    change_from(namings, on, **changes)
+    AREAS.line(ChangeKind.RENAME, area, area, act)
+    _audit("rename", act, area)
+    return area
+
+
+@write
+def move_area(
+    *,
+    area: Area,
+    parent: Area,
+    on: date,
+    by: Any,
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> Area:
+    """From ``on`` the area stands under ``parent``, with all below it."""
+    act = _act(on, by, state_instrument, party_instrument)
+    AREAS.move(area, parent, act)
+    _audit("move", act, area, parent=parent.key)
+    return area
+
+
+@write
+def merge_areas(
+    *,
+    sources: Sequence[Area],
+    into: Area | NewArea,
+    on: date,
+    by: Any,
+    main: Area | None = None,
+    children: Literal["refuse", "follow"] = "refuse",
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> Area:
+    """The sources end on the eve of ``on`` and go into ``into``, which may be new or one of them.
+
+    ``main`` is the source from which the target descends (its main predecessor). What stands under a source
+    follows with ``children="follow"``; otherwise the act is refused while anything does.
+    """
+    act = _act(on, by, state_instrument, party_instrument)
+    target, ended = AREAS.merge(sources, into, act, main=main, children=children)
+    _audit("merge", act, target, ended=_keys(ended))
+    return target  # type: ignore[no-any-return]
+
+
+@write
+def split_area(
+    *,
+    source: Area,
+    into: Sequence[Area | NewArea],
+    on: date,
+    by: Any,
+    main: Area | NewArea | None = None,
+    children: Mapping[Area, Area | NewArea] | None = None,
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> list[Area]:
+    """The source is divided among ``into``; the areas in that order.
+
+    It ends on the eve of ``on`` unless it is one of them. ``children`` says where each of its children goes:
+    all of them where it ends, else those that leave it. ``main`` is the main successor.
+    """
+    act = _act(on, by, state_instrument, party_instrument)
+    made = AREAS.split(source, into, act, main=main, children=children or {})
+    _audit("split", act, source, into=_keys(made))
+    return made
+
+
+@write
+def abolish_area(
+    *,
+    area: Area,
+    on: date,
+    by: Any,
+    children: Literal["refuse", "follow"] = "refuse",
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> Area:
+    """The area ends on the eve of ``on`` without a successor; its children may go up to its parent."""
+    act = _act(on, by, state_instrument, party_instrument)
+    AREAS.abolish(area, act, children=children)
+    _audit("abolish", act, area)
+    return area
+
+
+__all__ = [
+    "AREAS",
+    "NewArea",
+    "Refused",
+    "abolish_area",
+    "found_area",
+    "merge_areas",
+    "move_area",
+    "rename_area",
+    "split_area",
+    "written",
+]
