@@ -1,0 +1,91 @@
+"""The sheets of the import as a demo fills them, and their CSV files."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+Cell = str | int | date | None
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "areas": ("key", "level", "name", "kind", "code", "parent_key", "valid_from", "valid_to"),
+    "area_changes": (
+        "changed_on",
+        "kind",
+        "from_key",
+        "to_key",
+        "main",
+        "state_instrument",
+        "party_instrument",
+    ),
+    "organizations": ("code", "kind", "name", "sector", "parent_code", "area_key", "valid_from", "valid_to"),
+    "organization_changes": ("changed_on", "kind", "from_code", "to_code", "main", "instrument"),
+    "cell_villages": ("cell_code", "village_key", "valid_from", "valid_to"),
+    "members": (
+        "dossier_no",
+        "card_no",
+        "citizen_id",
+        "admitted_on",
+        "official_on",
+        "full_name",
+        "gender",
+        "birth_date",
+        "ethnicity",
+        "religion",
+        "native_place",
+        "education",
+        "qualification",
+        "political_theory",
+        "occupation",
+        "youth_union",
+        "local",
+    ),
+    "events": (
+        "dossier_no",
+        "kind",
+        "effective_on",
+        "decided_on",
+        "document_no",
+        "cell_code",
+        "village_key",
+        "other_place",
+        "detail",
+    ),
+    "posts": ("village_key", "post", "dossier_no", "valid_from", "valid_to"),
+    "targets": (
+        "period_from",
+        "period_to",
+        "measure",
+        "basis",
+        "issuer_code",
+        "recipient_code",
+        "value",
+        "narrative",
+        "document_no",
+        "in_force_from",
+    ),
+}
+
+
+class Sheets:
+    """Rows by sheet, in the order in which they were added; days are dates, open ones ``None``."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[tuple[Cell, ...]]] = {sheet: [] for sheet in COLUMNS}
+
+    def add(self, sheet: str, *values: Cell) -> None:
+        """Append one row; as many values as the sheet has columns."""
+        if len(values) != len(COLUMNS[sheet]):
+            raise ValueError(f"{sheet}: {len(COLUMNS[sheet])} columns, {len(values)} values")
+        self.rows[sheet].append(values)
+
+    def write(self, folder: Path) -> None:
+        """One ``<sheet>.csv`` each, with the columns' codes as headers."""
+        for sheet, rows in self.rows.items():
+            if not rows:
+                continue
+            with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(COLUMNS[sheet])
+                writer.writerows(rows)

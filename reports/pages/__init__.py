@@ -1,0 +1,1 @@
+"""What board staff see in a browser. Every figure comes from :mod:`reports.summaries`."""

@@ -1,0 +1,46 @@
+"""What a user reads when something cannot be shown, and what to do about it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+
+def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the message of the fault itself where it was written for the user."""
+    return _page(request, 400, message=str(exception) if isinstance(exception, BadRequest) else "")
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: inside the user's scope, but not allowed by the role."""
+    return _page(request, 403, message=str(exception))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page, or nothing within the user's scope; the two look alike."""
+    return _page(request, 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: without the database or the session, which may be what is broken."""
+    return HttpResponse(loader.get_template("errors/500.html").render(), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose page had gone stale."""
+    return _page(
+        request,
+        403,
+        message="Trang đã mở quá lâu nên biểu mẫu không gửi được. Hãy tải lại trang rồi gửi lại.",
+    )

@@ -1,0 +1,403 @@
+"""Answering a question: from its parameters to total and rows.
+
+Everything that shows a figure asks here. The counting itself stands in :mod:`reports.people`,
+:mod:`reports.units`, :mod:`reports.balance` and :mod:`reports.target_figures`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from members.models import MovementKind, PostKind
+from registry.common.dates import eve
+
+from . import balance as balances
+from . import people, target_figures, units
+from .catalogue import COUNTING, INDICATORS, Family, Indicator
+from .currency import Keeper, consistent_read
+from .models import Basis
+from .questions import Answer, Question, QuestionFault, Row, Status
+from .rosters import AREA, KEYS, ORGANIZATION, OTHER, UNALLOCATED, Roster
+from .structure import AREA_RANKS, PARTY_RANKS, Structure, Unit, forest
+
+ROW_ORDER_LAST = {OTHER: 1, UNALLOCATED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question whose parameters have been found good."""
+
+    question: Question
+    indicator: Indicator
+    tree: str
+    root: int
+    structure: Structure
+    starts: date | None
+    ends: date
+    on: date
+
+    def roster(self) -> Roster:
+        """The rows of the answer."""
+        return Roster(self.structure, self.tree, self.root, self.question.level)
+
+
+def answer(question: Question) -> Answer:
+    """The answer to ``question``, nothing hidden. Raises :class:`QuestionFault` naming a bad parameter."""
+    with consistent_read():
+        asked = understand(question)
+        match asked.indicator.family:
+            case Family.BALANCE:
+                total, rows = _balance(asked)
+            case Family.TARGETS:
+                total, rows = _targets(asked)
+            case _:
+                total, rows = _counts(asked)
+        return Answer(
+            indicator=asked.indicator.code,
+            unit=_unit(asked),
+            period=_period(asked),
+            structure_on=asked.structure.day,
+            total=total,
+            rows=rows,
+            computed_at=timezone.now(),
+            unplaced=_unplaced(asked, rows),
+            question=question,
+        )
+
+
+_answers: Keeper[Answer] = Keeper(size=2000)
+
+
+def answer_cached(question: Question) -> Answer:
+    """As :func:`answer`; the same object again as long as nothing was written that could change it."""
+    return _answers.get(question, lambda: answer(question))
+
+
+# Understanding the question.
+
+
+def understand(question: Question) -> Asked:
+    """Check every parameter; raises :class:`QuestionFault` naming the first bad one."""
+    indicator = INDICATORS.get(question.indicator)
+    if indicator is None:
+        raise QuestionFault("indicator", f"Không có chỉ tiêu “{question.indicator}”.")
+    _check_parameters(question, indicator)
+    starts, ends, on = _days(question, indicator)
+    structure = forest().on(question.structure_on or on)
+    tree, root = _root(question, structure)
+    _check_level(question, structure, tree, root)
+    return Asked(question, indicator, tree, root, structure, starts, ends, on)
+
+
+def _check_parameters(question: Question, indicator: Indicator) -> None:
+    if question.by is not None and question.by not in indicator.dimensions:
+        known = ", ".join(indicator.dimensions) or "không có chiều nào"
+        raise QuestionFault("by", f"Chỉ tiêu này phân theo: {known}.")
+    of_targets = indicator.family == Family.TARGETS
+    wanted = {
+        "post": (indicator.family == Family.POSTS, PostKind.values),
+        "basis": (of_targets, Basis.values),
+        "measure": (of_targets, sorted(COUNTING)),
+    }
+    for name, (needed, known_values) in wanted.items():
+        value = getattr(question, name)
+        if needed and value is None:
+            raise QuestionFault(name, f"Phải cho biết: {', '.join(known_values)}.")
+        if not needed and value is not None:
+            raise QuestionFault(name, "Chỉ tiêu này không dùng tham số này.")
+        if needed and value not in known_values:
+            raise QuestionFault(name, f"Phải là một trong: {', '.join(known_values)}.")
+
+
+def _days(question: Question, indicator: Indicator) -> tuple[date | None, date, date]:
+    """First day, last day and reporting day; a stock has no first day."""
+    today = timezone.localdate()
+    if not indicator.period:
+        for name, value in (("from", question.starts), ("to", question.ends)):
+            if value is not None:
+                raise QuestionFault(name, "Chỉ tiêu này tính tại một ngày: dùng on.")
+        on = question.on or today
+        return None, on, on
+    if question.on is not None and indicator.family != Family.TARGETS:
+        raise QuestionFault("on", "Chỉ tiêu này tính trong một kỳ: dùng from và to.")
+    if (question.starts is None) != (question.ends is None):
+        missing = "from" if question.starts is None else "to"
+        raise QuestionFault(missing, "Kỳ phải có cả ngày đầu và ngày cuối.")
+    if question.starts is not None and question.ends is not None:
+        starts, ends = question.starts, question.ends
+    else:
+        starts = date(today.year, 1, 1)
+        ends = date(today.year, 12, 31) if indicator.family == Family.TARGETS else today
+    if starts > ends:
+        raise QuestionFault("from", "Ngày đầu kỳ phải không sau ngày cuối kỳ.")
+    on = question.on or ends
+    if not starts <= on <= ends:
+        raise QuestionFault("on", "Ngày tính phải nằm trong kỳ của chỉ tiêu.")
+    return starts, ends, on
+
+
+def _root(question: Question, structure: Structure) -> tuple[str, int]:
+    if (question.organization is None) == (question.area is None):
+        raise QuestionFault("organization", "Cho biết hoặc organization, hoặc area.")
+    day = structure.day.strftime("%d/%m/%Y")
+    if question.organization is not None:
+        root = structure.find_organization(question.organization)
+        if root is None:
+            raise QuestionFault("organization", f"Không có tổ chức mã “{question.organization}”.")
+        if root not in structure.party.standing:
+            raise QuestionFault("organization", f"Tổ chức này không tồn tại vào ngày {day}.")
+        return ORGANIZATION, root
+    assert question.area is not None
+    if INDICATORS[question.indicator].family == Family.TARGETS:
+        raise QuestionFault("area", "Chỉ tiêu giao cho tổ chức đảng: dùng organization.")
+    root = structure.find_area(question.area)
+    if root is None:
+        raise QuestionFault(
+            "area", f"Không có địa bàn nào mang khóa hoặc mã “{question.area}” vào ngày {day}."
+        )
+    if root not in structure.areas.standing:
+        raise QuestionFault("area", f"Địa bàn này không tồn tại vào ngày {day}.")
+    return AREA, root
+
+
+def _check_level(question: Question, structure: Structure, tree: str, root: int) -> None:
+    if question.level is None:
+        return
+    ranks = AREA_RANKS if tree == AREA else PARTY_RANKS
+    rank = ranks.get(question.level)
+    if rank is None:
+        raise QuestionFault("level", f"Cấp phải là một trong: {', '.join(ranks)}.")
+    if rank < structure.rank(tree, root):
+        raise QuestionFault("level", "Cấp này cao hơn đơn vị gốc.")
+
+
+# Counting.
+
+
+def _counted(
+    indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None, post: str | None
+) -> tuple[people.Counts, people.Counts]:
+    """The two counts by row, and those of the root (under row 0)."""
+    if indicator.period:
+        assert starts is not None
+    match indicator.family:
+        case Family.STOCK:
+            rows = people.stock(indicator, roster, on, by)
+        case Family.FLOW:
+            rows = people.indicator_flow(indicator, roster, starts, on, by)  # type: ignore[arg-type]
+        case Family.TRANSFERS:
+            return people.transfers(indicator, roster, starts, on, by)  # type: ignore[arg-type]
+        case Family.VILLAGES:
+            rows = units.villages(indicator, roster, on)
+        case Family.VILLAGES_CHANGED:
+            rows = units.villages_changed(indicator, roster, starts, on)  # type: ignore[arg-type]
+        case Family.ORGANIZATIONS:
+            rows = units.organizations(indicator, roster, starts, on, by)
+        case Family.POSTS:
+            assert post is not None
+            rows = units.posts(roster, post, on)
+        case other:
+            raise AssertionError(f"{other} is not counted by row")
+    root: dict[tuple[int, str | None], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for (_, value), (counted, base) in rows.items():
+        so_far = root[0, value]
+        root[0, value] = so_far[0] + counted, so_far[1] + base
+    return rows, root
+
+
+def _row(
+    unit: Unit | int, level: str | None, by: str | None, indicator: Indicator, counts: tuple[int, int]
+) -> Row:
+    counted, base = counts
+    if isinstance(unit, int):
+        key, name = KEYS[unit]
+        row = Row(key, None, name, level, by, counted)
+    else:
+        row = Row(unit.key, unit.code, unit.name, unit.level, by, counted)
+    if indicator.is_ratio:
+        row.numerator, row.denominator = counted, base
+        row.value = 100 * counted / base if base else None
+        row.status = Status.REPORTED if base else Status.NOT_APPLICABLE
+    return row
+
+
+def _blank(unit: Unit, status: Status) -> Row:
+    return Row(unit.key, unit.code, unit.name, unit.level, None, None, status=status)
+
+
+def _counts(asked: Asked) -> tuple[Row, list[Row]]:
+    question, indicator = asked.question, asked.indicator
+    roster = asked.roster()
+    root_unit = asked.structure.unit(asked.tree, asked.root)
+    if _before_the_register(asked, roster):
+        rows = [] if question.by else [_blank(unit, Status.NOT_REPORTED) for unit in roster.units]
+        return _blank(root_unit, Status.NOT_REPORTED), rows
+    counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post)
+    whole = _sum(of_root.values())
+    total = _row(root_unit, None, None, indicator, whole)
+    # Without a level the rows are the root's own.
+    by_row = counted if question.level else of_root
+    return total, list(_rows(roster, indicator, by_row, question))
+
+
+def _sum(counts: object) -> tuple[int, int]:
+    pairs = list(counts)  # type: ignore[call-overload]
+    return sum(c for c, _ in pairs), sum(b for _, b in pairs)
+
+
+def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question: Question) -> Iterator[Row]:
+    """The rows in the order of the units; noughts of a unit stay, of a dimension they are left out."""
+    values: dict[int, list[str | None]] = defaultdict(list)
+    for (row, value), (counted, base) in counts.items():
+        if base if indicator.is_ratio else counted:
+            values[row].append(value)
+    for row, unit in enumerate(roster.units):
+        if question.by is None:
+            yield _row(unit, question.level, None, indicator, counts.get((row, None), (0, 0)))
+        else:
+            for value in sorted(values[row], key=str):
+                yield _row(unit, question.level, value, indicator, counts[row, value])
+    for row in (OTHER, UNALLOCATED):
+        for value in sorted(values[row], key=str):
+            yield _row(row, question.level, value, indicator, counts[row, value])
+
+
+def _balance(asked: Asked) -> tuple[Row, list[Row]]:
+    assert asked.starts is not None
+    roster = asked.roster()
+    lines = balances.balance(roster, asked.starts, asked.on)
+    root_unit = asked.structure.unit(asked.tree, asked.root)
+    of_root = lines.get(balances.ROOT) or dict.fromkeys(balances.LINES, 0)
+    total = _row(root_unit, None, None, asked.indicator, (of_root["closing"], 0))
+    if asked.question.level is None:
+        return total, [
+            _row(root_unit, None, line, asked.indicator, (of_root[line], 0)) for line in balances.LINES
+        ]
+    rows = []
+    known: list[tuple[int, Unit | int]] = [
+        *enumerate(roster.units),
+        (OTHER, OTHER),
+        (UNALLOCATED, UNALLOCATED),
+    ]
+    for row, unit in known:
+        own = lines.get(row) or dict.fromkeys(balances.LINES, 0)
+        if isinstance(unit, int) and not any(own.values()):
+            continue
+        rows += [
+            _row(unit, asked.question.level, line, asked.indicator, (own[line], 0)) for line in balances.LINES
+        ]
+    return total, rows
+
+
+def _targets(asked: Asked) -> tuple[Row, list[Row]]:
+    question = asked.question
+    assert asked.starts is not None and question.measure and question.basis
+    roster = asked.roster()
+    given, own = target_figures.targets(
+        roster, asked.starts, asked.ends, question.measure, question.basis, asked.on
+    )
+    measure = INDICATORS[question.measure]
+    done: people.Counts = {}
+    of_root: people.Counts = {}
+    unknown = False
+    if asked.indicator.code == "attainment":
+        unknown = _before_the_register(asked, roster, measure)
+        if not unknown:
+            done, of_root = _counted(measure, roster, asked.starts, asked.on, None, None)
+
+    def row(unit: Unit | int, target: target_figures.Given | None, reached: int) -> Row:
+        made = _row(unit, question.level, None, measure, (0, 0))
+        made.value = made.numerator = made.denominator = None
+        made.status = Status.REPORTED
+        if target is None or unknown:
+            made.status = Status.NOT_REPORTED
+        elif target.value is None:
+            made.status = Status.NOT_APPLICABLE
+        elif asked.indicator.code == "targets":
+            made.value = _number(target.value)
+        else:
+            made.numerator, made.denominator = reached, _number(target.value)
+            made.value = 100 * reached / made.denominator if made.denominator else None
+            made.status = Status.REPORTED if made.denominator else Status.NOT_APPLICABLE
+        return made
+
+    root_unit = asked.structure.unit(asked.tree, asked.root)
+    total = row(root_unit, own, of_root.get((0, None), (0, 0))[0])
+    if question.level is None:
+        return total, [row(root_unit, own, of_root.get((0, None), (0, 0))[0])]
+    rows = [
+        row(unit, given.get(number), done.get((number, None), (0, 0))[0])
+        for number, unit in enumerate(roster.units)
+    ]
+    if UNALLOCATED in given:
+        rows.append(row(UNALLOCATED, given[UNALLOCATED], done.get((UNALLOCATED, None), (0, 0))[0]))
+    return total, rows
+
+
+def _number(value: object) -> int | float:
+    number = float(value)  # type: ignore[arg-type]
+    return int(number) if number.is_integer() else number
+
+
+# What goes with the figures.
+
+
+def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | None = None) -> bool:
+    """Does the figure speak of a day before the register of the root's province begins?"""
+    indicator = indicator or asked.indicator
+    if not indicator.of_people:
+        return False
+    day = asked.on
+    if indicator.family == Family.VILLAGES_CHANGED:
+        assert asked.starts is not None
+        day = eve(asked.starts)
+    with connection.cursor() as cursor:
+        # The last such day of any province decides most questions, from the index alone.
+        cursor.execute(
+            "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]
+        )
+        last = cursor.fetchone()[0]
+    if last is None or day >= last:
+        return False
+    began = people.first_day(roster)
+    return began is not None and day < began
+
+
+def _period(asked: Asked) -> dict[str, str]:
+    if asked.starts is None:
+        return {"on": asked.on.isoformat()}
+    period = {"from": asked.starts.isoformat(), "to": asked.ends.isoformat()}
+    if asked.indicator.family == Family.TARGETS:
+        period["on"] = asked.on.isoformat()
+    return period
+
+
+def _unit(asked: Asked) -> str:
+    if asked.indicator.code == "targets":
+        assert asked.question.measure is not None
+        return INDICATORS[asked.question.measure].unit
+    return asked.indicator.unit
+
+
+def _unplaced(asked: Asked, rows: list[Row]) -> int:
+    """How many people could be placed in no single village or cell and so count for none."""
+    indicator = asked.indicator
+    if not indicator.of_people:
+        return 0
+    if indicator.family == Family.STOCK:
+        return sum(
+            int(row.denominator if indicator.is_ratio else row.value or 0)
+            for row in rows
+            if row.key == KEYS[UNALLOCATED][0]
+        )  # type: ignore[arg-type]
+    if indicator.family in (Family.VILLAGES, Family.VILLAGES_CHANGED):
+        return people.unplaced(asked.roster(), asked.on, villages=True)
+    if indicator.family == Family.ORGANIZATIONS:
+        return people.unplaced(asked.roster(), asked.on, villages=False)
+    return 0

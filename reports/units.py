@@ -1,0 +1,257 @@
+"""Counting villages, organizations and posts: what stands on a day, and in what state it is.
+
+What is counted stands on the reporting day; only its place in a tree follows the structure date. People are
+joined to what their recorded village or cell is or has become on the reporting day; somebody who cannot be
+placed in one counts for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from cells.models import CELL_KINDS, GRASSROOTS_KINDS
+from registry.common.dates import eve
+
+from .catalogue import Indicator
+from .models import BoardReading, Reading
+from .people import Counts
+from .rosters import OUTSIDE, Roster
+from .structure import Structure, forest
+
+# People of a day joined to the villages and cells of that day.
+_SETTLED = """
+village_now (recorded, village_id) AS (
+    SELECT * FROM unnest(%(recorded_villages{n})s::bigint[], %(villages_now{n})s::bigint[])
+),
+cell_now (recorded, cell_id) AS (
+    SELECT * FROM unnest(%(recorded_cells{n})s::bigint[], %(cells_now{n})s::bigint[])
+),
+settled AS (
+    SELECT stretch.member_id, stretch.standing, village_now.village_id,
+           EXISTS (
+               SELECT FROM cells_cellvillage serving
+               WHERE serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
+                 AND serving.starts_on <= %(on{n})s AND serving.ends_on > %(on{n})s
+           ) AS own
+    FROM members_stretch stretch
+    JOIN village_now ON village_now.recorded = stretch.village_id
+    LEFT JOIN cell_now ON cell_now.recorded = stretch.cell_id
+    WHERE stretch.starts_on <= %(on{n})s AND stretch.ends_on > %(on{n})s
+)"""
+
+# The state of each village that stands on a day: members by each reading, and has it a cell of its own?
+_STATE = """
+SELECT village_id,
+       coalesce(resident, 0) AS resident,
+       coalesce(own, 0) AS own,
+       coalesce(local, 0) AS local,
+       coalesce(own_official, 0) AS own_official,
+       EXISTS (
+           SELECT FROM cells_cellvillage serving
+           WHERE serving.village_id = here.village_id
+             AND serving.starts_on <= %(on{n})s AND serving.ends_on > %(on{n})s
+             AND NOT EXISTS (
+                 SELECT FROM cells_cellvillage another
+                 WHERE another.cell_id = serving.cell_id AND another.village_id <> serving.village_id
+                   AND another.starts_on <= %(on{n})s AND another.ends_on > %(on{n})s
+             )
+       ) AS own_cell
+FROM unnest(%(standing{n})s::bigint[]) AS here (village_id)
+LEFT JOIN (
+    WITH {settled}
+    SELECT village_id,
+           count(*) AS resident,
+           count(*) FILTER (WHERE own) AS own,
+           count(*) FILTER (WHERE own AND member.local IS DISTINCT FROM false) AS local,
+           count(*) FILTER (WHERE own AND standing = 'official') AS own_official
+    FROM settled JOIN members_member member ON member.id = settled.member_id
+    GROUP BY village_id
+) people USING (village_id)
+"""
+
+_VILLAGES = """
+-- Villages that stand on a day, by row of the answer: those counted, of all.
+WITH state AS (
+    SELECT *, {reading} = 0 AS without_member FROM ({state}) each
+),
+leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
+SELECT leaf.row, count(*) FILTER (WHERE {counts}), count(*)
+FROM leaf JOIN state USING (village_id)
+GROUP BY 1
+"""
+
+_VILLAGES_CHANGED = """
+-- Villages that stand on both days and whose state changed as asked, by row of the answer.
+WITH before AS (
+    SELECT *, {reading_before} = 0 AS without_member FROM ({state_before}) each
+),
+now AS (
+    SELECT *, {reading_now} = 0 AS without_member FROM ({state_now}) each
+),
+leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
+SELECT leaf.row, count(*) FILTER (WHERE {counts}), count(*)
+FROM leaf JOIN before USING (village_id) JOIN now USING (village_id)
+GROUP BY 1
+"""
+
+_ORGANIZATIONS = """
+-- Organizations that stand on a day, by row of the answer and value of the dimension.
+WITH leaf (organization_id, row) AS (
+    SELECT * FROM unnest(%(organizations)s::bigint[], %(organization_rows)s::int[])
+),
+cell_now (recorded, cell_id) AS (
+    SELECT * FROM unnest(%(recorded_cells)s::bigint[], %(cells_now)s::bigint[])
+),
+official AS (
+    SELECT cell_now.cell_id, count(*) AS official
+    FROM members_stretch stretch JOIN cell_now ON cell_now.recorded = stretch.cell_id
+    WHERE stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s AND stretch.standing = 'official'
+      AND {needs_people}
+    GROUP BY 1
+),
+served AS (
+    SELECT cell_id, count(*) AS served FROM cells_cellvillage
+    WHERE starts_on <= %(on)s AND ends_on > %(on)s
+    GROUP BY 1
+),
+state AS (
+    SELECT leaf.row, term.kind, term.sector,
+           coalesce(official.official, 0) AS official,
+           coalesce(served.served, 0) AS served,
+           (SELECT min(starts_on) FROM cells_organizationterm own
+            WHERE own.organization_id = leaf.organization_id) AS founded_on
+    FROM leaf
+    JOIN cells_organizationterm term
+        ON term.organization_id = leaf.organization_id AND term.starts_on <= %(on)s AND term.ends_on > %(on)s
+    LEFT JOIN official ON official.cell_id = leaf.organization_id
+    LEFT JOIN served ON served.cell_id = leaf.organization_id
+)
+SELECT row, {by}, count(*) FILTER (WHERE {counts}), count(*)
+FROM state
+GROUP BY 1, 2
+"""
+
+_POSTS = """
+-- Posts held by somebody on a day, by row of the answer: those whose holder is a member counted that day, of all.
+WITH leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
+SELECT leaf.row,
+       count(*) FILTER (WHERE EXISTS (
+           SELECT FROM members_stretch stretch
+           WHERE stretch.member_id = post.holder_id
+             AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
+       )),
+       count(*)
+FROM members_post post JOIN leaf USING (village_id)
+WHERE post.post = %(post)s AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+GROUP BY 1
+"""
+
+
+def reading_on(day: date) -> str:
+    """The reading of a village without a member that the board holds official on ``day``."""
+    row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
+    return row.reading if row else Reading.OWN.value
+
+
+def _run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
+    """The parameters that join people to the villages and cells of ``day``."""
+    villages = [(v, now) for v in day.forest.villages if (now := day.village_now(v)) is not None]
+    cells = [(c, now) for c in day.forest.cells if (now := day.cell_now(c)) is not None]
+    return {
+        f"recorded_villages{suffix}": [recorded for recorded, _ in villages],
+        f"villages_now{suffix}": [now for _, now in villages],
+        f"recorded_cells{suffix}": [recorded for recorded, _ in cells],
+        f"cells_now{suffix}": [now for _, now in cells],
+        f"standing{suffix}": standing_villages(day),
+        f"on{suffix}": day.day,
+    }
+
+
+def standing_villages(day: Structure) -> list[int]:
+    """The villages that stand on the day."""
+    standing = day.areas.standing
+    return [village for village in day.forest.villages if village in standing]
+
+
+def _village_rows(roster: Roster, villages: list[int]) -> dict[str, Any]:
+    placed = [(village, roster.villages[village].row) for village in villages]
+    kept = [(village, row) for village, row in placed if row != OUTSIDE]
+    return {"villages": [village for village, _ in kept], "village_rows": [row for _, row in kept]}
+
+
+def _state(suffix: str = "") -> str:
+    return _STATE.format(n=suffix, settled=_SETTLED.format(n=suffix))
+
+
+def villages(indicator: Indicator, roster: Roster, on: date) -> Counts:
+    """Villages of ``indicator`` that stand on ``on``, by row."""
+    day = forest().on(on)
+    query = _VILLAGES.format(reading=reading_on(on), state=_state(), counts=indicator.counts)
+    rows = _run(query, {**_settling(day), **_village_rows(roster, standing_villages(day))})
+    return {(row, None): (counted, base) for row, counted, base in rows}
+
+
+def villages_changed(indicator: Indicator, roster: Roster, starts: date, ends: date) -> Counts:
+    """Villages that stand on the eve of ``starts`` and on ``ends`` and changed as asked, by row."""
+    before, now = forest().on(eve(starts)), forest().on(ends)
+    both = [village for village in standing_villages(now) if village in before.areas.standing]
+    query = _VILLAGES_CHANGED.format(
+        reading_before=reading_on(before.day),
+        reading_now=reading_on(now.day),
+        state_before=_state("_before"),
+        state_now=_state("_now"),
+        counts=indicator.counts,
+    )
+    rows = _run(
+        query, {**_settling(before, "_before"), **_settling(now, "_now"), **_village_rows(roster, both)}
+    )
+    return {(row, None): (counted, base) for row, counted, base in rows}
+
+
+def organizations(
+    indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None
+) -> Counts:
+    """Organizations of ``indicator`` that stand on ``on``, by row and value of ``by``."""
+    day = forest().on(on)
+    kinds = {*CELL_KINDS, *GRASSROOTS_KINDS}
+    placed = [
+        (unit, roster.leaf(roster.structure.cell(roster.tree, unit)).row)
+        for unit in day.party.standing
+        if (term := day.party_term(unit)) is not None and term.kind in kinds
+    ]
+    kept = [(unit, row) for unit, row in placed if row != OUTSIDE]
+    settling = _settling(day)
+    query = _ORGANIZATIONS.format(
+        by="coalesce(nullif(sector, ''), 'unknown')" if by else "NULL::text",
+        counts=indicator.counts,
+        needs_people="true" if indicator.of_people else "false",
+    )
+    rows = _run(
+        query,
+        {
+            "organizations": [unit for unit, _ in kept],
+            "organization_rows": [row for _, row in kept],
+            "recorded_cells": settling["recorded_cells"],
+            "cells_now": settling["cells_now"],
+            "on": on,
+            "starts": starts,
+        },
+    )
+    return {(row, value): (counted, base) for row, value, counted, base in rows}
+
+
+def posts(roster: Roster, post: str, on: date) -> Counts:
+    """Posts held by a member counted on ``on``, of those held by anybody, by row."""
+    day = forest().on(on)
+    rows = _run(_POSTS, {**_village_rows(roster, standing_villages(day)), "post": post, "on": on})
+    return {(row, None): (counted, base) for row, counted, base in rows}
