@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from registry.accounts.models import User
+from registry.accounts.scopes import organizations_in_sight
 from registry.areas.models import Area, LedgerRow, ledger_constraints
 from registry.common.models import Dated, DatedQuerySet, one_at_a_time, runs_forward
 
@@ -58,6 +60,10 @@ class Sector(models.TextChoices):
 
 class OrganizationQuerySet(models.QuerySet[Any]):
     """Organizations, found by what holds on a day."""
+
+    def visible_to(self, user: User) -> Self:
+        """Organizations that the user sees (:mod:`registry.accounts.scopes`)."""
+        return self.filter(pk__in=organizations_in_sight(user))
 
     def standing(self, on: date) -> Self:
         """Organizations that stand on ``on``."""

@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Q
 
 from cells.models import Organization
+from registry.accounts.models import User
+from registry.accounts.scopes import organizations_in_sight
 from registry.areas.models import Area
 from registry.common.models import Dated, DatedQuerySet, one_at_a_time, runs_forward
 
@@ -124,6 +126,19 @@ COUNTING_KINDS = (
 
 class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
+
+    def visible_to(self, user: User) -> Self:
+        """Members whom the user sees (:mod:`registry.accounts.scopes`).
+
+        By a cell in which the member counts or has counted; who never counted, by the cells of the events.
+        """
+        mine = organizations_in_sight(user)
+        stretches = Stretch.objects.filter(member=models.OuterRef("pk"))
+        events = Event.objects.filter(member=models.OuterRef("pk"), cell__in=mine)
+        return self.filter(
+            models.Exists(stretches.filter(cell__in=mine))
+            | (~models.Exists(stretches) & models.Exists(events))
+        )
 
     def active_on(self, day: date) -> Self:
         """Members who count on ``day``."""

@@ -67,6 +67,7 @@ DEBUG = flag("DEBUG", False)
 SECRET_KEY = text("SECRET_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", "")
+CSRF_FAILURE_VIEW = "reports.pages.errors.csrf_failure"
 DATA_DIR = Path(text("REGISTRY_DATA", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [

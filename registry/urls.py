@@ -1,4 +1,14 @@
 """Every address of the register."""
 
+from django.urls import include, path
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", include("registry.accounts.urls")),
+    path("", include("reports.urls")),
+    path("", include("members.urls")),
+]
+
+handler400 = "reports.pages.errors.bad_request"
+handler403 = "reports.pages.errors.forbidden"
+handler404 = "reports.pages.errors.not_found"
+handler500 = "reports.pages.errors.server_error"

@@ -1,4 +1,4 @@
-"""What every request carries into the audit trail."""
+"""What every request carries: its origin for the audit trail, and its user's scope, looked up once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 
 from registry.audit.trail import Origin, origin
+
+from . import scopes
 
 
 class AuditOriginMiddleware:
@@ -20,7 +22,8 @@ class AuditOriginMiddleware:
         request_id = uuid4()
         token = origin.set(Origin(request_id=request_id, address=request.META.get("REMOTE_ADDR") or None))
         try:
-            response = self.get_response(request)
+            with scopes.remembered():
+                response = self.get_response(request)
         finally:
             origin.reset(token)
         response["X-Request-ID"] = str(request_id)

@@ -1,5 +1,133 @@
-"""Tags that every template may use."""
+"""Tags that every template may use: numbers and days as Vietnamese read them, links that keep their dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+
+from registry.common import moments
+from registry.common.dates import BEGINNING, FOREVER, last_day
 
 register = template.Library()
+
+NO_FIGURE = {
+    "not_applicable": ("không áp dụng", "na"),
+    "not_reported": ("chưa có số liệu", "nr"),
+    "hidden": ("ẩn để bảo mật", "hid"),
+}
+
+
+@register.filter
+def number(value: Any, places: int = 0) -> str:
+    """``1234567.5`` as ``1.234.568``, with ``places`` decimals after a comma; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{exact:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """``52.345`` as ``52,3%``; nothing for nothing."""
+    return "" if value is None or value == "" else f"{number(value, 1)}%"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """dd/mm/yyyy; nothing for an open or unknown end."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return localtime(value).strftime("%d/%m/%Y")
+    return "" if value in (BEGINNING, FOREVER) else f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """dd/mm/yyyy HH:MM by the clock of Vietnam."""
+    return "" if value is None else localtime(value).strftime("%d/%m/%Y %H:%M")
+
+
+@register.filter
+def until(value: date) -> str:
+    """The last day included of a period that ends before ``value``; ``nay`` where it is open."""
+    return day(last_day(value)) or "nay"
+
+
+@register.filter
+def mask(value: str) -> str:
+    """A number with all but its last three characters hidden."""
+    return "" if not value else "•" * max(len(value) - 3, 3) + value[-3:]
+
+
+@register.simple_tag
+def value(row: Any, unit: str = "") -> SafeString:
+    """The value of a figure's row (``.value``, ``.status``). Nought, none and not known look different."""
+    if row is None:
+        return mark_safe('<span class="nr">chưa có số liệu</span>')
+    text, kind = NO_FIGURE.get(str(row.status), ("", ""))
+    if text:
+        return format_html('<span class="{}">{}</span>', kind, text)
+    if row.value == 0:
+        return format_html('<span class="zero">{}</span>', "0%" if unit == "percent" else "0")
+    whole = unit != "percent" and float(row.value).is_integer()
+    return format_html(
+        "{}", percent(row.value) if unit == "percent" else number(row.value, 0 if whole else 2)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def keep(context: template.Context, **changes: Any) -> str:
+    """``?…`` with the page's two dates as its address has them, plus ``changes``; empty for nothing.
+
+    For links to another page: ``{% url 'area' key %}{% keep %}``. A hyphen in a name is written ``_``.
+    For the same page with something changed there is Django's ``{% querystring %}``.
+    """
+    request = context.get("request")
+    given = request.GET if request is not None else {}
+    pairs = {name: given[name] for name in (moments.ON, moments.STRUCTURE_ON) if given.get(name)}
+    pairs |= {name.replace("_", "-"): value for name, value in changes.items()}
+    kept = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in pairs.items()
+        if value not in (None, "")
+    }
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, view: str, label: str, *also: str) -> SafeString:
+    """One link of the navigation, marked when the page is ``view`` or one of ``also``."""
+    try:
+        href = reverse(view)
+    except NoReverseMatch:
+        return mark_safe("")
+    request = context.get("request")
+    here = getattr(getattr(request, "resolver_match", None), "url_name", None)
+    current = mark_safe(' aria-current="page"') if here in (view, *also) else ""
+    return format_html('<li><a href="{}{}"{}>{}</a></li>', href, keep(context), current, label)
+
+
+@register.inclusion_tag("_ui/dates.html", takes_context=True)
+def dates_form(context: template.Context) -> dict[str, Any]:
+    """The picker of the reporting and the structure date; it keeps every other filter of the address."""
+    request = context["request"]
+    return {
+        "moment": moments.moment_of(request),
+        "given_structure": request.GET.get(moments.STRUCTURE_ON, ""),
+        "others": [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in (moments.ON, moments.STRUCTURE_ON, "trang", "sau", "truoc", "dang") and value
+        ],
+        "request": request,
+    }

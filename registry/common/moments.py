@@ -1,0 +1,51 @@
+"""The two dates that every page is read on: the reporting date and the structure date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+# Names in the address; they stay as chosen on every link (the tag ``keep``).
+ON, STRUCTURE_ON = "ngay", "cau-truc"
+EARLIEST, LATEST = date(1930, 2, 3), date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the page counts stands ``on`` a day; its place in the trees is that of ``structure_on``."""
+
+    on: date
+    structure_on: date
+
+    @property
+    def year_start(self) -> date:
+        """The first day of the reporting date's year."""
+        return date(self.on.year, 1, 1)
+
+
+def _day(request: HttpRequest, name: str, label: str) -> date | None:
+    value = request.GET.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
+        raise BadRequest(
+            f"{label} «{value[:40]}» không phải là một ngày. Hãy viết dạng năm-tháng-ngày, ví dụ 2025-06-30."
+        )
+    return day
+
+
+def moment_of(request: HttpRequest) -> Moment:
+    """The dates that the address asks for: today unless given, the structure of the reporting date likewise.
+
+    Raises :class:`BadRequest`, with what to do about it, for what is no date.
+    """
+    on = _day(request, ON, "Ngày báo cáo") or localdate()
+    return Moment(on=on, structure_on=_day(request, STRUCTURE_ON, "Ngày cơ cấu") or on)

@@ -1,0 +1,42 @@
+/* The little that a script adds: every page works without it. */
+"use strict";
+
+// "/" goes to the search box, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const at = event.target;
+  if (at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))) return;
+  const box = document.getElementById("search-q");
+  if (box) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+// The user menu closes on Escape and on a click elsewhere.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.user[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.user")));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus(null);
+});
+
+// A form is sent once: its buttons rest while the answer is on the way.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  for (const button of event.target.querySelectorAll("button[type=submit]:enabled")) {
+    setTimeout(() => {
+      button.disabled = true;
+      button.dataset.resting = "";
+    }, 0);
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[data-resting]")) {
+    button.disabled = false;
+    delete button.dataset.resting;
+  }
+});
