@@ -56,7 +56,7 @@ ROOT_IDS = ROOTS + " SELECT id FROM root"  # noqa: S608 (constants only)
 
 # Everything below. Grain: an organization, standing or not. Index: organization_children.
 SUBTREE_IDS = (
-    ROOTS
+    ROOTS  # noqa: S608 (constants only)
     + """,
 heir AS NOT MATERIALIZED (
     -- An organization that has ended, and the one that took over: the only one, or the one marked main.
@@ -91,7 +91,7 @@ below AS (
     ) next
 )
 SELECT id FROM below
-"""  # noqa: S608 (constants only)
+"""
 )
 
 # The territories that organizations lead, and all that lies or has come to lie in them. Grain: an area.
