@@ -21,7 +21,7 @@ from registry.common.dates import eve
 from registry.common.models import Dated, DatedQuerySet
 from registry.common.refusals import Refused
 
-from .models import ChangeKind, LedgerRow
+from .models import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Structure(ABC):
 
     units: ClassVar[Any]
     rows: ClassVar[Any]
-    ledger: ClassVar[type[LedgerRow]]
+    ledger: ClassVar[Any]  # a model of ledger rows
     besides: ClassVar[tuple[type[Dated], ...]] = ()
     unit_field: ClassVar[str]
     noun: ClassVar[str]
@@ -126,8 +126,11 @@ class Structure(ABC):
 
     def check_under(self, row: Any, parent: Any, argument: str = "parent") -> None:
         """A unit stands under a higher one that may have children and stands at least as long."""
-        above = self.standing(parent, row.starts_on, argument)
-        if self.rank(above) >= self.rank(row) or not self.may_have_children(above):
+        self.standing(parent, row.starts_on, argument)
+        above = self.of(parent).filter(starts_on__lt=row.ends_on, ends_on__gt=row.starts_on)
+        for one in above.select_related(self.unit_field):
+            if self.rank(one) < self.rank(row) and self.may_have_children(one):
+                continue
             unit = getattr(row, self.unit_field)
             raise Refused(
                 "wrong_rank",
@@ -154,7 +157,7 @@ class Structure(ABC):
                 f"{name} mới có từ ngày {written(on)}, không thể kết thúc ngay trong ngày đó.",
                 argument,
             )
-        later = self.ledger._default_manager.filter(Q(source=unit) | Q(target=unit), changed_on__gt=on)
+        later = self.ledger.objects.filter(Q(source=unit) | Q(target=unit), changed_on__gt=on)
         if later.exists() or self.of(unit).filter(starts_on__gt=on).exists():
             raise Refused(
                 "changed_later",
@@ -167,7 +170,7 @@ class Structure(ABC):
 
     def line(self, kind: ChangeKind, source: Any, target: Any, act: Act, *, is_main: bool = False) -> None:
         """One line of the ledger; the same line of the same day stands once."""
-        self.ledger._default_manager.get_or_create(
+        self.ledger.objects.get_or_create(
             changed_on=act.on,
             kind=kind,
             source=source,

@@ -34,11 +34,18 @@ def end_from(rows: DatedQuerySet, day: date) -> None:
     rows.filter(ends_on__gt=day).update(ends_on=day)
 
 
+def covered_until(rows: DatedQuerySet, day: date) -> date:
+    """The first day after ``day`` on which none of ``rows`` holds; ``day`` itself where none holds on it."""
+    reached = day
+    for starts_on, ends_on in (
+        rows.filter(ends_on__gt=day).order_by("starts_on").values_list("starts_on", "ends_on")
+    ):
+        if starts_on > reached:
+            break
+        reached = ends_on
+    return reached
+
+
 def holds_throughout(rows: DatedQuerySet, starts_on: date, ends_on: date) -> bool:
-    """Do ``rows`` of one unit cover every day of the period?"""
-    reached = starts_on
-    for row in rows.filter(starts_on__lt=ends_on, ends_on__gt=starts_on).order_by("starts_on"):
-        if row.starts_on > reached:
-            return False
-        reached = row.ends_on
-    return reached >= ends_on
+    """Does one of ``rows`` hold on every day of the period?"""
+    return covered_until(rows, starts_on) >= ends_on

@@ -1,0 +1,176 @@
+"""Which villages a cell serves, from when to when, and what the end of either does to it.
+
+A service outlives neither the cell nor the village. Where one of them is merged, what comes of it takes the
+service over; where it is divided among several, the user says who serves whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from registry.areas.models import Area, Level
+from registry.areas.restructure import Ending, written
+from registry.areas.services import AREAS
+from registry.audit.trail import record
+from registry.common.dated import change_from, covered_until, end_from
+from registry.common.dates import FOREVER
+from registry.common.refusals import Refused, write
+
+from .models import CELL_KINDS, CellVillage, Organization, OrganizationTerm
+from .structure import ORGANIZATIONS
+
+
+def _as_a_cell(cell: Any) -> Any:
+    """The terms in which an organization is a cell."""
+    return OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
+
+
+def _serve(cell: Any, village: Any, on: date, until: date = FOREVER) -> CellVillage:
+    """The service from ``on`` as long as cell and village stand, or until the cell serves it again anyway."""
+    later = (
+        CellVillage.objects.filter(cell=cell, village=village, starts_on__gt=on).order_by("starts_on").first()
+    )
+    ends_on = min(
+        until,
+        covered_until(_as_a_cell(cell), on),
+        covered_until(AREAS.of(village), on),
+        later.starts_on if later else FOREVER,
+    )
+    serving: CellVillage = CellVillage.objects.create(
+        cell=cell, village=village, starts_on=on, ends_on=ends_on
+    )
+    return serving
+
+
+@write
+def serve_village(*, cell: Organization, village: Area, on: date, by: Any) -> CellVillage:
+    """The cell serves the village from ``on``, as long as both stand.
+
+    Refuses what is no cell or no village, what does not stand on the day, and a service that holds already.
+    """
+    ORGANIZATIONS.lock([cell])
+    AREAS.lock([village])
+    if not _as_a_cell(cell).on(on).exists():
+        ORGANIZATIONS.standing(cell, on, "cell")
+        raise Refused("not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ.", "cell")
+    if village.level != Level.VILLAGE:
+        raise Refused("not_a_village", f"{AREAS.quoted(village, on)} không phải là thôn, bản.", "village")
+    AREAS.standing(village, on, "village")
+    if CellVillage.objects.filter(cell=cell, village=village).on(on).exists():
+        raise Refused(
+            "serves_already",
+            f"Chi bộ đã phụ trách {AREAS.quoted(village, on)} vào ngày {written(on)}.",
+            "village",
+        )
+    serving = _serve(cell, village, on)
+    record("cell.serves", by=by, on=cell, village=village.key, starts_on=on.isoformat())
+    return serving
+
+
+@write
+def stop_serving(*, cell: Organization, village: Area, on: date, by: Any) -> None:
+    """The cell serves the village no longer from ``on``; a service that began on that very day never was."""
+    ORGANIZATIONS.lock([cell])
+    AREAS.lock([village])
+    services = CellVillage.objects.filter(cell=cell, village=village)
+    service = services.on(on).first()
+    if service is None:
+        raise Refused(
+            "serves_not",
+            f"Chi bộ không phụ trách {AREAS.quoted(village, on)} vào ngày {written(on)}.",
+            "village",
+        )
+    end_from(services.filter(pk=service.pk), on)
+    record("cell.serves_no_more", by=by, on=cell, village=village.key, ended_on=on.isoformat())
+
+
+def serve_only_as_a_cell(organization: Organization, on: date) -> None:
+    """An organization that is no cell any more serves no village from that day."""
+    until = covered_until(_as_a_cell(organization), on)
+    if until < FOREVER:
+        end_from(CellVillage.objects.filter(cell=organization), until)
+
+
+# A cell divided
+
+
+def villages_served(
+    source: Organization, into: Sequence[Any], villages: Mapping[Area, Any], on: date
+) -> dict[Area, Any]:
+    """Who is to serve each village that the source serves, as the user says; complete where it ends."""
+    served = CellVillage.objects.filter(cell=source).on(on).select_related("village")
+    held = [row.village for row in served.order_by("pk")]
+    for village, target in villages.items():
+        if village not in held or (target is not None and target not in into):
+            raise Refused(
+                "not_served",
+                f"{AREAS.quoted(village, on)} không do chi bộ này phụ trách, "
+                "hoặc chi bộ được giao không nằm trong các chi bộ sau khi chia.",
+                "villages",
+            )
+    left = [village for village in held if village not in villages]
+    if left and source not in into:
+        raise Refused(
+            "villages_left",
+            "Hãy chọn chi bộ phụ trách cho: "
+            + ", ".join(AREAS.quoted(village, on) for village in left)
+            + ".",
+            "villages",
+        )
+    return dict(villages)
+
+
+def divide_villages(
+    source: Organization, villages: Mapping[Area, Any], made: Mapping[Any, Organization], on: date
+) -> None:
+    """After the division each village is served by whom the user said."""
+    for village, target in villages.items():
+        cell = None if target is None else made[target]
+        if cell == source:
+            continue
+        end_from(CellVillage.objects.filter(cell=source, village=village), on)
+        if cell is not None and not CellVillage.objects.filter(cell=cell, village=village).on(on).exists():
+            _serve(cell, village, on)
+
+
+# What the end of a unit does
+
+
+def cell_ended(ending: Ending) -> None:
+    """The services of an organization that ends end with it; its one successor takes them over."""
+    services = CellVillage.objects.filter(cell=ending.unit)
+    running = list(services.filter(starts_on__lt=ending.on, ends_on__gt=ending.on))
+    end_from(services, ending.on)
+    if len(ending.successors) == 1:
+        (cell,) = ending.successors
+        for row in running:
+            if not CellVillage.objects.filter(cell=cell, village=row.village_id).on(ending.on).exists():
+                _serve(cell, row.village_id, ending.on, row.ends_on)
+
+
+def area_ended(ending: Ending) -> None:
+    """Who served a village that ends, serves its one successor; who led a territory, leads its heir.
+
+    Without an heir the organization has no territory of its own, and so that of the one above it.
+    """
+    services = CellVillage.objects.filter(village=ending.unit)
+    running = list(services.filter(starts_on__lt=ending.on, ends_on__gt=ending.on))
+    end_from(services, ending.on)
+    if len(ending.successors) == 1:
+        (village,) = ending.successors
+        for row in running:
+            if not CellVillage.objects.filter(cell=row.cell_id, village=village).on(ending.on).exists():
+                _serve(row.cell_id, village, ending.on, row.ends_on)
+    leading = OrganizationTerm.objects.filter(area=ending.unit, ends_on__gt=ending.on)
+    for organization, starts_on in leading.order_by("organization", "-starts_on").values_list(
+        "organization", "starts_on"
+    ):
+        change_from(ORGANIZATIONS.of(organization), max(starts_on, ending.on), area=ending.heir)
+
+
+def register() -> None:
+    """Have the structures tell when a unit ends."""
+    AREAS.dependants.append(area_ended)
+    ORGANIZATIONS.dependants.append(cell_ended)

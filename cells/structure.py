@@ -1,0 +1,122 @@
+"""The tree of Party organizations: how they rank, and how one is founded within an act on the structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.areas.models import Area
+from registry.areas.restructure import Act, Structure
+from registry.areas.services import AREAS
+from registry.common.dated import covered_until
+from registry.common.refusals import Refused
+from registry.common.text import clean, search_key, sort_key
+
+from .models import (
+    CELL_KINDS,
+    COMMITTEE_KINDS,
+    RANKS,
+    Kind,
+    Organization,
+    OrganizationChange,
+    OrganizationTerm,
+    Sector,
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NewOrganization:
+    """An organization that a merge or a split founds; kind, sector and parent, left open, its predecessor's."""
+
+    code: str
+    name: str
+    kind: str | None = None
+    sector: str | None = None
+    parent: Organization | None = None
+    area: Area | None = None
+
+
+class Organizations(Structure):
+    units = Organization
+    rows = OrganizationTerm
+    ledger = OrganizationChange
+    unit_field = "organization"
+    noun = "tổ chức"
+
+    def name(self, unit: Any, on: date) -> str:
+        terms = OrganizationTerm.objects.filter(organization=unit)
+        term = terms.on(on).first() or terms.order_by("-starts_on").first()
+        return term.name if term else str(unit.code)
+
+    def rank(self, row: Any) -> int:
+        return RANKS[row.kind]
+
+    def may_have_children(self, row: Any) -> bool:
+        return row.kind in COMMITTEE_KINDS
+
+    def alike(self, row: Any, other: Any) -> bool:
+        return (row.kind in CELL_KINDS) == (other.kind in CELL_KINDS)
+
+    def is_new(self, unit: Any) -> bool:
+        return isinstance(unit, NewOrganization)
+
+    def create(self, new: Any, like: Any, act: Act) -> Organization:
+        kind = like.kind if new.kind is None else new.kind
+        sector = like.sector if new.sector is None else new.sector
+        return found(new.code, kind, new.name, sector, new.parent or like.parent, new.area, act)
+
+
+ORGANIZATIONS = Organizations()
+
+
+def found(
+    code: str, kind: str, name: str, sector: str, parent: Organization | None, area: Area | None, act: Act
+) -> Organization:
+    """A new organization with its first term; no ledger line, which is the act's own."""
+    code = clean(code)
+    if not code:
+        raise Refused("code_missing", "Hãy ghi mã tổ chức.", "code")
+    if Organization.objects.filter(code=code).exists():
+        raise Refused("code_taken", f"Mã {code} đã thuộc về một tổ chức khác và không được dùng lại.", "code")
+    if kind not in Kind.values:
+        raise Refused("kind_unknown", "Hãy chọn loại hình tổ chức.", "kind")
+    if sector not in ("", *Sector.values):
+        raise Refused("sector_unknown", "Hãy chọn khu vực trong danh sách.", "sector")
+    if parent is None and kind != Kind.PROVINCE_COMMITTEE:
+        raise Refused("needs_a_parent", "Hãy chọn tổ chức đảng cấp trên.", "parent")
+    organization: Organization = Organization.objects.create(code=code)
+    term = OrganizationTerm.objects.create(
+        organization=organization,
+        kind=kind,
+        sector=sector,
+        parent=parent,
+        area=area,
+        starts_on=act.on,
+        **naming(name),
+    )
+    if parent is not None:
+        ORGANIZATIONS.check_under(term, parent)
+    check_territory(organization, area, act.on)
+    return organization
+
+
+def naming(name: str) -> dict[str, str]:
+    name = clean(name)
+    if not name:
+        raise Refused("name_missing", "Hãy ghi tên tổ chức.", "name")
+    return {"name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
+
+
+def check_territory(organization: Organization, area: Area | None, on: date) -> None:
+    """A territory stands as long as the organization leads it."""
+    if area is None:
+        return
+    until = covered_until(AREAS.of(area), on)
+    leading = OrganizationTerm.objects.filter(organization=organization, area=area, ends_on__gt=until)
+    if until <= on or leading.exists():
+        raise Refused(
+            "area_not_standing",
+            f"Địa bàn {AREAS.quoted(area, on)} không tồn tại trong suốt thời gian này.",
+            "area",
+        )
