@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from registry.accounts.models import User
 from registry.accounts.scopes import organizations_in_sight
 from registry.areas.models import Area, LedgerRow, ledger_constraints
-from registry.common.models import Dated, DatedQuerySet, one_at_a_time, runs_forward
+from registry.common.models import Dated, one_at_a_time, runs_forward
 
 
 class Kind(models.TextChoices):
@@ -100,7 +100,7 @@ class CellManager(models.Manager[Any].from_queryset(OrganizationQuerySet)):  # t
 class Cell(Organization):
     """A cell or a grassroots cell: where a member belongs."""
 
-    objects = CellManager()
+    objects: ClassVar[Any] = CellManager()
 
     class Meta:
         proxy = True
@@ -121,8 +121,6 @@ class OrganizationTerm(Dated):
     area = models.ForeignKey(Area, models.PROTECT, related_name="organization_terms", null=True)
     sort_key = models.CharField(max_length=500, db_collation="C")
     search_key = models.CharField(max_length=250, db_collation="C")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giai đoạn của tổ chức đảng"
@@ -164,8 +162,6 @@ class CellVillage(Dated):
 
     cell = models.ForeignKey(Organization, models.CASCADE, related_name="villages_served")
     village = models.ForeignKey(Area, models.PROTECT, related_name="serving_cells")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chi bộ phụ trách thôn, bản"

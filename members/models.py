@@ -18,7 +18,7 @@ from cells.models import Organization
 from registry.accounts.models import User
 from registry.accounts.scopes import organizations_in_sight
 from registry.areas.models import Area
-from registry.common.models import Dated, DatedQuerySet, one_at_a_time, runs_forward
+from registry.common.models import Dated, one_at_a_time, runs_forward
 
 from .ethnicity import NAMES as ETHNICITIES
 
@@ -306,8 +306,6 @@ class Stretch(Dated, Counted):
     village = models.ForeignKey(Area, models.PROTECT, related_name="stretches", null=True)
     standing = models.CharField(max_length=12, choices=Standing)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta:
         verbose_name = "giai đoạn của đảng viên"
         constraints = [
@@ -403,8 +401,6 @@ class Post(Dated):
     village = models.ForeignKey(Area, models.PROTECT, related_name="posts")
     post = models.CharField("chức danh", max_length=20, choices=PostKind)
     holder = models.ForeignKey(Member, models.PROTECT, related_name="posts", null=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chức danh thôn, bản"

@@ -8,7 +8,8 @@ from datetime import date
 from registry.common.dates import eve
 
 from .catalogue import INDICATORS
-from .people import Dimension, crossings, flow, stock
+from .people import crossings, placed_flow, stock
+from .people_sql import COUNTED, Dimension
 from .rosters import OUTSIDE, Roster
 
 INS = ("first_recorded", "admitted", "transferred_in_other_province", "transferred_in_province", "restored")
@@ -42,7 +43,7 @@ TITLES = {
     "transferred_out_province": "Chuyển đi nơi khác trong tỉnh",
     "closing": "Cuối kỳ",
 }
-_KINDS = (
+KINDS = (
     "first_recorded",
     "admitted",
     "restored",
@@ -54,11 +55,11 @@ _KINDS = (
     "transferred_out",
 )
 # Abroad and unknown count as another province.
-_LINE = Dimension(
+LINE = Dimension(
     "placed.kind || CASE WHEN placed.kind NOT IN ('transferred_in', 'transferred_out') THEN ''"
     " WHEN placed.other_place = 'in_province' THEN '_province' ELSE '_other_province' END"
 )
-_PROBATIONARY = "standing = 'probationary'"
+PROBATIONARY = "placed.standing = 'probationary'"
 
 Lines = dict[int, dict[str, int]]
 ROOT = -9
@@ -77,10 +78,8 @@ def balance(roster: Roster, starts: date, ends: date) -> Lines:
         add(row, "opening", people)
     for (row, _), (people, _base) in stock(members, roster, ends, None).items():
         add(row, "closing", people)
-    for (row, line), (people, probationary) in flow(
-        _KINDS, roster, starts, ends, _LINE, among=_PROBATIONARY
-    ).items():
-        assert line is not None
+    moved = placed_flow(KINDS, roster, starts, ends, LINE)
+    for row, line, people, probationary in moved.counted(COUNTED, among=PROBATIONARY):
         add(row, line, people)
         if line == "deleted":
             add(row, "deleted_probationary", probationary)

@@ -63,7 +63,7 @@ class Indicator:
 
     @property
     def takes(self) -> str:
-        """``stock`` (a day), ``flow`` (a period), ``balance`` (a period) or ``targets`` (a period and a day)."""
+        """``stock`` (a day), ``flow`` or ``balance`` (a period), or ``targets`` (a period and a day)."""
         if self.family in (Family.BALANCE, Family.TARGETS):
             return str(self.family)
         return "flow" if self.period else "stock"
@@ -154,16 +154,16 @@ def _organizations(
     )
 
 
-_IS_VILLAGE_CELL = "served > 0"
-_MINORITY, _WOMEN = "minority = 'minority'", "gender = 'female'"
+_IS_VILLAGE_CELL = "placed.served > 0"
+_MINORITY, _WOMEN = "placed.minority = 'minority'", "placed.gender = 'female'"
 _CELL = "kind IN ('cell', 'grassroots_cell')"
 
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
     for indicator in (
         _stock("members", "Đảng viên", "true", "Đảng viên chính thức và dự bị có mặt trong ngày."),
-        _stock("members_official", "Đảng viên chính thức", "standing = 'official'", "Trong ngày."),
-        _stock("members_probationary", "Đảng viên dự bị", "standing = 'probationary'", "Trong ngày."),
+        _stock("members_official", "Đảng viên chính thức", "placed.standing = 'official'", "Trong ngày."),
+        _stock("members_probationary", "Đảng viên dự bị", "placed.standing = 'probationary'", "Trong ngày."),
         _stock(
             "minority_members",
             "Đảng viên dân tộc thiểu số",
@@ -181,7 +181,7 @@ INDICATORS: dict[str, Indicator] = {
         _stock(
             "youth_share",
             "Tỷ lệ đảng viên trẻ",
-            "age_band = '18-30'",
+            "placed.age_band = '18-30'",
             "Đến hết 30 tuổi, trên tổng số đảng viên, kể cả chưa rõ ngày sinh.",
             among="true",
         ),

@@ -196,7 +196,7 @@ class FigureRun(models.Model):
 class MonthFigure(models.Model):
     """A stored figure of one unit for one month: a stock on its last day, or a flow within it.
 
-    Read on the structure of the month's last day. ``tree`` says whether ``unit`` is an area or an organization.
+    Read on the structure of the month's last day. ``tree`` says what ``unit`` is.
     """
 
     month_end = models.DateField()

@@ -109,7 +109,7 @@ class Row:
 
 @dataclass(slots=True)
 class Answer:
-    """The answer to a question; ``unplaced`` is the number of people who could be placed in no single leaf."""
+    """The answer to a question; ``unplaced`` people could be placed in no single village or cell."""
 
     indicator: str
     unit: str

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
-from cells.models import CELL_KINDS, COMMITTEE_KINDS, RANKS
+from cells.models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
 from registry.common.trees import NOWHERE, Change, Place, Reading, Term, Tree, common_path
 
 from .currency import STRUCTURE, Keeper
@@ -86,7 +86,7 @@ class Forest:
 
             def rows(query: str) -> list[tuple]:  # type: ignore[type-arg]
                 cursor.execute(query)
-                return cursor.fetchall()
+                return list(cursor.fetchall())
 
             self.areas = Tree(
                 map(
@@ -102,7 +102,8 @@ class Forest:
             }
             self.namings: dict[int, list[Naming]] = defaultdict(list)
             for area, *rest in rows(
-                "SELECT area_id, starts_on, ends_on, name, code, sort_key FROM areas_areanaming ORDER BY starts_on"
+                "SELECT area_id, starts_on, ends_on, name, code, sort_key"
+                " FROM areas_areanaming ORDER BY starts_on"
             ):
                 self.namings[area].append(Naming(*rest))
             self.party_terms: dict[int, list[PartyTerm]] = defaultdict(list)
@@ -132,9 +133,8 @@ class Forest:
         known = self._read.get(day)
         if known is None:
             known = Structure(self, day)
-            if len(self._read) >= 24:
-                self._read.pop(next(iter(self._read)), None)
-            self._read[day] = known
+            # A new dictionary: other threads may be reading this one.
+            self._read = {**dict(list(self._read.items())[-23:]), day: known}
         return known
 
 
@@ -175,7 +175,7 @@ class Structure:
         """How deep the standing ``unit`` stands, 0 at the top."""
         if tree == AREA:
             return AREA_RANKS[self.forest.area_keys[unit][1]]
-        return RANKS[self._kinds[unit].kind]
+        return RANKS[Kind(self._kinds[unit].kind)]
 
     def unit(self, tree: str, unit: int, level: str | None = None) -> Unit:
         """The standing unit as a row shows it; ``level`` says which of a grassroots cell's two is meant."""
@@ -223,7 +223,7 @@ class Structure:
     # Where a leaf counts.
 
     def village(self, tree: str, village: int) -> Place:
-        """Where a village counts: in the Party tree under the committee that leads the territory around it."""
+        """Where a village counts: in the Party tree under the committee that leads its territory."""
         if tree == AREA:
             return self.areas.place(village)
         ends = self.areas.ends(village)
@@ -232,7 +232,7 @@ class Structure:
         return Place(common_path(self._committee_over(end) for end in ends.units), ends.exact)
 
     def cell(self, tree: str, cell: int) -> Place:
-        """Where a cell counts: in the territory tree where its own territory, or the nearest above it, lies."""
+        """Where a cell counts: in the territory tree where its territory (or the nearest above it) lies."""
         if tree == ORGANIZATION:
             return self.party.place(cell)
         ends = self.party.ends(cell)
@@ -287,7 +287,7 @@ class Structure:
         return self.party.one(cell)
 
     def village_now(self, village: int) -> int | None:
-        """The village standing on the day that the recorded ``village`` is or has become, if that is certain."""
+        """The village standing on the day that the recorded one is or has become, if that is certain."""
         return self.areas.one(village)
 
     def sector(self, cell: int) -> str:

@@ -7,7 +7,7 @@ Everything that shows a figure asks here. The counting itself stands in :mod:`re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,6 @@ from .models import Basis
 from .questions import Answer, Question, QuestionFault, Row, Status
 from .rosters import AREA, KEYS, ORGANIZATION, OTHER, UNALLOCATED, Roster
 from .structure import AREA_RANKS, PARTY_RANKS, Structure, Unit, forest
-
-ROW_ORDER_LAST = {OTHER: 1, UNALLOCATED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +188,11 @@ def _counted(
         case Family.STOCK:
             rows = people.stock(indicator, roster, on, by)
         case Family.FLOW:
-            rows = people.indicator_flow(indicator, roster, starts, on, by)  # type: ignore[arg-type]
+            rows = people.flow(indicator, roster, starts, on, by)  # type: ignore[arg-type]
         case Family.TRANSFERS:
             return people.transfers(indicator, roster, starts, on, by)  # type: ignore[arg-type]
-        case Family.VILLAGES:
-            rows = units.villages(indicator, roster, on)
-        case Family.VILLAGES_CHANGED:
-            rows = units.villages_changed(indicator, roster, starts, on)  # type: ignore[arg-type]
-        case Family.ORGANIZATIONS:
-            rows = units.organizations(indicator, roster, starts, on, by)
-        case Family.POSTS:
-            assert post is not None
-            rows = units.posts(roster, post, on)
-        case other:
-            raise AssertionError(f"{other} is not counted by row")
+        case _:
+            rows = units.counted(indicator, roster, starts, on, by, post)
     root: dict[tuple[int, str | None], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for (_, value), (counted, base) in rows.items():
         so_far = root[0, value]
@@ -246,8 +235,8 @@ def _counts(asked: Asked) -> tuple[Row, list[Row]]:
     return total, list(_rows(roster, indicator, by_row, question))
 
 
-def _sum(counts: object) -> tuple[int, int]:
-    pairs = list(counts)  # type: ignore[call-overload]
+def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    pairs = list(counts)
     return sum(c for c, _ in pairs), sum(b for _, b in pairs)
 
 
@@ -391,11 +380,9 @@ def _unplaced(asked: Asked, rows: list[Row]) -> int:
     if not indicator.of_people:
         return 0
     if indicator.family == Family.STOCK:
-        return sum(
-            int(row.denominator if indicator.is_ratio else row.value or 0)
-            for row in rows
-            if row.key == KEYS[UNALLOCATED][0]
-        )  # type: ignore[arg-type]
+        key = KEYS[UNALLOCATED][0]
+        counts = (row.denominator if indicator.is_ratio else row.value for row in rows if row.key == key)
+        return int(sum(count or 0 for count in counts))
     if indicator.family in (Family.VILLAGES, Family.VILLAGES_CHANGED):
         return people.unplaced(asked.roster(), asked.on, villages=True)
     if indicator.family == Family.ORGANIZATIONS:

@@ -16,7 +16,7 @@ from django.db import connection
 from cells.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.common.dates import eve
 
-from .catalogue import Indicator
+from .catalogue import Family, Indicator
 from .models import BoardReading, Reading
 from .people import Counts
 from .rosters import OUTSIDE, Roster
@@ -76,26 +76,28 @@ LEFT JOIN (
 _VILLAGES = """
 -- Villages that stand on a day, by row of the answer: those counted, of all.
 WITH state AS (
-    SELECT *, {reading} = 0 AS without_member FROM ({state}) each
+    SELECT *, {reading} = 0 AS without_member FROM ({state}) villages
 ),
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
-SELECT leaf.row, count(*) FILTER (WHERE {counts}), count(*)
-FROM leaf JOIN state USING (village_id)
-GROUP BY 1
+, each AS (
+    SELECT leaf.row, village_id AS id, ({counts}) AS counted, NULL::text AS by
+    FROM leaf JOIN state USING (village_id)
+)
 """
 
 _VILLAGES_CHANGED = """
 -- Villages that stand on both days and whose state changed as asked, by row of the answer.
 WITH before AS (
-    SELECT *, {reading_before} = 0 AS without_member FROM ({state_before}) each
+    SELECT *, {reading_before} = 0 AS without_member FROM ({state_before}) villages
 ),
 now AS (
-    SELECT *, {reading_now} = 0 AS without_member FROM ({state_now}) each
+    SELECT *, {reading_now} = 0 AS without_member FROM ({state_now}) villages
 ),
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
-SELECT leaf.row, count(*) FILTER (WHERE {counts}), count(*)
-FROM leaf JOIN before USING (village_id) JOIN now USING (village_id)
-GROUP BY 1
+, each AS (
+    SELECT leaf.row, village_id AS id, ({counts}) AS counted, NULL::text AS by
+    FROM leaf JOIN before USING (village_id) JOIN now USING (village_id)
+)
 """
 
 _ORGANIZATIONS = """
@@ -119,7 +121,7 @@ served AS (
     GROUP BY 1
 ),
 state AS (
-    SELECT leaf.row, term.kind, term.sector,
+    SELECT leaf.row, leaf.organization_id AS id, term.kind, term.sector,
            coalesce(official.official, 0) AS official,
            coalesce(served.served, 0) AS served,
            (SELECT min(starts_on) FROM cells_organizationterm own
@@ -130,24 +132,31 @@ state AS (
     LEFT JOIN official ON official.cell_id = leaf.organization_id
     LEFT JOIN served ON served.cell_id = leaf.organization_id
 )
-SELECT row, {by}, count(*) FILTER (WHERE {counts}), count(*)
-FROM state
-GROUP BY 1, 2
+, each AS (
+    SELECT row, id, ({counts}) AS counted, {by} AS by FROM state
+)
 """
 
 _POSTS = """
--- Posts held by somebody on a day, by row of the answer: those whose holder is a member counted that day, of all.
+-- Posts held by somebody on a day, by row: those whose holder is a member counted that day, of all.
 WITH leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
-SELECT leaf.row,
-       count(*) FILTER (WHERE EXISTS (
-           SELECT FROM members_stretch stretch
-           WHERE stretch.member_id = post.holder_id
-             AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
-       )),
-       count(*)
-FROM members_post post JOIN leaf USING (village_id)
-WHERE post.post = %(post)s AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
-GROUP BY 1
+, each AS (
+    SELECT leaf.row, post.id, NULL::text AS by,
+           EXISTS (
+               SELECT FROM members_stretch stretch
+               WHERE stretch.member_id = post.holder_id
+                 AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
+           ) AS counted
+    FROM members_post post JOIN leaf USING (village_id)
+    WHERE post.post = %(post)s AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+)
+"""
+
+_COUNTED = "SELECT row, by, count(*) FILTER (WHERE counted), count(*) FROM each GROUP BY 1, 2"
+_LISTED = """
+SELECT id FROM each
+WHERE counted AND row = ANY (%(rows)s) AND (%(value)s::text IS NULL OR by = %(value)s)
+ORDER BY id
 """
 
 
@@ -160,7 +169,7 @@ def reading_on(day: date) -> str:
 def _run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
@@ -193,16 +202,15 @@ def _state(suffix: str = "") -> str:
     return _STATE.format(n=suffix, settled=_SETTLED.format(n=suffix))
 
 
-def villages(indicator: Indicator, roster: Roster, on: date) -> Counts:
-    """Villages of ``indicator`` that stand on ``on``, by row."""
+def _villages(indicator: Indicator, roster: Roster, on: date) -> tuple[str, dict[str, Any]]:
     day = forest().on(on)
     query = _VILLAGES.format(reading=reading_on(on), state=_state(), counts=indicator.counts)
-    rows = _run(query, {**_settling(day), **_village_rows(roster, standing_villages(day))})
-    return {(row, None): (counted, base) for row, counted, base in rows}
+    return query, {**_settling(day), **_village_rows(roster, standing_villages(day))}
 
 
-def villages_changed(indicator: Indicator, roster: Roster, starts: date, ends: date) -> Counts:
-    """Villages that stand on the eve of ``starts`` and on ``ends`` and changed as asked, by row."""
+def _villages_changed(
+    indicator: Indicator, roster: Roster, starts: date, ends: date
+) -> tuple[str, dict[str, Any]]:
     before, now = forest().on(eve(starts)), forest().on(ends)
     both = [village for village in standing_villages(now) if village in before.areas.standing]
     query = _VILLAGES_CHANGED.format(
@@ -212,16 +220,12 @@ def villages_changed(indicator: Indicator, roster: Roster, starts: date, ends: d
         state_now=_state("_now"),
         counts=indicator.counts,
     )
-    rows = _run(
-        query, {**_settling(before, "_before"), **_settling(now, "_now"), **_village_rows(roster, both)}
-    )
-    return {(row, None): (counted, base) for row, counted, base in rows}
+    return query, {**_settling(before, "_before"), **_settling(now, "_now"), **_village_rows(roster, both)}
 
 
-def organizations(
-    indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None
-) -> Counts:
-    """Organizations of ``indicator`` that stand on ``on``, by row and value of ``by``."""
+def _organizations(
+    indicator: Indicator, roster: Roster, starts: date | None, on: date
+) -> tuple[str, dict[str, Any]]:
     day = forest().on(on)
     kinds = {*CELL_KINDS, *GRASSROOTS_KINDS}
     placed = [
@@ -232,26 +236,62 @@ def organizations(
     kept = [(unit, row) for unit, row in placed if row != OUTSIDE]
     settling = _settling(day)
     query = _ORGANIZATIONS.format(
-        by="coalesce(nullif(sector, ''), 'unknown')" if by else "NULL::text",
+        by="coalesce(nullif(sector, ''), 'unknown')",
         counts=indicator.counts,
         needs_people="true" if indicator.of_people else "false",
     )
-    rows = _run(
-        query,
-        {
-            "organizations": [unit for unit, _ in kept],
-            "organization_rows": [row for _, row in kept],
-            "recorded_cells": settling["recorded_cells"],
-            "cells_now": settling["cells_now"],
-            "on": on,
-            "starts": starts,
-        },
-    )
-    return {(row, value): (counted, base) for row, value, counted, base in rows}
+    return query, {
+        "organizations": [unit for unit, _ in kept],
+        "organization_rows": [row for _, row in kept],
+        "recorded_cells": settling["recorded_cells"],
+        "cells_now": settling["cells_now"],
+        "on": on,
+        "starts": starts,
+    }
 
 
-def posts(roster: Roster, post: str, on: date) -> Counts:
-    """Posts held by a member counted on ``on``, of those held by anybody, by row."""
-    day = forest().on(on)
-    rows = _run(_POSTS, {**_village_rows(roster, standing_villages(day)), "post": post, "on": on})
-    return {(row, None): (counted, base) for row, counted, base in rows}
+def _posts(roster: Roster, post: str, on: date) -> tuple[str, dict[str, Any]]:
+    return _POSTS, {**_village_rows(roster, standing_villages(forest().on(on))), "post": post, "on": on}
+
+
+def _each(
+    indicator: Indicator, roster: Roster, starts: date | None, on: date, post: str | None
+) -> tuple[str, dict[str, Any]]:
+    """The query up to ``each``, one line a unit, and its parameters."""
+    match indicator.family:
+        case Family.VILLAGES:
+            return _villages(indicator, roster, on)
+        case Family.VILLAGES_CHANGED:
+            assert starts is not None
+            return _villages_changed(indicator, roster, starts, on)
+        case Family.ORGANIZATIONS:
+            return _organizations(indicator, roster, starts, on)
+        case Family.POSTS:
+            assert post is not None
+            return _posts(roster, post, on)
+        case other:
+            raise ValueError(f"{other} counts no units")
+
+
+def counted(
+    indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None, post: str | None
+) -> Counts:
+    """Units that ``indicator`` counts on ``on``, and those it counts among, by row and value of ``by``."""
+    query, parameters = _each(indicator, roster, starts, on, post)
+    tail = _COUNTED if by else _COUNTED.replace("row, by,", "row, NULL::text,")
+    rows = _run(query + tail, parameters)
+    return {(row, value): (own, base) for row, value, own, base in rows}
+
+
+def listed(
+    indicator: Indicator,
+    roster: Roster,
+    starts: date | None,
+    on: date,
+    rows: list[int],
+    post: str | None,
+    value: str | None,
+) -> list[int]:
+    """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts."""
+    query, parameters = _each(indicator, roster, starts, on, post)
+    return [unit for (unit,) in _run(query + _LISTED, {**parameters, "rows": rows, "value": value})]

@@ -9,7 +9,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 
-from registry.common.models import Dated, DatedQuerySet, runs_forward
+from registry.common.models import Dated, runs_forward
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,8 +56,6 @@ class Grant(Dated):
     role = models.CharField("vai trò", max_length=12, choices=Role)
     # By name, not by import: organizations live on a floor above.
     organization = models.ForeignKey("cells.Organization", models.PROTECT, related_name="grants")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "phân quyền"

@@ -8,12 +8,12 @@ when a placement holds on that day.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from registry.common.models import Dated, DatedQuerySet, one_at_a_time, runs_forward
+from registry.common.models import Dated, one_at_a_time, runs_forward
 
 
 class Level(models.TextChoices):
@@ -65,7 +65,7 @@ class Province(Area):
     """An area of the province level."""
 
     LEVEL = Level.PROVINCE
-    objects = _LevelManager()
+    objects: ClassVar[Any] = _LevelManager()
 
     class Meta:
         proxy = True
@@ -76,7 +76,7 @@ class District(Area):
     """An area of the district level, which ended on 1 July 2025."""
 
     LEVEL = Level.DISTRICT
-    objects = _LevelManager()
+    objects: ClassVar[Any] = _LevelManager()
 
     class Meta:
         proxy = True
@@ -87,7 +87,7 @@ class Commune(Area):
     """An area of the commune level."""
 
     LEVEL = Level.COMMUNE
-    objects = _LevelManager()
+    objects: ClassVar[Any] = _LevelManager()
 
     class Meta:
         proxy = True
@@ -98,7 +98,7 @@ class Village(Area):
     """An area of the village level; it bears no official code."""
 
     LEVEL = Level.VILLAGE
-    objects = _LevelManager()
+    objects: ClassVar[Any] = _LevelManager()
 
     class Meta:
         proxy = True
@@ -110,8 +110,6 @@ class AreaPlacement(Dated):
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="placements")
     parent = models.ForeignKey(Area, models.PROTECT, related_name="children_placements", null=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "vị trí trong cây hành chính"
@@ -134,8 +132,6 @@ class AreaNaming(Dated):
     code = models.CharField("mã", max_length=20, blank=True, db_collation="C")
     sort_key = models.CharField(max_length=400, db_collation="C")
     search_key = models.CharField(max_length=200, db_collation="C")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tên gọi"

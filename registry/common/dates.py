@@ -45,7 +45,7 @@ def ends_after(last: date | None) -> date:
 
 def month_ends(first: date, last: date) -> list[date]:
     """Every last day of a month from ``first`` to ``last``, both included."""
-    ends = []
+    ends: list[date] = []
     year, month = first.year, first.month
     while True:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

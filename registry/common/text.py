@@ -30,7 +30,7 @@ def search_key(text: str) -> str:
 
 def _syllable_key(syllable: str) -> str:
     tone = "0"
-    letters = []
+    letters: list[str] = []
     for char in unicodedata.normalize("NFD", syllable.lower()):
         if char in TONES:
             tone = TONES[char]
