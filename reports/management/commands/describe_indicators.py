@@ -1,0 +1,41 @@
+"""``manage.py describe_indicators``: the catalogue as a page of documentation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reports.catalogue import INDICATORS, Indicator
+
+HEAD = """# Indicators
+
+Written by `manage.py describe_indicators` from `reports/catalogue.py`; a test holds the two together.
+
+A stock takes `on=`, a flow `from=` and `to=` (both days included), `targets` and `attainment` take both.
+Ratios are percentages, unrounded, with their two counts.
+
+| code | title | unit | takes | by |
+|---|---|---|---|---|
+"""
+
+
+def line(indicator: Indicator) -> str:
+    """One indicator as a row of the table."""
+    title = f"{indicator.title}. {indicator.description}".rstrip()
+    by = ", ".join(indicator.dimensions) or ("line, always" if indicator.code == "balance" else "")
+    return f"| `{indicator.code}` | {title} | {indicator.unit} | {indicator.takes} | {by} |"
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "\n".join(line(indicator) for indicator in INDICATORS.values()) + "\n"
+
+
+class Command(BaseCommand):
+    """Writes the page to standard output."""
+
+    help = "Prints docs/indicators.md."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(page(), ending="")
