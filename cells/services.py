@@ -107,8 +107,9 @@ def change_organization(
 ) -> Organization:
     """From ``on`` the organization bears another name, kind, sector or territory.
 
-    ``area=None`` leaves it that of the organization above. A new kind must fit between the parent and the children. An organization that is no cell any more serves
-    no village from that day; its members are to be moved by the user.
+    ``area=None`` leaves it that of the organization above. A new kind must fit between the parent and the
+    children. An organization that is no cell any more serves no village from that day; its members are to be
+    moved by the user.
     """
     act = _act(on, by, instrument)
     ORGANIZATIONS.lock([organization])

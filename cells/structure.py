@@ -27,7 +27,7 @@ from .models import (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NewOrganization:
-    """An organization that a merge or a split founds; kind, sector and parent, left open, its predecessor's."""
+    """An organization that a merge or split founds; kind, sector and parent default to its predecessor's."""
 
     code: str
     name: str

@@ -259,6 +259,9 @@ class Event(models.Model):
     void_reason = models.CharField("lý do hủy", max_length=300, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, related_name="replaces", null=True)
 
+    # What the service that wrote the event noticed; not stored.
+    notices: tuple[Notice, ...] = ()
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -401,6 +404,7 @@ class Post(Dated):
     village = models.ForeignKey(Area, models.PROTECT, related_name="posts")
     post = models.CharField("chức danh", max_length=20, choices=PostKind)
     holder = models.ForeignKey(Member, models.PROTECT, related_name="posts", null=True)
+    form_key = models.UUIDField("mã biểu mẫu", null=True, unique=True)
 
     class Meta:
         verbose_name = "chức danh thôn, bản"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -24,6 +24,13 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.field = field
+
+
+class Notice(NamedTuple):
+    """Something that the user should look at; it stopped nothing."""
+
+    code: str
+    message: str
 
 
 def write(service: Callable[P, T]) -> Callable[P, T]:

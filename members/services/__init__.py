@@ -1,0 +1,45 @@
+"""What may be written about people: one function an act, each in one transaction with its audit row.
+
+Every function takes keywords only and ``by``, the user who enters the act. It locks the member, writes the
+event, derives stretches and movements anew and returns the event; ``event.notices`` is what the user should
+look at. :class:`Refused` says why nothing was written. With ``form_key``, the form's own id, the same form
+sent again (also at the same time) gives the first event instead of a second. Days in the past are accepted:
+``recorded_at`` keeps when the register learned of it; a day to come is refused.
+
+Whose member it is, the caller has checked (:mod:`registry.accounts.scopes`).
+"""
+
+from registry.common.refusals import Notice, Refused
+
+from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
+from .entering import admit, first_record, restore, transfer_in
+from .leaving import leave, transfer_out
+from .merging import merge_cells, move_members
+from .personal import correct
+from .posts import fill_post, vacate_post
+from .voiding import replace, void
+
+__all__ = [
+    "Notice",
+    "Refused",
+    "admit",
+    "away",
+    "back",
+    "change_cell",
+    "correct",
+    "discipline",
+    "exempt",
+    "fill_post",
+    "first_record",
+    "leave",
+    "merge_cells",
+    "move_house",
+    "move_members",
+    "recognize",
+    "replace",
+    "restore",
+    "transfer_in",
+    "transfer_out",
+    "vacate_post",
+    "void",
+]

@@ -1,0 +1,195 @@
+"""What changes for a counted member: standing, cell, residence, and what is only noted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from cells.models import Organization
+from registry.areas.models import Area
+from registry.common.refusals import Refused, write
+from registry.common.text import clean
+
+from ..models import Event, EventKind, Member, Stretch
+from ..rules import probation_ends_on, recognition_notices
+from .recording import Draft, locked, once, record_event
+
+
+def recognition_due_on(member: Member) -> date | None:
+    """The day on which the member's probation ends: 12 months after the last admission on record.
+
+    ``None`` where no admission is known, neither as an event nor as a fact of the person.
+    """
+    admissions = Event.objects.live().filter(member=member, kind=EventKind.ADMITTED)
+    last = admissions.order_by("-effective_on").values_list("effective_on", flat=True).first()
+    admitted_on: date | None = last or member.admitted_on
+    return None if admitted_on is None else probation_ends_on(admitted_on)
+
+
+def recognize(
+    *,
+    member: Member,
+    by: Any,
+    on: date | None = None,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """A probationary member is official from ``on``; left open, from the day the 12 months end.
+
+    However late it is decided and entered, it takes effect on that day (24-QĐ/TW, art. 4); another day is a
+    notice.
+    """
+
+    @write
+    def act() -> Event:
+        person = locked(member)
+        due_on = recognition_due_on(person)
+        draft = Draft(EventKind.RECOGNIZED, on or _default_day(due_on), decided_on, document_no)
+        notices = recognition_notices(due_on, draft.on)
+        return record_event(person, draft, by=by, form_key=form_key, notices=notices)
+
+    return once(form_key, EventKind.RECOGNIZED, member, act)
+
+
+def _default_day(due_on: date | None) -> date:
+    if due_on is None:
+        raise Refused("admission_unknown", "Không rõ ngày kết nạp, hãy ghi ngày công nhận chính thức.", "on")
+    if due_on > localdate():
+        raise Refused("probation_not_over", f"Thời gian dự bị đến ngày {due_on:%d/%m/%Y} mới hết.", "on")
+    return due_on
+
+
+def change_cell(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    cell: Organization | None = None,
+    village: Area | None = None,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member belongs to another cell from ``on`` and, where ``village`` is given, lives there."""
+    if cell is None:
+        raise Refused("no_cell", "Hãy chọn chi bộ chuyển đến.", "cell")
+    draft = Draft(EventKind.CELL_CHANGED, on, decided_on, document_no, cell, village)
+    return _change(member, draft, by, form_key)
+
+
+def move_house(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    village: Area | None = None,
+    cell: Organization | None = None,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member lives in another village from ``on`` and, where ``cell`` is given, belongs to that cell."""
+    if village is None:
+        raise Refused("no_village", "Hãy chọn thôn, bản nơi cư trú mới.", "village")
+    draft = Draft(EventKind.MOVED, on, decided_on, document_no, cell, village)
+    return _change(member, draft, by, form_key)
+
+
+def _change(member: Member, draft: Draft, by: Any, form_key: UUID | None) -> Event:
+    """A change of place; refused where the member is there already."""
+
+    @write
+    def act() -> Event:
+        person = locked(member)
+        here = Stretch.objects.filter(member=person).on(draft.on).first()
+        if (
+            here is not None
+            and (draft.cell is None or here.cell_id == draft.cell.pk)
+            and (draft.village is None or here.village_id == draft.village.pk)
+        ):
+            field = "cell" if draft.kind == EventKind.CELL_CHANGED else "village"
+            raise Refused("nothing_changes", "Vào ngày này đảng viên đã ở nơi được chọn.", field)
+        return record_event(person, draft, by=by, form_key=form_key)
+
+    return once(form_key, draft.kind, member, act)
+
+
+def away(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    detail: str = "",
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member temporarily takes part elsewhere (``detail`` says where) and goes on counting here."""
+    return _note(EventKind.AWAY, member, on, by, detail, decided_on, document_no, form_key)
+
+
+def back(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    detail: str = "",
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member is back from elsewhere; changes no count."""
+    return _note(EventKind.BACK, member, on, by, detail, decided_on, document_no, form_key)
+
+
+def exempt(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    detail: str = "",
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member is exempted from work and meetings; changes no count."""
+    return _note(EventKind.EXEMPTED, member, on, by, detail, decided_on, document_no, form_key)
+
+
+def discipline(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    detail: str,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """The member is disciplined short of expulsion; ``detail`` names the form of discipline."""
+    if not clean(detail):
+        raise Refused("detail_missing", "Hãy ghi hình thức kỷ luật.", "detail")
+    return _note(EventKind.DISCIPLINED, member, on, by, detail, decided_on, document_no, form_key)
+
+
+def _note(
+    kind: EventKind,
+    member: Member,
+    on: date,
+    by: Any,
+    detail: str,
+    decided_on: date | None,
+    document_no: str,
+    form_key: UUID | None,
+) -> Event:
+    @write
+    def act() -> Event:
+        person = locked(member)
+        draft = Draft(kind, on, decided_on, document_no, detail=detail)
+        return record_event(person, draft, by=by, form_key=form_key)
+
+    return once(form_key, kind, member, act)

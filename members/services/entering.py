@@ -1,0 +1,150 @@
+"""How a person comes into the register: recorded at its beginning, admitted, transferred in, restored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cells.models import Organization
+from registry.areas.models import Area
+from registry.common.refusals import Notice, Refused, write
+
+from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
+from ..rules import admission_notices
+from .personal import new_member
+from .recording import Draft, locked, once, record_event
+
+
+def _enter(
+    draft: Draft,
+    member: Member | None,
+    member_data: Mapping[str, Any] | None,
+    by: Any,
+    form_key: UUID | None,
+) -> Event:
+    """Write an entry of a person who is in the register (``member``) or new to it (``member_data``)."""
+    if (member is None) == (member_data is None):
+        raise TypeError("Give either member or member_data.")
+    if draft.cell is None:
+        raise Refused("no_cell", "Hãy chọn chi bộ.", "cell")
+
+    @write
+    def act() -> Event:
+        person = new_member(member_data or {}) if member is None else locked(member)
+        notices: list[Notice] = []
+        if draft.kind == EventKind.ADMITTED:
+            notices = admission_notices(person.birth_date, draft.on)
+        return record_event(person, draft, by=by, form_key=form_key, notices=notices)
+
+    return once(form_key, draft.kind, member, act)
+
+
+def admit(
+    *,
+    cell: Organization | None,
+    on: date,
+    by: Any,
+    member: Member | None = None,
+    member_data: Mapping[str, Any] | None = None,
+    village: Area | None = None,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """Somebody is admitted on ``on``, the day of the ceremony, and on probation from then.
+
+    ``member_data`` describes a person new to the register; ``member`` is one who had left and is admitted
+    anew. An age outside the rules of the day is a notice (24-QĐ/TW, art. 1).
+    """
+    draft = Draft(EventKind.ADMITTED, on, decided_on, document_no, cell, village)
+    return _enter(draft, member, member_data, by, form_key)
+
+
+def transfer_in(
+    *,
+    cell: Organization | None,
+    on: date,
+    by: Any,
+    member: Member | None = None,
+    member_data: Mapping[str, Any] | None = None,
+    village: Area | None = None,
+    other_place: str = OtherPlace.OTHER_PROVINCE,
+    probationary: bool = False,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """A member comes from outside the register and counts from ``on``, official unless ``probationary``."""
+    detail = Standing.PROBATIONARY if probationary else ""
+    draft = Draft(
+        EventKind.TRANSFERRED_IN, on, decided_on, document_no, cell, village, _place(other_place), detail
+    )
+    return _enter(draft, member, member_data, by, form_key)
+
+
+def first_record(
+    *,
+    cell: Organization | None,
+    on: date,
+    by: Any,
+    member: Member | None = None,
+    member_data: Mapping[str, Any] | None = None,
+    village: Area | None = None,
+    probationary: bool = False,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """A member is among those with whom the register begins on ``on``; no admission and no transfer.
+
+    Older days of admission and recognition are facts of the person (``admitted_on``, ``official_on``).
+    """
+    detail = Standing.PROBATIONARY if probationary else ""
+    draft = Draft(
+        EventKind.FIRST_RECORDED, on, document_no=document_no, cell=cell, village=village, detail=detail
+    )
+    return _enter(draft, member, member_data, by, form_key)
+
+
+def restore(
+    *,
+    member: Member,
+    on: date,
+    by: Any,
+    cell: Organization | None = None,
+    village: Area | None = None,
+    decided_on: date | None = None,
+    document_no: str = "",
+    form_key: UUID | None = None,
+) -> Event:
+    """A member who had left counts again from ``on``, with the standing and, if empty, the place of before.
+
+    Refuses to put somebody back into a cell or village that has ended meanwhile: another must be named.
+    """
+
+    @write
+    def act() -> Event:
+        person = locked(member)
+        draft = Draft(EventKind.RESTORED, on, decided_on, document_no, cell, village)
+        event = record_event(person, draft, by=by, form_key=form_key)
+        _check_place(person, draft)
+        return event
+
+    return once(form_key, EventKind.RESTORED, member, act)
+
+
+def _check_place(member: Member, draft: Draft) -> None:
+    here = Stretch.objects.filter(member=member).on(draft.on).select_related("cell", "village").get()
+    if not Organization.objects.cells(draft.on).filter(pk=here.cell_id).exists():
+        raise Refused("cell_not_standing", "Chi bộ trước đây không còn, hãy chọn chi bộ.", "cell")
+    if here.village_id and not Area.objects.standing(draft.on).filter(pk=here.village_id).exists():
+        raise Refused(
+            "village_not_standing", "Thôn, bản trước đây không còn, hãy chọn nơi cư trú.", "village"
+        )
+
+
+def _place(other_place: str) -> str:
+    if other_place not in OtherPlace.values:
+        raise Refused("other_place_unknown", "Hãy chọn nơi chuyển đến hoặc chuyển đi.", "other_place")
+    return other_place

@@ -1,0 +1,99 @@
+"""The person: recorded once, and corrected where the record was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from registry.audit.trail import record
+from registry.common.refusals import Refused, write
+from registry.common.text import clean, person_sort_key, search_key
+
+from ..derivation import rewrite
+from ..ethnicity import canonical
+from ..models import Member
+from .recording import check_day, locked
+
+# Counted rows carry copies of these.
+COPIED = {"gender", "birth_date", "ethnicity"}
+NUMBERS = {"dossier_no", "card_no", "citizen_id"}
+BORN_SINCE = date(1880, 1, 1)
+FIELDS = {
+    field.name
+    for field in Member._meta.local_concrete_fields
+    if field.name not in ("id", "sort_key", "search_key")
+}
+
+
+def new_member(data: Mapping[str, Any]) -> Member:
+    """A person with the fields of ``data``, stored; refuses unknown values and numbers of somebody else."""
+    member = Member()
+    _fill(member, data)
+    member.save(force_insert=True)
+    return member
+
+
+@write
+def correct(*, member: Member, by: Any, reason: str, **fields: Any) -> Member:
+    """The person's ``fields`` were recorded wrongly and are now these.
+
+    What figures count by (gender, birth date, ethnicity) changes for the past as well. The audit trail keeps
+    which fields, by whom and why, and no value. What does not change anything leaves no trace.
+    """
+    if not clean(reason):
+        raise Refused("reason_missing", "Hãy ghi lý do đính chính.", "reason")
+    member = locked(member)
+    before = {name: getattr(member, name) for name in FIELDS}
+    _fill(member, fields)
+    changed = sorted(name for name in FIELDS if getattr(member, name) != before[name])
+    if not changed:
+        return member
+    member.save(force_update=True)
+    if COPIED & set(changed):
+        rewrite([member.pk])
+    record("member.corrected", by=by, on=member, reason=clean(reason), fields=changed)
+    return member
+
+
+def _fill(member: Member, data: Mapping[str, Any]) -> None:
+    """Set and check the fields; text in its normal form, with the keys that follow from the name."""
+    unknown = set(data) - FIELDS
+    if unknown:
+        raise TypeError(f"A member has no field {', '.join(sorted(unknown))}.")
+    for name, value in data.items():
+        if isinstance(value, str):
+            value = "".join(value.split()) if name in NUMBERS else clean(value)
+        setattr(member, name, value)
+    if member.ethnicity:
+        listed = canonical(member.ethnicity)
+        if listed is None:
+            raise Refused(
+                "ethnicity_unknown", f"«{member.ethnicity}» không có trong danh mục dân tộc.", "ethnicity"
+            )
+        member.ethnicity = listed
+    member.sort_key = person_sort_key(member.full_name)
+    member.search_key = search_key(member.full_name)
+    _check(member)
+
+
+def _check(member: Member) -> None:
+    for name in ("card_no", "citizen_id"):
+        number = getattr(member, name)
+        if number and Member.objects.filter(**{name: number}).exclude(pk=member.pk).exists():
+            label = Member._meta.get_field(name).verbose_name
+            raise Refused("number_taken", f"{label} này đã thuộc về người khác.".capitalize(), name)
+    check_day(member.birth_date, "birth_date", earliest=BORN_SINCE)
+    check_day(member.admitted_on, "admitted_on")
+    check_day(member.official_on, "official_on")
+    if member.admitted_on and member.official_on and member.official_on < member.admitted_on:
+        raise Refused("official_before_admitted", "Ngày chính thức trước ngày vào Đảng.", "official_on")
+    try:
+        member.full_clean()
+    except ValidationError as error:
+        field, errors = next(iter(error.error_dict.items()))
+        raise Refused(
+            errors[0].code or "invalid", errors[0].messages[0], "" if field == NON_FIELD_ERRORS else field
+        ) from error

@@ -1,0 +1,81 @@
+"""Village posts: who holds which, from when to when. A post outlives neither its village nor its term."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from registry.areas.models import Area, Level
+from registry.areas.services import AREAS
+from registry.audit.trail import record
+from registry.common.dated import covered_until, end_from
+from registry.common.refusals import Refused, write
+
+from ..models import SINGLE_POSTS, Member, Post, PostKind
+from .recording import check_day
+
+
+@write
+def fill_post(
+    *,
+    village: Area,
+    post: str,
+    holder: Member | None,
+    on: date,
+    by: Any,
+    form_key: UUID | None = None,
+) -> Post:
+    """``holder`` (``None``: somebody who is no member) holds the post from ``on``.
+
+    Of a single post (head, Front head, youth secretary) the former holder's time ends; associations may have
+    several. Back-dated, it lasts until the next holder already on record. The same form gives one row.
+    """
+    check_day(on, "on")
+    if post not in PostKind.values:
+        raise Refused("post_unknown", "Hãy chọn chức danh.", "post")
+    AREAS.lock([village])
+    if form_key and (first := Post.objects.filter(form_key=form_key).first()):
+        return first  # type: ignore[no-any-return]
+    if village.level != Level.VILLAGE:
+        raise Refused("not_a_village", f"{AREAS.quoted(village, on)} không phải là thôn, bản.", "village")
+    AREAS.standing(village, on, "village")
+    held = Post.objects.filter(village=village, post=post)
+    if holder is not None and held.on(on).filter(holder=holder).exists():
+        raise Refused("holds_already", "Người này đang giữ chức danh này vào ngày đã chọn.", "holder")
+    ends_on = covered_until(AREAS.of(village), on)
+    if post in SINGLE_POSTS:
+        ends_on = min(ends_on, _make_room(held, on))
+    row: Post = Post.objects.create(
+        village=village, post=post, holder=holder, starts_on=on, ends_on=ends_on, form_key=form_key
+    )
+    record("post.filled", by=by, on=row, village=village.key, post=post, starts_on=on.isoformat())
+    return row
+
+
+def _make_room(held: Any, on: date) -> date:
+    """End the term that runs on the day, and say until when the new one may last."""
+    former = held.on(on).first()
+    if former is not None and former.starts_on == on:
+        raise Refused(
+            "filled_that_day",
+            "Chức danh này đã có người giữ từ chính ngày này. Hãy xóa người đó trước nếu ghi nhầm.",
+            "on",
+        )
+    until: date = former.ends_on if former is not None else date.max
+    if former is not None:
+        end_from(held.filter(pk=former.pk), on)
+    following = held.filter(starts_on__gt=on).order_by("starts_on").first()
+    return min(until, following.starts_on) if following else until
+
+
+@write
+def vacate_post(*, post: Post, on: date, by: Any) -> None:
+    """The holder holds the post no longer from ``on``; a term that began on that very day never was."""
+    check_day(on, "on")
+    AREAS.lock([post.village])
+    row = Post.objects.filter(pk=post.pk).on(on).first()
+    if row is None:
+        raise Refused("not_held", "Vào ngày này người đó không giữ chức danh này.", "on")
+    end_from(Post.objects.filter(pk=row.pk), on)
+    record("post.vacated", by=by, on=row, village=row.village.key, post=row.post, ended_on=on.isoformat())

@@ -1,0 +1,160 @@
+"""How one event is written: the steps that every act on a member shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from cells.models import Organization
+from registry.areas.models import Area
+from registry.audit.trail import record
+from registry.common.dates import eve
+from registry.common.locks import keep
+from registry.common.refusals import Notice, Refused
+from registry.common.text import clean
+
+from ..derivation import rewrite
+from ..history import HistoryFault
+from ..models import Event, Member, Stretch
+from ..rules import organization_notices
+
+# The Party's first day; an earlier one is a slip of the pen.
+EARLIEST = date(1930, 2, 3)
+# The argument that a broken rule speaks of; the day, where it is none of these.
+FAULTY = {
+    "no_cell": "cell",
+    "cell_not_standing": "cell",
+    "not_a_cell": "cell",
+    "village_not_standing": "village",
+    "not_a_village": "village",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an event is to say."""
+
+    kind: str
+    on: date
+    decided_on: date | None = None
+    document_no: str = ""
+    cell: Organization | None = None
+    village: Area | None = None
+    other_place: str = ""
+    detail: str = ""
+
+
+def once(form_key: UUID | None, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
+    """What ``act`` writes, or the event that the same form has written before or is writing right now.
+
+    The key is unique in the database: of two that run at once one is refused there, and finds the other's.
+    """
+    first = _written_by(form_key, kind, member)
+    if first is not None:
+        return first
+    try:
+        return act()
+    except Refused:
+        first = _written_by(form_key, kind, member)
+        if first is None:
+            raise
+        return first
+
+
+def _written_by(form_key: UUID | None, kind: str, member: Member | None) -> Event | None:
+    if form_key is None:
+        return None
+    event: Event | None = Event.objects.filter(form_key=form_key).first()
+    if event is not None and (event.kind != kind or (member and event.member_id != member.pk)):
+        raise Refused(
+            "form_key_reused", "Biểu mẫu này đã được dùng cho một việc khác. Hãy mở lại biểu mẫu mới."
+        )
+    return event
+
+
+def locked(member: Member) -> Member:
+    """The member as stored now, held until the transaction ends: acts on one person come one by one."""
+    found: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    return found
+
+
+def check_day(day: date | None, field: str, *, earliest: date = EARLIEST) -> None:
+    """A day that has come and can be meant."""
+    if day is not None and day > localdate():
+        raise Refused("in_the_future", "Ngày này chưa đến.", field)
+    if day is not None and day < earliest:
+        raise Refused("too_early", f"Ngày này trước ngày {earliest:%d/%m/%Y}, hãy kiểm tra lại năm.", field)
+
+
+def insert(member: Member, draft: Draft, *, by: Any, form_key: UUID | None = None) -> Event:
+    """Store the event, holding its cell and village so that neither ends meanwhile; derives nothing yet."""
+    check_day(draft.on, "on")
+    check_day(draft.decided_on, "decided_on")
+    keep(Organization, draft.cell and draft.cell.pk)
+    keep(Area, draft.village and draft.village.pk)
+    event: Event = Event.objects.create(
+        member=member,
+        kind=draft.kind,
+        effective_on=draft.on,
+        decided_on=draft.decided_on,
+        document_no=clean(draft.document_no),
+        cell=draft.cell,
+        village=draft.village,
+        other_place=draft.other_place,
+        detail=clean(draft.detail),
+        recorded_by=by,
+        form_key=form_key,
+    )
+    return event
+
+
+def derive_with(member: Member, event: Event) -> None:
+    """Rewrite what follows from the events, of which ``event`` is new; refuses what cannot be true."""
+    try:
+        rewrite([member.pk])
+    except HistoryFault as fault:
+        if fault.ref == event.pk:
+            raise Refused(fault.code, fault.message, FAULTY.get(fault.code, "on")) from fault
+        raise Refused(fault.code, f"{fault.message} Vướng ở sự kiện {named(fault.ref)}.", "on") from fault
+
+
+def named(event_id: int | None) -> str:
+    """An event as messages name it."""
+    event = Event.objects.get(pk=event_id)
+    return f"«{event.get_kind_display()}» ngày {event.effective_on:%d/%m/%Y}"
+
+
+def record_event(
+    member: Member,
+    draft: Draft,
+    *,
+    by: Any,
+    form_key: UUID | None,
+    notices: list[Notice] | None = None,
+) -> Event:
+    """Write one event of a locked member with all that follows from it; within the caller's transaction."""
+    left = _cell_on(member, eve(draft.on))
+    event = insert(member, draft, by=by, form_key=form_key)
+    derive_with(member, event)
+    record(
+        f"member.{draft.kind}",
+        by=by,
+        on=member,
+        event=event.pk,
+        effective_on=draft.on.isoformat(),
+        notices=[notice.code for notice in notices or ()],
+    )
+    if left is not None and left != _cell_on(member, draft.on):
+        notices = [*(notices or ()), *organization_notices(left, draft.on)]
+    event.notices = tuple(notices or ())
+    return event
+
+
+def _cell_on(member: Member, day: date) -> int | None:
+    cell: int | None = Stretch.objects.filter(member=member).on(day).values_list("cell_id", flat=True).first()
+    return cell

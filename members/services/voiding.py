@@ -1,0 +1,116 @@
+"""Taking back an event that was recorded wrongly: it is voided with a reason, never changed or removed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import now
+
+from registry.audit.trail import record
+from registry.common.refusals import Refused, write
+from registry.common.text import clean
+
+from ..derivation import rewrite
+from ..history import HistoryFault
+from ..models import EXIT_KINDS, Event
+from .recording import Draft, derive_with, insert, locked, named, once
+
+CHANGEABLE = {
+    "kind",
+    "on",
+    "decided_on",
+    "document_no",
+    "cell",
+    "village",
+    "other_place",
+    "detail",
+}
+
+
+@write
+def void(*, event: Event, reason: str, by: Any) -> Event:
+    """The event never was; what followed from it follows no longer, and the record of it stays.
+
+    Refuses where a later event rests on it, naming that one. Voiding again with the same reason by the same
+    user (a form sent twice) changes nothing.
+    """
+    reason = _reason(reason)
+    member = locked(event.member)
+    event = Event.objects.get(pk=event.pk)
+    if event.voided_at is not None and event.voided_by_id == by.pk and event.void_reason == reason:
+        return event
+    _mark(event, reason, by)
+    try:
+        rewrite([member.pk])
+    except HistoryFault as fault:
+        raise Refused(
+            "later_event_depends_on_it",
+            f"Không thể hủy vì sự kiện {named(fault.ref)} dựa vào sự kiện này. "
+            "Hãy hủy hoặc thay sự kiện đó trước.",
+        ) from fault
+    record("event.voided", by=by, on=member, reason=reason, event=event.pk, kind=event.kind)
+    return Event.objects.get(pk=event.pk)  # type: ignore[no-any-return]
+
+
+def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:
+    """The event is voided and another stands in its place, the same but for ``changes``; the new one.
+
+    ``changes``: on, decided_on, document_no, cell, village, other_place, detail, and kind from one exit to
+    another. Refuses what cannot be true with the member's other events.
+    """
+    reason = _reason(reason)
+    if unknown := set(changes) - CHANGEABLE:
+        raise TypeError(f"An event has no {', '.join(sorted(unknown))} to change.")
+    kind = changes.get("kind", event.kind)
+    if kind != event.kind and not {kind, event.kind} <= set(EXIT_KINDS):
+        raise Refused("kind_stays", "Không thể thay bằng một loại việc khác. Hãy hủy và ghi lại.", "kind")
+
+    @write
+    def act() -> Event:
+        member = locked(event.member)
+        old = Event.objects.select_related("cell", "village").get(pk=event.pk)
+        _mark(old, reason, by)
+        new = insert(member, _draft(old, changes), by=by, form_key=form_key)
+        Event.objects.filter(pk=old.pk).update(replaced_by=new)
+        derive_with(member, new)
+        record(
+            "event.replaced",
+            by=by,
+            on=member,
+            reason=reason,
+            event=old.pk,
+            replaced_by=new.pk,
+            changed=sorted(changes),
+        )
+        return new
+
+    return once(form_key, kind, event.member, act)
+
+
+def _reason(reason: str) -> str:
+    reason = clean(reason)
+    if not reason:
+        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    return reason[:300]
+
+
+def _mark(event: Event, reason: str, by: Any) -> None:
+    if event.voided_at is not None:
+        raise Refused("voided_already", f"Sự kiện này đã bị hủy ngày {event.voided_at:%d/%m/%Y}.")
+    Event.objects.filter(pk=event.pk).update(voided_at=now(), voided_by=by, void_reason=reason)
+
+
+def _draft(old: Event, changes: dict[str, Any]) -> Draft:
+    """What the new event says: the old one's own words but for the changes."""
+    said: dict[str, Any] = {
+        "kind": old.kind,
+        "on": old.effective_on,
+        "decided_on": old.decided_on,
+        "document_no": old.document_no,
+        "cell": old.cell,
+        "village": old.village,
+        "other_place": old.other_place,
+        "detail": old.detail,
+    }
+    return Draft(**(said | changes))
