@@ -80,11 +80,10 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
 
 
 def _check(member: Member) -> None:
-    for name in ("card_no", "citizen_id"):
+    for name, label in (("card_no", "Số thẻ đảng"), ("citizen_id", "Số căn cước")):
         number = getattr(member, name)
         if number and Member.objects.filter(**{name: number}).exclude(pk=member.pk).exists():
-            label = Member._meta.get_field(name).verbose_name
-            raise Refused("number_taken", f"{label} này đã thuộc về người khác.".capitalize(), name)
+            raise Refused("number_taken", f"{label} này đã thuộc về người khác.", name)
     check_day(member.birth_date, "birth_date", earliest=BORN_SINCE)
     check_day(member.admitted_on, "admitted_on")
     check_day(member.official_on, "official_on")

@@ -125,7 +125,7 @@ def derive_with(member: Member, event: Event) -> None:
 
 def named(event_id: int | None) -> str:
     """An event as messages name it."""
-    event = Event.objects.get(pk=event_id)
+    event = Event.objects.get(pk=event_id or 0)
     return f"«{event.get_kind_display()}» ngày {event.effective_on:%d/%m/%Y}"
 
 

@@ -50,7 +50,7 @@ def void(*, event: Event, reason: str, by: Any) -> Event:
             "Hãy hủy hoặc thay sự kiện đó trước.",
         ) from fault
     record("event.voided", by=by, on=member, reason=reason, event=event.pk, kind=event.kind)
-    return Event.objects.get(pk=event.pk)  # type: ignore[no-any-return]
+    return Event.objects.get(pk=event.pk)
 
 
 def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:
