@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -45,23 +46,38 @@ SELECT EXISTS (
 """
 
 
+# What has been looked up inside the consistent read that goes on, if one does.
+_looked_up: ContextVar[dict[Hashable, object] | None] = ContextVar("looked_up", default=None)
+
+
 @contextmanager
 def consistent_read() -> Iterator[None]:
     """Everything read inside comes from one moment. Inside a transaction of the caller, from that one."""
-    if connection.in_atomic_block:
+    if _looked_up.get() is not None:
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    token = _looked_up.set({})
+    try:
+        if connection.in_atomic_block:
+            yield
+            return
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    finally:
+        _looked_up.reset(token)
 
 
-def snapshot() -> str:
-    """The state of the database that this statement sees."""
+def snapshot() -> str | None:
+    """The state of the database that this statement sees.
+
+    ``None`` in a transaction that has itself written: what it sees may never be committed.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        return str(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_current_snapshot()::text WHERE pg_current_xact_id_if_assigned() IS NULL")
+        row = cursor.fetchone()
+        return str(row[0]) if row else None
 
 
 def is_current(taken: str, relations: Sequence[str] | None = None) -> bool:
@@ -87,15 +103,25 @@ class Keeper(Generic[T]):
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives for ``key``: the kept one while it is current, else computed and kept."""
+        looked_up = _looked_up.get()
+        if looked_up is None:
+            return self._kept_or_computed(key, compute)
+        if (id(self), key) not in looked_up:
+            looked_up[id(self), key] = self._kept_or_computed(key, compute)
+        return cast(T, looked_up[id(self), key])
+
+    def _kept_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
+        taken = snapshot()
+        if taken is None:
+            return compute()
+        now = timezone.now()
         with self._lock:
             found = self._kept.get(key)
-        now = timezone.now()
         if found is not None and now - found[2] < KEPT_FOR and is_current(found[0], self._relations):
             with self._lock:
                 if key in self._kept:
                     self._kept.move_to_end(key)
             return found[1]
-        taken = snapshot()
         value = compute()
         with self._lock:
             self._kept[key] = (taken, value, now)
