@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from registry.accounts.models import User
-from registry.accounts.scopes import organizations_in_sight
+from registry.accounts.scopes import subtree_ids
 from registry.areas.models import Area, LedgerRow, ledger_constraints
 from registry.common.models import Dated, one_at_a_time, runs_forward
 
@@ -63,7 +63,7 @@ class OrganizationQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Organizations that the user sees (:mod:`registry.accounts.scopes`)."""
-        return self.filter(pk__in=organizations_in_sight(user))
+        return self.filter(pk__any_of=subtree_ids(user))
 
     def standing(self, on: date) -> Self:
         """Organizations that stand on ``on``."""

@@ -8,7 +8,7 @@ to each of its parts.
 
 * An organization is seen by those under whose grants it lies.
 * A member is seen by those who see a cell in which the member counts or has counted. Somebody who never
-  counted (every event voided) is seen through the cells that the events name.
+  counted (every event is voided) is seen through the cells that the events named.
 * An area is seen by those who see an organization that leads it, or leads one that holds it.
 * Outside of this nothing exists (404); inside it, what the role does not allow is refused (403).
 
@@ -183,13 +183,8 @@ def any_of(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
-def organizations_in_sight(user: User) -> RawSQL:
-    """The ids of the organizations that the user sees, for ``__in``."""
-    return any_of(subtree_ids(user))
-
-
 def areas_visible_to(user: User) -> AreaQuerySet:
     """The areas that the user sees: the territories of the organizations in sight and all within them."""
     ids = _ids(AREAS_BELOW, organizations=subtree_ids(user), day=localdate())
-    visible: AreaQuerySet = Area.objects.filter(pk__in=any_of(ids))
+    visible: AreaQuerySet = Area.objects.filter(pk__any_of=ids)
     return visible

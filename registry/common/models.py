@@ -13,6 +13,19 @@ from django.db.models import F, Func, Q
 from .dates import BEGINNING, FOREVER
 
 
+@models.Field.register_lookup
+@models.ForeignObject.register_lookup
+class AnyOf(models.Lookup):  # type: ignore[type-arg]
+    """``column__any_of=numbers`` as ``column = ANY(array)``: one parameter however many numbers there are."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*parameters, list(self.rhs)]
+
+
 class DateRange(Func):
     """``daterange(starts_on, ends_on)``, half-open."""
 
