@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             "event",
-            models.Index(fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"),
+            models.Index(
+                fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"
+            ),
         )
     ]
