@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from registry import servers
+from registry.servers.postgres import Postgres
+from registry.servers.use import wait_until_stopped
+from registry.servers.valkey import Valkey
 
 _stack = ExitStack()
 
@@ -25,7 +28,7 @@ def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     data = Path(tempfile.mkdtemp(prefix="registry-tests-"))
-    _stack.callback(shutil.rmtree, data, ignore_errors=True)
+    _stack.callback(_remove, data)
     os.environ["REGISTRY_DATA"] = str(data)
     servers.secret_key(data)
     _stack.enter_context(servers.ensure(data, broker=True, throwaway=True))
@@ -34,3 +37,9 @@ def pytest_load_initial_conftests() -> None:
 def pytest_unconfigure() -> None:
     """Leave them; the last user out stops them."""
     _stack.close()
+
+
+def _remove(data: Path) -> None:
+    for server in (Postgres(data), Valkey(data)):
+        wait_until_stopped(server)
+    shutil.rmtree(data, ignore_errors=True)

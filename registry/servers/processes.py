@@ -36,6 +36,20 @@ def working_in(folder: Path, program: str) -> list[int]:
     return sorted(found)
 
 
+def holding(path: Path) -> list[int]:
+    """Pids of the processes that have this file open: those that share a lock on it are among them."""
+    target = str(path.resolve())
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit() or int(entry) == os.getpid():
+            continue
+        with contextlib.suppress(OSError):
+            links = (os.readlink(f"/proc/{entry}/fd/{fd}") for fd in os.listdir(f"/proc/{entry}/fd"))
+            if target in links:
+                found.append(int(entry))
+    return sorted(found)
+
+
 def ended(pid: int, within: float) -> bool:
     """Wait up to `within` seconds for a process to end, child of ours or not."""
     try:

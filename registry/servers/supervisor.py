@@ -64,6 +64,8 @@ class Child:
         """Note that it has ended and when it is to be started again."""
         assert self.process is not None
         code = self.process.returncode
+        # Its own children would go on holding the port and the run's lock.
+        self.kill_group()
         self.process = None
         self.deaths += 1
         if time.monotonic() - self.started_at > WELL_AFTER:
@@ -72,6 +74,12 @@ class Child:
         seconds = f"{self.pause:.0f}"
         say(f"  {self.title} đã dừng (mã {code}), khởi động lại sau {seconds} giây. Nhật ký: {self.log}")
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
+
+    def kill_group(self) -> None:
+        """End at once whatever it started and did not end itself."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
@@ -142,8 +150,7 @@ class Supervisor:
                     child.process.send_signal(number)
                 if self._ended(child.process, seconds):
                     break
-            with suppress(ProcessLookupError):
-                os.killpg(child.process.pid, signal.SIGKILL)
+            child.kill_group()
             child.process.wait()
             child.process = None
 

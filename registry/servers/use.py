@@ -35,9 +35,12 @@ def use(server: Server) -> Iterator[None]:
         yield
     finally:
         server.users.release()
-        if server.throwaway:
-            # Whoever throws the folder away must not do so under a server that is still stopping.
-            wait_for(lambda: not is_held(server.guard.path), seconds=PATIENCE)
+
+
+def wait_until_stopped(server: Server) -> None:
+    """For whoever was the last user and now wants to remove the folder: not under a server's feet."""
+    if server.data.exists():
+        wait_for(lambda: not is_held(server.guard.path), seconds=PATIENCE)
 
 
 def start_if_needed(server: Server) -> None:

@@ -33,7 +33,7 @@ class Valkey(Server):
             account.own(self.folder)
 
     def command(self, account: Account) -> list[str]:
-        program = reachable_program(valkey_program(), account, self.data / "valkey.programs")
+        program = reachable_program(valkey_program(), account)
         settings = {
             "port": "0",
             "unixsocket": SOCKET,

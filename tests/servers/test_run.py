@@ -1,0 +1,132 @@
+"""`make run` as a frame, with small programs in the place of web, worker and beat."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from registry.servers.errors import ServerError
+from registry.servers.postgres import Postgres
+from registry.servers.processes import holding
+from registry.servers.run import Place
+from tests.servers.conftest import BASE, everybody_left, kill_everything
+
+STAND_IN = """
+import signal, sys
+from pathlib import Path
+from registry.servers import run
+from registry.servers.supervisor import Child
+
+def children(data, place):
+    steps = ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
+    web = [sys.executable, "-m", "http.server", str(place.port), f"--bind={place.host}", "--directory=docs"]
+    rest = [sys.executable, "-S", "-c", "import time; time.sleep(100)"]
+    return [Child("worker", "Việc nền", rest, data / "log/worker.log", steps),
+            Child("web", "Trang web", web, data / "log/web.log", steps)]
+
+run.children = children
+run._set_up = lambda data: None
+sys.exit(run.main())
+"""
+
+
+class Run:
+    """One `make run`, read line by line."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", STAND_IN],
+            cwd=BASE,
+            env={**os.environ, "REGISTRY_DATA": str(data), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def line(self, containing: str) -> str:
+        assert self.process.stdout
+        seen = []
+        for line in self.process.stdout:
+            seen.append(line)
+            if containing in line:
+                return line
+        raise AssertionError(f"{containing!r} never came:\n{''.join(seen)}")
+
+    def rest(self) -> str:
+        return self.process.communicate(timeout=30)[0]
+
+
+def test_it_works_and_a_second_run_says_where(data: Path):
+    first = Run(data)
+    (data / "log").mkdir(parents=True, exist_ok=True)
+    (data / "demo-logins.txt").write_text("can-bo-tinh  mật khẩu bí mật\n")
+    address = first.line("Mở trình duyệt tại").split()[-1]
+    assert address.startswith("http://127.0.0.1:8")
+    assert "can-bo-tinh" in first.line("mật khẩu")
+    with psycopg.connect(Postgres(data).url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+
+    second = Run(data)
+    said = second.rest()
+    assert f"Đã chạy rồi tại {address} (tiến trình {first.process.pid})" in said
+    assert "Traceback" not in said
+    assert second.process.returncode == 0
+
+    first.process.send_signal(signal.SIGTERM)
+    said = first.rest()
+    assert "Đã dừng. Dữ liệu vẫn còn" in said
+    assert first.process.returncode == 0
+    assert everybody_left(data)
+    assert not holding(data / "run.lock")
+
+
+def test_kill_of_everything_then_run_again(data: Path):
+    first = Run(data)
+    first.line("Mở trình duyệt tại")
+    with psycopg.connect(Postgres(data).url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS number")
+    kill_everything(data)
+    first.rest()
+
+    again = Run(data)
+    again.line("Mở trình duyệt tại")
+    with psycopg.connect(Postgres(data).url) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
+    again.process.send_signal(signal.SIGINT)
+    assert "Đã dừng. Dữ liệu vẫn còn" in again.rest()
+    assert everybody_left(data)
+
+
+def test_a_fault_is_told_in_one_sentence(data: Path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        run = Run(data, REGISTRY_PORT=str(other.getsockname()[1]))
+        said = run.rest()
+    assert "đã có chương trình khác dùng" in said
+    assert "Traceback" not in said
+    assert run.process.returncode == 1
+
+
+def test_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("REGISTRY_PORT", raising=False)
+    free = Place.free()
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind((free.host, free.port))
+        other.listen()
+        assert Place.free().port > free.port
+
+
+@pytest.mark.parametrize("port", ["0x50", "70000", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REGISTRY_PORT", port)
+    with pytest.raises(ServerError, match="REGISTRY_PORT"):
+        Place.free()
