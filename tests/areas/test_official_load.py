@@ -45,6 +45,13 @@ def test_it_works() -> None:
     assert Area.objects.standing(REFORM).filter(level="district").count() == 0
 
 
+def test_if_empty_takes_no_part_in_a_register_that_has_areas() -> None:
+    assert "Thêm mới: 185 đơn vị" in load_areas("--if-empty", "--province", "11")
+    before = everything()
+    assert load_areas("--if-empty") == ""
+    assert everything() == before
+
+
 def test_the_nation_and_a_second_run_that_adds_nothing() -> None:
     first = load_areas()
     assert "Thêm mới: 14.006 đơn vị, 11.325 dòng biến động." in first

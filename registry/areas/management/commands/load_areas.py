@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from registry.areas.models import ChangeKind, Level
+from registry.areas.models import Area, ChangeKind, Level
 from registry.areas.official import REFORM, SOURCE, UnknownProvince
 from registry.areas.official_load import Loaded, OfficialAreasClash, load_official
 from registry.common.dates import eve
@@ -30,8 +30,13 @@ class Command(BaseCommand):
             metavar="CODE",
             help="chỉ nạp tỉnh mang mã này từ 01/7/2025, cùng các đơn vị cũ hợp thành; lặp lại được",
         )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="không làm gì nếu đã có đơn vị nào trong cơ sở dữ liệu"
+        )
 
-    def handle(self, *args: Any, province: list[str], **options: Any) -> None:
+    def handle(self, *args: Any, province: list[str], if_empty: bool, **options: Any) -> None:
+        if if_empty and Area.objects.exists():
+            return
         try:
             loaded = load_official(by=None, province_codes=province)
         except UnknownProvince as error:
