@@ -1,6 +1,34 @@
-"""What every test runs with."""
+"""What all tests share: how long Hypothesis searches, the small province, pages without collected files."""
+
+from __future__ import annotations
+
+import os
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.world import world
+
+__all__ = ["world"]
+
+# Building a register takes longer than Hypothesis expects, and a savepoint for each example is our own care.
+_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+
+settings.register_profile(
+    "short", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_CHECKS, database=None
+)
+settings.register_profile(
+    "prove", max_examples=2000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
+)
+settings.register_profile(
+    "hunt",
+    max_examples=int(os.environ.get("EXAMPLES", "200")),
+    deadline=None,
+    suppress_health_check=_CHECKS,
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+settings.load_profile("prove" if os.environ.get("REGISTRY_PROVE") == "1" else "short")
 
 
 @pytest.fixture(autouse=True)

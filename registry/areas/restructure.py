@@ -203,7 +203,12 @@ class Structure(ABC):
         like = next((row for row in rows if getattr(row, self.unit_field) == main), rows[0])
         if not self.is_new(into):
             self._check_alike(rows, [self.standing(into, act.on, "into")], "into")
-        below = [row for source in ending for row in self.children(source, act.on)]
+        below = [
+            row
+            for source in ending
+            for row in self.children(source, act.on)
+            if getattr(row, self.unit_field) not in ending
+        ]
         if children == "refuse":
             self._refuse_children(below, ending[0], act.on)
         for source in ending:
