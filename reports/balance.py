@@ -7,9 +7,8 @@ from datetime import date
 
 from registry.common.dates import eve
 
-from .catalogue import INDICATORS
-from .people import crossings, placed_flow, stock
-from .people_sql import COUNTED, Dimension
+from .people import crossings, placed_flow, placed_stock
+from .people_sql import Dimension
 from .rosters import OUTSIDE, Roster
 
 INS = ("first_recorded", "admitted", "transferred_in_other_province", "transferred_in_province", "restored")
@@ -73,13 +72,11 @@ def balance(roster: Roster, starts: date, ends: date) -> Lines:
         lines[row][line] += people
         lines[ROOT][line] += people
 
-    members = INDICATORS["members"]
-    for (row, _), (people, _base) in stock(members, roster, eve(starts), None).items():
-        add(row, "opening", people)
-    for (row, _), (people, _base) in stock(members, roster, ends, None).items():
-        add(row, "closing", people)
+    for line, day in (("opening", eve(starts)), ("closing", ends)):
+        for row, _, people in placed_stock(roster, day).counted("true"):
+            add(row, line, people)
     moved = placed_flow(KINDS, roster, starts, ends, LINE)
-    for row, line, people, probationary in moved.counted(COUNTED, among=PROBATIONARY):
+    for row, line, people, probationary in moved.counted("true", PROBATIONARY):
         add(row, line, people)
         if line == "deleted":
             add(row, "deleted_probationary", probationary)

@@ -192,9 +192,9 @@ SELECT min(happened_on) FROM (
 ) began
 """
 
-# The two counts of each row and value of the dimension.
+# Any number of counts of each row and value of the dimension.
 COUNTED = """
-SELECT placed.row, {by}, count(*) FILTER (WHERE {counts}), count(*) FILTER (WHERE {among})
+SELECT placed.row, {by}, {counts}
 FROM placed {join}
 GROUP BY 1, 2
 """

@@ -7,8 +7,8 @@ Everything that shows a figure asks here. The counting itself stands in :mod:`re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
@@ -47,34 +47,53 @@ class Asked:
 
 def answer(question: Question) -> Answer:
     """The answer to ``question``, nothing hidden. Raises :class:`QuestionFault` naming a bad parameter."""
+    return answers([question])[0]
+
+
+def answers(questions: Sequence[Question]) -> list[Answer]:
+    """The answers to ``questions``, all of one moment; what can be counted in one pass is.
+
+    A page that shows ten figures of the same units asks once. Raises :class:`QuestionFault` for the first
+    bad parameter.
+    """
     with consistent_read():
-        asked = understand(question)
-        match asked.indicator.family:
-            case Family.BALANCE:
-                total, rows = _balance(asked)
-            case Family.TARGETS:
-                total, rows = _targets(asked)
-            case _:
-                total, rows = _counts(asked)
-        return Answer(
-            indicator=asked.indicator.code,
-            unit=_unit(asked),
-            period=_period(asked),
-            structure_on=asked.structure.day,
-            total=total,
-            rows=rows,
-            computed_at=timezone.now(),
-            unplaced=_unplaced(asked, rows),
-            question=question,
-        )
+        asked = [understand(question) for question in questions]
+        counts = _counted_together(asked)
+        return [_answer(one, counts) for one in asked]
 
 
-_answers: Keeper[Answer] = Keeper(size=2000)
+def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
+    match asked.indicator.family:
+        case Family.BALANCE:
+            total, rows = _balance(asked)
+        case Family.TARGETS:
+            total, rows = _targets(asked)
+        case _:
+            total, rows = _counts(asked, counts.get(asked.question))
+    return Answer(
+        indicator=asked.indicator.code,
+        unit=_unit(asked),
+        period=_period(asked),
+        structure_on=asked.structure.day,
+        total=total,
+        rows=rows,
+        computed_at=timezone.now(),
+        unplaced=_unplaced(asked, rows),
+        question=asked.question,
+    )
+
+
+_answers: Keeper[list[Answer]] = Keeper(size=2000)
 
 
 def answer_cached(question: Question) -> Answer:
     """As :func:`answer`; the same object again as long as nothing was written that could change it."""
-    return _answers.get(question, lambda: answer(question))
+    return answers_cached((question,))[0]
+
+
+def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
+    """As :func:`answers`; the same objects again as long as nothing was written that could change them."""
+    return _answers.get(questions, lambda: answers(questions))
 
 
 # Understanding the question.
@@ -178,21 +197,59 @@ def _check_level(question: Question, structure: Structure, tree: str, root: int)
 # Counting.
 
 
-def _counted(
+# Families whose indicators can share one pass over the same rows.
+_IN_ONE_PASS = (Family.STOCK, Family.VILLAGES, Family.ORGANIZATIONS)
+
+
+def _counted_together(asked: Sequence[Asked]) -> dict[Question, people.Counts]:
+    """The counts by row of those questions that differ in nothing but their indicator."""
+    groups: dict[Question, list[Asked]] = defaultdict(list)
+    for one in asked:
+        if one.indicator.family in _IN_ONE_PASS:
+            groups[replace(one.question, indicator=one.indicator.family)].append(one)
+    found: dict[Question, people.Counts] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            first, indicators = group[0], [one.indicator for one in group]
+            counts = _in_one_pass(indicators, first.roster(), first.starts, first.on, first.question.by)
+            found |= {one.question: own for one, own in zip(group, counts, strict=True)}
+    return found
+
+
+def _in_one_pass(
+    indicators: Sequence[Indicator], roster: Roster, starts: date | None, on: date, by: str | None
+) -> list[people.Counts]:
+    if indicators[0].family == Family.STOCK:
+        return people.stocks(indicators, roster, on, by)
+    return units.counted(indicators, roster, starts, on, by, None)
+
+
+def _by_row(
     indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None, post: str | None
+) -> people.Counts:
+    """The two counts of an indicator by row, of a family whose rows add up to their root."""
+    if indicator.family == Family.FLOW:
+        assert starts is not None
+        return people.flow(indicator, roster, starts, on, by)
+    if indicator.family in _IN_ONE_PASS:
+        return _in_one_pass([indicator], roster, starts, on, by)[0]
+    return units.counted([indicator], roster, starts, on, by, post)[0]
+
+
+def _counted(
+    indicator: Indicator,
+    roster: Roster,
+    starts: date | None,
+    on: date,
+    by: str | None,
+    post: str | None,
+    ready: people.Counts | None = None,
 ) -> tuple[people.Counts, people.Counts]:
     """The two counts by row, and those of the root (under row 0)."""
-    if indicator.period:
+    if indicator.family == Family.TRANSFERS:
         assert starts is not None
-    match indicator.family:
-        case Family.STOCK:
-            rows = people.stock(indicator, roster, on, by)
-        case Family.FLOW:
-            rows = people.flow(indicator, roster, starts, on, by)  # type: ignore[arg-type]
-        case Family.TRANSFERS:
-            return people.transfers(indicator, roster, starts, on, by)  # type: ignore[arg-type]
-        case _:
-            rows = units.counted(indicator, roster, starts, on, by, post)
+        return people.transfers(indicator, roster, starts, on, by)
+    rows = ready if ready is not None else _by_row(indicator, roster, starts, on, by, post)
     root: dict[tuple[int, str | None], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for (_, value), (counted, base) in rows.items():
         so_far = root[0, value]
@@ -220,14 +277,14 @@ def _blank(unit: Unit, status: Status) -> Row:
     return Row(unit.key, unit.code, unit.name, unit.level, None, None, status=status)
 
 
-def _counts(asked: Asked) -> tuple[Row, list[Row]]:
+def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
     question, indicator = asked.question, asked.indicator
     roster = asked.roster()
     root_unit = asked.structure.unit(asked.tree, asked.root)
     if _before_the_register(asked, roster):
         rows = [] if question.by else [_blank(unit, Status.NOT_REPORTED) for unit in roster.units]
         return _blank(root_unit, Status.NOT_REPORTED), rows
-    counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post)
+    counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post, ready)
     whole = _sum(of_root.values())
     total = _row(root_unit, None, None, indicator, whole)
     # Without a level the rows are the root's own.

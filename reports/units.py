@@ -7,7 +7,7 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -80,7 +80,7 @@ WITH state AS (
 ),
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
 , each AS (
-    SELECT leaf.row, village_id AS id, ({counts}) AS counted, NULL::text AS by
+    SELECT leaf.row, village_id AS id, {counts}, NULL::text AS by
     FROM leaf JOIN state USING (village_id)
 )
 """
@@ -95,7 +95,7 @@ now AS (
 ),
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[]))
 , each AS (
-    SELECT leaf.row, village_id AS id, ({counts}) AS counted, NULL::text AS by
+    SELECT leaf.row, village_id AS id, {counts}, NULL::text AS by
     FROM leaf JOIN before USING (village_id) JOIN now USING (village_id)
 )
 """
@@ -133,7 +133,7 @@ state AS (
     LEFT JOIN served ON served.cell_id = leaf.organization_id
 )
 , each AS (
-    SELECT row, id, ({counts}) AS counted, {by} AS by FROM state
+    SELECT row, id, {counts}, {by} AS by FROM state
 )
 """
 
@@ -146,16 +146,16 @@ WITH leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(v
                SELECT FROM members_stretch stretch
                WHERE stretch.member_id = post.holder_id
                  AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
-           ) AS counted
+           ) AS counted_0
     FROM members_post post JOIN leaf USING (village_id)
     WHERE post.post = %(post)s AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
 )
 """
 
-_COUNTED = "SELECT row, by, count(*) FILTER (WHERE counted), count(*) FROM each GROUP BY 1, 2"
+_COUNTED = "SELECT row, {by}, count(*), {counts} FROM each GROUP BY 1, 2"
 _LISTED = """
 SELECT id FROM each
-WHERE counted AND row = ANY (%(rows)s) AND (%(value)s::text IS NULL OR by = %(value)s)
+WHERE counted_0 AND row = ANY (%(rows)s) AND (%(value)s::text IS NULL OR by = %(value)s)
 ORDER BY id
 """
 
@@ -202,14 +202,14 @@ def _state(suffix: str = "") -> str:
     return _STATE.format(n=suffix, settled=_SETTLED.format(n=suffix))
 
 
-def _villages(indicator: Indicator, roster: Roster, on: date) -> tuple[str, dict[str, Any]]:
+def _villages(indicators: Sequence[Indicator], roster: Roster, on: date) -> tuple[str, dict[str, Any]]:
     day = forest().on(on)
-    query = _VILLAGES.format(reading=reading_on(on), state=_state(), counts=indicator.counts)
+    query = _VILLAGES.format(reading=reading_on(on), state=_state(), counts=_conditions(indicators))
     return query, {**_settling(day), **_village_rows(roster, standing_villages(day))}
 
 
 def _villages_changed(
-    indicator: Indicator, roster: Roster, starts: date, ends: date
+    indicators: Sequence[Indicator], roster: Roster, starts: date, ends: date
 ) -> tuple[str, dict[str, Any]]:
     before, now = forest().on(eve(starts)), forest().on(ends)
     both = [village for village in standing_villages(now) if village in before.areas.standing]
@@ -218,13 +218,13 @@ def _villages_changed(
         reading_now=reading_on(now.day),
         state_before=_state("_before"),
         state_now=_state("_now"),
-        counts=indicator.counts,
+        counts=_conditions(indicators),
     )
     return query, {**_settling(before, "_before"), **_settling(now, "_now"), **_village_rows(roster, both)}
 
 
 def _organizations(
-    indicator: Indicator, roster: Roster, starts: date | None, on: date
+    indicators: Sequence[Indicator], roster: Roster, starts: date | None, on: date
 ) -> tuple[str, dict[str, Any]]:
     day = forest().on(on)
     kinds = {*CELL_KINDS, *GRASSROOTS_KINDS}
@@ -237,8 +237,8 @@ def _organizations(
     settling = _settling(day)
     query = _ORGANIZATIONS.format(
         by="coalesce(nullif(sector, ''), 'unknown')",
-        counts=indicator.counts,
-        needs_people="true" if indicator.of_people else "false",
+        counts=_conditions(indicators),
+        needs_people="true" if any(one.of_people for one in indicators) else "false",
     )
     return query, {
         "organizations": [unit for unit, _ in kept],
@@ -254,18 +254,22 @@ def _posts(roster: Roster, post: str, on: date) -> tuple[str, dict[str, Any]]:
     return _POSTS, {**_village_rows(roster, standing_villages(forest().on(on))), "post": post, "on": on}
 
 
+def _conditions(indicators: Sequence[Indicator]) -> str:
+    return ", ".join(f"({indicator.counts}) AS counted_{n}" for n, indicator in enumerate(indicators))
+
+
 def _each(
-    indicator: Indicator, roster: Roster, starts: date | None, on: date, post: str | None
+    indicators: Sequence[Indicator], roster: Roster, starts: date | None, on: date, post: str | None
 ) -> tuple[str, dict[str, Any]]:
-    """The query up to ``each``, one line a unit, and its parameters."""
-    match indicator.family:
+    """The query up to ``each``, one line a unit, and its parameters. All indicators are of one family."""
+    match indicators[0].family:
         case Family.VILLAGES:
-            return _villages(indicator, roster, on)
+            return _villages(indicators, roster, on)
         case Family.VILLAGES_CHANGED:
             assert starts is not None
-            return _villages_changed(indicator, roster, starts, on)
+            return _villages_changed(indicators, roster, starts, on)
         case Family.ORGANIZATIONS:
-            return _organizations(indicator, roster, starts, on)
+            return _organizations(indicators, roster, starts, on)
         case Family.POSTS:
             assert post is not None
             return _posts(roster, post, on)
@@ -274,13 +278,20 @@ def _each(
 
 
 def counted(
-    indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None, post: str | None
-) -> Counts:
-    """Units that ``indicator`` counts on ``on``, and those it counts among, by row and value of ``by``."""
-    query, parameters = _each(indicator, roster, starts, on, post)
-    tail = _COUNTED if by else _COUNTED.replace("row, by,", "row, NULL::text,")
-    rows = _run(query + tail, parameters)
-    return {(row, value): (own, base) for row, value, own, base in rows}
+    indicators: Sequence[Indicator],
+    roster: Roster,
+    starts: date | None,
+    on: date,
+    by: str | None,
+    post: str | None,
+) -> list[Counts]:
+    """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
+    query, parameters = _each(indicators, roster, starts, on, post)
+    counts = ", ".join(f"count(*) FILTER (WHERE counted_{n})" for n in range(len(indicators)))
+    lines = _run(query + _COUNTED.format(by="by" if by else "NULL::text", counts=counts), parameters)
+    return [
+        {(row, value): (own[n], base) for row, value, base, *own in lines} for n in range(len(indicators))
+    ]
 
 
 def listed(
@@ -293,5 +304,5 @@ def listed(
     value: str | None,
 ) -> list[int]:
     """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts."""
-    query, parameters = _each(indicator, roster, starts, on, post)
+    query, parameters = _each([indicator], roster, starts, on, post)
     return [unit for (unit,) in _run(query + _LISTED, {**parameters, "rows": rows, "value": value})]
