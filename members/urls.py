@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages import amend, due, events, newcomers, posts
+from .pages.acts import ACTS
+
+# A dossier number may hold a slash, as papers do.
+MEMBER = "dang-vien/<path:dossier_no>/"
+
+urlpatterns = [
+    path("ket-nap/", newcomers.admission, name="member_new"),
+    path("tiep-nhan/", newcomers.arrival, name="member_arrive"),
+    path("ghi-bo-sung/", newcomers.first_record, name="member_first"),
+    path("den-han/", due.due, name="due"),
+    path("dia-ban/<str:key>/chuc-danh/", posts.posts, name="village_posts"),
+    path("dia-ban/<str:key>/chuc-danh/<int:post_id>/thoi-giu/", posts.vacate, name="post_vacate"),
+    *(path(f"{MEMBER}{act.path}/", events.act, {"path": act.path}, name=act.name) for act in ACTS),
+    path(f"{MEMBER}dinh-chinh/", amend.correct, name="member_correct"),
+    path(f"{MEMBER}huy/<int:event_id>/", amend.void, name="member_void"),
+    path(f"{MEMBER}sua-viec/<int:event_id>/", amend.replace, name="member_replace"),
+]

@@ -1,0 +1,181 @@
+"""What was recorded wrongly: taken back, replaced by what is right, or corrected in the person's data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from members.models import Event, EventKind, Member, OtherPlace
+from members.names import cell_names, village_names
+
+from .base import ActForm
+from .events import SAME, LeaveForm
+from .fields import DayField, PickField
+from .finders import Finder, Option, WithOwn
+from .person import DigitsField, PersonForm
+
+# What an event of a kind says beside its day and its decision.
+SAYS = {
+    EventKind.FIRST_RECORDED: ("cell", "village", "detail"),
+    EventKind.ADMITTED: ("cell", "village"),
+    EventKind.CELL_CHANGED: ("cell", "village"),
+    EventKind.MOVED: ("cell", "village"),
+    EventKind.TRANSFERRED_IN: ("cell", "village", "other_place", "detail"),
+    EventKind.RESTORED: ("cell", "village"),
+    EventKind.TRANSFERRED_OUT: ("other_place",),
+    EventKind.DELETED: ("kind",),
+    EventKind.LEFT: ("kind",),
+    EventKind.EXPELLED: ("kind",),
+    EventKind.DIED: ("kind",),
+    EventKind.AWAY: ("detail",),
+    EventKind.BACK: ("detail",),
+    EventKind.EXEMPTED: ("detail",),
+    EventKind.DISCIPLINED: ("detail",),
+}
+_STANDINGS = [("", "Chính thức"), ("probationary", "Dự bị")]
+
+
+def _reason(help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label="Lý do",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=help_text,
+        error_messages={"remedy": "Ghi lý do: lý do được giữ lại trong sổ."},
+    )
+
+
+class VoidForm(ActForm):
+    """An event that never was."""
+
+    reason = _reason("Ví dụ: ghi nhầm người; ghi trùng; quyết định đã bị thu hồi.")
+
+    layout = (("", ("reason",), "", False),)
+
+
+class ReplaceForm(ActForm):
+    """An event as it should have been recorded; what is not changed stays as it was."""
+
+    on = DayField(label="Có hiệu lực từ ngày")
+    kind = forms.ChoiceField(label="Việc", choices=[(kind.value, kind.label) for kind in LeaveForm.KINDS])
+    cell = PickField(label="Chi bộ", required=False, empty_label=SAME)
+    village = PickField(label="Thôn, bản cư trú", required=False, empty_label="Chưa rõ")
+    other_place = forms.ChoiceField(
+        label="Nơi chuyển đến hoặc đi", choices=OtherPlace.choices, required=False
+    )
+    detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
+    decided_on = DayField(label="Ngày quyết định", required=False)
+    document_no = forms.CharField(label="Số văn bản", max_length=60, required=False)
+    reason = _reason("Ví dụ: gõ nhầm ngày; chọn nhầm chi bộ.")
+
+    layout = (
+        (
+            "",
+            ("kind", "on", "cell", "village", "other_place", "detail", "decided_on", "document_no", "reason"),
+            "",
+            False,
+        ),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, event: Event, **kwargs: Any) -> None:
+        self.event = event
+        super().__init__(data, **kwargs)
+        said = SAYS.get(EventKind(event.kind), ())
+        for name in ("kind", "cell", "village", "other_place", "detail"):
+            if name not in said:
+                del self.fields[name]
+        if event.kind in (EventKind.FIRST_RECORDED, EventKind.TRANSFERRED_IN):
+            self.fields["detail"] = forms.ChoiceField(label="Tư cách", choices=_STANDINGS, required=False)
+        if event.kind == EventKind.DISCIPLINED:
+            self.fields["detail"].label = "Hình thức kỷ luật"
+            self.fields["detail"].required = True
+        if "cell" in self.fields and event.kind in (
+            EventKind.ADMITTED,
+            EventKind.FIRST_RECORDED,
+            EventKind.TRANSFERRED_IN,
+            EventKind.CELL_CHANGED,
+        ):
+            self.fields["cell"].required = True
+
+    @staticmethod
+    def initial_of(event: Event) -> dict[str, Any]:
+        """The event's own words as the form shows them."""
+        return {
+            "on": event.effective_on,
+            "kind": event.kind,
+            "cell": event.cell.code if event.cell else "",
+            "village": event.village.key if event.village else "",
+            "other_place": event.other_place,
+            "detail": event.detail,
+            "decided_on": event.decided_on,
+            "document_no": event.document_no,
+        }
+
+    def finder(self, name: str) -> Finder:
+        """As for any act; and what the event names already may stay, wherever it lies."""
+        return WithOwn(super().finder(name), self._own(name))
+
+    def _own(self, name: str) -> Option | None:
+        day, cell, village = self.event.effective_on, self.event.cell, self.event.village
+        if name == "cell" and cell is not None:
+            return Option(cell.pk, cell.code, cell_names([cell.pk], day)[cell.pk])
+        if name == "village" and village is not None:
+            return Option(village.pk, village.key, village_names([village.pk], day)[village.pk])
+        return None
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the event, as the service takes it."""
+        before = self.initial_of(self.event)
+        after = self.arguments()
+        changes = {}
+        for name in before:
+            if name not in self.fields:
+                continue
+            value = self.cleaned_data[name]
+            shown = value.key if isinstance(value, Option) else ("" if value is None else value)
+            if shown != ("" if before[name] is None else before[name]):
+                changes[name] = after[name]
+        return changes
+
+
+class CorrectForm(PersonForm):
+    """The person's data as they should be. What was unknown may stay unknown."""
+
+    reason = _reason("Ví dụ: đối chiếu với căn cước; gõ sai dấu.")
+
+    layout = (
+        ("", PersonForm.WHO, "", False),
+        ("Ngày vào Đảng và thẻ đảng", PersonForm.DATES, "", False),
+        ("Trình độ, nghề nghiệp và thông tin khác", PersonForm.MORE, "", False),
+        ("", ("reason",), "", False),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, member: Member, **kwargs: Any) -> None:
+        self.member = member
+        super().__init__(data, **kwargs)
+        for name in ("gender", "birth_date", "ethnicity"):
+            if not getattr(member, name):
+                self.fields[name].required = False
+        for name in ("citizen_id", "card_no"):
+            field = self.fields[name]
+            if isinstance(field, DigitsField):
+                field.kept = getattr(member, name)
+
+    def corrections(self) -> list[str]:
+        """What differs from the record, by its label."""
+        return [
+            str(self.fields[name].label).lower()
+            for name, value in self.person().items()
+            if value != getattr(self.member, name)
+        ]
+
+    @staticmethod
+    def initial_of(member: Member) -> dict[str, Any]:
+        """The member's data as the form shows them."""
+        values = {
+            name: getattr(member, name) for name in (*PersonForm.WHO, *PersonForm.DATES, *PersonForm.MORE)
+        }
+        words = {True: "yes", False: "no", None: ""}
+        return values | {name: words[values[name]] for name in ("youth_union", "local")}

@@ -1,0 +1,142 @@
+"""What every form on which an officer enters something shares: its own key, pickers, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from cells.models import Organization
+from members.models import Member
+from registry.accounts.models import User
+from registry.areas.models import Area
+from registry.common.refusals import Refused
+
+from .fields import DayField, PickField, PickInput
+from .finders import Cells, Finder, Members, Option, Villages
+
+REQUIRED = "Cần ghi ô này."
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields under one heading; a folded one opens by itself when something in it is wrong."""
+
+    title: str
+    fields: list[forms.BoundField]
+    hint: str = ""
+    folded: bool = False
+
+    @property
+    def has_errors(self) -> bool:
+        """Is something in it wrong?"""
+        return any(field.errors for field in self.fields)
+
+
+class ActForm(forms.Form):
+    """A form whose units are chosen as they stand on the day that it is about.
+
+    ``form_key`` is made with the empty form and comes back with it, so that what is sent twice is
+    recognized. ``today`` is the day for pickers until the form has one of its own.
+    """
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    # (title, names of fields, hint, folded)
+    layout: ClassVar[tuple[tuple[str, tuple[str, ...], str, bool], ...]] = ()
+    # The field that holds the day that the form is about.
+    day_field: ClassVar[str] = "on"
+
+    def __init__(self, data: QueryDict | None = None, *, user: User, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form_key": uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(data, label_suffix="", use_required_attribute=False, **kwargs)
+        self.user = user
+        self.day = self._day(today)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = field.error_messages.get("remedy", REQUIRED)
+            if isinstance(field, PickField):
+                field.use(self.finder(name))
+
+    def _day(self, today: date) -> date:
+        field = self.fields.get(self.day_field)
+        if not isinstance(field, DayField):
+            return today
+        value = self.data.get(self.day_field) if self.is_bound else self.initial.get(self.day_field)
+        try:
+            return field.to_python(value) or today
+        except ValidationError:
+            return today
+
+    def finder(self, name: str) -> Finder:
+        """What the picker ``name`` chooses from."""
+        if name == "cell":
+            return Cells(self.user, self.day)
+        if name == "village":
+            return Villages(self.user, self.day)
+        return Members(self.user)
+
+    @classmethod
+    def as_typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What was typed, as initial values: the form shown again without being judged."""
+        typed: dict[str, Any] = {name: data[name] for name in data}
+        for name, field in cls.base_fields.items():
+            if isinstance(field, PickField):
+                typed[name] = PickInput().value_from_datadict(data, None, name)
+        return typed
+
+    def as_sent(self) -> list[tuple[str, str]]:
+        """What the confirming page sends again, each picker by the key that it came to."""
+        sent = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if isinstance(field, PickField):
+                sent.append((name, value.key if value else ""))
+            else:
+                sent.append((name, self.data.get(name, "")))
+        return sent
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service takes: cells, villages and members as such, not as options."""
+        models: dict[str, Any] = {"cell": Organization, "village": Area, "holder": Member, "member": Member}
+        return {
+            name: models[name].objects.get(pk=value.id) if isinstance(value, Option) else value
+            for name, value in self.cleaned_data.items()
+        }
+
+    def refuse(self, refused: Refused) -> None:
+        """Show what the service refused beside the field that it names."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+    def sections(self) -> Iterator[Section]:
+        """The fields in their order, under their headings; fields that this form lacks are left out."""
+        for title, names, hint, folded in self.layout:
+            fields = [self[name] for name in names if name in self.fields]
+            if fields:
+                yield Section(title, fields, hint, folded)
+
+    def review(self) -> list[tuple[str, str]]:
+        """Label and value of each visible field that says something, for the confirming page."""
+        lines = []
+        for bound in self.visible_fields():
+            value = self.cleaned_data.get(bound.name)
+            if value is None or value == "":
+                continue
+            lines.append((str(bound.label), _shown(bound, value)))
+        return lines
+
+
+def _shown(bound: forms.BoundField, value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, Option):
+        return f"{value.label} ({value.hint})" if value.hint else value.label
+    if isinstance(bound.field, forms.ChoiceField):
+        choices: Any = bound.field.choices
+        return {str(key): str(label) for key, label in choices}.get(str(bound.value() or ""), str(value))
+    return str(value)

@@ -1,0 +1,253 @@
+"""What can happen to a member, a form each. Names of fields are names of the services' arguments."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+
+from members.models import EventKind, OtherPlace
+
+from .base import ActForm
+from .fields import DayField, PickField
+from .person import PersonForm
+
+DAY_HINT = "Ngày/tháng/năm, ví dụ 03/02/2026. Gõ liền 03022026 cũng được."
+UNKNOWN_VILLAGE = "Chưa rõ"
+SAME = "Giữ nguyên"
+
+
+def _day(label: str, *, required: bool = True, hint: str = DAY_HINT) -> DayField:
+    return DayField(label=label, required=required, help_text=hint)
+
+
+def _document(label: str = "Số quyết định", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, max_length=60, required=required)
+
+
+def _other_place(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=OtherPlace.choices, initial=OtherPlace.OTHER_PROVINCE)
+
+
+def _cell(label: str = "Chi bộ", *, required: bool = True) -> PickField:
+    return PickField(
+        label=label,
+        required=required,
+        empty_label="Chọn chi bộ" if required else SAME,
+        error_messages={"remedy": "Chọn chi bộ."},
+    )
+
+
+def _village(*, required: bool = False, empty: str = UNKNOWN_VILLAGE, hint: str = "") -> PickField:
+    return PickField(
+        label="Thôn, bản cư trú",
+        required=required,
+        empty_label="Chọn thôn, bản" if required else empty,
+        help_text=hint,
+        error_messages={"remedy": "Chọn thôn, bản."},
+    )
+
+
+_WHERE_HINT = "Để trống nếu chưa rõ: người này sẽ chỉ được tính theo chi bộ."
+_PERSON = (
+    ("Đảng viên", PersonForm.WHO, "", False),
+    ("Ngày vào Đảng và thẻ đảng", PersonForm.DATES, "", False),
+    ("Trình độ, nghề nghiệp và thông tin khác", PersonForm.MORE, "Có thể ghi sau.", True),
+)
+
+
+class AdmitForm(PersonForm):
+    """An admission: the ceremony is the day that counts ('ngày vào Đảng')."""
+
+    on = _day("Ngày lễ kết nạp")
+    decided_on = _day("Ngày quyết định kết nạp", hint="")
+    document_no = _document("Số quyết định kết nạp", required=True)
+    cell = _cell()
+    village = _village(hint=_WHERE_HINT)
+
+    admitted_on = None  # type: ignore[assignment]
+    official_on = None  # type: ignore[assignment]
+
+    layout = (
+        ("Kết nạp", ("on", "decided_on", "document_no", "cell", "village"), "", False),
+        ("Người được kết nạp", PersonForm.WHO, "", False),
+        (
+            "Trình độ, nghề nghiệp và thông tin khác",
+            (*PersonForm.DATES, *PersonForm.MORE),
+            "Có thể ghi sau.",
+            True,
+        ),
+    )
+
+
+class _FromOutside(forms.Form):
+    probationary = forms.ChoiceField(
+        label="Tư cách", choices=[("", "Chính thức"), ("yes", "Dự bị")], required=False
+    )
+
+    def clean_probationary(self) -> bool:
+        """Probationary or not."""
+        return bool(self.cleaned_data["probationary"])
+
+
+_ARRIVAL = ("on", "other_place", "probationary", "decided_on", "document_no", "cell", "village")
+
+
+class ArriveForm(PersonForm, _FromOutside):
+    """Somebody who is not in the register yet transfers in."""
+
+    on = _day("Ngày tiếp nhận")
+    other_place = forms.ChoiceField(
+        label="Chuyển đến từ", choices=OtherPlace.choices, initial="other_province"
+    )
+    decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
+    document_no = _document("Số giấy giới thiệu")
+    cell = _cell("Chi bộ tiếp nhận")
+    village = _village(hint=_WHERE_HINT)
+
+    layout = (
+        (
+            "Chuyển sinh hoạt đến",
+            _ARRIVAL,
+            "",
+            False,
+        ),
+        *_PERSON,
+    )
+
+
+class FirstRecordForm(PersonForm, _FromOutside):
+    """Somebody who was a member here all along and is missing in the register."""
+
+    on = _day("Tính từ ngày", hint="Ngày sổ này bắt đầu theo dõi đảng viên. " + DAY_HINT)
+    cell = _cell("Chi bộ đang sinh hoạt")
+    village = _village(hint=_WHERE_HINT)
+
+    layout = (("Ghi nhận ban đầu", ("on", "probationary", "cell", "village"), "", False), *_PERSON)
+
+
+class ReadmitForm(ActForm):
+    """An admission of somebody who left earlier."""
+
+    on = _day("Ngày lễ kết nạp lại")
+    decided_on = _day("Ngày quyết định kết nạp", hint="")
+    document_no = _document("Số quyết định kết nạp", required=True)
+    cell = _cell()
+    village = _village(hint=_WHERE_HINT)
+
+    layout = (("", ("on", "decided_on", "document_no", "cell", "village"), "", False),)
+
+
+class RecognizeForm(ActForm):
+    """A recognition; it takes effect on the day the 12 months end, however late it is decided."""
+
+    on = _day("Chính thức từ ngày")
+    decided_on = _day("Ngày quyết định công nhận", hint="")
+    document_no = _document("Số quyết định công nhận", required=True)
+
+    layout = (("", ("on", "decided_on", "document_no"), "", False),)
+
+
+class MoveHouseForm(ActForm):
+    """Another village, the same cell."""
+
+    on = _day("Cư trú ở nơi mới từ ngày")
+    village = _village(required=True)
+
+    layout = (("", ("on", "village"), "", False),)
+
+
+class ChangeCellForm(ActForm):
+    """Another cell of the register, and another village where the person moves too."""
+
+    on = _day("Sinh hoạt ở chi bộ mới từ ngày")
+    cell = _cell("Chi bộ mới")
+    village = _village(empty=SAME, hint="Chỉ chọn khi nơi cư trú cũng đổi.")
+    decided_on = _day("Ngày giấy giới thiệu hoặc quyết định", required=False, hint="")
+    document_no = _document("Số giấy giới thiệu hoặc quyết định")
+
+    layout = (("", ("on", "cell", "village", "decided_on", "document_no"), "", False),)
+
+
+class TransferInForm(ActForm, _FromOutside):
+    """Somebody whom the register knows comes back from outside it."""
+
+    on = _day("Ngày tiếp nhận")
+    other_place = forms.ChoiceField(
+        label="Chuyển đến từ", choices=OtherPlace.choices, initial="other_province"
+    )
+    decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
+    document_no = _document("Số giấy giới thiệu")
+    cell = _cell("Chi bộ tiếp nhận")
+    village = _village(hint=_WHERE_HINT)
+
+    layout = (("", _ARRIVAL, "", False),)
+
+
+class TransferOutForm(ActForm):
+    """Out of the register: another province, abroad, or elsewhere in the province outside it."""
+
+    on = _day("Ngày chuyển đi", hint="Từ ngày này không còn tính ở chi bộ. " + DAY_HINT)
+    other_place = _other_place("Chuyển đến")
+    decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
+    document_no = _document("Số giấy giới thiệu")
+
+    layout = (("", ("on", "other_place", "decided_on", "document_no"), "", False),)
+
+
+class LeaveForm(ActForm):
+    """Out of the Party, or dead: four exits that are never merged."""
+
+    KINDS: ClassVar = (EventKind.DELETED, EventKind.LEFT, EventKind.EXPELLED, EventKind.DIED)
+
+    kind = forms.ChoiceField(
+        label="Lý do",
+        choices=[("", "Chọn"), *((kind.value, kind.label) for kind in KINDS)],
+        error_messages={"remedy": "Chọn một trong bốn lý do."},
+    )
+    on = _day("Từ ngày", hint="Ngày quyết định có hiệu lực, hoặc ngày mất. " + DAY_HINT)
+    decided_on = _day("Ngày quyết định", required=False, hint="")
+    document_no = _document()
+
+    layout = (("", ("kind", "on", "decided_on", "document_no"), "", False),)
+
+
+class RestoreForm(ActForm):
+    """Membership given back, with the standing held before."""
+
+    on = _day("Phục hồi từ ngày")
+    cell = _cell(required=False)
+    village = _village(empty=SAME)
+    decided_on = _day("Ngày quyết định", required=False, hint="")
+    document_no = _document()
+
+    layout = (("", ("on", "cell", "village", "decided_on", "document_no"), "", False),)
+
+
+class NotedForm(ActForm):
+    """Something that changes no count: away, back, exempt."""
+
+    on = _day("Từ ngày")
+    detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
+    decided_on = _day("Ngày quyết định hoặc giấy giới thiệu", required=False, hint="")
+    document_no = _document("Số quyết định hoặc giấy giới thiệu")
+
+    layout = (("", ("on", "detail", "decided_on", "document_no"), "", False),)
+
+
+class DisciplineForm(ActForm):
+    """A disciplinary measure short of expulsion; a probationary member takes the first two only."""
+
+    MEASURES: ClassVar = ("Khiển trách", "Cảnh cáo", "Cách chức")
+
+    detail = forms.ChoiceField(
+        label="Hình thức",
+        choices=[("", "Chọn"), *((name, name) for name in MEASURES)],
+        help_text="Khai trừ thì ghi ở «Ra khỏi Đảng, từ trần».",
+        error_messages={"remedy": "Chọn hình thức kỷ luật."},
+    )
+    on = _day("Có hiệu lực từ ngày")
+    decided_on = _day("Ngày quyết định", hint="")
+    document_no = _document(required=True)
+
+    layout = (("", ("detail", "on", "decided_on", "document_no"), "", False),)

@@ -1,0 +1,241 @@
+"""What a form lets its user choose from: cells, villages and members in scope, as they stand on a day.
+
+A finder never offers and never accepts what lies outside the user's scope, or what does not stand on the
+day that the form is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from cells.models import CELL_KINDS, OrganizationTerm
+from members.models import Member
+from registry.accounts.models import User
+from registry.accounts.scopes import WRITERS, areas_visible_to, subtree_ids
+from registry.areas.models import AreaNaming, AreaPlacement, Level
+from registry.common.text import search_key
+
+# A list of up to so many is shown whole; a longer one is searched.
+SHORT = 60
+SHOWN = 12
+_EMPTY = Value("", CharField(db_collation="C"))
+
+
+class Option(NamedTuple):
+    """Something to choose: its primary key, its key in the form, what it is called and where it is."""
+
+    id: int
+    key: str
+    label: str
+    hint: str = ""
+
+
+class Finder(Protocol):
+    """A source of options."""
+
+    gone: str
+    none_found: str
+    placeholder: str
+
+    @property
+    def is_short(self) -> bool:
+        """Few enough to be listed whole."""
+
+    def get(self, key: str) -> Option | None:
+        """The option of that key, if it may be chosen."""
+
+    def search(self, words: str) -> tuple[list[Option], bool]:
+        """The first options that fit all of ``words``, and whether there are more."""
+
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """All options under headings, for a short list."""
+
+    def only(self) -> Option | None:
+        """The option, where there is just one."""
+
+
+class _Units:
+    """Units that stand on a day: ``rows`` give an option each, ``text_fields`` are searched."""
+
+    gone = ""
+    none_found = ""
+    placeholder = ""
+    rows: QuerySet[Any, Any]
+    key_field: str
+    text_fields: tuple[str, ...]
+
+    @cached_property
+    def _head(self) -> list[Option]:
+        return self._options(self.rows[: SHORT + 1])
+
+    @staticmethod
+    def _options(rows: Iterable[Any]) -> list[Option]:
+        return [Option(row["id_"], row["key_"], row["label"], row["hint"] or "") for row in rows]
+
+    @property
+    def is_short(self) -> bool:
+        """Few enough to be listed whole."""
+        return len(self._head) <= SHORT
+
+    def get(self, key: str) -> Option | None:
+        """The unit of that key, if it is in scope and stands on the day."""
+        options = self._options(self.rows.filter(key_=key)[:1])
+        return options[0] if options else None
+
+    def search(self, words: str) -> tuple[list[Option], bool]:
+        """The first units whose name (with that of the unit above) has all of ``words``, or by key."""
+        fits = Q()
+        for word in search_key(words).split():
+            one = Q()
+            for name in self.text_fields:
+                one |= Q(**{f"{name}__contains": word})
+            fits &= one
+        found = self._options(self.rows.filter(fits | Q(key_=words.strip()))[: SHOWN + 1])
+        return found[:SHOWN], len(found) > SHOWN
+
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """All units by the unit above them."""
+        in_order = sorted(self._head, key=lambda option: search_key(option.hint))
+        return [(hint, list(options)) for hint, options in groupby(in_order, key=lambda option: option.hint)]
+
+    def only(self) -> Option | None:
+        """The unit, where there is just one."""
+        return self._head[0] if len(self._head) == 1 else None
+
+
+class Cells(_Units):
+    """Cells and grassroots cells that the user may write in and that stand on the day."""
+
+    none_found = "Không có chi bộ nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên chi bộ, hoặc mã"
+    text_fields = ("search_key", "above_key")
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = (
+            f"Chi bộ này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+            " Chọn chi bộ khác hoặc sửa ngày."
+        )
+        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
+        self.rows = (
+            OrganizationTerm.objects.on(on)
+            .filter(kind__in=CELL_KINDS, organization__any_of=subtree_ids(user, roles=WRITERS))
+            .annotate(
+                id_=F("organization_id"),
+                key_=F("organization__code"),
+                label=F("name"),
+                hint=Subquery(above.values("name")[:1]),
+                above_key=Coalesce(
+                    Subquery(above.values("search_key")[:1]), Value("", CharField(db_collation="C"))
+                ),
+            )
+            .order_by("sort_key", "key_")
+            .values("id_", "key_", "label", "hint")
+        )
+
+
+class Villages(_Units):
+    """Villages that the user sees and that stand on the day."""
+
+    none_found = "Không có thôn, bản nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên thôn, bản; thêm tên xã nếu trùng"
+    text_fields = ("name_key", "above_key")
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = (
+            f"Thôn, bản này không có vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+            " Chọn thôn, bản khác hoặc sửa ngày."
+        )
+        naming = AreaNaming.objects.filter(area=OuterRef("area")).on(on)
+        above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
+        self.rows = (
+            AreaPlacement.objects.on(on)
+            .filter(area__level=Level.VILLAGE, area__in=areas_visible_to(user).values("pk"))
+            .annotate(
+                id_=F("area_id"),
+                key_=F("area__key"),
+                label=Coalesce(Subquery(naming.values("name")[:1]), F("area__key")),
+                hint=Subquery(above.values("name")[:1]),
+                name_key=Coalesce(Subquery(naming.values("search_key")[:1]), _EMPTY),
+                above_key=Coalesce(Subquery(above.values("search_key")[:1]), _EMPTY),
+                order=Coalesce(Subquery(naming.values("sort_key")[:1]), _EMPTY),
+            )
+            .order_by("order", "key_")
+            .values("id_", "key_", "label", "hint")
+        )
+
+
+class Members:
+    """Members whom the user sees, found by name or by exact number; never listed whole."""
+
+    gone = "Không tìm thấy đảng viên này trong phạm vi của bạn. Tìm lại theo tên hoặc số hồ sơ."
+    none_found = "Không có đảng viên nào như vậy trong phạm vi của bạn. Tìm theo tên hoặc số hồ sơ."
+    placeholder = "Họ tên, số hồ sơ hoặc số thẻ"
+    is_short = False
+
+    def __init__(self, user: User) -> None:
+        self._members = Member.objects.visible_to(user).order_by("sort_key", "dossier_no")
+
+    @staticmethod
+    def _option(member: Member) -> Option:
+        born = f"sinh ngày {member.birth_date:%d/%m/%Y}, " if member.birth_date else ""
+        return Option(member.pk, member.dossier_no, member.full_name, f"{born}hồ sơ {member.dossier_no}")
+
+    def get(self, key: str) -> Option | None:
+        """The member of that dossier."""
+        member = self._members.filter(dossier_no=key).first()
+        return self._option(member) if member else None
+
+    def search(self, words: str) -> tuple[list[Option], bool]:
+        """The first members whose name has all of ``words``, or whose dossier or card number they are."""
+        fits = Q()
+        for word in search_key(words).split():
+            fits &= Q(search_key__contains=word)
+        words = words.strip()
+        rows = self._members.filter(fits | Q(dossier_no=words) | Q(card_no=words))[: SHOWN + 1]
+        found = [self._option(member) for member in rows]
+        return found[:SHOWN], len(found) > SHOWN
+
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """Nothing: members are searched for."""
+        return []
+
+    def only(self) -> Option | None:
+        """Nobody is chosen unasked."""
+        return None
+
+
+class WithOwn:
+    """Another finder's options, and one that is there already and may stay, wherever it lies."""
+
+    def __init__(self, finder: Finder, own: Option | None) -> None:
+        self._finder = finder
+        self._own = own if own is not None and finder.get(own.key) is None else None
+        self.gone, self.none_found, self.placeholder = finder.gone, finder.none_found, finder.placeholder
+
+    @property
+    def is_short(self) -> bool:
+        """Few enough to be listed whole."""
+        return self._finder.is_short
+
+    def get(self, key: str) -> Option | None:
+        """The option of that key."""
+        return self._own if self._own and self._own.key == key else self._finder.get(key)
+
+    def search(self, words: str) -> tuple[list[Option], bool]:
+        """As the other finder."""
+        return self._finder.search(words)
+
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The one that is there, then the others."""
+        return [*([("", [self._own])] if self._own else []), *self._finder.groups()]
+
+    def only(self) -> Option | None:
+        """What is there is what the form begins with: nothing is chosen for the user."""
+        return None

@@ -1,0 +1,138 @@
+"""Who a member is: the fields about a person, for those who come into the register and for corrections."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from members.ethnicity import FOREIGN, NAMES
+from members.models import Education, Gender, PoliticalTheory, Qualification
+from registry.common.text import clean, sort_key
+
+from .base import ActForm
+from .fields import DayField
+
+UNKNOWN = ("", "Chưa rõ")
+_BY_NAME = sorted((name for name in NAMES if name != FOREIGN), key=sort_key)
+YES_NO = (UNKNOWN, ("yes", "Có"), ("no", "Không"))
+
+
+def _yes_no(value: str) -> bool | None:
+    return {"yes": True, "no": False}.get(value)
+
+
+def _text(label: str, length: int, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, required=False, **kwargs)
+
+
+def _choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[UNKNOWN, *choices], required=False, **kwargs)
+
+
+class DigitsField(forms.CharField):
+    """A number that is text: its digits without blanks and dots, and no other length than those allowed."""
+
+    def __init__(self, *, lengths: tuple[int, ...], remedy: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=20, **kwargs)
+        self.lengths = lengths
+        self.remedy = remedy
+        # A number of another form that is there already may stay; a new one may not.
+        self.kept = ""
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean(self, value: Any) -> str:
+        """The digits alone."""
+        given = super().clean(value)
+        digits = re.sub(r"[\s.\-]", "", given)
+        if given == self.kept:
+            return str(given)
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in self.lengths):
+            count = sum(character.isdigit() for character in digits)
+            raise ValidationError(f"{self.remedy} Bạn đã gõ {count} chữ số.", code="digits")
+        return digits
+
+
+class PersonForm(ActForm):
+    """The person. Identifiers are checked for their form only; whether they are taken, the service says."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    gender = forms.ChoiceField(
+        label="Giới tính",
+        choices=[("", "Chọn"), *Gender.choices],
+        error_messages={"remedy": "Chọn giới tính."},
+    )
+    birth_date = DayField(label="Ngày sinh")
+    ethnicity = forms.ChoiceField(
+        label="Dân tộc",
+        choices=[("", "Chọn"), *((name, name) for name in _BY_NAME), (FOREIGN, FOREIGN)],
+        error_messages={"remedy": "Chọn dân tộc."},
+    )
+    citizen_id = DigitsField(
+        label="Số căn cước",
+        lengths=(9, 12),
+        remedy="Số căn cước có 12 chữ số (chứng minh nhân dân cũ: 9).",
+    )
+    dossier_no = forms.CharField(
+        label="Số hồ sơ đảng viên",
+        max_length=30,
+        error_messages={"remedy": "Cần số hồ sơ: mỗi đảng viên một số, không trùng."},
+    )
+    card_no = DigitsField(
+        label="Số thẻ đảng", lengths=(8, 12), remedy="Số thẻ đảng có 12 chữ số (thẻ cũ: 8)."
+    )
+    admitted_on = DayField(label="Ngày vào Đảng", required=False)
+    official_on = DayField(label="Ngày chính thức", required=False)
+    education = _choice("Giáo dục phổ thông", Education.choices)
+    qualification = _choice("Trình độ chuyên môn", Qualification.choices)
+    political_theory = _choice("Lý luận chính trị", PoliticalTheory.choices)
+    occupation = _text("Nghề nghiệp", 80)
+    religion = _text("Tôn giáo", 60)
+    native_place = _text("Quê quán", 200)
+    youth_union = forms.TypedChoiceField(
+        label="Là đoàn viên", choices=YES_NO, coerce=_yes_no, empty_value=None, required=False
+    )
+    local = forms.TypedChoiceField(
+        label="Người địa phương",
+        choices=YES_NO,
+        coerce=_yes_no,
+        empty_value=None,
+        required=False,
+        help_text="Chọn «Không» với cán bộ tăng cường, luân chuyển về.",
+    )
+
+    WHO: ClassVar[tuple[str, ...]] = (
+        "full_name",
+        "gender",
+        "birth_date",
+        "ethnicity",
+        "citizen_id",
+        "dossier_no",
+    )
+    DATES: ClassVar[tuple[str, ...]] = ("admitted_on", "official_on", "card_no")
+    MORE: ClassVar[tuple[str, ...]] = (
+        "education",
+        "qualification",
+        "occupation",
+        "youth_union",
+        "political_theory",
+        "religion",
+        "native_place",
+        "local",
+    )
+
+    def clean_full_name(self) -> str:
+        """Single blanks, composed letters, and at least two words: a family name and a given name."""
+        name = clean(self.cleaned_data["full_name"])
+        if len(name.split()) < 2:
+            raise ValidationError("Ghi đủ họ và tên như trong hồ sơ.", code="one_word")
+        if any(character.isdigit() for character in name):
+            raise ValidationError("Họ và tên không có chữ số.", code="digit")
+        return name
+
+    def person(self) -> dict[str, Any]:
+        """The person's fields as the services take them."""
+        names = (*self.WHO, *self.DATES, *self.MORE)
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}

@@ -1,0 +1,57 @@
+"""Who holds a village's posts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from members.models import PostKind
+
+from .base import ActForm
+from .events import DAY_HINT
+from .fields import DayField, PickField
+
+MEMBER, NOT_A_MEMBER = "member", "not_a_member"
+
+
+class FillPostForm(ActForm):
+    """A post is held from a day on, by a member or by somebody who is none."""
+
+    post = forms.ChoiceField(
+        label="Chức danh",
+        choices=[("", "Chọn"), *PostKind.choices],
+        error_messages={"remedy": "Chọn chức danh."},
+    )
+    who = forms.ChoiceField(
+        label="Người giữ",
+        choices=[(MEMBER, "Là đảng viên"), (NOT_A_MEMBER, "Không phải đảng viên")],
+        initial=MEMBER,
+    )
+    holder = PickField(
+        label="Đảng viên nào",
+        required=False,
+        empty_label="Không chọn",
+        help_text="Chỉ cần khi người giữ là đảng viên. Gõ tên rồi bấm «Tìm».",
+    )
+    on = DayField(label="Giữ từ ngày", help_text=DAY_HINT)
+
+    layout = (("", ("post", "who", "holder", "on"), "", False),)
+
+    def clean(self) -> None:
+        """A member must be named; somebody who is none is not."""
+        values = self.cleaned_data
+        if values.get("who") == MEMBER and "holder" not in self.errors and not values.get("holder"):
+            self.add_error(
+                "holder", ValidationError("Tìm và chọn đảng viên, hoặc chọn «Không phải đảng viên».")
+            )
+        if values.get("who") == NOT_A_MEMBER:
+            self.errors.pop("holder", None)
+            values["holder"] = None
+
+
+class VacatePostForm(ActForm):
+    """A holder holds the post no longer."""
+
+    on = DayField(label="Thôi giữ từ ngày", help_text=DAY_HINT)
+
+    layout = (("", ("on",), "", False),)

@@ -1,0 +1,66 @@
+"""Whom an officer may write about: outside the scope nobody exists, inside it a viewer only reads."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+
+from members.models import Event, Member, Stretch
+from registry.accounts.models import User
+from registry.accounts.scopes import WRITERS, has_role, subtree_ids
+from registry.audit.trail import record
+
+READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user; every page of the register needs one."""
+    return cast(User, request.user)
+
+
+def require_writer(request: HttpRequest) -> User:
+    """The signed-in user, who must be allowed to write somewhere."""
+    user = user_of(request)
+    if not has_role(user, *WRITERS):
+        raise PermissionDenied(READ_ONLY)
+    return user
+
+
+def cells_of(member: Member) -> list[int]:
+    """The cell that answers for a member: today's, else the last, else those that events name."""
+    today = localdate()
+    stretches = Stretch.objects.filter(member=member)
+    now = stretches.on(today).values_list("cell", flat=True)
+    last = stretches.order_by("-starts_on").values_list("cell", flat=True)[:1]
+    named: Any = member.events.exclude(cell=None).values_list("cell", flat=True)
+    return list(now) or list(last) or list(named)
+
+
+def may_write_about(user: User, member: Member) -> bool:
+    """May the user enter what happens to this member?"""
+    mine = set(subtree_ids(user, roles=WRITERS))
+    return user.is_active and any(cell in mine for cell in cells_of(member))
+
+
+def member_to_write(request: HttpRequest, dossier_no: str, *, purpose: str) -> Member:
+    """The member in the user's scope whom the user may write about: else 404, or 403 for a mere reader.
+
+    Opening somebody's form is reading about that person, and leaves its line in the trail.
+    """
+    user = user_of(request)
+    member: Member = get_object_or_404(Member.objects.visible_to(user), dossier_no=dossier_no)
+    if not may_write_about(user, member):
+        raise PermissionDenied(READ_ONLY)
+    if request.method == "GET":
+        record("members.read", by=user, on=member, purpose=purpose)
+    return member
+
+
+def event_to_write(member: Member, event_id: int) -> Event:
+    """One of the member's events, voided or not."""
+    event: Event = get_object_or_404(member.events, pk=event_id)
+    return event

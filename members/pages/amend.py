@@ -1,0 +1,145 @@
+"""Undoing and mending: an event voided, an event replaced, a person's data corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+
+from members import services
+from members.forms.amend import CorrectForm, ReplaceForm, VoidForm
+from members.models import Event, Member
+
+from .access import event_to_write, member_to_write, user_of
+from .acts import situation_of
+from .effects import spans_of
+from .events import member_url, standing_line, told
+from .flow import ALREADY, Task, serve
+
+
+def void(request: HttpRequest, dossier_no: str, event_id: int) -> HttpResponse:
+    """Void an event with a reason."""
+    member = member_to_write(request, dossier_no, purpose="huy")
+    event = event_to_write(member, event_id)
+    user = user_of(request)
+    if event.voided_at is not None:
+        return _voided_already(request, member)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return VoidForm(data, user=user, today=localdate(), **kwargs)
+
+    return serve(
+        request,
+        Task(
+            title="Hủy việc đã ghi",
+            lead=f"{described(event)}. Việc bị hủy vẫn còn trong sổ, gạch ngang, kèm lý do.",
+            make=make,
+            write=lambda form: services.void(event=event, reason=form.cleaned_data["reason"], by=user),
+            says=lambda form: f"Hủy: {described(event)}, như chưa từng có.",
+            landing=lambda _: member_url(member),
+            told=lambda _: f"Đã hủy: {described(event)}.",
+            before=spans_of(member.pk),
+            **_about(member),
+        ),
+    )
+
+
+def replace(request: HttpRequest, dossier_no: str, event_id: int) -> HttpResponse:
+    """Put what is right in the place of an event that was recorded wrongly."""
+    member = member_to_write(request, dossier_no, purpose="sua-viec")
+    event = event_to_write(member, event_id)
+    user = user_of(request)
+    if event.voided_at is not None:
+        return _voided_already(request, member)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("initial", ReplaceForm.initial_of(event))
+        return ReplaceForm(data, event=event, user=user, today=localdate(), **kwargs)
+
+    def write(form: Any) -> Event:
+        return services.replace(
+            event=event,
+            by=user,
+            reason=form.cleaned_data["reason"],
+            form_key=form.cleaned_data["form_key"],
+            **form.changes(),
+        )
+
+    return serve(
+        request,
+        Task(
+            title=f"Sửa việc đã ghi: {event.get_kind_display().lower()}",
+            lead="Việc cũ được hủy và việc đúng đứng vào chỗ của nó; cả hai còn trong sổ.",
+            make=make,
+            write=write,
+            says=lambda form: f"Thay «{described(event)}» bằng nội dung dưới đây.",
+            landing=lambda _: member_url(member),
+            told=told,
+            repeated=lambda key: member.events.filter(form_key=key).first(),
+            before=spans_of(member.pk),
+            **_about(member),
+        ),
+    )
+
+
+def correct(request: HttpRequest, dossier_no: str) -> HttpResponse:
+    """Correct the person's own data."""
+    member = member_to_write(request, dossier_no, purpose="dinh-chinh")
+    user = user_of(request)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("initial", CorrectForm.initial_of(member))
+        return CorrectForm(data, member=member, user=user, today=localdate(), **kwargs)
+
+    def write(form: Any) -> Member:
+        return services.correct(member=member, by=user, reason=form.cleaned_data["reason"], **form.person())
+
+    def says(form: Any) -> str:
+        changed = form.corrections()
+        if not changed:
+            return "Không có gì thay đổi: các ô vẫn như đã ghi."
+        return f"Đính chính {', '.join(changed)} của đồng chí {member.full_name}."
+
+    return serve(
+        request,
+        Task(
+            title="Đính chính thông tin",
+            lead=(
+                "Chỉ để sửa chỗ ghi sai. Đính chính giới tính, ngày sinh, dân tộc làm đổi cơ cấu"
+                " cả ở các kỳ trước."
+            ),
+            make=make,
+            write=write,
+            says=says,
+            landing=member_url,
+            told=lambda corrected: f"Đã đính chính thông tin của đồng chí {corrected.full_name}.",
+            spans=lambda corrected: spans_of(corrected.pk),
+            before=spans_of(member.pk),
+            **_about(member),
+        ),
+    )
+
+
+def described(event: Event) -> str:
+    """An event in a few words."""
+    document = f", số {event.document_no}" if event.document_no else ""
+    return f"{event.get_kind_display()} từ ngày {event.effective_on:%d/%m/%Y}{document}"
+
+
+def _about(member: Member) -> dict[str, Any]:
+    today = localdate()
+    return {
+        "back": member_url(member),
+        "extra": {"member": member, "standing": standing_line(situation_of(member, today), today)},
+    }
+
+
+def _voided_already(request: HttpRequest, member: Member) -> HttpResponse:
+    """A form sent twice, or an old page: the event is voided, and nothing more is done."""
+    messages.info(
+        request, ALREADY if request.method == "POST" else "Việc này đã được hủy hoặc thay trước đó."
+    )
+    return redirect(member_url(member))

@@ -1,0 +1,60 @@
+"""What is due: probationary members whose 12 months end soon or have ended, a line each with its form."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from members.due import recognitions
+from members.models import Member
+from members.names import cell_names
+from registry.accounts.scopes import WRITERS, subtree_ids
+from registry.audit.trail import record
+
+from .access import require_writer
+
+# How far ahead the page looks: time for the cell to take it up.
+AHEAD = timedelta(days=60)
+PER_PAGE = 50
+
+
+class Line(NamedTuple):
+    """Somebody whose probation ends: when, in which cell, and how many days ago (negative: days to go)."""
+
+    member: Member
+    cell: str
+    began: date
+    due_on: date
+    days_late: int
+
+
+def due(request: HttpRequest) -> HttpResponse:
+    """The recognitions due among those whom the user may write about, the longest due first."""
+    user = require_writer(request)
+    today = localdate()
+    found = recognitions(subtree_ids(user, roles=WRITERS), today, today + AHEAD)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    stretches = list(page.object_list)
+    names = cell_names({stretch.cell_id for stretch in stretches}, today)
+    lines = [
+        Line(
+            stretch.member,
+            names[stretch.cell_id],
+            stretch.began,
+            stretch.due_on,
+            (today - stretch.due_on).days,
+        )
+        for stretch in stretches
+    ]
+    record("members.listed", by=user, list="den-han", found=len(lines))
+    late = found.filter(due_on__lte=today).count()
+    return render(
+        request,
+        "members/forms/due.html",
+        {"lines": lines, "page": page, "today": today, "late": late, "ahead": AHEAD.days},
+    )

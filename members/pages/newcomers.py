@@ -1,0 +1,151 @@
+"""Those who come into the register: admitted, transferred in from outside, or missing in it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from members import services
+from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
+from members.forms.person import PersonForm
+from members.models import Event, Member
+from members.rules import probation_ends_on
+from registry.accounts.models import User
+from registry.audit.trail import record
+from registry.common.text import search_key
+
+from .access import require_writer
+from .events import member_url, told
+from .flow import Task, serve
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way into the register."""
+
+    title: str
+    lead: str
+    form: type[PersonForm]
+    service: Callable[..., Event]
+    says: Callable[[dict[str, Any]], str]
+
+
+def _from(values: dict[str, Any]) -> str:
+    return f"Từ ngày {values['on']:%d/%m/%Y}"
+
+
+def _where(values: dict[str, Any]) -> str:
+    village = values.get("village")
+    return f"{values['cell'].label}, cư trú tại {village.label}" if village else f"{values['cell'].label}"
+
+
+def _standing(values: dict[str, Any]) -> str:
+    return "dự bị" if values.get("probationary") else "chính thức"
+
+
+def _admitted(values: dict[str, Any]) -> str:
+    return (
+        f"{_from(values)}, đồng chí {values['full_name']} là đảng viên dự bị của {_where(values)}."
+        f" Hết 12 tháng dự bị ngày {probation_ends_on(values['on']):%d/%m/%Y}."
+    )
+
+
+def _arrived(values: dict[str, Any]) -> str:
+    return (
+        f"{_from(values)}, đồng chí {values['full_name']} chuyển đến sinh hoạt tại {_where(values)},"
+        f" là đảng viên {_standing(values)}."
+    )
+
+
+def _first_recorded(values: dict[str, Any]) -> str:
+    return (
+        f"Đồng chí {values['full_name']} được tính từ ngày {values['on']:%d/%m/%Y} tại {_where(values)},"
+        f" là đảng viên {_standing(values)}. Đây không phải là kết nạp hay chuyển đến."
+    )
+
+
+ADMISSION = Way(
+    "Kết nạp đảng viên",
+    "Ngày lễ kết nạp là ngày vào Đảng; 12 tháng dự bị tính từ ngày đó.",
+    AdmitForm,
+    services.admit,
+    _admitted,
+)
+ARRIVAL = Way(
+    "Tiếp nhận đảng viên từ nơi khác",
+    "Cho người chưa có trong sổ. Người đã có, kể cả đã chuyển đi: tìm tên rồi ghi trên trang của người đó.",
+    ArriveForm,
+    services.transfer_in,
+    _arrived,
+)
+FIRST_RECORD = Way(
+    "Ghi bổ sung đảng viên",
+    "Cho người vẫn là đảng viên ở đây từ trước mà sổ chưa có.",
+    FirstRecordForm,
+    services.first_record,
+    _first_recorded,
+)
+
+
+def admission(request: HttpRequest) -> HttpResponse:
+    """Enter somebody's admission."""
+    return _enter(request, ADMISSION)
+
+
+def arrival(request: HttpRequest) -> HttpResponse:
+    """Enter somebody new who transfers in."""
+    return _enter(request, ARRIVAL)
+
+
+def first_record(request: HttpRequest) -> HttpResponse:
+    """Enter somebody whom the register should have had from its first day."""
+    return _enter(request, FIRST_RECORD)
+
+
+def _enter(request: HttpRequest, way: Way) -> HttpResponse:
+    user = require_writer(request)
+    today = localdate()
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return way.form(data, user=user, today=today, **kwargs)
+
+    def write(form: Any) -> Event:
+        person = form.person()
+        rest = {name: value for name, value in form.arguments().items() if name not in person}
+        return way.service(member_data=person, by=user, **rest)
+
+    return serve(
+        request,
+        Task(
+            title=way.title,
+            lead=way.lead,
+            make=make,
+            write=write,
+            says=lambda form: way.says(form.cleaned_data),
+            landing=lambda event: member_url(event.member),
+            told=told,
+            repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
+            doubles=lambda form: doubles_of(user, form.cleaned_data),
+            back=reverse("home"),
+        ),
+    )
+
+
+def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
+    """Members in the user's scope who may be this person: the same citizen ID, or name and birth date.
+
+    The comparison is a search of people, and leaves its line in the trail.
+    """
+    same_name = Q(search_key=search_key(person["full_name"]), birth_date=person["birth_date"])
+    same = same_name
+    if person.get("citizen_id"):
+        same |= Q(citizen_id=person["citizen_id"])
+    found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "dossier_no")[:5])
+    record("members.compared", by=user, found=len(found))
+    return found

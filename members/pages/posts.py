@@ -1,0 +1,155 @@
+"""A village's posts: who holds which, a new holder, and the end of one's time."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+
+from members import services
+from members.forms.posts import FillPostForm, VacatePostForm
+from members.models import SINGLE_POSTS, Member, Post, PostKind
+from members.names import village_names
+from registry.accounts.models import User
+from registry.accounts.scopes import WRITERS, area_ids, areas_visible_to
+from registry.areas.models import Area, Level
+from registry.audit.trail import record
+
+from .access import READ_ONLY, user_of
+from .flow import Task, serve
+
+# In the address: the row was entered by mistake, and the form comes with the day that removes it.
+MISTAKEN = "ghi-nham"
+
+
+class Held(NamedTuple):
+    """A row of the page: a post, who holds it (``None``: nobody), and whether the user sees that member."""
+
+    label: str
+    post: Post | None
+    holder: Member | None
+
+
+def posts(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who holds the village's posts today, and enter a new holder."""
+    village = _village_to_write(request, key)
+    user, today = user_of(request), localdate()
+    name = village_names([village.pk], today)[village.pk]
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return FillPostForm(data, user=user, today=today, **kwargs)
+
+    def write(form: Any) -> Post:
+        arguments = form.arguments()
+        arguments.pop("who")
+        return services.fill_post(village=village, by=user, **arguments)
+
+    def says(form: Any) -> str:
+        return _filled(form.cleaned_data, name, Post.objects.filter(village=village))
+
+    return serve(
+        request,
+        Task(
+            title=f"Chức danh của {name}",
+            make=make,
+            write=write,
+            says=says,
+            landing=lambda _: request.get_full_path(),
+            told=lambda post: _told(post, key),
+            repeated=lambda form_key: Post.objects.filter(village=village, form_key=form_key).first(),
+            spans=lambda _: [],
+            back=reverse("area", args=[key]),
+            template="members/forms/posts.html",
+            extra={"village": village, "held": _held(user, village), "quiet": True, "today": today},
+        ),
+    )
+
+
+def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
+    """End a holder's time."""
+    village = _village_to_write(request, key)
+    post = get_object_or_404(Post, pk=post_id, village=village)
+    user, today = user_of(request), localdate()
+    name = village_names([village.pk], today)[village.pk]
+    page = reverse("village_posts", args=[key])
+    label = PostKind(post.post).label
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        if MISTAKEN in request.GET:
+            kwargs.setdefault("initial", {"on": post.starts_on})
+        return VacatePostForm(data, user=user, today=today, **kwargs)
+
+    def write(form: Any) -> Post:
+        services.vacate_post(post=post, on=form.cleaned_data["on"], by=user)
+        return post
+
+    return serve(
+        request,
+        Task(
+            title=f"Thôi giữ chức danh: {label}",
+            lead=f"{name}, giữ từ ngày {post.starts_on:%d/%m/%Y}. Nếu ghi nhầm, dùng đúng ngày đó để xóa.",
+            make=make,
+            write=write,
+            says=lambda form: (
+                f"Từ ngày {form.cleaned_data['on']:%d/%m/%Y}, chức danh {label.lower()} của {name} để trống."
+            ),
+            landing=lambda _: page,
+            told=lambda _: f"Đã ghi thôi giữ chức danh {label.lower()}.",
+            spans=lambda _: [],
+            back=page,
+            extra={"quiet": True},
+        ),
+    )
+
+
+def _village_to_write(request: HttpRequest, key: str) -> Area:
+    """The village in sight whose posts the user may enter: else 404, or 403 for a mere reader."""
+    user = user_of(request)
+    village: Area = get_object_or_404(areas_visible_to(user), key=key, level=Level.VILLAGE)
+    if village.pk not in area_ids(user, roles=WRITERS):
+        raise PermissionDenied(READ_ONLY)
+    return village
+
+
+def _held(user: User, village: Area) -> list[Held]:
+    """Each post with its holders today; a holder outside the user's scope is not named."""
+    today = localdate()
+    rows = list(Post.objects.filter(village=village).on(today).select_related("holder").order_by("starts_on"))
+    holders = [row.holder_id for row in rows if row.holder_id]
+    seen = {member.pk: member for member in Member.objects.visible_to(user).filter(pk__in=holders)}
+    if holders:
+        record("members.read", by=user, on=village, purpose="chuc-danh", found=len(holders))
+    table = []
+    for kind in PostKind:
+        own = [row for row in rows if row.post == kind]
+        table += [Held(kind.label, row, seen.get(row.holder_id)) for row in own] or [
+            Held(kind.label, None, None)
+        ]
+    return table
+
+
+def _filled(values: dict[str, Any], village: str, rows: Any) -> str:
+    label = PostKind(values["post"]).label.lower()
+    who = f"đồng chí {values['holder'].label}" if values["holder"] else "một người không phải đảng viên"
+    return f"Từ ngày {values['on']:%d/%m/%Y}, {who} giữ chức danh {label} của {village}.{_ends(values, rows)}"
+
+
+def _ends(values: dict[str, Any], rows: Any) -> str:
+    if values["post"] not in SINGLE_POSTS:
+        return ""
+    former = rows.on(values["on"]).filter(post=values["post"]).exists()
+    return " Người đang giữ thôi giữ từ ngày đó." if former else ""
+
+
+def _told(post: Post, key: str) -> str:
+    return format_html(
+        'Đã ghi: {} từ ngày {}. <a href="{}">Hủy việc vừa ghi</a>',
+        PostKind(post.post).label,
+        f"{post.starts_on:%d/%m/%Y}",
+        f"{reverse('post_vacate', args=[key, post.pk])}?{MISTAKEN}=1",
+    )
