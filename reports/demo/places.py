@@ -52,24 +52,29 @@ COMMUNES: dict[str, Profile] = {
 # Towns: their quarters are numbered and their people mixed.
 TOWN_KINDS = ("Phường", "Thị trấn")
 
-_THAI_HEADS = (
-    "Nà Na Huổi Pá Co Noong Pom Hua Ta Bó Phiêng Xôm Lọng Hồng Thẩm Nậm Che Ló Món Cang Tin Bon Pe Púng".split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_THAI_HEADS = _words(
+    "Nà Na Huổi Pá Co Noong Pom Hua Ta Bó Phiêng Xôm Lọng Hồng Thẩm Nậm Che Ló Món Cang Tin Bon Pe Púng"
 )
-_THAI_TAILS = (
+_THAI_TAILS = _words(
     "Lốm Sản Hin Púng Luông Khoang Vai Pheo Hịa Nọi Ngám Tấu Cang Tòng Lếch Ten Hốc Tông Hươm Pen Khá Sai Hẹ"
     " Lúm Cò Lao Chan Dôn Khưa Ngua Phúng Bua Mạ Thìn Nghè Ít Nhộp Đứa Bon Sang Chua Liếng Mu Pục Hạ"
-).split()
-_MONG_HEADS = (
-    "Háng Tìa Phìn Sín Tả Pú Há Chống Phà Dế Trung Xà Hấu Sính Pu Nậm Huổi Chế Tà Thèn Sông Làng Páo Kể Đề".split()
 )
-_MONG_TAILS = (
+_MONG_HEADS = _words(
+    "Háng Tìa Phìn Sín Tả Pú Há Chống Phà Dế Trung Xà Hấu Sính Pu Nậm Huổi Chế Tà Thèn Sông Làng Páo Kể Đề"
+)
+_MONG_TAILS = _words(
     "Lìa Dê Pa Trợ Chua Tơ Là Sua Mùa Dình Ghênh Phình Chải Tủa Chay Dúng Nhi Té Sảng Cai Hồ Só Lụ Chứ Mông"
     " Ca Tải Lình Sình Hảo Xúa Giàng Phàng Đằng Chớ Lóng Khua Nhù Sáng Mỳ Lầu"
-).split()
-_HA_NHI_HEADS = "A Tá Tả Lỳ Pờ Mốc Nậm Gia Sen Xa Long Pà".split()
-_HA_NHI_TAILS = "Miếu San Chải Khừ Ma Nhù Kốc Sú Pảng Thượng Chà Cò Tó Ló Po Lùng Ngài Khò".split()
-_KINH_HEADS = "Thanh Hồng Hợp Tân Đại Việt Hưng Văn Đông Yên Noong Trung Duyên Bình Hoàng Phú".split()
-_KINH_TAILS = "Hà Thanh Thành Lập Biên Tiến Thái Bình Long Xuân Sơn Minh Lợi Thịnh Cường An Hòa Đoàn".split()
+)
+_HA_NHI_HEADS = _words("A Tá Tả Lỳ Pờ Mốc Nậm Gia Sen Xa Long Pà")
+_HA_NHI_TAILS = _words("Miếu San Chải Khừ Ma Nhù Kốc Sú Pảng Thượng Chà Cò Tó Ló Po Lùng Ngài Khò")
+_KINH_HEADS = _words("Thanh Hồng Hợp Tân Đại Việt Hưng Văn Đông Yên Noong Trung Duyên Bình Hoàng Phú")
+_KINH_TAILS = _words("Hà Thanh Thành Lập Biên Tiến Thái Bình Long Xuân Sơn Minh Lợi Thịnh Cường An Hòa Đoàn")
 
 _WORDS = {
     "Mông": (_MONG_HEADS, _MONG_TAILS),

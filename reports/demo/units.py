@@ -1,8 +1,8 @@
 """The territory of the default demo: official communes, made-up villages, and what became of both.
 
 Real are the province, the districts and communes and their reform of July 2025 (the packaged official
-units) and the move of four communes to the city on 1 January 2020. Made up is everything about villages:
-their names, the merges and divisions of 2018 to 2020, and the new names of 2025.
+units), and which communes came to which district in 2006, 2012 and 2020. Made up is everything about
+villages: their names, the merges and divisions of 2018 to 2020, and the new names of 2025.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 from registry.areas.models import Level
 from registry.areas.official import REFORM, units_of
@@ -19,21 +21,45 @@ from registry.common.dates import DAY
 from .places import TOWN_KINDS, group_of_village, profile, village_names
 from .sheets import Sheets
 
-CITY, DISTRICT_AROUND_IT = "H094", "H100"
-# Nà Tấu, Nà Nhạn, Mường Phăng and Pá Khoang joined the city; resolution 815/NQ-UBTVQH14.
-JOINED_THE_CITY = ("X03316", "X03317", "X03325", "X03326")
-JOINED_ON = date(2020, 1, 1)
-JOINED_BY = "Nghị quyết số 815/NQ-UBTVQH14 ngày 21/11/2019"
+CITY = "H094"
+
+
+class Move(NamedTuple):
+    """Communes that came from one district to another before July 2025; ``new``: it was founded by that."""
+
+    on: date
+    instrument: str
+    source: str
+    target: str
+    communes: tuple[str, ...]
+    new: bool = False
+
+
+_OF_MUONG_ANG = "X03256 X03286 X03287 X03292 X03301 X03302 X03307 X03310 X03312 X03313"
+_OF_MUONG_NHE = "X03156 X03165 X03166 X03167 X03168 X03169 X03170 X03171 X03173 X03176"
+_OF_MUONG_CHA = "X03174 X03175 X03187 X03198 X03199"
+_TO_THE_CITY = "X03316 X03317 X03325 X03326"
+MUONG_ANG_BY = "Nghị định số 135/2006/NĐ-CP ngày 14/11/2006"
+NAM_PO_BY = "Nghị quyết số 45/NQ-CP ngày 25/8/2012"
+# The districts of Điện Biên, as far as its communes of June 2025 reach back; the packaged units only know
+# them as they last stood.
+MOVES = (
+    Move(date(2006, 12, 10), MUONG_ANG_BY, "H099", "H102", tuple(_OF_MUONG_ANG.split()), True),
+    Move(date(2012, 8, 25), NAM_PO_BY, "H096", "H103", tuple(_OF_MUONG_NHE.split()), True),
+    Move(date(2012, 8, 25), NAM_PO_BY, "H097", "H103", tuple(_OF_MUONG_CHA.split()), True),
+    Move(date(2020, 1, 1), "Nghị quyết số 815/NQ-UBTVQH14 ngày 21/11/2019", "H100", CITY,
+         tuple(_TO_THE_CITY.split())),
+)  # fmt: skip
 REFORM_STATE = "Nghị quyết số 1661/NQ-UBTVQH15 ngày 16/6/2025"
 REFORM_PARTY = "Quyết định của Ban Thường vụ Tỉnh ủy ngày 20/6/2025 (dữ liệu mẫu)"
 RENAMED_ON = date(2025, 12, 1)
 RENAMED_BY = "Nghị quyết của Hội đồng nhân dân xã, phường ngày 20/11/2025 (dữ liệu mẫu)"
 MERGED_ON = (
-    (date(2018, 9, 1), "Nghị quyết số 78/NQ-HĐND ngày 18/8/2018"),
-    (date(2019, 1, 1), "Nghị quyết số 91/NQ-HĐND ngày 07/12/2018"),
-    (date(2019, 10, 1), "Nghị quyết số 112/NQ-HĐND ngày 20/9/2019"),
-    (date(2020, 1, 1), "Nghị quyết số 138/NQ-HĐND ngày 06/12/2019"),
-    (date(2020, 6, 1), "Nghị quyết số 149/NQ-HĐND ngày 19/5/2020"),
+    (date(2018, 9, 1), "Nghị quyết số 78/NQ-HĐND ngày 18/8/2018 (dữ liệu mẫu)"),
+    (date(2019, 1, 1), "Nghị quyết số 91/NQ-HĐND ngày 07/12/2018 (dữ liệu mẫu)"),
+    (date(2019, 10, 1), "Nghị quyết số 112/NQ-HĐND ngày 20/9/2019 (dữ liệu mẫu)"),
+    (date(2020, 1, 1), "Nghị quyết số 138/NQ-HĐND ngày 06/12/2019 (dữ liệu mẫu)"),
+    (date(2020, 6, 1), "Nghị quyết số 149/NQ-HĐND ngày 19/5/2020 (dữ liệu mẫu)"),
 )
 
 
@@ -52,7 +78,13 @@ class Village:
     into: list[Village] = field(default_factory=list)
     # Somebody has already decided what happens to it.
     settled: bool = False
+    abolished: bool = False
     new_name: str = ""
+
+    @property
+    def merged(self) -> bool:
+        """Whether the ledger says what single village it went into."""
+        return len(self.into) == 1 and not self.abolished
 
     @property
     def title(self) -> str:
@@ -86,6 +118,7 @@ class Commune:
 class Territory:
     """All communes of before, the communes of today (key to kind and name) and the districts."""
 
+    province: str
     communes: list[Commune]
     successors: dict[str, tuple[str, str]]
     districts: dict[str, tuple[str, str]]
@@ -114,7 +147,7 @@ def official(province: str = "11") -> Territory:
         if area.level == Level.COMMUNE and area.ends_on > REFORM
     }
     districts = {area.key: (area.kind, area.name) for area in before if area.level == Level.DISTRICT}
-    return Territory(communes, successors, districts)
+    return Territory(province, communes, successors, districts)
 
 
 def settle(territory: Territory, rng: Random, count: int) -> None:
@@ -151,7 +184,7 @@ def arrange(territory: Territory, rng: Random, sheets: Sheets, scale: float) -> 
 
 def _change(what: str, commune: Commune, on: date, state: str, rng: Random, sheets: Sheets) -> None:
     free = [village for village in commune.villages if not village.settled]
-    pairs = [(a, b) for a, b in zip(free, free[1:], strict=False) if a.group == b.group]
+    pairs = [(a, b) for a, b in pairwise(free) if a.group == b.group]
     party = f"Quyết định số {rng.randrange(300, 1900)}-QĐ/HU (dữ liệu mẫu)"
 
     def line(kind: str, source: Village | None, target: Village | None, main: str = "") -> None:
@@ -160,11 +193,13 @@ def _change(what: str, commune: Commune, on: date, state: str, rng: Random, shee
 
     if what == "found":
         line("found", None, commune.village(rng.choice(["Tân Phong", "Tân Lập", "Tân Tiến"]), free[0], on))
-    elif what == "abolish":
-        village = free[-1]
-        village.ends, village.settled = on, True
+    elif what == "abolish" and len(free) > 1:
+        village, neighbour = free[-1], free[0]
+        neighbour.settled = True
+        village.ends, village.settled, village.into = on, True, [neighbour]
+        village.abolished = True
         line("abolish", village, None)
-    elif what == "divide":
+    elif what == "divide" and free:
         village = rng.choice(free)
         village.ends, village.settled = on, True
         for number in (1, 2):
@@ -186,8 +221,8 @@ def _change(what: str, commune: Commune, on: date, state: str, rng: Random, shee
 
 
 def write_areas(territory: Territory, sheets: Sheets) -> None:
-    """The villages' rows and those of the communes that changed district, with the ledger of 2020 and 2025."""
-    _join_the_city(territory, sheets)
+    """The rows of villages and of communes that changed district, with the ledger of it all."""
+    write_districts(territory, sheets)
     _rename(territory)
     instruments = (REFORM_STATE, REFORM_PARTY)
     for commune in territory.communes:
@@ -204,18 +239,32 @@ def write_areas(territory: Territory, sheets: Sheets) -> None:
             sheets.add("areas", *head, commune.successor, REFORM, RENAMED_ON - DAY)
             renamed = (head[0], head[1], village.new_name, *head[3:])
             sheets.add("areas", *renamed, commune.successor, RENAMED_ON, None)
-            sheets.add(
-                "area_changes", RENAMED_ON, "rename", village.key, village.key, None, RENAMED_BY, ""
-            )
+            sheets.add("area_changes", RENAMED_ON, "rename", village.key, village.key, None, RENAMED_BY, "")
 
 
-def _join_the_city(territory: Territory, sheets: Sheets) -> None:
-    for commune in territory.communes:
-        if commune.key in JOINED_THE_CITY:
-            head = (commune.key, Level.COMMUNE.value, commune.name, commune.kind, commune.key[1:])
-            sheets.add("areas", *head, DISTRICT_AROUND_IT, None, JOINED_ON - DAY)
-            sheets.add("areas", *head, CITY, JOINED_ON, REFORM - DAY)
-            sheets.add("area_changes", JOINED_ON, "move", commune.key, commune.key, None, JOINED_BY, "")
+def write_districts(territory: Territory, sheets: Sheets) -> None:
+    """Where districts and communes stood before they stood as the packaged units know them."""
+    for move in MOVES:
+        if move.target not in territory.districts:
+            continue
+        by = (move.instrument, "")
+        if move.new:
+            sheets.add("area_changes", move.on, "split", move.source, move.target, None, *by)
+        for commune in territory.communes:
+            if commune.key in move.communes:
+                head = (commune.key, Level.COMMUNE.value, commune.name, commune.kind, commune.key[1:])
+                sheets.add("areas", *head, move.source, None, move.on - DAY)
+                sheets.add("areas", *head, move.target, move.on, REFORM - DAY)
+                sheets.add("area_changes", move.on, "move", commune.key, commune.key, None, *by)
+    for key, on in founded(territory).items():
+        kind, name = territory.districts[key]
+        row = (key, Level.DISTRICT.value, name, kind, key[1:], f"T{territory.province}", on, REFORM - DAY)
+        sheets.add("areas", *row)
+
+
+def founded(territory: Territory) -> dict[str, date]:
+    """The districts that were founded within living memory, and when."""
+    return {move.target: move.on for move in MOVES if move.new and move.target in territory.districts}
 
 
 def _rename(territory: Territory) -> None:
