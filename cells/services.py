@@ -85,8 +85,6 @@ def found_organization(
     along, and a territory that does not stand.
     """
     act = _act(on, by, instrument)
-    ORGANIZATIONS.lock([parent])
-    AREAS.lock([area])
     organization = found(code, kind, name, sector, parent, area, act)
     ORGANIZATIONS.line(ChangeKind.FOUND, None, organization, act)
     _audit("found", act, organization, code=organization.code)

@@ -85,6 +85,8 @@ def found(
         raise Refused("sector_unknown", "Hãy chọn khu vực trong danh sách.", "sector")
     if parent is None and kind != Kind.PROVINCE_COMMITTEE:
         raise Refused("needs_a_parent", "Hãy chọn tổ chức đảng cấp trên.", "parent")
+    ORGANIZATIONS.lock([parent])
+    AREAS.lock([area])
     organization: Organization = Organization.objects.create(code=code)
     term = OrganizationTerm.objects.create(
         organization=organization,

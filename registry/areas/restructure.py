@@ -147,11 +147,10 @@ class Structure(ABC):
             )
 
     def check_can_end(self, unit: Any, on: date, argument: str) -> Any:
-        """The row that holds on the eve; refuses for a unit that is not there to end on ``on``."""
-        self.standing(unit, on, argument)
-        row = self.of(unit).on(eve(on)).select_related(self.unit_field).first()
+        """The row that holds on ``on``; refuses a unit that did not stand before, or changed later."""
+        row = self.standing(unit, on, argument)
         name = self.quoted(unit, on)
-        if row is None or on == eve(on):
+        if on == eve(on) or not self.of(unit).on(eve(on)).exists():
             raise Refused(
                 "founded_that_day",
                 f"{name} mới có từ ngày {written(on)}, không thể kết thúc ngay trong ngày đó.",

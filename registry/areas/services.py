@@ -82,6 +82,7 @@ def _found(level: str, key: str, name: str, kind: str, code: str, parent: Area |
         raise Refused("key_taken", f"Khóa {key} đã thuộc về một đơn vị khác.", "key")
     if parent is None and level != Level.PROVINCE:
         raise Refused("needs_a_parent", "Hãy chọn cấp trên của đơn vị.", "parent")
+    AREAS.lock([parent])
     area: Area = Area.objects.create(key=key, level=level)
     placement = AreaPlacement.objects.create(area=area, parent=parent, starts_on=act.on)
     if parent is not None:
@@ -145,7 +146,6 @@ def found_area(
     higher or does not stand all along. Names may repeat, also within a commune.
     """
     act = _act(on, by, state_instrument, party_instrument)
-    AREAS.lock([parent])
     area = _found(level, key, name, kind, code, parent, act)
     AREAS.line(ChangeKind.FOUND, None, area, act)
     _audit("found", act, area, key=area.key)
