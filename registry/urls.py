@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("registry.api")),
     path("", include("registry.accounts.urls")),
     path("", include("reports.urls")),
     path("", include("members.urls")),

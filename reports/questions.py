@@ -120,7 +120,7 @@ class Answer:
     computed_at: datetime
     status: str = "provisional"
     revision: int = 0
-    unplaced: int = 0
+    unplaced: int | None = 0
     question: Question | None = field(default=None, repr=False)
 
     def as_document(self) -> dict[str, Any]:

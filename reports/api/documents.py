@@ -1,0 +1,154 @@
+"""Answers and the catalogue as JSON, CSV and XLSX, with the digest that their ETag is made of.
+
+The three carry the same rows under the same names. Numbers are numbers, codes are text, nothing is rounded.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import orjson
+import xlsxwriter
+
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.questions import Answer, Row
+
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+COLUMNS = Row.__slots__
+_CATALOGUE_COLUMNS = ("code", "title", "unit", "takes", "dimensions", "parameters", "description")
+# Nobody needs to know when a workbook was made; the same figures are the same bytes.
+_NO_DATE = datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A representation ready to be sent: ``digest`` is of its content and of who may have it."""
+
+    body: bytes
+    media_type: str
+    digest: str
+    file_name: str = ""
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        """The body, compressed; the same bytes each time."""
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
+
+
+def of_answer(answer: Answer, form: str, scope: str) -> Document:
+    """The answer as ``form``. The digest leaves out when it was computed, so that equal content is equal."""
+    content = answer.as_document()
+    computed_at = content.pop("computed_at")
+    digest = _digest(form, scope, orjson.dumps(content))
+    period = "_".join(answer.period.values())
+    name = f"{answer.indicator}_{period}.{form}"
+    if form == "json":
+        return Document(orjson.dumps({**content, "computed_at": computed_at}), MEDIA_TYPES[form], digest, "")
+    rows = [content["total"] | {"key": "total"}, *content["rows"]]
+    values = [[row[column] for column in COLUMNS] for row in rows]
+    if form == "csv":
+        return Document(_csv(COLUMNS, values), MEDIA_TYPES[form], digest, name)
+    facts = [
+        ("indicator", answer.indicator),
+        ("title", INDICATORS[answer.indicator].title),
+        ("unit", answer.unit),
+        *answer.period.items(),
+        ("structure_on", content["structure_on"]),
+        ("status", answer.status),
+        ("revision", answer.revision),
+        ("unplaced", answer.unplaced),
+    ]
+    return Document(_xlsx(COLUMNS, values, facts), MEDIA_TYPES[form], digest, name)
+
+
+def of_catalogue(form: str) -> Document:
+    """Every indicator: what it counts and which parameters it takes."""
+    entries = [_entry(indicator) for indicator in INDICATORS.values()]
+    if form == "json":
+        body = orjson.dumps({"indicators": entries})
+    else:
+        values = [
+            [" ".join(v) if isinstance(v := entry[column], list) else v for column in _CATALOGUE_COLUMNS]
+            for entry in entries
+        ]
+        write = _csv if form == "csv" else _xlsx
+        body = write(_CATALOGUE_COLUMNS, values)
+    name = "" if form == "json" else f"indicators.{form}"
+    return Document(body, MEDIA_TYPES[form], _digest(form, "", body), name)
+
+
+def _entry(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "code": indicator.code,
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "takes": indicator.takes,
+        "dimensions": list(indicator.dimensions),
+        "parameters": _parameters(indicator),
+        "description": indicator.description,
+    }
+
+
+def _parameters(indicator: Indicator) -> list[str]:
+    of_targets = indicator.family == Family.TARGETS
+    return [
+        "organization",
+        *([] if of_targets else ["area"]),
+        "level",
+        *(["from", "to"] if indicator.period else []),
+        *(["on"] if of_targets or not indicator.period else []),
+        "structure_on",
+        *(["by"] if indicator.dimensions else []),
+        *(["measure", "basis"] if of_targets else []),
+        *(["post"] if indicator.family == Family.POSTS else []),
+    ]
+
+
+def _digest(*parts: str | bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode()
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()[:40]
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _xlsx(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], facts: Sequence[tuple[str, Any]] = ()
+) -> bytes:
+    """A workbook: the rows, and on a second sheet what they are figures of. No text becomes a formula."""
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"created": _NO_DATE})
+        head = book.add_format({"bold": True})
+        sheet = book.add_worksheet("rows")
+        sheet.write_row(0, 0, columns, head)
+        for number, row in enumerate(rows, start=1):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+        if facts:
+            about = book.add_worksheet("about")
+            for number, fact in enumerate(facts):
+                about.write_row(number, 0, fact)
+    return stream.getvalue()

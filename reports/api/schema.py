@@ -1,0 +1,209 @@
+"""The OpenAPI document of the summaries API: parameters, answers and problems, said once.
+
+The serializers here describe; they never serialize (that is 9 times slower than what does).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from members.models import PostKind
+from reports.catalogue import COUNTING, FLOW_DIMENSIONS, INDICATORS
+from reports.models import Basis
+from reports.questions import Status
+from reports.structure import AREA_RANKS, PARTY_RANKS
+
+from .documents import MEDIA_TYPES
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How a client shows its token."""
+
+    target_class = "reports.api.authentication.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """An opaque bearer token."""
+        return {"type": "http", "scheme": "bearer", "description": "From `manage.py client_token`."}
+
+
+class RowSchema(serializers.Serializer[Any]):
+    """One figure of one unit."""
+
+    key = serializers.CharField(help_text="The unit's key; `other` and `unallocated` are no units.")
+    code = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    level = serializers.CharField(allow_null=True)
+    by = serializers.CharField(
+        allow_null=True, help_text="The value of the dimension, or a line of the balance."
+    )
+    value = serializers.FloatField(allow_null=True, help_text="A count, or a percentage, unrounded.")
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
+    status = serializers.ChoiceField(choices=[status.value for status in Status])
+
+
+class PeriodSchema(serializers.Serializer[Any]):
+    """What the figures speak of: `on` a day, or `from` one `to` another, both included."""
+
+    on = serializers.DateField(required=False)
+    to = serializers.DateField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """``from`` cannot be an attribute of a class."""
+        return {**super().get_fields(), "from": serializers.DateField(required=False)}
+
+
+class AnswerSchema(serializers.Serializer[Any]):
+    """An answer."""
+
+    indicator = serializers.CharField()
+    unit = serializers.CharField()
+    period = PeriodSchema()
+    structure_on = serializers.DateField()
+    status = serializers.ChoiceField(choices=["provisional", "final", "revised"])
+    revision = serializers.IntegerField()
+    computed_at = serializers.DateTimeField(help_text="Not part of the ETag.")
+    unplaced = serializers.IntegerField(
+        allow_null=True, help_text="People who count for no single village or cell; null when hidden."
+    )
+    total = RowSchema()
+    rows = RowSchema(many=True)
+
+
+class IndicatorSchema(serializers.Serializer[Any]):
+    """One entry of the catalogue."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField()
+    takes = serializers.ChoiceField(choices=["stock", "flow", "balance", "targets"])
+    dimensions = serializers.ListField(child=serializers.CharField())
+    parameters = serializers.ListField(child=serializers.CharField())
+    description = serializers.CharField(allow_blank=True)
+
+
+class CatalogueSchema(serializers.Serializer[Any]):
+    """The catalogue."""
+
+    indicators = IndicatorSchema(many=True)
+
+
+class ProblemSchema(serializers.Serializer[Any]):
+    """A problem document (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    parameter = serializers.CharField(required=False)
+
+
+class ProblemKindSchema(serializers.Serializer[Any]):
+    """What a problem's type means."""
+
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    meaning = serializers.CharField()
+
+
+def _query(
+    name: str, description: str, *, enum: list[str] | None = None, day: bool = False
+) -> OpenApiParameter:
+    kind = OpenApiTypes.DATE if day else OpenApiTypes.STR
+    return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=description, enum=enum)
+
+
+_FORMAT = _query("format", "json unless given", enum=list(MEDIA_TYPES))
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag of an answer at hand."
+)
+_PARAMETERS = [
+    OpenApiParameter("indicator", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(INDICATORS)),
+    _query("organization", "The root, by its code. Either this or `area`."),
+    _query("area", "The root, by its key or its official code on the structure date."),
+    _query(
+        "level",
+        "A row for each unit of this level; a root of the Party tree takes the party levels.",
+        enum=sorted({*AREA_RANKS, *PARTY_RANKS}),
+    ),
+    _query("on", "The day of a stock; for targets the day up to which is counted.", day=True),
+    _query("from", "The first day of a period.", day=True),
+    _query("to", "The last day of a period, included.", day=True),
+    _query("structure_on", "The structure to read on; the reporting date unless given.", day=True),
+    _query("by", "Break down by a dimension.", enum=list(FLOW_DIMENSIONS)),
+    _query("basis", "For targets and attainment.", enum=list(Basis.values)),
+    _query("measure", "For targets and attainment.", enum=sorted(COUNTING)),
+    _query("post", "For post coverage.", enum=list(PostKind.values)),
+    _FORMAT,
+    _IF_NONE_MATCH,
+]
+
+
+def _tag(codes: list[str]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(
+            "ETag", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Strong.", response=codes
+        )
+    ]
+
+
+def _problems(*codes: int) -> dict[Any, Any]:
+    return {(code, "application/problem+json"): ProblemSchema for code in codes}
+
+
+def _forms(schema: type[serializers.Serializer[Any]]) -> dict[Any, Any]:
+    return {
+        (200, "application/json"): schema,
+        (200, "text/csv"): OpenApiTypes.STR,
+        (200, MEDIA_TYPES["xlsx"]): OpenApiTypes.BINARY,
+        304: OpenApiResponse(description="Unchanged since the ETag that was sent."),
+    }
+
+
+summary = extend_schema(
+    operation_id="summary",
+    summary="The figures of one indicator",
+    description="One figure for each unit of the level (and value of the dimension), and their total. "
+    "Figures under 5 are hidden, and others with them where they would give those away.",
+    parameters=[*_PARAMETERS, *_tag(["200", "304"])],
+    responses={**_forms(AnswerSchema), **_problems(400, 401, 404, 405, 429)},
+)
+indicators = extend_schema(
+    operation_id="indicators",
+    summary="The catalogue of indicators",
+    parameters=[_FORMAT, _IF_NONE_MATCH, *_tag(["200", "304"])],
+    responses={**_forms(CatalogueSchema), **_problems(400, 401, 405, 429)},
+)
+problem = extend_schema(
+    operation_id="problem",
+    summary="What the type of a problem means",
+    parameters=[OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH)],
+    responses={200: ProblemKindSchema, **_problems(404, 405)},
+)
+
+
+@cache
+def _document() -> bytes:
+    made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return json.dumps(made, ensure_ascii=False, indent=1).encode()
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI 3.1 document, as JSON; made once a process, for it depends on nothing but the code."""
+    return HttpResponse(_document(), content_type="application/vnd.oai.openapi+json")
+
+
+openapi.login_required = False  # type: ignore[attr-defined]

@@ -1,0 +1,84 @@
+"""What a summary client may ask about.
+
+A client belongs to an organization and may ask about whatever lies in that organization's subtree on the
+question's structure date, and about the territories that committees of that subtree lead. An organization
+that has ended hands its clients on to its successors, or to the one marked main. Everything else does not
+exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from registry.accounts.models import SummaryClient
+from registry.common.dates import DAY
+from reports.questions import Question, QuestionFault
+from reports.structure import AREA, ORGANIZATION, Structure, forest
+from reports.summaries import Asked, understand
+
+from .problems import Faulty, NotThere
+
+NOTHING_THERE = "Không có đơn vị này trong phạm vi của máy nhận số liệu."
+
+
+def permitted(client: SummaryClient, question: Question) -> Asked:
+    """The question, understood, if the client may ask it.
+
+    Raises :class:`NotThere` for a root outside the client's scope, whatever else is wrong with the question,
+    and :class:`Faulty` for anything else that cannot be answered.
+    """
+    try:
+        asked = understand(question)
+    except QuestionFault as fault:
+        if fault.parameter in ("organization", "area") and _names_a_root(question):
+            _check_absent_root(client, question, fault.parameter)
+        elif fault.parameter == "level":
+            # Whether a level is above the root says something about the root.
+            permitted(client, replace(question, level=None))
+        raise Faulty(fault.parameter, fault.message) from None
+    if not _holds(asked.structure, client, asked.tree, asked.root):
+        raise NotThere(asked.tree, NOTHING_THERE)
+    return asked
+
+
+def _names_a_root(question: Question) -> bool:
+    return (question.organization is None) != (question.area is None)
+
+
+def _check_absent_root(client: SummaryClient, question: Question, parameter: str) -> None:
+    """A root that does not stand on the structure date is the client's own if it was on its last day."""
+    trees = forest()
+    if question.organization is not None:
+        tree, root, terms = ORGANIZATION, trees.ids_by_code.get(question.organization), trees.party.terms
+    else:
+        tree, root, terms = AREA, trees.ids_by_key.get(question.area or ""), trees.areas.terms
+    # A unit may have been entered and not yet placed.
+    if root is not None and root in terms:
+        last_day = terms[root][-1].ends_on - DAY
+        if _holds(trees.on(last_day), client, tree, root):
+            return
+    raise NotThere(parameter, NOTHING_THERE)
+
+
+def _holds(structure: Structure, client: SummaryClient, tree: str, root: int) -> bool:
+    """Does the client's organization hold the standing ``root`` of ``tree``?"""
+    over = structure.party.path(root) if tree == ORGANIZATION else structure.village(ORGANIZATION, root).path
+    return not _heirs(structure, client.organization_id).isdisjoint(over)
+
+
+def _heirs(structure: Structure, organization: int) -> set[int]:
+    """The organization while it stands; later its successors (or the main one), and so on; before, nobody."""
+    tree = structure.party.tree
+    found: set[int] = set()
+    seen: set[int] = set()
+    ahead = [organization]
+    while ahead:
+        unit = ahead.pop()
+        if unit in seen:
+            continue
+        seen.add(unit)
+        if unit in structure.party.standing:
+            found.add(unit)
+        elif unit in tree.terms and tree.first_day(unit) <= structure.day:
+            ahead.extend(tree.followed(unit, structure.day)[0])
+    return found

@@ -1,0 +1,186 @@
+"""The summaries API: one answer, the catalogue of indicators, and what a problem's type means.
+
+A prepared answer is kept in the process until something is written that could change it; as long as it
+stands, a client that has it already is told so after two index look-ups: its token and the writes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from registry.accounts.models import SummaryClient
+from reports.catalogue import INDICATORS
+from reports.currency import Keeper
+from reports.questions import Question, QuestionFault
+from reports.summaries import answer_cached
+
+from . import documents, schema
+from .authentication import BearerToken, PerClient
+from .disclosure import disclosed
+from .documents import Document
+from .problems import KINDS, Faulty, NotThere, handle
+from .scope import permitted
+
+_kept: Keeper[Document] = Keeper(size=100)
+# Below this a body is not worth compressing.
+_WORTH_COMPRESSING = 200
+
+
+class _ByParameter(BaseContentNegotiation):
+    """The form of an answer is asked for by ``format=``, never by ``Accept``."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class ClientView(APIView):
+    """What every address for summary clients has in common."""
+
+    authentication_classes = (BearerToken,)
+    permission_classes = (IsAuthenticated,)
+    throttle_classes = (PerClient,)
+    content_negotiation_class = _ByParameter
+    http_method_names = ["get", "head"]
+
+    def get_exception_handler(self) -> Any:
+        """Every fault is a problem document."""
+        return handle
+
+
+class SummaryView(ClientView):
+    """One indicator of one root."""
+
+    @schema.summary
+    def get(self, request: Request, indicator: str) -> HttpResponse:
+        """The answer to the question that the parameters ask."""
+        if indicator not in INDICATORS:
+            raise NotThere("indicator", f"Không có chỉ tiêu “{indicator}”.")
+        parameters = _parameters(request)
+        form = _form(parameters)
+        try:
+            question = Question.read(indicator, parameters)
+        except QuestionFault as fault:
+            raise Faulty(fault.parameter, fault.message) from None
+        client: SummaryClient = request.user  # type: ignore[assignment]
+        # A question without days means today's, so a kept answer does not outlive the day.
+        key = (question, form, client.organization_id, timezone.localdate())
+        return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
+
+
+class IndicatorsView(ClientView):
+    """The catalogue."""
+
+    @schema.indicators
+    def get(self, request: Request) -> HttpResponse:
+        """Every indicator with the parameters that it takes."""
+        parameters = _parameters(request)
+        form = _form(parameters)
+        for name in parameters:
+            raise Faulty(name, "Không có tham số này.")
+        return _respond(request, documents.of_catalogue(form))
+
+
+class ProblemView(APIView):
+    """What the ``type`` of a problem document leads to; open to anybody."""
+
+    authentication_classes = ()
+    content_negotiation_class = _ByParameter
+    http_method_names = ["get", "head"]
+
+    def get_exception_handler(self) -> Any:
+        """Every fault is a problem document."""
+        return handle
+
+    @schema.problem
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The kind of problem in English."""
+        kind = KINDS.get(slug)
+        if kind is None:
+            raise NotThere("slug", "Không có loại lỗi này.")
+        body = {"title": kind.title, "status": kind.status, "meaning": kind.meaning}
+        return HttpResponse(orjson.dumps(body), content_type="application/json")
+
+
+class NowhereView(ClientView):
+    """Any other address below the API's own."""
+
+    schema = None
+
+    def get(self, request: Request, rest: str) -> HttpResponse:
+        """Nothing."""
+        raise NotThere("path", "Không có địa chỉ này.")
+
+
+def _prepare(client: SummaryClient, question: Question, form: str) -> Document:
+    """The document for the client; raises for what it may not ask."""
+    permitted(client, question)
+    threshold: int = settings.DISCLOSURE_THRESHOLD
+    return documents.of_answer(
+        disclosed(answer_cached(question), threshold), form, f"{client.organization_id}:{threshold}"
+    )
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    parameters = {}
+    for name, values in request.query_params.lists():
+        if len(values) > 1:
+            raise Faulty(name, "Tham số này chỉ được cho một lần.")
+        parameters[name] = values[0]
+    return parameters
+
+
+def _form(parameters: dict[str, str]) -> str:
+    """Takes ``format`` out of the parameters."""
+    form = parameters.pop("format", "") or "json"
+    if form not in documents.MEDIA_TYPES:
+        raise Faulty("format", f"Phải là một trong: {', '.join(documents.MEDIA_TYPES)}.")
+    return form
+
+
+def _respond(request: HttpRequest | Request, document: Document) -> HttpResponse:
+    """200 with the document, or 304 for a client that has it. Compressed here: so the ETag stays strong."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    zipped = len(document.body) >= _WORTH_COMPRESSING and _takes_gzip(accepted)
+    tag = f"{document.digest}-gzip" if zipped else document.digest
+    known = {
+        etag.removeprefix("W/").strip('"') for etag in parse_etags(request.headers.get("If-None-Match", ""))
+    }
+    if tag in known or "*" in known:
+        response = HttpResponse(status=304)
+    else:
+        body = document.gzipped if zipped else document.body
+        response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=document.media_type)
+        response["Content-Length"] = str(len(body))
+        if zipped:
+            response["Content-Encoding"] = "gzip"
+        if document.file_name:
+            response["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
+    response["ETag"] = f'"{tag}"'
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
+    return response
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for coding in accepted.lower().split(","):
+        name, _, quality = coding.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
