@@ -93,7 +93,8 @@ def answer_cached(question: Question) -> Answer:
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
     """As :func:`answers`; the same objects again as long as nothing was written that could change them."""
-    return _answers.get(questions, lambda: answers(questions))
+    # A question without days asks about today, and today ends.
+    return _answers.get((timezone.localdate(), questions), lambda: answers(questions))
 
 
 # Understanding the question.
