@@ -1,0 +1,235 @@
+"""The import: read, stage, check, derive and write in one transaction, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from registry.audit.trail import record
+from reports.models import Batch, BatchState
+
+from . import after, csv_files, people, units
+from .checks import check, warnings
+from .columns import SHEETS
+from .histories import derive_all
+from .outcome import Count, Faults, Outcome, TooManyFaults
+from .staging import Mapped, Progress, Staged, stage
+from .tables import SheetFault, Table
+from .writing import LEAVES, compare, count, write
+
+# Every import takes this lock, so that two never write at once.
+LOCK_KEY = 7_302_511
+# Rows of members and units that the file names are held against other writers until the end.
+HOLD = (
+    "SELECT id FROM areas_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
+    "SELECT id FROM cells_organization WHERE code IN (SELECT code FROM sheet_organizations)"
+    " ORDER BY id FOR UPDATE",
+    "SELECT id FROM members_member WHERE dossier_no IN"
+    " (SELECT dossier_no FROM sheet_members UNION SELECT dossier_no FROM sheet_events)"
+    " ORDER BY id FOR NO KEY UPDATE",
+)
+TEMPORARY = (
+    *(f"sheet_{sheet.code}" for sheet in SHEETS),
+    *(f"new_{one.table}" for one in LEAVES),
+    *[
+        "new_member",
+        "after_area",
+        "after_placement",
+        "area_life",
+        "shrunk_area",
+        "after_organization",
+        "after_term",
+    ],
+    *["organization_life", "shrunk_organization", "person", "the_event", "rederived"],
+)
+
+
+class _Refused(Exception):
+    """Takes the transaction back."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done with the sheets: who sends them, what their headers mean, and whether to write."""
+
+    by: Any = None
+    dry_run: bool = False
+    batch: Batch | None = None
+    mapping: Mapped | None = None
+    sheets: Mapping[str, str] | None = None
+    on_progress: Progress = lambda stage, done, total: None
+
+
+def load(
+    path: str | Path,
+    *,
+    by: Any = None,
+    dry_run: bool = False,
+    batch: Batch | None = None,
+    mapping: Mapped | None = None,
+    sheets: Mapping[str, str] | None = None,
+    on_progress: Progress | None = None,
+) -> Outcome:
+    """Bring in the sheets of ``path``: a folder of CSV files, one CSV file, or one XLSX.
+
+    All or nothing, in one transaction: afterwards every row of the file stands in the register, or nothing
+    of it does and the outcome names every fault. The same file again changes nothing and says so. ``by`` is
+    the user who sends it (``None``: the machine), within whose rights the rows must lie. ``mapping`` gives
+    per sheet the column that a header means, ``sheets`` the sheet that a title means. ``on_progress(stage,
+    done, total)`` is called as the work goes on; an exception out of it takes everything back and is
+    raised on. ``batch`` is the import's record where a page has made one; otherwise one is made.
+    """
+    order = Order(by, dry_run, batch, mapping, sheets, on_progress or Order.on_progress)
+    faults = Faults()
+    outcome = Outcome(ok=False)
+    try:
+        with transaction.atomic():
+            _run(Path(path), order, outcome, faults)
+            if faults or dry_run:
+                raise _Refused
+    except _Refused:
+        pass
+    except TooManyFaults:
+        pass
+    except IntegrityError:
+        # Somebody wrote between our check and our write what cannot stand beside it.
+        faults.add("", None, "", "another_was_first")
+    outcome.faults = faults.in_order(sheet.code for sheet in SHEETS)
+    outcome.ok = not outcome.faults
+    if not outcome.ok:
+        outcome.written, outcome.batch = False, None
+    return outcome
+
+
+def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
+    with connection.cursor() as cursor:
+        if not order.dry_run:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        try:
+            staged = stage(
+                cursor,
+                tables_of(path),
+                faults,
+                mapping=order.mapping,
+                sheets=order.sheets,
+                on_progress=order.on_progress,
+            )
+        except SheetFault as fault:
+            faults.add("", fault.row, fault.column, fault.code, *fault.about)
+            return
+        outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
+        if not staged.rows and not faults:
+            faults.add("", None, "", "no_sheets")
+        if not staged.complete or not staged.rows:
+            return
+        parameters = after.parameters(staged)
+        _look_ahead(cursor, staged, order, parameters)
+        order.on_progress("checking", 0, 0)
+        check(cursor, staged, parameters, faults)
+        outcome.warnings = warnings(cursor, staged)
+        write_on = not order.dry_run and not faults
+        derive_all(parameters, faults, write=write_on, on_progress=order.on_progress)
+        if faults:
+            return
+        order.on_progress("writing", 0, 0)
+        _compare(cursor, staged, parameters, outcome)
+        if write_on and outcome.changes:
+            _write(cursor, path, staged, order, parameters, outcome)
+        cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
+
+
+def tables_of(path: Path) -> Iterable[Table]:
+    """The sheets in ``path``; raises :class:`SheetFault` where there is nothing to read."""
+    if path.is_dir() or (path.suffix.lower() == ".csv" and path.is_file()):
+        return csv_files.tables(path)
+    raise SheetFault("not_found" if not path.exists() else "not_a_workbook")
+
+
+def _look_ahead(cursor: Any, staged: Staged, order: Order, parameters: dict[str, Any]) -> None:
+    """Hold what the file names, then picture the register as it will be."""
+    if not order.dry_run:
+        for statement in HOLD:
+            cursor.execute(statement)
+    units.keep_unsaid(cursor, staged.present)
+    for statements in (after.AREAS, after.ORGANIZATIONS, after.PEOPLE, after.EVENTS):
+        cursor.execute(statements, parameters)
+
+
+def _compare(cursor: Any, staged: Staged, parameters: dict[str, Any], outcome: Outcome) -> None:
+    """What will become of each row; fills the counts."""
+    for one in LEAVES:
+        compare(cursor, one, staged, parameters)
+        if not one.whole:
+            _tally(outcome, one.sheet, count(cursor, one))
+    people.compare_members(cursor, staged)
+    for sheet, statement in (
+        ("areas", units.COUNT_AREAS),
+        ("organizations", units.COUNT_ORGANIZATIONS),
+        ("members", "SELECT status, count(*) FROM new_member GROUP BY status"),
+        ("events", "SELECT status, count(*) FROM the_event GROUP BY status"),
+    ):
+        cursor.execute(statement)
+        _tally(outcome, sheet, dict(cursor.fetchall()))
+
+
+def _tally(outcome: Outcome, sheet: str, statuses: dict[str, int]) -> None:
+    if sheet in outcome.counts:
+        for status, number in statuses.items():
+            setattr(outcome.counts[sheet], status, number)
+
+
+def _write(
+    cursor: Any, path: Path, staged: Staged, order: Order, parameters: dict[str, Any], outcome: Outcome
+) -> None:
+    batch = order.batch or Batch(
+        id=uuid4(), created_by=order.by, file_name=path.name[:200], digest=digest(path), path=""
+    )
+    cursor.execute("SELECT pg_current_xact_id()::text")
+    batch.state, batch.finished_at = BatchState.DONE, timezone.now()
+    outcome.written, outcome.batch = True, batch.pk
+    batch.summary = outcome.as_dict() | {
+        "ok": True,
+        "transaction": cursor.fetchone()[0],
+        "faults": [],
+        "warnings": [],
+    }
+    batch.save()
+    parameters = parameters | {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
+    if "areas" in staged.rows:
+        cursor.execute(units.WRITE_AREAS, parameters)
+    if "organizations" in staged.rows:
+        cursor.execute(units.WRITE_ORGANIZATIONS, parameters)
+    if "members" in staged.rows:
+        people.write_members(cursor, parameters)
+    if "events" in staged.rows:
+        people.write_events(cursor, parameters)
+    for one in LEAVES:
+        if one.sheet in staged.rows:
+            write(cursor, one, parameters)
+    record(
+        "import",
+        by=order.by,
+        on=batch,
+        digest=batch.digest,
+        **{sheet: number.as_dict() for sheet, number in outcome.counts.items()},
+    )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 over the file, or over the names and contents of the folder's CSV files."""
+    whole = hashlib.sha256()
+    files = [path] if path.is_file() else sorted(path.glob("*.csv"))
+    for file in files:
+        if path.is_dir():
+            whole.update(file.name.encode() + b"\0")
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                whole.update(block)
+    return whole.hexdigest()

@@ -1,0 +1,107 @@
+"""Deriving the histories of all people whom an import touches, in one stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from members.derivation import Derived, derived, store
+from members.history import HistoryFault
+
+from .outcome import Faults
+from .staging import Progress
+
+# Members whose rows are held in memory at a time.
+CHUNK = 5_000
+
+# The events that each member will have: those of the file over those of the register. Grain: an event, in the
+# columns of members.derivation. Members with an event that could not be read are left out.
+FACTS = """
+WITH unread AS (
+    SELECT member_id FROM the_event WHERE broken AND member_id IS NOT NULL
+), fact AS (
+    SELECT member_id, kind, effective_on, cell_id, village_id, other_place, detail, coalesce(id, old_id) AS id
+      FROM the_event
+     WHERE member_id IS NOT NULL
+       AND (ordinal = 1 OR kind <> ALL(%(counting_kinds)s))
+     UNION ALL
+    SELECT held.member_id, held.kind, held.effective_on, held.cell_id, held.village_id,
+           held.other_place, held.detail, held.id
+      FROM rederived
+      JOIN members_event AS held ON held.member_id = rederived.id AND held.voided_at IS NULL
+     WHERE NOT rederived.is_new
+       AND NOT EXISTS (SELECT FROM the_event WHERE the_event.old_id = held.id)
+)
+SELECT person.id, person.gender, person.ethnicity, person.birth_date,
+       fact.kind, fact.effective_on, fact.cell_id, fact.village_id, fact.other_place, fact.detail, fact.id
+  FROM rederived
+  JOIN person ON person.id = rederived.id
+  JOIN fact ON fact.member_id = rederived.id
+ WHERE rederived.id NOT IN (SELECT member_id FROM unread)
+ ORDER BY person.id, fact.effective_on, fact.id
+"""
+
+# Where a fault about an event belongs: its own row, or the member's first changed row where only the register
+# holds the event. Grain: an event.
+ROWS = """
+SELECT coalesce(event.id, event.old_id), event.row
+  FROM the_event AS event
+ WHERE coalesce(event.id, event.old_id) = ANY(%(events)s)
+ UNION ALL
+SELECT held.id, min(event.row)
+  FROM members_event AS held
+  JOIN the_event AS event ON event.member_id = held.member_id AND event.status <> 'unchanged'
+ WHERE held.id = ANY(%(events)s)
+   AND NOT EXISTS (SELECT FROM the_event AS own WHERE own.old_id = held.id)
+ GROUP BY held.id
+"""
+
+_COLUMNS = {"no_cell": "cell_code"}
+
+
+def derive_all(parameters: dict[str, Any], faults: Faults, *, write: bool, on_progress: Progress) -> int:
+    """Derive the history of everybody whom the import touches; with ``write`` also replace what is stored.
+
+    Returns the number of histories. Impossible ones go to ``faults``, and writing stops at the first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM rederived")
+        total = cursor.fetchone()[0]
+        if write and not faults:
+            for table in ("members_movement", "members_stretch"):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
+                )
+        done = 0
+        wrong: list[HistoryFault] = []
+        with connection.chunked_cursor() as reading:
+            reading.execute(FACTS, parameters)
+            histories = derived(_rows(reading))
+            while chunk := list(islice(histories, CHUNK)):
+                good = [one for one in chunk if isinstance(one, Derived)]
+                wrong += (one for one in chunk if isinstance(one, HistoryFault))
+                if write and not faults and not wrong:
+                    store(good)
+                done += len(chunk)
+                on_progress("deriving", done, total)
+        _name(cursor, wrong, faults)
+    return done
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(CHUNK):
+        yield from rows
+
+
+def _name(cursor: Any, wrong: list[HistoryFault], faults: Faults) -> None:
+    """Say of each impossible history which row of the file makes it so."""
+    if not wrong:
+        return
+    cursor.execute(ROWS, {"events": [fault.ref for fault in wrong]})
+    rows = dict(cursor.fetchall())
+    for fault in wrong:
+        column = _COLUMNS.get(fault.code, "kind")
+        faults.add("events", rows.get(fault.ref), column, fault.code)

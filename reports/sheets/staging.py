@@ -1,0 +1,298 @@
+"""From tables as they were sent to staged rows: which sheet, which column, what each cell says.
+
+Every sheet has a temporary table ``sheet_<code>`` with the row number, ``broken`` (a cell of the row could
+not be read) and the sheet's columns; ``valid_from`` and ``valid_to`` are staged half-open as ``starts_on``
+and ``ends_on``. What rows say of each other is checked afterwards, by sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.common.text import person_sort_key, search_key, sort_key
+
+from .columns import BY_CODE, BY_TITLE, SHEETS, Column, Holds, Sheet, fold, fold_header
+from .legacy import Watch, encoding_of
+from .outcome import Faults
+from .tables import Cells, SheetFault, Table
+from .values import EMPTY, ValueFault, reader
+
+# A header mapped to this is left out on purpose.
+IGNORED = ""
+PROGRESS_EVERY = 5_000
+Progress = Callable[[str, int, int], object]
+Mapped = Mapping[str, Mapping[str, str]]
+
+_TYPES = {
+    Holds.DATE: "date",
+    Holds.FIRST_DAY: "date NOT NULL DEFAULT '0001-01-01'",
+    Holds.LAST_DAY: "date NOT NULL DEFAULT '9999-12-31'",
+    Holds.YES_NO: "boolean",
+    Holds.NUMBER: "numeric(12, 2)",
+}
+_TEXT_TYPE = "text COLLATE \"C\" NOT NULL DEFAULT ''"
+_FREE_TEXT = {Holds.TEXT, Holds.NAME, Holds.PERSON}
+# How long the keys of sorting and searching may be, as the models hold them.
+_KEY_LENGTHS = {"areas": (400, 200), "organizations": (500, 250), "members": (300, 120)}
+
+
+def staged_name(column: Column) -> str:
+    """What a column is called in the staging table."""
+    return {Holds.FIRST_DAY: "starts_on", Holds.LAST_DAY: "ends_on"}.get(column.holds, column.code)
+
+
+def _keyed(column: Column) -> bool:
+    return column.holds in (Holds.NAME, Holds.PERSON)
+
+
+def table_definition(sheet: Sheet) -> str:
+    """The staging table of a sheet."""
+    columns = [f"{staged_name(c)} {_TYPES.get(c.holds, _TEXT_TYPE)}" for c in sheet.columns]
+    if any(_keyed(c) for c in sheet.columns):
+        columns += [f"sort_key {_TEXT_TYPE}", f"search_key {_TEXT_TYPE}"]
+    return (
+        f"CREATE TEMPORARY TABLE sheet_{sheet.code} "
+        f"(row integer NOT NULL, broken boolean NOT NULL, {', '.join(columns)}) ON COMMIT DROP"
+    )
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """How the cells of one column are read."""
+
+    index: int
+    column: Column
+    read: Callable[[Any], str]
+    empty: str | None
+    watch: Watch | None
+
+
+@dataclass(slots=True)
+class Staged:
+    """What was staged: the rows of each sheet and the columns that its header had."""
+
+    rows: dict[str, int]
+    present: dict[str, frozenset[str]]
+    # A sheet or a column could not be understood, so that rows that refer to it would all seem wrong.
+    complete: bool = True
+
+    def has(self, sheet: str, column: str) -> bool:
+        """Whether the sheet was sent with this column."""
+        return column in self.present.get(sheet, ())
+
+
+def stage(
+    cursor: Any,
+    tables: Iterable[Table],
+    faults: Faults,
+    *,
+    mapping: Mapped | None = None,
+    sheets: Mapping[str, str] | None = None,
+    on_progress: Progress,
+) -> Staged:
+    """Read all ``tables`` into new staging tables; what cannot be read goes to ``faults``.
+
+    ``mapping`` says per sheet which column a header means, ``sheets`` which sheet a title means; both go
+    before what the names themselves say.
+    """
+    for sheet in SHEETS:
+        cursor.execute(table_definition(sheet))
+    staged = Staged({}, {})
+    titles: dict[str, str] = {}
+    for table in tables:
+        code = (sheets or {}).get(table.title)
+        if code == IGNORED:
+            continue
+        found = BY_CODE.get(code) if code else BY_TITLE.get(fold(table.title))
+        numbered = table.rows()
+        if found is None:
+            _unknown_sheet(table, numbered, faults, staged)
+        elif found.code in titles:
+            faults.add(found.code, None, "", "sheet_twice", titles[found.code], table.title)
+            staged.complete = False
+        else:
+            titles[found.code] = table.title
+            headers = (mapping or {}).get(found.code, {})
+            _stage_sheet(cursor, found, table, numbered, headers, faults, staged, on_progress)
+    for sheet in SHEETS:
+        cursor.execute(f"ANALYZE sheet_{sheet.code}")
+    return staged
+
+
+def _unknown_sheet(
+    table: Table, numbered: Iterator[tuple[int, Cells]], faults: Faults, staged: Staged
+) -> None:
+    """An empty sheet that nobody knows (Excel makes them) is no fault."""
+    try:
+        empty = all(_is_empty(cell) for _, cells in numbered for cell in cells)
+    except SheetFault:
+        empty = False
+    if not empty:
+        staged.complete = False
+        faults.add(table.title, None, "", "unknown_sheet", table.title, ", ".join(s.code for s in SHEETS))
+
+
+def _stage_sheet(
+    cursor: Any,
+    sheet: Sheet,
+    table: Table,
+    numbered: Iterator[tuple[int, Cells]],
+    headers: Mapping[str, str],
+    faults: Faults,
+    staged: Staged,
+    on_progress: Progress,
+) -> None:
+    try:
+        header_row, header = next(((n, c) for n, c in numbered if not all(map(_is_empty, c))), (1, ()))
+        cells = _read_header(sheet, table, header_row, header, headers, faults)
+        if cells is None:
+            staged.complete = False
+            return
+        rows = _Rows(sheet, table, cells, len(header), faults)
+        with cursor.copy(f"COPY sheet_{sheet.code} ({', '.join(rows.names)}) FROM STDIN") as copy:
+            try:
+                for count, line in enumerate(rows.read(numbered), start=1):
+                    copy.write_row(line)
+                    if count % PROGRESS_EVERY == 0:
+                        on_progress(f"reading {sheet.code}", count, 0)
+            except SheetFault as fault:
+                # Caught within the COPY: an exception out of it would end the transaction.
+                faults.add(sheet.code, fault.row, fault.column, fault.code, *fault.about)
+                staged.complete = False
+    except SheetFault as fault:
+        faults.add(sheet.code, fault.row, fault.column, fault.code, *fault.about)
+        staged.complete = False
+        return
+    staged.rows[sheet.code] = rows.count
+    staged.present[sheet.code] = frozenset(cell.column.code for cell in cells)
+    for cell in cells:
+        if cell.watch and cell.watch.is_old:
+            faults.add(sheet.code, cell.watch.first_row, cell.column.code, cell.watch.code)
+
+
+def _read_header(
+    sheet: Sheet,
+    table: Table,
+    row: int,
+    header: Cells,
+    headers: Mapping[str, str],
+    faults: Faults,
+) -> list[_Cell] | None:
+    """How each column is read, or ``None`` where the header is not understood."""
+    cells: dict[str, _Cell] = {}
+    understood = True
+    for index, cell in enumerate(header):
+        title = "" if _is_empty(cell) else str(cell).strip()
+        if not title or headers.get(title) == IGNORED:
+            continue
+        column = sheet.by_code.get(headers.get(title, "")) or sheet.by_header.get(fold_header(title))
+        if column is None:
+            faults.add(sheet.code, row, title, encoding_of(title) or "unknown_column", title)
+        elif column.code in cells:
+            faults.add(sheet.code, row, column.code, "column_twice", title)
+        else:
+            watch = Watch() if column.holds in _FREE_TEXT else None
+            read = reader(column, epoch=table.epoch)
+            cells[column.code] = _Cell(index, column, read, EMPTY.get(column.holds, ""), watch)
+            continue
+        understood = False
+    if not header:
+        raise SheetFault("no_header")
+    for column in sheet.columns:
+        if column.required and column.code not in cells:
+            understood = False
+            faults.add(sheet.code, row, column.code, "missing_column", column.label)
+    return list(cells.values()) if understood else None
+
+
+def _is_empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+class _Rows:
+    """Turns the rows of one table into lines for COPY."""
+
+    def __init__(self, sheet: Sheet, table: Table, cells: list[_Cell], width: int, faults: Faults) -> None:
+        self.sheet, self.table, self.cells, self.width, self.faults = sheet, table, cells, width, faults
+        self.count = 0
+        self.names = ["row", "broken", *(staged_name(cell.column) for cell in cells)]
+        places = {name: i for i, name in enumerate(self.names)}
+        self.dates = (
+            (places["starts_on"], places["ends_on"]) if {"starts_on", "ends_on"} <= places.keys() else None
+        )
+        self.named = next((cell for cell in cells if _keyed(cell.column)), None)
+        if self.named:
+            self.name_place = places[self.named.column.code]
+            self.names += ["sort_key", "search_key"]
+
+    def read(self, numbered: Iterator[tuple[int, Cells]]) -> Iterator[list[Any]]:
+        """The lines; faulty cells are left empty and their row is marked broken."""
+        cells, width, formulas = self.cells, self.width, self.table.formulas
+        for row, raws in numbered:
+            line: list[Any] = [row, False]
+            filled = len(raws) > width and self._has_extra(row, raws)
+            size = len(raws)
+            for cell in cells:
+                raw = raws[cell.index] if cell.index < size else ""
+                if raw == "" or _is_empty(raw):
+                    line.append(cell.empty)
+                    continue
+                filled = True
+                try:
+                    value = cell.read(raw)
+                except ValueFault as fault:
+                    self._fault(line, cell, fault.code, *fault.about)
+                    continue
+                if cell.watch and not value.isascii():
+                    cell.watch.see(row, value)
+                line.append(value)
+            if not filled:
+                continue
+            if formulas and row in formulas:
+                self._refuse_formulas(line, formulas[row])
+            yield self._finished(line)
+
+    def _fault(self, line: list[Any], cell: _Cell, code: str, *about: object) -> None:
+        line[1] = True
+        line.append(cell.empty)
+        self.faults.add(self.sheet.code, line[0], cell.column.code, code, *about)
+
+    def _has_extra(self, row: int, raws: Cells) -> bool:
+        extra = next((raw for raw in raws[self.width :] if not _is_empty(raw)), None)
+        if extra is not None:
+            self.faults.add(self.sheet.code, row, "", "extra_cells", extra)
+        return extra is not None
+
+    def _refuse_formulas(self, line: list[Any], indexes: set[int]) -> None:
+        for cell in self.cells:
+            if cell.index in indexes:
+                line[1] = True
+                self.faults.add(self.sheet.code, line[0], cell.column.code, "formula")
+
+    def _finished(self, line: list[Any]) -> list[Any]:
+        self.count += 1
+        for place, cell in enumerate(self.cells, start=2):
+            if cell.column.required and line[place] in ("", None):
+                self._require(line, cell)
+        if self.dates:
+            first, last = self.dates
+            if line[first] >= line[last]:
+                if not line[1]:
+                    self.faults.add(self.sheet.code, line[0], "valid_to", "dates_reversed")
+                line[1], line[first], line[last] = True, EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
+        if self.named:
+            name = line[self.name_place]
+            by_sort, by_search = _KEY_LENGTHS[self.sheet.code]
+            key = person_sort_key(name) if self.named.column.holds is Holds.PERSON else sort_key(name)
+            line += [key[:by_sort], search_key(name)[:by_search]]
+        return line
+
+    def _require(self, line: list[Any], cell: _Cell) -> None:
+        """An empty cell is a fault of its own; one that could not be read has its fault already."""
+        row, code = line[0], cell.column.code
+        recent = self.faults.found[-len(self.cells) :] if line[1] else []
+        if (self.sheet.code, row, code) not in {fault[:3] for fault in recent}:
+            self.faults.add(self.sheet.code, row, code, "required")
+        line[1] = True
