@@ -46,7 +46,7 @@ def words(name: str, default: str) -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Django's database entry for a libpq connection string or URL."""
     parts = conninfo_to_dict(url)
-    options = {k: v for k, v in parts.items() if k not in ("host", "port", "user", "password", "dbname")}
+    options: dict[str, object] = {k: v for k, v in parts.items() if k not in ("host", "port", "user", "password", "dbname")}
     pool = number("DATABASE_POOL", 0)
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool}
@@ -217,6 +217,10 @@ SPECTACULAR_SETTINGS = {
 
 # Published figures below this are hidden from summary clients.
 DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
+# How often one summary client may ask, in each process of the web server.
+API_RATE = text("API_RATE", "600/min")
+# How many whole years back month-end figures are stored, besides the current one.
+FIGURE_YEARS = number("FIGURE_YEARS", 10)
 
 LOGGING = {
     "version": 1,
