@@ -1,0 +1,74 @@
+"""The OpenAPI document is valid, complete, and what the API really says."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from reports.catalogue import INDICATORS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(client):
+    response = client.get("/api/v1/schema/")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/vnd.oai.openapi+json"
+    return response.json()
+
+
+def test_it_is_made_without_a_warning_and_valid():
+    out = io.StringIO()
+    call_command("spectacular", "--fail-on-warn", "--validate", "--format", "openapi-json", stdout=out)
+    assert json.loads(out.getvalue())["openapi"] == "3.1.0"
+
+
+def test_validation_finds_a_fault(document):
+    del document["info"]
+    with pytest.raises(Exception, match="info"):
+        validate_schema(document)
+
+
+def test_it_is_open_to_anybody_and_read_only(client, document):
+    assert set(document["paths"]) == {
+        "/api/v1/indicators/",
+        "/api/v1/summaries/{indicator}/",
+        "/api/v1/problems/{slug}/",
+    }
+    assert client.post("/api/v1/schema/").status_code == 405
+
+
+def test_it_names_every_indicator_parameter_and_status(document):
+    summary = document["paths"]["/api/v1/summaries/{indicator}/"]["get"]
+    parameters = {p["name"]: p for p in summary["parameters"]}
+    assert parameters["indicator"]["schema"]["enum"] == sorted(INDICATORS)
+    names = "indicator organization area level on from to structure_on by basis measure post format"
+    assert set(parameters) == {*names.split(), "If-None-Match"}
+    assert set(summary["responses"]) == {"200", "304", "400", "401", "404", "405", "429"}
+    assert set(summary["responses"]["200"]["content"]) == {
+        "application/json",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    assert summary["security"] == [{"token": []}]
+
+
+@pytest.mark.parametrize(
+    ("url", "parameters", "name"),
+    [
+        ("/api/v1/summaries/women_share/", {"organization": "TU", "level": "cell"}, "AnswerSchema"),
+        ("/api/v1/summaries/balance/", {"organization": "TU"}, "AnswerSchema"),
+        ("/api/v1/indicators/", {}, "CatalogueSchema"),
+        ("/api/v1/summaries/members/", {}, "ProblemSchema"),
+    ],
+)
+def test_what_is_said_is_what_is_sent(client, world, document, url, parameters, name):
+    response = client.get(url, parameters, headers={"Authorization": f"Bearer {world.client_token}"})
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    Draft202012Validator(schema).validate(response.json())
+    declared = document["components"]["schemas"][name]["properties"]
+    assert set(response.json()) == set(declared)
