@@ -157,6 +157,12 @@ def _organizations(
 _IS_VILLAGE_CELL = "placed.served > 0"
 _MINORITY, _WOMEN = "placed.minority = 'minority'", "placed.gender = 'female'"
 _CELL = "kind IN ('cell', 'grassroots_cell')"
+_HEAD_IS_A_MEMBER = """EXISTS (
+    SELECT FROM members_post post JOIN members_stretch stretch ON stretch.member_id = post.holder_id
+    WHERE post.village_id = state.village_id AND post.post = 'village_head'
+      AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+      AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
+)"""
 
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
@@ -292,7 +298,19 @@ INDICATORS: dict[str, Indicator] = {
             "NOT own_cell AND own_official >= 3",
             "Chưa có chi bộ riêng và có từ 3 đảng viên chính thức của mình.",
         ),
+        _villages(
+            "villages_headed_by_member",
+            "Thôn, bản có trưởng thôn, bản là đảng viên",
+            _HEAD_IS_A_MEMBER,
+            "Trưởng thôn, bản có trong danh sách đảng viên vào ngày đó.",
+        ),
         _organizations("cells", "Chi bộ", _CELL, "Chi bộ và chi bộ cơ sở."),
+        _organizations(
+            "cells_under_committees",
+            "Chi bộ trực thuộc đảng bộ cơ sở",
+            "kind = 'cell'",
+            "Không kể chi bộ cơ sở.",
+        ),
         _organizations(
             "joint_cells", "Chi bộ ghép", f"{_CELL} AND served >= 2", "Phụ trách từ hai thôn, bản."
         ),
