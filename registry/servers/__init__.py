@@ -34,16 +34,21 @@ def ensure(data: Path, *, broker: bool = False, throwaway: bool = False) -> Iter
     """
     data = Path(data).resolve()
     with ExitStack() as stack:
-        if not os.environ.get("DATABASE_URL"):
+        if not _is_named("DATABASE_URL"):
             postgres = Postgres(data, throwaway=throwaway)
             stack.enter_context(use(postgres))
             stack.enter_context(_variable("DATABASE_URL", postgres.url))
-        if not os.environ.get("CELERY_BROKER_URL"):
+        if not _is_named("CELERY_BROKER_URL"):
             valkey = Valkey(data, throwaway=throwaway)
             if broker:
                 stack.enter_context(use(valkey))
             stack.enter_context(_variable("CELERY_BROKER_URL", valkey.url))
         yield
+
+
+def _is_named(name: str) -> bool:
+    """Does the environment say where this server is, itself or by a file?"""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 @contextmanager

@@ -291,9 +291,9 @@ class Health:
         self.valkey = Valkey(data)
         # Servers named in the environment are not ours to look after.
         self.servers: list[Server] = []
-        if os.environ["DATABASE_URL"] == Postgres(data).url:
+        if os.environ.get("DATABASE_URL") == Postgres(data).url:
             self.servers.append(Postgres(data))
-        if os.environ["CELERY_BROKER_URL"] == self.valkey.url:
+        if os.environ.get("CELERY_BROKER_URL") == self.valkey.url:
             self.servers.append(self.valkey)
         self.broker = self._broker()
 

@@ -83,6 +83,15 @@ def test_servers_named_in_the_environment_are_taken_as_they_are(data: Path, monk
     assert os.environ["DATABASE_URL"] == "postgresql://elsewhere/registry"
 
 
+def test_servers_named_by_a_file_are_taken_as_well(data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/database_url")
+    monkeypatch.setenv("CELERY_BROKER_URL_FILE", "/run/secrets/broker_url")
+    with servers.ensure(data, broker=True):
+        assert "DATABASE_URL" not in os.environ
+        assert "CELERY_BROKER_URL" not in os.environ
+    assert not data.exists()
+
+
 def test_the_second_user_keeps_the_server_alive(data: Path, user: StartUser):
     other = user()
     assert other.stdout is not None and other.stdout.readline() == "in\n"

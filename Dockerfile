@@ -1,0 +1,28 @@
+# One image for web, worker, beat and every management command. Nothing secret is in it.
+FROM python:3.11-slim-bookworm AS environment
+WORKDIR /srv/registry
+COPY pyproject.toml uv.lock ./
+COPY scripts/bootstrap.py scripts/
+RUN python scripts/bootstrap.py && rm -rf .uv /root/.cache
+
+FROM python:3.11-slim-bookworm
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/registry/.venv/bin:$PATH \
+    DJANGO_SETTINGS_MODULE=registry.settings STATIC_ROOT=/srv/registry/static-files UPLOAD_DIR=/srv/uploads
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin registry \
+    && install -d -o registry -g registry -m 0700 /srv/uploads
+WORKDIR /srv/registry
+COPY --from=environment /srv/registry/.venv .venv
+COPY manage.py LICENSE ./
+COPY registry registry
+COPY members members
+COPY cells cells
+COPY reports reports
+COPY templates templates
+COPY static static
+# Needs some key and addresses to load the settings with; they end with this line.
+RUN SECRET_KEY=only-while-building DATABASE_URL=postgresql:///none CELERY_BROKER_URL=memory:// \
+    python manage.py collectstatic --no-input --verbosity=0
+USER registry
+EXPOSE 8000
+CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--no-ws", "--blocking-threads=8", \
+     "--respawn-failed-workers", "--workers-kill-timeout=20", "registry.wsgi:application"]

@@ -1,0 +1,46 @@
+"""PostgreSQL's own programs on the register's database: the right version, and the right address.
+
+    python -m registry.servers.tool pg_dump --format=custom --file=register.dump
+    python -m registry.servers.tool psql
+
+A system's own pg_dump may be older than the server, and then refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from registry.servers import ensure
+from registry.servers.binaries import postgres_programs
+from registry.servers.errors import ServerError
+
+PROGRAMS = ("psql", "pg_dump", "pg_restore")
+BASE = Path(__file__).resolve().parents[2]
+
+
+def main(words: list[str]) -> int:
+    """Run one program with the words given; returns its exit code."""
+    if not words or words[0] not in PROGRAMS:
+        print(f"Dùng: python -m registry.servers.tool {'|'.join(PROGRAMS)} …", file=sys.stderr)
+        return 2
+    data = Path(os.environ.get("REGISTRY_DATA") or BASE / "var").resolve()
+    try:
+        program = postgres_programs().bin / words[0]
+        with ensure(data):
+            return subprocess.run([program, "--dbname", _address(), *words[1:]], check=False).returncode
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _address() -> str:
+    if path := os.environ.get("DATABASE_URL_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ["DATABASE_URL"]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+"""What `docker-compose.yml` promises: no secret in it, no way out, nothing but the proxy to be reached."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.servers.conftest import BASE
+
+TEXT = (BASE / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+APPLICATION = ("migrate", "web", "worker", "beat")
+SECRET_WORDS = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE_URL|BROKER_URL")
+
+
+def test_it_has_all_that_production_needs():
+    assert set(SERVICES) == {"database", "broker", "migrate", "web", "worker", "beat", "proxy", "backup"}
+    assert len({SERVICES[name]["image"] for name in APPLICATION}) == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_secret_but_from_a_file(name: str):
+    for variable, value in SERVICES[name].get("environment", {}).items():
+        if SECRET_WORDS.search(variable):
+            assert variable.endswith("_FILE")
+            secret = Path(value).name
+            assert value == f"/run/secrets/{secret}"
+            assert secret in SERVICES[name]["secrets"]
+    for secret in SERVICES[name].get("secrets", []):
+        assert COMPOSE["secrets"][secret] == {"file": f"${{SECRETS:-./secrets}}/{secret}"}
+
+
+def test_every_secret_can_be_made_and_is_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    make = runpy.run_path(str(BASE / "deploy/make_secrets.py"))["main"]
+    folder = tmp_path / "secrets"
+    make(folder)
+    first = {path.name: path.read_text() for path in folder.iterdir()}
+    assert set(first) == set(COMPOSE["secrets"])
+    assert folder.stat().st_mode & 0o777 == 0o700
+    passwords = [value for name, value in first.items() if not name.endswith("_url")]
+    assert len(set(passwords)) == len(passwords)
+    assert all(len(value) >= 48 for value in passwords)
+    make(folder)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == first
+    assert "giữ nguyên" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", APPLICATION)
+def test_the_application_is_shut_in(name: str):
+    service = SERVICES[name]
+    assert service["environment"]["DEBUG"] == "no"
+    assert service["environment"]["TLS"] == "yes"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_only_the_proxy_can_be_reached_and_the_rest_reaches_nobody():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    outside = [name for name, service in SERVICES.items() if "front" in service["networks"]]
+    assert outside == ["web", "proxy"]
+
+
+def test_everything_comes_back_by_itself_and_nothing_starts_on_an_old_database():
+    for name, service in SERVICES.items():
+        assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    for name in ("web", "worker", "beat"):
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    for name in ("database", "broker", "web", "backup"):
+        assert SERVICES[name]["healthcheck"]["test"]
+
+
+def test_every_named_file_and_volume_is_there():
+    for name, service in SERVICES.items():
+        for mount in service.get("volumes", []):
+            source = re.sub(r"\$\{\w+:-(.*?)\}", r"\1", mount).split(":")[0]
+            if source.startswith("./") and source != "./certificates":
+                assert (BASE / source).exists(), (name, source)
+            elif not source.startswith("./"):
+                assert source in COMPOSE["volumes"]
+
+
+def test_every_variable_that_settings_need_is_given():
+    """The settings load with what the file gives the application, and nothing else."""
+    values = {**SERVICES["web"]["environment"], "SECRET_KEY": "x", "DATABASE_URL": "postgresql:///registry"}
+    values |= {
+        "ALLOWED_HOSTS": "register.example,localhost",
+        "CELERY_BROKER_URL": "memory://",
+        "LOG_LEVEL": "INFO",
+    }
+    given = {name: value for name, value in values.items() if not name.endswith("_FILE")}
+    code = "from registry import settings as s; print(s.DEBUG, s.TLS, s.SESSION_COOKIE_SECURE)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=BASE,
+        env={"PATH": os.defpath, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "False True True\n", done.stderr
+
+
+def test_settings_refuse_to_load_without_a_secret():
+    done = subprocess.run(
+        [sys.executable, "-c", "from registry import settings"],
+        cwd=BASE,
+        env={"PATH": os.defpath, "DATABASE_URL": "postgresql:///registry"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Set SECRET_KEY or SECRET_KEY_FILE" in done.stderr
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in (BASE / "deploy").glob("*.sh")))
+def test_scripts_are_sound_shell(script: str):
+    done = subprocess.run(
+        ["bash", "-n", BASE / "deploy" / script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "set -euo pipefail" in (BASE / "deploy" / script).read_text()
