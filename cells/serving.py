@@ -16,18 +16,20 @@ from registry.areas.services import AREAS
 from registry.audit.trail import record
 from registry.common.dated import change_from, covered_until, end_from
 from registry.common.dates import FOREVER
+from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
 
 from .models import CELL_KINDS, CellVillage, Organization, OrganizationTerm
 from .structure import ORGANIZATIONS
 
 
-def _as_a_cell(cell: Any) -> Any:
+def _as_a_cell(cell: Organization) -> DatedQuerySet:
     """The terms in which an organization is a cell."""
-    return OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
+    terms: DatedQuerySet = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
+    return terms
 
 
-def _serve(cell: Any, village: Any, on: date, until: date = FOREVER) -> CellVillage:
+def _serve(cell: Organization, village: Area, on: date, until: date = FOREVER) -> CellVillage:
     """The service from ``on`` as long as cell and village stand, or until the cell serves it again anyway."""
     later = (
         CellVillage.objects.filter(cell=cell, village=village, starts_on__gt=on).order_by("starts_on").first()
@@ -138,16 +140,22 @@ def divide_villages(
 # What the end of a unit does
 
 
+def _running(services: DatedQuerySet, on: date) -> list[CellVillage]:
+    """The services that would go on past the eve of the day."""
+    across = services.filter(starts_on__lt=on, ends_on__gt=on)
+    return list(across.select_related("cell", "village").order_by("pk"))
+
+
 def cell_ended(ending: Ending) -> None:
     """The services of an organization that ends end with it; its one successor takes them over."""
     services = CellVillage.objects.filter(cell=ending.unit)
-    running = list(services.filter(starts_on__lt=ending.on, ends_on__gt=ending.on))
+    running = _running(services, ending.on)
     end_from(services, ending.on)
     if len(ending.successors) == 1:
         (cell,) = ending.successors
         for row in running:
-            if not CellVillage.objects.filter(cell=cell, village=row.village_id).on(ending.on).exists():
-                _serve(cell, row.village_id, ending.on, row.ends_on)
+            if not CellVillage.objects.filter(cell=cell, village=row.village).on(ending.on).exists():
+                _serve(cell, row.village, ending.on, row.ends_on)
 
 
 def area_ended(ending: Ending) -> None:
@@ -156,13 +164,13 @@ def area_ended(ending: Ending) -> None:
     Without an heir the organization has no territory of its own, and so that of the one above it.
     """
     services = CellVillage.objects.filter(village=ending.unit)
-    running = list(services.filter(starts_on__lt=ending.on, ends_on__gt=ending.on))
+    running = _running(services, ending.on)
     end_from(services, ending.on)
     if len(ending.successors) == 1:
         (village,) = ending.successors
         for row in running:
-            if not CellVillage.objects.filter(cell=row.cell_id, village=village).on(ending.on).exists():
-                _serve(row.cell_id, village, ending.on, row.ends_on)
+            if not CellVillage.objects.filter(cell=row.cell, village=village).on(ending.on).exists():
+                _serve(row.cell, village, ending.on, row.ends_on)
     leading = OrganizationTerm.objects.filter(area=ending.unit, ends_on__gt=ending.on)
     for organization, starts_on in leading.order_by("organization", "-starts_on").values_list(
         "organization", "starts_on"

@@ -131,13 +131,7 @@ class Structure(ABC):
         for one in above.select_related(self.unit_field):
             if self.rank(one) < self.rank(row) and self.may_have_children(one):
                 continue
-            unit = getattr(row, self.unit_field)
-            raise Refused(
-                "wrong_rank",
-                f"{self.quoted(unit, row.starts_on)} không thể trực thuộc "
-                f"{self.quoted(parent, row.starts_on)}: cấp trên phải ở bậc cao hơn.",
-                argument,
-            )
+            raise self._wrong_rank(getattr(row, self.unit_field), parent, row.starts_on, argument)
         if not holds_throughout(self.of(parent), row.starts_on, row.ends_on):
             raise Refused(
                 "parent_ends_before",
@@ -145,6 +139,14 @@ class Structure(ABC):
                 f"trong suốt thời gian kể từ ngày {written(row.starts_on)}.",
                 argument,
             )
+
+    def _wrong_rank(self, unit: Any, parent: Any, on: date, argument: str) -> Refused:
+        return Refused(
+            "wrong_rank",
+            f"{self.quoted(unit, on)} không thể trực thuộc {self.quoted(parent, on)}: "
+            "cấp trên phải ở bậc cao hơn.",
+            argument,
+        )
 
     def check_can_end(self, unit: Any, on: date, argument: str) -> Any:
         """The row that holds on ``on``; refuses a unit that did not stand before, or changed later."""
@@ -184,6 +186,8 @@ class Structure(ABC):
         self.standing(parent, act.on, "parent")
         if row.parent_id == parent.pk:
             raise Refused("nothing_changes", "Đơn vị đã trực thuộc cấp trên này.", "parent")
+        if parent == unit:
+            raise self._wrong_rank(unit, parent, act.on, "parent")
         change_from(self.of(unit), act.on, parent=parent)
         self._check_rows_under(unit, parent, act.on)
         self.line(ChangeKind.MOVE, unit, unit, act)

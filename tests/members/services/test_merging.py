@@ -1,0 +1,131 @@
+"""Members of merged cells, and what people mean for the end of a cell or a village."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cells.models import OrganizationTerm
+from cells.services import NewOrganization, abolish_organization, found_organization, merge_organizations
+from members import services
+from members.models import Event
+from registry.areas.services import abolish_area, found_area, merge_areas
+from registry.audit.models import Entry
+from registry.common.dates import FOREVER
+from registry.common.refusals import Refused
+
+from .test_events import ON, movements, refused, stretches
+
+EVE = date(2026, 2, 28)
+
+
+def test_members_of_a_merged_cell_are_not_rewritten(world):
+    before = stretches(world.member["hanh"])
+    services.merge_cells(sources=[world.cell["CB-A2"]], into=world.cell["CB-A1-1"], on=ON, by=world.staff)
+    assert stretches(world.member["hanh"]) == before
+
+
+def test_members_of_a_merged_cell_may_be_moved_in_the_same_act(world):
+    target = services.merge_cells(
+        sources=[world.cell["CB-A2"], world.cell["CB-A1-1"]],
+        into=NewOrganization("CB-M", "Chi bộ mới"),
+        on=ON,
+        by=world.staff,
+        instrument="Quyết định 4",
+        move=True,
+    )
+    assert stretches(world.member["hanh"])[-1] == ("CB-M", "a2-2", "official", ON, FOREVER)
+    events = Event.objects.filter(effective_on=ON)
+    assert {event.kind for event in events} == {"cell_changed"}
+    assert {event.document_no for event in events} == {"Quyết định 4"}
+    moved = {"an", "binh", "chung", "tam", "hanh", "vinh"}
+    assert {event.member_id for event in events} == {world.member[name].pk for name in moved}
+    entry = Entry.objects.latest("id")
+    assert (entry.action, entry.object_id, entry.facts["members"]) == (
+        "cell.members_moved",
+        str(target.pk),
+        6,
+    )
+
+
+def test_some_members_are_moved_and_those_already_there_are_not(world):
+    chosen = [world.member[name] for name in ("an", "hanh", "giang")]  # Giang has died
+    events = services.move_members(members=chosen, to=world.cell["CB-A2"], on=ON, by=world.staff)
+    assert [event.member_id for event in events] == [world.member["an"].pk]
+    assert movements(world.member["an"], "cell__code")[-1] == ("crossed", ON, "CB-A2")
+
+
+def test_moving_all_or_none(world):
+    services.move_house(member=world.member["an"], village=world.area["a1-2"], on=ON, by=world.officer)
+    arguments = {"cells": [world.cell["CB-A1-1"]], "on": ON, "by": world.staff}
+    assert refused(services.move_members, **arguments, to=world.cell["CB-A2"]) == (
+        "two_changes_of_place",
+        "on",
+    )
+    assert refused(services.move_members, **(arguments | {"on": EVE}), to=world.cell["DU-A"]) == (
+        "not_a_cell",
+        "on",
+    )
+
+
+# People and the end of a unit
+
+
+def test_a_cell_does_not_end_before_somebody_was_recorded_in_it(world):
+    services.change_cell(
+        member=world.member["an"], cell=world.cell["CB-A2"], on=date(2026, 4, 1), by=world.officer
+    )
+    arguments = {"sources": [world.cell["CB-A2"]], "into": world.cell["CB-A1-1"], "by": world.staff}
+    assert refused(merge_organizations, **arguments, on=ON) == ("people_recorded_later", "on")
+    merge_organizations(**arguments, on=date(2026, 4, 2))
+
+
+def test_a_village_does_not_end_before_somebody_was_recorded_in_it(world):
+    services.move_house(
+        member=world.member["an"], village=world.area["a2-2"], on=date(2026, 4, 1), by=world.officer
+    )
+    arguments = {"sources": [world.area["a2-2"]], "into": world.area["a2-1"], "by": world.staff}
+    with pytest.raises(Refused) as caught:
+        merge_areas(**arguments, on=ON)
+    assert caught.value.code == "people_recorded_later"
+    merge_areas(**arguments, on=date(2026, 4, 2))
+
+
+def test_a_voided_event_is_in_nobodys_way(world):
+    event = services.move_house(
+        member=world.member["an"], village=world.area["a2-2"], on=date(2026, 4, 1), by=world.officer
+    )
+    services.void(event=event, reason="nhầm", by=world.officer)
+    merge_areas(sources=[world.area["a2-2"]], into=world.area["a2-1"], on=ON, by=world.staff)
+
+
+def test_nobody_is_left_in_an_abolished_cell_or_village(world):
+    arguments = {"on": ON, "by": world.staff}
+    assert refused(abolish_organization, organization=world.cell["CB-DN"], **arguments) == (
+        "people_left",
+        "on",
+    )
+    assert refused(abolish_area, area=world.area["a2-2"], **arguments) == ("people_left", "on")
+    services.change_cell(member=world.member["minh"], cell=world.cell["CB-CQ"], on=EVE, by=world.officer)
+    abolish_organization(organization=world.cell["CB-DN"], **arguments)
+
+
+def test_later_events_of_members_of_an_ended_cell_are_still_written(world):
+    """Who is recorded in a merged cell may yet be recognized, disciplined, or leave."""
+    merge_organizations(sources=[world.cell["CB-B1-2"]], into=world.cell["CB-B2"], on=ON, by=world.staff)
+    services.leave(member=world.member["uyen"], kind="deleted", on=date(2026, 5, 1), by=world.officer)
+    assert stretches(world.member["uyen"])[-1][-1] == date(2026, 5, 1)
+
+
+def test_a_village_that_nobody_lives_in_ends(world):
+    village = found_area(level="village", name="Trống", parent=world.area["xa-a"], on=EVE, by=world.staff)
+    abolish_area(area=village, on=ON, by=world.staff)
+
+
+def test_an_empty_cell_ends(world):
+    cell = found_organization(
+        code="M", kind="cell", name="Trống", parent=world.cell["DU-A"], on=EVE, by=world.staff
+    )
+    abolish_organization(organization=cell, on=ON, by=world.staff)
+    assert not OrganizationTerm.objects.on(ON).filter(organization=cell)

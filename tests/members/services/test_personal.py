@@ -1,0 +1,76 @@
+"""Corrections: the person, the copies that figures count by, the trail without values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from members import services
+from members.models import Member, Movement, Stretch
+from registry.audit.models import Entry
+
+from .test_events import counts, refused
+
+
+def test_a_correction_reaches_what_figures_count_by(world):
+    member = world.member["an"]
+    services.correct(
+        member=member,
+        by=world.officer,
+        reason="theo căn cước",
+        full_name="Lò Văn  Ân",
+        gender="female",
+        birth_date=date(1971, 1, 1),
+        ethnicity="Kinh",
+    )
+    stored = Member.objects.get(pk=member.pk)
+    assert (stored.full_name, stored.search_key) == ("Lò Văn Ân", "lo van an")
+    for rows in (Stretch, Movement):
+        row = rows.objects.filter(member=member).first()
+        assert (row.gender, row.minority, row.birth_date) == ("female", "kinh", date(1971, 1, 1))
+
+
+def test_the_trail_keeps_which_fields_and_why_and_no_value(world):
+    services.correct(
+        member=world.member["an"],
+        by=world.officer,
+        reason="theo căn cước",
+        full_name="Lò Văn Ân",
+        card_no="7",
+    )
+    entry = Entry.objects.latest("id")
+    assert (entry.action, entry.reason) == ("member.corrected", "theo căn cước")
+    assert entry.facts == {"fields": ["card_no", "full_name"]}
+
+
+def test_a_correction_that_changes_nothing_leaves_no_trace(world):
+    before = counts()
+    services.correct(member=world.member["an"], by=world.officer, reason="thử", full_name="Lò  Văn An")
+    assert counts() == before
+
+
+def test_what_cannot_be_corrected(world):
+    arguments = {"member": world.member["an"], "by": world.officer, "reason": "sửa"}
+    assert refused(services.correct, **(arguments | {"reason": ""}), gender="female") == (
+        "reason_missing",
+        "reason",
+    )
+    assert refused(services.correct, **arguments, ethnicity="Atlantis") == ("ethnicity_unknown", "ethnicity")
+    assert refused(services.correct, **arguments, dossier_no="HS00002") == ("unique", "dossier_no")
+    assert refused(services.correct, **arguments, citizen_id="011000000002") == ("number_taken", "citizen_id")
+
+
+def test_his_own_numbers_are_nobody_elses(world):
+    member = world.member["an"]
+    services.correct(
+        member=member,
+        by=world.officer,
+        reason="sửa",
+        card_no=member.card_no,
+        citizen_id="99",
+        gender="female",
+    )
+
+
+def test_numbers_are_kept_as_text_without_blanks(world):
+    services.correct(member=world.member["an"], by=world.officer, reason="sửa", citizen_id="001 085 000 123")
+    assert Member.objects.get(pk=world.member["an"].pk).citizen_id == "001085000123"
