@@ -104,18 +104,18 @@ def _password() -> str:
 
 def build() -> World:
     """Build it; needs an empty register."""
-    world = World(
-        *(
-            User.objects.create(username=name, full_name=full_name, password=_password())
-            for name, full_name in (
-                ("staff", "Lò Thị Ban"),
-                ("officer", "Cán bộ xã A"),
-                ("other_officer", "Cán bộ xã B"),
-                ("viewer", "Người xem"),
-                ("stranger", "Người chưa được giao việc"),
-            )
+    users = (
+        User.objects.create(username=name, full_name=full_name, password=_password())
+        for name, full_name in (
+            ("staff", "Lò Thị Ban"),
+            ("officer", "Cán bộ xã A"),
+            ("other_officer", "Cán bộ xã B"),
+            ("viewer", "Người xem"),
+            ("stranger", "Người chưa được giao việc"),
         )
     )
+    staff, officer, other_officer, viewer, stranger = users
+    world = World(staff, officer, other_officer, viewer, stranger)
     _areas(world)
     _organizations(world)
     _people(world)
@@ -291,7 +291,12 @@ def _admit(
 def _reform(world: World) -> None:
     """1 July 2025, with both instruments; then the Party tree on the new territories."""
     by, on, area, cell = world.staff, REFORM, world.area, world.cell
-    said = {"on": on, "by": by, "state_instrument": "Nghị quyết số 1661", "party_instrument": "Quyết định 10"}
+    said: dict[str, Any] = {
+        "on": on,
+        "by": by,
+        "state_instrument": "Nghị quyết số 1661",
+        "party_instrument": "Quyết định 10",
+    }
     tinh = area["tinh"]
     area["xa-a"] = areas.merge_areas(
         sources=[area["xa-a1"], area["xa-a2"]],
@@ -314,7 +319,7 @@ def _reform(world: World) -> None:
     )
     for key in ("huyen-a", "huyen-b"):
         areas.abolish_area(area=area[key], **said)
-    decided = {"on": on, "by": by, "instrument": "Quyết định số 10-QĐ/TU"}
+    decided: dict[str, Any] = {"on": on, "by": by, "instrument": "Quyết định số 10-QĐ/TU"}
     cell["DU-A"] = cells.merge_organizations(
         sources=[cell["HU-A"], cell["DB-A1"], cell["DB-A2"]],
         into=cells.NewOrganization(

@@ -34,7 +34,7 @@ def namings(area: Area) -> list[tuple[str, str, date]]:
     return [(row.name, row.code, row.starts_on) for row in rows]
 
 
-def ledger(on: date = ON) -> set[tuple[str, str | None, str | None, bool]]:
+def ledger(on: date = ON) -> set[tuple[object, ...]]:
     return {
         (row.kind, row.source and row.source.key, row.target and row.target.key, row.is_main)
         for row in AreaChange.objects.filter(changed_on=on).select_related("source", "target")

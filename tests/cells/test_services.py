@@ -26,12 +26,12 @@ EVE = ON - timedelta(days=1)
 REFORM = date(2025, 7, 1)
 
 
-def terms(organization: Organization, *columns: str) -> list[tuple]:
+def terms(organization: Organization, *columns: str) -> list[tuple[object, ...]]:
     rows = OrganizationTerm.objects.filter(organization=organization).order_by("starts_on")
     return list(rows.values_list("starts_on", *columns))
 
 
-def ledger(on: date = ON) -> set[tuple[str, str | None, str | None, bool]]:
+def ledger(on: date = ON) -> set[tuple[object, ...]]:
     return {
         (row.kind, row.source and row.source.code, row.target and row.target.code, row.is_main)
         for row in OrganizationChange.objects.filter(changed_on=on).select_related("source", "target")

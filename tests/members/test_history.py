@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -224,10 +225,11 @@ def histories(draw) -> list[Fact]:
         history.append(fact(kind, on, draw))
         counted = counted and kind not in EXITS if counted else kind in ENTRIES
         on = min(on + draw(st.sampled_from([1, 1, 2, 0])), DAYS[-1])
-    return draw(st.permutations(history))
+    shuffled: list[Fact] = draw(st.permutations(history))
+    return shuffled
 
 
-def reading(history: list[Fact], until: date) -> dict | None:
+def reading(history: list[Fact], until: date) -> dict[str, Any] | None:
     """What the member is at the end of ``until``; raises ``ValueError`` where that cannot be."""
     now = last = None
     died = began = False
@@ -303,7 +305,7 @@ def test_random_histories_read_day_by_day(history):
     check_moves(history, days, moves)
 
 
-def check_moves(history: list[Fact], days: dict, moves: list[Move]) -> None:
+def check_moves(history: list[Fact], days: dict[date, Any], moves: list[Move]) -> None:
     """A movement for each counting event, where the member is on the day (a leaver: was on the eve)."""
     counting = (*ENTRIES, "recognized", *EXITS)
     assert sorted((m.kind, m.happened_on) for m in moves if m.kind != "crossed") == sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,12 +21,12 @@ ON = date(2026, 3, 1)
 SOMEBODY = {"dossier_no": "M1", "full_name": "Lường Thị Mới", "birth_date": date(2000, 1, 1)}
 
 
-def stretches(member: Member) -> list[tuple]:
+def stretches(member: Member) -> list[tuple[Any, ...]]:
     rows = Stretch.objects.filter(member=member).order_by("starts_on")
     return list(rows.values_list("cell__code", "village__key", "standing", "starts_on", "ends_on"))
 
 
-def movements(member: Member, *columns: str) -> list[tuple]:
+def movements(member: Member, *columns: str) -> list[tuple[Any, ...]]:
     rows = Movement.objects.filter(member=member).order_by("happened_on", "kind")
     return list(rows.values_list("kind", "happened_on", *columns))
 

@@ -25,7 +25,7 @@ def test_a_correction_reaches_what_figures_count_by(world):
     stored = Member.objects.get(pk=member.pk)
     assert (stored.full_name, stored.search_key) == ("Lò Văn Ân", "lo van an")
     for rows in (Stretch, Movement):
-        row = rows.objects.filter(member=member).first()
+        row = rows.objects.get(member=member)
         assert (row.gender, row.minority, row.birth_date) == ("female", "kinh", date(1971, 1, 1))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ ON = date(2026, 3, 1)
 BEGAN = date(2024, 1, 1)
 
 
-def held(village, post="village_head") -> list[tuple]:
+def held(village, post="village_head") -> list[tuple[Any, ...]]:
     rows = Post.objects.filter(village=village, post=post).order_by("starts_on")
     return list(rows.values_list("holder__full_name", "starts_on", "ends_on"))
 
