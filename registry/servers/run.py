@@ -17,6 +17,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from registry.servers import ensure, secret_key
 from registry.servers.errors import ServerError
@@ -115,11 +116,15 @@ def _is_a_run(pid: int) -> bool:
 
 
 def _set_up(data: Path) -> None:
-    """Bring the database up to this version; an empty one gets the official units and the demo."""
+    """Bring the database up to this version; an empty one gets the official units and the demo.
+
+    `REGISTRY_DEMO=no` begins a real register instead.
+    """
     _manage(data, "Bảng dữ liệu", "migrate", "--no-input", "--verbosity=0")
     _manage(data, "Tệp giao diện", "collectstatic", "--no-input", "--verbosity=0")
     _manage(data, "Đơn vị hành chính", "load_areas", "--if-empty")
-    _manage(data, "Dữ liệu mẫu", "demo", "--if-empty")
+    if os.environ.get("REGISTRY_DEMO", "yes") != "no":
+        _manage(data, "Dữ liệu mẫu", "demo", "--if-empty")
 
 
 def _manage(data: Path, title: str, *words: str) -> None:
@@ -283,10 +288,17 @@ class Greeting:
         say("Nhấn Ctrl-C để dừng; dữ liệu được giữ lại.")
 
 
+class Restarts(Protocol):
+    """Whoever can start a child anew: the supervisor."""
+
+    def restart(self, name: str) -> None:
+        """Have one child end in good order; it is started again."""
+
+
 class Health:
     """Looks after what the guards cannot: a guard that was itself killed, a worker whose broker is new."""
 
-    def __init__(self, data: Path, supervisor: Supervisor) -> None:
+    def __init__(self, data: Path, supervisor: Restarts) -> None:
         self.supervisor = supervisor
         self.valkey = Valkey(data)
         # Servers named in the environment are not ours to look after.

@@ -12,10 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from registry.servers import ensure
 from registry.servers.errors import ServerError
+from registry.servers.locks import is_held
 from registry.servers.postgres import Postgres
-from registry.servers.processes import holding
-from registry.servers.run import Place
+from registry.servers.processes import ended, holding, send
+from registry.servers.run import Health, Place
 from tests.servers.conftest import BASE, everybody_left, kill_everything
 
 STAND_IN = """
@@ -123,6 +125,47 @@ def test_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch):
         other.bind((free.host, free.port))
         other.listen()
         assert Place.free().port > free.port
+
+
+class Restarts:
+    """A supervisor that only notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def restart(self, name: str) -> None:
+        self.names.append(name)
+
+
+def test_the_worker_is_started_anew_with_the_broker(data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/registry")
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://elsewhere")
+    broker = data / "valkey" / "valkey.sock"
+    broker.parent.mkdir(parents=True)
+    broker.touch()
+    supervisor = Restarts()
+    health = Health(data, supervisor)
+    health()
+    broker.unlink()
+    health()
+    assert supervisor.names == []
+    broker.touch()
+    os.utime(broker, (1, 1))
+    health()
+    health()
+    assert supervisor.names == ["worker"]
+
+
+def test_a_guard_that_was_killed_is_replaced(data: Path, monkeypatch: pytest.MonkeyPatch):
+    with ensure(data, throwaway=True):
+        health = Health(data, Restarts())
+        postgres = Postgres(data)
+        for pid in holding(data / "postgres.guard"):
+            send(pid, signal.SIGKILL)
+            assert ended(pid, 10)
+        assert not is_held(postgres.guard.path)
+        health()
+        assert is_held(postgres.guard.path)
 
 
 @pytest.mark.parametrize("port", ["0x50", "70000", "-1", "http"])
