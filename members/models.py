@@ -12,7 +12,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from cells.models import Organization
 from registry.accounts.models import User
@@ -20,6 +21,7 @@ from registry.accounts.scopes import subtree_ids
 from registry.areas.models import Area
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.common.refusals import Notice
+from registry.common.text import search_key
 
 from .ethnicity import NAMES as ETHNICITIES
 
@@ -152,6 +154,21 @@ class MemberQuerySet(models.QuerySet[Any]):
         """Members who on ``day`` count in one of ``cells`` (ids or a queryset of organizations)."""
         here = Stretch.objects.filter(member=models.OuterRef("pk"), cell__in=cells).on(day)
         return self.filter(models.Exists(here))
+
+    def matching(self, text: str) -> Self:
+        """Members of a name (words or their beginnings, accents or none) or of exactly a number.
+
+        What holds a digit is taken for a number: of a dossier, a card or a citizen. Reads every name in sight:
+        a few words of a common name match a tenth of a province, which no index makes quick.
+        """
+        words = search_key(text).split()
+        if any(char.isdigit() for char in text):
+            number = "".join(text.split())
+            return self.filter(Q(dossier_no=number) | Q(card_no=number) | Q(citizen_id=number))
+        found = self.annotate(_names=Concat(Value(" "), "search_key"))
+        for word in words:
+            found = found.filter(_names__contains=f" {word}")
+        return found
 
 
 class Member(models.Model):

@@ -5,8 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("registry.api")),
     path("", include("registry.accounts.urls")),
-    path("", include("reports.urls")),
+    # The forms about a member go before the member's own page, whose number may hold a slash.
     path("", include("members.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "reports.pages.errors.bad_request"

@@ -147,7 +147,7 @@ def remembered() -> Iterator[None]:
 
 def _ids(query: str, **parameters: Any) -> list[int]:
     memory = _remembered.get()
-    key = (query, *((name, str(value)) for name, value in parameters.items()))
+    key = (query, str(parameters))
     if memory is not None and key in memory:
         return memory[key]
     with connection.cursor() as cursor:
@@ -183,8 +183,12 @@ def any_of(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
+def area_ids(user: User, *, roles: Collection[str] | None = None) -> list[int]:
+    """The territories of the organizations in sight (under grants of ``roles``) and all areas within them."""
+    return _ids(AREAS_BELOW, organizations=subtree_ids(user, roles=roles), day=localdate())
+
+
 def areas_visible_to(user: User) -> AreaQuerySet:
-    """The areas that the user sees: the territories of the organizations in sight and all within them."""
-    ids = _ids(AREAS_BELOW, organizations=subtree_ids(user), day=localdate())
-    visible: AreaQuerySet = Area.objects.filter(pk__any_of=ids)
+    """The areas that the user sees."""
+    visible: AreaQuerySet = Area.objects.filter(pk__any_of=area_ids(user))
     return visible

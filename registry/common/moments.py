@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -49,3 +51,19 @@ def moment_of(request: HttpRequest) -> Moment:
     """
     on = _day(request, ON, "Ngày báo cáo") or localdate()
     return Moment(on=on, structure_on=_day(request, STRUCTURE_ON, "Ngày cơ cấu") or on)
+
+
+def kept(request: HttpRequest | None, **changes: Any) -> str:
+    """``?…`` with the page's two dates as its address has them, plus ``changes``; empty for nothing.
+
+    A hyphen in a name is written ``_``; a change to nothing leaves the name out.
+    """
+    given = request.GET if request is not None else {}
+    pairs: dict[str, Any] = {name: given[name] for name in (ON, STRUCTURE_ON) if given.get(name)}
+    pairs |= {name.replace("_", "-"): value for name, value in changes.items()}
+    kept = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in pairs.items()
+        if value not in (None, "")
+    }
+    return f"?{urlencode(kept)}" if kept else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -51,6 +51,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def iso_day(value: str) -> str:
+    """``2025-07-01`` as ``01/07/2025``."""
+    return day(date.fromisoformat(value))
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """dd/mm/yyyy HH:MM by the clock of Vietnam."""
     return "" if value is None else localtime(value).strftime("%d/%m/%Y %H:%M")
@@ -60,6 +66,18 @@ def moment(value: datetime | None) -> str:
 def until(value: date) -> str:
     """The last day included of a period that ends before ``value``; ``nay`` where it is open."""
     return day(last_day(value)) or "nay"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key that the template knows only by name."""
+    return mapping.get(key)
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number as machines write it (12.5), for the attributes of a drawing."""
+    return str(value)
 
 
 @register.filter
@@ -86,21 +104,11 @@ def value(row: Any, unit: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def keep(context: template.Context, **changes: Any) -> str:
-    """``?…`` with the page's two dates as its address has them, plus ``changes``; empty for nothing.
+    """``?…`` with the page's two dates, for links to another page: ``{% url 'area' key %}{% keep %}``.
 
-    For links to another page: ``{% url 'area' key %}{% keep %}``. A hyphen in a name is written ``_``.
     For the same page with something changed there is Django's ``{% querystring %}``.
     """
-    request = context.get("request")
-    given = request.GET if request is not None else {}
-    pairs = {name: given[name] for name in (moments.ON, moments.STRUCTURE_ON) if given.get(name)}
-    pairs |= {name.replace("_", "-"): value for name, value in changes.items()}
-    kept = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in pairs.items()
-        if value not in (None, "")
-    }
-    return f"?{urlencode(kept)}" if kept else ""
+    return moments.kept(context.get("request"), **changes)
 
 
 @register.simple_tag(takes_context=True)

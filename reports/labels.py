@@ -1,0 +1,52 @@
+"""What the values of dimensions and the lines of the balance are called on screen and in files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cells.models import Sector
+from members.models import Education, Gender, Minority, Qualification, Standing
+
+UNKNOWN = "Chưa rõ"
+# The balance of members, line by line, in the order of the form.
+BALANCE: Mapping[str, str] = {
+    "opening": "Đầu kỳ",
+    "first_recorded": "Ghi nhận ban đầu",
+    "admitted": "Kết nạp",
+    "transferred_in_other_province": "Chuyển đến từ tỉnh khác",
+    "transferred_in_province": "Chuyển đến trong tỉnh",
+    "restored": "Phục hồi",
+    "died": "Từ trần",
+    "expelled": "Khai trừ",
+    "deleted": "Xóa tên",
+    "deleted_probationary": "Xóa tên đảng viên dự bị",
+    "left": "Xin ra, cho ra",
+    "transferred_out_other_province": "Chuyển đi tỉnh khác",
+    "transferred_out_province": "Chuyển đi trong tỉnh",
+    "closing": "Cuối kỳ",
+}
+_CHOICES: Mapping[str, Mapping[str, object]] = {
+    "gender": dict(Gender.choices),
+    "minority": dict(Minority.choices),
+    "standing": dict(Standing.choices),
+    "education": dict(Education.choices),
+    "qualification": dict(Qualification.choices),
+    "sector": dict(Sector.choices),
+    "line": BALANCE,
+    "age_band": {"over_60": "Trên 60 tuổi"},
+}
+
+
+def label(by: str | None, value: str) -> str:
+    """The Vietnamese name of a dimension's value; ``by`` is none for a line of the balance."""
+    by = by or "line"
+    if value == "unknown":
+        return UNKNOWN
+    if by == "month":
+        year, _, month = value.partition("-")
+        return f"Tháng {int(month)}/{year}"
+    if by == "age_band" and value in _CHOICES[by]:
+        return str(_CHOICES[by][value])
+    if by == "age_band":
+        return f"{value.replace('-', '–')} tuổi"
+    return str(_CHOICES.get(by, {}).get(value, value))

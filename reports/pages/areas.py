@@ -1,0 +1,151 @@
+"""The page of an area: its figures, what lies in it, what it was called, what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from cells.models import CellVillage
+from members.models import Post
+from registry.accounts import scopes
+from registry.areas.models import AreaChange, AreaNaming
+from registry.common.moments import Moment, kept, moment_of
+from reports.structure import AREA, Structure
+
+from . import exports
+from .board import Board, Line
+from .places import (
+    LEVEL_TITLES,
+    Place,
+    answers,
+    area_place,
+    crumbs,
+    find_area,
+    level_below,
+    organization_place,
+    roots_of,
+    structure_of,
+    successors,
+    territory_of,
+    user_of,
+)
+
+
+@dataclass(slots=True)
+class VillageFacts:
+    """Who serves a village and who holds its posts on a day."""
+
+    cells: list[Place] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A line of the ledger with its two ends as they were called then."""
+
+    change: AreaChange
+    source: Place | None
+    target: Place | None
+
+
+def areas(request: HttpRequest) -> HttpResponse:
+    """The door to the areas: straight to the user's territory, or a choice of several."""
+    structure = structure_of(moment_of(request))
+    own = [t for root in roots_of(request, structure) if (t := territory_of(structure, root.id))]
+    if len(own) == 1:
+        return redirect(own[0].href + kept(request))
+    return render(request, "areas/none.html", {"moment": moment_of(request), "own": own})
+
+
+@answers
+def area(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One area on the page's dates; what no longer stands shows its history and where it went."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    place = find_area(request, structure, key)
+    board = Board(place, moment, level_below(structure, place)) if place.stands else None
+    if board is not None and (kind := exports.wanted(request)):
+        return exports.send(kind, children_table(board))
+    villages = _village_ids(structure, board) if board else []
+    facts = village_facts(structure, villages, moment)
+    return render(
+        request,
+        "areas/page.html",
+        {
+            "moment": moment,
+            "place": place,
+            "crumbs": crumbs(request, structure, place),
+            "board": board,
+            "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
+            "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
+            "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
+            "ledger": ledger_of(structure, place),
+            "own": facts.get(place.id) if place.level == "village" else None,
+            "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
+        },
+    )
+
+
+def _keys(structure: Structure, villages: Sequence[int]) -> Iterator[tuple[int, str]]:
+    for village in villages:
+        yield village, structure.forest.area_keys[village][0]
+
+
+def _village_ids(structure: Structure, board: Board) -> list[int]:
+    """The villages that the page tells about: itself, or those right below a commune."""
+    if board.place.level == "village":
+        return [board.place.id]
+    return structure.units_at(AREA, "village", board.place.id) if board.level == "village" else []
+
+
+def _seen(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
+    seen = set(scopes.area_ids(user_of(request)))
+    return [(place, place.id in seen) for place in places]
+
+
+def village_facts(structure: Structure, villages: Sequence[int], moment: Moment) -> dict[int, VillageFacts]:
+    """Serving cells and posts of ``villages`` on the reporting date; two queries however many they are."""
+    facts: dict[int, VillageFacts] = defaultdict(VillageFacts)
+    serving = CellVillage.objects.on(moment.on).filter(village__any_of=villages).order_by("cell__code")
+    for village, cell in serving.values_list("village_id", "cell_id"):
+        facts[village].cells.append(organization_place(structure, cell))
+    held = Post.objects.on(moment.on).filter(village__any_of=villages).select_related("holder")
+    for post in held.order_by("post", "pk"):
+        facts[post.village_id].posts.append(post)
+    return {village: facts[village] for village in villages}
+
+
+def ledger_of(structure: Structure, place: Place) -> list[Ledger]:
+    """The lines of the ledger that touch the area, newest first; the ends as they are called by now."""
+    lines = AreaChange.objects.filter(Q(source=place.id) | Q(target=place.id)).order_by("-changed_on", "pk")
+    return [
+        Ledger(
+            line,
+            area_place(structure, line.source_id) if line.source_id else None,
+            area_place(structure, line.target_id) if line.target_id else None,
+        )
+        for line in lines
+    ]
+
+
+def children_table(board: Board) -> exports.Table:
+    """The table of what lies below as a file, shares with their two counts."""
+
+    def cells(line: Line) -> Iterator[Any]:
+        for _, answer, row in line:
+            yield exports.cell(row)
+            if answer.unit == "percent":
+                yield row.numerator if row else None
+
+    heads = ["Khóa", "Mã", "Tên"]
+    for name, answer in board.children[0].answers.items() if board.children else ():
+        title = exports.title_of(answer, name)
+        heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
+    rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in board.children)
+    return exports.Table(board.place.name, heads, rows)

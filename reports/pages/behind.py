@@ -1,0 +1,167 @@
+"""The list behind a figure: the people, villages, organizations or posts that it counted.
+
+The address carries the question itself, as the API would ask it, so that a figure can be sent to somebody
+together with what stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from members.models import Member, Movement, Post
+from registry.audit.trail import record
+from registry.common.moments import moment_of
+from reports.behind import PEOPLE_FAMILIES, people_behind, units_behind
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.labels import label
+from reports.questions import Answer, Question, QuestionFault, Row
+from reports.structure import ORGANIZATION, Structure, forest
+from reports.summaries import answer_cached
+
+from . import exports, listing
+from .places import Place, answers, area_place, find_area, find_organization, organization_place, user_of
+
+# What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
+ROW, VALUE, PART = "key", "value", "part"
+PARTS = ("numerator", "denominator")
+VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
+
+
+@answers
+def behind(request: HttpRequest) -> HttpResponseBase:
+    """The list behind one figure, a page at a time or whole as a file."""
+    question, indicator = _question(request)
+    answer = answer_cached(question)
+    structure = forest().on(answer.structure_on)
+    root = _root(request, structure, question)
+    row = _row(request, answer)
+    context: dict[str, Any] = {
+        "moment": moment_of(request),
+        "indicator": indicator,
+        "answer": answer,
+        "row": row,
+        "part": request.GET.get(PART, ""),
+        "root": root,
+        "value_label": label(question.by, row.by) if row.by else "",
+        "counted": _counted(request, row),
+    }
+    if indicator.family in PEOPLE_FAMILIES:
+        return _people(request, question, structure, context)
+    return _units(request, question, indicator, structure, context)
+
+
+def _question(request: HttpRequest) -> tuple[Question, Indicator]:
+    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
+    question = Question.read(request.GET.get("indicator", ""), asked)
+    indicator = INDICATORS.get(question.indicator)
+    if indicator is None or indicator.family == Family.TARGETS:
+        raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
+    if request.GET.get(PART) not in (None, "", *PARTS):
+        raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
+    return question, indicator
+
+
+def _root(request: HttpRequest, structure: Structure, question: Question) -> Place:
+    """The unit that the question is about, which the user must see."""
+    if question.organization is not None:
+        return find_organization(request, structure, question.organization)
+    area = structure.find_area(question.area or "")
+    key = structure.forest.area_keys[area][0] if area is not None else ""
+    return find_area(request, structure, key)
+
+
+def _row(request: HttpRequest, answer: Answer) -> Row:
+    """The row that the address names, or the total."""
+    key, value = request.GET.get(ROW), request.GET.get(VALUE)
+    if not key and not value:
+        return answer.total
+    for row in answer.rows:
+        if (not key or row.key == key) and (not value or row.by == value):
+            return row
+    raise QuestionFault(ROW, "Số liệu này không có dòng được hỏi. Hãy mở lại từ trang có số liệu.")
+
+
+def _counted(request: HttpRequest, row: Row) -> Any:
+    """How many the figure counted: what the list must be as long as."""
+    if row.denominator is None:
+        return row.value
+    return row.denominator if request.GET.get(PART) == "denominator" else row.numerator
+
+
+def _selected(request: HttpRequest) -> dict[str, Any]:
+    return {"key": request.GET.get(ROW) or None, "by": request.GET.get(VALUE) or None}
+
+
+def _people(
+    request: HttpRequest, question: Question, structure: Structure, context: dict[str, Any]
+) -> HttpResponseBase:
+    part = request.GET.get(PART) or "numerator"
+    found = people_behind(question, **_selected(request), part=part)
+    visible: QuerySet[Member] = Member.objects.visible_to(user_of(request))
+    found = found.filter(member__in=visible).select_related("member")
+    happened = found.model is Movement
+    about = {"indicator": question.indicator, "root": question.organization or question.area}
+    if kind := exports.wanted(request):
+        record("members.exported", by=request.user, rows=found.count(), kind=kind, **about)
+        heads = listing.HEADS if happened else listing.HEADS[:-1]
+        table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
+        return exports.send(kind, table)
+    page = listing.page_of(request, found, "member__sort_key")
+    record("members.listed", by=request.user, rows=len(page.rows), **about)
+    people = listing.counted_rows(structure, page.rows)
+    context |= {"page": page, "people": people, "happened": happened, "seen": _seen(page, found)}
+    return render(request, "lists/behind.html", context)
+
+
+def _seen(page: listing.Page, found: QuerySet[Any]) -> int:
+    """How many of the list the user may see; a single page is counted as it stands."""
+    return len(page.rows) if page.after is None and page.before is None else found.count()
+
+
+def _lines(structure: Structure, found: QuerySet[Any], width: int) -> Iterator[Sequence[Any]]:
+    for piece in listing.in_pieces(found, "member__sort_key"):
+        for line in listing.cells_of(listing.counted_rows(structure, piece)):
+            yield line[:width]
+
+
+def _units(
+    request: HttpRequest,
+    question: Question,
+    indicator: Indicator,
+    structure: Structure,
+    context: dict[str, Any],
+) -> HttpResponseBase:
+    # Both counts of posts are of posts: the list is of those held by members unless all are asked for.
+    ids = units_behind(question, **_selected(request))
+    posts: list[Post] = []
+    if indicator.family == Family.POSTS:
+        held = Post.objects.filter(pk__any_of=ids).select_related("holder").order_by("village__key", "post")
+        posts, ids = list(held), []
+    make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
+    places = [make(structure, unit) for unit in ids]
+    above = _above(structure, places)
+    places.sort(key=lambda place: (above[place.id].name if above[place.id] else "", place.name))
+    lines = [(place, above[place.id]) for place in places]
+    if kind := exports.wanted(request):
+        rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
+        return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
+    held_in = [(post, area_place(structure, post.village_id)) for post in posts]
+    return render(request, "lists/behind.html", context | {"units": lines, "posts": held_in})
+
+
+def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | None]:
+    """What each unit stands under on the structure date."""
+    found: dict[int, Place | None] = {}
+    for place in places:
+        is_party = place.tree == ORGANIZATION
+        reading = structure.party if is_party else structure.areas
+        path = [unit for unit in reading.place(place.id).path if unit != place.id]
+        make = organization_place if is_party else area_place
+        found[place.id] = make(structure, path[-1]) if path else None
+    return found

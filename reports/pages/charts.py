@@ -1,0 +1,100 @@
+"""Charts drawn on the server: numbers in, the shapes of an SVG out. Nothing is styled here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+WIDTH, HEIGHT = 380, 190
+LEFT, RIGHT, TOP, BOTTOM = 46, 8, 22, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month: where it stands, how high, and what is written on and under it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    month: str
+    value: int
+    now: bool
+    named: bool
+
+    @property
+    def middle(self) -> float:
+        """The middle of the month's place."""
+        return round(self.x + self.width / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of months: points, a line through them, and ticks of the value axis."""
+
+    points: list[Point]
+    ticks: list[tuple[float, int]]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    base: int = HEIGHT - BOTTOM
+
+    @property
+    def path(self) -> str:
+        """The points of a polyline."""
+        return " ".join(f"{point.middle},{point.y}" for point in self.points)
+
+    @property
+    def last(self) -> Point:
+        """The newest month."""
+        return self.points[-1]
+
+
+def _step(span: float) -> int:
+    """A round step that divides ``span`` into two to four parts."""
+    rough = max(span / 3, 1)
+    unit = 10 ** floor(log10(rough))
+    return int(next(unit * m for m in (1, 2, 5, 10) if unit * m >= rough))
+
+
+def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None:
+    """A chart of ``(2025-07, number)`` in order of time; ``None`` where there is nothing to draw.
+
+    Bars begin at nought; a line of stocks may begin at a round number below the smallest.
+    """
+    if not months:
+        return None
+    values = [value for _, value in months]
+    low = 0 if from_zero else min(values)
+    step = _step(max(max(values) - low, 1))
+    floor_at = low // step * step
+    top = max(ceil(max(values) / step) * step, floor_at + step)
+    base, span = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP
+    room = (WIDTH - LEFT - RIGHT) / len(months)
+
+    def height(value: int) -> float:
+        return round((value - floor_at) / (top - floor_at) * span, 1)
+
+    points = []
+    for i, (month, value) in enumerate(months):
+        year, number = month.split("-")
+        last = i == len(months) - 1
+        points.append(
+            Point(
+                x=round(LEFT + i * room + room * 0.15, 1),
+                y=round(base - height(value), 1),
+                width=round(room * 0.7, 1),
+                height=height(value),
+                label=f"tháng {int(number)}/{year}",
+                # January bears its year; the months between are read off it.
+                month=year if number == "01" else "",
+                value=value,
+                now=last,
+                named=last,
+            )
+        )
+    ticks = [(round(base - height(tick), 1), tick) for tick in range(floor_at, top + 1, step)]
+    return Chart(points, ticks)

@@ -1,0 +1,158 @@
+"""Lists of people: pages by key and not by number, so that a late page costs what the first does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from members.models import Gender, Member, Standing, Stretch
+from registry.common.templatetags.ui import mask
+from reports.structure import Structure
+
+from .places import Place, organization_place
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and the row numbers at which its neighbours begin, where there are any."""
+
+    rows: list[Any]
+    after: int | None
+    before: int | None
+
+
+def page_of(request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key") -> Page:
+    """The page of ``found`` that the address asks for: after row ``sau``, before row ``truoc``, or the first.
+
+    ``sort`` is the column of the members' sort key; rows of one name stand in the order of their numbers.
+    """
+    backwards = bool(request.GET.get("truoc"))
+    edge = _edge(request, found, sort, "truoc" if backwards else "sau")
+    if edge is not None:
+        key, number = edge
+        if backwards:
+            found = found.filter(Q(**{f"{sort}__lt": key}) | Q(**{sort: key}, pk__lt=number))
+        else:
+            found = found.filter(**{f"{sort}__gte": key}).exclude(**{sort: key}, pk__lte=number)
+    order = (f"-{sort}", "-pk") if backwards else (sort, "pk")
+    rows = list(found.order_by(*order)[: SIZE + 1])
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    if backwards:
+        rows.reverse()
+    onward = more if not backwards else edge is not None
+    back = edge is not None if not backwards else more
+    return Page(
+        rows,
+        after=rows[-1].pk if rows and onward else None,
+        before=rows[0].pk if rows and back else None,
+    )
+
+
+def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> tuple[str, int] | None:
+    """The sort key and number of the row that the address names as the edge of the page."""
+    given = request.GET.get(name)
+    if not given:
+        return None
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        raise BadRequest("Trang này không có trong danh sách. Hãy mở lại danh sách từ đầu.")
+    row = found.model._default_manager.filter(pk=int(given)).values_list(sort, "pk").first()
+    return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of a list of people. ``happened_on`` only where the list is of what happened."""
+
+    member: Member
+    cell: Place | None
+    standing: str
+    happened_on: date | None = None
+
+    @property
+    def standing_label(self) -> str:
+        """The standing in words."""
+        return str(Standing(self.standing).label) if self.standing else ""
+
+
+def persons(structure: Structure, members: Iterable[Member], on: date) -> list[Person]:
+    """Members with the cell and the standing that they have on ``on`` (or last had before); one query."""
+    people = list(members)
+    last: dict[int, Stretch] = {}
+    begun = Stretch.objects.filter(member__any_of=[m.pk for m in people], starts_on__lte=on)
+    for stretch in begun.order_by("starts_on").only("member_id", "cell_id", "standing", "ends_on"):
+        last[stretch.member_id] = stretch
+    return [
+        Person(
+            member,
+            organization_place(structure, own.cell_id) if (own := last.get(member.pk)) else None,
+            own.standing if own and own.ends_on > on else "",
+        )
+        for member in people
+    ]
+
+
+def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
+    """The lines of a list of stretches or movements, each with its ``member``."""
+    return [
+        Person(
+            row.member,
+            organization_place(structure, row.cell_id),
+            row.standing,
+            getattr(row, "happened_on", None),
+        )
+        for row in rows
+    ]
+
+
+HEADS = (
+    "Số hồ sơ",
+    "Họ và tên",
+    "Giới tính",
+    "Ngày sinh",
+    "Dân tộc",
+    "Chi bộ",
+    "Mã chi bộ",
+    "Tư cách",
+    "Ngày vào Đảng",
+    "Số thẻ đảng",
+    "Ngày xảy ra",
+)
+
+
+def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
+    """The lines of a file; identifiers stay masked in it."""
+    for person in people:
+        member = person.member
+        yield (
+            member.dossier_no,
+            member.full_name,
+            Gender(member.gender).label if member.gender else "",
+            member.birth_date,
+            member.ethnicity,
+            person.cell.name if person.cell else "",
+            person.cell.code if person.cell else "",
+            person.standing_label,
+            member.admitted_on,
+            mask(member.card_no),
+            person.happened_on,
+        )
+
+
+def in_pieces(found: QuerySet[Any], sort: str = "sort_key", size: int = 2000) -> Iterator[list[Any]]:
+    """All of ``found`` in order, some thousand rows at a time."""
+    piece: list[Any] = []
+    for row in found.order_by(sort, "pk").iterator(chunk_size=size):
+        piece.append(row)
+        if len(piece) == size:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

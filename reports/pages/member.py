@@ -1,0 +1,148 @@
+"""The page of a member: who it is, what happened, where the member has counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+
+from members.models import ENTRY_KINDS, EXIT_KINDS, Event, Member, Standing, Stretch
+from members.pages.access import may_write_about
+from members.pages.menu import actions_for
+from registry.areas.models import AreaNaming
+from registry.audit.trail import record
+from registry.common.dates import FOREVER
+from registry.common.moments import moment_of
+from reports.structure import Forest, forest
+
+from .places import Place, organization_on, user_of
+
+
+class Purpose(forms.Form):
+    """Why somebody wants to see a member's numbers in full."""
+
+    purpose = forms.CharField(
+        label="Mục đích xem",
+        min_length=5,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "Ví dụ: đối chiếu thẻ đảng viên"}),
+        error_messages={
+            "required": "Hãy ghi mục đích xem.",
+            "min_length": "Mục đích quá ngắn: hãy ghi rõ việc đang làm.",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the timeline: an event with the units it names, as they were called on its day."""
+
+    event: Event
+    cell: Place | None
+    village: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch with the units it names, as they were called when it began."""
+
+    starts_on: Any
+    ends_on: Any
+    cell: Place
+    village: str
+    standing: str
+    goes_on: bool
+
+
+def member(request: HttpRequest, dossier_no: str) -> HttpResponse:
+    """The page; numbers are masked on it."""
+    return _page(request, _find(request, dossier_no), Purpose())
+
+
+def numbers(request: HttpRequest, dossier_no: str) -> HttpResponse:
+    """The page with the member's numbers in full, once, for a stated purpose that is written down."""
+    found = _find(request, dossier_no)
+    form = Purpose(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    record("members.numbers_shown", by=request.user, on=found, reason=form.cleaned_data["purpose"])
+    response = _page(request, found, Purpose(), shown=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _find(request: HttpRequest, dossier_no: str) -> Member:
+    events = Event.objects.select_related("recorded_by", "voided_by", "replaced_by")
+    visible = Member.objects.visible_to(user_of(request))
+    found: Member = get_object_or_404(
+        visible.prefetch_related(Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches"),
+        dossier_no=dossier_no,
+    )
+    return found
+
+
+def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = False) -> HttpResponse:
+    record("members.read", by=request.user, on=found)
+    user, moment, known = user_of(request), moment_of(request), forest()
+    events, stretches = list(found.events.all()), sorted(found.stretches.all(), key=lambda s: s.starts_on)
+    villages = _village_names({row.village_id for row in (*events, *stretches) if row.village_id})
+    stays = [_stay(known, stretch, villages) for stretch in stretches]
+    now = next((s for s in stretches if s.starts_on <= moment.on < s.ends_on), None)
+    return render(
+        request,
+        "members/page.html",
+        {
+            "moment": moment,
+            "member": found,
+            "now": _stay(known, now, villages) if now else None,
+            "last": stays[-1] if stays else None,
+            "timeline": [_happening(known, event, villages) for event in events],
+            "stays": stays[::-1],
+            "form": form,
+            "shown": shown,
+            "actions": actions_for(user, found, localdate()),
+            "may_write": may_write_about(user, found),
+        },
+    )
+
+
+def _stay(known: Forest, stretch: Stretch, villages: dict[int, list[AreaNaming]]) -> Stay:
+    return Stay(
+        stretch.starts_on,
+        stretch.ends_on,
+        organization_on(known, stretch.cell_id, stretch.starts_on),
+        _called(villages, stretch.village_id, stretch.starts_on),
+        str(Standing(stretch.standing).label),
+        stretch.ends_on == FOREVER,
+    )
+
+
+def _happening(known: Forest, event: Event, villages: dict[int, list[AreaNaming]]) -> Happening:
+    kind = "voided" if event.voided_at else "entry" if event.kind in ENTRY_KINDS else ""
+    if not kind and event.kind in EXIT_KINDS:
+        kind = "exit"
+    cell = organization_on(known, event.cell_id, event.effective_on) if event.cell_id else None
+    return Happening(event, cell, _called(villages, event.village_id, event.effective_on), kind)
+
+
+def _village_names(ids: set[int]) -> dict[int, list[AreaNaming]]:
+    """The names that villages have borne, in order of time."""
+    found: dict[int, list[AreaNaming]] = {}
+    for naming in AreaNaming.objects.filter(area__any_of=ids).order_by("starts_on"):
+        found.setdefault(naming.area_id, []).append(naming)
+    return found
+
+
+def _called(villages: dict[int, list[AreaNaming]], village: int | None, on: Any) -> str:
+    """What the village was called on a day: ``bản Nà Lốm``."""
+    borne = villages.get(village or 0)
+    if not borne:
+        return ""
+    naming = next((n for n in borne if n.starts_on <= on < n.ends_on), borne[-1])
+    return f"{naming.kind} {naming.name}".strip()

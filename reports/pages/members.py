@@ -1,0 +1,150 @@
+"""The list of members: who is counted on the reporting date, by unit, standing, gender, ethnicity and name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from members.ethnicity import NAMES
+from members.models import Gender, Member, Movement, Standing, Stretch
+from registry.accounts import scopes
+from registry.audit.trail import record
+from registry.common.moments import Moment, moment_of
+from registry.common.text import search_key
+from reports.rosters import OUTSIDE, Roster
+from reports.structure import ORGANIZATION, Structure
+
+from . import exports, listing
+from .places import (
+    Place,
+    find_organization,
+    level_below,
+    organization_place,
+    roots_of,
+    structure_of,
+    user_of,
+)
+
+COUNTED, GONE, ALL = "dang", "da-ra", "tat-ca"
+STATES = {COUNTED: "Đang có trong danh sách", GONE: "Đã ra khỏi danh sách", ALL: "Tất cả"}
+
+
+class Filter(forms.Form):
+    """What the list is narrowed to. Everything stands in the address."""
+
+    q = forms.CharField(label="Tên hoặc số", max_length=80, required=False, strip=True)
+    don_vi = forms.CharField(label="Đơn vị", max_length=30, required=False)
+    tu_cach = forms.ChoiceField(label="Tư cách", choices=[("", "Tất cả"), *Standing.choices], required=False)
+    gioi_tinh = forms.ChoiceField(
+        label="Giới tính", choices=[("", "Tất cả"), *Gender.choices], required=False
+    )
+    dan_toc = forms.ChoiceField(
+        label="Dân tộc", choices=[("", "Tất cả"), *((name, name) for name in NAMES)], required=False
+    )
+    trang_thai = forms.ChoiceField(label="Trạng thái", choices=list(STATES.items()), required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list that the address asks for."""
+
+    found: QuerySet[Member]
+    unit: Place | None
+    form: Filter
+
+
+def cells_under(structure: Structure, unit: Place) -> list[int]:
+    """The recorded cells that count in ``unit`` on the structure date."""
+    if not unit.stands:
+        return []
+    leaves = Roster(structure, ORGANIZATION, unit.id, None).cells
+    return [cell for cell, leaf in leaves.items() if leaf.row != OUTSIDE]
+
+
+def find_members(request: HttpRequest, moment: Moment, structure: Structure) -> Listed:
+    """Members in the user's sight that match the filters of the address; bad filters match nobody."""
+    user = user_of(request)
+    form = Filter(request.GET)
+    if not form.is_valid():
+        return Listed(Member.objects.none(), None, form)
+    asked = form.cleaned_data
+    unit = find_organization(request, structure, asked["don_vi"]) if asked["don_vi"] else None
+    seen = scopes.subtree_ids(user)
+    cells = seen if unit is None else list(set(cells_under(structure, unit)) & set(seen))
+    state = asked["trang_thai"] or COUNTED
+    here = Stretch.objects.filter(member=OuterRef("pk")).on(moment.on)
+    if asked["tu_cach"]:
+        here = here.filter(standing=asked["tu_cach"])
+    if state == COUNTED:
+        found = Member.objects.filter(Exists(here.filter(cell__any_of=cells)))
+    else:
+        found = Member.objects.visible_to(user)
+        if unit is not None:
+            places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=cells)
+            found = found.filter(Exists(places))
+        if state == GONE:
+            found = found.filter(~Exists(Stretch.objects.filter(member=OuterRef("pk")).on(moment.on)))
+    if asked["gioi_tinh"]:
+        found = found.filter(gender=asked["gioi_tinh"])
+    if asked["dan_toc"]:
+        found = found.filter(ethnicity=asked["dan_toc"])
+    return Listed(found.matching(asked["q"]) if asked["q"] else found, unit, form)
+
+
+def members(request: HttpRequest) -> HttpResponseBase:
+    """The list, a page at a time or whole as a file."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    listed = find_members(request, moment, structure)
+    narrowed = sorted(
+        name for name, given in listed.form.data.items() if given and name in listed.form.fields
+    )
+    if kind := exports.wanted(request):
+        record("members.exported", by=request.user, filters=narrowed, rows=listed.found.count(), kind=kind)
+        table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))
+        return exports.send(kind, table)
+    page = listing.page_of(request, listed.found)
+    record("members.listed", by=request.user, filters=narrowed, rows=len(page.rows))
+    return render(
+        request,
+        "lists/members.html",
+        {
+            "moment": moment,
+            "form": listed.form,
+            "unit": listed.unit,
+            "units": unit_choices(request, structure, listed.unit),
+            "total": listed.found.count(),
+            "page": page,
+            "people": listing.persons(structure, page.rows, moment.on),
+        },
+    )
+
+
+def _lines(structure: Structure, listed: Listed, moment: Moment) -> Iterator[Sequence[Any]]:
+    for piece in listing.in_pieces(listed.found):
+        for line in listing.cells_of(listing.persons(structure, piece, moment.on)):
+            yield line[:-1]
+
+
+def unit_choices(request: HttpRequest, structure: Structure, chosen: Place | None) -> list[Place]:
+    """The units that the filter offers: the user's own, what stands right below, and the one chosen."""
+    offered: list[Place] = []
+    for root in roots_of(request, structure):
+        offered.append(root)
+        level = level_below(structure, root) if root.stands else None
+        if level:
+            below = structure.units_at(ORGANIZATION, level, root.id)
+            named = sorted(below, key=lambda unit: structure.party_term(unit).sort_key)  # type: ignore[union-attr]
+            offered += [organization_place(structure, unit) for unit in named if unit != root.id]
+    if chosen is not None and chosen not in offered:
+        offered.append(chosen)
+    return offered

@@ -1,0 +1,138 @@
+"""The page of a Party organization: its figures and units; of a cell, its villages and members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from cells.models import CELL_KINDS, CellVillage, OrganizationChange, OrganizationTerm
+from members.models import Member, Stretch
+from registry.accounts import scopes
+from registry.audit.trail import record
+from registry.common.moments import Moment, kept, moment_of
+from reports.labels import BALANCE
+from reports.questions import Row
+from reports.structure import Structure
+
+from . import exports, listing
+from .areas import children_table
+from .board import Board
+from .places import (
+    LEVEL_TITLES,
+    Place,
+    answers,
+    area_place,
+    crumbs,
+    find_organization,
+    level_below,
+    organization_on,
+    organization_place,
+    roots_of,
+    structure_of,
+    successors,
+    user_of,
+)
+
+# How few official members a cell may have before the page warns (a cell needs three).
+FEWEST_OFFICIAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A line of the ledger with its two ends as they are called by now."""
+
+    change: OrganizationChange
+    source: Place | None
+    target: Place | None
+
+
+def organizations(request: HttpRequest) -> HttpResponse:
+    """The door to the organizations: straight to the user's own, or a choice of several."""
+    moment = moment_of(request)
+    roots = roots_of(request, structure_of(moment))
+    if len(roots) == 1:
+        return redirect(roots[0].href + kept(request))
+    return render(request, "organizations/none.html", {"moment": moment, "roots": roots})
+
+
+@answers
+def organization(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One organization on the page's dates; what no longer stands shows its history and where it went."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    place = find_organization(request, structure, code)
+    board = Board(place, moment, level_below(structure, place)) if place.stands else None
+    if board is not None and board.level and (kind := exports.wanted(request)):
+        return exports.send(kind, children_table(board))
+    context: dict[str, Any] = {
+        "moment": moment,
+        "place": place,
+        "crumbs": crumbs(request, structure, place),
+        "board": board,
+        "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
+        "balance": _balance(board) if board else [],
+        "balance_answer": board.flow("balance") if board else None,
+        "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
+        "terms": _terms(structure, place),
+        "ledger": _ledger(structure, place),
+    }
+    if place.kind in {kind.label for kind in CELL_KINDS}:
+        context |= _cell(request, structure, place, moment)
+    return render(request, "organizations/page.html", context)
+
+
+def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Moment) -> dict[str, Any]:
+    """What only a cell has: the villages it serves and its members, a page at a time."""
+    serves = CellVillage.objects.on(moment.on).filter(cell=place.id).values_list("village_id", flat=True)
+    here = Stretch.objects.filter(member=OuterRef("pk"), cell=place.id).on(moment.on)
+    found = Member.objects.filter(Exists(here))
+    page = listing.page_of(request, found)
+    record("members.listed", by=request.user, on=("cells.organization", str(place.id)), rows=len(page.rows))
+    return {
+        "is_cell": True,
+        "villages": [area_place(structure, village) for village in serves],
+        "page": page,
+        "people": listing.persons(structure, page.rows, moment.on),
+        "fewest_official": FEWEST_OFFICIAL,
+    }
+
+
+def _balance(board: Board) -> list[tuple[str, str, Row]]:
+    """The lines of the year's balance with their names; what did not happen is left out."""
+    answer = board.flow("balance")
+    kept = [row for row in answer.rows if row.value or row.by in ("opening", "admitted", "closing")]
+    return [(row.by or "", BALANCE[row.by or ""], row) for row in kept]
+
+
+def _seen(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
+    seen = set(scopes.subtree_ids(user_of(request)))
+    return [(place, place.id in seen) for place in places]
+
+
+def _terms(structure: Structure, place: Place) -> list[tuple[OrganizationTerm, Place | None, Place | None]]:
+    """What the organization was, newest first, with the parent and the territory of each time."""
+    known = structure.forest
+    return [
+        (
+            term,
+            organization_on(known, term.parent_id, term.starts_on) if term.parent_id else None,
+            area_place(structure, term.area_id) if term.area_id else None,
+        )
+        for term in OrganizationTerm.objects.filter(organization=place.id).order_by("-starts_on")
+    ]
+
+
+def _ledger(structure: Structure, place: Place) -> list[Ledger]:
+    lines = OrganizationChange.objects.filter(Q(source=place.id) | Q(target=place.id))
+    return [
+        Ledger(
+            line,
+            organization_place(structure, line.source_id) if line.source_id else None,
+            organization_place(structure, line.target_id) if line.target_id else None,
+        )
+        for line in lines.order_by("-changed_on", "pk")
+    ]

@@ -1,0 +1,100 @@
+"""Figures on a page: the value as Vietnamese read it, opening the list behind it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from registry.common import moments
+from registry.common.templatetags.ui import number, value
+from reports.catalogue import INDICATORS, Family
+from reports.questions import Answer, Question, Row
+
+register = template.Library()
+
+
+@lru_cache(maxsize=4096)
+def _parameters(question: Question) -> tuple[tuple[str, str], ...]:
+    pairs = [("indicator", question.indicator)]
+    for name, attribute in Question.PARAMETERS.items():
+        given = getattr(question, attribute)
+        if given is not None:
+            pairs.append((name, str(given)))
+    return tuple(pairs)
+
+
+def list_address(question: Question, *, key: str = "", by: str = "", part: str = "") -> str:
+    """The address of the list behind a figure."""
+    more = [(n, v) for n, v in (("key", key), ("value", by), ("part", part)) if v]
+    return f"{reverse('behind')}?{urlencode([*_parameters(question), *more])}"
+
+
+def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part: str = "") -> SafeString:
+    """``text`` as a link to the list behind the row, where there is one."""
+    question = answer.question
+    if question is None or INDICATORS[question.indicator].family == Family.TARGETS:
+        return format_html("{}", text)
+    is_total = row is answer.total
+    address = list_address(question, key="" if is_total else row.key, by=row.by or "", part=part)
+    dates = moments.kept(context.get("request")).replace("?", "&", 1)
+    return format_html('<a href="{}{}">{}</a>', address, dates, text)
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: template.Context, answer: Answer, *rows: Row | None) -> SafeString:
+    """The value of a row (of the total unless one is given) as a link to the list behind it.
+
+    Noughts open nothing; a unit that an answer has no row for stays blank.
+    """
+    row = rows[0] if rows else answer.total
+    if row is None:
+        return mark_safe("")
+    shown = value(row, "percent" if INDICATORS[answer.indicator].is_ratio else "")
+    if row.status != "reported" or not row.value:
+        return shown
+    return _opens(context, answer, row, shown)
+
+
+@register.simple_tag(takes_context=True)
+def both_counts(context: template.Context, answer: Answer, *rows: Row | None) -> SafeString:
+    """The two counts of a ratio, ``5 / 12``, each opening its own list."""
+    row = rows[0] if rows else answer.total
+    if row is None or row.numerator is None or row.denominator is None:
+        return mark_safe("")
+    parts = [
+        _opens(context, answer, row, number(count), part) if count else number(count)
+        for count, part in ((row.numerator, "numerator"), (row.denominator, "denominator"))
+    ]
+    return format_html("{}&nbsp;/&nbsp;{}", *parts)
+
+
+@register.filter
+def title(code: str) -> str:
+    """The Vietnamese title of an indicator."""
+    return INDICATORS[code].title if code in INDICATORS else code
+
+
+@register.simple_tag
+def meter(share: Any, mark: Any = None, kind: str = "") -> SafeString:
+    """A thin bar for a percentage, full at 100; decoration beside the number, not instead of it."""
+    if share is None:
+        return mark_safe("")
+    part = max(0.0, min(float(share), 100.0))
+    goal = (
+        mark_safe("")
+        if mark is None
+        else format_html('<rect class="mark" x="{}" y="0" width="1" height="6"/>', mark)
+    )
+    return format_html(
+        '<svg class="meter {}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="100" height="6" rx="1"/><rect class="part" width="{}" height="6" rx="1"/>{}</svg>',
+        kind,
+        f"{part:.1f}",
+        goal,
+    )
