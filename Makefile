@@ -1,7 +1,7 @@
 # Every target works from a bare machine: Python 3.11 or newer and make.
 PYTHON ?= python3
 RUN := .venv/bin/python
-# Two at a time at least, no more than the suite can use.
+# `make test ARGS="tests/servers -k kill"` runs a part.
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 
 .PHONY: help setup dev run test check fix bench prove
@@ -25,7 +25,7 @@ run: setup
 	@exec $(RUN) -m registry.servers.run
 
 test: dev
-	$(RUN) -m pytest -n $(PYTEST_WORKERS)
+	$(RUN) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
 check: dev
 	$(RUN) -m ruff check .
@@ -43,4 +43,4 @@ bench: dev
 	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script"; done
 
 prove: dev
-	REGISTRY_PROVE=1 $(RUN) -m pytest
+	REGISTRY_PROVE=1 $(RUN) -m pytest $(ARGS)
