@@ -85,7 +85,11 @@ class Tree:
         self.unserved: list[Village] = []
         self.joint: list[tuple[Village, Village, Body]] = []
         self.root = self.found(
-            None, Kind.PROVINCE_COMMITTEE, f"Đảng bộ tỉnh {name}", area=f"T{territory.province}"
+            None,
+            Kind.PROVINCE_COMMITTEE,
+            f"Đảng bộ tỉnh {name}",
+            area=f"T{territory.province}",
+            code=territory.province,
         )
         founded = units.founded(territory)
         for key, (kind, name) in territory.districts.items():
@@ -95,6 +99,7 @@ class Tree:
                 f"Đảng bộ {kind.lower()} {name}",
                 area=key,
                 starts=founded.get(key),
+                code=self.root.code + key[1:],
             )
         for commune in territory.communes:
             self._commune(commune)
@@ -111,14 +116,14 @@ class Tree:
         mix: str = "",
         weight: float = 0.0,
         commune: Commune | None = None,
+        code: str = "",
     ) -> Body:
         """A new body under ``parent``, with a code of its own for good."""
-        if parent is None:
-            code = self.territory.province
-        else:
-            parent.numbered += 1
-            code = f"{parent.code}{parent.numbered:03}"
+        if parent is not None:
             starts = starts or parent.starts
+            if not code:
+                parent.numbered += 1
+                code = f"{parent.code}{parent.numbered:03}"
         body = Body(code, [Term(starts, kind, name, sector, parent, area)], mix, weight, commune)
         self.bodies.append(body)
         return body
@@ -144,6 +149,7 @@ class Tree:
             f"Đảng bộ {commune.kind.lower()} {commune.name}",
             sector=Sector.COMMUNE,
             area=commune.key,
+            code=f"{self.root.code}{commune.district[1:]}{commune.key[1:]}",
         )
         if move:
             committee.becomes(move.on, parent=self.committees[move.target])
@@ -193,7 +199,7 @@ class Tree:
                 if waiting is not None and not village.settled:
                     cell = self.cell_on(waiting, BEGINNING)
                     assert cell is not None  # given in the turn before
-                    self._join(waiting, village, cell)
+                    self.join(waiting, village, cell)
                     waiting = None
                     continue
                 waiting = None
@@ -213,7 +219,7 @@ class Tree:
                     self.serve(village, cell, village.starts)
                     self.line(village.starts, ChangeKind.FOUND, None, cell)
 
-    def _join(self, first: Village, second: Village, cell: Body) -> None:
+    def join(self, first: Village, second: Village, cell: Body) -> None:
         """``cell``, so far the first village's, serves the second as well: a joint cell."""
         first.settled = second.settled = True
         self.serve(second, cell)
@@ -225,7 +231,7 @@ class Tree:
         if neighbour is None or cell is None:
             self.unserved.append(village)
         else:
-            self._join(neighbour, village, cell)
+            self.join(neighbour, village, cell)
 
     def separate(self, first: Village, second: Village, cell: Body, on: date) -> None:
         """On ``on`` the second village of a joint cell gets a cell of its own."""

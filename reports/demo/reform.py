@@ -56,12 +56,25 @@ def carry_out(tree: Tree, province: dict[str, Body]) -> None:
             tree.line(REFORM, ChangeKind.MOVE, body, body, by=PARTY)
 
 
+def new_committee(tree: Tree, key: str) -> Body:
+    """The committee of a commune of today, straight below the province's."""
+    kind, name = tree.territory.successors[key]
+    tree.committees[key] = tree.found(
+        tree.root,
+        Kind.SUPERIOR_COMMITTEE,
+        f"Đảng bộ {kind.lower()} {name}",
+        area=key,
+        starts=REFORM,
+        code=f"{tree.root.code}{key[1:6]}",
+    )
+    return tree.committees[key]
+
+
 def _commune(tree: Tree, key: str, main: Commune, with_health: bool) -> dict[str, list[Body]]:
     """The committee of a commune of today and its offices' cells, by the sort of people in them."""
     kind, name = tree.territory.successors[key]
     title = f"{kind.lower()} {name}"
-    committee = tree.found(tree.root, Kind.SUPERIOR_COMMITTEE, f"Đảng bộ {title}", area=key, starts=REFORM)
-    tree.committees[key] = committee
+    committee = new_committee(tree, key)
 
     def cell(of: str, sector: Sector, mix: str, above: Body = committee) -> Body:
         kind = Kind.GRASSROOTS_CELL if above is committee else Kind.CELL

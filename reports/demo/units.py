@@ -123,6 +123,15 @@ class Territory:
     successors: dict[str, tuple[str, str]]
     districts: dict[str, tuple[str, str]]
 
+    def only(self, *districts: str) -> Territory:
+        """These districts of it."""
+        return Territory(
+            self.province,
+            [commune for commune in self.communes if commune.district in districts],
+            self.successors,
+            {key: about for key, about in self.districts.items() if key in districts},
+        )
+
     @property
     def villages(self) -> list[Village]:
         """Every village that stood at any time."""
@@ -231,6 +240,10 @@ def write_areas(territory: Territory, sheets: Sheets) -> None:
             if village.ends is not None and village.ends <= REFORM:
                 sheets.add("areas", *head, commune.key, village.starts, village.ends - DAY)
                 continue
+            if commune.successor == commune.key:
+                # The few communes that the reform left alone only lost the district above them.
+                sheets.add("areas", *head, commune.key, village.starts, None)
+                continue
             sheets.add("areas", *head, commune.key, village.starts, REFORM - DAY)
             sheets.add("area_changes", REFORM, "move", village.key, village.key, None, *instruments)
             if not village.new_name:
@@ -271,7 +284,8 @@ def _rename(territory: Territory) -> None:
     """Give the villages whose name repeats in a commune of today, all but the main one's, another name."""
     standing: defaultdict[str, list[Village]] = defaultdict(list)
     for commune in sorted(territory.communes, key=lambda c: not c.is_main):
-        standing[commune.successor] += [v for v in commune.villages if v.ends is None]
+        if commune.successor != commune.key:
+            standing[commune.successor] += [v for v in commune.villages if v.ends is None]
     for villages in standing.values():
         times = Counter((village.kind, village.name) for village in villages)
         seen: set[tuple[str, str]] = set()
