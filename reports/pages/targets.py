@@ -148,7 +148,7 @@ def _write(request: HttpRequest, choice: Choice, form: TargetsForm) -> Reallocat
         subject=choice.subject,
         unit=Organization.objects.get(pk=choice.place.id),
         amounts=form.amounts(),
-        own=form.own(),
+        own=form.own_amount(),
         document_no=form.cleaned_data["document_no"],
         in_force_from=form.cleaned_data["in_force_from"],
         by=user_of(request),

@@ -95,7 +95,7 @@ def in_force(subject: Subject, on: date) -> list[Target]:
             basis=subject.basis,
             in_force_from__lte=on,
         )
-        .order_by("recipient_id", "-in_force_from")
+        .order_by("recipient_id", "-in_force_from", "-pk")
         .distinct("recipient_id")
     )
 
@@ -107,11 +107,12 @@ def children_of(structure: Structure, unit: int) -> list[int]:
         child
         for child, term in standing.items()
         # A child whose recorded parent has ended stands under that parent's successor.
-        if (term.parent == unit if term.parent in standing else _parent(structure, child) == unit)
+        if (term.parent == unit if term.parent in standing else parent_of(structure, child) == unit)
     ]
 
 
-def _parent(structure: Structure, unit: int) -> int | None:
+def parent_of(structure: Structure, unit: int) -> int | None:
+    """The organization directly above the standing ``unit`` on the structure date."""
     path = structure.party.path(unit)
     return path[-2] if len(path) > 1 else None
 
@@ -138,7 +139,7 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
                 lines[heir].own = row
             else:
                 lines[heir].inherited.append(row)
-        parent = _parent(structure, heir)
+        parent = parent_of(structure, heir)
         if parent in lines:
             under[parent].append(row)
     for id_, rows in under.items():

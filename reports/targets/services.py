@@ -5,14 +5,16 @@ What a person sets for the same day twice is one row, corrected, and the audit t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from cells.models import Organization
 from registry.accounts.models import User
 from registry.audit import trail
+from registry.audit.models import Entry
 from registry.common import refusals
 from registry.common.refusals import write
 from registry.common.text import clean
@@ -20,10 +22,12 @@ from reports.catalogue import COUNTING
 from reports.models import Basis, Target
 from reports.structure import forest
 
-from .cascade import Subject, cascade, children_of
+from .cascade import Line, Subject, cascade, children_of, parent_of
 
 # A number to reach, or a target in words.
 Amount = Decimal | str
+# What the audit trail calls it.
+ACTION = "targets.set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,6 @@ def set_target(
     *,
     subject: Subject,
     recipient: Organization,
-    issuer: Organization | None,
     amount: Amount,
     document_no: str,
     in_force_from: date,
@@ -70,21 +73,16 @@ def set_target(
 ) -> Target:
     """``recipient`` is to reach ``amount`` from ``in_force_from`` on; the same again writes nothing.
 
-    Refuses a period that runs backward, a day after it, an organization that does not stand, an amount below
-    nought and, without a reason, one below what the recipient has handed on.
+    The issuer is the organization directly above on that day. Refuses a period that runs backward, a day
+    after it, an organization that does not stand, an amount below nought and, without ``over_reason``, an
+    amount by which the recipient or its issuer hands on more than it received.
     """
+    parent = _parent_on(recipient, in_force_from)
     _check(subject, in_force_from)
-    structure = forest().on(in_force_from)
-    if recipient.pk not in structure.party.standing:
-        raise Refused(
-            "not_standing",
-            "Vào ngày có hiệu lực, tổ chức nhận không hoạt động.",
-            "in_force_from",
-        )
-    _lock([recipient.pk, *([issuer.pk] if issuer else [])])
-    row, changed = _put(subject, recipient.pk, issuer, amount, document_no, in_force_from, by)
+    _lock([recipient.pk, parent])
+    row, changed = _put(subject, recipient.pk, parent, amount, document_no, in_force_from, by)
     if changed:
-        over = _over(subject, recipient.pk, in_force_from, {recipient.pk})
+        over = _over(subject, [recipient.pk, parent], in_force_from, {recipient.pk, parent})
         _record([row], recipient, subject, in_force_from, by, over, over_reason)
     return row
 
@@ -98,35 +96,63 @@ def reallocate(
     document_no: str,
     in_force_from: date,
     by: User,
+    own: Amount | None = None,
     over_reason: str = "",
 ) -> Reallocation:
     """Hand ``unit``'s target on to the units directly below it, from ``in_force_from``.
 
     ``amounts`` are by the recipient's id; one that is left out keeps what it has, and one that does not
-    change gets no new row. Refuses what :func:`set_target` does and a recipient that does not stand directly
-    under ``unit`` on that day. Handing on more than was received needs ``over_reason``.
+    change gets no new row. ``own`` sets the unit's own target in the same act. Refuses what
+    :func:`set_target` does and a recipient that does not stand directly under ``unit`` on that day.
     """
+    parent = _parent_on(unit, in_force_from)
     _check(subject, in_force_from)
-    structure = forest().on(in_force_from)
-    if unit.pk not in structure.party.standing:
-        raise Refused("not_standing", "Vào ngày có hiệu lực, tổ chức giao không hoạt động.", "in_force_from")
-    strangers = set(amounts) - set(children_of(structure, unit.pk))
-    if strangers:
+    if set(amounts) - set(children_of(forest().on(in_force_from), unit.pk)):
         raise Refused(
             "not_below",
             "Chỉ giao được cho tổ chức trực thuộc vào ngày có hiệu lực. Mở lại trang theo ngày đó.",
             "in_force_from",
         )
-    _lock([unit.pk])
+    _lock([unit.pk, parent])
+    given: list[tuple[int, int | None, Amount]] = [(to, unit.pk, n) for to, n in amounts.items()]
+    if own is not None:
+        given.append((unit.pk, parent, own))
     written = []
-    for recipient, amount in amounts.items():
-        row, changed = _put(subject, recipient, unit, amount, document_no, in_force_from, by)
+    for recipient, issuer, amount in given:
+        row, changed = _put(subject, recipient, issuer, amount, document_no, in_force_from, by)
         if changed:
             written.append(row)
     if written:
-        over = _over(subject, unit.pk, in_force_from, {unit.pk, *(row.recipient_id for row in written)})
+        touched: set[int | None] = {unit.pk, *(row.recipient_id for row in written)}
+        if unit.pk in {row.recipient_id for row in written}:
+            touched.add(parent)
+        over = _over(subject, [unit.pk, parent], in_force_from, touched)
         _record(written, unit, subject, in_force_from, by, over, over_reason)
     return Reallocation(written, cascade(subject, unit=unit.pk, on=in_force_from).unit.reserve)
+
+
+def last_reason(subject: Subject, unit: Organization) -> str:
+    """Why more was handed on below ``unit`` than it received: the reason last given, if any."""
+    entry = (
+        Entry.objects.filter(
+            action=ACTION,
+            object_type=unit._meta.label_lower,
+            object_id=str(unit.pk),
+            facts__contains=_said(subject),
+        )
+        .exclude(reason="")
+        .order_by("-recorded_at", "-pk")
+        .first()
+    )
+    return entry.reason if entry else ""
+
+
+def _parent_on(unit: Organization, day: date) -> int | None:
+    """The organization directly above ``unit``, which must stand on the day."""
+    structure = forest().on(day)
+    if unit.pk not in structure.party.standing:
+        raise Refused("not_standing", "Vào ngày có hiệu lực, tổ chức này không hoạt động.", "in_force_from")
+    return parent_of(structure, unit.pk)
 
 
 def _check(subject: Subject, in_force_from: date) -> None:
@@ -144,23 +170,19 @@ def _check(subject: Subject, in_force_from: date) -> None:
         raise Refused("not_a_count", "Chỉ giao chỉ tiêu cho một chỉ số đếm được.", "measure")
 
 
-def _lock(organizations: list[int]) -> None:
-    """One after the other on the same unit: the sum of its children is checked as it will be.
+def _lock(organizations: Iterable[int | None]) -> None:
+    """One after the other on the same units: the sum of their children is checked as it will be.
 
     A weak lock: people are entered meanwhile.
     """
-    list(
-        Organization.objects.filter(pk__in=organizations)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values("pk")
-    )
+    found = Organization.objects.filter(pk__in=[pk for pk in organizations if pk is not None])
+    list(found.order_by("pk").select_for_update(no_key=True).values("pk"))
 
 
 def _put(
     subject: Subject,
     recipient: int,
-    issuer: Organization | None,
+    issuer: int | None,
     amount: Amount,
     document_no: str,
     in_force_from: date,
@@ -182,12 +204,12 @@ def _put(
         return before, False
     if before is not None and before.in_force_from == in_force_from:
         before.value, before.narrative = value, narrative
-        before.issuer, before.document_no, before.recorded_by = issuer, clean(document_no), by
+        before.issuer_id, before.document_no, before.recorded_by = issuer, clean(document_no), by
         before.save(update_fields=["value", "narrative", "issuer", "document_no", "recorded_by"])
         return before, True
     row = Target.objects.create(
         **about,
-        issuer=issuer,
+        issuer_id=issuer,
         value=value,
         narrative=narrative,
         document_no=clean(document_no),
@@ -208,16 +230,17 @@ def _read(amount: Amount) -> tuple[Decimal | None, str]:
     return amount, ""
 
 
-def _over(subject: Subject, unit: int, on: date, touched: set[int]) -> list[Over]:
-    """Of ``unit`` and those directly below it, the touched ones that hand on more than they received."""
-    found = cascade(subject, unit=unit, on=on)
+def _over(subject: Subject, units: Iterable[int | None], on: date, touched: set[int | None]) -> list[Over]:
+    """Of ``units`` and those directly below them, the ``touched`` ones that hand on too much."""
+    lines: dict[int, Line] = {}
+    for unit in units:
+        if unit is not None:
+            found = cascade(subject, unit=unit, on=on)
+            lines |= {line.unit.id: line for line in (found.unit, *found.below) if line.unit.id in touched}
     return [
         Over(line.unit.name, line.value, line.handed_on)
-        for line in (found.unit, *found.below)
-        if line.unit.id in touched
-        and line.over is not None
-        and line.value is not None
-        and line.handed_on is not None
+        for line in lines.values()
+        if line.over is not None and line.value is not None and line.handed_on is not None
     ]
 
 
@@ -235,24 +258,35 @@ def _record(
         first = over[0]
         raise Refused(
             "over_allocated",
-            f"{first.name} nhận {first.value:f}, đã giao xuống {first.handed_on:f}, vượt {first.excess:f}."
+            f"{first.name} nhận {_plain(first.value)}, giao xuống {_plain(first.handed_on)},"
+            f" vượt {_plain(first.excess)}."
             " Sửa số giao, hoặc ghi lý do giao vượt.",
             "over_reason",
             over,
         )
     trail.record(
-        "targets.set",
+        ACTION,
         by=by,
         on=unit,
         reason=over_reason if over else "",
-        period=[subject.period_from.isoformat(), subject.period_to.isoformat()],
-        measure=subject.measure,
-        basis=subject.basis,
+        **_said(subject),
         in_force_from=in_force_from.isoformat(),
         amounts={str(row.recipient_id): _fact(row) for row in written},
-        over_by=str(sum((o.excess for o in over), Decimal(0))) if over else None,
+        over_by=_plain(sum((one.excess for one in over), Decimal(0))),
     )
 
 
+def _said(subject: Subject) -> dict[str, Any]:
+    return {
+        "period": [subject.period_from.isoformat(), subject.period_to.isoformat()],
+        "measure": subject.measure,
+        "basis": subject.basis,
+    }
+
+
 def _fact(row: Target) -> str:
-    return str(row.value) if row.value is not None else row.narrative
+    return _plain(row.value) if row.value is not None else row.narrative
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -1,0 +1,58 @@
+"""How far targets are met: the measure itself, counted from the period's first day to the reporting date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.catalogue import INDICATORS
+from reports.questions import Answer, Question, Row
+from reports.summaries import answers_cached
+
+from .cascade import Cascade, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a unit has reached: the row of the measure, in its answer."""
+
+    answer: Answer
+    row: Row
+
+    def share(self, target: Decimal | None) -> float | None:
+        """As a percentage of the target, ``None`` where one of the two is missing or the target is nought."""
+        if not target or self.row.value is None:
+            return None
+        return 100 * float(self.row.value) / float(target)
+
+
+def reached(cascade: Cascade) -> dict[int, Reached]:
+    """For each unit of the cascade what it has reached by its day; empty before the period begins."""
+    subject = cascade.subject
+    if cascade.on < subject.period_from:
+        return {}
+    by_level: dict[str | None, list[Line]] = {None: [cascade.unit]}
+    for line in cascade.below:
+        by_level.setdefault(line.unit.level, []).append(line)
+    answers = answers_cached(tuple(_question(cascade, level) for level in by_level))
+    found = {}
+    for lines, answer in zip(by_level.values(), answers, strict=True):
+        rows = {row.key: row for row in answer.rows}
+        for line in lines:
+            if (row := rows.get(line.unit.key)) is not None:
+                found[line.unit.id] = Reached(answer, row)
+    return found
+
+
+def _question(cascade: Cascade, level: str | None) -> Question:
+    subject = cascade.subject
+    last = min(cascade.on, subject.period_to)
+    is_flow = INDICATORS[subject.measure].takes == "flow"
+    days = {"starts": subject.period_from, "ends": last} if is_flow else {"on": last}
+    return Question(
+        subject.measure,
+        organization=cascade.unit.unit.key,
+        level=level,
+        structure_on=cascade.structure_on,
+        **days,  # type: ignore[arg-type]
+    )
