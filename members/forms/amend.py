@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from members.models import Event, EventKind, Member, OtherPlace
 from members.names import cell_names, village_names
+from registry.common.templatetags.ui import mask
 
 from .base import ActForm
 from .events import SAME, LeaveForm
@@ -162,14 +163,20 @@ class CorrectForm(PersonForm):
             field = self.fields[name]
             if isinstance(field, DigitsField):
                 field.kept = getattr(member, name)
+                if field.kept:
+                    field.help_text = f"Đang ghi {mask(field.kept)}. Để trống: giữ nguyên; ghi 0: xóa số này."
 
     def corrections(self) -> list[str]:
-        """What differs from the record, by its label."""
-        return [
-            str(self.fields[name].label).lower()
-            for name, value in self.person().items()
-            if value != getattr(self.member, name)
-        ]
+        """The fields that differ from the record."""
+        return [name for name, value in self.person().items() if value != getattr(self.member, name)]
+
+    def review(self) -> list[tuple[str, str]]:
+        """What is corrected and why: the rest stays as it is, and numbers stay masked."""
+        shown = {
+            *(str(self.fields[name].label) for name in self.corrections()),
+            str(self.fields["reason"].label),
+        }
+        return [(label, value) for label, value in super().review() if label in shown]
 
     @staticmethod
     def initial_of(member: Member) -> dict[str, Any]:
@@ -178,4 +185,5 @@ class CorrectForm(PersonForm):
             name: getattr(member, name) for name in (*PersonForm.WHO, *PersonForm.DATES, *PersonForm.MORE)
         }
         words = {True: "yes", False: "no", None: ""}
-        return values | {name: words[values[name]] for name in ("youth_union", "local")}
+        values |= {name: words[values[name]] for name in ("youth_union", "local")}
+        return values | {"citizen_id": "", "card_no": ""}

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from cells.models import CELL_KINDS, OrganizationTerm
 from members.models import Member
+from members.names import full_name
 from registry.accounts.models import User
 from registry.accounts.scopes import WRITERS, areas_visible_to, subtree_ids
 from registry.areas.models import AreaNaming, AreaPlacement, Level
@@ -77,7 +78,15 @@ class _Units:
 
     @staticmethod
     def _options(rows: Iterable[Any]) -> list[Option]:
-        return [Option(row["id_"], row["key_"], row["label"], row["hint"] or "") for row in rows]
+        return [
+            Option(
+                row["id_"],
+                row["key_"],
+                full_name(row.get("kind_") or "", row["label"]),
+                full_name(row.get("above_kind") or "", row["hint"] or ""),
+            )
+            for row in rows
+        ]
 
     @property
     def is_short(self) -> bool:
@@ -161,13 +170,15 @@ class Villages(_Units):
                 id_=F("area_id"),
                 key_=F("area__key"),
                 label=Coalesce(Subquery(naming.values("name")[:1]), F("area__key")),
+                kind_=Subquery(naming.values("kind")[:1]),
                 hint=Subquery(above.values("name")[:1]),
+                above_kind=Subquery(above.values("kind")[:1]),
                 name_key=Coalesce(Subquery(naming.values("search_key")[:1]), _EMPTY),
                 above_key=Coalesce(Subquery(above.values("search_key")[:1]), _EMPTY),
                 order=Coalesce(Subquery(naming.values("sort_key")[:1]), _EMPTY),
             )
             .order_by("order", "key_")
-            .values("id_", "key_", "label", "hint")
+            .values("id_", "key_", "kind_", "label", "above_kind", "hint")
         )
 
 
@@ -176,7 +187,7 @@ class Members:
 
     gone = "Không tìm thấy đảng viên này trong phạm vi của bạn. Tìm lại theo tên hoặc số hồ sơ."
     none_found = "Không có đảng viên nào như vậy trong phạm vi của bạn. Tìm theo tên hoặc số hồ sơ."
-    placeholder = "Họ tên, số hồ sơ hoặc số thẻ"
+    placeholder = "Họ tên hoặc số hồ sơ"
     is_short = False
 
     def __init__(self, user: User) -> None:

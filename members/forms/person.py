@@ -16,6 +16,8 @@ from .base import ActForm
 from .fields import DayField
 
 UNKNOWN = ("", "Chưa rõ")
+# Written in the box of a number on record to say that there is none.
+REMOVE = "0"
 _BY_NAME = sorted((name for name in NAMES if name != FOREIGN), key=sort_key)
 YES_NO = (UNKNOWN, ("yes", "Có"), ("no", "Không"))
 
@@ -39,7 +41,7 @@ class DigitsField(forms.CharField):
         super().__init__(required=False, max_length=20, **kwargs)
         self.lengths = lengths
         self.remedy = remedy
-        # A number of another form that is there already may stay; a new one may not.
+        # The number on record, which the form never shows: an empty box leaves it, a nought removes it.
         self.kept = ""
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -47,8 +49,8 @@ class DigitsField(forms.CharField):
         """The digits alone."""
         given = super().clean(value)
         digits = re.sub(r"[\s.\-]", "", given)
-        if given == self.kept:
-            return str(given)
+        if self.kept and digits in ("", REMOVE):
+            return self.kept if not digits else ""
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) in self.lengths):
             count = sum(character.isdigit() for character in digits)
             raise ValidationError(f"{self.remedy} Bạn đã gõ {count} chữ số.", code="digits")

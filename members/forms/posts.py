@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from members.models import PostKind
 
@@ -28,25 +27,19 @@ class FillPostForm(ActForm):
         initial=MEMBER,
     )
     holder = PickField(
-        label="Đảng viên nào",
-        required=False,
-        empty_label="Không chọn",
-        help_text="Chỉ cần khi người giữ là đảng viên. Gõ tên rồi bấm «Tìm».",
+        label="Đảng viên",
+        help_text="Bỏ qua ô này nếu người giữ không phải đảng viên.",
+        error_messages={"remedy": "Tìm rồi chọn đảng viên, hoặc chọn «Không phải đảng viên» ở trên."},
     )
     on = DayField(label="Giữ từ ngày", help_text=DAY_HINT)
 
     layout = (("", ("post", "who", "holder", "on"), "", False),)
 
     def clean(self) -> None:
-        """A member must be named; somebody who is none is not."""
-        values = self.cleaned_data
-        if values.get("who") == MEMBER and "holder" not in self.errors and not values.get("holder"):
-            self.add_error(
-                "holder", ValidationError("Tìm và chọn đảng viên, hoặc chọn «Không phải đảng viên».")
-            )
-        if values.get("who") == NOT_A_MEMBER:
+        """Somebody who is no member is not named."""
+        if self.cleaned_data.get("who") == NOT_A_MEMBER:
             self.errors.pop("holder", None)
-            values["holder"] = None
+            self.cleaned_data["holder"] = None
 
 
 class VacatePostForm(ActForm):

@@ -11,6 +11,7 @@ from members import services
 from members.forms import events as forms
 from members.forms.base import ActForm
 from members.models import EXIT_KINDS, Event, EventKind, Member, OtherPlace, Standing, Stretch
+from members.names import in_a_sentence
 from members.services.changing import recognition_due_on
 
 OUT_OF_PARTY = (EventKind.DELETED, EventKind.LEFT, EventKind.EXPELLED)
@@ -70,13 +71,20 @@ def _from(values: dict[str, Any]) -> str:
     return f"Từ ngày {values['on']:%d/%m/%Y}"
 
 
+def _cell(values: dict[str, Any]) -> str:
+    return in_a_sentence(values["cell"].label)
+
+
+def _village(values: dict[str, Any]) -> str:
+    return in_a_sentence(values["village"].label)
+
+
 def _standing(values: dict[str, Any]) -> str:
     return "đảng viên dự bị" if values.get("probationary") else "đảng viên chính thức"
 
 
 def _lives(values: dict[str, Any]) -> str:
-    village = values.get("village")
-    return f", cư trú tại {village.label}" if village else ""
+    return f", cư trú tại {_village(values)}" if values.get("village") else ""
 
 
 def _leaves(name: str, values: dict[str, Any]) -> str:
@@ -92,7 +100,7 @@ def _leaves(name: str, values: dict[str, Any]) -> str:
 
 
 def _restored(name: str, values: dict[str, Any]) -> str:
-    where = f" tại {values['cell'].label}" if values.get("cell") else " tại chi bộ cũ"
+    where = f" tại {_cell(values)}" if values.get("cell") else " tại chi bộ cũ"
     return f"{_from(values)}, {name} được phục hồi với tư cách như trước khi ra{where}{_lives(values)}."
 
 
@@ -103,7 +111,7 @@ def _out_of(name: str, values: dict[str, Any]) -> str:
 
 def _into(name: str, values: dict[str, Any]) -> str:
     return (
-        f"{_from(values)}, đồng chí {name} sinh hoạt tại {values['cell'].label}"
+        f"{_from(values)}, đồng chí {name} sinh hoạt tại {_cell(values)}"
         f" là {_standing(values)}{_lives(values)}."
     )
 
@@ -135,7 +143,7 @@ ACTS: tuple[Act, ...] = (
         "Sang thôn, bản khác; chi bộ giữ nguyên",
         forms.MoveHouseForm,
         services.move_house,
-        lambda name, v: f"{_from(v)}, đồng chí {name} cư trú tại {v['village'].label}; chi bộ không đổi.",
+        lambda name, v: f"{_from(v)}, đồng chí {name} cư trú tại {_village(v)}; chi bộ không đổi.",
         _counted,
     ),
     Act(
@@ -145,7 +153,7 @@ ACTS: tuple[Act, ...] = (
         "Sang chi bộ khác trong phạm vi của bạn",
         forms.ChangeCellForm,
         services.change_cell,
-        lambda name, v: f"{_from(v)}, đồng chí {name} sinh hoạt tại {v['cell'].label}{_lives(v)}.",
+        lambda name, v: f"{_from(v)}, đồng chí {name} sinh hoạt tại {_cell(v)}{_lives(v)}.",
         _counted,
         "Chi bộ mới phải nằm trong phạm vi của bạn. Chuyển sang xã khác trong tỉnh: đề nghị Ban Tổ chức ghi.",
     ),
@@ -238,7 +246,7 @@ ACTS: tuple[Act, ...] = (
         "Đã ra khỏi Đảng, nay kết nạp lại",
         forms.ReadmitForm,
         services.admit,
-        lambda name, v: f"{_from(v)}, {name} là đảng viên dự bị của {v['cell'].label}{_lives(v)}.",
+        lambda name, v: f"{_from(v)}, {name} là đảng viên dự bị của {_cell(v)}{_lives(v)}.",
         _was_out,
     ),
 )

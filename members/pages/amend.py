@@ -98,7 +98,7 @@ def correct(request: HttpRequest, dossier_no: str) -> HttpResponse:
         return services.correct(member=member, by=user, reason=form.cleaned_data["reason"], **form.person())
 
     def says(form: Any) -> str:
-        changed = form.corrections()
+        changed = [str(form.fields[name].label).lower() for name in form.corrections()]
         if not changed:
             return "Không có gì thay đổi: các ô vẫn như đã ghi."
         return f"Đính chính {', '.join(changed)} của đồng chí {member.full_name}."

@@ -36,10 +36,10 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What changes for one cell or village: its name, and (label, change, count after) for each count."""
+    """What changes for one cell or village: its name and, for each count, label, change, before, after."""
 
     name: str
-    counts: list[tuple[str, int, int]]
+    counts: list[tuple[str, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def spans_of(member_id: int) -> list[Span]:
 def effects(before: Sequence[Span], after: Sequence[Span]) -> list[Effect]:
     """What a reader is told of an act: per time, which cells and villages count how many more or fewer.
 
-    Counts after are those of the first day of the time, read from the register before the act.
+    Counts are those of the first day of the time, read from the register before the act.
     """
     return [_told(difference) for difference in differences(before, after)]
 
@@ -112,18 +112,22 @@ def _told(difference: Difference) -> Effect:
             if any(changes.values())
         ],
         villages=[
-            Line(village_labels[village], [("đảng viên cư trú", change, residents[village] + change)])
+            Line(village_labels[village], [_count("đảng viên cư trú", change, residents[village])])
             for village, change in villages.items()
         ],
     )
 
 
-def _counts(changes: Mapping[str, int], stock: Mapping[str, int]) -> list[tuple[str, int, int]]:
+def _counts(changes: Mapping[str, int], stock: Mapping[str, int]) -> list[tuple[str, int, int, int]]:
     return [
-        (Standing(standing).label.lower(), changes[standing], stock[standing] + changes[standing])
+        _count(Standing(standing).label.lower(), changes[standing], stock[standing])
         for standing in (OFFICIAL, PROBATIONARY)
         if changes.get(standing)
     ]
+
+
+def _count(label: str, change: int, before: int) -> tuple[str, int, int, int]:
+    return label, change, before, before + change
 
 
 def _stock(cells: Iterable[int], day: date) -> Counter[tuple[int, str]]:

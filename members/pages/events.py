@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members.models import Event, Member
-from members.names import cell_names, village_names
+from members.names import cell_names, in_a_sentence, village_names
 from registry.accounts.models import User
 
 from .access import member_to_write, user_of
@@ -81,7 +81,9 @@ def standing_line(situation: Situation, today: date) -> str:
         return "Hiện không có trong danh sách đảng viên."
     where = cell_names([now.cell_id], today)[now.cell_id]
     village = (
-        f", cư trú tại {village_names([now.village_id], today)[now.village_id]}" if now.village_id else ""
+        f", cư trú tại {in_a_sentence(village_names([now.village_id], today)[now.village_id])}"
+        if now.village_id
+        else ""
     )
     return f"Đảng viên {now.get_standing_display().lower()}, {where}{village}"
 

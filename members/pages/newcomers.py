@@ -15,6 +15,7 @@ from members import services
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
 from members.forms.person import PersonForm
 from members.models import Event, Member
+from members.names import in_a_sentence
 from members.rules import probation_ends_on
 from registry.accounts.models import User
 from registry.audit.trail import record
@@ -42,7 +43,8 @@ def _from(values: dict[str, Any]) -> str:
 
 def _where(values: dict[str, Any]) -> str:
     village = values.get("village")
-    return f"{values['cell'].label}, cư trú tại {village.label}" if village else f"{values['cell'].label}"
+    cell = in_a_sentence(values["cell"].label)
+    return f"{cell}, cư trú tại {in_a_sentence(village.label)}" if village else cell
 
 
 def _standing(values: dict[str, Any]) -> str:

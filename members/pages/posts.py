@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from members import services
 from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
-from members.names import village_names
+from members.names import in_a_sentence, village_names
 from registry.accounts.models import User
 from registry.accounts.scopes import WRITERS, area_ids, areas_visible_to
 from registry.areas.models import Area, Level
@@ -39,7 +39,7 @@ def posts(request: HttpRequest, key: str) -> HttpResponse:
     """Show who holds the village's posts today, and enter a new holder."""
     village = _village_to_write(request, key)
     user, today = user_of(request), localdate()
-    name = village_names([village.pk], today)[village.pk]
+    name = in_a_sentence(village_names([village.pk], today)[village.pk])
 
     def make(data: Any, **kwargs: Any) -> Any:
         return FillPostForm(data, user=user, today=today, **kwargs)
@@ -75,7 +75,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
     village = _village_to_write(request, key)
     post = get_object_or_404(Post, pk=post_id, village=village)
     user, today = user_of(request), localdate()
-    name = village_names([village.pk], today)[village.pk]
+    name = in_a_sentence(village_names([village.pk], today)[village.pk])
     page = reverse("village_posts", args=[key])
     label = PostKind(post.post).label
 
@@ -92,7 +92,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
         request,
         Task(
             title=f"Thôi giữ chức danh: {label}",
-            lead=f"{name}, giữ từ ngày {post.starts_on:%d/%m/%Y}. Nếu ghi nhầm, dùng đúng ngày đó để xóa.",
+            lead=f"Tại {name}, giữ từ ngày {post.starts_on:%d/%m/%Y}. Ghi nhầm: dùng đúng ngày đó để xóa.",
             make=make,
             write=write,
             says=lambda form: (
