@@ -221,6 +221,8 @@ DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
 API_RATE = text("API_RATE", "600/min")
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
+# For how many seconds a worker that stores figures is believed alive after the last month it stored.
+FIGURE_LEASE = number("FIGURE_LEASE", 300)
 
 LOGGING = {
     "version": 1,

@@ -168,12 +168,26 @@ class RunState(models.TextChoices):
     RUNNING = "running", "Đang chạy"
     DONE = "done", "Xong"
     FAILED = "failed", "Lỗi"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+class RunKind(models.TextChoices):
+    """Why figures are stored: at night, or because somebody asked, changed months only or all of them."""
+
+    NIGHTLY = "nightly", "Hằng đêm"
+    CHANGED = "changed", "Các tháng có thay đổi"
+    FULL = "full", "Tất cả các tháng"
 
 
 class FigureRun(models.Model):
-    """One run that stores month-end figures: queue of record and log in one; the broker only nudges."""
+    """One run that stores month-end figures: queue of record and log in one; the broker only nudges.
 
-    kind = models.CharField("loại", max_length=20)
+    ``snapshot`` is the state of the database that a run that is done has taken in (with the cluster it is
+    of): what was written later, the next run finds. ``attempts`` numbers the workers that have taken the run
+    up; only the latest may write.
+    """
+
+    kind = models.CharField("loại", max_length=20, choices=RunKind)
     unique_key = models.CharField(max_length=80, unique=True)
     state = models.CharField("trạng thái", max_length=10, choices=RunState, default=RunState.WAITING)
     asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
@@ -182,6 +196,8 @@ class FigureRun(models.Model):
     finished_at = models.DateTimeField("xong lúc", null=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
+    snapshot = models.TextField(blank=True)
+    months_planned = models.PositiveIntegerField("số tháng phải tính", default=0)
     months = models.PositiveIntegerField("số tháng", default=0)
     rows = models.PositiveIntegerField("số dòng", default=0)
     error = models.TextField("lỗi", blank=True)
@@ -189,27 +205,57 @@ class FigureRun(models.Model):
     class Meta:
         verbose_name = "lần tổng hợp"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known")
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="run_kind_is_known"),
         ]
 
 
-class MonthFigure(models.Model):
-    """A stored figure of one unit for one month: a stock on its last day, or a flow within it.
+def _of_people() -> models.IntegerField[int | None, int | None]:
+    return models.IntegerField(null=True)
 
-    Read on the structure of the month's last day. ``tree`` says what ``unit`` is.
+
+class MonthFigure(models.Model):
+    """The figures of one unit for one month: stocks on its last day, flows within it.
+
+    On the structure of that day; ``tree`` says what ``unit`` is. Every unit that stands on the day has a row.
+    What counts people is null before the register of the unit's province begins (not reported). What each
+    column means is said by the indicator that :mod:`reports.rollups.measures` names.
     """
 
+    pk = models.CompositePrimaryKey("month_end", "tree", "unit")
     month_end = models.DateField()
     tree = models.CharField(max_length=12, choices=[("area", "area"), ("organization", "organization")])
     unit = models.BigIntegerField()
-    measure = models.CharField(max_length=40)
-    value = models.BigIntegerField()
+    run = models.ForeignKey(FigureRun, models.PROTECT, related_name="figures", db_index=False)
+
+    members = _of_people()
+    members_official = _of_people()
+    minority_members = _of_people()
+    women = _of_people()
+    youth = _of_people()
+    admissions = _of_people()
+    minority_admissions = _of_people()
+    women_admissions = _of_people()
+    village_admissions = _of_people()
+    recognitions = _of_people()
+    restored = _of_people()
+    deleted = _of_people()
+    left = _of_people()
+    expelled = _of_people()
+    deaths = _of_people()
+    villages_without_member = _of_people()
+    villages_ready_for_cell = _of_people()
+    cells_under_three = _of_people()
+    villages = models.IntegerField()
+    villages_without_own_cell = models.IntegerField()
+    cells = models.IntegerField()
+    joint_cells = models.IntegerField()
+    grassroots_organizations = models.IntegerField()
+    enterprise_cells = models.IntegerField()
 
     class Meta:
+        verbose_name = "số liệu cuối tháng"
         constraints = [
-            models.UniqueConstraint(
-                fields=["tree", "unit", "measure", "month_end"], name="month_figure_stands_once"
-            ),
             models.CheckConstraint(
                 condition=Q(tree__in=["area", "organization"]), name="month_figure_tree_is_known"
             ),
@@ -220,9 +266,12 @@ class Write(models.Model):
     """A transaction wrote to a table that figures read.
 
     Appended by statement-level triggers. An answer computed under a snapshot is current as long as no row
-    here is unseen by that snapshot: see :mod:`reports.currency`.
+    here is unseen by that snapshot: see :mod:`reports.currency`. Stored figures are brought up to date from
+    ``since``: see :mod:`reports.rollups.plan`.
     """
 
     written_at = models.DateTimeField(auto_now_add=True)
     relation = models.CharField(max_length=63)
+    # The first day whose figures the write can change; empty: this row does not say.
+    since = models.DateField(null=True)
     # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.

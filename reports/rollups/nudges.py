@@ -1,0 +1,45 @@
+"""Telling a worker that there is work. The work is a row in the database: a lost nudge loses nothing."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+from celery import Celery
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+# Long enough for a broker on the same machine or network; a request waits this long for a dead one.
+_PATIENCE = 2.0
+
+
+@cache
+def _broker() -> Any:
+    """An application that only sends; the one that works stands in the roof, out of this floor's reach."""
+    app = Celery("nudges", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    return app
+
+
+def nudge(task: str, *arguments: Any) -> bool:
+    """Send ``task`` now. A broker that cannot be reached is logged; the sweeper finds the work."""
+    try:
+        with _broker().connection_for_write(
+            connect_timeout=_PATIENCE,
+            transport_options={
+                "max_retries": 0,
+                "socket_connect_timeout": _PATIENCE,
+                "socket_timeout": _PATIENCE,
+            },
+        ) as broker:
+            _broker().send_task(task, args=arguments, connection=broker, retry=False, ignore_result=True)
+    except Exception as error:  # whatever a broker's client may raise, the work is safe in the database
+        logger.warning("The broker could not be told of %s%r: %s", task, arguments, error)
+        return False
+    return True
+
+
+def nudge_on_commit(task: str, *arguments: Any) -> None:
+    """Send ``task`` once the current transaction has been committed."""
+    transaction.on_commit(lambda: nudge(task, *arguments))
