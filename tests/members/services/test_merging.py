@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Thread
 
 import pytest
+from django.db import connection, connections, transaction
 
 from cells.models import OrganizationTerm
 from cells.services import NewOrganization, abolish_organization, found_organization, merge_organizations
@@ -129,3 +131,69 @@ def test_an_empty_cell_ends(world):
     )
     abolish_organization(organization=cell, on=ON, by=world.staff)
     assert not OrganizationTerm.objects.on(ON).filter(organization=cell)
+
+
+# Recorded in a unit while it ends
+
+
+def at_the_same_time(first, second) -> list[object]:
+    """``first`` is done and not yet committed when ``second`` begins; what became of ``second``."""
+    results: list[object] = []
+
+    def run() -> None:
+        try:
+            results.append(second())
+        except Refused as refusal:
+            results.append(refusal.code)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        thread.join(timeout=0.7)
+        assert thread.is_alive(), "the second did not wait for the first"
+    thread.join(timeout=20)
+    connections.close_all()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_moves_into_a_village_while_it_is_abolished_is_found_there(world):
+    village = world.area["b2-2"]
+    assert at_the_same_time(
+        lambda: services.move_house(member=world.member["quy"], village=village, on=ON, by=world.officer),
+        lambda: abolish_area(area=village, on=ON, by=world.staff),
+    ) == ["people_recorded_later"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_moves_into_a_village_that_is_being_abolished(world):
+    village = world.area["b2-2"]
+    assert at_the_same_time(
+        lambda: abolish_area(area=village, on=ON, by=world.staff),
+        lambda: services.move_house(member=world.member["quy"], village=village, on=ON, by=world.officer),
+    ) == ["village_not_standing"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_comes_into_a_cell_that_is_being_merged(world):
+    assert at_the_same_time(
+        lambda: merge_organizations(
+            sources=[world.cell["CB-A2"]], into=world.cell["CB-A1-1"], on=ON, by=world.staff
+        ),
+        lambda: services.change_cell(
+            member=world.member["quy"], cell=world.cell["CB-A2"], on=ON, by=world.officer
+        ),
+    ) == ["cell_not_standing"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_village_is_founded_under_a_commune_that_is_being_merged(world):
+    assert at_the_same_time(
+        lambda: merge_areas(
+            sources=[world.area["xa-b"]], into=world.area["xa-a"], children="follow", on=ON, by=world.staff
+        ),
+        lambda: found_area(level="village", name="Nà", parent=world.area["xa-b"], on=ON, by=world.staff),
+    ) == ["not_standing"]
