@@ -77,7 +77,7 @@ def everything(data: Path) -> list[int]:
 
 def everybody_left(data: Path) -> bool:
     """Wait until the last guard has gone too."""
-    return wait_for(lambda: everything(data) == [], seconds=15)
+    return wait_for(lambda: everything(data) == [], seconds=60)
 
 
 def kill_everything(data: Path) -> None:
@@ -86,4 +86,4 @@ def kill_everything(data: Path) -> None:
     for pid in pids:
         send(pid, signal.SIGKILL)
     for pid in pids:
-        assert ended(pid, 10), f"process {pid} survives kill -9"
+        assert ended(pid, 60), f"process {pid} survives kill -9"

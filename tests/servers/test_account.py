@@ -200,7 +200,7 @@ def test_an_ordinary_user_runs_the_servers_as_themselves(open_folder: Path):
             assert connection.execute("SELECT 1").fetchone() == (1,)
         assert {path.stat().st_uid for path in (home / "var").iterdir()} == {nobody.pw_uid}
     finally:
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
         kill_everything(home / "var")
         shutil.rmtree(home)
     assert process.returncode == 0

@@ -75,11 +75,11 @@ def backup(data: Path) -> Iterator[Backup]:
         backup = Backup(data)
         staying = backup.stay()
         try:
-            assert wait_for(lambda: bool(backup.copies()), seconds=30)
+            assert wait_for(lambda: bool(backup.copies()), seconds=60)
             yield backup
         finally:
             staying.terminate()
-            staying.wait(20)
+            staying.wait(60)
 
 
 def tell(*statements: str) -> None:
@@ -120,7 +120,7 @@ def test_back_to_the_moment_before_a_mistake_and_to_the_last_change(backup: Back
     time.sleep(0.1)
     tell("DELETE FROM kept WHERE number = 2")
     tell("INSERT INTO kept VALUES (4)")
-    assert wait_for(backup.has_everything, seconds=10)
+    assert wait_for(backup.has_everything, seconds=60)
     before = moment.isoformat(sep=" ")
     assert restored(backup, data.parent / "a", before) == [1, 2, 3]
     assert restored(backup, data.parent / "b") == [1, 3, 4]
@@ -133,7 +133,7 @@ def test_old_copies_go_and_the_changes_before_them(backup: Backup, data: Path):
     for _ in range(2):
         tell("INSERT INTO kept VALUES (9)")
         backup.ask("SELECT pg_switch_wal()")
-    assert wait_for(backup.has_everything, seconds=10)
+    assert wait_for(backup.has_everything, seconds=60)
     done = backup.run("backup.sh", "base")
     assert done.returncode == 0, done.stderr
     received = {path.name for path in (backup.folder / "wal").iterdir()}

@@ -59,7 +59,7 @@ def running(supervisor: Supervisor) -> Iterator[None]:
         yield
     finally:
         supervisor.request_stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -68,7 +68,7 @@ def pid_of(one: Child) -> Callable[[], int | None]:
 
 
 def there(*paths: Path) -> bool:
-    return wait_for(lambda: all(path.exists() for path in paths), seconds=10)
+    return wait_for(lambda: all(path.exists() for path in paths), seconds=60)
 
 
 def test_what_dies_is_started_again(
@@ -78,11 +78,11 @@ def test_what_dies_is_started_again(
     one = child(tmp_path, "web", STAYS)
     one.pause = 0.05
     with running(Supervisor([one], cwd=tmp_path)):
-        assert wait_for(lambda: pid_of(one)() is not None, seconds=5)
+        assert wait_for(lambda: pid_of(one)() is not None, seconds=60)
         first = pid_of(one)()
         assert first
         send(first, signal.SIGKILL)
-        assert wait_for(lambda: pid_of(one)() not in (None, first), seconds=10)
+        assert wait_for(lambda: pid_of(one)() not in (None, first), seconds=60)
     assert one.process is None
     assert "Tiến trình web đã dừng (mã -9), khởi động lại sau" in capsys.readouterr().out
 
@@ -119,7 +119,7 @@ def test_what_will_not_stop_is_killed_with_its_children(tmp_path: Path):
         Supervisor([child(tmp_path, "deaf", DEAF, steps), child(tmp_path, "parent", PARENT)], cwd=tmp_path)
     ):
         assert there(tmp_path / "up-deaf", tmp_path / "grandchild")
-        assert wait_for(lambda: (tmp_path / "grandchild").read_text() != "", seconds=5)
+        assert wait_for(lambda: (tmp_path / "grandchild").read_text() != "", seconds=60)
     assert ended(int((tmp_path / "grandchild").read_text()), 5)
 
 
@@ -127,12 +127,12 @@ def test_children_of_what_died_are_not_left_behind(tmp_path: Path):
     parent = child(tmp_path, "parent", PARENT)
     with running(Supervisor([parent], cwd=tmp_path)):
         assert there(tmp_path / "grandchild")
-        assert wait_for(lambda: (tmp_path / "grandchild").read_text() != "", seconds=5)
+        assert wait_for(lambda: (tmp_path / "grandchild").read_text() != "", seconds=60)
         grandchild = int((tmp_path / "grandchild").read_text())
         pid = pid_of(parent)()
         assert pid
         send(pid, signal.SIGKILL)
-        assert ended(grandchild, 5)
+        assert ended(grandchild, 60)
 
 
 def test_a_second_request_ends_all_patience(tmp_path: Path):
@@ -141,7 +141,7 @@ def test_a_second_request_ends_all_patience(tmp_path: Path):
     with running(supervisor):
         assert there(tmp_path / "up-deaf")
         supervisor.request_stop()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50
 
 
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path):
@@ -166,7 +166,7 @@ supervisor.run()
     pid = int(process.stdout.readline())
     process.kill()
     process.communicate()
-    assert ended(pid, 5)
+    assert ended(pid, 60)
 
 
 def test_an_overlong_log_is_moved_aside_under_its_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
