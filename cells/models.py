@@ -129,6 +129,7 @@ class OrganizationTerm(Dated):
             one_at_a_time(
                 "organization_term", "organization", message="Tổ chức đã có giai đoạn trong thời gian này."
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="organization_has_a_name"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="organization_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(sector__in=["", *Sector.values]), name="organization_sector_is_known"

@@ -295,6 +295,11 @@ class Event(models.Model):
                 | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
                 name="event_is_voided_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True)
+                | (Q(voided_at__isnull=False) & ~Q(replaced_by=models.F("id"))),
+                name="event_replaced_is_voided",
+            ),
             models.UniqueConstraint(
                 fields=["member", "kind", "effective_on"],
                 condition=Q(voided_at__isnull=True, kind__in=COUNTING_KINDS),

@@ -138,6 +138,7 @@ class AreaNaming(Dated):
         constraints = [
             runs_forward("area_naming"),
             one_at_a_time("area_naming", "area", message="Đơn vị đã có tên trong thời gian này."),
+            models.CheckConstraint(condition=~Q(name=""), name="area_has_a_name"),
         ]
         indexes = [
             models.Index(fields=["code", "starts_on"], name="area_by_code"),

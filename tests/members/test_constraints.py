@@ -65,6 +65,13 @@ def test_of_an_event(world, constraint, fields):
         Event.objects.create(**event)
 
 
+def test_only_a_voided_event_has_a_replacement(world):
+    with broken("event_replaced_is_voided"):
+        Event.objects.create(
+            member=world.member["an"], kind="away", effective_on=DAY, replaced_by=world.event["an"]
+        )
+
+
 def test_a_form_is_one_event(world):
     key = UUID(int=7)
     Event.objects.create(member=world.member["an"], kind="away", effective_on=DAY, form_key=key)
