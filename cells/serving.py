@@ -20,7 +20,7 @@ from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
 
 from .models import CELL_KINDS, CellVillage, Organization, OrganizationTerm
-from .structure import ORGANIZATIONS
+from .structure import ORGANIZATIONS, check_territory
 
 
 def _as_a_cell(cell: Organization) -> DatedQuerySet:
@@ -172,10 +172,12 @@ def area_ended(ending: Ending) -> None:
             if not CellVillage.objects.filter(cell=row.cell, village=village).on(ending.on).exists():
                 _serve(row.cell, village, ending.on, row.ends_on)
     leading = OrganizationTerm.objects.filter(area=ending.unit, ends_on__gt=ending.on)
-    for organization, starts_on in leading.order_by("organization", "-starts_on").values_list(
-        "organization", "starts_on"
-    ):
+    for organization, starts_on in [
+        (term.organization, term.starts_on)
+        for term in leading.select_related("organization").order_by("organization", "-starts_on")
+    ]:
         change_from(ORGANIZATIONS.of(organization), max(starts_on, ending.on), area=ending.heir)
+        check_territory(organization, ending.heir, max(starts_on, ending.on))
 
 
 def register() -> None:

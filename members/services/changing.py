@@ -190,6 +190,11 @@ def _note(
     def act() -> Event:
         person = locked(member)
         draft = Draft(kind, on, decided_on, document_no, detail=detail)
+        said = Event.objects.live().filter(
+            member=person, kind=kind, effective_on=on, decided_on=decided_on, detail=clean(detail)
+        )
+        if said.exists():
+            raise Refused("noted_already", "Việc này đã được ghi cho ngày này.", "on")
         return record_event(person, draft, by=by, form_key=form_key)
 
     return once(form_key, kind, member, act)

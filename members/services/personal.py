@@ -14,7 +14,7 @@ from registry.common.text import clean, person_sort_key, search_key
 
 from ..derivation import rewrite
 from ..ethnicity import canonical
-from ..models import Member
+from ..models import Event, Member
 from .recording import check_day, locked
 
 # Counted rows carry copies of these.
@@ -79,12 +79,26 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
     _check(member)
 
 
+def _first_day(member: Member) -> date | None:
+    """The first day on which something is known of the member in the Party."""
+    events = Event.objects.live().filter(member=member) if member.pk else Event.objects.none()
+    days = [*events.order_by("effective_on").values_list("effective_on", flat=True)[:1]]
+    if member.admitted_on is not None:
+        days.append(member.admitted_on)
+    return min(days, default=None)
+
+
 def _check(member: Member) -> None:
     for name, label in (("card_no", "Số thẻ đảng"), ("citizen_id", "Số căn cước")):
         number = getattr(member, name)
         if number and Member.objects.filter(**{name: number}).exclude(pk=member.pk).exists():
             raise Refused("number_taken", f"{label} này đã thuộc về người khác.", name)
     check_day(member.birth_date, "birth_date", earliest=BORN_SINCE)
+    first = _first_day(member)
+    if member.birth_date is not None and first is not None and first < member.birth_date:
+        raise Refused(
+            "born_later", f"Ngày sinh sau ngày {first:%d/%m/%Y} đã ghi cho người này.", "birth_date"
+        )
     check_day(member.admitted_on, "admitted_on")
     check_day(member.official_on, "official_on")
     if member.admitted_on and member.official_on and member.official_on < member.admitted_on:

@@ -20,11 +20,13 @@ from registry.common.text import clean
 
 from ..derivation import rewrite
 from ..history import HistoryFault
-from ..models import Event, Member, Stretch
+from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import organization_notices
 
 # The Party's first day; an earlier one is a slip of the pen.
 EARLIEST = date(1930, 2, 3)
+# Of these, ``detail`` says whether the member is on probation.
+PROBATION_IS_SAID = (EventKind.FIRST_RECORDED, EventKind.TRANSFERRED_IN)
 # The argument that a broken rule speaks of; the day, where it is none of these.
 FAULTY = {
     "no_cell": "cell",
@@ -91,10 +93,21 @@ def check_day(day: date | None, field: str, *, earliest: date = EARLIEST) -> Non
         raise Refused("too_early", f"Ngày này trước ngày {earliest:%d/%m/%Y}, hãy kiểm tra lại năm.", field)
 
 
-def insert(member: Member, draft: Draft, *, by: Any, form_key: UUID | None = None) -> Event:
-    """Store the event, holding its cell and village so that neither ends meanwhile; derives nothing yet."""
+def _check(member: Member, draft: Draft) -> None:
+    """What an event alone must fulfil, whatever else happened to the member."""
     check_day(draft.on, "on")
     check_day(draft.decided_on, "decided_on")
+    if member.birth_date is not None and draft.on < member.birth_date:
+        raise Refused("born_later", f"Ngày này trước ngày sinh ({member.birth_date:%d/%m/%Y}).", "on")
+    if draft.other_place not in ("", *OtherPlace.values):
+        raise Refused("other_place_unknown", "Hãy chọn nơi chuyển đến hoặc chuyển đi.", "other_place")
+    if draft.kind in PROBATION_IS_SAID and draft.detail not in ("", Standing.PROBATIONARY):
+        raise Refused("detail_unknown", "Chi tiết của việc này chỉ là dự bị hoặc để trống.", "detail")
+
+
+def insert(member: Member, draft: Draft, *, by: Any, form_key: UUID | None = None) -> Event:
+    """Store the event, holding its cell and village so that neither ends meanwhile; derives nothing yet."""
+    _check(member, draft)
     keep(Organization, draft.cell and draft.cell.pk)
     keep(Area, draft.village and draft.village.pk)
     event: Event = Event.objects.create(

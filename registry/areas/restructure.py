@@ -148,21 +148,31 @@ class Structure(ABC):
             argument,
         )
 
-    def check_can_end(self, unit: Any, on: date, argument: str) -> Any:
-        """The row that holds on ``on``; refuses a unit that did not stand before, or changed later."""
+    def stood_before(self, unit: Any, on: date) -> bool:
+        """Did the unit stand on the eve of ``on``?"""
+        return on != eve(on) and self.of(unit).on(eve(on)).exists()
+
+    def check_stood(self, unit: Any, on: date, argument: str) -> Any:
+        """The row that holds on ``on``; refuses a unit that did not stand on the eve."""
         row = self.standing(unit, on, argument)
-        name = self.quoted(unit, on)
-        if on == eve(on) or not self.of(unit).on(eve(on)).exists():
+        if not self.stood_before(unit, on):
             raise Refused(
                 "founded_that_day",
-                f"{name} mới có từ ngày {written(on)}, không thể kết thúc ngay trong ngày đó.",
+                f"{self.quoted(unit, on)} mới có từ ngày {written(on)}, "
+                "không thể kết thúc hoặc chia tách ngay trong ngày đó.",
                 argument,
             )
+        return row
+
+    def check_can_end(self, unit: Any, on: date, argument: str) -> Any:
+        """The row that holds on ``on``; refuses a unit that did not stand before, or changed later."""
+        row = self.check_stood(unit, on, argument)
         later = self.ledger.objects.filter(Q(source=unit) | Q(target=unit), changed_on__gt=on)
         if later.exists() or self.of(unit).filter(starts_on__gt=on).exists():
             raise Refused(
                 "changed_later",
-                f"{name} còn có biến động sau ngày {written(on)}, không thể kết thúc vào ngày này.",
+                f"{self.quoted(unit, on)} còn có biến động sau ngày {written(on)}, "
+                "không thể kết thúc vào ngày này.",
                 argument,
             )
         return row
@@ -170,7 +180,12 @@ class Structure(ABC):
     # Writing
 
     def line(self, kind: ChangeKind, source: Any, target: Any, act: Act, *, is_main: bool = False) -> None:
-        """One line of the ledger; the same line of the same day stands once."""
+        """One line of the ledger; the same line of the same day stands once.
+
+        What is renamed or moved on its first day has only its founding put right: no line.
+        """
+        if source is not None and source == target and not self.stood_before(source, act.on):
+            return
         self.ledger.objects.get_or_create(
             changed_on=act.on,
             kind=kind,
@@ -243,7 +258,7 @@ class Structure(ABC):
         if main is not None and main not in into:
             raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
         self.lock([source, *into, *(getattr(new, "parent", None) for new in into)])
-        row = (self.standing if stays else self.check_can_end)(source, act.on, "source")
+        row = (self.check_stood if stays else self.check_can_end)(source, act.on, "source")
         # Of a child with several rows to come, the first.
         below = {getattr(child, self.unit_field): child for child in reversed(self.children(source, act.on))}
         self._check_mapping(source, below, children, into, act.on, complete=not stays)

@@ -163,6 +163,14 @@ def test_renaming_back_in_time_lasts_until_the_next_change(world):
     ) == ["Xã", "Phường", "Phường"]
 
 
+def test_putting_the_founding_right_is_no_renaming_and_no_move(world):
+    village = found_area(level="village", name="Nà", parent=world.area["xa-a"], on=ON, by=world.staff)
+    rename_area(area=village, name="Ná", on=ON, by=world.staff)
+    move_area(area=village, parent=world.area["xa-b"], on=ON, by=world.staff)
+    assert (namings(village), placements(village)) == ([("Ná", "", ON)], [("xa-b", ON, FOREVER)])
+    assert ledger() == {("found", None, village.key, False)}
+
+
 def test_renaming_to_the_same_name_is_refused(world):
     arguments = {"area": world.area["xa-a"], "name": "Nậm A", "on": ON, "by": world.staff}
     assert refused(rename_area, **arguments) == ("nothing_changes", "name")
@@ -359,6 +367,8 @@ def test_what_cannot_be_split(world):
         "children",
     )
     assert refused(split_area, **arguments, into=[source, world.area["tinh"]]) == ("not_alike", "into")
+    arguments["on"] = date(2025, 7, 1)
+    assert refused(split_area, **arguments, into=[source, two]) == ("founded_that_day", "source")
 
 
 def test_abolishing_ends_on_the_eve_and_leads_nowhere(world):

@@ -122,6 +122,7 @@ def test_a_field_that_nobody_knows_is_a_mistake_of_the_caller(world):
         ("CB-A2", "xa-a", ON, ("not_a_village", "village")),
         ("CB-A2", "a1-1", date(2014, 12, 31), ("cell_not_standing", "cell")),
         ("CB-A2", None, date(1200, 1, 1), ("too_early", "on")),
+        ("CB-A2", None, date(1999, 12, 31), ("born_later", "on")),
     ],
 )
 def test_where_nobody_can_be_admitted(world, cell, village, on, expected):
@@ -312,6 +313,10 @@ def test_what_is_only_noted_is_written_and_changes_no_count(world):
         "detail",
     )
     assert (stretches(member), movements(member)) == before
+    assert refused(services.away, member=member, on=ON, detail=" Hà  Nội", by=world.officer) == (
+        "noted_already",
+        "on",
+    )
     kinds = Event.objects.filter(member=member, effective_on=ON).order_by("id")
     assert list(kinds.values_list("kind", "detail")) == [
         ("away", "Hà Nội"),

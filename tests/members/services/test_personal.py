@@ -56,6 +56,14 @@ def test_what_cannot_be_corrected(world):
     )
     assert refused(services.correct, **arguments, ethnicity="Atlantis") == ("ethnicity_unknown", "ethnicity")
     assert refused(services.correct, **arguments, dossier_no="HS00002") == ("unique", "dossier_no")
+    assert refused(services.correct, **arguments, birth_date=date(2010, 5, 20)) == (
+        "born_later",
+        "birth_date",
+    )
+    assert refused(services.correct, **arguments, admitted_on=None, birth_date=date(2020, 1, 2)) == (
+        "born_later",
+        "birth_date",
+    )
     assert refused(services.correct, **arguments, citizen_id="011000000002") == ("number_taken", "citizen_id")
 
 

@@ -103,6 +103,12 @@ def test_a_replacement_that_cannot_be_true_is_refused_whole(world):
     assert refused(services.replace, **arguments, cell=world.cell["HU-A"]) == ("not_a_cell", "cell")
     assert refused(services.replace, **arguments, kind="transferred_in") == ("kind_stays", "kind")
     assert refused(services.replace, **(arguments | {"reason": ""})) == ("reason_missing", "reason")
+    assert refused(services.replace, **arguments, other_place="moon") == (
+        "other_place_unknown",
+        "other_place",
+    )
+    arrival = arguments | {"event": world.event["an"]}
+    assert refused(services.replace, **arrival, detail="thật") == ("detail_unknown", "detail")
     with pytest.raises(TypeError, match="member"):
         services.replace(**arguments, member=world.member["an"])
 
