@@ -44,6 +44,10 @@ RULE_SETS = (
 )
 
 
+# Forms of discipline of a probationary member; all the sets say the same.
+MEASURES_ON_PROBATION = ("Khiển trách", "Cảnh cáo")
+
+
 def rules_on(day: date) -> RuleSet:
     """The set in force on ``day``; for days before the first known one, the first."""
     in_force = [rules for rules in RULE_SETS if rules.in_force_from <= day]

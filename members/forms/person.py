@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from members.ethnicity import FOREIGN, NAMES
 from members.models import Education, Gender, PoliticalTheory, Qualification
+from registry.common.refusals import Refused
 from registry.common.text import clean, sort_key
 
 from .base import ActForm
@@ -18,6 +19,7 @@ from .fields import DayField
 UNKNOWN = ("", "Chưa rõ")
 # Written in the box of a number on record to say that there is none.
 REMOVE = "0"
+NUMBER_TAKEN = "Số hồ sơ này đã thuộc về người khác. Kiểm tra lại số, hoặc tìm người đó trong sổ."
 _BY_NAME = sorted((name for name in NAMES if name != FOREIGN), key=sort_key)
 YES_NO = (UNKNOWN, ("yes", "Có"), ("no", "Không"))
 
@@ -133,6 +135,12 @@ class PersonForm(ActForm):
         if any(character.isdigit() for character in name):
             raise ValidationError("Họ và tên không có chữ số.", code="digit")
         return name
+
+    def refuse(self, refused: Refused) -> None:
+        """As any form; a number that is taken is said in words that name the remedy."""
+        if (refused.code, refused.field) == ("unique", "dossier_no"):
+            refused = Refused(refused.code, NUMBER_TAKEN, refused.field)
+        super().refuse(refused)
 
     def person(self) -> dict[str, Any]:
         """The person's fields as the services take them."""

@@ -13,8 +13,8 @@ from registry.areas.models import Area
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
-from ..models import Event, EventKind, Member, Stretch
-from ..rules import probation_ends_on, recognition_notices
+from ..models import Event, EventKind, Member, Standing, Stretch
+from ..rules import MEASURES_ON_PROBATION, probation_ends_on, recognition_notices
 from .recording import Draft, locked, once, record_event
 
 
@@ -170,7 +170,10 @@ def discipline(
     document_no: str = "",
     form_key: UUID | None = None,
 ) -> Event:
-    """The member is disciplined short of expulsion; ``detail`` names the form of discipline."""
+    """The member is disciplined short of expulsion; ``detail`` names the form of discipline.
+
+    Refuses for a probationary member any form but a reprimand and a warning.
+    """
     if not clean(detail):
         raise Refused("detail_missing", "Hãy ghi hình thức kỷ luật.", "detail")
     return _note(EventKind.DISCIPLINED, member, on, by, detail, decided_on, document_no, form_key)
@@ -195,6 +198,17 @@ def _note(
         )
         if said.exists():
             raise Refused("noted_already", "Việc này đã được ghi cho ngày này.", "on")
+        if kind == EventKind.DISCIPLINED:
+            _check_measure(person, draft)
         return record_event(person, draft, by=by, form_key=form_key)
 
     return once(form_key, kind, member, act)
+
+
+def _check_measure(member: Member, draft: Draft) -> None:
+    here = Stretch.objects.filter(member=member).on(draft.on).first()
+    on_probation = here is not None and here.standing == Standing.PROBATIONARY
+    if on_probation and clean(draft.detail).capitalize() not in MEASURES_ON_PROBATION:
+        raise Refused(
+            "not_on_probation", "Đảng viên dự bị chỉ có hai hình thức: khiển trách và cảnh cáo.", "detail"
+        )
