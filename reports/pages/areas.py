@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +18,7 @@ from registry.common.moments import Moment, kept, moment_of
 from reports.structure import AREA, Structure
 
 from . import exports
-from .board import Board, Line
+from .board import Board, children, children_file, unit_board
 from .places import (
     LEVEL_TITLES,
     Place,
@@ -27,7 +26,6 @@ from .places import (
     area_place,
     crumbs,
     find_area,
-    level_below,
     organization_place,
     roots_of,
     structure_of,
@@ -69,9 +67,9 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
     moment = moment_of(request)
     structure = structure_of(moment)
     place = find_area(request, structure, key)
-    board = Board(place, moment, level_below(structure, place)) if place.stands else None
+    board = unit_board(request, structure, place, moment)
     if board is not None and (kind := exports.wanted(request)):
-        return exports.send(kind, children_table(board))
+        return exports.send(kind, children_file(board))
     villages = _village_ids(structure, board) if board else []
     facts = village_facts(structure, villages, moment)
     return render(
@@ -82,6 +80,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "place": place,
             "crumbs": crumbs(request, structure, place),
             "board": board,
+            "lines": children(board) if board else [],
             "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
             "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
@@ -132,20 +131,3 @@ def ledger_of(structure: Structure, place: Place) -> list[Ledger]:
         )
         for line in lines
     ]
-
-
-def children_table(board: Board) -> exports.Table:
-    """The table of what lies below as a file, shares with their two counts."""
-
-    def cells(line: Line) -> Iterator[Any]:
-        for _, answer, row in line:
-            yield exports.cell(row)
-            if answer.unit == "percent":
-                yield row.numerator if row else None
-
-    heads = ["Khóa", "Mã", "Tên"]
-    for name, answer in board.children[0].answers.items() if board.children else ():
-        title = exports.title_of(answer, name)
-        heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
-    rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in board.children)
-    return exports.Table(board.place.name, heads, rows)

@@ -1,21 +1,29 @@
-"""What a page asks about its unit: questions with the page's dates, and rows of several answers side by side."""
+"""What a page asks about its unit: questions with its dates, and rows of several answers side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from registry.common.moments import Moment
-from reports.questions import Answer, Row
-from reports.structure import AREA
-from reports.summaries import answer_cached
+from django.http import HttpRequest
 
-from .places import Place
+from registry.common.moments import Moment
+from reports.catalogue import INDICATORS
+from reports.questions import Answer, Question, Row
+from reports.structure import ORGANIZATION, Structure
+from reports.summaries import answers_cached
+
+from . import exports
+from .places import Place, level_below
 
 SHARES = ("minority_share", "women_share", "youth_share")
+PEOPLE = ("members", "members_official", "members_probationary", *SHARES)
+VILLAGES = ("villages", "villages_without_member")
+CELLS = ("cells", "joint_cells", "cells_under_three")
+# Units with nothing below them.
+LEAVES = ("village", "cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +34,6 @@ class Line:
     href: str
     cells: Mapping[str, Row | None]
     answers: Mapping[str, Answer]
-
-    def __iter__(self) -> Iterator[tuple[str, Answer, Row | None]]:
-        """The cells in the order of the answers: title, answer and row."""
-        for name, answer in self.answers.items():
-            yield name, answer, self.cells[name]
 
 
 def side_by_side(answers: Mapping[str, Answer], tree: str) -> list[Line]:
@@ -49,6 +52,26 @@ def side_by_side(answers: Mapping[str, Answer], tree: str) -> list[Line]:
     ]
 
 
+def in_order(lines: list[Line], asked: str) -> list[Line]:
+    """The lines by the answer that ``asked`` names (``-`` before it: the greatest first), else as they are.
+
+    What is no number stands last either way, and so do the rows that are no units.
+    """
+    column, down = asked.lstrip("-"), asked.startswith("-")
+    if column == "name":
+        return lines[::-1] if down else lines
+    if not lines or column not in lines[0].answers:
+        return lines
+
+    def number(line: Line) -> float | None:
+        row = line.cells[column]
+        return None if row is None or row.value is None or not line.href else float(row.value)
+
+    known = [line for line in lines if number(line) is not None]
+    rest = [line for line in lines if number(line) is None]
+    return [*sorted(known, key=lambda line: number(line) or 0.0, reverse=down), *rest]
+
+
 def address(tree: str, row: Row) -> str:
     """The page of a row's unit; empty for a row that is no unit."""
     if row.key in ("other", "unallocated"):
@@ -57,112 +80,113 @@ def address(tree: str, row: Row) -> str:
 
 
 class Board:
-    """Questions about one unit on the page's dates; each is asked once."""
+    """The figures of one unit, all asked at once, of one moment and on the page's dates.
 
-    def __init__(self, place: Place, moment: Moment, level: str | None = None) -> None:
+    ``level`` is that of the units below which the page has a table of. Figures are attributes: the answer to
+    ``board.members`` is that to the question of that name, absent where the page does not ask it.
+    """
+
+    def __init__(
+        self, place: Place, moment: Moment, questions: Mapping[str, Question], level: str | None, order: str
+    ) -> None:
         self.place = place
         self.moment = moment
         self.level = level
+        self.order = order
+        self.answers = dict(zip(questions, answers_cached(tuple(questions.values())), strict=True))
 
-    def stock(self, indicator: str, **more: Any) -> Answer:
-        """The indicator on the reporting date."""
-        return answer_cached(self.place.ask(indicator, self.moment, on=self.moment.on, **more))
+    def __getattr__(self, name: str) -> Answer:
+        try:
+            return self.__dict__["answers"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(name) from None
 
-    def flow(self, indicator: str, **more: Any) -> Answer:
-        """The indicator from the first day of the reporting date's year to that date."""
-        days = {"starts": self.moment.year_start, "ends": self.moment.on}
-        return answer_cached(self.place.ask(indicator, self.moment, **days, **more))
-
-    def attainment(self, basis: str, level: str | None = None) -> Answer:
-        """Admissions of the year against the target of the whole year."""
-        return answer_cached(
-            self.place.ask(
-                "attainment",
-                self.moment,
-                measure="admissions",
-                basis=basis,
-                starts=self.moment.year_start,
-                ends=date(self.moment.on.year, 12, 31),
-                on=self.moment.on,
-                level=level,
-            )
-        )
-
-    @cached_property
-    def members(self) -> Answer:
-        """Members by standing; the total is the headline."""
-        return self.stock("members", by="standing")
-
-    @cached_property
-    def standing(self) -> dict[str, Row]:
-        """Members of each standing that anybody has."""
-        return {row.by: row for row in self.members.rows if row.by}
-
-    @cached_property
-    def admissions(self) -> Answer:
-        """Admissions of the year so far, by unit where the page has a table of units."""
-        return self.flow("admissions", level=self.level)
-
-    @cached_property
-    def resolution(self) -> Answer | None:
-        """Attainment against the resolution; targets are given to organizations only."""
-        return None if self.place.tree == AREA else self.attainment("resolution", self.level)
-
-    @cached_property
-    def plan(self) -> Answer | None:
-        """Attainment against the plan."""
-        return None if self.place.tree == AREA else self.attainment("plan", self.level)
-
-    @cached_property
+    @property
     def shares(self) -> list[Answer]:
         """The minority, women's and youth shares."""
-        return [self.stock(code) for code in SHARES]
+        return [self.answers[code] for code in SHARES]
 
-    @cached_property
-    def villages(self) -> Answer:
-        """Villages that stand on the reporting date."""
-        return self.stock("villages")
-
-    @cached_property
-    def without_member(self) -> Answer:
-        """Villages without a member, by the board's reading."""
-        return self.stock("villages_without_member")
-
-    @cached_property
-    def cells(self) -> Answer:
-        """Cells of both kinds."""
-        return self.stock("cells")
-
-    @cached_property
-    def joint_cells(self) -> Answer:
-        """Cells that serve two villages or more."""
-        return self.stock("joint_cells")
-
-    @cached_property
-    def cells_under_three(self) -> Answer:
-        """Cells with fewer than three official members."""
-        return self.stock("cells_under_three")
-
-    @cached_property
-    def units(self) -> list[Line]:
-        """The table of the units below, for the year's admissions and the targets."""
+    def table(self, *names: str) -> list[Line]:
+        """The units below with their rows of the named answers, in the order that the address asks for."""
         if self.level is None:
             return []
-        answers = {"members": self.stock("members", level=self.level), "admissions": self.admissions}
-        if self.resolution is not None and self.plan is not None:
-            answers |= {"resolution": self.resolution, "plan": self.plan}
-        return side_by_side(answers, self.place.tree)
+        chosen = {name: self.answers[name] for name in names if name in self.answers}
+        return in_order(side_by_side(chosen, self.place.tree), self.order)
 
-    @cached_property
-    def children(self) -> list[Line]:
-        """The table of the units below, for what they are."""
-        if self.level is None:
-            return []
-        answers = {"members": self.stock("members", level=self.level), "admissions": self.admissions}
-        answers |= {code: self.stock(code, level=self.level) for code in SHARES}
-        if self.level not in ("village", "cell"):
-            answers["without"] = self.stock("villages_without_member", level=self.level)
-            answers["cells"] = self.stock("cells", level=self.level)
-        elif self.level == "cell":
-            answers["official"] = self.stock("members_official", level=self.level)
-        return side_by_side(answers, self.place.tree)
+
+def _stocks(place: Place, moment: Moment, level: str | None, *indicators: str) -> dict[str, Question]:
+    return {code: place.ask(code, moment, on=moment.on, level=level) for code in indicators}
+
+
+def _year(moment: Moment) -> dict[str, Any]:
+    return {"starts": moment.year_start, "ends": moment.on}
+
+
+def _admissions(
+    place: Place, moment: Moment, level: str | None, target_level: str | None
+) -> dict[str, Question]:
+    """Admissions of the year so far and, for an organization, against both targets of the whole year."""
+    asked = {"admissions": place.ask("admissions", moment, level=level, **_year(moment))}
+    if place.tree == ORGANIZATION:
+        whole = {"starts": moment.year_start, "ends": date(moment.on.year, 12, 31), "on": moment.on}
+        for basis in ("resolution", "plan"):
+            asked[basis] = place.ask(
+                "attainment", moment, measure="admissions", basis=basis, level=target_level, **whole
+            )
+    return asked
+
+
+def home_questions(place: Place, moment: Moment, level: str | None) -> dict[str, Question]:
+    """What the home page asks about the user's organization."""
+    return {
+        **_stocks(place, moment, level, *PEOPLE),
+        **_admissions(place, moment, level, level),
+        **_stocks(place, moment, None, *VILLAGES, *CELLS),
+    }
+
+
+def unit_questions(place: Place, moment: Moment, level: str | None) -> dict[str, Question]:
+    """What the page of a unit asks about it and the units below it."""
+    asked = {**_stocks(place, moment, level, *PEOPLE), **_admissions(place, moment, level, None)}
+    if place.level not in LEAVES:
+        # Villages and cells have no villages and cells of their own to count.
+        below = None if level in LEAVES else level
+        asked |= _stocks(place, moment, below, *VILLAGES, *CELLS)
+    if place.tree == ORGANIZATION:
+        asked["balance"] = place.ask("balance", moment, **_year(moment))
+    return asked
+
+
+def unit_board(request: HttpRequest, structure: Structure, place: Place, moment: Moment) -> Board | None:
+    """The figures of a unit's page; none where the unit does not stand on the structure date."""
+    if not place.stands:
+        return None
+    level = level_below(structure, place)
+    questions = unit_questions(place, moment, level)
+    return Board(place, moment, questions, level, request.GET.get("xep", ""))
+
+
+def children(board: Board) -> list[Line]:
+    """The table of the units below on the page of a unit."""
+    figures = ("members", "admissions", *SHARES)
+    more = {"cell": ("members_official",), "village": ()}
+    return board.table(*figures, *more.get(board.level or "", ("cells", "villages_without_member")))
+
+
+def children_file(board: Board) -> exports.Table:
+    """That table as a file, shares with the number that they count."""
+    lines = children(board)
+    heads = ["Khóa", "Mã", "Tên"]
+    for answer in lines[0].answers.values() if lines else ():
+        title = INDICATORS[answer.indicator].title
+        heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
+
+    def cells(line: Line) -> Iterator[Any]:
+        for name, answer in line.answers.items():
+            row = line.cells[name]
+            yield exports.cell(row)
+            if answer.unit == "percent":
+                yield row.numerator if row else None
+
+    rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in lines)
+    return exports.Table(board.place.name, heads, rows)

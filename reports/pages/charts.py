@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 380, 190
-LEFT, RIGHT, TOP, BOTTOM = 46, 8, 22, 24
+LEFT, RIGHT, TOP, BOTTOM = 46, 4, 30, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class Chart:
     def last(self) -> Point:
         """The newest month."""
         return self.points[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A chart with its title, kind (``bars`` or ``line``) and unit; no chart where nothing is known."""
+
+    title: str
+    kind: str
+    unit: str
+    chart: Chart | None
 
 
 def _step(span: float) -> int:

@@ -19,8 +19,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from registry.common.templatetags.ui import NO_FIGURE
 from registry.common.text import search_key
-from reports.catalogue import INDICATORS
-from reports.questions import Answer, Row, Status
+from reports.questions import Row, Status
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,11 +51,6 @@ def send(kind: str, table: Table) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def title_of(answer: Answer, name: str) -> str:
-    """The head of a column of figures."""
-    return {"without": "Bản chưa có đảng viên"}.get(name, INDICATORS[answer.indicator].title)
 
 
 def cell(row: Row | None) -> Any:

@@ -9,14 +9,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from registry.common.dates import eve
 from registry.common.moments import Moment, moment_of
-from reports.questions import Answer
-from reports.structure import AREA, Structure
-from reports.summaries import answer_cached
+from reports.questions import Question
+from reports.structure import AREA, ORGANIZATION
+from reports.trends import trend
 
 from . import exports
-from .board import Board, Line, side_by_side
-from .charts import Chart, chart
+from .board import Board, Line, home_questions, side_by_side
+from .charts import Trend, chart
 from .places import Place, answers, level_below, roots_of, structure_of, territory_of
 
 # How many months a trend shows, and how many communes the home page names.
@@ -34,49 +35,72 @@ def home(request: HttpRequest) -> HttpResponseBase:
     )
     if place is None or not place.stands:
         return render(request, "home/nothing.html", {"moment": moment, "place": place})
-    board = Board(place, moment, level_below(structure, place))
-    if kind := exports.wanted(request):
-        return exports.send(kind, _table(board))
-    context: dict[str, Any] = {
-        "moment": moment,
-        "place": place,
-        "roots": roots,
-        "board": board,
-        "without": _by_commune(structure, place, moment),
-        "charts": _charts(board),
-    }
-    return render(request, "home/page.html", context)
-
-
-def _by_commune(structure: Structure, place: Place, moment: Moment) -> list[Line]:
-    """The communes with the most villages without a member, where the unit leads a territory above them."""
+    level = level_below(structure, place)
+    questions = home_questions(place, moment, level)
+    questions["by_month"] = _by_month(place, moment)
     territory = territory_of(structure, place.id)
-    if territory is None or territory.level not in ("province", "district"):
+    if territory is not None and territory.level in ("province", "district"):
+        for name in ("villages_without_member", "villages"):
+            questions[f"commune_{name}"] = territory.ask(name, moment, on=moment.on, level="commune")
+    board = Board(place, moment, questions, level, request.GET.get("xep", ""))
+    if kind := exports.wanted(request):
+        return exports.send(kind, _file(board))
+    return render(
+        request,
+        "home/page.html",
+        {
+            "moment": moment,
+            "place": place,
+            "roots": roots,
+            "board": board,
+            "units": board.table("members", "admissions", "resolution", "plan"),
+            "without": _by_commune(board),
+            "charts": [_members_chart(board), _admissions_chart(board)],
+        },
+    )
+
+
+def _by_commune(board: Board) -> list[Line]:
+    """The communes with the most villages without a member, where the unit leads a territory above them."""
+    if "commune_villages" not in board.answers:
         return []
-    level = {"on": moment.on, "level": "commune"}
-    asked: dict[str, Answer] = {
-        name: answer_cached(territory.ask(indicator, moment, **level))
-        for name, indicator in (("without", "villages_without_member"), ("villages", "villages"))
-    }
+    asked = {name: board.answers[f"commune_{name}"] for name in ("villages_without_member", "villages")}
 
     def without(line: Line) -> float:
-        row = line.cells["without"]
+        row = line.cells["villages_without_member"]
         return (row.value or 0) if row is not None else 0
 
     lines = [line for line in side_by_side(asked, AREA) if without(line)]
     return sorted(lines, key=without, reverse=True)[:COMMUNES]
 
 
-def _charts(board: Board) -> list[tuple[str, str, str, Chart | None]]:
-    """Titles, kinds, units and shapes of the trends by month."""
-    first = _months_before(board.moment.on, MONTHS - 1)
-    by_month = answer_cached(
-        board.place.ask("admissions", board.moment, starts=first, ends=board.moment.on, by="month")
-    )
-    admitted = {row.by: int(row.value or 0) for row in by_month.rows if row.by}
+def _by_month(place: Place, moment: Moment) -> Question:
+    first = _months_before(moment.on, MONTHS - 1)
+    return place.ask("admissions", moment, starts=first, ends=moment.on, by="month")
+
+
+def _admissions_chart(board: Board) -> Trend:
+    """Admissions of each month, the last up to the reporting date."""
+    admitted = {row.by: int(row.value or 0) for row in board.by_month.rows if row.by}
     months = [_name(_months_before(board.moment.on, back)) for back in range(MONTHS - 1, -1, -1)]
-    bars = [(month, admitted.get(month, 0)) for month in months] if by_month.total.value is not None else []
-    return [("Kết nạp trong tháng", "bars", "người", chart(bars, from_zero=True))]
+    known = board.by_month.total.value is not None
+    bars = [(month, admitted.get(month, 0)) for month in months] if known else []
+    return Trend("Kết nạp trong tháng", "bars", "người", chart(bars, from_zero=True))
+
+
+def _members_chart(board: Board) -> Trend:
+    """Members at the end of each month, as stored, and on the reporting date itself."""
+    day = board.moment.on
+    stored = trend(
+        ORGANIZATION, board.place.id, ["members"], _months_before(day, MONTHS - 1), eve(_first(day))
+    )
+    line = [
+        (_name(p.month_end), p.values["members"] or 0) for p in stored if p.values.get("members") is not None
+    ]
+    now = board.members.total.value
+    if line and now is not None:
+        line.append((_name(day), int(now)))
+    return Trend("Đảng viên cuối tháng", "line", "đảng viên", chart(line, from_zero=False))
 
 
 def _months_before(day: date, back: int) -> date:
@@ -85,15 +109,19 @@ def _months_before(day: date, back: int) -> date:
     return date(year, month + 1, 1)
 
 
+def _first(day: date) -> date:
+    return day.replace(day=1)
+
+
 def _name(day: date) -> str:
     return f"{day.year}-{day.month:02}"
 
 
-def _table(board: Board) -> exports.Table:
-    """The table of the units as a file, each target with what was given, done and reached."""
+def _file(board: Board) -> exports.Table:
+    """The table of the units as a file, each target with what was given and how far it is reached."""
 
     def lines() -> Iterator[Sequence[Any]]:
-        for line in board.units:
+        for line in board.table("members", "admissions", "resolution", "plan"):
             yield [line.row.code or line.row.key, line.row.name, *_cells(line)]
 
     targets = ("Nghị quyết: giao", "Nghị quyết: đạt %", "Kế hoạch: giao", "Kế hoạch: đạt %")

@@ -1,4 +1,4 @@
-"""The list of members: who is counted on the reporting date, by unit, standing, gender, ethnicity and name."""
+"""The list of members: who counts on the reporting date, by unit, standing, gender, ethnicity and name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from members.models import Gender, Member, Movement, Standing, Stretch
 from registry.accounts import scopes
 from registry.audit.trail import record
 from registry.common.moments import Moment, moment_of
-from registry.common.text import search_key
 from reports.rosters import OUTSIDE, Roster
 from reports.structure import ORGANIZATION, Structure
 

@@ -19,8 +19,7 @@ from reports.questions import Row
 from reports.structure import Structure
 
 from . import exports, listing
-from .areas import children_table
-from .board import Board
+from .board import Board, children, children_file, unit_board
 from .places import (
     LEVEL_TITLES,
     Place,
@@ -28,7 +27,6 @@ from .places import (
     area_place,
     crumbs,
     find_organization,
-    level_below,
     organization_on,
     organization_place,
     roots_of,
@@ -65,17 +63,17 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
     moment = moment_of(request)
     structure = structure_of(moment)
     place = find_organization(request, structure, code)
-    board = Board(place, moment, level_below(structure, place)) if place.stands else None
+    board = unit_board(request, structure, place, moment)
     if board is not None and board.level and (kind := exports.wanted(request)):
-        return exports.send(kind, children_table(board))
+        return exports.send(kind, children_file(board))
     context: dict[str, Any] = {
         "moment": moment,
         "place": place,
         "crumbs": crumbs(request, structure, place),
         "board": board,
+        "lines": children(board) if board else [],
         "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
         "balance": _balance(board) if board else [],
-        "balance_answer": board.flow("balance") if board else None,
         "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
         "terms": _terms(structure, place),
         "ledger": _ledger(structure, place),
@@ -103,8 +101,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
 
 def _balance(board: Board) -> list[tuple[str, str, Row]]:
     """The lines of the year's balance with their names; what did not happen is left out."""
-    answer = board.flow("balance")
-    kept = [row for row in answer.rows if row.value or row.by in ("opening", "admitted", "closing")]
+    kept = [row for row in board.balance.rows if row.value or row.by in ("opening", "admitted", "closing")]
     return [(row.by or "", BALANCE[row.by or ""], row) for row in kept]
 
 

@@ -80,21 +80,27 @@ def title(code: str) -> str:
     return INDICATORS[code].title if code in INDICATORS else code
 
 
+SHORT_TITLES = {
+    "minority_share": "Dân tộc thiểu số",
+    "women_share": "Nữ",
+    "youth_share": "Đến 30 tuổi",
+}
+
+
+@register.filter
+def short_title(code: str) -> str:
+    """The title of a share where the heading already says of what."""
+    return SHORT_TITLES.get(code) or title(code)
+
+
 @register.simple_tag
-def meter(share: Any, mark: Any = None, kind: str = "") -> SafeString:
+def meter(share: Any) -> SafeString:
     """A thin bar for a percentage, full at 100; decoration beside the number, not instead of it."""
     if share is None:
         return mark_safe("")
     part = max(0.0, min(float(share), 100.0))
-    goal = (
-        mark_safe("")
-        if mark is None
-        else format_html('<rect class="mark" x="{}" y="0" width="1" height="6"/>', mark)
-    )
     return format_html(
-        '<svg class="meter {}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect width="100" height="6" rx="1"/><rect class="part" width="{}" height="6" rx="1"/>{}</svg>',
-        kind,
+        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="100" height="6" rx="1"/><rect class="part" width="{}" height="6" rx="1"/></svg>',
         f"{part:.1f}",
-        goal,
     )

@@ -112,6 +112,27 @@ def keep(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def sort_head(
+    context: template.Context, column: str, label: str, kind: str = "", rows: int = 1, up: bool = False
+) -> SafeString:
+    """A head of a table by whose column it sorts: the greatest first, or with ``up`` the smallest."""
+    query = context["request"].GET.copy()
+    now = query.get("xep", "")
+    first, other = (column, f"-{column}") if up else (f"-{column}", column)
+    query["xep"] = other if now == first else first
+    is_down = now.startswith("-")
+    state = "" if now.lstrip("-") != column else "descending" if is_down else "ascending"
+    return format_html(
+        '<th scope="col" class="{}"{}{}><a href="?{}">{}</a></th>',
+        kind,
+        format_html(' rowspan="{}"', rows) if rows > 1 else "",
+        format_html(' aria-sort="{}"', state) if state else "",
+        query.urlencode(),
+        label,
+    )
+
+
+@register.simple_tag(takes_context=True)
 def nav_item(context: template.Context, view: str, label: str, *also: str) -> SafeString:
     """One link of the navigation, marked when the page is ``view`` or one of ``also``."""
     try:
