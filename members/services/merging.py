@@ -65,7 +65,12 @@ def move_members(
     try:
         rewrite(ids)
     except HistoryFault as fault:
-        raise Refused(fault.code, f"{fault.message} Vướng ở sự kiện {named(fault.ref)}.", "on") from fault
+        dossier_no = Member.objects.get(events=fault.ref).dossier_no
+        raise Refused(
+            fault.code,
+            f"{fault.message} Vướng ở sự kiện {named(fault.ref)} của đảng viên có số hồ sơ {dossier_no}.",
+            "on",
+        ) from fault
     record("cell.members_moved", by=by, on=to, effective_on=on.isoformat(), members=len(ids))
     return events
 
