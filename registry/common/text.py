@@ -8,6 +8,7 @@ byte in a column collated ``"C"``. A syllable sorts by its letters (a ă â b c 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -24,10 +25,17 @@ def clean(text: str) -> str:
 
 def search_key(text: str) -> str:
     """Lower case, no accents, d for đ, one blank between words: what is compared in a search."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join(" ".join(map(_plain, text.split())).split())
 
 
+@lru_cache(maxsize=50_000)
+def _plain(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+# Names are made of few different syllables.
+@lru_cache(maxsize=50_000)
 def _syllable_key(syllable: str) -> str:
     tone = "0"
     letters: list[str] = []

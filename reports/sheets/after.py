@@ -186,31 +186,38 @@ ANALYZE person;
 EVENTS = """
 CREATE TEMPORARY TABLE the_event ON COMMIT DROP AS
 WITH staged AS (
-    SELECT staged.*, person.id AS member_id, coalesce(person.is_new, true) AS is_new,
-           CASE WHEN staged.kind = ANY(%(counting_kinds)s) THEN '' ELSE staged.document_no END AS mark
+    SELECT staged.*, person.id AS member_id, coalesce(person.is_new, true) AS is_new, '' AS mark, 1 AS ordinal
       FROM sheet_events AS staged
       LEFT JOIN person ON person.dossier_no = staged.dossier_no
+     WHERE staged.kind = ANY(%(counting_kinds)s)
+     UNION ALL
+    SELECT staged.*, person.id, coalesce(person.is_new, true), staged.document_no,
+           row_number() OVER (
+               PARTITION BY staged.dossier_no, staged.kind, staged.effective_on, staged.document_no
+               ORDER BY staged.detail, staged.cell_code, staged.village_key, staged.other_place,
+                        staged.decided_on, staged.row)
+      FROM sheet_events AS staged
+      LEFT JOIN person ON person.dossier_no = staged.dossier_no
+     WHERE staged.kind <> ALL(%(counting_kinds)s)
 ), held AS (
-    SELECT event.*, cell.code AS cell_code, village.key AS village_key,
-           CASE WHEN event.kind = ANY(%(counting_kinds)s) THEN '' ELSE event.document_no END AS mark
+    SELECT event.*, '' AS mark, 1 AS ordinal
+      FROM person
+      JOIN members_event AS event ON event.member_id = person.id AND event.voided_at IS NULL
+     WHERE NOT person.is_new AND event.kind = ANY(%(counting_kinds)s)
+     UNION ALL
+    SELECT event.*, event.document_no,
+           row_number() OVER (
+               PARTITION BY event.member_id, event.kind, event.effective_on, event.document_no
+               ORDER BY event.detail COLLATE "C", coalesce(cell.code, '') COLLATE "C",
+                        coalesce(village.key, '') COLLATE "C", event.other_place COLLATE "C",
+                        event.decided_on, event.id)
       FROM person
       JOIN members_event AS event ON event.member_id = person.id AND event.voided_at IS NULL
       LEFT JOIN cells_organization AS cell ON cell.id = event.cell_id
       LEFT JOIN areas_area AS village ON village.id = event.village_id
-     WHERE NOT person.is_new
-), numbered_staged AS (
-    SELECT *, row_number() OVER (
-                  PARTITION BY dossier_no, kind, effective_on, mark
-                  ORDER BY detail, cell_code, village_key, other_place, decided_on, row) AS ordinal
-      FROM staged
-), numbered_held AS (
-    SELECT *, row_number() OVER (
-                  PARTITION BY member_id, kind, effective_on, mark
-                  ORDER BY detail, cell_code COLLATE "C", village_key COLLATE "C", other_place, decided_on, id
-              ) AS ordinal
-      FROM held
+     WHERE NOT person.is_new AND event.kind <> ALL(%(counting_kinds)s)
 ), matched AS (
-    SELECT new.row, new.broken, new.member_id, new.dossier_no, new.kind, new.effective_on, new.ordinal,
+    SELECT new.row, new.broken, new.member_id, new.dossier_no, new.kind, new.effective_on,
            new.mark, old.id AS old_id,
            CASE WHEN %(has_decided_on)s THEN new.decided_on ELSE old.decided_on END AS decided_on,
            CASE WHEN %(has_document_no)s THEN new.document_no
@@ -227,8 +234,8 @@ WITH staged AS (
            CASE WHEN %(has_detail)s THEN new.detail ELSE coalesce(old.detail, '') END AS detail,
            old.decided_on AS old_decided_on, old.document_no AS old_document_no, old.cell_id AS old_cell_id,
            old.village_id AS old_village_id, old.other_place AS old_other_place, old.detail AS old_detail
-      FROM numbered_staged AS new
-      LEFT JOIN numbered_held AS old
+      FROM staged AS new
+      LEFT JOIN held AS old
         ON NOT new.is_new AND old.member_id = new.member_id AND old.kind = new.kind
        AND old.effective_on = new.effective_on AND old.mark = new.mark AND old.ordinal = new.ordinal
       LEFT JOIN after_organization AS cell ON cell.code = new.cell_code
@@ -237,17 +244,17 @@ WITH staged AS (
     SELECT *,
            CASE WHEN old_id IS NULL THEN 'inserted'
                 WHEN (decided_on, document_no, cell_id, village_id, other_place, detail)
-                     IS NOT DISTINCT FROM
-                     (old_decided_on, old_document_no, old_cell_id, old_village_id, old_other_place, old_detail)
+                     IS NOT DISTINCT FROM (old_decided_on, old_document_no, old_cell_id, old_village_id,
+                                           old_other_place, old_detail)
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM matched
 )
-SELECT row, broken, member_id, dossier_no, kind, effective_on, ordinal, mark, old_id, status,
+SELECT row, broken, member_id, dossier_no, kind, effective_on, mark, old_id, status,
        CASE WHEN status <> 'unchanged' THEN nextval(pg_get_serial_sequence('members_event', 'id')) END AS id,
        decided_on, document_no, cell_id, village_id, cell_code, village_key, other_place, detail
   FROM judged;
 CREATE INDEX ON the_event (member_id);
-ANALYZE the_event;
+ANALYZE the_event (row, member_id, kind, effective_on, status, cell_id, village_id);
 
 -- Members whose stretches and movements are to be derived anew.
 CREATE TEMPORARY TABLE rederived ON COMMIT DROP AS
@@ -261,6 +268,9 @@ CREATE UNIQUE INDEX ON rederived (id);
 ANALYZE rederived;
 """
 
+# What counted rows copy from a member, and what an event says beyond who, what and when.
+COPIED = ("gender", "ethnicity", "birth_date")
+TOLD = ("decided_on", "document_no", "cell_code", "village_key", "other_place", "detail")
 RANKS_BY_KIND = {str(kind): rank for kind, rank in RANKS.items()}
 
 

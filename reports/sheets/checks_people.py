@@ -68,16 +68,23 @@ EVENT_CHECKS = (
     Check(
         "events",
         "duplicate_row",
+        # A day holds one of each counting kind; of the others, several that differ.
         """
-SELECT row, 'dossier_no', ARRAY[first::text]
-  FROM (SELECT row, min(row) OVER (
-                   PARTITION BY dossier_no, kind, effective_on, mark,
-                                CASE WHEN kind = ANY(%(counting_kinds)s) THEN NULL
-                                     ELSE (decided_on, cell_code, village_key, other_place, detail)::text END
-               ) AS first
-          FROM the_event
-         WHERE NOT broken) AS event
- WHERE row > first
+WITH twice AS (
+    SELECT dossier_no, kind, effective_on, mark,
+           CASE WHEN kind = ANY(%(counting_kinds)s) THEN NULL
+                ELSE (decided_on, cell_code, village_key, other_place, detail)::text END AS more,
+           min(row) AS first, array_agg(row) AS rows
+      FROM the_event
+     WHERE NOT broken
+     GROUP BY 1, 2, 3, 4, 5
+    HAVING count(*) > 1
+), again AS (
+    SELECT row, first FROM twice CROSS JOIN LATERAL unnest(rows) AS row WHERE row > first
+), marked AS (
+    UPDATE the_event AS event SET broken = true FROM again WHERE event.row = again.row
+)
+SELECT row, 'dossier_no', ARRAY[first::text] FROM again
 """,
     ),
     Check(
@@ -244,7 +251,11 @@ SELECT row, 'measure', ARRAY[measure]
     Check(
         "targets",
         "period_reversed",
-        "SELECT row, 'period_to', ARRAY[]::text[] FROM sheet_targets WHERE NOT broken AND period_from > period_to",
+        """
+SELECT row, 'period_to', ARRAY[]::text[]
+  FROM sheet_targets
+ WHERE NOT broken AND period_from > period_to
+""",
     ),
     Check(
         "targets",

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry.audit.trail import record
 from reports.models import Batch, BatchState
 
-from . import after, csv_files, people, units
+from . import after, csv_files, people, units, workbooks
 from .checks import check, warnings
 from .columns import SHEETS
 from .histories import derive_all
@@ -110,6 +110,7 @@ def load(
 
 def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
     with connection.cursor() as cursor:
+        _give_room(cursor)
         if not order.dry_run:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
         try:
@@ -135,7 +136,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         check(cursor, staged, parameters, faults)
         outcome.warnings = warnings(cursor, staged)
         write_on = not order.dry_run and not faults
-        derive_all(parameters, faults, write=write_on, on_progress=order.on_progress)
+        derive_all(faults, write=write_on, on_progress=order.on_progress)
         if faults:
             return
         order.on_progress("writing", 0, 0)
@@ -145,11 +146,23 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
 
 
+def _give_room(cursor: Any) -> None:
+    """Memory in the server for the sets of a province; its defaults would put them on disk."""
+    cursor.execute("SET LOCAL work_mem = '64MB'")
+    try:
+        with transaction.atomic():
+            cursor.execute("SET LOCAL temp_buffers = '128MB'")
+    except DataError:
+        pass  # This session has used temporary tables before, and then the server says no.
+
+
 def tables_of(path: Path) -> Iterable[Table]:
     """The sheets in ``path``; raises :class:`SheetFault` where there is nothing to read."""
     if path.is_dir() or (path.suffix.lower() == ".csv" and path.is_file()):
         return csv_files.tables(path)
-    raise SheetFault("not_found" if not path.exists() else "not_a_workbook")
+    if path.is_file():
+        return workbooks.tables(path)
+    raise SheetFault("not_found")
 
 
 def _look_ahead(cursor: Any, staged: Staged, order: Order, parameters: dict[str, Any]) -> None:

@@ -18,15 +18,11 @@ from .staging import Progress
 CHUNK = 5_000
 
 # The events that each member will have: those of the file over those of the register. Grain: an event, in the
-# columns of members.derivation. Members with an event that could not be read are left out.
+# columns of members.derivation. Members with a row that cannot be read, or stands twice, are left out.
 FACTS = """
-WITH unread AS (
-    SELECT member_id FROM the_event WHERE broken AND member_id IS NOT NULL
-), fact AS (
+WITH fact AS (
     SELECT member_id, kind, effective_on, cell_id, village_id, other_place, detail, coalesce(id, old_id) AS id
       FROM the_event
-     WHERE member_id IS NOT NULL
-       AND (ordinal = 1 OR kind <> ALL(%(counting_kinds)s))
      UNION ALL
     SELECT held.member_id, held.kind, held.effective_on, held.cell_id, held.village_id,
            held.other_place, held.detail, held.id
@@ -40,7 +36,7 @@ SELECT person.id, person.gender, person.ethnicity, person.birth_date,
   FROM rederived
   JOIN person ON person.id = rederived.id
   JOIN fact ON fact.member_id = rederived.id
- WHERE rederived.id NOT IN (SELECT member_id FROM unread)
+ WHERE rederived.id NOT IN (SELECT member_id FROM the_event WHERE broken AND member_id IS NOT NULL)
  ORDER BY person.id, fact.effective_on, fact.id
 """
 
@@ -62,7 +58,7 @@ SELECT held.id, min(event.row)
 _COLUMNS = {"no_cell": "cell_code"}
 
 
-def derive_all(parameters: dict[str, Any], faults: Faults, *, write: bool, on_progress: Progress) -> int:
+def derive_all(faults: Faults, *, write: bool, on_progress: Progress) -> int:
     """Derive the history of everybody whom the import touches; with ``write`` also replace what is stored.
 
     Returns the number of histories. Impossible ones go to ``faults``, and writing stops at the first.
@@ -78,7 +74,7 @@ def derive_all(parameters: dict[str, Any], faults: Faults, *, write: bool, on_pr
         done = 0
         wrong: list[HistoryFault] = []
         with connection.chunked_cursor() as reading:
-            reading.execute(FACTS, parameters)
+            reading.execute(FACTS)
             histories = derived(_rows(reading))
             while chunk := list(islice(histories, CHUNK)):
                 good = [one for one in chunk if isinstance(one, Derived)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from registry.common.text import person_sort_key, search_key, sort_key
@@ -17,11 +18,12 @@ from .columns import BY_CODE, BY_TITLE, SHEETS, Column, Holds, Sheet, fold, fold
 from .legacy import Watch, encoding_of
 from .outcome import Faults
 from .tables import Cells, SheetFault, Table
-from .values import EMPTY, ValueFault, reader
+from .values import EMPTY, NULL, ValueFault, reader
 
 # A header mapped to this is left out on purpose.
 IGNORED = ""
-PROGRESS_EVERY = 5_000
+# Lines sent at a time.
+LINES = 1_000
 Progress = Callable[[str, int, int], object]
 Mapped = Mapping[str, Mapping[str, str]]
 
@@ -65,7 +67,7 @@ class _Cell:
     index: int
     column: Column
     read: Callable[[Any], str]
-    empty: str | None
+    empty: str
     watch: Watch | None
 
 
@@ -117,7 +119,8 @@ def stage(
             headers = (mapping or {}).get(found.code, {})
             _stage_sheet(cursor, found, table, numbered, headers, faults, staged, on_progress)
     for sheet in SHEETS:
-        cursor.execute(f"ANALYZE sheet_{sheet.code}")
+        names = {c.code: staged_name(c) for c in sheet.columns}
+        cursor.execute(f"ANALYZE sheet_{sheet.code} (row, {', '.join(names[c] for c in sheet.key)})")
     return staged
 
 
@@ -151,12 +154,13 @@ def _stage_sheet(
             staged.complete = False
             return
         rows = _Rows(sheet, table, cells, len(header), faults)
-        with cursor.copy(f"COPY sheet_{sheet.code} ({', '.join(rows.names)}) FROM STDIN") as copy:
+        names = ", ".join(rows.names)
+        with cursor.copy(f"COPY sheet_{sheet.code} ({names}) FROM STDIN (NULL '{NULL}')") as copy:
             try:
-                for count, line in enumerate(rows.read(numbered), start=1):
-                    copy.write_row(line)
-                    if count % PROGRESS_EVERY == 0:
-                        on_progress(f"reading {sheet.code}", count, 0)
+                lines = rows.read(numbered)
+                while some := list(islice(lines, LINES)):
+                    copy.write("\n".join(some) + "\n")
+                    on_progress(f"reading {sheet.code}", rows.count, 0)
             except SheetFault as fault:
                 # Caught within the COPY: an exception out of it would end the transaction.
                 faults.add(sheet.code, fault.row, fault.column, fault.code, *fault.about)
@@ -219,45 +223,46 @@ class _Rows:
         self.count = 0
         self.names = ["row", "broken", *(staged_name(cell.column) for cell in cells)]
         places = {name: i for i, name in enumerate(self.names)}
-        self.dates = (
-            (places["starts_on"], places["ends_on"]) if {"starts_on", "ends_on"} <= places.keys() else None
-        )
+        dated = {"starts_on", "ends_on"} <= places.keys()
+        self.dates = (places["starts_on"], places["ends_on"]) if dated else None
+        self.required = [(i, c.column.code) for i, c in enumerate(cells, start=2) if c.column.required]
         self.named = next((cell for cell in cells if _keyed(cell.column)), None)
         if self.named:
             self.name_place = places[self.named.column.code]
+            self.person = self.named.column.holds is Holds.PERSON
             self.names += ["sort_key", "search_key"]
 
-    def read(self, numbered: Iterator[tuple[int, Cells]]) -> Iterator[list[Any]]:
+    def read(self, numbered: Iterator[tuple[int, Cells]]) -> Iterator[str]:
         """The lines; faulty cells are left empty and their row is marked broken."""
-        cells, width, formulas = self.cells, self.width, self.table.formulas
+        width, formulas = self.width, self.table.formulas
+        plan = [(cell.index, cell.read, cell.empty, cell.watch, cell) for cell in self.cells]
         for row, raws in numbered:
-            line: list[Any] = [row, False]
-            filled = len(raws) > width and self._has_extra(row, raws)
+            line = [str(row), "f"]
             size = len(raws)
-            for cell in cells:
-                raw = raws[cell.index] if cell.index < size else ""
-                if raw == "" or _is_empty(raw):
-                    line.append(cell.empty)
+            filled = size > width and self._has_extra(row, raws)
+            for index, read, empty, watch, cell in plan:
+                raw = raws[index] if index < size else ""
+                if raw == "" or raw is None or (raw.__class__ is str and raw.isspace()):
+                    line.append(empty)
                     continue
                 filled = True
                 try:
-                    value = cell.read(raw)
+                    value = read(raw)
                 except ValueFault as fault:
-                    self._fault(line, cell, fault.code, *fault.about)
+                    line[1] = "t"
+                    line.append(empty)
+                    self.faults.add(self.sheet.code, row, cell.column.code, fault.code, *fault.about)
                     continue
-                if cell.watch and not value.isascii():
-                    cell.watch.see(row, value)
+                if watch and not value.isascii():
+                    watch.see(row, value)
                 line.append(value)
             if not filled:
                 continue
-            if formulas and row in formulas:
-                self._refuse_formulas(line, formulas[row])
-            yield self._finished(line)
-
-    def _fault(self, line: list[Any], cell: _Cell, code: str, *about: object) -> None:
-        line[1] = True
-        line.append(cell.empty)
-        self.faults.add(self.sheet.code, line[0], cell.column.code, code, *about)
+            if row in formulas:
+                self._refuse_formulas(row, line, formulas[row])
+            self._finish(row, line)
+            text = "\t".join(line)
+            yield text if "\\" not in text else text.replace("\\", "\\\\")
 
     def _has_extra(self, row: int, raws: Cells) -> bool:
         extra = next((raw for raw in raws[self.width :] if not _is_empty(raw)), None)
@@ -265,34 +270,33 @@ class _Rows:
             self.faults.add(self.sheet.code, row, "", "extra_cells", extra)
         return extra is not None
 
-    def _refuse_formulas(self, line: list[Any], indexes: set[int]) -> None:
+    def _refuse_formulas(self, row: int, line: list[str], indexes: set[int]) -> None:
         for cell in self.cells:
             if cell.index in indexes:
-                line[1] = True
-                self.faults.add(self.sheet.code, line[0], cell.column.code, "formula")
+                line[1] = "t"
+                self.faults.add(self.sheet.code, row, cell.column.code, "formula")
 
-    def _finished(self, line: list[Any]) -> list[Any]:
+    def _finish(self, row: int, line: list[str]) -> None:
+        """What a row says as a whole: nothing required is missing, time runs forward, its name's keys."""
         self.count += 1
-        for place, cell in enumerate(self.cells, start=2):
-            if cell.column.required and line[place] in ("", None):
-                self._require(line, cell)
+        for place, code in self.required:
+            if line[place] in ("", NULL):
+                self._require(row, line, code)
         if self.dates:
             first, last = self.dates
             if line[first] >= line[last]:
-                if not line[1]:
-                    self.faults.add(self.sheet.code, line[0], "valid_to", "dates_reversed")
-                line[1], line[first], line[last] = True, EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
+                if line[1] == "f":
+                    self.faults.add(self.sheet.code, row, "valid_to", "dates_reversed")
+                line[1], line[first], line[last] = "t", EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
         if self.named:
             name = line[self.name_place]
             by_sort, by_search = _KEY_LENGTHS[self.sheet.code]
-            key = person_sort_key(name) if self.named.column.holds is Holds.PERSON else sort_key(name)
-            line += [key[:by_sort], search_key(name)[:by_search]]
-        return line
+            key = person_sort_key(name) if self.person else sort_key(name)
+            line += (key[:by_sort], search_key(name)[:by_search])
 
-    def _require(self, line: list[Any], cell: _Cell) -> None:
+    def _require(self, row: int, line: list[str], code: str) -> None:
         """An empty cell is a fault of its own; one that could not be read has its fault already."""
-        row, code = line[0], cell.column.code
-        recent = self.faults.found[-len(self.cells) :] if line[1] else []
+        recent = self.faults.found[-len(self.cells) :] if line[1] == "t" else []
         if (self.sheet.code, row, code) not in {fault[:3] for fault in recent}:
             self.faults.add(self.sheet.code, row, code, "required")
-        line[1] = True
+        line[1] = "t"

@@ -1,6 +1,6 @@
 """One cell of a sheet: from what a person or a program wrote to the value that is staged, or to a fault.
 
-A value is staged as PostgreSQL reads it in COPY: text, or ``None`` for nothing. Cells of a CSV are text;
+A value is staged as PostgreSQL reads it in COPY: text, or :data:`NULL` for nothing. Cells of a CSV are text;
 cells of a workbook may be numbers, truth values and dates.
 """
 
@@ -19,7 +19,8 @@ from registry.common.dates import BEGINNING, FOREVER, after
 
 from .columns import Column, Holds, fold
 
-Value = str | None
+# No value holds a control character.
+NULL = "\x01"
 
 
 class ValueFault(Exception):
@@ -69,7 +70,7 @@ def _plain(raw: Any) -> str:
 
 def text(column: Column, raw: Any) -> str:
     """A text no longer than the column holds."""
-    value = _plain(raw)
+    value = tidy(raw) if raw.__class__ is str else _plain(raw)
     if len(value) > column.length:
         raise ValueFault("too_long", str(len(value)), str(column.length))
     if not value.isprintable() and _CONTROL.search(value):
@@ -79,6 +80,8 @@ def text(column: Column, raw: Any) -> str:
 
 def identifier(column: Column, raw: Any) -> str:
     """An identifier, which is text: a number that may have lost its leading zeros is refused."""
+    if raw.__class__ is str and raw.isdigit() and raw.isascii() and len(raw) <= column.length:
+        return str(raw)
     if not isinstance(raw, str):
         whole = isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer()
         kept = whole and 0 <= raw < 1e15
@@ -178,15 +181,15 @@ def number(column: Column, raw: Any) -> str:
     return str(found)
 
 
-EMPTY: dict[Holds, Value] = {
-    Holds.DATE: None,
-    Holds.YES_NO: None,
-    Holds.NUMBER: None,
+EMPTY = {
+    Holds.DATE: NULL,
+    Holds.YES_NO: NULL,
+    Holds.NUMBER: NULL,
     Holds.FIRST_DAY: BEGINNING.isoformat(),
     Holds.LAST_DAY: FOREVER.isoformat(),
 }
 # Kinds of which few different values come again and again, so that each is read once.
-_REPEATED = {Holds.DATE, Holds.FIRST_DAY, Holds.LAST_DAY, Holds.CHOICE, Holds.YES_NO, Holds.ETHNICITY}
+_REPEATED = set(Holds) - {Holds.PERSON, Holds.NUMBERED, Holds.LONG_NUMBER, Holds.NUMBER}
 _READERS: dict[Holds, Callable[..., str]] = {
     Holds.TEXT: text,
     Holds.NAME: text,

@@ -1,0 +1,46 @@
+"""What benches share: a figure is a ratio taken side by side in one run, printed with its goal and kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def ratio(name: str, value: float, goal: float, *, at_least: bool = True, **facts: object) -> bool:
+    """Print ``name value goal`` and keep it with ``facts``; true where the goal is reached."""
+    good = value >= goal if at_least else value <= goal
+    print(f"{name} {value:.4g} {'>=' if at_least else '<='} {goal:g}{'' if good else '  NOT REACHED'}")
+    keep(name, value=value, goal=goal, at_least=at_least, reached=good, **facts)
+    return good
+
+
+def keep(name: str, **facts: object) -> None:
+    """Write one result as JSON under ``bench/results``, over the last one of that name."""
+    RESULTS.mkdir(exist_ok=True)
+    machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+    document = {"name": name, "at": datetime.now(UTC).isoformat(timespec="seconds"), **facts, **machine}
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def timed() -> Iterator[Callable[[], float]]:
+    """Seconds since the block began, and once it has ended those that it took."""
+    began = perf_counter()
+    ended: list[float] = []
+    yield lambda: (ended[0] if ended else perf_counter()) - began
+    ended.append(perf_counter())
+
+
+def say(text: str) -> None:
+    """A word on the way, on standard error."""
+    print(text, file=sys.stderr, flush=True)
