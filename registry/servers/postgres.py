@@ -13,7 +13,7 @@ from urllib.parse import quote
 from registry.servers.account import Account, account_for
 from registry.servers.binaries import PostgresPrograms, postgres_programs, reachable_postgres
 from registry.servers.errors import ServerError
-from registry.servers.processes import send, wait_for, working_in
+from registry.servers.processes import send, wait_for, working_in, works_in
 from registry.servers.server import Server
 from registry.servers.sockets import reachable
 
@@ -65,7 +65,7 @@ class Postgres(Server):
     def running(self) -> int | None:
         """The postmaster: its pid stands in the folder, and the process of that pid works there."""
         pid = self._noted_pid()
-        return pid if pid in working_in(self.folder, self.program) else None
+        return pid if pid and works_in(pid, self.folder, self.program) else None
 
     def answers(self) -> bool:
         try:

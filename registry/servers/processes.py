@@ -11,29 +11,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def working_in(folder: Path, program: str) -> list[int]:
-    """Pids of the processes called `program` whose current directory is `folder`, oldest first.
+def works_in(pid: int, folder: Path, program: str) -> bool:
+    """Is this process called `program`, and is `folder` its current directory?
 
-    Both servers stay in their data folder for life, so this finds exactly those that may be writing there.
+    Both servers stay in their data folder for life, so this tells one of them from whoever got its pid.
     """
     try:
-        here = folder.stat()
-    except FileNotFoundError:
-        return []
-    found = []
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            there = os.stat(f"/proc/{entry}/cwd")
-            if (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino):
-                continue
-            name = Path(f"/proc/{entry}/comm").read_text().strip()
-        except OSError:
-            continue
-        if name.startswith(program):
-            found.append(int(entry))
-    return sorted(found)
+        here, there = folder.stat(), os.stat(f"/proc/{pid}/cwd")
+        name = Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return False
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) and name.startswith(program)
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """Pids of all processes that work in `folder` so: exactly those that may be writing there."""
+    return sorted(
+        int(pid) for pid in os.listdir("/proc") if pid.isdigit() and works_in(int(pid), folder, program)
+    )
 
 
 def holding(path: Path) -> list[int]:

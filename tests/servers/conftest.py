@@ -13,22 +13,47 @@ from pathlib import Path
 
 import pytest
 
+from registry import servers
 from registry.servers.processes import ended, holding, send, wait_for, working_in
 
 BASE = Path(__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
 
 
+def forget_servers(patch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "REGISTRY_DATA", "SECRET_KEY", "SECRET_KEY_FILE"):
+        patch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder that does not exist yet, with a short path; the servers of the test run are forgotten."""
-    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "REGISTRY_DATA", "SECRET_KEY", "SECRET_KEY_FILE"):
-        monkeypatch.delenv(name, raising=False)
+    forget_servers(monkeypatch)
     parent = Path(tempfile.mkdtemp(prefix="registry-servers-"))
     folder = parent / "var"
     yield folder
     kill_everything(folder)
     shutil.rmtree(parent)
+
+
+@pytest.fixture(scope="session")
+def made_cluster() -> Iterator[Path]:
+    """A cluster as the first start makes it, made once."""
+    parent = Path(tempfile.mkdtemp(prefix="registry-cluster-"))
+    with pytest.MonkeyPatch.context() as patch:
+        forget_servers(patch)
+        with servers.ensure(parent / "var", throwaway=True):
+            pass
+    assert everybody_left(parent / "var")
+    yield parent / "var" / "postgres"
+    shutil.rmtree(parent)
+
+
+@pytest.fixture
+def cluster(data: Path, made_cluster: Path) -> None:
+    """Spare this test the making of its cluster."""
+    data.mkdir(mode=0o700)
+    subprocess.run(["cp", "-a", made_cluster, data / "postgres"], check=True)
 
 
 @pytest.fixture
@@ -77,7 +102,7 @@ def everything(data: Path) -> list[int]:
 
 def everybody_left(data: Path) -> bool:
     """Wait until the last guard has gone too."""
-    return wait_for(lambda: everything(data) == [], seconds=60)
+    return wait_for(lambda: everything(data) == [], seconds=60, pause=0.1)
 
 
 def kill_everything(data: Path) -> None:

@@ -69,7 +69,7 @@ class Backup:
 
 
 @pytest.fixture
-def backup(data: Path) -> Iterator[Backup]:
+def backup(data: Path, cluster: None) -> Iterator[Backup]:
     """A database with a backup that stays beside it and has made its first whole copy."""
     with servers.ensure(data):
         backup = Backup(data)

@@ -65,6 +65,7 @@ class Run:
         return self.process.communicate(timeout=120)[0]
 
 
+@pytest.mark.usefixtures("cluster")
 def test_it_works_and_a_second_run_says_where(data: Path):
     first = Run(data)
     (data / "log").mkdir(parents=True, exist_ok=True)
@@ -89,6 +90,7 @@ def test_it_works_and_a_second_run_says_where(data: Path):
     assert not holding(data / "run.lock")
 
 
+@pytest.mark.usefixtures("cluster")
 def test_kill_of_everything_then_run_again(data: Path):
     first = Run(data)
     first.line("Mở trình duyệt tại")
@@ -156,6 +158,7 @@ def test_the_worker_is_started_anew_with_the_broker(data: Path, monkeypatch: pyt
     assert supervisor.names == ["worker"]
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_guard_that_was_killed_is_replaced(data: Path, monkeypatch: pytest.MonkeyPatch):
     with ensure(data, throwaway=True):
         health = Health(data, Restarts())

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from registry import servers
 from tests.servers.conftest import BASE
@@ -24,6 +25,7 @@ def tool(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_dump_is_restored_into_an_empty_register(data: Path):
     dump = data.parent / "register.dump"
     with servers.ensure(data, throwaway=True):

@@ -54,6 +54,7 @@ def test_it_works(data: Path):
     assert everybody_left(data)
 
 
+@pytest.mark.usefixtures("cluster")
 def test_the_application_is_no_superuser_and_can_make_what_migrations_need(data: Path):
     with servers.ensure(data, throwaway=True):
         assert ask("SELECT usesuper FROM pg_user WHERE usename = current_user") is False
@@ -92,6 +93,7 @@ def test_servers_named_by_a_file_are_taken_as_well(data: Path, monkeypatch: pyte
     assert not data.exists()
 
 
+@pytest.mark.usefixtures("cluster")
 def test_the_second_user_keeps_the_server_alive(data: Path, user: StartUser):
     other = user()
     assert other.stdout is not None and other.stdout.readline() == "in\n"
@@ -103,6 +105,7 @@ def test_the_second_user_keeps_the_server_alive(data: Path, user: StartUser):
     assert ended(pid, 60)
 
 
+@pytest.mark.usefixtures("cluster")
 def test_several_that_start_at_once_share_one_server(data: Path, user: StartUser):
     others = [user() for _ in range(4)]
     for other in others:
@@ -118,6 +121,7 @@ def test_several_that_start_at_once_share_one_server(data: Path, user: StartUser
     assert ended(pid, 60)
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_killed_user_is_no_user_any_more(data: Path, user: StartUser):
     other = user()
     assert other.stdout is not None and other.stdout.readline() == "in\n"
@@ -127,6 +131,7 @@ def test_a_killed_user_is_no_user_any_more(data: Path, user: StartUser):
     assert wait_for(lambda: not is_held(data / "postgres.guard"), seconds=60)
 
 
+@pytest.mark.usefixtures("cluster")
 def test_kill_of_everything_loses_nothing_committed(data: Path, user: StartUser):
     other = user("durable")
     assert other.stdout is not None and other.stdout.readline() == "in\n"
@@ -154,6 +159,7 @@ def _appended(data: Path) -> str:
     return "".join(path.read_text("latin-1") for path in (data / "valkey/appendonlydir").glob("*.incr.aof"))
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_server_that_dies_is_started_again(data: Path):
     with servers.ensure(data):
         tell("CREATE TABLE kept AS SELECT 42 AS answer")
@@ -165,6 +171,7 @@ def test_a_server_that_dies_is_started_again(data: Path):
         assert ask("SELECT answer FROM kept") == 42
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_server_that_outlives_its_guard_gets_a_new_one(data: Path, user: StartUser):
     other = user()
     assert other.stdout is not None and other.stdout.readline() == "in\n"
@@ -180,6 +187,7 @@ def test_a_server_that_outlives_its_guard_gets_a_new_one(data: Path, user: Start
     assert ended(pid, 60)
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_stale_pid_that_now_belongs_to_somebody_else_is_no_obstacle(data: Path):
     with servers.ensure(data, throwaway=True):
         pass
@@ -209,6 +217,7 @@ def test_a_cluster_cut_short_while_it_was_made_is_made_anew(data: Path):
     assert not (data / "postgres.new").exists()
 
 
+@pytest.mark.usefixtures("cluster")
 def test_data_of_another_major_version_is_refused_and_left_alone(data: Path):
     with servers.ensure(data, throwaway=True):
         pass
@@ -255,6 +264,7 @@ def test_a_short_link_of_somebody_elses_making_is_not_followed(
     elsewhere.parent.rmdir()
 
 
+@pytest.mark.usefixtures("cluster")
 def test_nothing_listens_on_the_network_and_nobody_else_can_enter(data: Path):
     with servers.ensure(data, broker=True, throwaway=True):
         inodes = {
