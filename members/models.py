@@ -256,7 +256,7 @@ class Event(models.Model):
     A trigger refuses any change but voiding once, and any removal but the undo of the import that wrote it.
     """
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="events")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField("việc", max_length=16, choices=EventKind)
     effective_on = models.DateField("có hiệu lực từ")
     decided_on = models.DateField("ngày quyết định", null=True, blank=True)
@@ -267,16 +267,28 @@ class Event(models.Model):
     detail = models.CharField("chi tiết", max_length=120, blank=True)
     recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name="người ghi"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name="người ghi",
     )
     batch = models.UUIDField("đợt nhập", null=True)
     form_key = models.UUIDField("mã biểu mẫu", null=True, unique=True)
     voided_at = models.DateTimeField("hủy lúc", null=True)
     voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name="người hủy"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name="người hủy",
     )
     void_reason = models.CharField("lý do hủy", max_length=300, blank=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, related_name="replaces", null=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="replaces", null=True, db_index=False
+    )
 
     # What the service that wrote the event noticed; not stored.
     notices: tuple[Notice, ...] = ()
@@ -311,7 +323,12 @@ class Event(models.Model):
             models.Index(fields=["member", "effective_on"], name="event_of_a_member"),
             models.Index(fields=["kind", "effective_on"], name="event_by_kind"),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="event_of_a_batch"),
-            models.Index(fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"),
+            models.Index(
+                fields=["replaced_by"], condition=Q(replaced_by__isnull=False), name="event_replaced_by"
+            ),
+            models.Index(
+                fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"
+            ),
         ]
 
 
@@ -329,9 +346,15 @@ class Counted(models.Model):
 class Stretch(Dated, Counted):
     """One unbroken time in which a member counts here with the same cell, village and standing."""
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="stretches")
-    cell = models.ForeignKey(Organization, models.PROTECT, related_name="stretches")
-    village = models.ForeignKey(Area, models.PROTECT, related_name="stretches", null=True)
+    # Derived, so without foreign keys in the database: the events that it follows from have them.
+    member = models.ForeignKey(Member, models.CASCADE, related_name="stretches", db_constraint=False)
+    # The indexes below begin with the cell and the village.
+    cell = models.ForeignKey(
+        Organization, models.PROTECT, related_name="stretches", db_constraint=False, db_index=False
+    )
+    village = models.ForeignKey(
+        Area, models.PROTECT, related_name="stretches", null=True, db_constraint=False, db_index=False
+    )
     standing = models.CharField(max_length=12, choices=Standing)
 
     class Meta:
@@ -381,14 +404,23 @@ class Movement(Counted):
     ``from_cell`` and ``from_village`` are the place before, and only a crossing has them.
     """
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="movements")
-    event = models.ForeignKey(Event, models.CASCADE, related_name="movements", null=True)
+    # Derived, as a stretch is.
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="movements", db_constraint=False, db_index=False
+    )
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="movements", null=True, db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=16, choices=MovementKind)
     happened_on = models.DateField()
-    cell = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    village = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
-    from_cell = models.ForeignKey(Organization, models.PROTECT, related_name="+", null=True)
-    from_village = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
+    cell = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_constraint=False)
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, db_constraint=False)
+    from_cell = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
+    from_village = models.ForeignKey(
+        Area, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
     standing = models.CharField(max_length=12, choices=Standing)
     other_place = models.CharField(max_length=16, choices=OtherPlace, blank=True)
 

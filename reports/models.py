@@ -136,11 +136,15 @@ class BatchFault(models.Model):
 
 
 class BatchChange(models.Model):
-    """What an import wrote: the row's table and key, and what stood there before (empty: nothing did)."""
+    """What an import wrote: the row's table and key, and what stood there before (empty: nothing did).
+
+    New rows stand in runs: ``row_id`` up to ``last_id``, where that is given, are all of this import.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
     relation = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
+    last_id = models.BigIntegerField(null=True)
     before = models.JSONField(null=True)
 
     class Meta:

@@ -1,0 +1,130 @@
+"""The runs that store month-end figures: what each did, how long it took, and asking for one more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from registry.accounts.models import User
+from registry.accounts.scopes import MANAGERS, READERS, has_role
+from registry.common.refusals import Refused
+from reports.models import FigureRun, RunKind, RunState
+from reports.rollups import runs as queue
+from reports.trends import last_stored
+
+SHOWN = 50
+_ACTIVE = (RunState.WAITING, RunState.RUNNING)
+_OVER_BADLY = (RunState.FAILED, RunState.CANCELLED)
+_TAGS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.RUNNING: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run as the page shows it."""
+
+    run: FigureRun
+
+    @property
+    def tag(self) -> str:
+        """How its state looks."""
+        return _TAGS.get(RunState(self.run.state), "")
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it took, or has taken so far."""
+        if self.run.started_at is None:
+            return None
+        return round(((self.run.finished_at or timezone.now()) - self.run.started_at).total_seconds())
+
+    @property
+    def duration(self) -> str:
+        """``2 phút 05 giây``."""
+        if self.seconds is None:
+            return ""
+        minutes, seconds = divmod(self.seconds, 60)
+        return f"{minutes} phút {seconds:02} giây" if minutes else f"{seconds} giây"
+
+    @property
+    def is_active(self) -> bool:
+        """Does it wait or work?"""
+        return self.run.state in _ACTIVE
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Did it end otherwise than done?"""
+        return self.run.state in _OVER_BADLY
+
+
+def _user(request: HttpRequest, *roles: str) -> User:
+    user: Any = request.user
+    if not has_role(user, *roles):
+        raise PermissionDenied("Trang này dành cho người được giao quyền; hãy liên hệ cán bộ ban tổ chức.")
+    return user  # type: ignore[no-any-return]
+
+
+@require_http_methods(["GET", "HEAD"])
+def runs(request: HttpRequest) -> HttpResponse:
+    """The latest runs. While one waits or works, HTMX asks for the table again every few seconds."""
+    user = _user(request, *READERS)
+    latest = FigureRun.objects.select_related("asked_by").order_by("-asked_at", "-pk")[:SHOWN]
+    lines = [Line(run) for run in latest]
+    context = {
+        "lines": lines,
+        "is_active": any(line.is_active for line in lines),
+        "last": last_stored(),
+        "may_run": has_role(user, *MANAGERS),
+        "shown": SHOWN,
+    }
+    of_htmx = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "runs/page.html#runs" if of_htmx else "runs/page.html", context)
+
+
+@require_POST
+def run_now(request: HttpRequest) -> HttpResponse:
+    """Have changed months, or all of them, stored now."""
+    user = _user(request, *MANAGERS)
+    kind = RunKind.FULL if request.POST.get("kind") == RunKind.FULL else RunKind.CHANGED
+    run = queue.ask(kind=kind, by=user)
+    messages.success(request, f"Đã yêu cầu lần tổng hợp số {run.pk}. Trang này cho biết khi nào xong.")
+    return redirect("runs")
+
+
+@require_http_methods(["GET", "HEAD"])
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """One run, with what went wrong and what can be done about it."""
+    user = _user(request, *READERS)
+    found = get_object_or_404(FigureRun.objects.select_related("asked_by"), pk=number)
+    return render(
+        request, "runs/run.html", {"line": Line(found), "run": found, "may_run": has_role(user, *MANAGERS)}
+    )
+
+
+@require_POST
+def retry(request: HttpRequest, number: int) -> HttpResponse:
+    """Do a run again that failed or was cancelled."""
+    return _act(request, number, queue.retry, "Đã yêu cầu chạy lại.")
+
+
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a run that waits or works."""
+    return _act(request, number, queue.cancel, "Đã hủy. Các tháng đã lưu vẫn giữ nguyên.")
+
+
+def _act(request: HttpRequest, number: int, service: Any, said: str) -> HttpResponse:
+    user = _user(request, *MANAGERS)
+    found = get_object_or_404(FigureRun, pk=number)
+    try:
+        service(run=found, by=user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, said)
+    return redirect("run", number)
