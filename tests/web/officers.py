@@ -67,7 +67,7 @@ def sign_in(user: User) -> Client:
 
 
 def check(client: Client, address: str, **typed: str) -> Any:
-    """Open the form, fill it in and press the first button: the confirming page, or the form with its errors."""
+    """Open the form, fill it in, press the first button: the confirming page, or the form with its errors."""
     given = fields(client.get(address)) | typed
     return client.post(address, given | {"step": "check"})
 
