@@ -338,7 +338,11 @@ def test_splitting_places_each_child_and_ends_the_source(world):
 def test_splitting_off_leaves_the_source_standing(world):
     source, part = world.area["xa-a"], NewArea("Phần", key="phan")
     made = split_area(
-        source=source, into=[source, part], children={world.area["a1-1"]: part}, on=ON, by=world.staff
+        source=source,
+        into=[source, part],
+        children={world.area["a1-1"]: part, world.area["a1-2"]: source},
+        on=ON,
+        by=world.staff,
     )
     assert made[0] == source
     assert children(made[1], ON) == ["a1-1"]
