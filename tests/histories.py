@@ -1,0 +1,428 @@
+"""Hypothesis strategies: small, nasty registers that are valid, and questions to ask of them.
+
+Everything happens on a few hot days: month ends, their morrows, 29 February, the reform of 1 July 2025.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from reports.questions import Question
+from tests.oracle import figures
+from tests.oracle.people import EXITS
+from tests.oracle.reforms import Draw, Land, Party
+from tests.oracle.trees import AREA_RANKS, CELL_KINDS, ORGANIZATION_RANKS
+from tests.oracle.world import (
+    AreaRow,
+    CellVillage,
+    Event,
+    Member,
+    OrganizationRow,
+    Post,
+    Reading,
+    Target,
+    World,
+    holds,
+)
+
+REFORM = date(2025, 7, 1)
+START = date(2024, 1, 1)
+HOT_DAYS = (
+    date(2024, 2, 28),
+    date(2024, 2, 29),
+    date(2024, 3, 1),
+    date(2024, 12, 31),
+    date(2025, 1, 1),
+    date(2025, 3, 1),
+    date(2025, 6, 30),
+    REFORM,
+    date(2025, 7, 2),
+    date(2025, 12, 31),
+    date(2026, 1, 1),
+)
+BIRTH_DATES = (
+    None,
+    date(1994, 7, 1),
+    date(1996, 2, 29),
+    date(1993, 7, 1),
+    date(1964, 2, 29),
+    date(1993, 12, 31),
+    date(1964, 7, 2),
+    date(1980, 1, 1),
+)
+GENDERS = ("", "female", "male")
+ETHNICITIES = ("", "Kinh", "Mông", "Thái", "Người nước ngoài")
+OTHER_PLACES = ("", "in_province", "other_province", "abroad")
+POSTS = ("village_head", "association_deputy", "youth_secretary")
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+HALF = (date(2025, 1, 1), date(2025, 6, 30))
+
+
+@st.composite
+def worlds(draw: Any) -> World:
+    """A whole register: trees with their reforms, people with their histories, posts, targets, readings."""
+    return make_world(Draw(draw))
+
+
+def make_world(d: Draw) -> World:
+    """A whole register as the draw decides."""
+    land, party = _trees(d)
+    world = World(
+        areas=land.all_rows(),
+        area_changes=land.changes,
+        organizations=party.all_rows(),
+        organization_changes=party.changes,
+        cell_villages=party.all_served(),
+    )
+    register_day = d.one((None, None, None, date(2024, 2, 28), date(2025, 1, 1), REFORM))
+    home = _home(d, world)
+    for number in range(d.one((6, 3, 1, 12))):
+        member = _member(d, number)
+        world.members.append(member)
+        world.events.extend(_History(d, world, member, register_day, home).play())
+    _posts(d, world)
+    _targets(d, world)
+    for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
+        world.readings.append(Reading(day, d.one(("own", "resident", "local"))))
+    return world
+
+
+def _home(d: Draw, world: World) -> CellVillage | None:
+    """A cell and a village that many people belong to, preferably of a cell that serves several."""
+    served = [row.cell_code for row in world.cell_villages]
+    joint = [row for row in world.cell_villages if served.count(row.cell_code) > 1]
+    homes = joint or world.cell_villages
+    return d.one(homes) if homes else None
+
+
+def _trees(d: Draw) -> tuple[Land, Party]:
+    land = Land(d)
+    begins = d.one((None, START))
+    provinces = [land.found("province", None, begins) for _ in range(d.number(1, 2))]
+    districts = [land.found("district", d.one(provinces), begins) for _ in range(d.number(0, 2))]
+    for _ in range(d.number(1, 3)):
+        land.found("commune", d.one([*districts, *provinces]), begins)
+    for _ in range(d.number(1, 4)):
+        land.found("village", d.one(land.of("commune")), begins)
+    party = Party(d, land)
+    for _ in provinces[: d.number(1, 2)]:
+        party.found("province_committee", None, begins)
+    for kind, most in (
+        ("superior_committee", 2),
+        ("grassroots_committee", 2),
+        ("sub_committee", 1),
+        ("grassroots_cell", 2),
+        ("cell", 4),
+    ):
+        for _ in range(d.number(0, most)):
+            if party.parents_for(kind):
+                party.found(kind, d.one(party.parents_for(kind)), begins)
+    if not party.of(*CELL_KINDS):
+        party.found("grassroots_cell", d.one(party.parents_for("grassroots_cell")), begins)
+    party.serve(begins)
+    for day in HOT_DAYS:
+        land.busy, party.busy = set(), set()
+        if day == REFORM and d.chance():
+            land.end_districts(day)
+        for _ in range(d.number(0, 3 if day == REFORM else 1)):
+            land.reform(day)
+        for _ in range(d.number(0, 3 if day == REFORM else 1)):
+            party.reform(day)
+        party.follow_the_land(day)
+        party.serve(day)
+    return land, party
+
+
+def _member(d: Draw, number: int) -> Member:
+    return Member(
+        f"HS{number:03}",
+        gender=d.one(GENDERS),
+        birth_date=d.one(BIRTH_DATES),
+        ethnicity=d.one(ETHNICITIES),
+        education=d.one(("", "primary", "upper_secondary")),
+        qualification=d.one(("", "university")),
+        occupation=d.one(("", "Nông dân")),
+        local=d.one((None, True, False)),
+    )
+
+
+class _History:
+    """One member's events, each possible after those before it."""
+
+    def __init__(
+        self, d: Draw, world: World, member: Member, register_day: date | None, home: CellVillage | None
+    ) -> None:
+        self.d = d
+        # Where many of the world's people are, so that some units have several.
+        self.home = home
+        self.world = world
+        self.member = member
+        self.register_day = register_day
+        self.events: list[Event] = []
+        self.cell = ""
+        self.village: str | None = None
+        self.probationary = False
+        self.exit = ""
+
+    def play(self) -> list[Event]:
+        """The whole history, with a few events that were voided."""
+        d = self.d
+        if self.register_day and d.chance():
+            day = self.register_day
+            self._enter("first_recorded", day)
+        else:
+            day = d.one(HOT_DAYS)
+            self._enter(d.one(("admitted", "transferred_in", "first_recorded")), day)
+        for _ in range(d.one((2, 0, 1, 6))):
+            later = [hot for hot in HOT_DAYS if hot > day]
+            if not later or not self.events:
+                break
+            day = later[min(d.number(0, 3), len(later) - 1)]
+            self._next(day)
+        for event in list(self.events):
+            if d.chance(10):
+                kind = d.one(("died", "admitted", event.kind))
+                self.events.append(replace(event, kind=kind, effective_on=d.one(HOT_DAYS), voided=True))
+        return self.events
+
+    def _add(self, kind: str, day: date, **values: Any) -> None:
+        decided_on = day if self.d.chance() else None
+        self.events.append(Event(self.member.dossier_no, kind, day, decided_on=decided_on, **values))
+
+    def _cells(self, day: date) -> list[str]:
+        return [row.code for row in self.world.organizations if row.kind in CELL_KINDS and holds(row, day)]
+
+    def _villages(self, day: date) -> list[str]:
+        return [row.key for row in self.world.areas if row.level == "village" and holds(row, day)]
+
+    def _likely_village(self, cell: str, day: date) -> str | None:
+        served = [
+            row.village_key for row in self.world.cell_villages if row.cell_code == cell and holds(row, day)
+        ]
+        if served and not self.d.chance(3):
+            return self.d.one(served)
+        return self.d.one([None, *self._villages(day)])
+
+    def _enter(self, kind: str, day: date) -> None:
+        cells = self._cells(day)
+        if not cells:
+            return
+        home = self.home
+        at_home = (
+            home and home.cell_code in cells and home.village_key in self._villages(day) and self.d.chance()
+        )
+        if home and at_home:
+            self.cell, self.village = home.cell_code, home.village_key
+        else:
+            self.cell = self.d.one(cells)
+            self.village = self._likely_village(self.cell, day)
+        self.probationary = kind == "admitted" or self.d.chance(3)
+        detail = "probationary" if self.probationary and kind != "admitted" else ""
+        other = self.d.one(OTHER_PLACES) if kind == "transferred_in" else ""
+        self.exit = ""
+        self._add(kind, day, cell_code=self.cell, village_key=self.village, detail=detail, other_place=other)
+
+    def _next(self, day: date) -> None:
+        if self.exit:
+            self._return(day)
+            return
+        options = ["cell_changed", "moved", "recognized", "exit", "away", "disciplined"]
+        kind = self.d.one(options)
+        if kind == "recognized":
+            self._recognize(day)
+            if self.d.chance(3):
+                self._change("cell_changed" if self.d.chance() else "moved", day)
+        elif kind in ("cell_changed", "moved"):
+            self._change(kind, day)
+        elif kind != "exit":
+            self._add(kind, day)
+        if kind == "exit" or self.d.chance(12):
+            self.exit = self.d.one(EXITS)
+            other = self.d.one(OTHER_PLACES) if self.exit == "transferred_out" else ""
+            self._add(self.exit, day, other_place=other)
+
+    def _recognize(self, day: date) -> None:
+        if self.probationary:
+            self.probationary = False
+            self._add("recognized", day)
+
+    def _change(self, kind: str, day: date) -> None:
+        cells = [cell for cell in self._cells(day) if cell != self.cell]
+        villages = [village for village in self._villages(day) if village != self.village]
+        cell = self.d.one(cells) if cells and (kind == "cell_changed" or self.d.chance(4)) else None
+        village = self.d.one(villages) if villages and (kind == "moved" or self.d.chance(4)) else None
+        if (cell if kind == "cell_changed" else village) is None:
+            return
+        self.cell, self.village = cell or self.cell, village or self.village
+        self._add(kind, day, cell_code=cell, village_key=village)
+
+    def _return(self, day: date) -> None:
+        if self.exit == "transferred_out":
+            self._enter("transferred_in", day)
+        elif self.exit != "died" and self.d.chance():
+            self._enter("admitted", day)
+        elif self.exit != "died":
+            self.exit = ""
+            cell, village = None, None
+            if self.cell not in self._cells(day) or self.d.chance():
+                if not self._cells(day):
+                    self.exit = "died"
+                    return
+                cell = self.cell = self.d.one(self._cells(day))
+            gone = self.village and self.village not in self._villages(day)
+            if self._villages(day) and (gone or self.d.chance()):
+                village = self.village = self.d.one(self._villages(day))
+            elif gone:
+                self.exit = "died"
+                return
+            self._add("restored", day, cell_code=cell, village_key=village)
+
+
+def _posts(d: Draw, world: World) -> None:
+    taken: list[Post] = []
+    lives = [row for row in world.areas if row.level == "village"]
+    for _ in range(d.one((4, 0, 8))):
+        life = d.one(lives)
+        days = [day for day in HOT_DAYS if holds(life, day)]
+        if not days:
+            continue
+        first = d.one(days)
+        later = [day for day in days if day >= first]
+        last = d.one(later) if d.chance() or life.valid_to else None
+        holders = [None, *(member.dossier_no for member in world.members)]
+        post = Post(
+            life.key,
+            d.one(POSTS),
+            d.one(holders),
+            first,
+            last,
+        )
+        beside = [
+            other for other in taken if (other.village_key, other.post) == (post.village_key, post.post)
+        ]
+        if post.post != "association_deputy" and any(_overlap(post, other) for other in beside):
+            continue
+        taken.append(post)
+    world.posts = taken
+
+
+def _overlap(a: Post, b: Post) -> bool:
+    assert a.valid_from and b.valid_from
+    return a.valid_from <= (b.valid_to or date.max) and b.valid_from <= (a.valid_to or date.max)
+
+
+def _targets(d: Draw, world: World) -> None:
+    measures = d.some(["admissions", "members", *figures.MEASURES], 2)
+    taken = set()
+    for _ in range(d.one((3, 0, 6, 9))):
+        first, last = YEAR if not d.chance(6) else HALF
+        in_force_from = d.one((date(2024, 12, 31), YEAR[0], REFORM, date(2025, 7, 2)))
+        standing = [row for row in world.organizations if holds(row, in_force_from)]
+        recipients = [row.code for row in standing]
+        if d.chance(3):
+            recipients = [row.code for row in standing if row.parent is None]
+        value = d.one((1, 2, 4, 310, 0, None))
+        target = Target(
+            first,
+            last,
+            d.one(measures),
+            d.one(("plan", "plan", "resolution")),
+            d.one(recipients),
+            in_force_from,
+            value,
+            "vượt chỉ tiêu" if value is None else "",
+        )
+        what = replace(target, value=None, narrative="")
+        if what not in taken:
+            taken.add(what)
+            world.targets.append(target)
+
+
+# Questions.
+
+PEOPLE_DIMENSIONS = (
+    "gender",
+    "ethnicity",
+    "minority",
+    "age_band",
+    "sector",
+    "standing",
+    "education",
+    "qualification",
+    "occupation",
+)
+INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
+
+
+def dimensions(indicator: str) -> tuple[str, ...]:
+    """The dimensions that an indicator surely takes."""
+    if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES):
+        return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, "month")
+    if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
+        return ("sector",)
+    return ()
+
+
+@st.composite
+def questions(draw: Any, world: World, indicators: tuple[str, ...] = INDICATORS) -> Question:
+    """A question to the world; now and then one that cannot be answered."""
+    return make_question(Draw(draw), world, indicators)
+
+
+def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATORS) -> Question:
+    """A question to the world as the draw decides."""
+    indicator = d.one(indicators)
+    values: dict[str, Any] = {}
+    if indicator in figures.ON:
+        values["on"] = reporting = d.one(HOT_DAYS)
+    elif indicator in figures.TARGETS:
+        reporting = _ask_for_a_target(d, world, values)
+    else:
+        first = d.one(HOT_DAYS)
+        values["starts"] = first
+        values["ends"] = reporting = d.one([day for day in HOT_DAYS if day >= first])
+    structure = d.one((None, *HOT_DAYS))
+    values["structure_on"] = structure
+    in_areas = indicator not in figures.TARGETS and d.chance()
+    values |= _root_and_level(d, world, structure or reporting, in_areas=in_areas)
+    if indicator == "post_coverage" and not d.chance(12):
+        values["post"] = d.one([post.post for post in world.posts] or POSTS)
+    if dimensions(indicator) and d.chance(3):
+        values["by"] = d.one(dimensions(indicator))
+    elif indicator in figures.VILLAGE_STOCKS and d.chance(16):
+        values["by"] = d.one(PEOPLE_DIMENSIONS)
+    return Question(indicator, **values)
+
+
+def _ask_for_a_target(d: Draw, world: World, values: dict[str, Any]) -> date:
+    if world.targets and not d.chance(8):
+        target = d.one(world.targets)
+        first, last = target.period_from, target.period_to
+        values |= {"measure": target.measure, "basis": target.basis}
+    else:
+        first, last = YEAR
+        values |= {"measure": d.one(figures.MEASURES), "basis": "plan"}
+    on = d.one((None, *(day for day in HOT_DAYS if first <= day <= last)))
+    values |= {"starts": first, "ends": last, "on": on}
+    return on or last
+
+
+def _root_and_level(d: Draw, world: World, day: date, *, in_areas: bool) -> dict[str, Any]:
+    """A root, nearly always one that stands on the day and mostly a high one; and a level or none."""
+    rows: list[AreaRow | OrganizationRow] = list(world.areas if in_areas else world.organizations)
+    standing = [row for row in rows if holds(row, day)]
+    tops = [row for row in standing if row.parent is None]
+    root = d.one(rows if not standing or d.chance(16) else standing if d.chance() else tops)
+    if isinstance(root, AreaRow):
+        levels = [level for level, rank in AREA_RANKS.items() if rank >= AREA_RANKS[root.level]]
+        key = root.code if root.code and d.chance(3) else root.key
+        level = d.one(tuple(AREA_RANKS)) if d.chance(12) else d.one((None, *levels, *levels))
+        return {"area": key, "level": level}
+    ranks = {"superior_committee": 1, "grassroots": 2, "sub_committee": 3, "cell": 4}
+    levels = [level for level, rank in ranks.items() if rank >= ORGANIZATION_RANKS[root.kind]]
+    level = d.one(tuple(ranks)) if d.chance(12) else d.one((None, *levels, *levels))
+    return {"organization": root.code, "level": level}

@@ -1,0 +1,394 @@
+"""Answers a question from a world: the total and every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reports.questions import Question
+
+from .figures import (
+    ADMISSION_SHARES,
+    ADMISSIONS,
+    CROSSING,
+    FLOWS,
+    OF_PEOPLE,
+    ON,
+    ORGANIZATION_FLOWS,
+    ORGANIZATION_STOCKS,
+    RATIOS,
+    SHARES,
+    STOCKS,
+    TARGETS,
+    VILLAGE_FLOWS,
+    VILLAGE_STOCKS,
+    Figures,
+    Thing,
+)
+from .people import People
+from .trees import (
+    AREA_RANKS,
+    LEVEL_RANKS,
+    ORGANIZATION_RANKS,
+    OTHER,
+    UNALLOCATED,
+    Place,
+    Table,
+    Trees,
+)
+from .world import DAY, OrganizationRow, Target, World
+
+IN_LINES = (
+    "first_recorded",
+    "admitted",
+    "transferred_in_other_province",
+    "transferred_in_province",
+    "restored",
+)
+OUT_LINES = (
+    "died",
+    "expelled",
+    "deleted",
+    "left",
+    "transferred_out_other_province",
+    "transferred_out_province",
+)
+LINES = ("opening", *IN_LINES, *OUT_LINES, "deleted_probationary", "closing")
+
+
+class Fault(Exception):
+    """The question cannot be answered because of this parameter."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(parameter)
+        self.parameter = parameter
+
+
+@dataclass
+class Figure:
+    """One figure: its value, and its two counts where it is a ratio."""
+
+    value: float | None
+    numerator: int | None = None
+    denominator: int | None = None
+    status: str = "reported"
+
+
+NOT_REPORTED = Figure(None, status="not_reported")
+Key = tuple[str, str | None]
+
+
+@dataclass
+class Result:
+    """The total and the rows by key and value of the dimension."""
+
+    total: Figure
+    rows: dict[Key, Figure]
+    # How many people could be placed in no single village or cell; ``None`` where nothing depends on it.
+    unplaced: int | None = None
+
+
+@dataclass
+class Tally:
+    """What is above the line and what is below it."""
+
+    above: int = 0
+    below: int = 0
+
+    def add(self, thing: Thing) -> None:
+        """Count a thing in."""
+        self.above += thing.above
+        self.below += thing.below
+
+    def figure(self, *, ratio: bool) -> Figure:
+        """The figure that these counts make."""
+        if not ratio:
+            return Figure(self.above)
+        if self.below == 0:
+            return Figure(None, self.above, self.below, "not_applicable")
+        return Figure(100 * self.above / self.below, self.above, self.below)
+
+
+class Oracle:
+    """Answers questions about one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.trees = Trees(world)
+        self.people = People(world, self.trees)
+
+    def answer(self, question: Question) -> Result:
+        """The total and the rows; raises :class:`Fault`."""
+        table = self.table(question)
+        figures = self._figures(table)
+        code = question.indicator
+        if code in TARGETS:
+            return self._targets(question, table)
+        # A village can only be cleared of what was known on the eve.
+        since = question.starts - DAY if code in VILLAGE_FLOWS and question.starts else _day(question)
+        if code in OF_PEOPLE and self._before_the_register_begins(table, figures, since):
+            units = table.units() if question.level and not question.by else []
+            return Result(NOT_REPORTED, {(unit.key, None): NOT_REPORTED for unit in units})
+        if code == "balance":
+            return self._balance(question, table, figures)
+        if code in CROSSING:
+            return self._transfers(question, table, figures)
+        result = _sum(table, question, self._things(question, figures), ratio=code in RATIOS)
+        result.unplaced = self._unplaced(question, table, figures)
+        return result
+
+    def _unplaced(self, question: Question, table: Table, figures: Figures) -> int | None:
+        """Who counts for no village's (no cell's) own figure although one is recorded."""
+        code, day = question.indicator, question.on
+        if code in ("villages_ready_for_cell", *(c for c in VILLAGE_STOCKS if "without_member" in c)):
+            recorded, tree = "village", self.trees.areas
+        elif code == "cells_under_three":
+            recorded, tree = "cell", self.trees.organizations
+        else:
+            return None
+        assert day
+        here = [s for _, s in self.people.counted(day) if table.counts(figures.person(s))]
+        units = [getattr(state, recorded) for state in here]
+        return sum(not tree.place(unit, day).exact for unit in units if unit)
+
+    # The question.
+
+    def table(self, question: Question) -> Table:
+        """The root, level and structure date that a question asks for."""
+        code = question.indicator
+        if code == "post_coverage" and question.post is None:
+            raise Fault("post")
+        if question.by and code in (*VILLAGE_STOCKS, *VILLAGE_FLOWS, "post_coverage"):
+            raise Fault("by")
+        day = question.structure_on or _day(question)
+        in_areas = question.area is not None
+        root = self._root(question, day)
+        if question.level is not None:
+            kind = (self.trees.areas if in_areas else self.trees.organizations).row(root, day)
+            assert kind
+            if isinstance(kind, OrganizationRow):
+                known = set(LEVEL_RANKS) - set(AREA_RANKS)
+                above = ORGANIZATION_RANKS[kind.kind]
+            else:
+                known, above = set(AREA_RANKS), AREA_RANKS[kind.level]
+            if question.level not in known or LEVEL_RANKS[question.level] < above:
+                raise Fault("level")
+        return Table(self.trees, root=root, in_areas=in_areas, level=question.level, day=day)
+
+    def _root(self, question: Question, day: date) -> str:
+        if question.organization is not None:
+            if not self.trees.organizations.stands(question.organization, day):
+                raise Fault("organization")
+            return question.organization
+        asked = question.area
+        assert asked
+        if asked not in self.trees.areas.rows:
+            bearers = [
+                row.key
+                for row in self.world.areas
+                if row.code == asked and self.trees.areas.row(row.key, day) is row
+            ]
+            if not bearers:
+                raise Fault("area")
+            (asked,) = bearers
+        if not self.trees.areas.stands(asked, day):
+            raise Fault("area")
+        return asked
+
+    def _figures(self, table: Table) -> Figures:
+        return Figures(self.world, self.trees, self.people, in_areas=table.in_areas, structure_on=table.day)
+
+    def _before_the_register_begins(self, table: Table, figures: Figures, day: date) -> bool:
+        province = table.province(Place(frozenset([table.root]), True))
+        begins = [
+            h.event.effective_on
+            for h in self.people.happenings(("first_recorded",), date.min + DAY, date.max)
+            if province and table.province(figures.person(h.state)) == province
+        ]
+        return bool(begins) and day < min(begins)
+
+    def _things(self, question: Question, figures: Figures) -> Iterable[Thing]:
+        code = question.indicator
+        if code in ON:
+            assert question.on
+            if code in STOCKS:
+                return figures.stock(question.on, STOCKS[code])
+            if code in SHARES:
+                return figures.stock(question.on, SHARES[code], share=True)
+            if code in VILLAGE_STOCKS:
+                return figures.villages(code, question.on)
+            if code in ORGANIZATION_STOCKS:
+                return figures.organizations(code, question.on)
+            assert question.post
+            return figures.posts(question.post, question.on)
+        first, last = question.starts, question.ends
+        assert first and last
+        if code in FLOWS:
+            return figures.flow((FLOWS[code],), first, last)
+        if code in ADMISSIONS or code in ADMISSION_SHARES:
+            return figures.admissions(code, first, last)
+        if code in VILLAGE_FLOWS:
+            return figures.villages_turned(code, first, last)
+        assert code in ORGANIZATION_FLOWS
+        return figures.organizations(code, last, first)
+
+    # Transfers and the balance.
+
+    def _transfers(self, question: Question, table: Table, figures: Figures) -> Result:
+        first, last = question.starts, question.ends
+        assert first and last
+        into = question.indicator == "transfers_in"
+        kind = "transferred_in" if into else "transferred_out"
+        outside = list(figures.flow((kind,), first, last))
+        result = _sum(table, question, outside, ratio=False)
+        for crossed in figures.crossings(first, last, into=into):
+            by = crossed.by(question.by) if question.by else None
+            start, end = (crossed.before, crossed.after) if into else (crossed.after, crossed.before)
+            if table.counts(end) and not table.counts(start):
+                _add(result.total)
+                if by and not table.level:
+                    _add(result.rows.setdefault((table.root, by), Figure(0)))
+            key = table.row_of(end)
+            if key and key != table.row_of(start):
+                _add(result.rows.setdefault((key, by), Figure(0)))
+        return result
+
+    def _balance(self, question: Question, table: Table, figures: Figures) -> Result:
+        first, last = question.starts, question.ends
+        assert first and last
+        rows: dict[Key, Figure] = {}
+
+        def count(key: str | None, line: str) -> None:
+            if key:
+                _add(rows.setdefault((key, line), Figure(0)))
+
+        def row_of(place: Place) -> str | None:
+            if table.level:
+                return table.row_of(place)
+            return table.root if table.counts(place) else None
+
+        for line, day in (("opening", first - DAY), ("closing", last)):
+            for _, state in self.people.counted(day):
+                count(row_of(figures.person(state)), line)
+        for kind in ("first_recorded", "admitted", "restored", "died", "expelled", "deleted", "left"):
+            for h in self.people.happenings((kind,), first, last):
+                count(row_of(figures.person(h.state)), kind)
+                if kind == "deleted" and h.state.standing == "probationary":
+                    count(row_of(figures.person(h.state)), "deleted_probationary")
+        for kind in ("transferred_in", "transferred_out"):
+            for h in self.people.happenings((kind,), first, last):
+                where = "province" if h.event.other_place == "in_province" else "other_province"
+                count(row_of(figures.person(h.state)), f"{kind}_{where}")
+        for crossed in figures.crossings(first, last, into=True):
+            before, after = row_of(crossed.before), row_of(crossed.after)
+            provinces = {table.province(crossed.before), table.province(crossed.after)}
+            where = "province" if len(provinces) == 1 and None not in provinces else "other_province"
+            if before != after:
+                count(after, f"transferred_in_{where}")
+                count(before, f"transferred_out_{where}")
+        closing = sum(table.counts(figures.person(state)) for _, state in self.people.counted(last))
+        return Result(Figure(closing), rows)
+
+    # Targets.
+
+    def _targets(self, question: Question, table: Table) -> Result:
+        rows: dict[Key, Figure] = {}
+        given = self._given(question, table)
+        total = self._target_of(table.root, given, question, table)
+        if table.level:
+            for unit in table.units():
+                rows[unit.key, None] = self._target_of(unit.key, given, question, table)
+            if (UNALLOCATED, None) in given:
+                rows[UNALLOCATED, None] = self._target_of(UNALLOCATED, given, question, table)
+        return Result(total, rows)
+
+    def _given(self, question: Question, table: Table) -> dict[Key, list[Target]]:
+        """The target rows in force, by the unit that has them on the structure date."""
+        given: dict[Key, list[Target]] = {}
+        for target in self._in_force(question):
+            place = self.trees.organizations.place(target.recipient_code, table.day)
+            if place.exact:
+                (unit,) = place.nodes
+                given.setdefault((unit, None), []).append(target)
+            elif table.level and table.counts(place):
+                given.setdefault((UNALLOCATED, None), []).append(target)
+        return given
+
+    def _in_force(self, question: Question) -> list[Target]:
+        latest: dict[str, Target] = {}
+        for target in self.world.targets:
+            asked = (question.starts, question.ends, question.measure, question.basis)
+            if (target.period_from, target.period_to, target.measure, target.basis) != asked:
+                continue
+            if target.in_force_from > _day(question):
+                continue
+            other = latest.get(target.recipient_code)
+            if other is None or other.in_force_from < target.in_force_from:
+                latest[target.recipient_code] = target
+        return list(latest.values())
+
+    def _target_of(
+        self, unit: str, given: dict[Key, list[Target]], question: Question, table: Table
+    ) -> Figure:
+        targets = given.get((unit, None), [])
+        if not targets:
+            return NOT_REPORTED
+        numbers = [target.value for target in targets if target.value is not None]
+        if not numbers:
+            return Figure(None, status="not_applicable")
+        aim = sum(numbers)
+        if question.indicator == "targets":
+            return Figure(aim)
+        done = self._done(unit, question, table)
+        if done.status != "reported":
+            return NOT_REPORTED
+        assert done.value is not None
+        if aim == 0:
+            return Figure(None, int(done.value), aim, "not_applicable")
+        return Figure(100 * done.value / aim, int(done.value), aim)
+
+    def _done(self, unit: str, question: Question, table: Table) -> Figure:
+        assert question.measure
+        day = _day(question)
+        root, level = (table.root, table.level) if unit == UNALLOCATED else (unit, None)
+        asked = Question(question.measure, organization=root, level=level, structure_on=table.day)
+        if question.measure in ON:
+            asked = replace(asked, on=day)
+        else:
+            asked = replace(asked, starts=question.starts, ends=day)
+        result = self.answer(asked)
+        return result.rows.get((UNALLOCATED, None), Figure(0)) if unit == UNALLOCATED else result.total
+
+
+def _day(question: Question) -> date:
+    """The reporting day: the day asked, or the last of the period."""
+    day = question.on or question.ends
+    assert day
+    return day
+
+
+def _add(figure: Figure) -> None:
+    assert figure.value is not None
+    figure.value += 1
+
+
+def _sum(table: Table, question: Question, things: Iterable[Thing], *, ratio: bool) -> Result:
+    total = Tally()
+    rows: dict[Key, Tally] = {}
+    if question.level and not question.by:
+        rows = {(unit.key, None): Tally() for unit in table.units()}
+    for thing in things:
+        if not table.counts(thing.place):
+            continue
+        total.add(thing)
+        if question.level or question.by:
+            key = table.row_of(thing.place) if question.level else table.root
+            assert key
+            rows.setdefault((key, thing.by(question.by) if question.by else None), Tally()).add(thing)
+    kept = {
+        key: tally
+        for key, tally in rows.items()
+        if tally.above or tally.below or not (question.by or key[0] in (OTHER, UNALLOCATED))
+    }
+    return Result(total.figure(ratio=ratio), {key: tally.figure(ratio=ratio) for key, tally in kept.items()})

@@ -1,0 +1,329 @@
+"""What each indicator counts: the things of a world on a day or in a period, each with its place.
+
+A *thing* adds to a numerator and a denominator in the rows that hold its place. Plain counts have only a
+numerator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .people import People, State, age_band, minority
+from .trees import CELL_KINDS, Place, Trees
+from .world import DAY, Member, OrganizationRow, World, on
+
+Predicate = Callable[[Member, State, date], bool]
+By = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is counted once, where it counts, and its value of a dimension."""
+
+    place: Place
+    by: By
+    above: bool = True
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What goes from one place to another; into and out of the units between them."""
+
+    before: Place
+    after: Place
+    by: By
+
+
+def everybody(member: Member, state: State, day: date) -> bool:
+    """Any counted person."""
+    return True
+
+
+def of_a_minority(member: Member, state: State, day: date) -> bool:
+    """One of the 54 groups other than Kinh."""
+    return minority(member) == "minority"
+
+
+def a_woman(member: Member, state: State, day: date) -> bool:
+    """A woman, as far as is known."""
+    return member.gender == "female"
+
+
+def young(member: Member, state: State, day: date) -> bool:
+    """In the first age band."""
+    return age_band(member.birth_date, day) == "18-30"
+
+
+def official(member: Member, state: State, day: date) -> bool:
+    """An official member."""
+    return state.standing == "official"
+
+
+def probationary(member: Member, state: State, day: date) -> bool:
+    """A probationary member."""
+    return state.standing == "probationary"
+
+
+# Stocks of people, and shares of them: what is above the line (below it: everybody).
+STOCKS: dict[str, Predicate] = {
+    "members": everybody,
+    "members_official": official,
+    "members_probationary": probationary,
+    "minority_members": of_a_minority,
+}
+SHARES: dict[str, Predicate] = {
+    "minority_share": of_a_minority,
+    "women_share": a_woman,
+    "youth_share": young,
+}
+# Flows of people: the kind of event.
+FLOWS: dict[str, str] = {
+    "admissions": "admitted",
+    "recognitions": "recognized",
+    "restored": "restored",
+    "deleted": "deleted",
+    "left": "left",
+    "expelled": "expelled",
+    "deaths": "died",
+}
+ADMISSIONS = ("minority_admissions", "women_admissions", "village_admissions")
+ADMISSION_SHARES = ("minority_admission_share", "village_admission_share")
+VILLAGE_STOCKS = (
+    "villages",
+    "villages_without_member",
+    "villages_without_member_resident",
+    "villages_without_member_own",
+    "villages_without_member_local",
+    "villages_without_own_cell",
+    "villages_ready_for_cell",
+)
+VILLAGE_FLOWS = ("villages_cleared", "villages_relapsed")
+ORGANIZATION_STOCKS = (
+    "cells",
+    "joint_cells",
+    "cells_under_three",
+    "grassroots_organizations",
+    "enterprise_cells",
+)
+ORGANIZATION_FLOWS = ("enterprise_cells_founded",)
+# Stocks that stand on who counts, and are not reported before a register begins.
+OF_PEOPLE = (
+    *STOCKS,
+    *SHARES,
+    *(code for code in VILLAGE_STOCKS if code not in ("villages", "villages_without_own_cell")),
+    *VILLAGE_FLOWS,
+    "cells_under_three",
+    "post_coverage",
+)
+RATIOS = (*SHARES, *ADMISSION_SHARES, "post_coverage")
+ON = (*STOCKS, *SHARES, *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
+CROSSING = ("transfers_in", "transfers_out")
+FROM_TO = (
+    *FLOWS,
+    *ADMISSIONS,
+    *ADMISSION_SHARES,
+    *CROSSING,
+    "balance",
+    *VILLAGE_FLOWS,
+    *ORGANIZATION_FLOWS,
+)
+TARGETS = ("targets", "attainment")
+COUNTS_OF_PEOPLE = (*STOCKS, *FLOWS, *ADMISSIONS, *CROSSING)
+# What a target may measure: whatever is a plain count.
+MEASURES = (*COUNTS_OF_PEOPLE, *VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS)
+
+
+class Figures:
+    """The things that each indicator counts, placed in one of the trees on a structure date."""
+
+    def __init__(
+        self, world: World, trees: Trees, people: People, *, in_areas: bool, structure_on: date
+    ) -> None:
+        self.world = world
+        self.trees = trees
+        self.people = people
+        self.in_areas = in_areas
+        self.structure_on = structure_on
+
+    # Places in the tree asked.
+
+    def person(self, state: State) -> Place:
+        """Where a person counts."""
+        if self.in_areas:
+            return self.trees.area_of_person(state.cell, state.village, self.structure_on)
+        return self.trees.organizations.place(state.cell, self.structure_on)
+
+    def village(self, key: str) -> Place:
+        """Where a village counts."""
+        if self.in_areas:
+            return self.trees.areas.place(key, self.structure_on)
+        return self.trees.organization_of_village(key, self.structure_on)
+
+    def organization(self, code: str) -> Place:
+        """Where an organization counts."""
+        if self.in_areas:
+            return self.trees.area_of_organization(code, self.structure_on)
+        return self.trees.organizations.place(code, self.structure_on)
+
+    # People.
+
+    def stock(self, day: date, above: Predicate, *, share: bool = False) -> Iterator[Thing]:
+        """Who counts on the day."""
+        for member, state in self.people.counted(day):
+            by = self._by(member, state, day, day)
+            yield Thing(self.person(state), by, above(member, state, day), share)
+
+    def flow(self, kinds: tuple[str, ...], first: date, last: date) -> Iterator[Thing]:
+        """What happened to people in the period."""
+        for h in self.people.happenings(kinds, first, last):
+            yield Thing(self.person(h.state), self._by_of_event(h.member, h.state, h.event.effective_on))
+
+    def admissions(self, code: str, first: date, last: date) -> Iterator[Thing]:
+        """Admissions, those of one sort above the line and all of them below it."""
+        for h in self.people.happenings(("admitted",), first, last):
+            day = h.event.effective_on
+            sort = {
+                "minority_admissions": of_a_minority(h.member, h.state, day),
+                "women_admissions": a_woman(h.member, h.state, day),
+                "village_admissions": bool(self.served(h.state.cell, day)),
+            }
+            counted = sort[code.replace("admission_share", "admissions")]
+            by = self._by_of_event(h.member, h.state, day)
+            yield Thing(self.person(h.state), by, counted, code in ADMISSION_SHARES)
+
+    def crossings(self, first: date, last: date, *, into: bool) -> Iterator[Crossed]:
+        """Every change of place inside the register, with the dimensions of who comes or of who goes."""
+        for c in self.people.crossings(first, last):
+            state, day = (c.after, c.happened_on) if into else (c.before, c.happened_on - DAY)
+            by = self._by(c.member, state, day, c.happened_on)
+            yield Crossed(self.person(c.before), self.person(c.after), by)
+
+    def _by(self, member: Member, state: State, day: date, age_day: date) -> By:
+        return lambda name: self.people.dimension(name, member, state, day, age_day)
+
+    def _by_of_event(self, member: Member, state: State, day: date) -> By:
+        stayed = self.people.state(member.dossier_no, day) is not None
+        return self._by(member, state, day if stayed else day - DAY, day)
+
+    # Villages.
+
+    def served(self, cell: str, day: date) -> set[str]:
+        """The villages that a cell serves on the day."""
+        return {row.village_key for row in on(self.world.cell_villages, day) if row.cell_code == cell}
+
+    def own_cell(self, village: str, day: date) -> bool:
+        """Does a cell serve this village alone?"""
+        cells = {row.cell_code for row in on(self.world.cell_villages, day)}
+        return any(self.served(cell, day) == {village} for cell in cells)
+
+    def residents(self, village: str, day: date, reading: str) -> list[State]:
+        """The counted people whom a reading sees in a village that stands on the day."""
+        seen = []
+        for member, state in self.people.counted(day):
+            if not state.village or self.trees.areas.place(state.village, day) != _at(village):
+                continue
+            if reading != "resident" and not self._served_where_he_lives(state, village, day):
+                continue
+            if reading == "local" and member.local is False:
+                continue
+            seen.append(state)
+        return seen
+
+    def _served_where_he_lives(self, state: State, village: str, day: date) -> bool:
+        cell = self.trees.organizations.place(state.cell, day)
+        return cell.exact and all(village in self.served(node, day) for node in cell.nodes)
+
+    def boards_reading(self, day: date) -> str:
+        """The reading that the board holds official on the day."""
+        in_force = [row for row in self.world.readings if row.in_force_from <= day]
+        return max(in_force, key=lambda row: row.in_force_from).reading if in_force else "own"
+
+    def without_member(self, village: str, day: date, reading: str | None = None) -> bool:
+        """Is it a village without a member?"""
+        return not self.residents(village, day, reading or self.boards_reading(day))
+
+    def villages(self, code: str, day: date) -> Iterator[Thing]:
+        """The villages that stand on the day and are as the indicator says."""
+        for row in self.trees.areas.standing(day):
+            key = row.key
+            if self.trees.levels[key] != "village":
+                continue
+            if code == "villages":
+                counted = True
+            elif code == "villages_without_own_cell":
+                counted = not self.own_cell(key, day)
+            elif code == "villages_ready_for_cell":
+                members = [s for s in self.residents(key, day, "own") if s.standing == "official"]
+                counted = not self.own_cell(key, day) and len(members) >= 3
+            else:
+                reading = code.removeprefix("villages_without_member").removeprefix("_")
+                counted = self.without_member(key, day, reading)
+            yield Thing(self.village(key), _no_dimension, counted)
+
+    def villages_turned(self, code: str, first: date, last: date) -> Iterator[Thing]:
+        """The villages that stand on both days and have gone from without to with a member, or back."""
+        for row in self.trees.areas.standing(last):
+            if self.trees.levels[row.key] != "village" or not self.trees.areas.stands(row.key, first - DAY):
+                continue
+            then = self.without_member(row.key, first - DAY)
+            now = self.without_member(row.key, last)
+            cleared, relapsed = then and not now, now and not then
+            counted = cleared if code == "villages_cleared" else relapsed
+            yield Thing(self.village(row.key), _no_dimension, counted)
+
+    def posts(self, post: str, day: date) -> Iterator[Thing]:
+        """The posts held on the day, and those held by a counted member."""
+        for row in on(self.world.posts, day):
+            if row.post == post:
+                member = bool(row.dossier_no) and self.people.state(row.dossier_no or "", day) is not None
+                yield Thing(self.village(row.village_key), _no_dimension, member, True)
+
+    # Organizations.
+
+    def organizations(self, code: str, day: date, first: date | None = None) -> Iterator[Thing]:
+        """The organizations that stand on the day and are as the indicator says."""
+        for row in self.trees.organizations.standing(day):
+            assert isinstance(row, OrganizationRow)
+            if self._is_counted(code, row, day, first):
+                yield Thing(self.organization(row.code), self._by_of_organization(row))
+
+    def _is_counted(self, code: str, row: OrganizationRow, day: date, first: date | None) -> bool:
+        if code == "grassroots_organizations":
+            return row.kind in ("grassroots_committee", "grassroots_cell")
+        if row.kind not in CELL_KINDS:
+            return False
+        if code == "joint_cells":
+            return len(self.served(row.code, day)) >= 2
+        if code == "cells_under_three":
+            return self.officials(row.code, day) < 3
+        if code.startswith("enterprise_cells") and row.sector != "private_enterprise":
+            return False
+        if code == "enterprise_cells_founded":
+            founded_on = self.trees.organizations.first_row(row.code).valid_from
+            return bool(first and founded_on and first <= founded_on <= day)
+        return True
+
+    def officials(self, cell: str, day: date) -> int:
+        """The official members of a cell that stands on the day."""
+        counted = self.people.counted(day)
+        here = [s for _, s in counted if self.trees.organizations.place(s.cell, day) == _at(cell)]
+        return sum(state.standing == "official" for state in here)
+
+    def _by_of_organization(self, row: OrganizationRow) -> By:
+        def by(name: str) -> str:
+            if name == "month":
+                return f"{self.trees.organizations.first_row(row.code).valid_from:%Y-%m}"
+            return row.sector or "unknown"
+
+        return by
+
+
+def _at(unit: str) -> Place:
+    return Place(frozenset([unit]), True)
+
+
+def _no_dimension(name: str) -> str:
+    raise AssertionError(f"{name} does not apply")

@@ -1,0 +1,198 @@
+"""Who counts where on a day, and what happened in a period, read from the events one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .trees import Trees
+from .world import DAY, Event, Member, OrganizationRow, World
+
+ENTRIES = ("first_recorded", "admitted", "transferred_in", "restored")
+EXITS = ("transferred_out", "deleted", "left", "expelled", "died")
+MOVES = ("cell_changed", "moved")
+GROUPS_OF_ETHNICITY = {"": "unknown", "Kinh": "kinh", "Người nước ngoài": "foreign"}
+
+
+@dataclass(frozen=True)
+class State:
+    """What a counted person is on a day."""
+
+    cell: str
+    village: str | None
+    standing: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event of a period with the state it is counted in: of its day, or of the eve for a leaver."""
+
+    event: Event
+    member: Member
+    state: State
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A change of cell or village inside the register."""
+
+    member: Member
+    happened_on: date
+    before: State
+    after: State
+
+
+class People:
+    """The people of a world."""
+
+    def __init__(self, world: World, trees: Trees) -> None:
+        self.world = world
+        self.trees = trees
+        self.members = {member.dossier_no: member for member in world.members}
+        self.histories: dict[str, list[Event]] = {dossier_no: [] for dossier_no in self.members}
+        for event in world.events:
+            if not event.voided:
+                self.histories[event.dossier_no].append(event)
+        for history in self.histories.values():
+            # Within a day an exit comes last and a recognition, which keeps the place, before it.
+            history.sort(key=lambda e: (e.effective_on, e.kind in EXITS, e.kind not in ENTRIES))
+        self._states: dict[tuple[str, date], State | None] = {}
+
+    def state(self, dossier_no: str, day: date) -> State | None:
+        """The person's state on the day; ``None``: does not count here."""
+        if (dossier_no, day) not in self._states:
+            self._states[dossier_no, day] = self._walk(dossier_no, day)
+        return self._states[dossier_no, day]
+
+    def _walk(self, dossier_no: str, day: date) -> State | None:
+        now: State | None = None
+        before_exit: State | None = None
+        for event in self.histories[dossier_no]:
+            if event.effective_on > day:
+                break
+            kind = event.kind
+            if kind in ("first_recorded", "transferred_in", "admitted"):
+                probationary = kind == "admitted" or event.detail == "probationary"
+                assert event.cell_code
+                now = State(
+                    event.cell_code, event.village_key, "probationary" if probationary else "official"
+                )
+            elif kind == "restored":
+                assert before_exit
+                now = _placed(before_exit, event)
+            elif kind in MOVES:
+                assert now
+                now = _placed(now, event)
+            elif kind == "recognized":
+                assert now
+                now = State(now.cell, now.village, "official")
+            elif kind in EXITS:
+                before_exit, now = now, None
+        return now
+
+    def counted(self, day: date) -> list[tuple[Member, State]]:
+        """Everybody who counts on the day."""
+        found = ((member, self.state(dossier_no, day)) for dossier_no, member in self.members.items())
+        return [(member, state) for member, state in found if state]
+
+    def happenings(self, kinds: tuple[str, ...], first: date, last: date) -> list[Happening]:
+        """The events of these kinds that took effect from the first to the last day."""
+        found = []
+        for dossier_no, history in self.histories.items():
+            for event in history:
+                if event.kind in kinds and first <= event.effective_on <= last:
+                    state = self.state_for(event)
+                    assert state
+                    found.append(Happening(event, self.members[dossier_no], state))
+        return found
+
+    def state_for(self, event: Event) -> State | None:
+        """The state in which an event counts: of the day, or of the eve for who leaves on the day."""
+        today = self.state(event.dossier_no, event.effective_on)
+        eve = self.state(event.dossier_no, event.effective_on - DAY)
+        if event.kind in EXITS:
+            return eve
+        if today is None and eve and event.kind == "recognized":
+            # Recognized and gone on one day: recognized all the same, where the person was.
+            return State(eve.cell, eve.village, "official")
+        return today
+
+    def crossings(self, first: date, last: date) -> list[Crossing]:
+        """Every change of cell or village from one day to the next in the period."""
+        found = []
+        for dossier_no, history in self.histories.items():
+            for day in sorted({event.effective_on for event in history}):
+                before, after = self.state(dossier_no, day - DAY), self.state(dossier_no, day)
+                if not (first <= day <= last and before and after):
+                    continue
+                if (before.cell, before.village) != (after.cell, after.village):
+                    found.append(Crossing(self.members[dossier_no], day, before, after))
+        return found
+
+    def dimension(self, name: str, member: Member, state: State, day: date, age_day: date) -> str:
+        """The value of a dimension for a person in a state, on a day."""
+        if name == "month":
+            return f"{age_day:%Y-%m}"
+        if name == "standing":
+            return state.standing
+        if name == "age_band":
+            return age_band(member.birth_date, age_day)
+        if name == "minority":
+            return minority(member)
+        if name == "sector":
+            return self.sector(state.cell, day)
+        return getattr(member, name) or "unknown"
+
+    def sector(self, cell: str, day: date) -> str:
+        """The sector of the unit in which a cell stands on the day."""
+        place = self.trees.organizations.place(cell, day)
+        if not place.exact:
+            return "unknown"
+        (node,) = place.nodes
+        row = self.trees.organizations.row(node, day)
+        assert isinstance(row, OrganizationRow)
+        return row.sector or "unknown"
+
+
+def _placed(state: State, event: Event) -> State:
+    return State(event.cell_code or state.cell, event.village_key or state.village, state.standing)
+
+
+def full_years(birth_date: date, day: date) -> int:
+    """Age: how many birthdays have come since birth."""
+    years = 0
+    while birthday(birth_date, birth_date.year + years + 1) <= day:
+        years += 1
+    return years
+
+
+def birthday(birth_date: date, year: int) -> date:
+    """The birthday in a year; of who was born on 29 February, on 1 March of the years without one."""
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def age_band(birth_date: date | None, day: date) -> str:
+    """The age band on the day; the first takes all up to 30."""
+    if birth_date is None:
+        return "unknown"
+    age = full_years(birth_date, day)
+    for last, band in (
+        (30, "18-30"),
+        (35, "31-35"),
+        (40, "36-40"),
+        (45, "41-45"),
+        (50, "46-50"),
+        (55, "51-55"),
+        (60, "56-60"),
+    ):
+        if age <= last:
+            return band
+    return "over_60"
+
+
+def minority(member: Member) -> str:
+    """The group that the ethnicity counts in."""
+    return GROUPS_OF_ETHNICITY.get(member.ethnicity, "minority")

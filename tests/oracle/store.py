@@ -1,0 +1,209 @@
+"""Puts a world into the database, or writes it as sheets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from cells.models import CellVillage, Organization, OrganizationChange, OrganizationTerm
+from members.derivation import rewrite
+from members.models import Event, Member, Post
+from registry.areas.models import Area, AreaChange, AreaNaming, AreaPlacement
+from registry.common.dates import ends_after, starts_from
+from registry.common.text import person_sort_key, search_key, sort_key
+from reports.models import BoardReading, Target
+
+from .world import Dated, World
+
+
+def _days(row: Dated) -> dict[str, date]:
+    return {"starts_on": starts_from(row.valid_from), "ends_on": ends_after(row.valid_to)}
+
+
+def load(world: World) -> None:
+    """Write the world into the empty tables and derive what follows from its events."""
+    areas = _load_areas(world)
+    organizations = _load_organizations(world, areas)
+    members = _load_members(world, areas, organizations)
+    Post.objects.bulk_create(
+        Post(village=areas[p.village_key], post=p.post, holder=members.get(p.dossier_no or ""), **_days(p))
+        for p in world.posts
+    )
+    Target.objects.bulk_create(
+        Target(
+            period_from=t.period_from,
+            period_to=t.period_to,
+            measure=t.measure,
+            basis=t.basis,
+            issuer=organizations.get(t.issuer_code or ""),
+            recipient=organizations[t.recipient_code],
+            value=t.value,
+            narrative=t.narrative,
+            in_force_from=t.in_force_from,
+        )
+        for t in world.targets
+    )
+    BoardReading.objects.bulk_create(
+        BoardReading(in_force_from=r.in_force_from, reading=r.reading) for r in world.readings
+    )
+    rewrite([member.pk for member in members.values()])
+
+
+def _load_areas(world: World) -> dict[str, Any]:
+    levels = {row.key: row.level for row in world.areas}
+    areas = {
+        area.key: area
+        for area in Area.objects.bulk_create(Area(key=key, level=level) for key, level in levels.items())
+    }
+    AreaPlacement.objects.bulk_create(
+        AreaPlacement(area=areas[row.key], parent=areas.get(row.parent_key or ""), **_days(row))
+        for row in world.areas
+    )
+    AreaNaming.objects.bulk_create(
+        AreaNaming(
+            area=areas[row.key],
+            name=row.name,
+            kind=row.kind,
+            code=row.code,
+            sort_key=sort_key(row.name),
+            search_key=search_key(row.name),
+            **_days(row),
+        )
+        for row in world.areas
+    )
+    AreaChange.objects.bulk_create(
+        AreaChange(
+            changed_on=change.changed_on,
+            kind=change.kind,
+            source=areas.get(change.from_key or ""),
+            target=areas.get(change.to_key or ""),
+            is_main=change.main,
+        )
+        for change in world.area_changes
+    )
+    return areas
+
+
+def _load_organizations(world: World, areas: dict[str, Any]) -> dict[str, Any]:
+    codes = dict.fromkeys(row.code for row in world.organizations)
+    organizations = {o.code: o for o in Organization.objects.bulk_create(Organization(code=c) for c in codes)}
+    OrganizationTerm.objects.bulk_create(
+        OrganizationTerm(
+            organization=organizations[row.code],
+            kind=row.kind,
+            name=row.name,
+            sector=row.sector,
+            parent=organizations.get(row.parent_code or ""),
+            area=areas.get(row.area_key or ""),
+            sort_key=sort_key(row.name),
+            search_key=search_key(row.name),
+            **_days(row),
+        )
+        for row in world.organizations
+    )
+    OrganizationChange.objects.bulk_create(
+        OrganizationChange(
+            changed_on=change.changed_on,
+            kind=change.kind,
+            source=organizations.get(change.from_key or ""),
+            target=organizations.get(change.to_key or ""),
+            is_main=change.main,
+        )
+        for change in world.organization_changes
+    )
+    CellVillage.objects.bulk_create(
+        CellVillage(cell=organizations[row.cell_code], village=areas[row.village_key], **_days(row))
+        for row in world.cell_villages
+    )
+    return organizations
+
+
+def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, Any]) -> dict[str, Any]:
+    members = {
+        member.dossier_no: member
+        for member in Member.objects.bulk_create(
+            Member(
+                dossier_no=m.dossier_no,
+                full_name=m.full_name,
+                sort_key=person_sort_key(m.full_name),
+                search_key=search_key(m.full_name),
+                gender=m.gender,
+                birth_date=m.birth_date,
+                ethnicity=m.ethnicity,
+                education=m.education,
+                qualification=m.qualification,
+                occupation=m.occupation,
+                local=m.local,
+            )
+            for m in world.members
+        )
+    }
+    now = timezone.now()
+    Event.objects.bulk_create(
+        Event(
+            member=members[e.dossier_no],
+            kind=e.kind,
+            effective_on=e.effective_on,
+            decided_on=e.decided_on,
+            cell=organizations.get(e.cell_code or ""),
+            village=areas.get(e.village_key or ""),
+            other_place=e.other_place,
+            detail=e.detail,
+            voided_at=now if e.voided else None,
+            void_reason="ghi nhầm" if e.voided else "",
+        )
+        for e in world.events
+    )
+    return members
+
+
+def write_sheets(world: World, folder: Path) -> None:
+    """Write the world as a folder of CSV sheets; the board's readings and voided events have no sheet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder, "areas", "key level name kind code parent_key valid_from valid_to", world.areas)
+    _write(folder, "area_changes", "changed_on kind from_key to_key main", world.area_changes)
+    _write(
+        folder,
+        "organizations",
+        "code kind name sector parent_code area_key valid_from valid_to",
+        world.organizations,
+    )
+    renamed = {"from_code": "from_key", "to_code": "to_key"}
+    changes = world.organization_changes
+    _write(folder, "organization_changes", "changed_on kind from_code to_code main", changes, renamed)
+    _write(folder, "cell_villages", "cell_code village_key valid_from valid_to", world.cell_villages)
+    _write(
+        folder,
+        "members",
+        "dossier_no full_name gender birth_date ethnicity education qualification occupation local",
+        world.members,
+    )
+    columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail"
+    _write(folder, "events", columns, [event for event in world.events if not event.voided])
+    _write(folder, "posts", "village_key post dossier_no valid_from valid_to", world.posts)
+    columns = "period_from period_to measure basis issuer_code recipient_code value narrative in_force_from"
+    _write(folder, "targets", columns, world.targets)
+
+
+def _write(
+    folder: Path, sheet: str, columns: str, rows: Iterable[object], renamed: dict[str, str] | None = None
+) -> None:
+    names = columns.split()
+    with (folder / f"{sheet}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow(_cell(getattr(row, (renamed or {}).get(name, name))) for name in names)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,204 @@
+"""A register in memory: the rows of its sheets as plain records.
+
+Days are as in the sheets: ``valid_to`` is the last day included, ``None`` is open or unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+DAY = timedelta(days=1)
+
+
+class Dated(Protocol):
+    """A row that holds from one day to another, both included."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day, ``None`` where it is open."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, ``None`` where it is open."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def holds(row: Dated, day: date) -> bool:
+    """Does the row hold on ``day``?"""
+    begun = row.valid_from is None or row.valid_from <= day
+    over = row.valid_to is not None and row.valid_to < day
+    return begun and not over
+
+
+def on(rows: Iterable[D], day: date) -> list[D]:
+    """The rows that hold on ``day``."""
+    return [row for row in rows if holds(row, day)]
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One stretch of time of an area."""
+
+    key: str
+    level: str
+    name: str
+    parent_key: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    code: str = ""
+    kind: str = ""
+
+    @property
+    def parent(self) -> str | None:
+        """The key of the area above."""
+        return self.parent_key
+
+
+@dataclass(frozen=True)
+class OrganizationRow:
+    """One stretch of time of an organization."""
+
+    code: str
+    kind: str
+    name: str
+    parent_code: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    sector: str = ""
+    area_key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What identifies the organization."""
+        return self.code
+
+    @property
+    def parent(self) -> str | None:
+        """The code of the organization above."""
+        return self.parent_code
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of a ledger, of areas or of organizations."""
+
+    changed_on: date
+    kind: str
+    from_key: str | None
+    to_key: str | None
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class CellVillage:
+    """A cell served a village."""
+
+    cell_code: str
+    village_key: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person, with what does not change with time."""
+
+    dossier_no: str
+    full_name: str = "Lò Văn An"
+    gender: str = ""
+    birth_date: date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    qualification: str = ""
+    occupation: str = ""
+    local: bool | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a member. A voided one never did."""
+
+    dossier_no: str
+    kind: str
+    effective_on: date
+    cell_code: str | None = None
+    village_key: str | None = None
+    other_place: str = ""
+    detail: str = ""
+    decided_on: date | None = None
+    voided: bool = False
+
+
+@dataclass(frozen=True)
+class Post:
+    """A village post and its holder; no dossier: the holder is not a member."""
+
+    village_key: str
+    post: str
+    dossier_no: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a recipient is to reach in a period; a narrative has no value."""
+
+    period_from: date
+    period_to: date
+    measure: str
+    basis: str
+    recipient_code: str
+    in_force_from: date
+    value: int | None = None
+    narrative: str = ""
+    issuer_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The board's reading of a village without a member, from a day on."""
+
+    in_force_from: date
+    reading: str
+
+
+@dataclass
+class World:
+    """A whole register."""
+
+    areas: list[AreaRow] = field(default_factory=list)
+    area_changes: list[Change] = field(default_factory=list)
+    organizations: list[OrganizationRow] = field(default_factory=list)
+    organization_changes: list[Change] = field(default_factory=list)
+    cell_villages: list[CellVillage] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def listing(self) -> str:
+        """The whole world as text that can be pasted into a test."""
+        lines = []
+        for name, rows in vars(self).items():
+            if rows:
+                lines.append(f"{name}=[")
+                lines.extend(f"    {_short(row)}," for row in rows)
+                lines.append("],")
+        return "World(\n" + "\n".join(lines) + "\n)"
+
+
+def _short(row: object) -> str:
+    fields = type(row).__dataclass_fields__  # type: ignore[attr-defined]
+    shown = [
+        f"{name}={getattr(row, name)!r}"
+        for name, spec in fields.items()
+        if getattr(row, name) != spec.default
+    ]
+    return f"{type(row).__name__}({', '.join(shown)})".replace("datetime.date", "date")
