@@ -18,14 +18,14 @@ people, posts and imports; viewers read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
 from registry.areas.models import Area, AreaQuerySet
@@ -37,27 +37,22 @@ MANAGERS = (Role.STAFF,)
 WRITERS = (Role.STAFF, Role.OFFICER)
 READERS = (Role.STAFF, Role.OFFICER, Role.VIEWER)
 
-# Where rights begin. Index: accounts_grant by user; cells_organizationterm by organization.
-ROOTS = """
+# Where rights begin, and everything below. Grain: a role and an organization, standing or not.
+# Index: accounts_grant by user; cells_organizationterm by organization, organization_children.
+SUBTREES = """
 WITH RECURSIVE root AS (
     -- What is granted on the day.
-    SELECT organization_id AS id
+    SELECT organization_id AS id, role
     FROM accounts_grant
-    WHERE user_id = %(user)s AND role = ANY(%(roles)s) AND starts_on <= %(day)s AND ends_on > %(day)s
+    WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
   UNION
     -- What has ended hands its rights to whatever came of it.
-    SELECT line.target_id
+    SELECT line.target_id, root.role
     FROM root
     JOIN cells_organizationchange line ON line.source_id = root.id AND line.target_id <> root.id
     WHERE line.changed_on <= %(day)s
       AND line.changed_on = (SELECT max(ends_on) FROM cells_organizationterm WHERE organization_id = root.id)
-)"""
-ROOT_IDS = ROOTS + " SELECT id FROM root"  # noqa: S608 (constants only)
-
-# Everything below. Grain: an organization, standing or not. Index: organization_children.
-SUBTREE_IDS = (
-    ROOTS  # noqa: S608 (constants only)
-    + """,
+),
 heir AS NOT MATERIALIZED (
     -- An organization that has ended, and the one that took over: the only one, or the one marked main.
     SELECT line.source_id AS id, line.target_id AS heir_id
@@ -72,9 +67,9 @@ heir AS NOT MATERIALIZED (
             AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
 ),
 below AS (
-    SELECT id FROM root
+    SELECT id, role FROM root
   UNION
-    SELECT next.id
+    SELECT next.id, below.role
     FROM below
     CROSS JOIN LATERAL (
         -- Stands under it on the day; or last did, or first will, with nobody to take over.
@@ -90,13 +85,12 @@ below AS (
         SELECT heir.id FROM heir WHERE heir.heir_id = below.id
     ) next
 )
-SELECT id FROM below
+SELECT below.role, below.id, root.id IS NOT NULL
+FROM below LEFT JOIN root ON root.id = below.id AND root.role = below.role
 """
-)
 
-# The territories that organizations lead, and all that lies or has come to lie in them. Grain: an area.
-AREAS_BELOW = """
-WITH RECURSIVE heir AS NOT MATERIALIZED (
+_AREA_HEIRS = """
+heir AS NOT MATERIALIZED (
     SELECT line.source_id AS id, line.target_id AS heir_id
     FROM areas_areachange line
     WHERE line.source_id <> line.target_id
@@ -106,7 +100,11 @@ WITH RECURSIVE heir AS NOT MATERIALIZED (
           SELECT FROM areas_areachange other
           WHERE other.source_id = line.source_id AND other.changed_on = line.changed_on
             AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
-),
+)"""
+
+# The territories that organizations lead, and all that lies or has come to lie in them. Grain: an area.
+AREAS_BELOW = f"""
+WITH RECURSIVE {_AREA_HEIRS},
 below AS (
     SELECT area_id AS id
     FROM cells_organizationterm
@@ -129,10 +127,43 @@ below AS (
     ) next
 )
 SELECT id FROM below
-"""
+"""  # noqa: S608 (constants only)
+
+# The same from below, for a few areas: does one of the organizations lead it, or what has come to hold it?
+AREAS_UNDER = f"""
+WITH RECURSIVE {_AREA_HEIRS},
+above AS (
+    SELECT id AS area_id, id AS at FROM unnest(%(areas)s::bigint[]) id
+  UNION
+    SELECT above.area_id, coalesce(heir.heir_id, nearest.parent_id)
+    FROM above
+    LEFT JOIN heir ON heir.id = above.at
+    LEFT JOIN LATERAL (
+        SELECT parent_id FROM areas_areaplacement placement
+        WHERE placement.area_id = above.at
+        ORDER BY placement.starts_on > %(day)s, abs(placement.starts_on - %(day)s) LIMIT 1
+    ) nearest ON true
+    WHERE coalesce(heir.heir_id, nearest.parent_id) IS NOT NULL
+)
+SELECT DISTINCT above.area_id
+FROM above
+JOIN cells_organizationterm term
+    ON term.area_id = above.at AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
+WHERE term.organization_id = ANY(%(organizations)s)
+"""  # noqa: S608 (constants only)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A user's organizations on a day, by role: where the rights begin, and all they run down to."""
+
+    roots: dict[str, list[int]] = field(default_factory=dict)
+    subtree: dict[str, list[int]] = field(default_factory=dict)
+
 
 # What has been looked up in the course of one request; elsewhere nothing is remembered.
-_remembered: ContextVar[dict[Any, list[int]] | None] = ContextVar("scopes", default=None)
+_remembered: ContextVar[dict[Any, Any] | None] = ContextVar("scopes", default=None)
+T = TypeVar("T")
 
 
 @contextmanager
@@ -145,32 +176,52 @@ def remembered() -> Iterator[None]:
         _remembered.reset(token)
 
 
-def _ids(query: str, **parameters: Any) -> list[int]:
+def _once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     memory = _remembered.get()
-    key = (query, str(parameters))
-    if memory is not None and key in memory:
-        return memory[key]
+    if memory is None:
+        return look_up()
+    if key not in memory:
+        memory[key] = look_up()
+    found: T = memory[key]
+    return found
+
+
+def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        ids = [row[0] for row in cursor.fetchall()]
-    if memory is not None:
-        memory[key] = ids
-    return ids
+        return cursor.fetchall()
+
+
+def _scope(user: User, day: date) -> Scope:
+    def look_up() -> Scope:
+        scope = Scope()
+        for role, organization, is_root in _rows(SUBTREES, user=user.pk, day=day):
+            scope.subtree.setdefault(role, []).append(organization)
+            if is_root:
+                scope.roots.setdefault(role, []).append(organization)
+        return scope
+
+    return _once(("organizations", user.pk, day), look_up)
+
+
+def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> list[int]:
+    lists = [by_role[role] for role in roles or READERS if role in by_role]
+    return list(lists[0]) if len(lists) == 1 else list(dict.fromkeys(i for ids in lists for i in ids))
 
 
 def root_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
     """The organizations at which the user's rights begin on the day (default: today)."""
-    return _ids(ROOT_IDS, user=user.pk, roles=list(roles or READERS), day=on or localdate())
+    return _of_roles(_scope(user, on or localdate()).roots, roles)
 
 
 def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
     """Every organization under the user's grants of those ``roles`` (default: any) on the day (today)."""
-    return _ids(SUBTREE_IDS, user=user.pk, roles=list(roles or READERS), day=on or localdate())
+    return _of_roles(_scope(user, on or localdate()).subtree, roles)
 
 
 def has_role(user: User, *roles: str) -> bool:
     """Does the user hold one of ``roles`` anywhere today?"""
-    return user.is_active and user.grants.on(localdate()).filter(role__in=roles).exists()
+    return user.is_active and bool(root_ids(user, roles=roles or READERS))
 
 
 def may(user: User, organization_id: int, *roles: str) -> bool:
@@ -178,14 +229,21 @@ def may(user: User, organization_id: int, *roles: str) -> bool:
     return user.is_active and organization_id in subtree_ids(user, roles=roles or READERS)
 
 
-def any_of(ids: Collection[int]) -> RawSQL:
-    """``ids`` as a subquery for ``__in``: one parameter however many there are."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+def areas_in_sight(user: User, areas: Collection[int]) -> set[int]:
+    """Those of a few ``areas`` that the user sees; for many, :func:`areas_visible_to` costs less."""
+    if not areas:
+        return set()
+    day, mine = localdate(), subtree_ids(user)
+    return {row[0] for row in _rows(AREAS_UNDER, areas=list(areas), organizations=mine, day=day)}
 
 
-def area_ids(user: User, *, roles: Collection[str] | None = None) -> list[int]:
-    """The territories of the organizations in sight (under grants of ``roles``) and all areas within them."""
-    return _ids(AREAS_BELOW, organizations=subtree_ids(user, roles=roles), day=localdate())
+def area_ids(user: User) -> list[int]:
+    """Every area that the user sees: the territories of the organizations in sight and all within them."""
+
+    def look_up() -> list[int]:
+        return [row[0] for row in _rows(AREAS_BELOW, organizations=subtree_ids(user), day=localdate())]
+
+    return _once(("areas", user.pk, localdate()), look_up)
 
 
 def areas_visible_to(user: User) -> AreaQuerySet:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 
 from cells.models import CellVillage
 from members.models import Post
-from registry.accounts import scopes
 from registry.areas.models import AreaChange, AreaNaming
 from registry.common.moments import Moment, kept, moment_of
 from reports.structure import AREA, Structure
@@ -26,12 +25,12 @@ from .places import (
     area_place,
     crumbs,
     find_area,
+    in_sight,
     organization_place,
     roots_of,
     structure_of,
     successors,
     territory_of,
-    user_of,
 )
 
 
@@ -82,7 +81,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "board": board,
             "lines": children(board) if board else [],
             "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
-            "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
+            "successors": in_sight(request, [] if place.stands else successors(structure, place)),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
             "ledger": ledger_of(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,
@@ -101,11 +100,6 @@ def _village_ids(structure: Structure, board: Board) -> list[int]:
     if board.place.level == "village":
         return [board.place.id]
     return structure.units_at(AREA, "village", board.place.id) if board.level == "village" else []
-
-
-def _seen(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
-    seen = set(scopes.area_ids(user_of(request)))
-    return [(place, place.id in seen) for place in places]
 
 
 def village_facts(structure: Structure, villages: Sequence[int], moment: Moment) -> dict[int, VillageFacts]:

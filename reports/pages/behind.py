@@ -15,16 +15,19 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from members.models import Member, Movement, Post
+from registry.accounts.scopes import subtree_ids
 from registry.audit.trail import record
 from registry.common.moments import moment_of
-from reports.behind import PEOPLE_FAMILIES, people_behind, units_behind
+from registry.common.text import sort_key
+from reports.behind import PEOPLE_FAMILIES
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.labels import label
 from reports.questions import Answer, Question, QuestionFault, Row
+from reports.rosters import OUTSIDE, Roster
 from reports.structure import ORGANIZATION, Structure, forest
 from reports.summaries import answer_cached
 
-from . import exports, listing
+from . import exports, kept, listing
 from .places import Place, answers, area_place, find_area, find_organization, organization_place, user_of
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
@@ -102,9 +105,10 @@ def _people(
     request: HttpRequest, question: Question, structure: Structure, context: dict[str, Any]
 ) -> HttpResponseBase:
     part = request.GET.get(PART) or "numerator"
-    found = people_behind(question, **_selected(request), part=part)
-    visible: QuerySet[Member] = Member.objects.visible_to(user_of(request))
-    found = found.filter(member__in=visible).select_related("member")
+    found = kept.people(question, **_selected(request), part=part)
+    whole = _sees_all(request, structure, question)
+    if not whole:
+        found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
     happened = found.model is Movement
     about = {"indicator": question.indicator, "root": question.organization or question.area}
     if kind := exports.wanted(request):
@@ -115,8 +119,22 @@ def _people(
     page = listing.page_of(request, found, "member__sort_key")
     record("members.listed", by=request.user, rows=len(page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
-    context |= {"page": page, "people": people, "happened": happened, "seen": _seen(page, found)}
+    seen = context["counted"] if whole else _seen(page, found)
+    context |= {"page": page, "people": people, "happened": happened, "seen": seen}
     return render(request, "lists/behind.html", context)
+
+
+def _sees_all(request: HttpRequest, structure: Structure, question: Question) -> bool:
+    """Is every cell that a person of this list could have been in one that the user sees?
+
+    Then nobody need be asked for one by one, which over a whole province is most of the work.
+    """
+    mine = set(subtree_ids(user_of(request)))
+    root = structure.find_organization(question.organization) if question.organization else None
+    if root is None:
+        return mine.issuperset(structure.forest.cells)
+    leaves = Roster(structure, ORGANIZATION, root, None).cells
+    return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
 
 
 def _seen(page: listing.Page, found: QuerySet[Any]) -> int:
@@ -137,22 +155,43 @@ def _units(
     structure: Structure,
     context: dict[str, Any],
 ) -> HttpResponseBase:
-    # Both counts of posts are of posts: the list is of those held by members unless all are asked for.
-    ids = units_behind(question, **_selected(request))
-    posts: list[Post] = []
+    if request.GET.get(PART) == "denominator":
+        raise QuestionFault(PART, "Danh sách này chỉ có cho tử số.")
+    ids = kept.units(question, **_selected(request))
     if indicator.family == Family.POSTS:
-        held = Post.objects.filter(pk__any_of=ids).select_related("holder").order_by("village__key", "post")
-        posts, ids = list(held), []
+        return _posts(request, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
     places = [make(structure, unit) for unit in ids]
     above = _above(structure, places)
-    places.sort(key=lambda place: (above[place.id].name if above[place.id] else "", place.name))
+    places.sort(
+        key=lambda place: (sort_key(up.name) if (up := above[place.id]) else "", sort_key(place.name))
+    )
     lines = [(place, above[place.id]) for place in places]
     if kind := exports.wanted(request):
         rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
         return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
-    held_in = [(post, area_place(structure, post.village_id)) for post in posts]
-    return render(request, "lists/behind.html", context | {"units": lines, "posts": held_in})
+    page = listing.slice_of(request, lines)
+    return render(request, "lists/behind.html", context | {"page": page, "units": page.rows})
+
+
+def _posts(
+    request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Posts held by members, with their holders: people, so that the reading is written down."""
+    held = Post.objects.filter(pk__any_of=ids).select_related("holder").order_by("village__key", "pk")
+    lines = [(post, area_place(structure, post.village_id)) for post in held]
+    kind = exports.wanted(request)
+    page = listing.slice_of(request, lines)
+    shown = len(lines) if kind else len(page.rows)
+    action = "members.exported" if kind else "members.listed"
+    record(action, by=request.user, indicator=context["indicator"].code, rows=shown)
+    if kind:
+        rows = [
+            [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else ""] for p, v in lines
+        ]
+        heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    return render(request, "lists/behind.html", context | {"page": page, "posts": page.rows})
 
 
 def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | None]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
+
+log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
@@ -33,8 +37,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without the database or the session, which may be what is broken."""
-    return HttpResponse(loader.get_template("errors/500.html").render(), status=500)
+    """500: without the database or the session, and in the worst case without a template."""
+    try:
+        page = loader.get_template("errors/500.html").render()
+    except Exception:
+        log.exception("The page that tells of errors has one itself.")
+        page = "Máy chủ gặp lỗi. Hãy kiểm tra lại việc vừa làm rồi thử lại, hoặc báo người quản trị."
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ from reports.structure import Structure
 from .places import Place, organization_place
 
 SIZE = 50
+NO_PAGE = "Trang này không có trong danh sách. Hãy mở lại danh sách từ đầu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,21 @@ def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> t
     if not given:
         return None
     if not given.isascii() or not given.isdigit() or len(given) > 18:
-        raise BadRequest("Trang này không có trong danh sách. Hãy mở lại danh sách từ đầu.")
+        raise BadRequest(NO_PAGE)
     row = found.model._default_manager.filter(pk=int(given)).values_list(sort, "pk").first()
     return (row[0], row[1]) if row else None
+
+
+def slice_of(request: HttpRequest, rows: Sequence[Any], size: int = 2 * SIZE) -> Page:
+    """A page of rows that are all at hand; ``sau`` and ``truoc`` are then places in the list."""
+    given = request.GET.get("sau") or request.GET.get("truoc") or "0"
+    if not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise BadRequest(NO_PAGE)
+    start = int(given) if request.GET.get("sau") else max(int(given) - size, 0)
+    end = start + size
+    return Page(
+        list(rows[start:end]), after=end if end < len(rows) else None, before=start if start > 0 else None
+    )
 
 
 @dataclass(frozen=True, slots=True)

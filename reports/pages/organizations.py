@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from cells.models import CELL_KINDS, CellVillage, OrganizationChange, OrganizationTerm
 from members.models import Member, Stretch
-from registry.accounts import scopes
 from registry.audit.trail import record
 from registry.common.moments import Moment, kept, moment_of
 from reports.labels import BALANCE
@@ -27,12 +26,12 @@ from .places import (
     area_place,
     crumbs,
     find_organization,
+    in_sight,
     organization_on,
     organization_place,
     roots_of,
     structure_of,
     successors,
-    user_of,
 )
 
 # How few official members a cell may have before the page warns (a cell needs three).
@@ -74,7 +73,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
         "lines": children(board) if board else [],
         "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
         "balance": _balance(board) if board else [],
-        "successors": _seen(request, [] if place.stands else successors(request, structure, place)),
+        "successors": in_sight(request, [] if place.stands else successors(structure, place)),
         "terms": _terms(structure, place),
         "ledger": _ledger(structure, place),
     }
@@ -103,11 +102,6 @@ def _balance(board: Board) -> list[tuple[str, str, Row]]:
     """The lines of the year's balance with their names; what did not happen is left out."""
     kept = [row for row in board.balance.rows if row.value or row.by in ("opening", "admitted", "closing")]
     return [(row.by or "", BALANCE[row.by or ""], row) for row in kept]
-
-
-def _seen(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
-    seen = set(scopes.subtree_ids(user_of(request)))
-    return [(place, place.id in seen) for place in places]
 
 
 def _terms(structure: Structure, place: Place) -> list[tuple[OrganizationTerm, Place | None, Place | None]]:

@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from cells.models import Kind, Organization
+from cells.models import Kind
 from registry.accounts import scopes
 from registry.accounts.models import User
 from registry.areas.models import Level
@@ -106,7 +106,7 @@ def organization_place(structure: Structure, organization: int) -> Place:
 def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
     """The area of that key within the user's sight, or 404."""
     area = structure.forest.ids_by_key.get(key)
-    if area is None or area not in set(scopes.area_ids(user_of(request))):
+    if area is None or not scopes.areas_in_sight(user_of(request), [area]):
         raise Http404
     return area_place(structure, area)
 
@@ -138,11 +138,17 @@ def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tup
     """The units above ``place`` from the top down, each with its address where the user may see it."""
     reading = structure.areas if place.tree == AREA else structure.party
     path = reading.path(place.id)[:-1] if place.stands else reading.place(place.id).path
-    user = user_of(request)
-    seen = set(scopes.area_ids(user) if place.tree == AREA else scopes.subtree_ids(user))
     make = area_place if place.tree == AREA else organization_place
-    kept = [make(structure, unit) for unit in path if unit != place.id]
-    return [(above.name, above.href if above.id in seen else "") for above in kept]
+    above = [make(structure, unit) for unit in path if unit != place.id]
+    return [(unit.name, unit.href if seen else "") for unit, seen in in_sight(request, above)]
+
+
+def in_sight(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
+    """A few units of one tree, each with whether the user may open its page."""
+    ids, user = [place.id for place in places], user_of(request)
+    is_area = bool(places) and places[0].tree == AREA
+    seen = scopes.areas_in_sight(user, ids) if is_area else set(scopes.subtree_ids(user))
+    return [(place, place.id in seen) for place in places]
 
 
 def level_below(structure: Structure, place: Place) -> str | None:
@@ -164,7 +170,7 @@ def level_below(structure: Structure, place: Place) -> str | None:
     return None
 
 
-def successors(request: HttpRequest, structure: Structure, place: Place) -> list[Place]:
+def successors(structure: Structure, place: Place) -> list[Place]:
     """What a unit that does not stand on the structure date has become (or come from), as far as known."""
     reading = structure.areas if place.tree == AREA else structure.party
     make = area_place if place.tree == AREA else organization_place
@@ -175,11 +181,6 @@ def user_of(request: HttpRequest) -> User:
     """The signed-in user: the middleware lets nobody else in."""
     assert isinstance(request.user, User)
     return request.user
-
-
-def visible_organizations(request: HttpRequest) -> Any:
-    """The organizations in the user's sight."""
-    return Organization.objects.visible_to(user_of(request))
 
 
 def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

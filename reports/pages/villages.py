@@ -14,16 +14,18 @@ from django.shortcuts import render
 from members.models import PostKind
 from registry.areas.models import AreaNaming
 from registry.common.moments import Moment, moment_of
-from reports.behind import units_behind
 from reports.last_members import last_days
 from reports.models import Reading
 from reports.structure import AREA, Structure, forest
 from reports.summaries import answer_cached
 from reports.units import reading_on
 
-from . import exports
+from . import exports, kept
 from .areas import VillageFacts, village_facts
 from .places import Place, answers, area_place, find_area, roots_of, structure_of, territory_of
+
+LEADING_POSTS = {PostKind.VILLAGE_HEAD: "Trưởng thôn, bản", PostKind.FRONT_HEAD: "Trưởng ban mặt trận"}
+HELD_BY = {"member": "đảng viên", "other": "ngoài Đảng", "": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,10 @@ class EmptyVillage:
     last_day: date | None
 
     @property
-    def heads(self) -> list[tuple[str, bool]]:
-        """Village head and Front head: what the post is called and whether a member holds it."""
-        shown = (PostKind.VILLAGE_HEAD, PostKind.FRONT_HEAD)
-        return [
-            (post.get_post_display(), post.holder_id is not None)
-            for post in self.facts.posts
-            if post.post in shown
-        ]
+    def heads(self) -> list[tuple[str, str]]:
+        """The two leading posts: what each is called, and who holds it: ``member``, ``other`` or nobody."""
+        held = {post.post: "member" if post.holder_id else "other" for post in self.facts.posts}
+        return [(title, held.get(post, "")) for post, title in LEADING_POSTS.items()]
 
 
 @answers
@@ -72,7 +70,7 @@ def villages_without_member(request: HttpRequest) -> HttpResponseBase:
         return render(request, "lists/villages.html", context)
     question = place.ask(f"villages_without_member_{reading}", moment, on=moment.on)
     answer = answer_cached(question)
-    lines = _lines(structure, units_behind(question), moment, reading) if answer.total.value else []
+    lines = _lines(structure, kept.units(question), moment, reading) if answer.total.value else []
     if kind := exports.wanted(request):
         return exports.send(kind, _table(lines))
     return render(request, "lists/villages.html", context | {"answer": answer, "lines": lines})
@@ -136,7 +134,7 @@ def _table(lines: Sequence[EmptyVillage]) -> exports.Table:
                 line.name,
                 line.commune.name if line.commune else "",
                 ", ".join(cell.name for cell in line.facts.cells),
-                *_heads(line),
+                *(HELD_BY[holder] for _, holder in line.heads),
                 line.last_day,
             )
 
@@ -145,14 +143,7 @@ def _table(lines: Sequence[EmptyVillage]) -> exports.Table:
         "Thôn, bản",
         "Xã, phường",
         "Chi bộ phụ trách",
-        "Trưởng thôn, bản",
-        "Trưởng ban công tác mặt trận",
+        *LEADING_POSTS.values(),
         "Ngày cuối cùng có đảng viên",
     )
     return exports.Table("Bản chưa có đảng viên", heads, rows())
-
-
-def _heads(line: EmptyVillage) -> list[str]:
-    """Who holds the two leading posts, in words; empty where nobody does."""
-    held = {post.post: "đảng viên" if post.holder_id else "ngoài Đảng" for post in line.facts.posts}
-    return [held.get(PostKind.VILLAGE_HEAD, ""), held.get(PostKind.FRONT_HEAD, "")]

@@ -1,0 +1,36 @@
+"""What stands behind figures, kept as long as nothing is written that could change it.
+
+A list is opened a page at a time; what it consists of is found once. Only row numbers are kept, so that who
+may see which of them is asked anew each time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.timezone import localdate
+
+from reports.behind import people_behind, units_behind
+from reports.currency import Keeper
+from reports.questions import Question
+
+_people: Keeper[tuple[type[Model], list[int]]] = Keeper(size=40)
+_units: Keeper[list[int]] = Keeper(size=200)
+
+
+def people(question: Question, *, key: str | None, by: str | None, part: str) -> QuerySet[Any]:
+    """The stretches or movements behind a figure of people, each with its ``member``."""
+
+    def find() -> tuple[type[Model], list[int]]:
+        found = people_behind(question, key=key, by=by, part=part)
+        return found.model, list(found.order_by().values_list("pk", flat=True))
+
+    model, rows = _people.get((localdate(), question, key, by, part), find)
+    found: QuerySet[Any] = model._default_manager.filter(pk__any_of=rows).select_related("member")
+    return found
+
+
+def units(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
+    """The villages, organizations or posts behind a figure that counts them."""
+    return _units.get((localdate(), question, key, by), lambda: units_behind(question, key=key, by=by))
