@@ -106,7 +106,8 @@ SELECT village.key AS village_key, held.post, holder.dossier_no, {_DATED}
     "targets": """
 SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code AS issuer_code,
        recipient.code AS recipient_code, trim_scale(held.value) AS value,
-       nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no, held.in_force_from
+       nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no,
+       held.in_force_from
   FROM reports_target AS held
   JOIN cells_organization AS recipient ON recipient.id = held.recipient_id
   LEFT JOIN cells_organization AS issuer ON issuer.id = held.issuer_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,17 @@ from django.utils import timezone
 from registry.audit.trail import record
 from reports.models import Batch, BatchState
 
-from . import after, csv_files, people, units, workbooks
+from . import after, people, units
 from .checks import check, warnings
 from .columns import SHEETS
 from .histories import derive_all
+from .locks import LOCK
 from .outcome import Count, Faults, Outcome, TooManyFaults
+from .sniffing import tables_of
 from .staging import Mapped, Progress, Staged, stage
-from .tables import SheetFault, Table
+from .tables import SheetFault
 from .writing import LEAVES, compare, count, write
 
-# Every import takes this lock, so that two never write at once.
-LOCK_KEY = 7_302_511
 # Rows of members and units that the file names are held against other writers until the end.
 HOLD = (
     "SELECT id FROM areas_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
@@ -49,6 +49,10 @@ TEMPORARY = (
     ],
     *["organization_life", "shrunk_organization", "person", "the_event", "rederived"],
 )
+
+
+class Stopped(Exception):
+    """Somebody has stopped the batch in the meantime; nothing of it was written."""
 
 
 class _Refused(Exception):
@@ -84,7 +88,8 @@ def load(
     the user who sends it (``None``: the machine), within whose rights the rows must lie. ``mapping`` gives
     per sheet the column that a header means, ``sheets`` the sheet that a title means. ``on_progress(stage,
     done, total)`` is called as the work goes on; an exception out of it takes everything back and is
-    raised on. ``batch`` is the import's record where a page has made one; otherwise one is made.
+    raised on. ``batch`` is the import's record where a page has made one (raises :class:`Stopped` if it was
+    cancelled meanwhile); otherwise one is made.
     """
     order = Order(by, dry_run, batch, mapping, sheets, on_progress or Order.on_progress)
     faults = Faults()
@@ -112,7 +117,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
     with connection.cursor() as cursor:
         _give_room(cursor)
         if not order.dry_run:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+            cursor.execute(LOCK)
         try:
             staged = stage(
                 cursor,
@@ -156,15 +161,6 @@ def _give_room(cursor: Any) -> None:
         pass  # This session has used temporary tables before, and then the server says no.
 
 
-def tables_of(path: Path) -> Iterable[Table]:
-    """The sheets in ``path``; raises :class:`SheetFault` where there is nothing to read."""
-    if path.is_dir() or (path.suffix.lower() == ".csv" and path.is_file()):
-        return csv_files.tables(path)
-    if path.is_file():
-        return workbooks.tables(path)
-    raise SheetFault("not_found")
-
-
 def _look_ahead(cursor: Any, staged: Staged, order: Order, parameters: dict[str, Any]) -> None:
     """Hold what the file names, then picture the register as it will be."""
     if not order.dry_run:
@@ -201,24 +197,15 @@ def _tally(outcome: Outcome, sheet: str, statuses: dict[str, int]) -> None:
 def _write(
     cursor: Any, path: Path, staged: Staged, order: Order, parameters: dict[str, Any], outcome: Outcome
 ) -> None:
-    batch = order.batch or Batch(
-        id=uuid4(), created_by=order.by, file_name=path.name[:200], digest=digest(path), path=""
-    )
-    cursor.execute("SELECT pg_current_xact_id()::text")
+    batch = _batch(path, order)
     batch.state, batch.finished_at = BatchState.DONE, timezone.now()
     outcome.written, outcome.batch = True, batch.pk
-    batch.summary = outcome.as_dict() | {
-        "ok": True,
-        "transaction": cursor.fetchone()[0],
-        "faults": [],
-        "warnings": [],
-    }
-    batch.save()
+    batch.summary = outcome.as_dict() | {"ok": True, "warnings": []}
+    batch.save(update_fields=None if order.batch is None else ["state", "finished_at", "summary"])
     parameters = parameters | {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
-    if "areas" in staged.rows:
-        cursor.execute(units.WRITE_AREAS, parameters)
-    if "organizations" in staged.rows:
-        cursor.execute(units.WRITE_ORGANIZATIONS, parameters)
+    for sheet in ("areas", "organizations"):
+        if sheet in staged.rows:
+            units.write_units(cursor, sheet, parameters)
     if "members" in staged.rows:
         people.write_members(cursor, parameters)
     if "events" in staged.rows:
@@ -226,13 +213,18 @@ def _write(
     for one in LEAVES:
         if one.sheet in staged.rows:
             write(cursor, one, parameters)
-    record(
-        "import",
-        by=order.by,
-        on=batch,
-        digest=batch.digest,
-        **{sheet: number.as_dict() for sheet, number in outcome.counts.items()},
-    )
+    counts: dict[str, Any] = {sheet: number.as_dict() for sheet, number in outcome.counts.items()}
+    record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
+
+
+def _batch(path: Path, order: Order) -> Batch:
+    """The import's record: the one that a page made, locked, or a new one. Raises :class:`Stopped`."""
+    if order.batch is None:
+        return Batch(id=uuid4(), created_by=order.by, file_name=path.name[:200], digest=digest(path))
+    batch: Batch = Batch.objects.select_for_update().get(pk=order.batch.pk)
+    if batch.state in (BatchState.CANCELLED, BatchState.UNDONE):
+        raise Stopped
+    return batch
 
 
 def digest(path: Path) -> str:

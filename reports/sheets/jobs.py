@@ -28,7 +28,7 @@ from registry.common.refusals import Refused, write
 from reports.models import Batch, BatchFault, BatchState, ColumnMapping
 from reports.rollups.nudges import nudge, nudge_on_commit
 
-from .engine import digest, load
+from .engine import Stopped, digest, load
 from .outcome import Outcome
 
 TASK = "reports.work_on_batch"
@@ -181,7 +181,7 @@ def work(batch_id: str) -> None:
                 sheets=batch.mapping.get(TITLES),
                 on_progress=watch,
             )
-        except (Cancelled, Superseded):
+        except (Cancelled, Superseded, Stopped):
             return
     _settle(batch, outcome, writing=writing)
 

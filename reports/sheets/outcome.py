@@ -17,7 +17,7 @@ QUOTED = 60
 MESSAGES: dict[str, str] = {
     # The file as a whole.
     "not_found": "Không tìm thấy tệp hoặc thư mục này.",
-    "not_a_workbook": "Tệp này không phải là bảng tính XLSX đọc được. Hãy lưu lại dưới dạng Excel Workbook (.xlsx).",
+    "not_a_workbook": "Không đọc được bảng tính này. Hãy lưu lại dưới dạng Excel Workbook (.xlsx).",
     "no_sheets": "Không có bảng nào để nhập. Thư mục cần các tệp như members.csv, events.csv.",
     "too_large": "Tệp quá lớn ({0}); tối đa {1}.",
     "inflates_too_much": "Tệp nén bung ra quá lớn hoặc có quá nhiều thành phần; không mở.",
@@ -52,7 +52,7 @@ MESSAGES: dict[str, str] = {
     "unknown_value": "“{0}” không có trong danh mục. Chọn một trong: {1}.",
     "not_yes_or_no": "“{0}” không phải là có hoặc không.",
     "unknown_ethnicity": "“{0}” không có trong danh mục 54 dân tộc (hoặc Người nước ngoài).",
-    "not_a_number": "“{0}” không phải là số hợp lệ. Ghi số không có dấu phân cách hàng nghìn, ví dụ 1200 hoặc 12,5.",
+    "not_a_number": "“{0}” không phải là số. Ghi không có dấu phân cách hàng nghìn, ví dụ 1200 hoặc 12,5.",
     "dates_reversed": "Ngày bắt đầu sau ngày kết thúc.",
     # Rows against rows.
     "duplicate_row": "Dòng này trùng với dòng {0}.",

@@ -6,6 +6,7 @@ from typing import Any
 
 from .columns import MEMBERS, Holds
 from .staging import Staged
+from .writing import added
 
 VOID_REASON = "nhập lại"
 _NULLABLE = {Holds.DATE, Holds.YES_NO}
@@ -44,12 +45,13 @@ def write_members(cursor: Any, parameters: dict[str, Any]) -> None:
     columns = ", ".join((*COLUMNS, *_KEYS))
     assigned = ", ".join(f"{c} = new.{c}" for c in (*COLUMNS, *_KEYS))
     for statement in (
+        added("SELECT id FROM new_member WHERE status = 'inserted'"),
         """
 INSERT INTO reports_batchchange (batch_id, relation, row_id, before)
-SELECT %(batch)s::uuid, 'members_member', new.id, to_jsonb(held)
+SELECT %(batch)s::uuid, %(table)s, held.id, to_jsonb(held)
   FROM new_member AS new
-  LEFT JOIN members_member AS held ON new.status = 'updated' AND held.id = new.id
- WHERE new.status <> 'unchanged'""",
+  JOIN members_member AS held ON held.id = new.id
+ WHERE new.status = 'updated'""",
         # Numbers that change hands: the old holder lets go first.
         """
 UPDATE members_member AS held
@@ -66,7 +68,7 @@ UPDATE members_member AS held SET {assigned}
 INSERT INTO members_member (id, {columns})
 SELECT id, {columns} FROM new_member WHERE status = 'inserted'""",
     ):
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, parameters | {"table": "members_member"})
 
 
 def write_events(cursor: Any, parameters: dict[str, Any]) -> None:

@@ -14,14 +14,13 @@ from typing import Any
 
 from registry.common.text import person_sort_key, search_key, sort_key
 
-from .columns import BY_CODE, BY_TITLE, SHEETS, Column, Holds, Sheet, fold, fold_header
+from .columns import SHEETS, Column, Holds, Sheet
+from .headers import IGNORED, header_of, is_empty, read_header, sheet_of
 from .legacy import Watch, encoding_of
 from .outcome import Faults
 from .tables import Cells, SheetFault, Table
 from .values import EMPTY, NULL, ValueFault, reader
 
-# A header mapped to this is left out on purpose.
-IGNORED = ""
 # Lines sent at a time.
 LINES = 1_000
 Progress = Callable[[str, int, int], object]
@@ -104,10 +103,9 @@ def stage(
     staged = Staged({}, {})
     titles: dict[str, str] = {}
     for table in tables:
-        code = (sheets or {}).get(table.title)
-        if code == IGNORED:
+        if (sheets or {}).get(table.title) == IGNORED:
             continue
-        found = BY_CODE.get(code) if code else BY_TITLE.get(fold(table.title))
+        found = sheet_of(table, sheets)
         numbered = table.rows()
         if found is None:
             _unknown_sheet(table, numbered, faults, staged)
@@ -129,7 +127,7 @@ def _unknown_sheet(
 ) -> None:
     """An empty sheet that nobody knows (Excel makes them) is no fault."""
     try:
-        empty = all(_is_empty(cell) for _, cells in numbered for cell in cells)
+        empty = all(is_empty(cell) for _, cells in numbered for cell in cells)
     except SheetFault:
         empty = False
     if not empty:
@@ -148,7 +146,7 @@ def _stage_sheet(
     on_progress: Progress,
 ) -> None:
     try:
-        header_row, header = next(((n, c) for n, c in numbered if not all(map(_is_empty, c))), (1, ()))
+        header_row, header = header_of(numbered)
         cells = _read_header(sheet, table, header_row, header, headers, faults)
         if cells is None:
             staged.complete = False
@@ -187,11 +185,7 @@ def _read_header(
     """How each column is read, or ``None`` where the header is not understood."""
     cells: dict[str, _Cell] = {}
     understood = True
-    for index, cell in enumerate(header):
-        title = "" if _is_empty(cell) else str(cell).strip()
-        if not title or headers.get(title) == IGNORED:
-            continue
-        column = sheet.by_code.get(headers.get(title, "")) or sheet.by_header.get(fold_header(title))
+    for index, title, column in read_header(sheet, header, headers):
         if column is None:
             faults.add(sheet.code, row, title, encoding_of(title) or "unknown_column", title)
         elif column.code in cells:
@@ -209,10 +203,6 @@ def _read_header(
             understood = False
             faults.add(sheet.code, row, column.code, "missing_column", column.label)
     return list(cells.values()) if understood else None
-
-
-def _is_empty(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 class _Rows:
@@ -265,7 +255,7 @@ class _Rows:
             yield text if "\\" not in text else text.replace("\\", "\\\\")
 
     def _has_extra(self, row: int, raws: Cells) -> bool:
-        extra = next((raw for raw in raws[self.width :] if not _is_empty(raw)), None)
+        extra = next((raw for raw in raws[self.width :] if not is_empty(raw)), None)
         if extra is not None:
             self.faults.add(self.sheet.code, row, "", "extra_cells", extra)
         return extra is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .writing import added
+
 # A column that the sheet does not have says nothing: the value of the row's first day stays.
 KEPT = {
     ("areas", "kind"): """
@@ -55,7 +57,8 @@ WITH changed AS (
     SELECT CASE WHEN area.is_new THEN 'inserted'
                 WHEN changed.area_id IS NULL THEN 'unchanged'
                 WHEN placement.starts_on IS NULL AND naming.starts_on IS NULL THEN 'inserted'
-                WHEN (placement.ends_on, placement.parent_id, naming.ends_on, naming.name, naming.kind, naming.code)
+                WHEN (placement.ends_on, placement.parent_id, naming.ends_on, naming.name, naming.kind,
+                      naming.code)
                      IS NOT DISTINCT FROM
                      (staged.ends_on, parent.id, staged.ends_on, staged.name, staged.kind, staged.code)
                 THEN 'unchanged' ELSE 'updated' END AS status
@@ -99,16 +102,20 @@ SELECT status, count(*) FROM judged GROUP BY status
 SELECT 'removed', count(*) FROM new_cells_organizationterm WHERE status = 'removed'
 """
 
-WRITE_AREAS = """
-INSERT INTO areas_area (id, key, level) SELECT id, key, level FROM after_area WHERE is_new;
-INSERT INTO reports_batchchange (batch_id, relation, row_id)
-SELECT %(batch)s::uuid, 'areas_area', id FROM after_area WHERE is_new
-"""
-WRITE_ORGANIZATIONS = """
-INSERT INTO cells_organization (id, code) SELECT id, code FROM after_organization WHERE is_new;
-INSERT INTO reports_batchchange (batch_id, relation, row_id)
-SELECT %(batch)s::uuid, 'cells_organization', id FROM after_organization WHERE is_new
-"""
+WRITE_AREAS = "INSERT INTO areas_area (id, key, level) SELECT id, key, level FROM after_area WHERE is_new"
+WRITE_ORGANIZATIONS = (
+    "INSERT INTO cells_organization (id, code) SELECT id, code FROM after_organization WHERE is_new"
+)
+
+
+def write_units(cursor: Any, sheet: str, parameters: dict[str, Any]) -> None:
+    """Insert the new areas or organizations themselves; their rows in time follow."""
+    table, statement, after = {
+        "areas": ("areas_area", WRITE_AREAS, "after_area"),
+        "organizations": ("cells_organization", WRITE_ORGANIZATIONS, "after_organization"),
+    }[sheet]
+    cursor.execute(statement)
+    cursor.execute(added(f"SELECT id FROM {after} WHERE is_new"), parameters | {"table": table})
 
 
 def keep_unsaid(cursor: Any, present: dict[str, frozenset[str]]) -> None:

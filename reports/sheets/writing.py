@@ -40,7 +40,7 @@ class Written:
 
     @property
     def matched(self) -> str:
-        """How a desired row (``new``) finds the row that is held (``old``); an empty reference is no number."""
+        """How a desired row (``new``) finds the row that is held (``old``), empty references included."""
         return " AND ".join(
             f"coalesce(old.{c}, 0) = coalesce(new.{c}, 0)"
             if c in ("source_id", "target_id")
@@ -253,7 +253,9 @@ SELECT old.id, 'removed', {columns}
 CREATE TEMPORARY TABLE new_{one.table} ON COMMIT DROP AS
 WITH desired AS ({one.desired}), held AS ({_held(one)}), matched AS (
     SELECT old.id AS old_id,
-           CASE WHEN old.id IS NULL THEN 'inserted' WHEN {differs} THEN 'updated' ELSE 'unchanged' END AS status,
+           CASE WHEN old.id IS NULL THEN 'inserted'
+                WHEN {differs} THEN 'updated'
+                ELSE 'unchanged' END AS status,
            {keys}{values}
       FROM desired AS new
       LEFT JOIN held AS old ON {one.matched}
@@ -266,6 +268,15 @@ SELECT coalesce(old_id, nextval(pg_get_serial_sequence('{one.table}', 'id'))) AS
     )
 
 
+def added(ids: str) -> str:
+    """The statement that keeps new rows for the undo: runs of consecutive ids out of ``ids``."""
+    return f"""
+INSERT INTO reports_batchchange (batch_id, relation, row_id, last_id)
+SELECT %(batch)s::uuid, %(table)s, min(id), max(id)
+  FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM ({ids}) AS new) AS numbered
+ GROUP BY run"""
+
+
 def write(cursor: Any, one: Written, parameters: dict[str, Any]) -> None:
     """Make the table hold the desired rows; what was there before is kept for the undo of ``batch``."""
     columns = ", ".join(one.columns)
@@ -273,12 +284,13 @@ def write(cursor: Any, one: Written, parameters: dict[str, Any]) -> None:
     stamps = "".join(f", {value}" for _, value in one.stamps)
     parameters = parameters | {"table": one.table}
     for statement in (
+        added(f"SELECT id FROM new_{one.table} WHERE status = 'inserted'"),
         f"""
 INSERT INTO reports_batchchange (batch_id, relation, row_id, before)
-SELECT %(batch)s::uuid, %(table)s, new.id, to_jsonb(held)
+SELECT %(batch)s::uuid, %(table)s, held.id, to_jsonb(held)
   FROM new_{one.table} AS new
-  LEFT JOIN {one.table} AS held ON held.id = new.id
- WHERE new.status <> 'unchanged'""",
+  JOIN {one.table} AS held ON held.id = new.id
+ WHERE new.status IN ('updated', 'removed')""",
         f"""
 DELETE FROM {one.table} AS held
  USING new_{one.table} AS new

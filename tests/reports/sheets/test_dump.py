@@ -12,9 +12,7 @@ from . import samples
 
 pytestmark = pytest.mark.django_db
 
-TABLES = (
-    "areas_area, cells_organization, members_member, members_event, reports_target, reports_batch"  # and all below
-)
+TABLES = "areas_area, cells_organization, members_member, members_event, reports_target, reports_batch"  # and all below
 
 
 def empty_the_register():
