@@ -16,6 +16,8 @@ from .places import TOWN_KINDS
 from .units import Commune
 
 DISTRICT_POLICE_ENDED = date(2025, 3, 1)
+# A town of three communes, with offices to match.
+SMALL_DISTRICT = "H095"
 BLOCK_ENDED = date(2025, 3, 1)
 COMMUNE_POLICE_CAME = date(2020, 10, 1)
 
@@ -131,6 +133,7 @@ def _of_commune(tree: Tree, commune: Commune) -> None:
 
 def _of_district(tree: Tree, committee: Body, name: str, seat: Commune) -> None:
     rng = tree.rng
+    before = len(tree.bodies)
     for pattern, sector, mix, usual in LASTING:
         tree.found(
             committee,
@@ -149,6 +152,9 @@ def _of_district(tree: Tree, committee: Body, name: str, seat: Commune) -> None:
     _committee(
         tree, committee, f"Quân sự {of}", ("cơ quan", "Trung đội"), Sector.ARMED_FORCES, "army", 11, seat
     )
+    if committee is tree.committees[SMALL_DISTRICT]:
+        for body in tree.bodies[before:]:
+            body.weight *= 0.4
 
 
 def _committee(

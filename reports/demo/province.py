@@ -97,14 +97,17 @@ def _lines(tree: Tree, unpeopled: list[Blank]) -> list[Line]:
     """Where people come to: the villages that stood at the beginning or were founded, and the agencies."""
     left_out = {blank.village for blank in unpeopled}
     heirs = {heir for village in tree.territory.villages for heir in village.into if heir.starts}
-    joint = {village for first, second, _ in tree.joint for village in (first, second)}
+    # Of two villages that share a cell the second has few members.
+    part = {
+        village: share for first, second, _ in tree.joint for village, share in ((first, 0.6), (second, 0.2))
+    }
     lines = []
     for commune in tree.territory.communes:
         for village in commune.villages:
             if village in left_out or village in heirs:
                 continue
             cell = tree.cells_of[village.key][0][1]
-            weight = cell.weight * (0.45 if village in joint and village not in left_out else 1)
+            weight = cell.weight * part.get(village, 1.0)
             lines.append(Line("village", village, None, commune, village.starts or BEGINNING, weight))
     for body in tree.bodies:
         if body.mix not in ("", "village") and body.weight and (body.starts is None or body.starts < REFORM):

@@ -25,15 +25,13 @@ FIRST = date(2016, 1, 1)
 TARGET_DAY = date(2025, 12, 31)
 # Heads of villages were elected for a term that began on this day.
 TERM_BEGAN = date(2018, 1, 1)
-VILLAGES = 2247
+VILLAGES = 1600
 ADMITTED, IN_VILLAGES = 16_830, 7_533
 # Villages that had no member when the term began.
 BLANK = 96
 OFFICES = (
     ("Cơ quan", Sector.AGENCY, "agency"),
-    ("Trường Mầm non", Sector.SCHOOL, "school"),
-    ("Trường Tiểu học", Sector.SCHOOL, "school"),
-    ("Trường THCS", Sector.SCHOOL, "school"),
+    ("Trường Tiểu học và THCS", Sector.SCHOOL, "school"),
 )
 HEADS_WHO_ARE_MEMBERS = 0.86
 

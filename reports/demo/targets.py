@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from random import Random
@@ -116,10 +116,9 @@ def _near(rng: Random, done: int, year: int, end: date) -> int:
 def _year(tree: Tree, rng: Random, year: int, admitted: Admitted, end: date) -> None:
     """The plans of one year: the province's own, that of each committee below it, and their shares."""
     issued = date(year, 1, 20)
-    given = _round(tree, rng, year, admitted, date(year, 1, 1), issued, end)
-    if year == REFORM.year:
-        # The committees that had this year's plan are gone: it was given out again in July.
-        _round(tree, rng, year, admitted, REFORM, date(year, 7, 20), end)
+    # The plan of 2025 was not given out again after the reform: the register hands the targets of the old
+    # communes' committees to those that they became.
+    given = _round(tree, rng, year, admitted, issued, end)
     total = ceil(given * 1.015)
     number = f"Kế hoạch số {10 + year % 100}-KH/TW (số liệu mẫu)"
     own = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, issued)
@@ -131,10 +130,9 @@ def _year(tree: Tree, rng: Random, year: int, admitted: Admitted, end: date) -> 
     own.give(tree.root, None, "villages_without_member", words)
 
 
-def _round(
-    tree: Tree, rng: Random, year: int, admitted: Admitted, on: date, in_force: date, end: date
-) -> int:
-    """Give the year's plan to the superior committees that stand on ``on``; the sum of it."""
+def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date, end: date) -> int:
+    """Give the year's plan to the superior committees that stand when it is issued; the sum of it."""
+    on = issued
     paths = _paths(tree, on)
     done, minority = admitted.by_body(paths), admitted.by_body(paths, minority=True)
     below: defaultdict[str, list[Body]] = defaultdict(list)
@@ -142,8 +140,9 @@ def _round(
         if len(paths.get(body.code, ())) == 3:
             below[paths[body.code][1]].append(body)
     number = f"Kế hoạch số {rng.randrange(20, 190)}-KH/TU (số liệu mẫu)"
-    plan = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, in_force, tree.root)
-    total = 0
+    plan = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, issued, tree.root)
+    changed = replace(plan, number=f"{number}, điều chỉnh", in_force=date(year, 7, 15))
+    total, shift = 0, 2
     for body in tree.bodies:
         if body.code not in paths or body.on(on).kind is not Kind.SUPERIOR_COMMITTEE:
             continue
@@ -154,6 +153,10 @@ def _round(
         plan.give(body, round(value * share), "minority_admissions")
         if year > end.year - SHARED_YEARS:
             _share(plan, rng, body, below[body.code], done, value)
+        if year > REFORM.year and changed.in_force <= end and rng.random() < 0.2 and value > 4:
+            # In summer some give up what others take over.
+            changed.give(body, value + shift)
+            shift = -shift
     return total
 
 
