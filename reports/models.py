@@ -214,7 +214,7 @@ class FigureRun(models.Model):
         ]
 
 
-def _of_people() -> models.IntegerField[int | None, int | None]:
+def _if_reported() -> models.IntegerField[int | None, int | None]:
     return models.IntegerField(null=True)
 
 
@@ -222,7 +222,7 @@ class MonthFigure(models.Model):
     """The figures of one unit for one month: stocks on its last day, flows within it.
 
     On the structure of that day; ``tree`` says what ``unit`` is. Every unit that stands on the day has a row.
-    What counts people is null before the register of the unit's province begins (not reported). What each
+    A stock of people is null before the register of the unit's province begins (not reported). What each
     column means is said by the indicator that :mod:`reports.rollups.measures` names.
     """
 
@@ -232,24 +232,24 @@ class MonthFigure(models.Model):
     unit = models.BigIntegerField()
     run = models.ForeignKey(FigureRun, models.PROTECT, related_name="figures", db_index=False)
 
-    members = _of_people()
-    members_official = _of_people()
-    minority_members = _of_people()
-    women = _of_people()
-    youth = _of_people()
-    admissions = _of_people()
-    minority_admissions = _of_people()
-    women_admissions = _of_people()
-    village_admissions = _of_people()
-    recognitions = _of_people()
-    restored = _of_people()
-    deleted = _of_people()
-    left = _of_people()
-    expelled = _of_people()
-    deaths = _of_people()
-    villages_without_member = _of_people()
-    villages_ready_for_cell = _of_people()
-    cells_under_three = _of_people()
+    members = _if_reported()
+    members_official = _if_reported()
+    minority_members = _if_reported()
+    women = _if_reported()
+    youth = _if_reported()
+    admissions = models.IntegerField()
+    minority_admissions = models.IntegerField()
+    women_admissions = models.IntegerField()
+    village_admissions = models.IntegerField()
+    recognitions = models.IntegerField()
+    restored = models.IntegerField()
+    deleted = models.IntegerField()
+    left = models.IntegerField()
+    expelled = models.IntegerField()
+    deaths = models.IntegerField()
+    villages_without_member = _if_reported()
+    villages_ready_for_cell = _if_reported()
+    cells_under_three = _if_reported()
     villages = models.IntegerField()
     villages_without_own_cell = models.IntegerField()
     cells = models.IntegerField()

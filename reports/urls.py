@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .pages import areas, behind, home, member, members, organizations, search, villages
+from .pages import areas, behind, home, imports, member, members, organizations, runs, search, villages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,20 @@ urlpatterns = [
     path("danh-sach/", behind.behind, name="behind"),
     path("tim/", search.search, name="search"),
     path("", include("reports.targets.urls")),
+    path("tong-hop/", runs.runs, name="runs"),
+    path("tong-hop/chay/", runs.run_now, name="run_now"),
+    path("tong-hop/<int:number>/", runs.run, name="run"),
+    path("tong-hop/<int:number>/chay-lai/", runs.retry, name="run_retry"),
+    path("tong-hop/<int:number>/huy/", runs.cancel, name="run_cancel"),
+    path("nhap/", imports.imports, name="imports"),
+    path("nhap/<uuid:pk>/", imports.import_, name="import"),
+    path("nhap/<uuid:pk>/cot/", imports.change_columns, name="import_columns"),
+    path("nhap/<uuid:pk>/kiem-tra/", imports.check, name="import_check"),
+    path("nhap/<uuid:pk>/ghi/", imports.confirm, name="import_confirm"),
+    path("nhap/<uuid:pk>/dung/", imports.stop, name="import_stop"),
+    path("nhap/<uuid:pk>/tien-do/", imports.progress, name="import_progress"),
+    path("nhap/<uuid:pk>/tep-loi/", imports.faults_file, name="import_faults"),
+    path("nhap/<uuid:pk>/hoan-tac/", imports.take_back, name="import_undo"),
     path("dang-vien/", members.members, name="members"),
     # A dossier number may hold a slash, as papers do: these come after every form about a member.
     path("dang-vien/<path:dossier_no>/so-giay-to/", member.numbers, name="member_numbers"),

@@ -44,12 +44,17 @@ DROP TRIGGER events_were_voided ON members_event;
 DROP TRIGGER events_were_added ON members_event;
 DROP FUNCTION events_were_written();
 """
-OF_PEOPLE = [
+IF_REPORTED = [
     "members",
     "members_official",
     "minority_members",
     "women",
     "youth",
+    "villages_without_member",
+    "villages_ready_for_cell",
+    "cells_under_three",
+]
+ALWAYS = [
     "admissions",
     "minority_admissions",
     "women_admissions",
@@ -60,11 +65,6 @@ OF_PEOPLE = [
     "left",
     "expelled",
     "deaths",
-    "villages_without_member",
-    "villages_ready_for_cell",
-    "cells_under_three",
-]
-OF_UNITS = [
     "villages",
     "villages_without_own_cell",
     "cells",
@@ -147,8 +147,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit", models.BigIntegerField()),
-                *((name, models.IntegerField(null=True)) for name in OF_PEOPLE),
-                *((name, models.IntegerField()) for name in OF_UNITS),
+                *((name, models.IntegerField(null=True)) for name in IF_REPORTED),
+                *((name, models.IntegerField()) for name in ALWAYS),
                 (
                     "run",
                     models.ForeignKey(

@@ -108,23 +108,25 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest, number: int) -> HttpResponse:
-    """Do a run again that failed or was cancelled."""
-    return _act(request, number, queue.retry, "Đã yêu cầu chạy lại.")
+    """Do again what a run was to do that failed or was cancelled; leads to the run that does."""
+    user = _user(request, *MANAGERS)
+    try:
+        again = queue.retry(run=get_object_or_404(FigureRun, pk=number), by=user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("run", number)
+    messages.success(request, f"Đã yêu cầu chạy lại: lần số {again.pk}.")
+    return redirect("run", again.pk)
 
 
 @require_POST
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a run that waits or works."""
-    return _act(request, number, queue.cancel, "Đã hủy. Các tháng đã lưu vẫn giữ nguyên.")
-
-
-def _act(request: HttpRequest, number: int, service: Any, said: str) -> HttpResponse:
     user = _user(request, *MANAGERS)
-    found = get_object_or_404(FigureRun, pk=number)
     try:
-        service(run=found, by=user)
+        queue.cancel(run=get_object_or_404(FigureRun, pk=number), by=user)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, said)
+        messages.success(request, "Đã hủy. Các tháng đã lưu vẫn giữ nguyên.")
     return redirect("run", number)

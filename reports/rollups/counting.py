@@ -19,7 +19,7 @@ from reports.structure import AREA, ORGANIZATION, Forest, Structure, forest
 from reports.units import reading_on, standing_villages
 
 from . import sql
-from .measures import CODES, MEASURES
+from .measures import CODES, MEASURES, Measure
 
 TREES = (AREA, ORGANIZATION)
 _SOURCES = {
@@ -33,14 +33,15 @@ _SOURCES = {
 COLUMNS = ", ".join(f'"{code}"' for code in CODES)
 
 
-def _value(code: str, of_people: bool) -> str:
+def _value(measure: Measure) -> str:
+    code = measure.code
     value = f'coalesce({_SOURCES.get(code, "organizations")}."{code}", 0)'
-    if of_people:
+    if measure.is_null_before_the_register:
         value = f"CASE WHEN began.day IS NULL OR began.day <= %(on)s THEN {value} END"
     return f'{value} AS "{code}"'
 
 
-VALUES = ", ".join(_value(measure.code, measure.of_people) for measure in MEASURES)
+VALUES = ", ".join(_value(measure) for measure in MEASURES)
 
 
 class Places(NamedTuple):

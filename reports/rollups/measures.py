@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reports.catalogue import INDICATORS
+
 
 class Measure(NamedTuple):
     """A column of :class:`~reports.models.MonthFigure`.
@@ -16,7 +18,11 @@ class Measure(NamedTuple):
     indicator: str
     numerator: bool = False
     flow: bool = False
-    of_people: bool = True
+
+    @property
+    def is_null_before_the_register(self) -> bool:
+        """Is there nothing to report of days before the register of the province begins?"""
+        return INDICATORS[self.indicator].of_people
 
 
 def _stock(code: str) -> Measure:
@@ -25,10 +31,6 @@ def _stock(code: str) -> Measure:
 
 def _flow(code: str) -> Measure:
     return Measure(code, code, flow=True)
-
-
-def _units(code: str) -> Measure:
-    return Measure(code, code, of_people=False)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -50,11 +52,11 @@ MEASURES: tuple[Measure, ...] = (
     _stock("villages_without_member"),
     _stock("villages_ready_for_cell"),
     _stock("cells_under_three"),
-    _units("villages"),
-    _units("villages_without_own_cell"),
-    _units("cells"),
-    _units("joint_cells"),
-    _units("grassroots_organizations"),
-    _units("enterprise_cells"),
+    _stock("villages"),
+    _stock("villages_without_own_cell"),
+    _stock("cells"),
+    _stock("joint_cells"),
+    _stock("grassroots_organizations"),
+    _stock("enterprise_cells"),
 )
 CODES = tuple(measure.code for measure in MEASURES)

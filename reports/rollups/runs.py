@@ -68,25 +68,14 @@ def ask_for_the_night(day: date) -> FigureRun:
     return ask(kind=RunKind.NIGHTLY, by=None, key=f"nightly:{day}")
 
 
-@write
-def retry(*, run: FigureRun, by: User) -> None:
-    """A run that failed or was cancelled waits again; refuses any other."""
-    changed = FigureRun.objects.filter(pk=run.pk, state__in=(RunState.FAILED, RunState.CANCELLED)).update(
-        state=RunState.WAITING,
-        asked_at=timezone.now(),
-        started_at=None,
-        finished_at=None,
-        lease_until=None,
-        snapshot="",
-        months_planned=0,
-        months=0,
-        rows=0,
-        error="",
-    )
-    if not changed:
+def retry(*, run: FigureRun, by: User) -> FigureRun:
+    """Do again what a failed or cancelled run was to do; returns the run that does. Refuses any other.
+
+    The old run stays as it is: it tells what happened, and what it stored is older than what is done now.
+    """
+    if run.state not in (RunState.FAILED, RunState.CANCELLED):
         raise Refused("not_over", "Chỉ chạy lại được lần tổng hợp bị lỗi hoặc đã hủy.", "run")
-    record("figures.retried", by=by, on=run)
-    nudge_on_commit(TASK, run.pk)
+    return ask(kind=RunKind.FULL if run.kind == RunKind.FULL else RunKind.CHANGED, by=by)
 
 
 @write

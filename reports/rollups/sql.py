@@ -145,7 +145,7 @@ organizations AS (
     GROUP BY unit
 )"""
 
-# The first day of the register under each province. Before it, what counts people is not reported.
+# The first day of the register under each province. Before it, stocks of people are not reported.
 _BEGAN = """
 began AS (
     SELECT standing.top, min(happened_on) AS day
