@@ -27,7 +27,7 @@ from registry.servers.processes import holding, send
 from registry.servers.screen import prepare, say, step
 from registry.servers.server import Server
 from registry.servers.supervisor import Child, Supervisor, end_with_parent
-from registry.servers.use import start_if_needed
+from registry.servers.use import start_if_needed, wait_while_stopping
 from registry.servers.valkey import Valkey
 
 BASE = Path(__file__).resolve().parents[2]
@@ -74,6 +74,8 @@ def run(data: Path) -> int:
                 stack.enter_context(ensure(data, broker=True))
             _set_up(data)
             _serve(data, place, lock)
+        for server in (Postgres(data), Valkey(data)):
+            wait_while_stopping(server)
     say(f"Đã dừng. Dữ liệu vẫn còn trong {data}")
     return 0
 
@@ -223,7 +225,7 @@ def children(data: Path, place: Place) -> list[Child]:
     beat = [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={data / 'beat-schedule'}"]
     quick = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
     # SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
-    patient = ((signal.SIGTERM, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+    patient = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
     return [
         Child("worker", "Việc nền", worker, log / "worker.log", patient),
         Child("web", "Trang web", web, log / "web.log", ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))),
@@ -239,7 +241,9 @@ def _serve(data: Path, place: Place, lock: Lock) -> None:
         first = supervisor.stop_requests == 0
         supervisor.request_stop()
         if first:
-            os.write(1, "\nĐang dừng … (Ctrl-C lần nữa để dừng ngay)\n".encode())
+            os.write(
+                1, "\nĐang dừng, có thể chờ việc nền tới 15 giây … (Ctrl-C lần nữa để dừng ngay)\n".encode()
+            )
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)

@@ -43,6 +43,16 @@ def wait_until_stopped(server: Server) -> None:
         wait_for(lambda: not is_held(server.guard.path), seconds=PATIENCE)
 
 
+def wait_while_stopping(server: Server) -> None:
+    """Return when the server has stopped, or about a second later when somebody else goes on using it."""
+    looks = 0
+    while is_held(server.guard.path) and looks < 10:
+        if server.users.acquire(shared=True):
+            server.users.release()
+            looks += 1
+        time.sleep(0.1)
+
+
 def start_if_needed(server: Server) -> None:
     """Return when the server answers and has a guard; for those who hold its `users` lock."""
     limit = time.monotonic() + PATIENCE
