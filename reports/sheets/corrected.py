@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from .columns import Sheet
 from .headers import FAULTS, IGNORED, header_of, is_empty, read_header, sheet_of
 from .outcome import Fault
 from .sniffing import tables_of
@@ -66,7 +67,7 @@ def _copy(
     formats: Mapping[str, Any],
     table: Table,
     faults: Mapping[int | None, list[Fault]],
-    sheet: Any,
+    sheet: Sheet | None,
     headers: Mapping[str, str],
 ) -> None:
     page = book.add_worksheet(_NOT_IN_TITLES.sub(" ", table.title)[:31] or None)
@@ -77,7 +78,7 @@ def _copy(
             return
         old = next((i for i, cell in enumerate(header) if str(cell).strip() == FAULTS), None)
         place = len(header) if old is None else old
-        known = {h.column.code: h.index for h in read_header(sheet, header, headers) if h.column}
+        known = {h.column.code: h.place for h in read_header(sheet, header, headers) if h.column}
         titles = {str(cell).strip(): i for i, cell in enumerate(header) if not is_empty(cell)}
         for index, cell in enumerate(header):
             page.write(header_row - 1, index, str(cell), formats["bold"])

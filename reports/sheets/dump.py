@@ -137,7 +137,7 @@ def dump(path: str | Path, *, by: Any = None, on_progress: Progress | None = Non
     tell = on_progress or (lambda stage, done, total: None)
     with _one_moment():
         rows = _workbook(path, tell) if path.suffix.lower() == ".xlsx" else _folder(path, tell)
-        record("export", by=by, **{sheet: str(number) for sheet, number in rows.items()})
+        record("export", by=by, rows=rows)
     return rows
 
 

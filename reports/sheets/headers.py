@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .columns import BY_CODE, BY_TITLE, Column, Sheet, fold, fold_header
 from .tables import Cells, Table
@@ -14,10 +14,11 @@ IGNORED = ""
 FAULTS = "Lỗi"
 
 
-class Header(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Header:
     """One cell of a header: its place, what is written there, and the column it means (if any)."""
 
-    index: int
+    place: int
     title: str
     column: Column | None
 

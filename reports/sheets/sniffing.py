@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from . import csv_files, workbooks
 from .headers import header_of, is_empty, read_header, sheet_of
-from .tables import SheetFault, Table
+from .tables import Cells, SheetFault, Table
 
 SAMPLE_ROWS = 5
 
@@ -48,7 +49,8 @@ def sniff(path: str | Path) -> list[SheetSample]:
 
 def _sample(table: Table) -> SheetSample:
     sheet = sheet_of(table, None)
-    header_row, header, rows = 1, (), []  # type: ignore[var-annotated]
+    header_row, header = 1, cast("Cells", ())
+    rows: list[list[str]] = []
     with suppress(SheetFault):
         numbered = table.rows()
         header_row, header = header_of(numbered)
@@ -66,14 +68,12 @@ def _sample(table: Table) -> SheetSample:
 
 def shown(cell: object) -> str:
     """A cell as a person would read it."""
-    match cell:
-        case None:
-            return ""
-        case datetime():
-            return cell.strftime("%d/%m/%Y" if cell.time() == cell.time().min else "%d/%m/%Y %H:%M")
-        case date():
-            return cell.strftime("%d/%m/%Y")
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return str(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%d/%m/%Y" if cell.time() == time() else "%d/%m/%Y %H:%M")
+    if isinstance(cell, date):
+        return cell.strftime("%d/%m/%Y")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -185,7 +185,8 @@ def _read_header(
     """How each column is read, or ``None`` where the header is not understood."""
     cells: dict[str, _Cell] = {}
     understood = True
-    for index, title, column in read_header(sheet, header, headers):
+    for found in read_header(sheet, header, headers):
+        title, column = found.title, found.column
         if column is None:
             faults.add(sheet.code, row, title, encoding_of(title) or "unknown_column", title)
         elif column.code in cells:
@@ -193,7 +194,7 @@ def _read_header(
         else:
             watch = Watch() if column.holds in _FREE_TEXT else None
             read = reader(column, epoch=table.epoch)
-            cells[column.code] = _Cell(index, column, read, EMPTY.get(column.holds, ""), watch)
+            cells[column.code] = _Cell(found.place, column, read, EMPTY.get(column.holds, ""), watch)
             continue
         understood = False
     if not header:

@@ -7,6 +7,10 @@ from copy import deepcopy
 from pathlib import Path
 from textwrap import dedent
 
+_MEMBER_COLUMNS = (
+    "dossier_no,card_no,citizen_id,admitted_on,official_on,full_name,gender,birth_date,ethnicity,religion,"
+    "native_place,education,qualification,political_theory,occupation,youth_union,local"
+)
 _SHEETS = {
     "areas": """
         key,level,name,kind,code,parent_key,valid_from,valid_to
@@ -51,8 +55,8 @@ _SHEETS = {
         11.5,ban-2,2025-09-01,
         11.5,ban-3,2025-09-01,
     """,
-    "members": """
-        dossier_no,card_no,citizen_id,admitted_on,official_on,full_name,gender,birth_date,ethnicity,religion,native_place,education,qualification,political_theory,occupation,youth_union,local
+    "members": f"""
+        {_MEMBER_COLUMNS}
         0001,001234567890,011090000001,2010-05-19,2011-05-19,Lò Văn An,male,1985-03-01,Thái,,"Ẳng Nưa, Mường Ảng",upper_secondary,college,elementary,Nông dân,no,yes
         0002,,011092000002,,,Vừ Thị Mai,female,1992-02-29,Mông,,,lower_secondary,none,none,Nông dân,yes,yes
         0003,,,,,Nguyễn Văn Bình,male,1970-12-31,Kinh,,,upper_secondary,university,advanced,Giáo viên,,no

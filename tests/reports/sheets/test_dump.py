@@ -12,7 +12,8 @@ from . import samples
 
 pytestmark = pytest.mark.django_db
 
-TABLES = "areas_area, cells_organization, members_member, members_event, reports_target, reports_batch"  # and all below
+# And all that hangs below them.
+TABLES = "areas_area, cells_organization, members_member, members_event, reports_target, reports_batch"
 
 
 def empty_the_register():

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def bring_in(folder, content):
     outcome = load(samples.write_folder(folder, content))
     assert outcome.ok and outcome.written, outcome.faults
-    return Batch.objects.get(pk=outcome.batch)
+    return Batch.objects.latest("created_at")
 
 
 def written(folder):
