@@ -362,10 +362,12 @@ def _targets(asked: Asked) -> tuple[Row, list[Row]]:
         made = _row(unit, question.level, None, measure, (0, 0))
         made.value = made.numerator = made.denominator = None
         made.status = Status.REPORTED
-        if target is None or unknown:
+        if target is None:
             made.status = Status.NOT_REPORTED
         elif target.value is None:
             made.status = Status.NOT_APPLICABLE
+        elif unknown:
+            made.status = Status.NOT_REPORTED
         elif asked.indicator.code == "targets":
             made.value = _number(target.value)
         else:

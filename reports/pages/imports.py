@@ -25,6 +25,7 @@ from reports.models import Batch, BatchState
 from reports.sheets import SheetSample, faulty_sheet, jobs, sniff, undo
 from reports.sheets.columns import BY_CODE, SHEETS
 from reports.sheets.outcome import Fault, message
+from reports.sheets.sniffing import proposed
 from reports.sheets.tables import SheetFault
 
 from .places import user_of
@@ -159,11 +160,14 @@ def _choices(batch: Batch, samples: list[SheetSample]) -> list[SheetChoice]:
         sheet = titles.get(sample.title, sample.sheet or "")
         headers = known.get(sheet, {}) | chosen.get(sheet, {})
         options = BY_CODE[sheet].columns if sheet in BY_CODE else ()
+        named = sample.proposed
+        if sheet != sample.sheet:
+            named = proposed(BY_CODE.get(sheet), sample.headers)
         columns = [
             ColumnChoice(
                 name=f"column-{i}-{j}",
                 header=header,
-                chosen=headers.get(header, sample.proposed.get(header) or ""),
+                chosen=headers.get(header, named.get(header) or ""),
                 sample=", ".join(row[j] for row in sample.rows[:3] if j < len(row) and row[j]),
             )
             for j, header in enumerate(sample.headers)

@@ -242,7 +242,7 @@ class _Watch:
         self._side: BaseDatabaseWrapper | None = None
 
     def __enter__(self) -> _Watch:
-        self._side = connection.copy("import-watch")
+        self._side = connection.copy()
         with self._side.cursor() as cursor:
             # Towards its end the import itself holds the batch's row.
             cursor.execute("SET lock_timeout = '200ms'")

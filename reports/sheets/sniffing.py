@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from . import csv_files, workbooks
+from .columns import Sheet
 from .headers import header_of, is_empty, read_header, sheet_of
 from .tables import Cells, SheetFault, Table
 
@@ -61,9 +62,14 @@ def _sample(table: Table) -> SheetSample:
         sheet.code if sheet else None,
         header_row,
         ["" if is_empty(cell) else str(cell).strip() for cell in header],
-        {h.title: h.column.code if h.column else None for h in read_header(sheet, header, {})},
+        proposed(sheet, header),
         rows,
     )
+
+
+def proposed(sheet: Sheet | None, header: Cells) -> dict[str, str | None]:
+    """For each header the code of the column of ``sheet`` that its own name means, or nothing."""
+    return {h.title: h.column.code if h.column else None for h in read_header(sheet, header, {})}
 
 
 def shown(cell: object) -> str:
