@@ -11,8 +11,9 @@ from .sheets import jobs
 
 @shared_task(name="reports.store_figures_nightly")  # type: ignore[untyped-decorator]
 def store_figures_nightly() -> None:
-    """Have tonight's month-end figures stored, once however many clocks ask."""
+    """Have tonight's month-end figures stored, once however many clocks ask; forget files left behind."""
     runs.ask_for_the_night(timezone.localdate())
+    jobs.forget_old_files()
 
 
 @shared_task(name="reports.store_figures")  # type: ignore[untyped-decorator]
