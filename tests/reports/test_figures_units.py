@@ -44,7 +44,7 @@ def without(register: Register, village: str) -> list[str]:
 
 
 def test_the_three_readings_of_a_village_without_a_member():
-    """In Bản Một a local of its cell, in Bản Hai a posted cadre of its cell, in Bản Ba one of another cell."""
+    """In Bản Một a local of its cell, in Bản Hai a posted cadre of its cell, in Bản Ba of another."""
     cadre = Member("Bình", local=False)
     events = (recorded("An", "M1", "ban_1"), recorded("Bình", "M2", "ban_2"), recorded("Chi", "M1", "ban_3"))
     world = small(cadre, events=events)
