@@ -33,7 +33,7 @@ check: dev
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
-	.venv/bin/uv lock --check
+	@$(PYTHON) scripts/bootstrap.py --check-lock
 
 fix: dev
 	$(RUN) -m ruff check --fix .

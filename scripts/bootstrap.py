@@ -1,6 +1,6 @@
 """Make `.venv` what `uv.lock` says, starting from nothing but Python and its standard library.
 
-    python3 scripts/bootstrap.py [--dev]
+    python3 scripts/bootstrap.py [--dev | --check-lock]
 
 Debian's Python comes without ensurepip, and a bare machine without pip, so the installer (uv) is taken from
 the machine if it is there, else downloaded at the version and SHA-256 in `uv.lock`. Every package is
@@ -38,6 +38,11 @@ BASE = Path(__file__).resolve().parent.parent
 ENVIRONMENT = BASE / ".venv"
 TOOLS = BASE / ".uv"
 LOCK_FILE = BASE / "uv.lock"
+UNREACHABLE = (
+    "Không cài được môi trường Python. Máy cần vào được pypi.org và files.pythonhosted.org, "
+    "hoặc có sẵn bộ đệm của uv (xem docs/running.md, mục máy không nối mạng)."
+)
+STALE_LOCK = "uv.lock không khớp với pyproject.toml (hoặc không vào được pypi.org để hỏi). Hãy chạy: uv lock"
 
 
 class Trouble(Exception):
@@ -48,12 +53,18 @@ def main() -> int:
     """Bring the environment up to date; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
+    parser.add_argument(
+        "--check-lock", action="store_true", help="only ask whether uv.lock fits pyproject.toml"
+    )
     wanted = parser.parse_args()
     try:
         use_a_new_enough_python()
         TOOLS.mkdir(exist_ok=True)
         with (TOOLS / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            if wanted.check_lock:
+                run_uv(own_or_found_uv(), "lock", "--check", complaint=STALE_LOCK)
+                return 0
             # Who develops here keeps the tools: `make run` does not take away what `make test` put in.
             dev = wanted.dev or (ENVIRONMENT / "bin" / "pytest").exists()
             if not is_current(dev):
@@ -125,7 +136,7 @@ def moved() -> bool:
     return not os.access(str(python), os.X_OK) or str(ENVIRONMENT) not in activate.read_text()
 
 
-def run_uv(uv: str, *words: str) -> None:
+def run_uv(uv: str, *words: str, complaint: str = UNREACHABLE) -> None:
     """Run uv with the first kind of trust that reaches the packages; only wheels, so nothing is built.
 
     uv brings certificates of its own; a network that looks into TLS has another in the machine's store; a
@@ -157,10 +168,7 @@ def run_uv(uv: str, *words: str) -> None:
         if "certificate" not in done.stderr:
             break
     print(said, file=sys.stderr)
-    raise Trouble(
-        "Không cài được môi trường Python. Máy cần vào được pypi.org và files.pythonhosted.org, "
-        "hoặc có sẵn bộ đệm của uv (xem docs/running.md, mục máy không nối mạng)."
-    )
+    raise Trouble(complaint)
 
 
 def home_is_writable() -> bool:
