@@ -15,13 +15,13 @@ from .dates import BEGINNING, FOREVER
 
 @models.Field.register_lookup
 @models.ForeignObject.register_lookup
-class AnyOf(models.Lookup):  # type: ignore[type-arg]
+class AnyOf(models.Lookup):  # type: ignore[type-arg]  # cannot be subscripted when it runs
     """``column__any_of=numbers`` as ``column = ANY(array)``: one parameter however many numbers there are."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::bigint[])", [*parameters, list(self.rhs)]
 

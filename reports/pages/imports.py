@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -287,7 +288,7 @@ def _counts(batch: Batch) -> list[tuple[str, dict[str, int]]]:
 
 
 @require_GET
-def faults_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def faults_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The sheets as they were sent, with a column that names the faults of each row."""
     batch = _batch(request, pk)
     if batch.state not in (BatchState.CHECKED, BatchState.FAILED) or not Path(batch.path).exists():
