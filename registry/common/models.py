@@ -15,7 +15,7 @@ from .dates import BEGINNING, FOREVER
 
 @models.Field.register_lookup
 @models.ForeignObject.register_lookup
-class AnyOf(models.Lookup):  # type: ignore[type-arg]  # cannot be subscripted when it runs
+class AnyOf(models.Lookup):
     """``column__any_of=numbers`` as ``column = ANY(array)``: one parameter however many numbers there are."""
 
     lookup_name = "any_of"
