@@ -171,6 +171,11 @@ def test_putting_the_founding_right_is_no_renaming_and_no_move(world):
     assert ledger() == {("found", None, village.key, False)}
 
 
+def test_renaming_keeps_its_own_code(world):
+    rename_area(area=world.area["xa-a"], name="Nậm Á", code="90101", on=ON, by=world.staff)
+    assert namings(world.area["xa-a"])[-1] == ("Nậm Á", "90101", ON)
+
+
 def test_renaming_to_the_same_name_is_refused(world):
     arguments = {"area": world.area["xa-a"], "name": "Nậm A", "on": ON, "by": world.staff}
     assert refused(rename_area, **arguments) == ("nothing_changes", "name")

@@ -160,6 +160,12 @@ def test_what_cannot_be_changed(world, code, changes, expected):
     )
 
 
+def test_a_territory_that_has_ended_is_not_led(world):
+    arguments = {"organization": world.cell["CB-DN"], "area": world.area["xa-a1"], "by": world.staff}
+    assert refused(change_organization, **arguments, on=ON) == ("area_not_standing", "area")
+    assert refused(change_organization, **arguments, on=date(2025, 1, 1)) == ("area_not_standing", "area")
+
+
 def test_changing_to_an_unknown_kind_is_refused_by_the_database(world):
     assert refused(
         change_organization, organization=world.cell["CB-DN"], sector="moon", on=ON, by=world.staff
@@ -220,6 +226,11 @@ def test_committees_are_not_merged_into_cells_nor_cells_into_committees(world):
         assert refused(
             merge_organizations, sources=[world.cell[source]], into=world.cell[into], **arguments
         ) == ("not_alike", "into")
+    new = NewOrganization("M", "Đảng bộ mới", kind="grassroots_committee")
+    assert refused(merge_organizations, sources=[world.cell["CB-DN"]], into=new, **arguments) == (
+        "not_alike",
+        "into",
+    )
 
 
 def test_a_committee_is_not_merged_into_what_stands_below_it(world):
@@ -317,6 +328,21 @@ def test_splitting_a_committee_places_each_child(world):
     where = {world.cell[code]: one if code == "CB-DN" else two for code in below}
     made = split_organization(**arguments, children=where)
     assert (children(made[0], ON), children(made[1], ON)) == (["CB-DN"], [c for c in below if c != "CB-DN"])
+
+
+def test_a_child_that_changes_later_goes_where_it_is_sent_from_the_day(world):
+    change_organization(organization=world.cell["CB-DN"], name="Sau", on=date(2026, 6, 1), by=world.staff)
+    source = world.cell["DU-B"]
+    part = NewOrganization("D1", "Một")
+    split_organization(
+        source=source, into=[source, part], children={world.cell["CB-DN"]: part}, on=ON, by=world.staff
+    )
+    assert terms(world.cell["CB-DN"], "parent__code")[-3:] == [
+        (REFORM, "DU-B"),
+        (ON, "D1"),
+        (date(2026, 6, 1), "D1"),
+    ]
+    assert ("move", "CB-DN", "CB-DN", False) in ledger()
 
 
 def test_abolishing_leads_nowhere_and_ends_what_the_cell_serves(world):
