@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -38,7 +39,10 @@ def due(request: HttpRequest) -> HttpResponse:
     user = require_writer(request)
     today = localdate()
     found = recognitions(subtree_ids(user, roles=WRITERS), today, today + AHEAD)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    counts = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lte=today)))
+    paginator = Paginator(found, PER_PAGE)
+    paginator.count = counts["all"]  # one pass for both counts
+    page = paginator.get_page(request.GET.get("trang"))
     stretches = list(page.object_list)
     names = cell_names({stretch.cell_id for stretch in stretches}, today)
     lines = [
@@ -52,9 +56,8 @@ def due(request: HttpRequest) -> HttpResponse:
         for stretch in stretches
     ]
     record("members.listed", by=user, list="den-han", found=len(lines))
-    late = found.filter(due_on__lte=today).count()
     return render(
         request,
         "members/forms/due.html",
-        {"lines": lines, "page": page, "today": today, "late": late, "ahead": AHEAD.days},
+        {"lines": lines, "page": page, "today": today, "late": counts["late"], "ahead": AHEAD.days},
     )

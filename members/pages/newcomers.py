@@ -28,8 +28,10 @@ from .flow import Task, serve
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way into the register."""
+    """A way into the register; ``name`` is its address, ``other`` how the other ways refer to it."""
 
+    name: str
+    other: str
     title: str
     lead: str
     form: type[PersonForm]
@@ -73,6 +75,8 @@ def _first_recorded(values: dict[str, Any]) -> str:
 
 
 ADMISSION = Way(
+    "member_new",
+    "Kết nạp mới",
     "Kết nạp đảng viên",
     "Ngày lễ kết nạp là ngày vào Đảng; 12 tháng dự bị tính từ ngày đó.",
     AdmitForm,
@@ -80,6 +84,8 @@ ADMISSION = Way(
     _admitted,
 )
 ARRIVAL = Way(
+    "member_arrive",
+    "Từ nơi khác chuyển đến",
     "Tiếp nhận đảng viên từ nơi khác",
     "Cho người chưa có trong sổ. Người đã có, kể cả đã chuyển đi: tìm tên rồi ghi trên trang của người đó.",
     ArriveForm,
@@ -87,12 +93,16 @@ ARRIVAL = Way(
     _arrived,
 )
 FIRST_RECORD = Way(
+    "member_first",
+    "Ở đây từ trước, sổ chưa có",
     "Ghi bổ sung đảng viên",
     "Cho người vẫn là đảng viên ở đây từ trước mà sổ chưa có.",
     FirstRecordForm,
     services.first_record,
     _first_recorded,
 )
+
+WAYS = (ADMISSION, ARRIVAL, FIRST_RECORD)
 
 
 def admission(request: HttpRequest) -> HttpResponse:
@@ -135,6 +145,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
             doubles=lambda form: doubles_of(user, form.cleaned_data),
             back=reverse("home"),
+            extra={"ways": [(other.other, reverse(other.name), other is way) for other in WAYS]},
         ),
     )
 
