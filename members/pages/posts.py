@@ -16,7 +16,7 @@ from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
 from members.names import in_a_sentence, village_names
 from registry.accounts.models import User
-from registry.accounts.scopes import WRITERS, area_ids, areas_visible_to
+from registry.accounts.scopes import WRITERS, areas_in_sight, areas_visible_to
 from registry.areas.models import Area, Level
 from registry.audit.trail import record
 
@@ -111,7 +111,7 @@ def _village_to_write(request: HttpRequest, key: str) -> Area:
     """The village in sight whose posts the user may enter: else 404, or 403 for a mere reader."""
     user = user_of(request)
     village: Area = get_object_or_404(areas_visible_to(user), key=key, level=Level.VILLAGE)
-    if village.pk not in area_ids(user, roles=WRITERS):
+    if not areas_in_sight(user, [village.pk], roles=WRITERS):
         raise PermissionDenied(READ_ONLY)
     return village
 

@@ -229,11 +229,16 @@ def may(user: User, organization_id: int, *roles: str) -> bool:
     return user.is_active and organization_id in subtree_ids(user, roles=roles or READERS)
 
 
-def areas_in_sight(user: User, areas: Collection[int]) -> set[int]:
-    """Those of a few ``areas`` that the user sees; for many, :func:`areas_visible_to` costs less."""
+def areas_in_sight(
+    user: User, areas: Collection[int], *, roles: Collection[str] | None = None
+) -> set[int]:
+    """Those of a few ``areas`` that the user sees under grants of ``roles`` (default: any).
+
+    For many, :func:`areas_visible_to` costs less.
+    """
     if not areas:
         return set()
-    day, mine = localdate(), subtree_ids(user)
+    day, mine = localdate(), subtree_ids(user, roles=roles)
     return {row[0] for row in _rows(AREAS_UNDER, areas=list(areas), organizations=mine, day=day)}
 
 
