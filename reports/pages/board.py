@@ -22,6 +22,8 @@ SHARES = ("minority_share", "women_share", "youth_share")
 PEOPLE = ("members", "members_official", "members_probationary", *SHARES)
 VILLAGES = ("villages", "villages_without_member")
 CELLS = ("cells", "joint_cells", "cells_under_three")
+# Rows that are no units.
+REST = ("other", "unallocated")
 # Units with nothing below them.
 LEAVES = ("village", "cell")
 
@@ -44,8 +46,8 @@ def side_by_side(answers: Mapping[str, Answer], tree: str) -> list[Line]:
         by_key[name] = {row.key: row for row in answer.rows}
         for row in answer.rows:
             rows.setdefault(row.key, row)
-    units = [row for row in rows.values() if row.key not in ("other", "unallocated")]
-    rest = [rows[key] for key in ("other", "unallocated") if key in rows]
+    units = [row for row in rows.values() if row.key not in REST]
+    rest = [rows[key] for key in REST if key in rows]
     return [
         Line(row, address(tree, row), {name: own.get(row.key) for name, own in by_key.items()}, answers)
         for row in (*units, *rest)
@@ -74,7 +76,7 @@ def in_order(lines: list[Line], asked: str) -> list[Line]:
 
 def address(tree: str, row: Row) -> str:
     """The page of a row's unit; empty for a row that is no unit."""
-    if row.key in ("other", "unallocated"):
+    if row.key in REST:
         return ""
     return Place(tree, 0, row.key, row.name, "", row.level or "", row.code or "", True).href
 
@@ -167,10 +169,21 @@ def unit_board(request: HttpRequest, structure: Structure, place: Place, moment:
 
 
 def children(board: Board) -> list[Line]:
-    """The table of the units below on the page of a unit."""
-    figures = ("members", "admissions", *SHARES)
-    more = {"cell": ("members_official",), "village": ()}
-    return board.table(*figures, *more.get(board.level or "", ("cells", "villages_without_member")))
+    """The table of the units below on the page of a unit, without columns that would say nothing."""
+    if board.level is None:
+        return []
+    names = ["members", "admissions", *SHARES]
+    if board.level == "cell":
+        names.append("members_official")
+    elif board.level != "village":
+        names += [name for name in ("cells", "villages_without_member") if _tells(board, name)]
+    return board.table(*names)
+
+
+def _tells(board: Board, name: str) -> bool:
+    """Do the units below have cells of their own to count, or villages under them?"""
+    least, asked = (1, name) if name == "cells" else (0, "villages")
+    return any((row.value or 0) > least for row in board.answers[asked].rows if row.key not in REST)
 
 
 def children_file(board: Board) -> exports.Table:

@@ -35,7 +35,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
-@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: without the database or the session, and in the worst case without a template."""
     try:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
 
 from members.models import ENTRY_KINDS, EXIT_KINDS, Event, Member, Standing, Stretch
 from members.pages.access import may_write_about
@@ -65,6 +66,7 @@ def member(request: HttpRequest, dossier_no: str) -> HttpResponse:
     return _page(request, _find(request, dossier_no), Purpose())
 
 
+@require_POST
 def numbers(request: HttpRequest, dossier_no: str) -> HttpResponse:
     """The page with the member's numbers in full, once, for a stated purpose that is written down."""
     found = _find(request, dossier_no)

@@ -104,9 +104,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
     moment = moment_of(request)
     structure = structure_of(moment)
     listed = find_members(request, moment, structure)
-    narrowed = sorted(
-        name for name, given in listed.form.data.items() if given and name in listed.form.fields
-    )
+    given = {name: listed.form.add_prefix(name) for name in listed.form.fields}
+    narrowed = sorted(name for name in given.values() if request.GET.get(name))
     if kind := exports.wanted(request):
         record("members.exported", by=request.user, filters=narrowed, rows=listed.found.count(), kind=kind)
         table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -80,8 +81,9 @@ def _areas(request: HttpRequest, structure: Structure, text: str) -> list[tuple[
 
 
 def _named(rows: Any, text: str) -> Any:
+    """Rows of whose name each word begins a word."""
     for word in search_key(text).split():
-        rows = rows.filter(search_key__contains=word)
+        rows = rows.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
     return rows
 
 

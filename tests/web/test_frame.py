@@ -1,0 +1,119 @@
+"""What holds of every page: sign-in first, errors that say what to do, no inline style or script."""
+
+import re
+
+import pytest
+from django.template import loader
+from django.test import Client
+from django.urls import reverse
+
+from reports.pages import errors, home
+from tests.web.pages import ON, get, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/",
+    "/dia-ban/",
+    "/dia-ban/xa-a/",
+    "/dia-ban/a1-1/",
+    "/to-chuc/",
+    "/to-chuc/DU-A/",
+    "/to-chuc/CB-A1-1/",
+    "/ban-trang/",
+    f"/danh-sach/?indicator=members&organization=DU-A&on={ON}",
+    "/tim/?q=an",
+    "/dang-vien/",
+    "/dang-vien/HS00001/",
+    "/mat-khau/",
+)
+OWN_UNIT = (
+    "/dia-ban/xa-a/",
+    "/dia-ban/a1-1/",
+    "/to-chuc/DU-A/",
+    "/to-chuc/CB-A1-1/",
+    "/dang-vien/HS00001/",
+    PAGES[8],
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_works(world, path):
+    response = signed_in(world.officer).get(path, follow=True)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_gets_in_without_signing_in(client, world, path):
+    response = client.get(path)
+    assert response.status_code == 302 and response.headers["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("path", OWN_UNIT)
+def test_who_reads_elsewhere_or_nowhere_gets_404(world, path):
+    for user in (world.other_officer, world.stranger):
+        assert signed_in(user).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_carries_a_style_or_script_of_its_own(world, path):
+    text = signed_in(world.staff).get(path, follow=True).text
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+    assert not re.search(r'(?:src|href)="https?://', text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_one_heading_a_skip_link_and_labelled_fields(world, path):
+    text = signed_in(world.staff).get(path, follow=True).text
+    assert text.count("<h1") == 1
+    assert '<a class="skip" href="#main">' in text and 'id="main"' in text
+    ids = set(re.findall(r'<label[^>]* for="([^"]+)"', text))
+    fields = re.findall(r'<(?:input|select|textarea)(?![^>]*type="hidden")[^>]*>', text)
+    for tag in fields:
+        found = re.search(r' id="([^"]+)"', tag)
+        assert found and found.group(1) in ids, tag
+    anchors = re.findall(r' id="([^"]+)"', text)
+    assert len(anchors) == len(set(anchors))
+
+
+def test_pages_send_what_they_are_not_to_be_framed_or_sniffed(world):
+    response = get(world.staff, "/")
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_that_is_not_there_says_what_to_do(world):
+    response = signed_in(world.staff).get("/khong-co-trang-nay/")
+    assert response.status_code == 404
+    assert "Không tìm thấy trang này" in response.text and "Về trang tổng quan" in response.text
+
+
+def test_a_form_whose_page_went_stale_says_so(world):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.officer)
+    response = browser.post("/tim/", {"q": "an"})
+    assert response.status_code == 403
+    assert "tải lại trang" in response.text
+
+
+def test_a_fault_of_the_server_tells_nothing_but_what_to_do(world, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("bí mật của máy chủ")
+
+    monkeypatch.setattr(home, "structure_of", broken)
+    browser = signed_in(world.staff)
+    browser.raise_request_exception = False
+    response = browser.get("/")
+    assert response.status_code == 500
+    assert "Máy chủ gặp lỗi" in response.text and "bí mật" not in response.text
+
+
+def test_a_fault_in_the_page_of_faults_is_still_told(world, monkeypatch):
+    def broken(*_):
+        raise OSError("no templates")
+
+    monkeypatch.setattr(loader, "get_template", broken)
+    response = errors.server_error(None)
+    assert response.status_code == 500 and "Máy chủ gặp lỗi" in response.content.decode()

@@ -1,0 +1,140 @@
+"""The home page: figures of the user's organization, targets by unit, the dates that every page respects."""
+
+from datetime import date
+
+import pytest
+
+from cells.models import Organization
+from registry.accounts.models import Grant
+from reports.models import Target
+from tests.web.pages import ON, add_people, get, queries
+
+pytestmark = pytest.mark.django_db
+
+
+def give(code, basis, value=None, narrative="", year=2025):
+    Target.objects.create(
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+        measure="admissions",
+        basis=basis,
+        recipient=Organization.objects.get(code=code),
+        value=value,
+        narrative=narrative,
+        in_force_from=date(year, 1, 1),
+    )
+
+
+def rows(response, name="units"):
+    return {line.row.key: line for line in response.context[name]}
+
+
+def test_it_works(world):
+    response = get(world.staff, "/")
+    assert response.status_code == 200
+    board = response.context["board"]
+    # 18 were recorded or admitted, one died and one moved away.
+    assert board.members.total.value == 16
+    assert "Đảng bộ tỉnh Mường Xa" in response.text and "Số liệu đến hết ngày 30/06/2026" in response.text
+    assert set(rows(response)) == {"DU-A", "DU-B"}
+
+
+def test_the_other_commune_is_not_on_an_officers_page(world):
+    text = get(world.officer, "/").text
+    assert "Đảng bộ xã Nậm A" in text
+    assert "Nậm B" not in text
+
+
+def test_who_was_given_no_unit_is_told_what_to_do(world):
+    response = get(world.stranger, "/")
+    assert response.status_code == 200
+    assert "Chưa có đơn vị nào trong phạm vi của bạn" in response.text
+
+
+def test_both_bases_stand_side_by_side(world):
+    give("TU", "resolution", 200)
+    give("TU", "plan", 4)
+    give("DU-A", "resolution", 1)
+    give("DU-A", "plan", narrative="Vượt chỉ tiêu")
+    response = get(world.staff, "/", ngay="2025-12-31")
+    board = response.context["board"]
+    assert board.admissions.total.value == 1
+    assert (board.resolution.total.value, board.plan.total.value) == (0.5, 25.0)
+    line = rows(response)["DU-A"]
+    assert line.cells["resolution"].value == 100.0
+    assert line.cells["plan"].status == "not_applicable"
+    assert rows(response)["DU-B"].cells["resolution"].status == "not_reported"
+    for words in ("0,5%", "25,0%", "giao bằng lời", "chưa giao"):
+        assert words in response.text
+
+
+def test_nought_none_and_not_known_look_different(world):
+    before = get(world.staff, "/", ngay="2019-06-30")
+    assert before.context["board"].members.total.status == "not_reported"
+    assert "chưa có số liệu" in before.text
+    assert '<span class="zero">0</span>' in get(world.staff, "/").text
+
+
+def test_the_structure_date_places_people_in_the_units_of_that_day(world):
+    response = get(world.staff, "/", **{"cau-truc": "2025-06-30"})
+    assert set(rows(response)) == {"HU-A", "HU-B"}
+    assert response.context["board"].members.total.value == 16
+    assert "theo cơ cấu ngày 30/06/2025" in response.text
+
+
+def test_a_unit_that_did_not_stand_yet_says_so(world):
+    response = get(world.officer, "/", ngay="2024-12-31")
+    assert response.status_code == 200
+    assert "không tồn tại vào ngày cơ cấu" in response.text
+
+
+def test_every_link_keeps_both_dates(world):
+    text = get(world.staff, "/", **{"cau-truc": "2025-06-30"}).text
+    assert f"/to-chuc/HU-A/?ngay={ON}&amp;cau-truc=2025-06-30" in text
+    assert f"/ban-trang/?ngay={ON}&amp;cau-truc=2025-06-30" in text
+
+
+@pytest.mark.parametrize("day", ["31/02/2025", "hôm qua", "0001-01-01", "2025-13-01", "9999-12-31"])
+def test_a_day_that_is_none_is_told_of(world, day):
+    response = get(world.staff, "/", ngay=day)
+    assert response.status_code == 400
+    assert "không phải là một ngày" in response.text
+
+
+def test_each_commune_with_villages_without_a_member_is_named(world):
+    # Who lives in a1-3 belongs to a cell that does not serve it; nobody lives in b2-2.
+    lines = get(world.staff, "/").context["without"]
+    assert {line.row.key: line.cells["villages_without_member"].value for line in lines} == {
+        "xa-a": 1,
+        "xa-b": 1,
+    }
+
+
+def test_a_table_sorts_by_any_figure(world):
+    greatest = [line.row.key for line in get(world.staff, "/", xep="-members").context["units"]]
+    least = [line.row.key for line in get(world.staff, "/", xep="members").context["units"]]
+    assert greatest == least[::-1] == ["DU-A", "DU-B"]
+    assert [line.row.key for line in get(world.staff, "/", xep="-name").context["units"]] == ["DU-B", "DU-A"]
+    assert get(world.staff, "/", xep="khong-co").status_code == 200
+
+
+def test_the_trend_of_admissions_adds_up(world):
+    response = get(world.staff, "/", ngay="2025-12-31")
+    bars = next(trend for trend in response.context["charts"] if trend.kind == "bars").chart.points
+    assert len(bars) == 24
+    assert sum(bar.value for bar in bars) == 3
+    assert bars[-1].now and bars[-1].label == "tháng 12/2025"
+
+
+def test_who_has_several_units_chooses_one(world):
+    Grant.objects.create(user=world.officer, role="viewer", organization=world.cell["CB-B2"])
+    assert get(world.officer, "/").context["place"].code == "DU-A"
+    assert get(world.officer, "/", **{"don-vi": "CB-B2"}).context["place"].code == "CB-B2"
+    # A unit that is not the user's is not chosen.
+    assert get(world.officer, "/", **{"don-vi": "DU-B"}).context["place"].code == "DU-A"
+
+
+def test_queries_do_not_grow_with_people_or_units(world):
+    few = queries(world.staff, "/")
+    add_people(world, 20)
+    assert queries(world.staff, "/") == few

@@ -1,0 +1,227 @@
+"""The list of members, a member's page, and search: in sight or not at all, and always written down."""
+
+from datetime import date
+
+import pytest
+
+from members import services as members
+from members.models import Event
+from registry.audit.models import Entry
+from tests.web.pages import add_people, get, queries, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response):
+    return [person.member.full_name for person in response.context["people"]]
+
+
+def last_entry(action):
+    return Entry.objects.filter(action=action).order_by("-pk").first()
+
+
+class TestList:
+    path = "/dang-vien/"
+
+    def test_it_works(self, world):
+        response = get(world.staff, self.path)
+        assert response.status_code == 200
+        assert response.context["total"] == 16 == len(names(response))
+
+    def test_the_other_commune_gets_404(self, world):
+        assert get(world.officer, self.path, **{"don-vi": "DU-B"}).status_code == 404
+
+    def test_an_officer_sees_the_communes_people_and_no_others(self, world):
+        listed = names(get(world.officer, self.path))
+        assert "Lò Văn An" in listed
+        assert not {"Lý A Quý", "Giàng Thị Oanh", "Hạng A Phổ"} & set(listed)
+
+    def test_a_stranger_sees_nobody(self, world):
+        assert get(world.stranger, self.path).context["total"] == 0
+
+    def test_names_stand_in_the_order_of_the_language(self, world):
+        assert names(get(world.staff, self.path))[:4] == [
+            "Lò Văn An",
+            "Lò Thị Bình",
+            "Quàng Văn Chung",
+            "Vàng A Dủng",
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"q": "lo thi"}, ["Lò Thị Bình", "Lò Thị Tâm"]),
+            ({"q": "LÒ THỊ TÂM"}, ["Lò Thị Tâm"]),
+            ({"q": "dao"}, ["Vàng Thị Đào"]),
+            ({"q": "o"}, ["Giàng Thị Oanh"]),
+            ({"q": "HS00001"}, ["Lò Văn An"]),
+            ({"q": "910000000001"}, ["Lò Văn An"]),
+            ({"q": "011000000001"}, ["Lò Văn An"]),
+            ({"q": "01100000000"}, []),
+            ({"tu-cach": "probationary"}, ["Giàng Thị Uyên", "Cà Văn Vinh"]),
+            ({"dan-toc": "Dao"}, ["Lý A Quý"]),
+            ({"gioi-tinh": "female", "don-vi": "CB-A1-1"}, ["Lò Thị Bình", "Lò Thị Tâm"]),
+            ({"trang-thai": "da-ra"}, ["Cà Văn Giang", "Trần Thị Lan"]),
+            ({"trang-thai": "da-ra", "don-vi": "CB-A2"}, ["Cà Văn Giang"]),
+            ({"q": "lan", "trang-thai": "tat-ca"}, ["Trần Thị Lan"]),
+            ({"q": "%"}, []),
+            ({"gioi-tinh": "khac"}, []),
+        ],
+    )
+    def test_filters(self, world, query, found):
+        assert names(get(world.staff, self.path, **query)) == found
+
+    def test_standing_and_cell_are_those_of_the_reporting_date(self, world):
+        before = get(world.staff, self.path, ngay="2025-09-30", q="oanh").context["people"][0]
+        after = get(world.staff, self.path, ngay="2025-10-01", q="oanh").context["people"][0]
+        assert (before.cell.code, after.cell.code) == ("CB-B1-1", "CB-B2")
+        son = get(world.staff, self.path, ngay="2024-05-18", q="sung a son").context["people"][0]
+        assert son.standing == "probationary"
+
+    def test_pages_go_on_and_come_back_without_a_gap(self, world):
+        add_people(world, 60)
+        browser, seen, address = signed_in(world.staff), [], self.path
+        while address:
+            response = browser.get(address)
+            page = response.context["page"]
+            seen.append(names(response))
+            address = f"{self.path}?sau={page.after}" if page.after else None
+        flat = [name for page in seen for name in page]
+        assert [len(page) for page in seen] == [50, 26]
+        assert len(set(flat)) == len(flat) == 76
+        back = browser.get(f"{self.path}?truoc={page.before}")
+        assert names(back) == seen[0] and back.context["page"].before is None
+
+    @pytest.mark.parametrize("sau", ["abc", "-1", "1" * 30, "²"])
+    def test_a_page_that_is_none_is_told_of(self, world, sau):
+        assert get(world.staff, self.path, sau=sau).status_code == 400
+
+    def test_reading_is_written_down_without_what_was_looked_for(self, world):
+        get(world.officer, self.path, q="Lò Văn An")
+        entry = last_entry("members.listed")
+        assert (entry.actor_name, entry.facts) == ("officer", {"filters": ["q"], "rows": 1})
+        assert "An" not in str(entry.facts)
+
+    def test_queries_do_not_grow_with_rows(self, world):
+        two = queries(world.staff, self.path, **{"don-vi": "CB-B1-2"})
+        add_people(world, 20, cell="CB-B1-2", village="b1-2")
+        assert queries(world.staff, self.path, **{"don-vi": "CB-B1-2"}) == two
+
+
+class TestMember:
+    path = "/dang-vien/HS00001/"
+
+    def test_it_works(self, world):
+        response = get(world.officer, self.path)
+        assert response.status_code == 200
+        assert "Lò Văn An" in response.text and "Ghi nhận ban đầu" in response.text
+
+    def test_the_other_commune_gets_404(self, world):
+        assert get(world.other_officer, self.path).status_code == 404
+        assert get(world.stranger, self.path).status_code == 404
+
+    def test_numbers_are_masked(self, world):
+        text = get(world.officer, self.path).text
+        assert "910000000001" not in text and "011000000001" not in text
+        assert "•••••••••001" in text
+
+    def test_numbers_open_for_a_purpose_that_is_written_down(self, world):
+        response = signed_in(world.officer).post(f"{self.path}so-giay-to/", {"purpose": "Đối chiếu thẻ"})
+        assert "910000000001" in response.text and response.headers["Cache-Control"] == "no-store"
+        entry = last_entry("members.numbers_shown")
+        assert (entry.reason, entry.object_id) == ("Đối chiếu thẻ", str(world.member["an"].pk))
+
+    def test_numbers_stay_masked_without_a_purpose(self, world):
+        response = signed_in(world.officer).post(f"{self.path}so-giay-to/", {"purpose": "  "})
+        assert "910000000001" not in response.text and "Hãy ghi mục đích xem." in response.text
+        assert last_entry("members.numbers_shown") is None
+
+    def test_numbers_of_the_other_commune_do_not_open(self, world):
+        response = signed_in(world.other_officer).post(
+            f"{self.path}so-giay-to/", {"purpose": "Đối chiếu thẻ"}
+        )
+        assert response.status_code == 404
+        assert signed_in(world.officer).get(f"{self.path}so-giay-to/").status_code == 405
+
+    def test_a_voided_event_is_struck_with_its_reason(self, world):
+        event = Event.objects.get(member=world.member["tam"], kind="recognized")
+        members.void(event=event, reason="Nhầm với người khác", by=world.officer)
+        response = get(world.officer, f"/dang-vien/{world.member['tam'].dossier_no}/")
+        assert "Nhầm với người khác" in response.text
+        assert [happening.kind for happening in response.context["timeline"]] == ["voided", "entry"]
+        assert "Đảng viên dự bị" in response.text
+
+    def test_stays_are_told_with_the_names_of_their_time(self, world):
+        response = get(world.officer, f"/dang-vien/{world.member['oanh'].dossier_no}/")
+        assert [(stay.cell.name, stay.starts_on) for stay in response.context["stays"]] == [
+            ("Chi bộ bản Si Pa", date(2025, 10, 1)),
+            ("Chi bộ bản Nậm Pồ", date(2020, 1, 1)),
+        ]
+
+    def test_only_writers_are_offered_forms(self, world):
+        assert get(world.officer, self.path).context["actions"]
+        viewer = get(world.viewer, self.path)
+        assert not viewer.context["actions"] and "/dinh-chinh/" not in viewer.text
+
+    def test_reading_is_written_down(self, world):
+        get(world.viewer, self.path)
+        entry = last_entry("members.read")
+        assert (entry.actor_name, entry.object_id) == ("viewer", str(world.member["an"].pk))
+
+    def test_queries_do_not_grow_with_events(self, world):
+        few = queries(world.staff, self.path)
+        for month in range(1, 13):
+            members.discipline(
+                member=world.member["an"], detail="khiển trách", on=date(2024, month, 1), by=world.staff
+            )
+        assert queries(world.staff, self.path) == few
+
+
+class TestSearch:
+    path = "/tim/"
+
+    def test_it_works(self, world):
+        response = get(world.staff, self.path, q="na tong")
+        assert {place.key for place, _ in response.context["areas"]} == {"a1-1", "a2-1"}
+        assert {place.code for place in response.context["organizations"]} == {"CB-A1-1", "CB-A2"}
+        assert names(get(world.staff, self.path, q="giang")) == [
+            "Cà Văn Giang",
+            "Giàng A Nắm",
+            "Giàng Thị Oanh",
+            "Giàng Thị Uyên",
+        ]
+
+    def test_the_other_commune_is_not_found(self, world):
+        response = get(world.officer, self.path, q="si pa")
+        assert not response.context["people"]
+        assert not response.context["organizations"] and not response.context["areas"]
+
+    def test_a_number_opens_the_person_and_never_stands_in_an_address(self, world):
+        response = signed_in(world.officer).post(self.path, {"q": "011000000001"})
+        assert response.headers["Location"] == "/dang-vien/HS00001/"
+
+    def test_the_number_of_somebody_elses_member_finds_nobody(self, world):
+        response = signed_in(world.other_officer).post(self.path, {"q": "011000000001"})
+        assert response.status_code == 200
+        assert "Không có đảng viên nào mang đúng số này" in response.text
+
+    def test_a_name_goes_on_to_an_address_of_its_own(self, world):
+        response = signed_in(world.officer).post(f"{self.path}?ngay=2026-06-30", {"q": " Lò  An "})
+        assert response.headers["Location"] == "/tim/?ngay=2026-06-30&q=L%C3%B2+An"
+
+    @pytest.mark.parametrize("text", ["", "a", "  ", "\u0301"])
+    def test_too_little_to_look_for_is_told(self, world, text):
+        assert "Hãy gõ ít nhất hai chữ" in get(world.staff, self.path, q=text).text
+
+    def test_searching_is_written_down_without_the_words(self, world):
+        get(world.officer, self.path, q="an")
+        assert last_entry("members.searched").facts == {"by_number": False, "rows": 1}
+
+    def test_an_old_name_still_finds_the_place(self, world):
+        found = get(world.staff, self.path, q="A Hai").context["areas"]
+        assert [(place.key, place.stands) for place, _ in found] == [("xa-a2", False)]
+
+    def test_queries_do_not_grow_with_what_is_found(self, world):
+        few = queries(world.staff, self.path, q="lo")
+        add_people(world, 18)
+        assert queries(world.staff, self.path, q="lo") == few
