@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 from tests.world import world
 
@@ -15,18 +15,10 @@ __all__ = ["world"]
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 settings.register_profile(
-    "short", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_CHECKS, database=None
+    "short", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_CHECKS, database=None
 )
 settings.register_profile(
-    "prove", max_examples=2000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
-)
-settings.register_profile(
-    "hunt",
-    max_examples=int(os.environ.get("EXAMPLES", "200")),
-    deadline=None,
-    suppress_health_check=_CHECKS,
-    database=None,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    "prove", max_examples=1000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
 )
 settings.load_profile("prove" if os.environ.get("REGISTRY_PROVE") == "1" else "short")
 

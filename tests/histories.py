@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from reports.questions import Question
 from tests.oracle import figures
+from tests.oracle.party import Party
 from tests.oracle.people import EXITS
-from tests.oracle.reforms import Draw, Land, Party
+from tests.oracle.reforms import Draw, Land
 from tests.oracle.trees import AREA_RANKS, CELL_KINDS, ORGANIZATION_RANKS
 from tests.oracle.world import (
     AreaRow,

@@ -30,7 +30,7 @@ from tests.oracle.store import load
 from tests.oracle.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
-QUESTIONS_OF_A_WORLD = 10
+QUESTIONS_OF_A_WORLD = 6
 OF_PEOPLE = (*COUNTS_OF_PEOPLE, *SHARES, *ADMISSION_SHARES, "balance")
 OF_UNITS = (*VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS, "post_coverage")
 

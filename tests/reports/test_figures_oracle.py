@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from reports import summaries
@@ -18,7 +18,8 @@ from tests.oracle.store import load
 from tests.oracle.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
-QUESTIONS_OF_A_WORLD = 20
+QUESTIONS_OF_A_WORLD = 16
+EXAMPLES = 2 * settings().max_examples
 
 
 class Different(AssertionError):
@@ -46,6 +47,7 @@ def held(oracle: Oracle, question: Question) -> None:
         raise Different("\n".join(found))
 
 
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_every_figure_is_the_oracles(db: Any, data: st.DataObject) -> None:
     world: World = data.draw(worlds())
