@@ -189,7 +189,7 @@ def _once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _scope(user: User, day: date) -> Scope:

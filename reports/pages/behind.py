@@ -110,7 +110,7 @@ def _people(
     if not whole:
         found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
     happened = found.model is Movement
-    about = {"indicator": question.indicator, "root": question.organization or question.area}
+    about: dict[str, Any] = {"indicator": question.indicator, "root": question.organization or question.area}
     if kind := exports.wanted(request):
         record("members.exported", by=request.user, rows=found.count(), kind=kind, **about)
         heads = listing.HEADS if happened else listing.HEADS[:-1]

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from cells.models import Kind
@@ -65,8 +65,8 @@ class Place:
 
     def ask(self, indicator: str, moment: Moment, **more: Any) -> Question:
         """A question about this unit on the page's structure date; the days are the caller's to give."""
-        root = {"area": self.key} if self.tree == AREA else {"organization": self.key}
-        return Question(indicator, structure_on=moment.structure_on, **root, **more)
+        more["area" if self.tree == AREA else "organization"] = self.key
+        return Question(indicator, structure_on=moment.structure_on, **more)
 
 
 def structure_of(moment: Moment) -> Structure:
@@ -183,11 +183,11 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view whose questions may be bad: the fault is told on a page of its own."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except QuestionFault as fault:
