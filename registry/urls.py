@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("registry.accounts.urls")),
     # The forms about a member go before the member's own page, whose number may hold a slash.
     path("", include("members.urls")),
+    path("", include("cells.urls")),
     path("", include("reports.urls")),
 ]
 

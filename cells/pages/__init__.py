@@ -1,0 +1,1 @@
+"""Pages on which staff change what a cell is responsible for."""
