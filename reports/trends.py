@@ -1,7 +1,8 @@
 """How the figures of one unit went, month by month, from what is stored.
 
-A month that is not stored (not over yet, before the register, its run still ahead) is marked so; nothing is
-made up. A unit that did not stand at the end of a month has no figures for it either.
+A month that is not stored (not over yet, too long ago, its run still ahead) is marked so; nothing is made up.
+A unit that did not stand at the end of a month has no figures for it either. Nothing is stored of a province
+that holds no village and no cell: a unit that stood there in a month that is stored has noughts.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from registry.common.dates import DAY, month_ends
+from registry.common.trees import Tree
 
 from .models import FigureRun, MonthFigure, RunState
+from .rollups import plan
 from .rollups.measures import CODES
+from .structure import AREA, forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,36 @@ def trend(
     months = month_ends(first_month.replace(day=1), _month_end(last_month))
     # The key begins with the month: as a list, each month is one look-up; as a range, it would be a scan.
     rows = MonthFigure.objects.filter(tree=tree, unit=unit_id, month_end__in=months)
-    stored = {row["month_end"]: row for row in rows.values("month_end", *measures)}
-    return [
-        Point(month, True, {measure: stored[month][measure] for measure in measures})
-        if month in stored
-        else Point(month, False)
-        for month in months
-    ]
+    found = {
+        row["month_end"]: {measure: row[measure] for measure in measures}
+        for row in rows.values("month_end", *measures)
+    }
+    missing = [month for month in months if month not in found]
+    for month in _empty_months(tree, unit_id, missing) if missing else ():
+        found[month] = dict.fromkeys(measures, 0)
+    return [Point(month, month in found, found.get(month, {})) for month in months]
+
+
+def _empty_months(tree: str, unit_id: int, months: Sequence[date]) -> list[date]:
+    """The months that are stored and at whose end the unit stood under a root of which nothing is."""
+    trees = forest()
+    dated = trees.areas if tree == AREA else trees.party
+    roots = {month: root for month in months if (root := _root(dated, unit_id, month)) is not None}
+    if not roots:
+        return []
+    are_stored = plan.stored(list(roots))
+    rows = MonthFigure.objects.filter(tree=tree, unit__in=set(roots.values()), month_end__in=list(are_stored))
+    counted = set(rows.values_list("month_end", "unit"))
+    return [month for month, root in roots.items() if month in are_stored and (month, root) not in counted]
+
+
+def _root(dated: Tree, unit: int, day: date) -> int | None:
+    """The unit on top of a unit that stands on ``day``; ``None`` where it does not, or not under one."""
+    while (term := dated.term(unit, day)) is not None:
+        if term.parent is None:
+            return unit
+        unit = term.parent
+    return None
 
 
 def last_stored() -> FigureRun | None:

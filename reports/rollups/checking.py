@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.common.trees import Reading
 from reports.models import MonthFigure
 from reports.questions import Question
 from reports.structure import AREA, Structure, forest
@@ -36,12 +35,11 @@ def recounted(months: Sequence[date]) -> Iterator[Difference]:
     counter = Counter()
     for month_end in months:
         structure = forest().on(month_end)
-        for tree in TREES:
-            query, parameters = counter.statement(tree, month_end)
-            with connection.cursor() as cursor:
-                cursor.execute(sql.differences(query, COLUMNS), {**parameters, "tree": tree})
-                for unit, stored, counted in cursor.fetchall():
-                    yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
+        query, parameters = counter.statement(month_end)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.differences(query, COLUMNS), parameters)
+            for tree, unit, stored, counted in cursor.fetchall():
+                yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
 
 
 def _compared(
@@ -67,16 +65,13 @@ def asked_again(months: Sequence[date], size: int, seed: int) -> Iterator[Differ
     chance = Random(seed)  # noqa: S311 (a sample, no secret)
     for _ in range(size if months else 0):
         month_end, tree = chance.choice(months), chance.choice(TREES)
-        structure = forest().on(month_end)
-        reading: Reading = structure.areas if tree == AREA else structure.party
-        if not reading.standing:
+        of_month = MonthFigure.objects.filter(month_end=month_end, tree=tree)
+        units = list(of_month.order_by("unit").values_list("unit", flat=True))
+        if not units:
             continue
-        unit = chance.choice(sorted(reading.standing))
-        stored = MonthFigure.objects.filter(month_end=month_end, tree=tree, unit=unit).values(*CODES).first()
-        key = key_of(structure, tree, unit)
-        if stored is None:
-            yield Difference(month_end, tree, key, "*", "không lưu", "có")
-            continue
+        unit = chance.choice(units)
+        key = key_of(forest().on(month_end), tree, unit)
+        stored = of_month.values(*CODES).get(unit=unit)
         for code, found in answered(tree, key, month_end).items():
             if stored[code] != found:
                 yield Difference(month_end, tree, key, code, stored[code], found)

@@ -68,9 +68,9 @@ def months_to_count(run: FigureRun) -> list[date]:
     """The months that ``run`` must count, oldest first, without those that it has stored already."""
     every = months()
     changed = BEGINNING if run.kind == RunKind.FULL else _changed_since_the_last_run()
-    stored = _stored(every)
+    by_run = stored(every)
     return [
-        month for month in every if stored.get(month) != run.pk and (month not in stored or month >= changed)
+        month for month in every if by_run.get(month) != run.pk and (month not in by_run or month >= changed)
     ]
 
 
@@ -95,7 +95,7 @@ def _changed_since_the_last_run() -> date:
     return FOREVER if found is None else found
 
 
-def _stored(every: list[date]) -> dict[date, int]:
+def stored(every: list[date]) -> dict[date, int]:
     """The months that are stored, with the run that stored them (all rows of a month are of one run)."""
     with connection.cursor() as cursor:
         cursor.execute(

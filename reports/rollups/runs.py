@@ -44,21 +44,23 @@ class _TakenOver(Exception):
 
 
 @write
-def ask(*, kind: str, by: User | None, key: str | None = None) -> FigureRun:
+def ask(*, kind: str, by: User | None, key: str | None = None, tell: bool = True) -> FigureRun:
     """Have figures stored; returns the run, which is the one already there where ``key`` stands already.
 
-    Without a key a run of the same kind that still waits is the one that was asked for.
+    Without a key a run of the same kind that still waits is the one that was asked for. ``tell`` is false for
+    a caller who does the run itself.
     """
+    run = None
     if key is None:
-        waiting = FigureRun.objects.filter(kind=kind, state=RunState.WAITING).first()
-        if waiting is not None:
-            nudge_on_commit(TASK, waiting.pk)
-            return waiting
-    run, is_new = FigureRun.objects.get_or_create(
-        unique_key=key or f"{kind}:{uuid4()}", defaults={"kind": kind, "asked_by": by}
-    )
-    if is_new:
+        run = FigureRun.objects.filter(kind=kind, state=RunState.WAITING).first()
+    if run is None:
+        run, is_new = FigureRun.objects.get_or_create(
+            unique_key=key or f"{kind}:{uuid4()}", defaults={"kind": kind, "asked_by": by}
+        )
+        if not is_new:
+            return run
         record("figures.asked", by=by, on=run, kind=kind)
+    if tell:
         nudge_on_commit(TASK, run.pk)
     return run
 

@@ -1,55 +1,59 @@
-"""The SQL that counts one month of one tree: at the leaves once, then summed up to every unit above them."""
+"""The SQL that counts one month: at the leaves once, then summed up to all units above, in both trees.
+
+Where a leaf counts stands in temporary tables, filled by :mod:`reports.rollups.counting` when the structure
+changes. So that one join serves both trees, a leaf has one number there (its *slot*) and so has a unit::
+
+    slot   village × 4 + 1  territory tree      cell × 4      territory tree
+           village × 4 + 3  Party tree          cell × 4 + 2  Party tree
+    unit   area × 2                             organization × 2 + 1
+"""
 
 from __future__ import annotations
 
-# Which village or cell counts in which units of the tree (all that hold it), and the units themselves with
-# the province (the root of the tree) above them.
-_PLACES = """
-up (of_village, leaf, unit) AS (
-    SELECT * FROM unnest(%(of_village)s::bool[], %(leaves)s::bigint[], %(leaf_units)s::bigint[])
-),
-standing (unit, top) AS (
-    SELECT * FROM unnest(%(units)s::bigint[], %(tops)s::bigint[])
-),
--- What a recorded village or cell is or has become on the day, where that is one.
-village_now (recorded, village_id) AS (
-    SELECT * FROM unnest(%(recorded_villages)s::bigint[], %(villages_now)s::bigint[])
-),
-cell_now (recorded, cell_id) AS (
-    SELECT * FROM unnest(%(recorded_cells)s::bigint[], %(cells_now)s::bigint[])
-),
-serving AS (
-    SELECT cell_id, village_id, count(*) OVER (PARTITION BY cell_id) AS served
-    FROM cells_cellvillage
-    WHERE starts_on <= %(on)s AND ends_on > %(on)s
-)"""
+TABLES = """
+DROP TABLE IF EXISTS rollup_up, rollup_standing, rollup_village_now, rollup_cell_now;
+-- A leaf and every unit that holds it, itself included.
+CREATE TEMPORARY TABLE rollup_up (slot bigint, unit bigint);
+-- A unit that stands, and the root of its tree above it.
+CREATE TEMPORARY TABLE rollup_standing (unit bigint, top bigint);
+-- The village or cell that a recorded one is or has become, where that is one.
+CREATE TEMPORARY TABLE rollup_village_now (recorded bigint, village_id bigint, is_standing boolean);
+CREATE TEMPORARY TABLE rollup_cell_now (recorded bigint, cell_id bigint);
+"""
+EMPTY = "TRUNCATE rollup_up, rollup_standing, rollup_village_now, rollup_cell_now"
+READY = "ANALYZE rollup_up, rollup_standing, rollup_village_now, rollup_cell_now"
 
-# A person counts by village in the territory tree where the village is known, else by cell.
-_LEAF = """%(by_village)s AND village_id IS NOT NULL AS of_village,
-           CASE WHEN %(by_village)s AND village_id IS NOT NULL THEN village_id ELSE cell_id END AS leaf"""
+# In the territory tree a person counts by village where that is known, else by cell; in the Party tree by
+# cell.
+_PLACED = """
+    SELECT coalesce(village_id * 4 + 1, cell_id * 4) AS slot, * FROM {counted}
+    UNION ALL
+    SELECT cell_id * 4 + 2, * FROM {counted}
+"""
 
 _PEOPLE = """
-stock_leaf AS (
-    SELECT {leaf},
+stock_recorded AS (
+    SELECT cell_id, village_id,
            count(*) AS members,
            count(*) FILTER (WHERE standing = 'official') AS members_official,
            count(*) FILTER (WHERE minority = 'minority') AS minority_members,
            count(*) FILTER (WHERE gender = 'female') AS women,
            -- Who has not had birthday 31 yet: 31 years before 1 March is 1 March, so that somebody born on
            -- 29 February turns on 1 March.
-           count(*) FILTER (WHERE birth_date > (%(on)s::date - interval '31 years')::date) AS youth
-    FROM members_stretch
+           count(*) FILTER (WHERE birth_date > (%(on)s::date - interval '31 years')::date) AS youth,
+           count(*) FILTER (WHERE {is_local}) AS local
+    FROM members_stretch stretch
     WHERE starts_on <= %(on)s AND ends_on > %(on)s
     GROUP BY 1, 2
 ),
 stock AS (
     SELECT unit, sum(members) AS members, sum(members_official) AS members_official,
            sum(minority_members) AS minority_members, sum(women) AS women, sum(youth) AS youth
-    FROM stock_leaf JOIN up USING (of_village, leaf)
+    FROM ({placed_stock}) placed JOIN rollup_up USING (slot)
     GROUP BY unit
 ),
-flow_leaf AS (
-    SELECT {leaf},
+flow_recorded AS (
+    SELECT cell_id, village_id,
            count(*) FILTER (WHERE kind = 'admitted') AS admissions,
            count(*) FILTER (WHERE kind = 'admitted' AND minority = 'minority') AS minority_admissions,
            count(*) FILTER (WHERE kind = 'admitted' AND gender = 'female') AS women_admissions,
@@ -74,28 +78,32 @@ flow AS (
            sum(women_admissions) AS women_admissions, sum(village_admissions) AS village_admissions,
            sum(recognitions) AS recognitions, sum(restored) AS restored, sum(deleted) AS deleted,
            sum("left") AS "left", sum(expelled) AS expelled, sum(deaths) AS deaths
-    FROM flow_leaf JOIN up USING (of_village, leaf)
+    FROM ({placed_flow}) placed JOIN rollup_up USING (slot)
     GROUP BY unit
 )"""
 
-# The condition for a member who is no posted cadre; only the board's reading `local` needs the person.
+# Only the board's reading `local` asks the person whether he or she is a posted cadre.
 _IS_LOCAL = (
     "EXISTS (SELECT FROM members_member m WHERE m.id = stretch.member_id AND m.local IS DISTINCT FROM false)"
 )
 
 _VILLAGES = """
+serving AS (
+    SELECT cell_id, village_id, count(*) OVER (PARTITION BY cell_id) AS served
+    FROM cells_cellvillage
+    WHERE starts_on <= %(on)s AND ends_on > %(on)s
+),
 village_people AS (
     SELECT village_now.village_id,
-           count(*) AS resident,
-           count(serving.cell_id) AS own,
-           count(serving.cell_id) FILTER (WHERE standing = 'official') AS own_official,
-           count(serving.cell_id) FILTER (WHERE {is_local}) AS local
-    FROM members_stretch stretch
-    JOIN village_now ON village_now.recorded = stretch.village_id
-    LEFT JOIN cell_now ON cell_now.recorded = stretch.cell_id
+           sum(members) AS resident,
+           sum(members) FILTER (WHERE serving.cell_id IS NOT NULL) AS own,
+           sum(members_official) FILTER (WHERE serving.cell_id IS NOT NULL) AS own_official,
+           sum(local) FILTER (WHERE serving.cell_id IS NOT NULL) AS local
+    FROM stock_recorded
+    JOIN rollup_village_now village_now ON village_now.recorded = stock_recorded.village_id
+    LEFT JOIN rollup_cell_now cell_now ON cell_now.recorded = stock_recorded.cell_id
     LEFT JOIN serving
         ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
-    WHERE stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
     GROUP BY 1
 ),
 village_cell AS (SELECT DISTINCT village_id FROM serving WHERE served = 1),
@@ -104,9 +112,10 @@ village AS (
            coalesce({reading}, 0) = 0 AS without_member,
            village_cell.village_id IS NULL AS without_own_cell,
            coalesce(own_official, 0) AS own_official
-    FROM unnest(%(standing_villages)s::bigint[]) AS here (village_id)
+    FROM rollup_village_now here
     LEFT JOIN village_people USING (village_id)
     LEFT JOIN village_cell USING (village_id)
+    WHERE here.is_standing
 ),
 villages AS (
     SELECT unit,
@@ -114,86 +123,102 @@ villages AS (
            count(*) FILTER (WHERE without_member) AS villages_without_member,
            count(*) FILTER (WHERE without_own_cell) AS villages_without_own_cell,
            count(*) FILTER (WHERE without_own_cell AND own_official >= 3) AS villages_ready_for_cell
-    FROM village JOIN up ON up.of_village AND up.leaf = village.village_id
+    FROM village
+    CROSS JOIN (VALUES (1), (3)) AS in_tree (number)
+    JOIN rollup_up up ON up.slot = village_id * 4 + in_tree.number
     GROUP BY unit
 )"""
 
 _ORGANIZATIONS = """
 official AS (
-    SELECT cell_now.cell_id, count(*) AS official
-    FROM members_stretch stretch JOIN cell_now ON cell_now.recorded = stretch.cell_id
-    WHERE stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s AND standing = 'official'
+    SELECT cell_now.cell_id, sum(members_official) AS official
+    FROM stock_recorded JOIN rollup_cell_now cell_now ON cell_now.recorded = stock_recorded.cell_id
     GROUP BY 1
+),
+organization AS (
+    SELECT organization_id, sector,
+           kind IN ('cell', 'grassroots_cell') AS is_cell,
+           kind IN ('grassroots_committee', 'grassroots_cell') AS is_grassroots,
+           coalesce(served, 0) AS served,
+           coalesce(official, 0) AS official
+    FROM cells_organizationterm term
+    LEFT JOIN (SELECT DISTINCT cell_id, served FROM serving) serves ON serves.cell_id = term.organization_id
+    LEFT JOIN official ON official.cell_id = term.organization_id
+    WHERE starts_on <= %(on)s AND ends_on > %(on)s
+      AND kind IN ('cell', 'grassroots_cell', 'grassroots_committee')
 ),
 organizations AS (
     SELECT unit,
            count(*) FILTER (WHERE is_cell) AS cells,
            count(*) FILTER (WHERE is_cell AND served >= 2) AS joint_cells,
-           count(*) FILTER (WHERE is_cell AND coalesce(official, 0) < 3) AS cells_under_three,
+           count(*) FILTER (WHERE is_cell AND official < 3) AS cells_under_three,
            count(*) FILTER (WHERE is_cell AND sector = 'private_enterprise') AS enterprise_cells,
            count(*) FILTER (WHERE is_grassroots) AS grassroots_organizations
-    FROM (
-        SELECT *, kind IN ('cell', 'grassroots_cell') AS is_cell,
-               kind IN ('grassroots_committee', 'grassroots_cell') AS is_grassroots
-        FROM cells_organizationterm
-        WHERE starts_on <= %(on)s AND ends_on > %(on)s
-    ) term
-    JOIN up ON NOT up.of_village AND up.leaf = term.organization_id
-    LEFT JOIN (SELECT DISTINCT cell_id, served FROM serving) serves ON serves.cell_id = term.organization_id
-    LEFT JOIN official ON official.cell_id = term.organization_id
-    WHERE is_cell OR is_grassroots
+    FROM organization
+    CROSS JOIN (VALUES (0), (2)) AS in_tree (number)
+    JOIN rollup_up up ON up.slot = organization_id * 4 + in_tree.number
     GROUP BY unit
 )"""
 
-# The first day of the register under each province. Before it, stocks of people are not reported.
+# The first day of the register under each root. Before it, stocks of people are not reported.
 _BEGAN = """
+first_recorded AS (
+    SELECT cell_id, village_id, min(happened_on) AS day
+    FROM members_movement
+    WHERE kind = 'first_recorded' AND %(some_begin_later)s
+    GROUP BY 1, 2
+),
 began AS (
-    SELECT standing.top, min(happened_on) AS day
-    FROM (
-        SELECT happened_on, {leaf} FROM members_movement
-        WHERE kind = 'first_recorded' AND %(some_begin_later)s
-    ) movement
-    JOIN up USING (of_village, leaf)
-    JOIN standing ON standing.unit = up.unit AND standing.unit = standing.top
+    SELECT standing.top, min(day) AS day
+    FROM ({placed_records}) placed
+    JOIN rollup_up USING (slot)
+    JOIN rollup_standing standing USING (unit)
+    WHERE standing.unit = standing.top
     GROUP BY 1
 )"""
 
 _MONTH = """
--- The figures of every unit of one tree that stands on a month's last day. Grain: a unit.
--- Reads the month's movements through movement_by_kind, and all stretches once for each of three counts.
+-- The figures of every unit that stands on a month's last day. Grain: a tree and a unit.
+-- Reads the stretches once, and the month's movements through movement_by_kind.
 WITH {ctes}
-SELECT standing.unit, {columns}
-FROM standing
-LEFT JOIN began ON began.top = standing.top
-LEFT JOIN stock ON stock.unit = standing.unit
-LEFT JOIN flow ON flow.unit = standing.unit
-LEFT JOIN villages ON villages.unit = standing.unit
-LEFT JOIN organizations ON organizations.unit = standing.unit
+SELECT CASE standing.unit %% 2 WHEN 0 THEN 'area' ELSE 'organization' END AS tree,
+       standing.unit / 2 AS unit,
+       {columns}
+FROM rollup_standing standing
+LEFT JOIN began USING (top)
+LEFT JOIN stock USING (unit)
+LEFT JOIN flow USING (unit)
+LEFT JOIN villages USING (unit)
+LEFT JOIN organizations USING (unit)
 """
 
 _DIFFERENCES = """
--- Units of one month and tree whose stored figures are not the counted ones. Grain: a unit.
+-- Units of one month whose stored figures are not the counted ones. Grain: a tree and a unit.
 WITH counted AS (
-    SELECT unit, ARRAY[{columns}]::bigint[] AS figures FROM ({counted}) month
+    SELECT tree, unit, ARRAY[{columns}]::bigint[] AS figures FROM ({counted}) month
 ),
 stored AS (
-    SELECT unit, ARRAY[{columns}]::bigint[] AS figures
+    SELECT tree, unit, ARRAY[{columns}]::bigint[] AS figures
     FROM reports_monthfigure
-    WHERE month_end = %(on)s AND tree = %(tree)s
+    WHERE month_end = %(on)s
 )
-SELECT unit, stored.figures, counted.figures
-FROM counted FULL JOIN stored USING (unit)
+SELECT tree, unit, stored.figures, counted.figures
+FROM counted FULL JOIN stored USING (tree, unit)
 WHERE stored.figures IS DISTINCT FROM counted.figures
-ORDER BY unit
+ORDER BY 1, 2
 """
 
 
 def month(columns: str, reading: str) -> str:
-    """The statement that gives ``unit`` and ``columns``, with villages read by the board's ``reading``."""
-    villages = _VILLAGES.format(reading=reading, is_local=_IS_LOCAL if reading == "local" else "true")
-    people, began = _PEOPLE.format(leaf=_LEAF), _BEGAN.format(leaf=_LEAF)
-    ctes = ",".join((_PLACES, people, villages, _ORGANIZATIONS, began))
-    return _MONTH.format(ctes=ctes, columns=columns)
+    """The statement that gives ``tree``, ``unit`` and ``columns``; villages by the board's ``reading``."""
+    people = _PEOPLE.format(
+        placed_stock=_PLACED.format(counted="stock_recorded"),
+        placed_flow=_PLACED.format(counted="flow_recorded"),
+        is_local=_IS_LOCAL if reading == "local" else "true",
+    )
+    villages = _VILLAGES.format(reading=reading)
+    began = _BEGAN.format(placed_records=_PLACED.format(counted="first_recorded"))
+    return _MONTH.format(ctes=",".join((people, villages, _ORGANIZATIONS, began)), columns=columns)
 
 
 def differences(counted: str, columns: str) -> str:

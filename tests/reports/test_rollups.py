@@ -18,6 +18,7 @@ from reports.rollups.counting import TREES
 from reports.rollups.measures import CODES, MEASURES
 from reports.structure import AREA, forest
 from reports.trends import last_stored, trend
+from tests.world import BEGAN
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,9 @@ def test_every_unit_equals_the_engines_answer(world, month_end):
     assert compared > 20
 
 
-def test_each_measure_is_somewhere_not_nought(world):
+def test_each_measure_is_somewhere_not_nought(world, settings):
     """So that the comparison above compares something."""
+    settings.FIGURE_YEARS = date.today().year - 2024
     members.leave(member=world.member["pho"], kind="deleted", on=date(2025, 3, 3), by=world.staff)
     members.leave(member=world.member["quy"], kind="expelled", on=date(2025, 3, 3), by=world.staff)
     members.leave(member=world.member["nam"], kind="left", on=date(2025, 3, 3), by=world.staff)
@@ -343,6 +345,36 @@ def test_a_month_that_is_not_over_is_not_stored(world):
     assert not point.is_stored
 
 
+def test_a_province_without_villages_and_cells_is_not_stored_and_has_noughts(world):
+    by = world.staff
+    other = areas.found_area(
+        key="khac", level="province", kind="Tỉnh", name="Khác", code="92", parent=None, on=BEGAN, by=by
+    )
+    named = {"key": "xa-khac", "level": "commune", "kind": "Xã", "name": "Khác", "code": "92001"}
+    commune = areas.found_area(**named, parent=other, on=date(2025, 8, 2), by=by)
+    # Not even a month is stored: nobody knows.
+    (point,) = trend("area", commune.pk, ["cells"], date(2025, 9, 1), date(2025, 9, 1))
+    assert not point.is_stored
+    store()
+    assert not MonthFigure.objects.filter(tree="area", unit__in=[other.pk, commune.pk]).exists()
+    points = trend("area", commune.pk, ["members", "cells"], date(2025, 7, 1), date(2025, 9, 1))
+    nought = {"members": 0, "cells": 0}
+    assert [p.values for p in points] == [{}, nought, nought]
+    assert answered("area", "xa-khac", date(2025, 8, 31)) == dict.fromkeys(CODES, 0)
+    check()
+
+
+def test_a_unit_founded_since_the_last_run_is_not_stored(world):
+    store()
+    named = {"key": "moi", "level": "village", "kind": "Bản", "name": "Mới", "code": ""}
+    new = areas.found_area(**named, parent=world.area["xa-a"], on=date(2025, 8, 2), by=world.staff)
+    (point,) = trend("area", new.pk, ["villages"], date(2025, 9, 1), date(2025, 9, 30))
+    assert not point.is_stored
+    store()
+    (point,) = trend("area", new.pk, ["villages"], date(2025, 9, 1), date(2025, 9, 30))
+    assert point.values == {"villages": 1}
+
+
 def test_a_trend_of_december_ends_in_december(world):
     assert [p.month_end for p in trend("area", 1, [], date(2024, 12, 5), date(2024, 12, 6))] == [
         date(2024, 12, 31)
@@ -352,7 +384,7 @@ def test_a_trend_of_december_ends_in_december(world):
 def test_a_trend_takes_one_query(world, django_assert_num_queries):
     store()
     with django_assert_num_queries(1):
-        assert len(trend("area", world.area["tinh"].pk, CODES, date(2021, 1, 1), date(2025, 12, 31))) == 60
+        assert len(trend("area", world.area["tinh"].pk, CODES, date(2025, 1, 1), date(2025, 12, 31))) == 12
 
 
 def test_a_measure_that_is_not_stored_is_refused(world):

@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _store(self, kind: str) -> FigureRun:
         """Do a run here and now, after whichever is at work."""
-        run = runs.ask(kind=kind, by=None)
+        run = runs.ask(kind=kind, by=None, tell=False)
         said = False
         while (done := runs.work(run.pk)) is None:
             run.refresh_from_db()
