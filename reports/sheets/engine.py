@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from registry.audit.trail import record
 from reports.models import Batch, BatchState
 
 from . import after, people, units
 from .checks import check, warnings
+from .checks_scope import check_scope
 from .columns import SHEETS
 from .histories import derive_all
 from .locks import LOCK
@@ -25,6 +29,8 @@ from .sniffing import tables_of
 from .staging import Mapped, Progress, Staged, stage
 from .tables import SheetFault
 from .writing import LEAVES, compare, count, write
+
+logger = logging.getLogger(__name__)
 
 # Rows of members and units that the file names are held against other writers until the end.
 HOLD = (
@@ -94,23 +100,28 @@ def load(
     order = Order(by, dry_run, batch, mapping, sheets, on_progress or Order.on_progress)
     faults = Faults()
     outcome = Outcome(ok=False)
-    try:
-        with transaction.atomic():
-            _run(Path(path), order, outcome, faults)
-            if faults or dry_run:
-                raise _Refused
-    except _Refused:
-        pass
-    except TooManyFaults:
-        pass
-    except IntegrityError:
-        # Somebody wrote between our check and our write what cannot stand beside it.
-        faults.add("", None, "", "another_was_first")
+    # Taken back: the transaction ends there, and what was found stands in ``faults``.
+    with suppress(_Refused, TooManyFaults):
+        try:
+            with transaction.atomic():
+                _run(Path(path), order, outcome, faults)
+                if faults or dry_run:
+                    raise _Refused
+        except (IntegrityError, OperationalError) as error:
+            if not _somebody_was_first(error):
+                raise
+            faults.add("", None, "", "another_was_first")
     outcome.faults = faults.in_order(sheet.code for sheet in SHEETS)
     outcome.ok = not outcome.faults
     if not outcome.ok:
         outcome.written, outcome.batch = False, None
     return outcome
+
+
+def _somebody_was_first(error: Exception) -> bool:
+    """Somebody wrote, after our check, what cannot stand beside our rows, or held what we waited for."""
+    logger.warning("An import was taken back: %s", error)
+    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
@@ -139,6 +150,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         _look_ahead(cursor, staged, order, parameters)
         order.on_progress("checking", 0, 0)
         check(cursor, staged, parameters, faults)
+        check_scope(cursor, staged, order.by, faults)
         outcome.warnings = warnings(cursor, staged)
         write_on = not order.dry_run and not faults
         derive_all(faults, write=write_on, on_progress=order.on_progress)

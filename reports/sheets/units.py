@@ -53,23 +53,28 @@ WITH changed AS (
     SELECT area_id FROM new_areas_areaplacement WHERE status <> 'unchanged'
      UNION
     SELECT area_id FROM new_areas_areanaming WHERE status <> 'unchanged'
+), held AS (
+    SELECT placement.area_id, placement.parent_id, naming.name, naming.kind, naming.code,
+           greatest(placement.starts_on, naming.starts_on) AS starts_on,
+           least(placement.ends_on, naming.ends_on) AS ends_on
+      FROM changed
+      JOIN areas_areaplacement AS placement ON placement.area_id = changed.area_id
+      JOIN areas_areanaming AS naming
+        ON naming.area_id = changed.area_id
+       AND naming.starts_on < placement.ends_on AND naming.ends_on > placement.starts_on
 ), judged AS (
     SELECT CASE WHEN area.is_new THEN 'inserted'
                 WHEN changed.area_id IS NULL THEN 'unchanged'
-                WHEN placement.starts_on IS NULL AND naming.starts_on IS NULL THEN 'inserted'
-                WHEN (placement.ends_on, placement.parent_id, naming.ends_on, naming.name, naming.kind,
-                      naming.code)
+                WHEN held.area_id IS NULL THEN 'inserted'
+                WHEN (held.ends_on, held.parent_id, held.name, held.kind, held.code)
                      IS NOT DISTINCT FROM
-                     (staged.ends_on, parent.id, staged.ends_on, staged.name, staged.kind, staged.code)
+                     (staged.ends_on, parent.id, staged.name, staged.kind, staged.code)
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM sheet_areas AS staged
       JOIN after_area AS area ON area.key = staged.key
       LEFT JOIN changed ON changed.area_id = area.id
       LEFT JOIN after_area AS parent ON parent.key = staged.parent_key
-      LEFT JOIN areas_areaplacement AS placement
-        ON placement.area_id = area.id AND placement.starts_on = staged.starts_on
-      LEFT JOIN areas_areanaming AS naming
-        ON naming.area_id = area.id AND naming.starts_on = staged.starts_on
+      LEFT JOIN held ON held.area_id = area.id AND held.starts_on = staged.starts_on
 )
 SELECT status, count(*) FROM judged GROUP BY status
  UNION ALL

@@ -62,7 +62,7 @@ _SHEETS = {
         0003,,,,,Nguyễn Văn Bình,male,1970-12-31,Kinh,,,upper_secondary,university,advanced,Giáo viên,,no
         0004,,,,,Quàng Thị Đôi,female,1999-01-15,Thái,,,upper_secondary,none,,,,
         0005,,,,,Sùng A Chua,male,,,,,,,,,,
-    """,
+    """,  # noqa: E501 (rows as they stand in a file)
     "events": """
         dossier_no,kind,effective_on,decided_on,document_no,cell_code,village_key,other_place,detail
         0001,first_recorded,2015-01-01,,,11.4,ban-1,,

@@ -14,8 +14,8 @@ from . import samples
 
 pytestmark = pytest.mark.django_db
 
-# What is spoilt: a cell (sheet, row, column, value) or a row more (sheet, line). What is found: row, column, code
-# in that sheet, all of it.
+# What is spoilt: a cell (sheet, row, column, value) or one row more (sheet, line). What is found in that
+# sheet, and nothing else: row, column.
 CELLS = [
     # Cells that cannot be read.
     ("required", ("areas", 4, "name", ""), [(4, "name")]),
