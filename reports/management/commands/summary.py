@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reports.api.documents import of_answer
 from reports.questions import Question, QuestionFault
 from reports.summaries import answer
 
@@ -30,11 +29,5 @@ class Command(BaseCommand):
             found = answer(Question.read(options["indicator"], asked))
         except QuestionFault as fault:
             raise CommandError(str(fault)) from None
-        document = found.as_document()
-        if options["format"] == "json":
-            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
-            return
-        rows = [document["total"] | {"key": "total"}, *document["rows"]]
-        writer = csv.DictWriter(self.stdout, fieldnames=list(document["total"]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        document = of_answer(found, options["format"], "")
+        self.stdout.write(document.body.decode().rstrip("\n"))
