@@ -41,7 +41,8 @@ def test_it_works(world: World) -> None:
         date(2026, 2, 3),
         date(2026, 1, 20),
     )
-    assert (event.cell.code, event.village.key, event.recorded_by) == ("CB-A1-1", "a1-1", world.officer)
+    assert (event.cell, event.village) == (world.cell["CB-A1-1"], world.area["a1-1"])
+    assert event.recorded_by == world.officer
     landed = client.get(answer.url).content.decode()
     assert f"/dang-vien/HS/2026/01/huy/{event.pk}/" in landed and "Hủy việc vừa ghi" in landed
 

@@ -87,6 +87,7 @@ def test_replacing_works(world: World, moved: Event) -> None:
     moved.refresh_from_db()
     new = moved.replaced_by
     assert new is not None and answer.url == f"/dang-vien/{moved.member.dossier_no}/"
+    assert new.cell is not None
     assert (new.effective_on, new.cell.code, new.document_no) == (date(2026, 4, 1), "CB-A2", "7-QĐ")
     assert moved.void_reason == "nhầm chi bộ"
 
@@ -103,7 +104,8 @@ def test_an_exit_may_turn_out_to_be_another(world: World) -> None:
     exit_ = services.leave(member=world.member["an"], kind="deleted", on=date(2026, 1, 5), by=world.officer)
     enter(sign_in(world.officer), about(exit_, "sua-viec"), kind="left", reason="quyết định cho ra")
     exit_.refresh_from_db()
-    assert exit_.replaced_by.kind == "left" and exit_.replaced_by.effective_on == date(2026, 1, 5)
+    new = exit_.replaced_by
+    assert new is not None and (new.kind, new.effective_on) == ("left", date(2026, 1, 5))
 
 
 def test_what_the_event_names_may_stay_though_out_of_reach(world: World) -> None:
@@ -112,7 +114,7 @@ def test_what_the_event_names_may_stay_though_out_of_reach(world: World) -> None
     )
     enter(sign_in(world.officer), about(event, "sua-viec"), on="06/01/2026", reason="nhầm ngày")
     event.refresh_from_db()
-    assert event.replaced_by.village == world.area["b2-1"]
+    assert event.replaced_by is not None and event.replaced_by.village == world.area["b2-1"]
 
 
 @pytest.mark.parametrize("what", ["huy", "sua-viec"])

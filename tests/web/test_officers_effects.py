@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,15 +18,15 @@ START = date(2025, 1, 1)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Span]:
+def histories(draw: Any) -> list[Span]:
     """Stretches of one member within forty days, some apart, the last open or not."""
     days = sorted(draw(st.sets(st.integers(0, 40), max_size=7)))
     spans = []
     for first, next_ in itertools.pairwise(days):
         if draw(st.booleans()):
-            place = draw(st.tuples(st.integers(1, 2), st.sampled_from([None, 1, 2])))
+            cell, village = draw(st.integers(1, 2)), draw(st.sampled_from([None, 1, 2]))
             standing = draw(st.sampled_from(["probationary", "official"]))
-            spans.append(Span(START + timedelta(first), START + timedelta(next_), *place, standing))
+            spans.append(Span(START + timedelta(first), START + timedelta(next_), cell, village, standing))
     if spans and draw(st.booleans()):
         spans[-1] = spans[-1]._replace(ends_on=FOREVER)
     return spans

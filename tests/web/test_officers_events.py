@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from members import services
 from members.models import Standing, Stretch
@@ -93,9 +94,9 @@ def test_sent_twice_it_is_one_event_and_one_landing(played: World, path: str) ->
     assert played.member[who].events.count() == before + 1
 
 
-def test_nobody_signed_in_is_sent_to_sign_in(world: World, client) -> None:
+def test_nobody_signed_in_is_sent_to_sign_in(world: World, client: Client) -> None:
     answer = client.get(address(world, "cong-nhan"))
-    assert answer.status_code == 302 and answer.url.startswith("/dang-nhap/")
+    assert answer.status_code == 302 and answer.headers["Location"].startswith("/dang-nhap/")
 
 
 def test_recognition_comes_with_the_day_the_twelve_months_end(world: World) -> None:
