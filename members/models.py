@@ -158,7 +158,7 @@ class MemberQuerySet(models.QuerySet[Any]):
     def matching(self, text: str) -> Self:
         """Members of a name (words or their beginnings, accents or none) or of exactly a number.
 
-        What holds a digit is taken for a number: of a dossier, a card or a citizen. Reads every name in sight:
+        What holds a digit is taken for a number: of a dossier, card or citizen. Reads every name in sight:
         a few words of a common name match a tenth of a province, which no index makes quick.
         """
         words = search_key(text).split()

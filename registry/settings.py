@@ -46,7 +46,8 @@ def words(name: str, default: str) -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Django's database entry for a libpq connection string or URL."""
     parts = conninfo_to_dict(url)
-    options: dict[str, object] = {k: v for k, v in parts.items() if k not in ("host", "port", "user", "password", "dbname")}
+    named = ("host", "port", "user", "password", "dbname")
+    options: dict[str, object] = {k: v for k, v in parts.items() if k not in named}
     pool = number("DATABASE_POOL", 0)
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool}
