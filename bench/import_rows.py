@@ -9,14 +9,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Lò Quàng Cà Tòng Lường Vừ Sùng Giàng Mùa Thào Vàng Hạng Chang Lý Điêu".split()
+FAMILY = (
+    "Nguyễn Trần Lê Phạm Hoàng Lò Quàng Cà Tòng Lường Vừ Sùng Giàng Mùa Thào Vàng Hạng Chang Lý Điêu".split()
+)
 MIDDLE = "Văn Thị A Minh Ngọc Thanh Đức Thu Hồng Quang Xuân Hữu Thúy Bá".split()
-GIVEN = "An Bình Chua Chính Dung Dua Đôi Giang Hà Hạnh Hùng Hương Khánh Lan Liên Long Mai Nam Pó Phương Sơn Tủa Tuấn Ún Vinh Yến".split()
+GIVEN = (
+    "An Bình Chua Chính Dung Dua Đôi Giang Hà Hạnh Hùng Hương Khánh Lan Liên Long Mai Nam Pó Phương Sơn Tủa "
+    "Tuấn Ún Vinh Yến"
+).split()
 GROUPS = ("Thái", "Thái", "Mông", "Mông", "Kinh", "Kinh", "Khơ Mú", "Hà Nhì", "Dao", "")
-MEMBER_COLUMNS = """dossier_no card_no citizen_id admitted_on official_on full_name gender birth_date ethnicity
-religion native_place education qualification political_theory occupation youth_union local""".split()
-EVENT_COLUMNS = """dossier_no kind effective_on decided_on document_no cell_code village_key other_place
-detail""".split()
+MEMBER_COLUMNS = (
+    "dossier_no card_no citizen_id admitted_on official_on full_name gender birth_date ethnicity religion "
+    "native_place education qualification political_theory occupation youth_union local"
+).split()
+EVENT_COLUMNS = (
+    "dossier_no kind effective_on decided_on document_no cell_code village_key other_place detail".split()
+)
 
 
 def write(folder: Path, members: int, *, seed: int = 7) -> int:
@@ -45,18 +53,22 @@ def write(folder: Path, members: int, *, seed: int = 7) -> int:
 def _units(folder: Path, communes: int, villages: int) -> int:
     areas = [["key", "level", "name", "kind", "code", "parent_key", "valid_from", "valid_to"]]
     areas.append(["T", "province", "Tỉnh Mẫu", "Tỉnh", "11", "", "", ""])
-    areas += [["X%02d" % c, "commune", f"Xã Mẫu {c}", "Xã", f"{c:05}", "T", "", ""] for c in range(communes)]
+    areas += [[f"X{c:02}", "commune", f"Xã Mẫu {c}", "Xã", f"{c:05}", "T", "", ""] for c in range(communes)]
     areas += [
-        [f"B{v:05}", "village", f"Bản Mẫu {v}", "Bản", "", "X%02d" % (v % communes), "", ""]
+        [f"B{v:05}", "village", f"Bản Mẫu {v}", "Bản", "", f"X{v % communes:02}", "", ""]
         for v in range(villages)
     ]
     units = [["code", "kind", "name", "sector", "parent_code", "area_key", "valid_from", "valid_to"]]
     units.append(["11", "province_committee", "Đảng bộ tỉnh Mẫu", "", "", "T", "", ""])
     for c in range(communes):
-        units.append([f"11.{c:03}", "superior_committee", f"Đảng bộ xã Mẫu {c}", "commune", "11", "X%02d" % c, "", ""])
+        units.append(
+            [f"11.{c:03}", "superior_committee", f"Đảng bộ xã Mẫu {c}", "commune", "11", f"X{c:02}", "", ""]
+        )
     for v in range(villages):
         parent = f"11.{v % communes:03}"
-        units.append([f"{parent}.{v:05}", "grassroots_cell", f"Chi bộ bản Mẫu {v}", "commune", parent, "", "", ""])
+        units.append(
+            [f"{parent}.{v:05}", "grassroots_cell", f"Chi bộ bản Mẫu {v}", "commune", parent, "", "", ""]
+        )
     served = [["cell_code", "village_key", "valid_from", "valid_to"]]
     served += [[f"11.{v % communes:03}.{v:05}", f"B{v:05}", "", ""] for v in range(villages)]
     for name, rows in (("areas", areas), ("organizations", units), ("cell_villages", served)):
@@ -99,14 +111,43 @@ def _events(chance: Random, dossier: str, villages: int) -> Iterator[list[str]]:
     if chance.random() < 0.7:
         yield [dossier, "first_recorded", "2015-01-01", "", "", *place(), "", ""]
     else:
-        yield [dossier, "admitted", day.isoformat(), day.isoformat(), f"{chance.randrange(900)}-QĐ/HU", *place(), "", ""]
+        yield [
+            dossier,
+            "admitted",
+            day.isoformat(),
+            day.isoformat(),
+            f"{chance.randrange(900)}-QĐ/HU",
+            *place(),
+            "",
+            "",
+        ]
         day += timedelta(days=365)
         if chance.random() < 0.9:
-            yield [dossier, "recognized", day.isoformat(), "", f"{chance.randrange(900)}-QĐ/HU", "", "", "", ""]
+            yield [
+                dossier,
+                "recognized",
+                day.isoformat(),
+                "",
+                f"{chance.randrange(900)}-QĐ/HU",
+                "",
+                "",
+                "",
+                "",
+            ]
     if chance.random() < 0.1:
         day += timedelta(days=40)
         yield [dossier, "cell_changed", day.isoformat(), "", "", *place(), "", ""]
     if chance.random() < 0.1:
         day += timedelta(days=40)
         kind = chance.choice(("died", "transferred_out", "deleted", "left"))
-        yield [dossier, kind, day.isoformat(), "", "", "", "", "other_province" if kind == "transferred_out" else "", ""]
+        yield [
+            dossier,
+            kind,
+            day.isoformat(),
+            "",
+            "",
+            "",
+            "",
+            "other_province" if kind == "transferred_out" else "",
+            "",
+        ]
