@@ -199,6 +199,8 @@ _THROWAWAY = {
     "max_wal_senders": "0",
     "autovacuum": "off",
     "shared_buffers": "128MB",
+    # In the folder, so that it goes with the folder even where the server was killed.
+    "dynamic_shared_memory_type": "mmap",
 }
 
 
