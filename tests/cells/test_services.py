@@ -295,7 +295,11 @@ def test_splitting_off_a_cell_leaves_the_rest_as_it_was(world):
     part = NewOrganization("CB-X", "Chi bộ X")
     source = world.cell["CB-A2"]
     made = split_organization(
-        source=source, into=[source, part], villages={world.area["a2-2"]: part}, on=ON, by=world.staff
+        source=source,
+        into=[source, part],
+        villages={world.area["a2-1"]: source, world.area["a2-2"]: part},
+        on=ON,
+        by=world.staff,
     )
     assert made[0] == source
     assert ledger() == {("split", "CB-A2", "CB-X", False)}
