@@ -72,15 +72,28 @@ below AS (
     SELECT next.id, below.role
     FROM below
     CROSS JOIN LATERAL (
-        -- Stands under it on the day; or last did, or first will, with nobody to take over.
+        -- Stands under it on the day;
         SELECT term.organization_id AS id
         FROM cells_organizationterm term
-        WHERE term.parent_id = below.id
-          AND term.id = (
-              SELECT nearest.id FROM cells_organizationterm nearest
-              WHERE nearest.organization_id = term.organization_id
-              ORDER BY nearest.starts_on > %(day)s, abs(nearest.starts_on - %(day)s) LIMIT 1)
+        WHERE term.parent_id = below.id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
+      UNION ALL
+        -- or last did, with nobody to take over;
+        SELECT term.organization_id
+        FROM cells_organizationterm term
+        WHERE term.parent_id = below.id AND term.ends_on <= %(day)s
+          AND NOT EXISTS (
+              SELECT FROM cells_organizationterm later
+              WHERE later.organization_id = term.organization_id
+                AND later.starts_on > term.starts_on AND later.starts_on <= %(day)s)
           AND NOT EXISTS (SELECT FROM heir WHERE heir.id = term.organization_id)
+      UNION ALL
+        -- or first will.
+        SELECT term.organization_id
+        FROM cells_organizationterm term
+        WHERE term.parent_id = below.id AND term.starts_on > %(day)s
+          AND NOT EXISTS (
+              SELECT FROM cells_organizationterm earlier
+              WHERE earlier.organization_id = term.organization_id AND earlier.starts_on < term.starts_on)
       UNION ALL
         SELECT heir.id FROM heir WHERE heir.heir_id = below.id
     ) next
@@ -117,11 +130,23 @@ below AS (
         SELECT placement.area_id AS id
         FROM areas_areaplacement placement
         WHERE placement.parent_id = below.id
-          AND placement.id = (
-              SELECT nearest.id FROM areas_areaplacement nearest
-              WHERE nearest.area_id = placement.area_id
-              ORDER BY nearest.starts_on > %(day)s, abs(nearest.starts_on - %(day)s) LIMIT 1)
+          AND placement.starts_on <= %(day)s AND placement.ends_on > %(day)s
+      UNION ALL
+        SELECT placement.area_id
+        FROM areas_areaplacement placement
+        WHERE placement.parent_id = below.id AND placement.ends_on <= %(day)s
+          AND NOT EXISTS (
+              SELECT FROM areas_areaplacement later
+              WHERE later.area_id = placement.area_id
+                AND later.starts_on > placement.starts_on AND later.starts_on <= %(day)s)
           AND NOT EXISTS (SELECT FROM heir WHERE heir.id = placement.area_id)
+      UNION ALL
+        SELECT placement.area_id
+        FROM areas_areaplacement placement
+        WHERE placement.parent_id = below.id AND placement.starts_on > %(day)s
+          AND NOT EXISTS (
+              SELECT FROM areas_areaplacement earlier
+              WHERE earlier.area_id = placement.area_id AND earlier.starts_on < placement.starts_on)
       UNION ALL
         SELECT heir.id FROM heir WHERE heir.heir_id = below.id
     ) next
