@@ -358,7 +358,9 @@ class Oracle:
         else:
             asked = replace(asked, starts=question.starts, ends=day)
         result = self.answer(asked)
-        return result.rows.get((UNALLOCATED, None), Figure(0)) if unit == UNALLOCATED else result.total
+        if unit != UNALLOCATED or result.total.status == "not_reported":
+            return result.total
+        return result.rows.get((UNALLOCATED, None), Figure(0))
 
 
 def _day(question: Question) -> date:

@@ -205,8 +205,9 @@ class Figures:
         return lambda name: self.people.dimension(name, member, state, day, age_day)
 
     def _by_of_event(self, member: Member, state: State, day: date) -> By:
-        stayed = self.people.state(member.dossier_no, day) is not None
-        return self._by(member, state, day if stayed else day - DAY, day)
+        left = self.people.state(member.dossier_no, day) is None
+        was_here = self.people.state(member.dossier_no, day - DAY) is not None
+        return self._by(member, state, day - DAY if left and was_here else day, day)
 
     # Villages.
 

@@ -72,11 +72,7 @@ class People:
                 break
             kind = event.kind
             if kind in ("first_recorded", "transferred_in", "admitted"):
-                probationary = kind == "admitted" or event.detail == "probationary"
-                assert event.cell_code
-                now = State(
-                    event.cell_code, event.village_key, "probationary" if probationary else "official"
-                )
+                now = self._entered(event)
             elif kind == "restored":
                 assert before_exit
                 now = _placed(before_exit, event)
@@ -110,12 +106,19 @@ class People:
         """The state in which an event counts: of the day, or of the eve for who leaves on the day."""
         today = self.state(event.dossier_no, event.effective_on)
         eve = self.state(event.dossier_no, event.effective_on - DAY)
-        if event.kind in EXITS:
-            return eve
-        if today is None and eve and event.kind == "recognized":
-            # Recognized and gone on one day: recognized all the same, where the person was.
-            return State(eve.cell, eve.village, "official")
-        return today
+        if event.kind not in EXITS and today:
+            return today
+        if eve is None:
+            # Came and went on one day: where the person came to.
+            (entry,) = (e for e in self.histories[event.dossier_no] if _enters_on(e, event.effective_on))
+            return self._entered(entry)
+        # Recognized and gone on one day: recognized all the same, where the person was.
+        return State(eve.cell, eve.village, "official") if event.kind == "recognized" else eve
+
+    def _entered(self, entry: Event) -> State:
+        probationary = entry.kind == "admitted" or entry.detail == "probationary"
+        assert entry.cell_code
+        return State(entry.cell_code, entry.village_key, "probationary" if probationary else "official")
 
     def crossings(self, first: date, last: date) -> list[Crossing]:
         """Every change of cell or village from one day to the next in the period."""
@@ -152,6 +155,10 @@ class People:
         row = self.trees.organizations.row(node, day)
         assert isinstance(row, OrganizationRow)
         return row.sector or "unknown"
+
+
+def _enters_on(event: Event, day: date) -> bool:
+    return event.effective_on == day and event.kind in ENTRIES and event.kind != "restored"
 
 
 def _placed(state: State, event: Event) -> State:

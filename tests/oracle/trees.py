@@ -156,7 +156,7 @@ class Trees:
         return None
 
     def leaders(self, area: str, day: date) -> list[str]:
-        """The committees that lead the territory in which an area lies: the nearest that is led."""
+        """The committees that lead the territory in which an area lies: the topmost of the nearest led."""
         for unit in self.areas.chain(area, day):
             leaders = [
                 row.key
@@ -164,7 +164,8 @@ class Trees:
                 if isinstance(row, OrganizationRow) and row.area_key == unit and row.kind in COMMITTEE_KINDS
             ]
             if leaders:
-                return leaders
+                above = {code: self.organizations.chain(code, day)[1:] for code in leaders}
+                return [code for code in leaders if not any(other in above[code] for other in leaders)]
         return []
 
     def area_of_organization(self, code: str, day: date) -> Place:
