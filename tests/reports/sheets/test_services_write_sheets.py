@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,9 +12,13 @@ from django.core.management import call_command
 from cells import services as cells
 from members import services as members
 from registry.areas import services as areas
+from reports.catalogue import INDICATORS, Family
+from reports.questions import Question
 from reports.sheets import dump, load
+from reports.summaries import answer
 
 ON = date(2026, 3, 1)
+TODAY = date(2026, 8, 1)
 
 
 def busy(world) -> None:
@@ -71,6 +76,22 @@ def busy(world) -> None:
     members.fill_post(village=village, post="association_head", holder=None, on=date(2026, 4, 5), by=by)
 
 
+def figures() -> dict[tuple[str, str, date], dict[str, Any]]:
+    """Every indicator, in both trees, on the structure of before and after what happened."""
+    found = {}
+    for code, indicator in INDICATORS.items():
+        if indicator.family in (Family.TARGETS, Family.POSTS):
+            continue
+        days = {"starts": date(2020, 1, 1), "ends": TODAY} if indicator.period else {"on": TODAY}
+        for root, level in (({"organization": "TU"}, "cell"), ({"area": "tinh"}, "village")):
+            for structure_on in (date(2025, 6, 30), TODAY):
+                question = Question(code, **root, **days, level=level, structure_on=structure_on)
+                document = answer(question).as_document()
+                del document["computed_at"]
+                found[code, level, structure_on] = document
+    return found
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
@@ -80,6 +101,7 @@ def test_what_services_wrote_comes_back_the_same(world, tmp_path):
     busy(world)
     first, second = tmp_path / "first", tmp_path / "second"
     dump(first, by=None)
+    before = figures()
     # The numbers go on: other tests bring back a world with the old ones.
     call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
     outcome = load(first)
@@ -87,6 +109,7 @@ def test_what_services_wrote_comes_back_the_same(world, tmp_path):
     assert outcome.written
     dump(second, by=None)
     assert files(second) == files(first)
+    assert figures() == before
 
 
 @pytest.mark.django_db(transaction=True)
