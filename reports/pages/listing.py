@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from members.models import Gender, Member, Standing, Stretch
+from members.models import Event, EventKind, Gender, Member, Standing, Stretch
 from registry.common.templatetags.ui import mask
 from reports.structure import Structure
 
@@ -87,6 +87,7 @@ class Person:
     member: Member
     cell: Place | None
     standing: str
+    admitted_on: date | None = None
     happened_on: date | None = None
 
     @property
@@ -95,33 +96,46 @@ class Person:
         return str(Standing(self.standing).label) if self.standing else ""
 
 
+def admission_days(members: Iterable[Member]) -> dict[int, date]:
+    """The day on which each entered the Party: as the member's papers say, else as the register saw it."""
+    found = list(members)
+    seen = Event.objects.live().filter(kind=EventKind.ADMITTED, member__any_of=[m.pk for m in found])
+    days = dict(seen.order_by("-effective_on").values_list("member_id", "effective_on"))
+    return days | {member.pk: member.admitted_on for member in found if member.admitted_on}
+
+
 def persons(structure: Structure, members: Iterable[Member], on: date) -> list[Person]:
-    """Members with the cell and the standing that they have on ``on`` (or last had before); one query."""
+    """Members with the cell and the standing that they have on ``on`` (or last had before); two queries."""
     people = list(members)
     last: dict[int, Stretch] = {}
     begun = Stretch.objects.filter(member__any_of=[m.pk for m in people], starts_on__lte=on)
     for stretch in begun.order_by("starts_on").only("member_id", "cell_id", "standing", "ends_on"):
         last[stretch.member_id] = stretch
+    admitted = admission_days(people)
     return [
         Person(
             member,
             organization_place(structure, own.cell_id) if (own := last.get(member.pk)) else None,
             own.standing if own and own.ends_on > on else "",
+            admitted.get(member.pk),
         )
         for member in people
     ]
 
 
 def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
-    """The lines of a list of stretches or movements, each with its ``member``."""
+    """The lines of a list of stretches or movements, each with its ``member``; one query."""
+    lines = list(rows)
+    admitted = admission_days(row.member for row in lines)
     return [
         Person(
             row.member,
             organization_place(structure, row.cell_id),
             row.standing,
+            admitted.get(row.member_id),
             getattr(row, "happened_on", None),
         )
-        for row in rows
+        for row in lines
     ]
 
 
@@ -153,7 +167,7 @@ def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
             person.cell.name if person.cell else "",
             person.cell.code if person.cell else "",
             person.standing_label,
-            member.admitted_on,
+            person.admitted_on,
             mask(member.card_no),
             person.happened_on,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from members.models import ENTRY_KINDS, EXIT_KINDS, Event, Member, Standing, Stretch
+from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
 from members.pages.access import may_write_about
 from members.pages.menu import actions_for
 from registry.areas.models import AreaNaming
@@ -104,6 +105,8 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "member": found,
             "now": _stay(known, now, villages) if now else None,
             "last": stays[-1] if stays else None,
+            "admitted_on": found.admitted_on or _first(events, EventKind.ADMITTED),
+            "official_on": found.official_on or _first(events, EventKind.RECOGNIZED),
             "timeline": [_happening(known, event, villages) for event in events],
             "stays": stays[::-1],
             "form": form,
@@ -112,6 +115,11 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "may_write": may_write_about(user, found),
         },
     )
+
+
+def _first(events: list[Event], kind: str) -> date | None:
+    """The day of the first live event of that kind."""
+    return min((e.effective_on for e in events if e.kind == kind and e.voided_at is None), default=None)
 
 
 def _stay(known: Forest, stretch: Stretch, villages: dict[int, list[AreaNaming]]) -> Stay:

@@ -78,6 +78,13 @@ class TestList:
         son = get(world.staff, self.path, ngay="2024-05-18", q="sung a son").context["people"][0]
         assert son.standing == "probationary"
 
+    def test_the_day_of_admission_is_the_papers_or_the_registers(self, world):
+        def admitted(text):
+            return get(world.staff, self.path, q=text).context["people"][0].admitted_on
+
+        assert admitted("HS00001") == date(2010, 5, 19)
+        assert admitted("ca van vinh") == date(2025, 9, 2)
+
     def test_pages_go_on_and_come_back_without_a_gap(self, world):
         add_people(world, 60)
         browser, seen, address = signed_in(world.staff), [], self.path
@@ -119,6 +126,10 @@ class TestMember:
     def test_the_other_commune_gets_404(self, world):
         assert get(world.other_officer, self.path).status_code == 404
         assert get(world.stranger, self.path).status_code == 404
+
+    def test_days_of_admission_and_recognition_come_from_the_events_too(self, world):
+        context = get(world.officer, f"/dang-vien/{world.member['tam'].dossier_no}/").context
+        assert (context["admitted_on"], context["official_on"]) == (date(2024, 2, 3), date(2025, 2, 3))
 
     def test_numbers_are_masked(self, world):
         text = get(world.officer, self.path).text
