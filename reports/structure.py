@@ -7,7 +7,7 @@ handed the leaves of a question as arrays (:mod:`reports.rosters`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -157,7 +157,7 @@ class Structure:
         self._kinds = {
             unit: term for unit, own in forest.party_terms.items() if (term := _holding(own, day)) is not None
         }
-        self._led: dict[int, tuple[int, ...]] = {}
+        self._led: dict[int, Place] = {}
 
     # What a unit is on the day.
 
@@ -229,7 +229,7 @@ class Structure:
         ends = self.areas.ends(village)
         if not ends.units:
             return NOWHERE
-        return Place(common_path(self._committee_over(end) for end in ends.units), ends.exact)
+        return self._certain([self._committee_over(end) for end in ends.units], ends.exact)
 
     def cell(self, tree: str, cell: int) -> Place:
         """Where a cell counts: in the territory tree where its territory (or the nearest above it) lies."""
@@ -238,10 +238,7 @@ class Structure:
         ends = self.party.ends(cell)
         if not ends.units:
             return NOWHERE
-        places = [self._territory(end) for end in ends.units]
-        return Place(
-            common_path(place.path for place in places), ends.exact and all(place.exact for place in places)
-        )
+        return self._certain([self._territory(end) for end in ends.units], ends.exact)
 
     def person(self, tree: str, cell: int, village: int | None) -> Place:
         """Where a person recorded in ``cell`` and ``village`` counts."""
@@ -257,27 +254,31 @@ class Structure:
                 return self.areas.place(area)
         return NOWHERE
 
-    @cached_property
-    def _leaders(self) -> dict[int, int]:
-        """Who leads a territory: of several committees that name it, the highest, then the first by code."""
-        leaders: dict[int, int] = {}
-        order = sorted(
-            (u for u, t in self._kinds.items() if t.area is not None and t.kind in COMMITTEE_KINDS),
-            key=lambda u: (len(self.party.path(u)), self.forest.codes[u]),
-        )
-        for unit in order:
-            leaders.setdefault(self._kinds[unit].area, unit)  # type: ignore[arg-type]
-        return leaders
+    @staticmethod
+    def _certain(places: Sequence[Place], exact: bool) -> Place:
+        """What is certain of something that is at one of ``places``."""
+        return Place(common_path(p.path for p in places), exact and all(p.exact for p in places))
 
-    def _committee_over(self, area: int) -> tuple[int, ...]:
-        """The path of the committee that leads the standing ``area`` or the nearest one above it."""
+    @cached_property
+    def _leaders(self) -> dict[int, Place]:
+        """Who leads a territory: of several committees that name it, the one above all others.
+
+        Where none is, no more is certain than what stands above them all.
+        """
+        named: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for unit, term in self._kinds.items():
+            if term.area is not None and term.kind in COMMITTEE_KINDS:
+                named[term.area].append(self.party.path(unit))
+        shared = {area: common_path(paths) for area, paths in named.items()}
+        return {area: Place(path, path in named[area]) for area, path in shared.items()}
+
+    def _committee_over(self, area: int) -> Place:
+        """Where the committee stands that leads the standing ``area`` or the nearest one above it."""
         known = self._led.get(area)
         if known is None:
-            leader = next(
-                (self._leaders[unit] for unit in reversed(self.areas.path(area)) if unit in self._leaders),
-                None,
-            )
-            known = self._led[area] = self.party.path(leader) if leader is not None else ()
+            path = self.areas.path(area)
+            known = next((self._leaders[unit] for unit in reversed(path) if unit in self._leaders), NOWHERE)
+            self._led[area] = known
         return known
 
     # What leaves were, whatever has become of them.

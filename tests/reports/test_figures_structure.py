@@ -294,6 +294,24 @@ def test_a_village_stands_under_the_committee_that_leads_its_territory():
     assert register.rows("villages", "M", on=REFORM, level="cell") == {"M1": 0, "M2": 0, "other": 2}
 
 
+def test_of_two_committees_over_one_territory_the_upper_one_leads():
+    world = five()
+    world.organizations.append(
+        OrganizationRow("CM", "grassroots_committee", "Đảng bộ cơ sở Mai", "M", area_key="mai")
+    )
+    rows = Register(world).rows("villages", "DB", on=REFORM, level="superior_committee")
+    assert rows == {"M": 2, "S": 1}
+
+
+def test_of_two_committees_side_by_side_over_one_territory_neither_is_guessed():
+    world = five()
+    world.organizations.append(
+        OrganizationRow("CA", "superior_committee", "Đảng bộ khác ở Mai", "DB", area_key="mai")
+    )
+    rows = Register(world).rows("villages", "DB", on=REFORM, level="superior_committee")
+    assert rows == {"CA": 0, "M": 0, "S": 1, "unallocated": 2}
+
+
 def test_one_structure_date_holds_for_opening_flows_and_closing():
     """A village moves from Mai to Sơn in the reform: read on one structure, nobody has moved."""
     world = five()
