@@ -111,18 +111,19 @@ class Keeper(Generic[T]):
         return cast(T, looked_up[id(self), key])
 
     def _kept_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
-        taken = snapshot()
-        if taken is None:
-            return compute()
         now = timezone.now()
         with self._lock:
             found = self._kept.get(key)
+        # What this transaction itself has written is unseen by any snapshot that was kept.
         if found is not None and now - found[2] < KEPT_FOR and is_current(found[0], self._relations):
             with self._lock:
                 if key in self._kept:
                     self._kept.move_to_end(key)
             return found[1]
+        taken = snapshot()
         value = compute()
+        if taken is None:
+            return value
         with self._lock:
             self._kept[key] = (taken, value, now)
             self._kept.move_to_end(key)

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from registry.audit.trail import record
@@ -18,6 +19,12 @@ from registry.common.refusals import Refused, write
 from .models import SummaryClient, User
 
 VALID_FOR = timedelta(days=365)
+_COLUMNS = [field.attname for field in SummaryClient._meta.concrete_fields]
+# Every request begins with this: as text it costs a fraction of what building the same query does.
+_USABLE = f"""
+SELECT {", ".join(_COLUMNS)} FROM accounts_summaryclient
+WHERE token_digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+"""  # noqa: S608 (our own column names)
 # When a client was last seen is written at most this often, so that reading stays reading.
 _SEEN_EVERY = timedelta(hours=1)
 
@@ -29,14 +36,13 @@ def digest(token: str) -> str:
 
 def find(token: str) -> SummaryClient | None:
     """The client whose good token this is, ``None`` for an unknown, expired or revoked one."""
-    client: SummaryClient | None = (
-        SummaryClient.objects.usable()
-        .select_related("organization")
-        .filter(token_digest=digest(token))
-        .first()
-    )
-    if client is not None:
-        _seen(client)
+    with connection.cursor() as cursor:
+        cursor.execute(_USABLE, [digest(token)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    client = SummaryClient.from_db(connection.alias, _COLUMNS, row)
+    _seen(client)
     return client
 
 

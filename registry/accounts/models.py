@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 
@@ -65,14 +62,6 @@ class Grant(Dated):
         ]
 
 
-class SummaryClientQuerySet(models.QuerySet[Any]):
-    """Clients, found by whether their token is good."""
-
-    def usable(self) -> Self:
-        """Clients whose token is neither revoked nor past its day."""
-        return self.filter(revoked_at__isnull=True).exclude(expires_at__lte=TransactionNow())
-
-
 class SummaryClient(models.Model):
     """A machine that pulls summaries of one organization's subtree, and never a person."""
 
@@ -83,8 +72,6 @@ class SummaryClient(models.Model):
     expires_at = models.DateTimeField("hết hạn lúc", null=True)
     revoked_at = models.DateTimeField("thu hồi lúc", null=True)
     last_used_at = models.DateTimeField("dùng lần cuối", null=True)
-
-    objects = SummaryClientQuerySet.as_manager()
 
     class Meta:
         verbose_name = "máy nhận số liệu"

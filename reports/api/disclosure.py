@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from reports.balance import LINES
 from reports.catalogue import INDICATORS, Family
@@ -46,50 +47,58 @@ class Line(NamedTuple):
 
 def disclosed(answer: Answer, threshold: int) -> Answer:
     """The answer as a client may see it. The given one, which others share, stays as it is."""
-    people = answer.unit not in _NO_PEOPLE
-    hides = _Hiding(answer, threshold, people)
-    hides.small()
-    hides.tied(_lines(answer))
-    rows = [_hidden(row) if hides.hidden[number] else row for number, row in enumerate(answer.rows)]
-    parts = _parts(answer.total, answer.indicator)
-    total = _hidden(answer.total) if parts and _is_small(parts, threshold, people) else answer.total
+    hiding = _Hiding(answer, threshold)
+    hiding.small()
+    hiding.tied(_lines(answer))
+    rows = answer.rows.copy()
+    for number in hiding.hidden:
+        rows[number] = _hidden(rows[number])
+    total = _hidden(answer.total) if hiding.is_small(answer.total) else answer.total
     unplaced = answer.unplaced if answer.unplaced is None or answer.unplaced >= threshold else None
     return replace(answer, total=total, rows=rows, unplaced=unplaced)
 
 
 def _hidden(row: Row) -> Row:
-    return replace(row, value=None, numerator=None, denominator=None, status=Status.HIDDEN)
-
-
-def _parts(row: Row, indicator: str) -> Parts | None:
-    """The counts that a row gives away, ``None`` where it gives none."""
-    if row.denominator is not None:
-        counted, base = row.numerator or 0, row.denominator
-        # Of a target the rest is nobody; of people it is those who are not counted.
-        return (counted, base) if indicator == "attainment" else (counted, base, base - counted)
-    return None if row.value is None else (row.value,)
-
-
-def _is_small(parts: Parts, threshold: int, people: bool) -> bool:
-    smallest = min(parts)
-    return smallest < threshold and (people or smallest != 0)
+    return Row(row.key, row.code, row.name, row.level, row.by, None, status=Status.HIDDEN)
 
 
 class _Hiding:
-    """Which rows of an answer are hidden so far."""
+    """Which rows of an answer are hidden so far, by number."""
 
-    def __init__(self, answer: Answer, threshold: int, people: bool) -> None:
+    def __init__(self, answer: Answer, threshold: int) -> None:
         self.answer = answer
         self.threshold = threshold
-        self.people = people
-        self.parts = [_parts(row, answer.indicator) for row in answer.rows]
-        self.hidden = [False] * len(answer.rows)
+        self.people = answer.unit not in _NO_PEOPLE
+        self.hidden: set[int] = set()
+
+    def parts(self, row: Row) -> Parts | None:
+        """The counts that a row gives away, ``None`` where it gives none."""
+        if row.denominator is None:
+            return None if row.value is None else (row.value,)
+        counted, base = row.numerator or 0, row.denominator
+        # Of a target the rest is nobody; of people it is those who are not counted.
+        return (counted, base) if self.answer.indicator == "attainment" else (counted, base, base - counted)
+
+    def is_small(self, row: Row) -> bool:
+        """Is one of the counts that the row gives away under the threshold?"""
+        if row.denominator is None:
+            least = row.value
+            if least is None:
+                return False
+        else:
+            least = min(self.parts(row) or (0,))
+        return least < self.threshold and (self.people or least != 0)
 
     def small(self) -> None:
         """Hide what is small in itself."""
-        for number, parts in enumerate(self.parts):
-            if parts is not None:
-                self.hidden[number] = _is_small(parts, self.threshold, self.people)
+        is_small = self.is_small
+        if self.answer.unit != "percent" and self.people:
+            # The same for plain counts of people, written out: answers have thousands of rows.
+            least = self.threshold
+            values = [row.value for row in self.answer.rows]
+            self.hidden.update([n for n, value in enumerate(values) if value is not None and value < least])
+        else:
+            self.hidden.update([n for n, row in enumerate(self.answer.rows) if is_small(row)])
         if self.answer.indicator == "balance":
             self._hide_differences()
 
@@ -98,7 +107,7 @@ class _Hiding:
         deleted = {row.key: row.value or 0 for row in self.answer.rows if row.by == "deleted"}
         for number, row in enumerate(self.answer.rows):
             if row.by == _OF_WHICH and deleted[row.key] - (row.value or 0) < self.threshold:
-                self.hidden[number] = True
+                self.hidden.add(number)
 
     def tied(self, lines: Iterable[Line]) -> None:
         """Hide more until no line gives away what is hidden in it."""
@@ -108,45 +117,60 @@ class _Hiding:
 
     def _protect(self, line: Line) -> bool:
         """Hide the next smallest figures of the line until it is safe; was there anything to hide?"""
-        within = [number for number in line.rows if self.parts[number] is not None]
-        hidden = [number for number in within if self.hidden[number]]
+        hidden = [number for number in line.rows if number in self.hidden]
         if not hidden or self._safe(hidden, line.sums):
             return False
-        # A nought that is no secret protects nothing.
-        shown = [n for n in within if not self.hidden[n] and (self.people or max(self.parts[n] or (0,)) > 0)]
-        shown.sort(key=lambda number: min(self.parts[number] or (0,)))
         changed = False
-        for number in shown:
+        for number in self._candidates(line):
             if self._safe(hidden, line.sums):
                 break
-            self.hidden[number] = changed = True
+            self.hidden.add(number)
             hidden.append(number)
+            changed = True
         return changed
+
+    def _candidates(self, line: Line) -> list[int]:
+        """Rows of the line that may yet be hidden, smallest first; noughts of villages protect nothing."""
+        parts = {
+            number: found
+            for number in line.rows
+            if number not in self.hidden and (found := self.parts(self.answer.rows[number])) is not None
+        }
+        kept = [number for number, found in parts.items() if self.people or max(found) > 0]
+        return sorted(kept, key=lambda number: min(parts[number]))
 
     def _safe(self, hidden: list[int], sums: bool) -> bool:
         if len(hidden) < 2:
             return False
-        together = zip(*(self.parts[number] or () for number in hidden), strict=True)
+        rows = self.answer.rows
+        together = zip(*(self.parts(rows[number]) or () for number in hidden), strict=True)
         return not sums or all(sum(part) >= self.threshold for part in together)
 
 
 def _lines(answer: Answer) -> list[Line]:
     """What adds up: all rows to the total, a unit's values to the unit, a value's units to its whole."""
     family = INDICATORS[answer.indicator].family
-    by_unit: dict[str, list[int]] = defaultdict(list)
-    by_value: dict[str | None, list[int]] = defaultdict(list)
-    for number, row in enumerate(answer.rows):
-        by_value[row.by].append(number)
-        if row.by != _OF_WHICH:
-            by_unit[row.key].append(number)
-    broken_down = any(value is not None for value in by_value)
-    has_level = answer.question is not None and answer.question.level is not None
+    question = answer.question
+    has_level = question is not None and question.level is not None
     if family == Family.BALANCE:
-        over_units = [Line(rows, True) for line, rows in by_value.items() if line not in _CROSSINGS]
-        return [Line(rows, False) for rows in by_unit.values()] + (over_units if has_level else [])
-    over_values = [Line(rows, True) for rows in by_unit.values()] if broken_down else []
-    if family == Family.TRANSFERS:
-        return over_values
-    if family not in _ADDITIVE:
-        return []
-    return over_values + ([Line(rows, True) for rows in by_value.values()] if has_level else [])
+        by_line = _numbers(answer, "by")
+        units = _numbers(answer, "key", but=frozenset(by_line[_OF_WHICH]))
+        over_units = [Line(rows, True) for line, rows in by_line.items() if line not in _CROSSINGS]
+        return [Line(rows, False) for rows in units.values()] + (over_units if has_level else [])
+    lines = []
+    broken_down = bool(answer.rows) and answer.rows[0].by is not None
+    if broken_down and (family in _ADDITIVE or family == Family.TRANSFERS):
+        lines += [Line(rows, True) for rows in _numbers(answer, "key").values()]
+    if has_level and family in _ADDITIVE:
+        by_value = _numbers(answer, "by") if broken_down else {None: list(range(len(answer.rows)))}
+        lines += [Line(rows, True) for rows in by_value.values()]
+    return lines
+
+
+def _numbers(answer: Answer, field: str, *, but: frozenset[int] = frozenset()) -> dict[Any, list[int]]:
+    """The numbers of the rows by what they have in ``field``."""
+    numbers: dict[Any, list[int]] = defaultdict(list)
+    for number, value in enumerate(map(attrgetter(field), answer.rows)):
+        if number not in but:
+            numbers[value].append(number)
+    return numbers
