@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -104,7 +105,9 @@ def derived(rows: Iterable[Sequence[Any]]) -> Iterator[Derived | HistoryFault]:
 
     A member whose events cannot all be true gives a fault in place of a history.
     """
-    for (member, gender, ethnicity, birth_date), events in groupby(rows, key=lambda row: tuple(row[:4])):
+    for member, group in groupby(rows, key=itemgetter(0)):
+        events = list(group)
+        _, gender, ethnicity, birth_date = events[0][:4]
         try:
             history = derive([Fact(*row[4:]) for row in events])
         except HistoryFault as fault:

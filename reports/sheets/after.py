@@ -28,7 +28,7 @@ WITH named AS (
      GROUP BY key
 )
 INSERT INTO after_area (id, key, level, rank, is_new, row)
-SELECT coalesce(held.id, nextval(pg_get_serial_sequence('areas_area', 'id'))),
+SELECT coalesce(held.id, nextval('areas_area_id_seq')),
        coalesce(held.key, named.key), coalesce(held.level, named.level, ''),
        coalesce(array_position(ARRAY['province', 'district', 'commune', 'village'],
                                coalesce(held.level, named.level)), 0),
@@ -81,7 +81,7 @@ WITH named AS (
     SELECT code, min(row) AS row FROM sheet_organizations WHERE code <> '' GROUP BY code
 )
 INSERT INTO after_organization (id, code, is_new, row)
-SELECT coalesce(held.id, nextval(pg_get_serial_sequence('cells_organization', 'id'))),
+SELECT coalesce(held.id, nextval('cells_organization_id_seq')),
        coalesce(held.code, named.code), held.id IS NULL, named.row
   FROM cells_organization AS held
   FULL JOIN named ON named.code = held.code;
@@ -142,7 +142,7 @@ SELECT organization.id, organization.code, organization.row
 # only in other sheets. What the sheet does not say (no such column) is as the register has it.
 PEOPLE = """
 CREATE TEMPORARY TABLE person (
-    id bigint, dossier_no text COLLATE "C" NOT NULL UNIQUE, is_new boolean NOT NULL,
+    id bigint, dossier_no text COLLATE "C" NOT NULL, is_new boolean NOT NULL,
     row integer, gender text NOT NULL, ethnicity text NOT NULL, birth_date date, is_copied boolean NOT NULL
 ) ON COMMIT DROP;
 WITH named AS (
@@ -171,13 +171,14 @@ WITH named AS (
 )
 INSERT INTO person (id, dossier_no, is_new, row, gender, ethnicity, birth_date, is_copied)
 SELECT CASE WHEN id IS NOT NULL THEN id
-            WHEN row IS NOT NULL THEN nextval(pg_get_serial_sequence('members_member', 'id')) END,
+            WHEN row IS NOT NULL THEN nextval('members_member_id_seq') END,
        dossier_no, id IS NULL, row, gender, ethnicity, birth_date,
        id IS NOT NULL AND (gender, ethnicity, birth_date)
                           IS DISTINCT FROM (old_gender, old_ethnicity, old_birth_date)
   FROM joined;
+CREATE UNIQUE INDEX ON person (dossier_no);
 CREATE INDEX ON person (id);
-ANALYZE person;
+ANALYZE person (id, dossier_no, row, is_new);
 """
 
 # Grain: a row of the sheet of events. Known again by member, kind and day; where a day may hold several of a
@@ -250,7 +251,7 @@ WITH staged AS (
       FROM matched
 )
 SELECT row, broken, member_id, dossier_no, kind, effective_on, mark, old_id, status,
-       CASE WHEN status <> 'unchanged' THEN nextval(pg_get_serial_sequence('members_event', 'id')) END AS id,
+       CASE WHEN status <> 'unchanged' THEN nextval('members_event_id_seq') END AS id,
        decided_on, document_no, cell_id, village_id, cell_code, village_key, other_place, detail
   FROM judged;
 CREATE INDEX ON the_event (member_id);

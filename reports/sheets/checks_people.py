@@ -45,21 +45,27 @@ SELECT row, 'official_on', ARRAY[]::text[]
         "members",
         "born_after_event",
         """
+WITH early AS (
+    SELECT person.row, person.birth_date, event.effective_on AS day
+      FROM person
+      JOIN the_event AS event ON event.member_id = person.id AND event.effective_on < person.birth_date
+     WHERE NOT event.broken
+     UNION ALL
+    SELECT person.row, person.birth_date, held.effective_on
+      FROM person
+      JOIN members_event AS held
+        ON held.member_id = person.id AND held.voided_at IS NULL AND held.effective_on < person.birth_date
+     WHERE NOT person.is_new
+     UNION ALL
+    SELECT staged.row, staged.birth_date, staged.admitted_on
+      FROM sheet_members AS staged
+     WHERE staged.admitted_on < staged.birth_date
+)
 SELECT staged.row, 'birth_date',
-       ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char(first.happened_on, 'DD/MM/YYYY')]
-  FROM sheet_members AS staged
-  JOIN person ON person.dossier_no = staged.dossier_no AND person.row = staged.row
-  JOIN LATERAL (
-       SELECT min(day) AS happened_on
-         FROM (SELECT staged.admitted_on AS day
-                UNION ALL
-               SELECT event.effective_on FROM the_event AS event
-                WHERE event.member_id = person.id AND NOT event.broken
-                UNION ALL
-               SELECT held.effective_on FROM members_event AS held
-                WHERE NOT person.is_new AND held.member_id = person.id AND held.voided_at IS NULL) AS days
-       ) AS first ON first.happened_on < person.birth_date
- WHERE NOT staged.broken
+       ARRAY[to_char(min(early.birth_date), 'DD/MM/YYYY'), to_char(min(early.day), 'DD/MM/YYYY')]
+  FROM early
+  JOIN sheet_members AS staged ON staged.row = early.row AND NOT staged.broken
+ GROUP BY staged.row
 """,
     ),
 )

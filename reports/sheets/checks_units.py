@@ -19,15 +19,20 @@ class Check(NamedTuple):
 
 def duplicates(sheet: str, column: str, *key: str, where: str = "true") -> Check:
     """Rows whose key stands in an earlier row."""
-    names = ", ".join(key)
+    named = ", ".join(f"{name} AS key_{i}" for i, name in enumerate(key))
+    keys = ", ".join(f"key_{i}" for i in range(len(key)))
     return Check(
         sheet,
         "duplicate_row",
         f"""
+WITH staged AS (
+    SELECT row, {named} FROM sheet_{sheet} WHERE NOT broken AND {where}
+), twice AS (
+    SELECT {keys}, min(row) AS first FROM staged GROUP BY {keys} HAVING count(*) > 1
+)
 SELECT row, '{column}', ARRAY[first::text]
-  FROM (SELECT row, min(row) OVER (PARTITION BY {names}) AS first
-          FROM sheet_{sheet}
-         WHERE NOT broken AND {where}) AS staged
+  FROM staged
+  JOIN twice USING ({keys})
  WHERE row > first
 """,
     )

@@ -22,6 +22,7 @@ from . import after, people, units
 from .checks import check, warnings
 from .checks_scope import check_scope
 from .columns import SHEETS
+from .fresh import indexed_afterwards
 from .histories import derive_all
 from .locks import LOCK
 from .outcome import Count, Faults, Outcome, TooManyFaults
@@ -152,14 +153,20 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         check(cursor, staged, parameters, faults)
         check_scope(cursor, staged, order.by, faults)
         outcome.warnings = warnings(cursor, staged)
-        write_on = not order.dry_run and not faults
-        derive_all(faults, write=write_on, on_progress=order.on_progress)
         if faults:
+            # What the histories hold against the file is told with the rest.
+            derive_all(faults, write=False, on_progress=order.on_progress)
             return
-        order.on_progress("writing", 0, 0)
         _compare(cursor, staged, parameters, outcome)
-        if write_on and outcome.changes:
-            _write(cursor, path, staged, order, parameters, outcome)
+        if order.dry_run or not outcome.changes:
+            derive_all(faults, write=False, on_progress=order.on_progress)
+        else:
+            order.on_progress("writing", 0, 0)
+            with indexed_afterwards(cursor):
+                _write(cursor, path, staged, order, parameters, outcome)
+                derive_all(faults, write=True, on_progress=order.on_progress)
+                if faults:
+                    raise _Refused
         cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
 
 

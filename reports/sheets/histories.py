@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
@@ -14,8 +14,8 @@ from members.history import HistoryFault
 from .outcome import Faults
 from .staging import Progress
 
-# Members whose rows are held in memory at a time.
-CHUNK = 5_000
+# Events that are held in memory at a time.
+CHUNK = 8_000
 
 # The events that each member will have: those of the file over those of the register. Grain: an event, in the
 # columns of members.derivation. Members with a row that cannot be read, or stands twice, are left out.
@@ -30,6 +30,7 @@ WITH fact AS (
       JOIN members_event AS held ON held.member_id = rederived.id AND held.voided_at IS NULL
      WHERE NOT rederived.is_new
        AND NOT EXISTS (SELECT FROM the_event WHERE the_event.old_id = held.id)
+       AND NOT EXISTS (SELECT FROM the_event WHERE the_event.id = held.id)
 )
 SELECT person.id, person.gender, person.ethnicity, person.birth_date,
        fact.kind, fact.effective_on, fact.cell_id, fact.village_id, fact.other_place, fact.detail, fact.id
@@ -51,7 +52,7 @@ SELECT held.id, min(event.row)
   FROM members_event AS held
   JOIN the_event AS event ON event.member_id = held.member_id AND event.status <> 'unchanged'
  WHERE held.id = ANY(%(events)s)
-   AND NOT EXISTS (SELECT FROM the_event AS own WHERE own.old_id = held.id)
+   AND NOT EXISTS (SELECT FROM the_event AS own WHERE held.id IN (own.id, own.old_id))
  GROUP BY held.id
 """
 
@@ -66,30 +67,55 @@ def derive_all(faults: Faults, *, write: bool, on_progress: Progress) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM rederived")
         total = cursor.fetchone()[0]
-        if write and not faults:
+        if write:
             for table in ("members_movement", "members_stretch"):
                 cursor.execute(
                     f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
                 )
-        done = 0
         wrong: list[HistoryFault] = []
-        with connection.chunked_cursor() as reading:
+        done = 0
+        with connection.chunked_cursor() as reading, ThreadPoolExecutor(max_workers=1) as aside:
             reading.execute(FACTS)
-            histories = derived(_rows(reading))
-            while chunk := list(islice(histories, CHUNK)):
-                good = [one for one in chunk if isinstance(one, Derived)]
-                wrong += (one for one in chunk if isinstance(one, HistoryFault))
-                if write and not faults and not wrong:
-                    store(good)
-                done += len(chunk)
+            # The server stores one chunk while the next is derived here: each takes a core.
+            for histories in _one_ahead(aside, _chunks(reading)):
+                wrong += (one for one in histories if isinstance(one, HistoryFault))
+                if write and not wrong:
+                    store([one for one in histories if isinstance(one, Derived)])
+                done += len(histories)
                 on_progress("deriving", done, total)
         _name(cursor, wrong, faults)
     return done
 
 
-def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
-    while rows := cursor.fetchmany(CHUNK):
-        yield from rows
+Rows = list[tuple[Any, ...]]
+
+
+def _chunks(cursor: Any) -> Iterator[Rows]:
+    """The rows in pieces that never part a member."""
+    rows: Rows = []
+    while more := cursor.fetchmany(CHUNK):
+        rows += more
+        last = rows[-1][0]
+        cut = len(rows)
+        while cut and rows[cut - 1][0] == last:
+            cut -= 1
+        if cut:
+            yield rows[:cut]
+            rows = rows[cut:]
+    if rows:
+        yield rows
+
+
+def _one_ahead(aside: Executor, chunks: Iterable[Rows]) -> Iterator[list[Derived | HistoryFault]]:
+    """What follows from each chunk, derived aside while the caller works on the one before."""
+    waiting: Future[list[Derived | HistoryFault]] | None = None
+    for rows in chunks:
+        following = aside.submit(lambda rows: list(derived(rows)), rows)
+        if waiting is not None:
+            yield waiting.result()
+        waiting = following
+    if waiting is not None:
+        yield waiting.result()
 
 
 def _name(cursor: Any, wrong: list[HistoryFault], faults: Faults) -> None:

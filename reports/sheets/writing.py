@@ -260,7 +260,7 @@ WITH desired AS ({one.desired}), held AS ({_held(one)}), matched AS (
       FROM desired AS new
       LEFT JOIN held AS old ON {one.matched}
 )
-SELECT coalesce(old_id, nextval(pg_get_serial_sequence('{one.table}', 'id'))) AS id,
+SELECT coalesce(old_id, nextval('{one.table}_id_seq')) AS id,
        status, {", ".join((*one.key, *one.values))}
   FROM matched{removed}
 """,
