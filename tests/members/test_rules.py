@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from cells.services import move_organization
 from members import services
 from members.rules import (
     RULE_SETS,
@@ -103,3 +104,16 @@ def test_a_grassroots_committee_of_less_than_thirty_should_be_a_cell(world):
     assert "có 7 đảng viên" in organization_notices(world.cell["DB-A1"], eve)[0].message
     assert codes(world, "DB-A1") == []  # no longer stands
     assert codes(world, "DU-A") == []  # no grassroots organization
+
+
+def test_who_stood_below_on_another_day_is_not_counted(world):
+    """Dủng, Đào and Sơn go with their cell to the other commune's committee."""
+    move_organization(
+        organization=world.cell["CB-A1-2"],
+        parent=world.cell["DB-A2"],
+        on=date(2024, 6, 1),
+        by=world.staff,
+    )
+    committee = world.cell["DB-A1"]
+    for day, counted in ((date(2024, 5, 31), 7), (date(2024, 6, 1), 4)):
+        assert f"có {counted} đảng viên" in organization_notices(committee, day)[0].message
