@@ -18,7 +18,7 @@ people, posts and imports; viewers read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -211,6 +211,20 @@ def _once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     return found
 
 
+def _look_up_anew(key: Hashable, look_up: Callable[[], Scope]) -> Scope:
+    return look_up()
+
+
+# How scopes are kept between requests. A floor above, which knows what is still current, puts its own here.
+_keep: Callable[[Hashable, Callable[[], Scope]], Scope] = _look_up_anew
+
+
+def keep_with(keep: Callable[[Hashable, Callable[[], Scope]], Scope]) -> None:
+    """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once."""
+    global _keep
+    _keep = keep
+
+
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
@@ -226,7 +240,8 @@ def _scope(user: User, day: date) -> Scope:
                 scope.roots.setdefault(role, []).append(organization)
         return scope
 
-    return _once(("organizations", user.pk, day), look_up)
+    key = ("organizations", user.pk, day)
+    return _once(key, lambda: _keep(key, look_up))
 
 
 def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> list[int]:
@@ -254,9 +269,7 @@ def may(user: User, organization_id: int, *roles: str) -> bool:
     return user.is_active and organization_id in subtree_ids(user, roles=roles or READERS)
 
 
-def areas_in_sight(
-    user: User, areas: Collection[int], *, roles: Collection[str] | None = None
-) -> set[int]:
+def areas_in_sight(user: User, areas: Collection[int], *, roles: Collection[str] | None = None) -> set[int]:
     """Those of a few ``areas`` that the user sees under grants of ``roles`` (default: any).
 
     For many, :func:`areas_visible_to` costs less.

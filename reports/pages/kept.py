@@ -6,8 +6,10 @@ may see which of them is asked anew each time.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
@@ -16,6 +18,7 @@ from reports.currency import Keeper
 from reports.questions import Question
 
 _people: Keeper[tuple[type[Model], list[int]]] = Keeper(size=40)
+_counts: Keeper[int] = Keeper(size=2000)
 _units: Keeper[list[int]] = Keeper(size=200)
 
 
@@ -29,6 +32,16 @@ def people(question: Question, *, key: str | None, by: str | None, part: str) ->
     model, rows = _people.get((localdate(), question, key, by, part), find)
     found: QuerySet[Any] = model._default_manager.filter(pk__any_of=rows).select_related("member")
     return found
+
+
+def count(found: QuerySet[Any]) -> int:
+    """How many rows a list has, counted once for as long as nothing is written."""
+    try:
+        asked = repr(found.order_by().query.sql_with_params())
+    except EmptyResultSet:
+        return 0
+    key = hashlib.sha256(asked.encode()).hexdigest()
+    return _counts.get(key, found.count)
 
 
 def units(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:

@@ -19,7 +19,7 @@ from registry.common.moments import Moment, moment_of
 from reports.rosters import OUTSIDE, Roster
 from reports.structure import ORGANIZATION, Structure
 
-from . import exports, listing
+from . import exports, kept, listing
 from .places import (
     Place,
     find_organization,
@@ -120,7 +120,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "form": listed.form,
             "unit": listed.unit,
             "units": unit_choices(request, structure, listed.unit),
-            "total": listed.found.count(),
+            "total": kept.count(listed.found),
             "page": page,
             "people": listing.persons(structure, page.rows, moment.on),
         },

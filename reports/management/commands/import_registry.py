@@ -39,7 +39,8 @@ class Command(BaseCommand):
 
     def _summarize(self, outcome: Outcome, *, dry_run: bool) -> None:
         for sheet, count in outcome.counts.items():
-            line = f"{sheet}: {count.rows} dòng, {count.inserted} mới, {count.updated} sửa, {count.unchanged} không đổi"
+            changed = f"{count.inserted} mới, {count.updated} sửa, {count.unchanged} không đổi"
+            line = f"{sheet}: {count.rows} dòng, {changed}"
             self.stdout.write(line + (f", {count.removed} giai đoạn cũ bỏ đi" if count.removed else ""))
         for warning in outcome.warnings[:20]:
             self.stdout.write(f"Lưu ý: {warning.sheet}, dòng {warning.row}: {warning.message}")

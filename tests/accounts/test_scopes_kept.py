@@ -1,0 +1,51 @@
+"""A scope is kept between requests, and not a moment longer than it holds."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from cells.services import found_organization
+from registry.accounts.models import Grant
+from registry.accounts.scopes import may, subtree_ids
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def statements(user):
+    with CaptureQueriesContext(connection) as queries:
+        subtree_ids(user)
+    return [query["sql"] for query in queries]
+
+
+def test_it_is_looked_up_once(world):
+    subtree_ids(world.officer)
+    assert not any("accounts_grant\n" in sql for sql in statements(world.officer))
+
+
+def test_a_grant_that_ends_ends_it_at_once(world):
+    assert subtree_ids(world.officer)
+    Grant.objects.filter(user=world.officer).update(ends_on=localdate())
+    assert subtree_ids(world.officer) == []
+
+
+def test_a_grant_that_begins_is_seen_at_once(world):
+    assert subtree_ids(world.stranger) == []
+    top = Grant.objects.get(user=world.staff).organization
+    Grant.objects.create(user=world.stranger, role="viewer", organization=top)
+    assert top.pk in subtree_ids(world.stranger)
+
+
+def test_a_change_of_the_tree_is_seen_at_once(world):
+    subtree_ids(world.staff)
+    founded = found_organization(
+        code="CB-MOI",
+        kind="cell",
+        name="Chi bộ mới",
+        parent=world.cell["DU-A"],
+        on=localdate(),
+        by=world.staff,
+    )
+    assert may(world.staff, founded.pk, "staff")
