@@ -7,13 +7,13 @@ class Migration(migrations.Migration):
     """Rows that an import added are kept as runs of keys."""
 
     dependencies = [
-        ('reports', '0003_month_figures_by_unit'),
+        ("reports", "0003_month_figures_by_unit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batchchange',
-            name='last_id',
+            model_name="batchchange",
+            name="last_id",
             field=models.BigIntegerField(null=True),
         ),
     ]
