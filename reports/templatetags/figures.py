@@ -20,19 +20,20 @@ register = template.Library()
 
 
 @lru_cache(maxsize=4096)
-def _parameters(question: Question) -> tuple[tuple[str, str], ...]:
+def _address(question: Question) -> str:
+    """The address of the list behind a total; the same for hundreds of figures of a page."""
     pairs = [("indicator", question.indicator)]
     for name, attribute in Question.PARAMETERS.items():
         given = getattr(question, attribute)
         if given is not None:
             pairs.append((name, str(given)))
-    return tuple(pairs)
+    return f"{reverse('behind')}?{urlencode(pairs)}"
 
 
 def list_address(question: Question, *, key: str = "", by: str = "", part: str = "") -> str:
     """The address of the list behind a figure."""
     more = [(n, v) for n, v in (("key", key), ("value", by), ("part", part)) if v]
-    return f"{reverse('behind')}?{urlencode([*_parameters(question), *more])}"
+    return f"{_address(question)}&{urlencode(more)}" if more else _address(question)
 
 
 def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part: str = "") -> SafeString:

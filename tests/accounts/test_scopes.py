@@ -141,7 +141,9 @@ def test_areas_look_the_same_from_below_as_from_above(world):
         assert scopes.areas_in_sight(user, every) == set(scopes.area_ids(user))
 
 
-def test_a_scope_is_looked_up_once_a_request(world, django_assert_num_queries):
+def test_a_scope_is_looked_up_once_a_request(world, django_assert_num_queries, monkeypatch):
+    # What is kept from one request to the next has tests of its own.
+    monkeypatch.setattr(scopes, "_keep", scopes._look_up_anew)
     with scopes.remembered(), django_assert_num_queries(1):
         scopes.subtree_ids(world.officer)
         scopes.may(world.officer, world.cell["DU-A"].pk, *scopes.WRITERS)
