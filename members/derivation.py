@@ -78,6 +78,10 @@ FROM STDIN
 """
 
 
+# Nothing, in a line for COPY.
+NULL = r"\N"
+
+
 class PlaceFault(HistoryFault):
     """An event that places its member where nobody can be on that day."""
 
@@ -116,17 +120,35 @@ def derived(rows: Iterable[Sequence[Any]]) -> Iterator[Derived | HistoryFault]:
             yield Derived(member, (gender, _minority(ethnicity), birth_date), history)
 
 
-def store(histories: Collection[Derived]) -> None:
-    """Append the stretches and movements of ``histories``; the members must have none."""
+class Lines(NamedTuple):
+    """Rows for COPY, as the server reads them: those of the stretches and those of the movements."""
+
+    stretches: str
+    movements: str
+
+
+def lines_of(histories: Iterable[Derived]) -> Lines:
+    """What is to be stored of ``histories``. All texts are codes, so nothing needs escaping."""
+    stretches, movements = [], []
+    for member, (gender, minority, birth_date), history in histories:
+        head = f"{member}\t{gender}\t{minority}\t{birth_date or NULL}"
+        for starts_on, ends_on, cell, village, standing in history.spans:
+            stretches.append(f"{head}\t{starts_on}\t{ends_on}\t{cell}\t{village or NULL}\t{standing}\n")
+        for move in history.moves:
+            movements.append(
+                f"{head}\t{move.kind}\t{move.happened_on}\t{move.cell}\t{move.village or NULL}"
+                f"\t{move.standing}\t{move.other_place}\t{move.from_cell or NULL}"
+                f"\t{move.from_village or NULL}\t{move.ref or NULL}\n"
+            )
+    return Lines("".join(stretches), "".join(movements))
+
+
+def store(lines: Lines) -> None:
+    """Append stretches and movements; their members must have none."""
     with connection.cursor() as cursor:
-        with cursor.copy(COPY_STRETCHES) as copy:
-            for member, copies, history in histories:
-                for span in history.spans:
-                    copy.write_row((member, *copies, *span))
-        with cursor.copy(COPY_MOVEMENTS) as copy:
-            for member, copies, history in histories:
-                for move in history.moves:
-                    copy.write_row((member, *copies, *move))
+        for statement, text in zip((COPY_STRETCHES, COPY_MOVEMENTS), lines, strict=True):
+            with cursor.copy(statement) as copy:
+                copy.write(text)
 
 
 def rewrite(member_ids: Collection[int]) -> None:
@@ -153,7 +175,7 @@ def rewrite(member_ids: Collection[int]) -> None:
                 histories.append(one)
             cursor.execute("DELETE FROM members_movement WHERE member_id = ANY(%s)", [members])
             cursor.execute("DELETE FROM members_stretch WHERE member_id = ANY(%s)", [members])
-            store(histories)
+            store(lines_of(histories))
 
 
 def _refuse_misplaced(cursor: Any, members: list[int]) -> None:

@@ -22,8 +22,8 @@ from . import after, people, units
 from .checks import check, warnings
 from .checks_scope import check_scope
 from .columns import SHEETS
-from .fresh import indexed_afterwards
-from .histories import derive_all
+from .fresh import DERIVED, PEOPLE, indexed_afterwards
+from .histories import Histories
 from .locks import LOCK
 from .outcome import Count, Faults, Outcome, TooManyFaults
 from .sniffing import tables_of
@@ -153,20 +153,19 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         check(cursor, staged, parameters, faults)
         check_scope(cursor, staged, order.by, faults)
         outcome.warnings = warnings(cursor, staged)
+        if not faults:
+            _compare(cursor, staged, parameters, outcome)
+        with Histories(order.on_progress) as histories:
+            if order.dry_run or faults or not outcome.changes:
+                histories.settle(faults, write=False)
+            else:
+                order.on_progress("writing", 0, 0)
+                with indexed_afterwards(cursor, PEOPLE):
+                    _write(cursor, path, staged, order, parameters, outcome)
+                with indexed_afterwards(cursor, DERIVED):
+                    histories.settle(faults, write=True)
         if faults:
-            # What the histories hold against the file is told with the rest.
-            derive_all(faults, write=False, on_progress=order.on_progress)
-            return
-        _compare(cursor, staged, parameters, outcome)
-        if order.dry_run or not outcome.changes:
-            derive_all(faults, write=False, on_progress=order.on_progress)
-        else:
-            order.on_progress("writing", 0, 0)
-            with indexed_afterwards(cursor):
-                _write(cursor, path, staged, order, parameters, outcome)
-                derive_all(faults, write=True, on_progress=order.on_progress)
-                if faults:
-                    raise _Refused
+            raise _Refused
         cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
 
 

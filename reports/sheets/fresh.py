@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-TABLES = ("members_member", "members_event", "members_stretch", "members_movement")
+PEOPLE = ("members_member", "members_event")
+DERIVED = ("members_stretch", "members_movement")
 
-# Nobody is in the register yet, and the tables are ours to change.
-IS_FRESH = """
-SELECT NOT EXISTS (SELECT FROM members_member)
-       AND (SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class
-             WHERE oid = ANY(%(tables)s::regclass[]))
+# The tables are ours to change.
+ARE_OURS = """
+SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = ANY(%(tables)s::regclass[])
 """
 # Their indexes, keys and unique columns aside, as statements that take away and that make again.
 INDEXES = """
@@ -30,16 +29,18 @@ SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexreli
 
 
 @contextmanager
-def indexed_afterwards(cursor: Any) -> Iterator[None]:
-    """In a register without people, build the indexes of the people's tables at the end of the block.
+def indexed_afterwards(cursor: Any, tables: Sequence[str]) -> Iterator[None]:
+    """While ``tables`` are empty, build their indexes at the end of the block.
 
     Keeping them up row by row is a third of the cost of a first import. From here until the transaction ends
-    those who read the (empty) tables wait; in a register with people in it nothing is done and nobody waits.
+    those who read the (empty) tables wait; where there is a row already nothing is done and nobody waits.
     """
-    given = {"tables": list(TABLES)}
-    cursor.execute(IS_FRESH, given)
+    given = {"tables": list(tables)}
+    cursor.execute(" UNION ALL ".join(f"(SELECT 1 FROM {table} LIMIT 1)" for table in tables))
+    empty = cursor.fetchone() is None
+    cursor.execute(ARE_OURS, given)
     statements: list[tuple[str, str]] = []
-    if cursor.fetchone()[0]:
+    if cursor.fetchone()[0] and empty:
         cursor.execute(INDEXES, given)
         statements = cursor.fetchall()
     for take_away, _ in statements:

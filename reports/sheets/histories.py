@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from members.derivation import Derived, derived, store
+from members.derivation import Lines, derived, lines_of, store
 from members.history import HistoryFault
 
 from .outcome import Faults
 from .staging import Progress
 
-# Events that are held in memory at a time.
+Rows = list[tuple[Any, ...]]
+
+# Events in a piece of work, and how many pieces are fetched before they are asked for: about 50 MB.
 CHUNK = 8_000
+AHEAD = 12
 
 # The events that each member will have: those of the file over those of the register. Grain: an event, in the
 # columns of members.derivation. Members with a row that cannot be read, or stands twice, are left out.
 FACTS = """
 WITH fact AS (
     SELECT member_id, kind, effective_on, cell_id, village_id, other_place, detail, coalesce(id, old_id) AS id
-      FROM the_event
-     UNION ALL
-    SELECT held.member_id, held.kind, held.effective_on, held.cell_id, held.village_id,
-           held.other_place, held.detail, held.id
-      FROM rederived
-      JOIN members_event AS held ON held.member_id = rederived.id AND held.voided_at IS NULL
-     WHERE NOT rederived.is_new
-       AND NOT EXISTS (SELECT FROM the_event WHERE the_event.old_id = held.id)
-       AND NOT EXISTS (SELECT FROM the_event WHERE the_event.id = held.id)
+      FROM the_event{held}
 )
 SELECT person.id, person.gender, person.ethnicity, person.birth_date,
        fact.kind, fact.effective_on, fact.cell_id, fact.village_id, fact.other_place, fact.detail, fact.id
@@ -40,6 +39,14 @@ SELECT person.id, person.gender, person.ethnicity, person.birth_date,
  WHERE rederived.id NOT IN (SELECT member_id FROM the_event WHERE broken AND member_id IS NOT NULL)
  ORDER BY person.id, fact.effective_on, fact.id
 """
+HELD = """
+     UNION ALL
+    SELECT held.member_id, held.kind, held.effective_on, held.cell_id, held.village_id,
+           held.other_place, held.detail, held.id
+      FROM rederived
+      JOIN members_event AS held ON held.member_id = rederived.id AND held.voided_at IS NULL
+     WHERE NOT rederived.is_new
+       AND NOT EXISTS (SELECT FROM the_event WHERE the_event.old_id = held.id)"""
 
 # Where a fault about an event belongs: its own row, or the member's first changed row where only the register
 # holds the event. Grain: an event.
@@ -59,35 +66,77 @@ SELECT held.id, min(event.row)
 _COLUMNS = {"no_cell": "cell_code"}
 
 
-def derive_all(faults: Faults, *, write: bool, on_progress: Progress) -> int:
-    """Derive the history of everybody whom the import touches; with ``write`` also replace what is stored.
+@dataclass(frozen=True)
+class _Piece:
+    """What came of some members: rows to store, and faults."""
 
-    Returns the number of histories. Impossible ones go to ``faults``, and writing stops at the first.
+    members: int
+    lines: Lines
+    wrong: list[HistoryFault]
+
+
+class Histories:
+    """The histories of everybody whom the import touches, derived aside while the server does other work.
+
+    From its beginning on, as it will be used as a context: a thread derives what is fetched ahead, and
+    :meth:`settle` fetches the rest and stores what came of it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM rederived")
-        total = cursor.fetchone()[0]
-        if write:
-            for table in ("members_movement", "members_stretch"):
-                cursor.execute(
-                    f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
-                )
+
+    def __init__(self, on_progress: Progress) -> None:
+        self._on_progress = on_progress
+        self._aside = ThreadPoolExecutor(max_workers=1)
+        self._waiting: deque[Future[_Piece]] = deque()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*), coalesce(bool_and(is_new), true) FROM rederived")
+            self._total, only_new = cursor.fetchone()
+        self._reading = connection.chunked_cursor()
+        # Where all are new the register's events are not touched: their table may be busy being indexed.
+        self._reading.execute(FACTS.format(held="" if only_new else HELD))
+        self._chunks = _chunks(self._reading)
+        self._fetch(AHEAD)
+
+    def __enter__(self) -> Histories:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._aside.shutdown(cancel_futures=True)
+        # After an error the server has closed the cursor with the transaction.
+        with suppress(DatabaseError):
+            self._reading.close()
+
+    def _fetch(self, pieces: int) -> None:
+        for rows in islice(self._chunks, pieces):
+            self._waiting.append(self._aside.submit(_work, rows))
+
+    def settle(self, faults: Faults, *, write: bool) -> None:
+        """Wait for all of it; with ``write`` replace what is stored. Impossible ones go to ``faults``."""
         wrong: list[HistoryFault] = []
         done = 0
-        with connection.chunked_cursor() as reading, ThreadPoolExecutor(max_workers=1) as aside:
-            reading.execute(FACTS)
-            # The server stores one chunk while the next is derived here: each takes a core.
-            for histories in _one_ahead(aside, _chunks(reading)):
-                wrong += (one for one in histories if isinstance(one, HistoryFault))
+        with connection.cursor() as cursor:
+            if write:
+                for table in ("members_movement", "members_stretch"):
+                    cursor.execute(
+                        f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
+                    )
+            while self._waiting:
+                self._fetch(1)
+                piece = self._waiting.popleft().result()
+                wrong += piece.wrong
                 if write and not wrong:
-                    store([one for one in histories if isinstance(one, Derived)])
-                done += len(histories)
-                on_progress("deriving", done, total)
-        _name(cursor, wrong, faults)
-    return done
+                    store(piece.lines)
+                done += piece.members
+                self._on_progress("deriving", done, self._total)
+            _name(cursor, wrong, faults)
 
 
-Rows = list[tuple[Any, ...]]
+def _work(rows: Rows) -> _Piece:
+    histories, wrong = [], []
+    for one in derived(rows):
+        if isinstance(one, HistoryFault):
+            wrong.append(one)
+        else:
+            histories.append(one)
+    return _Piece(len(histories) + len(wrong), lines_of(histories), wrong)
 
 
 def _chunks(cursor: Any) -> Iterator[Rows]:
@@ -104,18 +153,6 @@ def _chunks(cursor: Any) -> Iterator[Rows]:
             rows = rows[cut:]
     if rows:
         yield rows
-
-
-def _one_ahead(aside: Executor, chunks: Iterable[Rows]) -> Iterator[list[Derived | HistoryFault]]:
-    """What follows from each chunk, derived aside while the caller works on the one before."""
-    waiting: Future[list[Derived | HistoryFault]] | None = None
-    for rows in chunks:
-        following = aside.submit(lambda rows: list(derived(rows)), rows)
-        if waiting is not None:
-            yield waiting.result()
-        waiting = following
-    if waiting is not None:
-        yield waiting.result()
 
 
 def _name(cursor: Any, wrong: list[HistoryFault], faults: Faults) -> None:

@@ -19,8 +19,10 @@ from .headers import IGNORED, header_of, is_empty, read_header, sheet_of
 from .legacy import Watch, encoding_of
 from .outcome import Faults
 from .tables import Cells, SheetFault, Table
-from .values import EMPTY, NULL, ValueFault, reader
+from .values import EMPTY, NULL, REPEATED, ValueFault, reader
 
+# Different values of a column that are remembered.
+MOST_KNOWN = 50_000
 # Lines sent at a time.
 LINES = 1_000
 Progress = Callable[[str, int, int], object]
@@ -68,6 +70,9 @@ class _Cell:
     read: Callable[[Any], str]
     empty: str
     watch: Watch | None
+    repeats: bool
+    # Values met before, by what is written; nothing written is known from the start.
+    known: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -194,7 +199,9 @@ def _read_header(
         else:
             watch = Watch() if column.holds in _FREE_TEXT else None
             read = reader(column, epoch=table.epoch)
-            cells[column.code] = _Cell(found.place, column, read, EMPTY.get(column.holds, ""), watch)
+            empty = EMPTY.get(column.holds, "")
+            repeats = column.holds in REPEATED
+            cells[column.code] = _Cell(found.place, column, read, empty, watch, repeats, {"": empty})
             continue
         understood = False
     if not header:
@@ -225,35 +232,41 @@ class _Rows:
 
     def read(self, numbered: Iterator[tuple[int, Cells]]) -> Iterator[str]:
         """The lines; faulty cells are left empty and their row is marked broken."""
-        width, formulas = self.width, self.table.formulas
-        plan = [(cell.index, cell.read, cell.empty, cell.watch, cell) for cell in self.cells]
+        width, formulas, blank = self.width, self.table.formulas, [cell.empty for cell in self.cells]
+        plan = [(cell.index, cell.known, cell) for cell in self.cells]
+        most = max((cell.index for cell in self.cells), default=0) + 1
         for row, raws in numbered:
             line = [str(row), "f"]
-            size = len(raws)
-            filled = size > width and self._has_extra(row, raws)
-            for index, read, empty, watch, cell in plan:
-                raw = raws[index] if index < size else ""
-                if raw == "" or raw is None or (raw.__class__ is str and raw.isspace()):
-                    line.append(empty)
-                    continue
-                filled = True
-                try:
-                    value = read(raw)
-                except ValueFault as fault:
-                    line[1] = "t"
-                    line.append(empty)
-                    self.faults.add(self.sheet.code, row, cell.column.code, fault.code, *fault.about)
-                    continue
-                if watch and not value.isascii():
-                    watch.see(row, value)
-                line.append(value)
-            if not filled:
+            if len(raws) < most:
+                raws = [*raws, *[""] * (most - len(raws))]
+            for index, known, cell in plan:
+                raw = raws[index]
+                value = known.get(raw) if raw.__class__ is str else None
+                line.append(self._read(row, line, cell, raw) if value is None else value)
+            extra = len(raws) > width and self._has_extra(row, raws)
+            if not extra and line[2:] == blank:
                 continue
             if row in formulas:
                 self._refuse_formulas(row, line, formulas[row])
             self._finish(row, line)
             text = "\t".join(line)
             yield text if "\\" not in text else text.replace("\\", "\\\\")
+
+    def _read(self, row: int, line: list[str], cell: _Cell, raw: Any) -> str:
+        """One cell that was not met before."""
+        if is_empty(raw):
+            return cell.empty
+        try:
+            value = cell.read(raw)
+        except ValueFault as fault:
+            line[1] = "t"
+            self.faults.add(self.sheet.code, row, cell.column.code, fault.code, *fault.about)
+            return cell.empty
+        if cell.watch and not value.isascii():
+            cell.watch.see(row, value)
+        if cell.repeats and raw.__class__ is str and len(cell.known) < MOST_KNOWN:
+            cell.known[raw] = value
+        return value
 
     def _has_extra(self, row: int, raws: Cells) -> bool:
         extra = next((raw for raw in raws[self.width :] if not is_empty(raw)), None)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from members.ethnicity import canonical
@@ -189,7 +189,7 @@ EMPTY = {
     Holds.LAST_DAY: FOREVER.isoformat(),
 }
 # Kinds of which few different values come again and again, so that each is read once.
-_REPEATED = set(Holds) - {Holds.PERSON, Holds.NUMBERED, Holds.LONG_NUMBER, Holds.NUMBER}
+REPEATED = set(Holds) - {Holds.PERSON, Holds.NUMBERED, Holds.LONG_NUMBER, Holds.NUMBER}
 _READERS: dict[Holds, Callable[..., str]] = {
     Holds.TEXT: text,
     Holds.NAME: text,
@@ -216,5 +216,4 @@ def reader(column: Column, *, epoch: date | None = None) -> Callable[[Any], str]
     read = partial(_READERS[column.holds], column)
     if column.holds in _DATED:
         read = partial(read, epoch=epoch or _EXCEL_EPOCH)
-    # typed: True, 1 and 1.0 are one key otherwise.
-    return lru_cache(maxsize=50_000, typed=True)(read) if column.holds in _REPEATED else read
+    return read

@@ -1,0 +1,148 @@
+"""Import against raw COPY: 100,000 members with their events into an empty register.
+
+The same rows, taken by turns: streamed from the same files by COPY into heaps of the same types, and
+imported with everything that an import does (staged, checked, derived, indexed, audited). Prints the ratio of
+their rates (goal: at least 0.02), the peak memory of the importing process (goal: below 512 MB), and where the
+time goes. `--members` and `--pairs` make it smaller.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from common import keep, ratio, say, timed
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+MEGABYTE = 1024 * 1024
+PEOPLE = "members_member, members_event, members_stretch, members_movement, members_post, reports_target"
+UNITS = "areas_area, cells_organization, reports_batch, reports_batchchange, audit_entry"
+
+
+def main() -> int:
+    """Measure, or (as a child) import once and say how it went."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--members", type=int, default=100_000)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--import", dest="folder", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    if options.folder:
+        import_once(Path(options.folder))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="registry-bench-") as data:
+        return measure(Path(data), options.members, options.pairs)
+
+
+def measure(data: Path, members: int, pairs: int) -> int:
+    """Take turns on a server of its own; nought where both goals are reached."""
+    import import_rows
+
+    from registry import servers
+
+    servers.secret_key(data)
+    folder = data / "sheets"
+    with servers.ensure(data):
+        run("migrate", "-v0")
+        rows = import_rows.write(folder, members)
+        say(f"{rows} rows")
+        ratios, peaks, children = [], [], []
+        for pair in range(pairs):
+            empty()
+            raw = copy_raw(folder)
+            child = json.loads(subprocess.check_output([sys.executable, __file__, "--import", str(folder)]))
+            ratios.append(raw / child["seconds"])
+            peaks.append(child["peak"])
+            children.append(child)
+            say(f"pair {pair + 1}: raw {raw:.3f} s, import {child['seconds']:.2f} s, {child['peak']:.0f} MB")
+    shares = {
+        stage: round(median(c["stages"].get(stage, 0) / c["seconds"] for c in children), 3)
+        for stage in children[0]["stages"]
+    }
+    say(f"shares: {shares}")
+    keep("import_shares", shares=shares, rows=rows)
+    good = ratio("import_to_raw_copy", median(ratios), 0.02, rows=rows, pairs=ratios)
+    good &= ratio("import_peak_megabytes", max(peaks), 512, at_least=False)
+    return 0 if good else 1
+
+
+def run(*arguments: str) -> None:
+    """One of the project's commands."""
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, check=True)
+
+
+def empty() -> None:
+    """An empty register."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as session:
+        session.execute(f"TRUNCATE {PEOPLE}, {UNITS} CASCADE")
+
+
+def copy_raw(folder: Path) -> float:
+    """Seconds for the same files into heaps without a key, an index or a check."""
+    import django
+    import psycopg
+
+    django.setup()
+    from reports.sheets.columns import BY_CODE, Holds
+
+    types = {
+        Holds.DATE: "date",
+        Holds.FIRST_DAY: "date",
+        Holds.LAST_DAY: "date",
+        Holds.YES_NO: "boolean",
+        Holds.NUMBER: "numeric",
+    }
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as session:
+        for file in sorted(folder.glob("*.csv")):
+            sheet = BY_CODE[file.stem]
+            columns = ", ".join(f'"{c.code}" {types.get(c.holds, "text")}' for c in sheet.columns)
+            session.execute(f"DROP TABLE IF EXISTS raw_{sheet.code}")
+            session.execute(f"CREATE TABLE raw_{sheet.code} ({columns})")
+        with timed() as seconds:
+            for file in sorted(folder.glob("*.csv")):
+                copying = session.cursor().copy(f"COPY raw_{file.stem} FROM STDIN (FORMAT csv, HEADER)")
+                with copying as copy, file.open("rb") as stream:
+                    while block := stream.read(1 << 16):
+                        copy.write(block)
+        for file in folder.glob("*.csv"):
+            session.execute(f"DROP TABLE raw_{file.stem}")
+        return seconds()
+
+
+def import_once(folder: Path) -> None:
+    """Import, and print seconds, seconds by stage and peak memory of this process as JSON."""
+    import django
+
+    django.setup()
+    from reports.sheets import load
+
+    stages: dict[str, float] = {}
+    last, since = "reading", perf_counter()
+    began = since
+
+    def told(stage: str, done: int, total: int) -> None:
+        nonlocal last, since
+        now = perf_counter()
+        stages[last] = stages.get(last, 0) + now - since
+        last, since = stage.partition(" ")[0], now
+
+    outcome = load(folder, on_progress=told)
+    told("", 0, 0)
+    assert outcome.ok and outcome.written, outcome.faults[:5]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
+    print(json.dumps({"seconds": perf_counter() - began, "peak": peak, "stages": stages}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
