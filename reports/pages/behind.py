@@ -116,6 +116,9 @@ def _people(
         heads = listing.HEADS if happened else listing.HEADS[:-1]
         table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
         return exports.send(kind, table)
+    if whole:
+        edge = listing.edge_of(request)
+        found = kept.people_near(question, **_selected(request), part=part, edge=edge, reach=listing.SIZE + 1)
     page = listing.page_of(request, found, "member__sort_key")
     record("members.listed", by=request.user, rows=len(page.rows), **about)
     people = listing.counted_rows(structure, page.rows)

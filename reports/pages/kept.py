@@ -24,12 +24,35 @@ _units: Keeper[list[int]] = Keeper(size=200)
 
 def people(question: Question, *, key: str | None, by: str | None, part: str) -> QuerySet[Any]:
     """The stretches or movements behind a figure of people, each with its ``member``."""
+    model, rows = _people_in_order(question, key, by, part)
+    return _with_members(model, rows)
 
+
+def people_near(
+    question: Question, *, key: str | None, by: str | None, part: str, edge: int | None, reach: int
+) -> QuerySet[Any]:
+    """Of :func:`people` in the order of names, those at most ``reach`` rows from ``edge`` (or the first).
+
+    A page of a list of a hundred thousand then asks for a hundred rows.
+    """
+    model, rows = _people_in_order(question, key, by, part)
+    if edge is not None and edge not in rows:
+        return _with_members(model, rows)
+    at = rows.index(edge) if edge is not None else 0
+    return _with_members(model, rows[max(at - reach, 0) : at + reach + 1])
+
+
+def _people_in_order(
+    question: Question, key: str | None, by: str | None, part: str
+) -> tuple[type[Model], list[int]]:
     def find() -> tuple[type[Model], list[int]]:
         found = people_behind(question, key=key, by=by, part=part)
-        return found.model, list(found.order_by().values_list("pk", flat=True))
+        return found.model, list(found.order_by("member__sort_key", "pk").values_list("pk", flat=True))
 
-    model, rows = _people.get((localdate(), question, key, by, part), find)
+    return _people.get((localdate(), question, key, by, part), find)
+
+
+def _with_members(model: type[Model], rows: list[int]) -> QuerySet[Any]:
     found: QuerySet[Any] = model._default_manager.filter(pk__any_of=rows).select_related("member")
     return found
 

@@ -59,13 +59,24 @@ def page_of(request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key") 
 
 def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> tuple[str, int] | None:
     """The sort key and number of the row that the address names as the edge of the page."""
-    given = request.GET.get(name)
+    number = _row_number(request.GET.get(name))
+    if number is None:
+        return None
+    row = found.model._default_manager.filter(pk=number).values_list(sort, "pk").first()
+    return (row[0], row[1]) if row else None
+
+
+def edge_of(request: HttpRequest) -> int | None:
+    """The number of the row at the edge of the page that the address asks for; the first page has none."""
+    return _row_number(request.GET.get("truoc") or request.GET.get("sau"))
+
+
+def _row_number(given: str | None) -> int | None:
     if not given:
         return None
     if not given.isascii() or not given.isdigit() or len(given) > 18:
         raise BadRequest(NO_PAGE)
-    row = found.model._default_manager.filter(pk=int(given)).values_list(sort, "pk").first()
-    return (row[0], row[1]) if row else None
+    return int(given)
 
 
 def slice_of(request: HttpRequest, rows: Sequence[Any], size: int = 2 * SIZE) -> Page:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from registry.audit.models import Entry
+from reports.pages import listing
 from reports.questions import Question
 from reports.summaries import answer
 from reports.templatetags.figures import list_address
@@ -124,3 +125,24 @@ def test_queries_do_not_grow_with_rows(world):
     two = queries(world.staff, PATH, **asked)
     add_people(world, 20, cell="CB-B1-2", village="b1-2")
     assert queries(world.staff, PATH, **asked) == two
+
+
+@pytest.mark.parametrize("user", ["staff", "officer"])
+def test_pages_go_on_and_come_back_without_a_gap(world, monkeypatch, user):
+    """Whoever sees all of the list asks for the neighbours of a page only, others for those in sight."""
+    monkeypatch.setattr(listing, "SIZE", 3)
+    browser = signed_in(getattr(world, user))
+    root = {"organization": "DU-A"} if user == "staff" else {"area": "xa-a"}
+    asked = root | {"indicator": "members", "on": ON, "structure_on": ON}
+    pages, onward = [], {}
+    while onward is not None:
+        response = browser.get(PATH, asked | onward)
+        assert response.status_code == 200
+        page = response.context["page"]
+        pages.append([row.pk for row in page.rows])
+        onward = {"sau": page.after} if page.after else None
+    everybody = [pk for rows in pages for pk in rows]
+    assert len(pages) > 2 and len(everybody) == len(set(everybody)) == response.context["seen"]
+
+    back = browser.get(PATH, asked | {"truoc": page.before}).context["page"]
+    assert [row.pk for row in back.rows] == everybody[-len(pages[-1]) - 3 : -len(pages[-1])]
