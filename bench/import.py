@@ -1,9 +1,9 @@
 """Import against raw COPY: 100,000 members with their events into an empty register.
 
-The same rows, taken by turns: streamed from the same files by COPY into heaps of the same types, and
-imported with everything that an import does (staged, checked, derived, indexed, audited). Prints the ratio of
-their rates (goal: at least 0.02), the peak memory of the importing process (goal: below 512 MB), and where the
-time goes. `--members` and `--pairs` make it smaller.
+The same rows, taken by turns: streamed from the same files by COPY into heaps, and imported with all that
+an import does (staged, checked, derived, indexed, audited). Prints the ratio of their rates (goal: at least
+0.02), the peak memory of the importing process (goal: below 512 MB), and where the time goes. `--members` and
+`--pairs` make it smaller.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def copy_raw(folder: Path) -> float:
     import psycopg
 
     django.setup()
-    from reports.sheets.columns import BY_CODE, Holds
+    from reports.sheets.columns import BY_CODE
+    from reports.sheets.shapes import Holds
 
     types = {
         Holds.DATE: "date",

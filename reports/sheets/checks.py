@@ -8,16 +8,10 @@ from typing import Any
 from members.history import PLACE_CHANGES
 from reports.catalogue import COUNTING
 
+from .checks_dependents import DEPENDENT_CHECKS
+from .checks_ledger import AREA_LEDGER_CHECKS, CELL_VILLAGE_CHECKS, ORGANIZATION_LEDGER_CHECKS
 from .checks_people import EVENT_CHECKS, MEMBER_CHECKS, POST_CHECKS, TARGET_CHECKS
-from .checks_units import (
-    AREA_CHECKS,
-    AREA_LEDGER_CHECKS,
-    CELL_VILLAGE_CHECKS,
-    DEPENDENT_CHECKS,
-    ORGANIZATION_CHECKS,
-    ORGANIZATION_LEDGER_CHECKS,
-    Check,
-)
+from .checks_units import AREA_CHECKS, ORGANIZATION_CHECKS, Check
 from .outcome import Fault, Faults, message
 from .staging import Staged
 

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 
 from registry.audit.trail import record
 
-from .columns import SHEETS, Sheet
+from .columns import SHEETS
+from .shapes import Sheet
 from .staging import Progress
 
 _FROM = "CASE WHEN {0} > '0001-01-01' THEN {0} END AS valid_from"

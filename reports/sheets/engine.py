@@ -42,6 +42,9 @@ HOLD = (
     " (SELECT dossier_no FROM sheet_members UNION SELECT dossier_no FROM sheet_events)"
     " ORDER BY id FOR NO KEY UPDATE",
 )
+# From so many changed rows on the planner is told at once; for fewer the server finds out by itself.
+MANY = 10_000
+WRITTEN = (*PEOPLE, *DERIVED, "areas_area", "cells_organization", *(one.table for one in LEAVES))
 TEMPORARY = (
     *(f"sheet_{sheet.code}" for sheet in SHEETS),
     *(f"new_{one.table}" for one in LEAVES),
@@ -166,6 +169,8 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
                     histories.settle(faults, write=True)
         if faults:
             raise _Refused
+        if outcome.written and outcome.changes >= MANY:
+            cursor.execute(f"ANALYZE {', '.join(WRITTEN)}")
         cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
 
 

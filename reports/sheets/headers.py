@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .columns import BY_CODE, BY_TITLE, Column, Sheet, fold, fold_header
+from .columns import BY_CODE, BY_TITLE
+from .shapes import Column, Sheet, fold, fold_header
 from .tables import Cells, Table
 
 # A title or a header mapped to this is left out on purpose.

@@ -25,10 +25,12 @@ CHUNK = 8_000
 AHEAD = 12
 
 # The events that each member will have: those of the file over those of the register. Grain: an event, in the
-# columns of members.derivation. Members with a row that cannot be read, or stands twice, are left out.
+# columns of members.derivation; of a day the file's come last, as they stand there. Members with a row that
+# cannot be read, or stands twice, are left out.
 FACTS = """
 WITH fact AS (
-    SELECT member_id, kind, effective_on, cell_id, village_id, other_place, detail, coalesce(id, old_id) AS id
+    SELECT member_id, kind, effective_on, cell_id, village_id, other_place, detail,
+           coalesce(id, old_id) AS id, row
       FROM the_event{held}
 )
 SELECT person.id, person.gender, person.ethnicity, person.birth_date,
@@ -37,12 +39,12 @@ SELECT person.id, person.gender, person.ethnicity, person.birth_date,
   JOIN person ON person.id = rederived.id
   JOIN fact ON fact.member_id = rederived.id
  WHERE rederived.id NOT IN (SELECT member_id FROM the_event WHERE broken AND member_id IS NOT NULL)
- ORDER BY person.id, fact.effective_on, fact.id
+ ORDER BY person.id, fact.effective_on, fact.row, fact.id
 """
 HELD = """
      UNION ALL
     SELECT held.member_id, held.kind, held.effective_on, held.cell_id, held.village_id,
-           held.other_place, held.detail, held.id
+           held.other_place, held.detail, held.id, 0
       FROM rederived
       JOIN members_event AS held ON held.member_id = rederived.id AND held.voided_at IS NULL
      WHERE NOT rederived.is_new

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .columns import MEMBERS, Holds
+from .columns import MEMBERS
+from .shapes import Holds
 from .staging import Staged
 from .writing import added
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import cast
 
 from . import csv_files, workbooks
-from .columns import Sheet
 from .headers import header_of, is_empty, read_header, sheet_of
+from .shapes import Sheet
 from .tables import Cells, SheetFault, Table
 
 SAMPLE_ROWS = 5

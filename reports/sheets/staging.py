@@ -14,10 +14,11 @@ from typing import Any
 
 from registry.common.text import person_sort_key, search_key, sort_key
 
-from .columns import SHEETS, Column, Holds, Sheet
+from .columns import SHEETS
 from .headers import IGNORED, header_of, is_empty, read_header, sheet_of
 from .legacy import Watch, encoding_of
 from .outcome import Faults
+from .shapes import Column, Holds, Sheet
 from .tables import Cells, SheetFault, Table
 from .values import EMPTY, NULL, REPEATED, ValueFault, reader
 

@@ -17,7 +17,7 @@ from typing import Any
 from members.ethnicity import canonical
 from registry.common.dates import BEGINNING, FOREVER, after
 
-from .columns import Column, Holds, fold
+from .shapes import Column, Holds, fold
 
 # No value holds a control character.
 NULL = "\x01"

@@ -13,7 +13,8 @@ from django.db import connection
 from members.models import Event, Member
 from reports.models import Target
 from reports.sheets import archive, dump, faulty_sheet, load, sniff
-from reports.sheets.columns import BY_CODE, Holds
+from reports.sheets.columns import BY_CODE
+from reports.sheets.shapes import Holds
 
 from . import samples
 from .test_dump import contents, empty_the_register
