@@ -46,7 +46,8 @@ class Crossing(NamedTuple):
     people: int
 
 
-def _run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
+def run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
+    """The rows that ``query`` gives."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
@@ -78,12 +79,12 @@ class Placed(NamedTuple):
         """For each row and value of the dimension: how many placed lines meet each of the conditions."""
         counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
         tail = COUNTED.format(by=self.dimension.value, join=self.dimension.join, counts=counts)
-        return _run(self.text + tail, self.parameters)
+        return run(self.text + tail, self.parameters)
 
     def crossed(self) -> list[Crossing]:
         """How many people went from each row to each other row."""
         tail = CROSSED.format(by=self.dimension.value, join=self.dimension.join)
-        return [Crossing(*line) for line in _run(self.text + tail, self.parameters)]
+        return [Crossing(*line) for line in run(self.text + tail, self.parameters)]
 
 
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
@@ -100,7 +101,7 @@ def placed_flow(
     """Every movement of ``kinds`` under the root from ``starts`` to ``ends``, both included."""
     happened = HAPPENED.format(age_band=age_band("happened_on"))
     period = {"kinds": list(kinds), "starts": starts, "ends": ends}
-    ended = _run(ENDED_CELLS.format(happened=happened), period) if by == "sector" else ()
+    ended = run(ENDED_CELLS.format(happened=happened), period) if by == "sector" else ()
     text = FLOW.format(leaves=LEAVES, followed=FOLLOWED, happened=happened)
     dimension = by if isinstance(by, Dimension) else _dimension(by)
     return Placed(text, {**roster.people(), **_followed(ended), **period}, dimension)
@@ -114,7 +115,7 @@ def placed_crossings(
     A dimension is read on the day, or on the eve and in the place before when ``leaving``.
     """
     period = {"starts": starts, "ends": ends, "leaving": leaving}
-    ended = _run(ENDED_CROSSINGS, period) if by == "sector" else ()
+    ended = run(ENDED_CROSSINGS, period) if by == "sector" else ()
     text = CROSSINGS.format(leaves=LEAVES, followed=FOLLOWED, age_band=age_band("happened_on"))
     parameters = {**roster.people(outside=True), **_followed(ended), **period}
     return Placed(text, parameters, _dimension(by))
@@ -191,5 +192,5 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
 
 def first_day(roster: Roster) -> date | None:
     """The day on which the register of the root's province begins, if it begins with a list of that day."""
-    found = _run(FIRST_DAY.format(leaves=LEAVES), {**roster.people(outside=True), "top": roster.province})
+    found = run(FIRST_DAY.format(leaves=LEAVES), {**roster.people(outside=True), "top": roster.province})
     return found[0][0] if found else None

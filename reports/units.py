@@ -7,18 +7,16 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
-
-from django.db import connection
 
 from cells.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.common.dates import eve
 
 from .catalogue import Family, Indicator
 from .models import BoardReading, Reading
-from .people import Counts
+from .people import Counts, run
 from .rosters import OUTSIDE, Roster
 from .structure import Structure, forest
 
@@ -166,12 +164,6 @@ def reading_on(day: date) -> str:
     return row.reading if row else Reading.OWN.value
 
 
-def _run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())
-
-
 def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
     """The parameters that join people to the villages and cells of ``day``."""
     villages = [(v, now) for v in day.forest.villages if (now := day.village_now(v)) is not None]
@@ -288,7 +280,7 @@ def counted(
     """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
     query, parameters = _each(indicators, roster, starts, on, post)
     counts = ", ".join(f"count(*) FILTER (WHERE counted_{n})" for n in range(len(indicators)))
-    lines = _run(query + _COUNTED.format(by="by" if by else "NULL::text", counts=counts), parameters)
+    lines = run(query + _COUNTED.format(by="by" if by else "NULL::text", counts=counts), parameters)
     return [
         {(row, value): (own[n], base) for row, value, base, *own in lines} for n in range(len(indicators))
     ]
@@ -305,4 +297,4 @@ def listed(
 ) -> list[int]:
     """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts."""
     query, parameters = _each([indicator], roster, starts, on, post)
-    return [unit for (unit,) in _run(query + _LISTED, {**parameters, "rows": rows, "value": value})]
+    return [unit for (unit,) in run(query + _LISTED, {**parameters, "rows": rows, "value": value})]
