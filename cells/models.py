@@ -78,12 +78,17 @@ class Organization(models.Model):
     """One Party organization for the whole of its life; its code is never used again."""
 
     code = models.CharField("mã", max_length=30, unique=True, db_collation="C")
+    # Its number in today's tree, depth first, and the last number below it: `registry.accounts.numbering`.
+    # Without them it is in nobody's sight.
+    place = models.BigIntegerField(null=True, editable=False)
+    last_place = models.BigIntegerField(null=True, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tổ chức đảng"
         constraints = [models.CheckConstraint(condition=~Q(code=""), name="organization_has_a_code")]
+        indexes = [models.Index(fields=["place"], include=["id"], name="organization_by_place")]
 
     def __str__(self) -> str:
         return self.code

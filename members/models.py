@@ -195,6 +195,18 @@ class Member(models.Model):
     occupation = models.CharField("nghề nghiệp", max_length=80, blank=True)
     youth_union = models.BooleanField("đoàn viên", null=True, blank=True)
     local = models.BooleanField("người địa phương", null=True, blank=True)
+    # Derived with the stretches: the cell where the member counts or last counted (who never counted: where
+    # the events said), and whether the member has counted in any other. What row-level security goes by.
+    home = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    has_moved = models.BooleanField(default=False, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -236,6 +248,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["sort_key"], name="member_by_sort_key"),
             models.Index(fields=["search_key"], name="member_by_search_key"),
+            models.Index(fields=["home", "sort_key"], name="member_by_home"),
         ]
 
     def __str__(self) -> str:

@@ -47,13 +47,19 @@ PASSWORD = "một mật khẩu để thử 2026"
 
 @dataclass
 class World:
-    """Who and what there is. Users: board staff, officers of two communes, a viewer, one without grants."""
+    """Who and what there is.
+
+    Users: board staff, officers of two communes, a viewer, one without grants, an auditor of the trail, an
+    administrator of accounts.
+    """
 
     staff: User
     officer: User
     other_officer: User
     viewer: User
     stranger: User
+    auditor: User
+    administrator: User
     client_token: str = ""
     area: dict[str, Area] = field(default_factory=dict)
     cell: dict[str, Organization] = field(default_factory=dict)
@@ -112,10 +118,11 @@ def build() -> World:
             ("other_officer", "Cán bộ xã B"),
             ("viewer", "Người xem"),
             ("stranger", "Người chưa được giao việc"),
+            ("auditor", "Người kiểm tra nhật ký"),
+            ("administrator", "Quản trị hệ thống"),
         )
     )
-    staff, officer, other_officer, viewer, stranger = users
-    world = World(staff, officer, other_officer, viewer, stranger)
+    world = World(*users)
     _areas(world)
     _organizations(world)
     _people(world)
@@ -126,6 +133,8 @@ def build() -> World:
         (world.officer, Role.OFFICER, "DU-A"),
         (world.other_officer, Role.OFFICER, "DU-B"),
         (world.viewer, Role.VIEWER, "TU"),
+        (world.auditor, Role.AUDITOR, "TU"),
+        (world.administrator, Role.ADMINISTRATOR, "TU"),
     ):
         Grant.objects.create(user=user, role=role, organization=world.cell[code])
     world.client_token = clients.issue(

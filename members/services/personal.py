@@ -24,7 +24,7 @@ BORN_SINCE = date(1880, 1, 1)
 FIELDS = {
     field.name
     for field in Member._meta.local_concrete_fields
-    if field.name not in ("id", "sort_key", "search_key")
+    if field.editable and field.name not in ("id", "sort_key", "search_key")
 }
 
 

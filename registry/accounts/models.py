@@ -44,13 +44,15 @@ class Role(models.TextChoices):
     STAFF = "staff", "Cán bộ ban tổ chức"
     OFFICER = "officer", "Cán bộ nghiệp vụ"
     VIEWER = "viewer", "Người xem"
+    AUDITOR = "auditor", "Người kiểm tra nhật ký"
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
 class Grant(Dated):
     """A user holds a role over an organization and all below it, from one day to another."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
-    role = models.CharField("vai trò", max_length=12, choices=Role)
+    role = models.CharField("vai trò", max_length=16, choices=Role)
     # By name, not by import: organizations live on a floor above.
     organization = models.ForeignKey("cells.Organization", models.PROTECT, related_name="grants")
 

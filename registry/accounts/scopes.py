@@ -13,7 +13,8 @@ to each of its parts.
 * Outside of this nothing exists (404); inside it, what the role does not allow is refused (403).
 
 Staff write everywhere below their grants, structure and targets included; officers enter what happens to
-people, posts and imports; viewers read.
+people, posts and imports; viewers read. Auditors read the trail of what was done below their grants, and
+administrators keep accounts, grants and clients there; neither sees a person.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ from registry.areas.models import Area, AreaQuerySet
 
 from .models import Role, User
 
-# Who may do what, by role; reading is open to all of them.
+# Who may do what, by role. Auditors and administrators see no person and no figure.
 MANAGERS = (Role.STAFF,)
 WRITERS = (Role.STAFF, Role.OFFICER)
 READERS = (Role.STAFF, Role.OFFICER, Role.VIEWER)
+AUDITORS = (Role.AUDITOR,)
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
 
 # Where rights begin, and everything below. Grain: a role and an organization, standing or not.
 # Index: accounts_grant by user; cells_organizationterm by organization, organization_children.

@@ -42,6 +42,10 @@ class Area(models.Model):
 
     key = models.CharField("khóa", max_length=60, unique=True, db_collation="C")
     level = models.CharField("cấp", max_length=10, choices=Level)
+    # Its number in today's tree, depth first, and the last number below it: `registry.accounts.numbering`.
+    # Without them it is in nobody's sight.
+    place = models.BigIntegerField(null=True, editable=False)
+    last_place = models.BigIntegerField(null=True, editable=False)
 
     objects = AreaQuerySet.as_manager()
 
@@ -51,6 +55,7 @@ class Area(models.Model):
             models.CheckConstraint(condition=Q(level__in=Level.values), name="area_level_is_known"),
             models.CheckConstraint(condition=~Q(key=""), name="area_has_a_key"),
         ]
+        indexes = [models.Index(fields=["place"], include=["id"], name="area_by_place")]
 
     def __str__(self) -> str:
         return self.key
