@@ -266,7 +266,8 @@ class EventQuerySet(models.QuerySet[Any]):
 class Event(models.Model):
     """Something that happened to a member, with the day it takes effect, was decided, and was recorded.
 
-    A trigger refuses any change but voiding once, and any removal but the undo of the import that wrote it.
+    A trigger refuses any change but voiding once, and any removal but by the undo of the import that wrote it
+    and the erasure of somebody who never counted.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="events", db_index=False)
@@ -488,4 +489,40 @@ class Post(Dated):
                 condition=Q(post__in=SINGLE_POSTS),
             ),
             models.CheckConstraint(condition=Q(post__in=PostKind.values), name="post_is_known"),
+        ]
+
+
+class ErasureGround(models.TextChoices):
+    """Why a person who never counted was erased."""
+
+    ASKED = "asked", "Theo yêu cầu"
+    EXPIRED = "expired", "Hết thời hạn lưu giữ"
+
+
+class Erasure(models.Model):
+    """Somebody who never counted was erased: when, where and how much went; nothing about whom."""
+
+    erased_at = models.DateTimeField("xóa lúc", auto_now_add=True)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name="người xóa",
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name="chi bộ"
+    )
+    ground = models.CharField("căn cứ", max_length=8, choices=ErasureGround)
+    events = models.PositiveIntegerField("số sự kiện")
+    posts = models.PositiveIntegerField("số chức danh")
+    copies = models.PositiveIntegerField("số bản sao từ tệp nhập")
+
+    class Meta:
+        verbose_name = "lần xóa hồ sơ"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground__in=ErasureGround.values), name="erasure_ground_is_known"
+            )
         ]

@@ -13,6 +13,7 @@ from registry.common.refusals import Notice, Refused
 
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
 from .entering import admit, first_record, restore, transfer_in
+from .erasing import erase
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
@@ -28,6 +29,7 @@ __all__ = [
     "change_cell",
     "correct",
     "discipline",
+    "erase",
     "exempt",
     "fill_post",
     "first_record",

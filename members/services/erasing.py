@@ -1,0 +1,124 @@
+"""Taking out of the register for good somebody who never counted in it: entered by mistake, never admitted.
+
+The record of whoever counts or counted is kept by law and is corrected, never erased. What copies of a person
+floors above keep, they take away themselves in the same transaction (:data:`with_it`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from registry.audit.trail import record
+from registry.common.refusals import Refused, write
+from registry.common.text import clean, search_key
+
+from ..models import Erasure, ErasureGround, Event, Member, Movement, Post, Stretch
+from .recording import locked
+
+# Shorter words say no reason.
+SHORTEST_REASON = 5
+# What floors above keep of a person: given the member's id, each takes its copies away and says how many.
+with_it: list[Callable[[int], int]] = []
+# The same, counted only.
+kept_of: list[Callable[[int], int]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much goes with a person: events, village posts that no longer name them, copies from imports."""
+
+    events: int
+    posts: int
+    copies: int
+
+
+def never_counted(*, before: datetime | None = None) -> QuerySet[Member]:
+    """People of whom no event is live, so that no figure rests on them; ``last_voided_at`` says since when.
+
+    With ``before``: whose last event was voided before that instant. Somebody without any event is not among
+    them: nothing says where or when that person was entered.
+    """
+    voided = Event.objects.filter(voided_at__isnull=False)
+    live = Event.objects.live().filter(member=OuterRef("pk"))
+    found = Member.objects.filter(~Exists(live), pk__in=voided.values("member_id"))
+    dated: QuerySet[Any] = found.annotate(last_voided_at=Max("events__voided_at"))
+    return dated if before is None else dated.filter(last_voided_at__lt=before)
+
+
+def extent_of(member: Member) -> Extent:
+    """What an erasure would take."""
+    return Extent(
+        events=Event.objects.filter(member=member).count(),
+        posts=Post.objects.filter(holder=member).count(),
+        copies=sum(count(member.pk) for count in kept_of),
+    )
+
+
+def refuse_who_counts(member: Member) -> None:
+    """Raise :class:`Refused` for somebody whose record is kept by law."""
+    derived = (rows.objects.filter(member=member).exists() for rows in (Stretch, Movement))
+    if Event.objects.live().filter(member=member).exists() or any(derived):
+        raise Refused(
+            "counts",
+            "Không xóa được: người này đang hoặc đã được tính là đảng viên, hồ sơ được giữ theo quy định. "
+            "Ghi sai thì đính chính hoặc hủy từng việc đã ghi.",
+        )
+
+
+@write
+def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.ASKED) -> Erasure:
+    """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
+
+    Goes: the person, the events (all voided) and copies from imports; a village post that the person held is
+    held by somebody who is no member. Refuses whoever counts or counted, and a reason that names the person:
+    it stays in the audit trail. There is no way back.
+    """
+    member = locked(member)
+    refuse_who_counts(member)
+    reason = _reason(member, reason)
+    named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
+    organization = named.values_list("cell", flat=True).first()
+    copies = sum(take(member.pk) for take in with_it)
+    posts = Post.objects.filter(holder=member).update(holder=None)
+    with connection.cursor() as cursor:
+        # The trigger that keeps events lets go of this person's, and only until the end of this.
+        cursor.execute("SELECT set_config('registry.erased_member', %s, true)", [str(member.pk)])
+        cursor.execute("DELETE FROM members_event WHERE member_id = %s", [member.pk])
+        events = cursor.rowcount
+        cursor.execute("SELECT set_config('registry.erased_member', '', true)")
+        cursor.execute("DELETE FROM members_member WHERE id = %s", [member.pk])
+    erasure: Erasure = Erasure.objects.create(
+        erased_by=by, organization_id=organization, ground=ground, events=events, posts=posts, copies=copies
+    )
+    record(
+        "member.erased",
+        by=by,
+        on=member,
+        reason=reason,
+        ground=ground,
+        events=events,
+        posts=posts,
+        copies=copies,
+    )
+    return erasure
+
+
+def _reason(member: Member, reason: str) -> str:
+    reason = clean(reason)[:300]
+    if len(reason) < SHORTEST_REASON:
+        raise Refused("reason_missing", "Hãy ghi lý do xóa.", "reason")
+    numbers = (member.dossier_no, member.card_no, member.citizen_id)
+    said = search_key(reason)
+    if f" {member.search_key} " in f" {said} " or any(number and number in reason for number in numbers):
+        raise Refused(
+            "reason_names_the_person",
+            "Lý do được giữ lại trong nhật ký nên không ghi tên, số hồ sơ hay số giấy tờ của người này.",
+            "reason",
+        )
+    return reason
