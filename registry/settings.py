@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from registry.common.rates import Rate
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -93,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "registry.common.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,11 +104,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.common.limits.LimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "registry.accounts.middleware.AuditOriginMiddleware",
+    "registry.accounts.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "registry.urls"
@@ -156,8 +161,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = Path(text("UPLOAD_DIR", str(DATA_DIR / "uploads")))
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "registry.common.uploads.OnlyWhereAsked",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The pages, by name, whose forms carry files.
+UPLOAD_ROUTES = ["imports"]
+# Besides files: a form of a hundred units with their targets is some 20 KB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The largest spreadsheet that is taken in, as sent and as unpacked (bytes).
 IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 IMPORT_MAX_INFLATED_BYTES = number("IMPORT_MAX_INFLATED_BYTES", 1024 * 1024 * 1024)
@@ -168,22 +184,50 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+# Behind a proxy of our own an address is the last in X-Forwarded-For; without one nobody's word is taken for it.
+BEHIND_PROXY = flag("BEHIND_PROXY", False)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What is said after a redirect names people: it stays in the session and never travels in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # No text becomes a script; static/js/trusted.js looks through what htmx fetches.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "looked-through"],
     }
+}
+
+# How often one user may do a thing (whoever has not signed in: one address), over all web processes; 60/min or off.
+RATES = {
+    "anonymous": Rate.read(text("RATE_ANONYMOUS", "300/min")),
+    "searches": Rate.read(text("RATE_SEARCHES", "120/min")),
+    "people": Rate.read(text("RATE_PEOPLE", "1200/hour")),
+    "numbers": Rate.read(text("RATE_NUMBERS", "120/hour")),
+    "exports": Rate.read(text("RATE_EXPORTS", "120/hour")),
+    "imports": Rate.read(text("RATE_IMPORTS", "120/hour")),
+}
+# Which page counts as what, by the page's name, when it is asked for in these ways.
+RATED_ROUTES = {
+    "search": ("searches", ("GET", "POST")),
+    "member": ("people", ("GET", "HEAD")),
+    "member_numbers": ("numbers", ("POST",)),
+    "imports": ("imports", ("POST",)),
+    "import_check": ("imports", ("POST",)),
+    "import_faults": ("exports", ("GET", "HEAD")),
 }
 
 CELERY_BROKER_URL = text("CELERY_BROKER_URL", "memory://")
@@ -221,7 +265,15 @@ FIGURE_LEASE = number("FIGURE_LEASE", 300)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        # Without messages of faults and without addresses: both repeat what people typed.
+        "line": {
+            "()": "logging.Formatter" if DEBUG else "registry.common.logs.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
+    # At DEBUG it writes statements with their values.
+    "loggers": {"django.db.backends": {"level": "WARNING"}, "psycopg": {"level": "ERROR"}},
 }
