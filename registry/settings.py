@@ -184,8 +184,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
-# Behind a proxy of our own an address is the last in X-Forwarded-For; without one nobody's word is taken for it.
-BEHIND_PROXY = flag("BEHIND_PROXY", False)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -211,7 +209,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# How often one user may do a thing (whoever has not signed in: one address), over all web processes; 60/min or off.
+# How often one user may do a thing (whoever has not signed in: one address), over all web processes.
 RATES = {
     "anonymous": Rate.read(text("RATE_ANONYMOUS", "300/min")),
     "searches": Rate.read(text("RATE_SEARCHES", "120/min")),

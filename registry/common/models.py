@@ -1,4 +1,4 @@
-"""What dated tables share: two columns, a reading on a day, and the constraints that keep them honest."""
+"""What dated tables share: two columns, a reading on a day, and constraints; and the counts behind rates."""
 
 from __future__ import annotations
 
@@ -72,3 +72,21 @@ def one_at_a_time(prefix: str, *per: str, message: str, condition: Q | None = No
         condition=condition,
         violation_error_message=message,
     )
+
+
+class RateCount(models.Model):
+    """How often a caller did one kind of thing in the present window of time, and in the one before.
+
+    Written and read by :mod:`registry.common.rates` alone. The table is not logged and empties in a crash.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "caller")
+    kind = models.CharField(max_length=20)
+    caller = models.CharField(max_length=100)
+    window_no = models.BigIntegerField()
+    seconds = models.IntegerField()
+    taken = models.IntegerField()
+    taken_before = models.IntegerField()
+
+    class Meta:
+        verbose_name = "số lần yêu cầu"

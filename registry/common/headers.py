@@ -1,0 +1,66 @@
+"""What every answer tells the browser about itself, and which requests are answered at all.
+
+The content security policy, HSTS, the referrer policy and the opener policy are settings of the middleware
+that stand beside this one; what they leave out is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+# Nothing that a machine can do is needed by a form and a table, but the keys that people sign in with.
+PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "autoplay",
+                "bluetooth",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "encrypted-media",
+                "fullscreen",
+                "geolocation",
+                "gyroscope",
+                "hid",
+                "idle-detection",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "picture-in-picture",
+                "screen-wake-lock",
+                "serial",
+                "usb",
+                "web-share",
+                "xr-spatial-tracking",
+            )
+        ),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
+PAGE_METHODS = ("GET", "HEAD", "POST")
+# Addresses below this speak to machines and refuse methods in their own way.
+API = "/api/"
+
+
+class HeadersMiddleware:
+    """Goes around everything: kept by nobody unless it says so itself, no device, no other site's page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
+            response: HttpResponse = HttpResponseNotAllowed(PAGE_METHODS)
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

@@ -1,0 +1,68 @@
+"""Which requests are counted, by whom they are made, and what is answered when there were too many.
+
+The kinds and their rates are settings. Machines are counted by the summaries API itself, by their token.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
+from django.urls import ResolverMatch, resolve
+
+from .addresses import address_of
+from .headers import API
+from .rates import wait_for
+
+log = logging.getLogger(__name__)
+
+# An address that ends a list in a file, and one that narrows a list by words.
+FILE, WORDS = "dang", "q"
+
+
+class LimitsMiddleware:
+    """Answers 429 to who asks too often: users by their account, others by their address.
+
+    Stands after authentication, and before whatever opens the request's transaction.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(API):
+            user = getattr(request, "user", None)
+            known = user is not None and user.is_authenticated
+            caller = f"user {user.pk}" if user and known else f"address {address_of(request)}"
+            for kind in kinds_of(request) if known else ("anonymous",):
+                rate = settings.RATES.get(kind)
+                if rate is not None and (seconds := wait_for(kind, caller, rate)):
+                    log.warning("Too many requests of the kind %s by %s", kind, caller)
+                    return too_many(seconds)
+        return self.get_response(request)
+
+
+def kinds_of(request: HttpRequest) -> Iterator[str]:
+    """What a signed-in user's request counts as."""
+    try:
+        match: ResolverMatch | None = resolve(request.path_info)
+    except Http404:
+        match = None
+    kind, methods = settings.RATED_ROUTES.get(str(match.url_name) if match else "", ("", ()))
+    if kind and request.method in methods:
+        yield kind
+    if request.GET.get(FILE):
+        yield "exports"
+    if request.GET.get(WORDS) and kind != "searches":
+        yield "searches"
+
+
+def too_many(seconds: int) -> HttpResponse:
+    """429: without the database, which is what too many requests wear out."""
+    minutes = -(-seconds // 60)
+    wait = f"{seconds} giây" if seconds < 120 else f"{minutes} phút"
+    page = loader.get_template("errors/429.html").render({"wait": wait})
+    return HttpResponse(page, status=429, headers={"Retry-After": str(seconds)})

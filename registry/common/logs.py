@@ -1,0 +1,85 @@
+"""Lines of the log, without what people's data may stand in: addresses, messages of faults, rows of errors.
+
+PostgreSQL's errors repeat the row that broke a rule, a ``KeyError`` repeats the key, an address names a
+person. So a fault is written as its kind, the rule of the database that was broken, and the lines of code
+that led to it: where to look. Messages are written where their kind never repeats what was typed.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.core.exceptions import DisallowedHost, ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+
+# Said by the program or its environment about themselves.
+_OUTSPOKEN = (ImproperlyConfigured, TemplateDoesNotExist, ImportError, DisallowedHost)
+WITHHELD = "(message withheld)"
+NO_ROUTE = "(no such address)"
+
+
+class Line(logging.Formatter):
+    """One line, then, for a fault, how it came about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text; the record itself stays as it is, for other handlers."""
+        record = copy.copy(record)
+        # Another handler may have put its own, full text here.
+        record.exc_text = None
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple):
+            record.args = tuple(_without_address(arg, request) for arg in record.args)
+        if record.name == "celery.app.trace" and isinstance(record.args, dict):
+            # Celery puts the fault's own words, the whole traceback and the arguments into its line.
+            hidden = {
+                name: WITHHELD for name in ("exc", "traceback", "args", "kwargs") if name in record.args
+            }
+            record.args = record.args | hidden
+        elif isinstance(record.args, tuple):
+            record.args = tuple(described(a) if isinstance(a, BaseException) else a for a in record.args)
+        return super().format(record)
+
+    def formatException(self, ei: Any) -> str:
+        """The kinds and places of a fault and of those that led to it, oldest first."""
+        _, error, trace = ei
+        return "\n".join(_told(error, trace)) if error is not None else ""
+
+
+def _told(error: BaseException, trace: TracebackType | None) -> list[str]:
+    lines: list[str] = []
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        lines += [*_told(before, before.__traceback__), "", "which led to:", ""]
+    frames = traceback.format_tb(trace)
+    lines += [frame.rstrip("\n") for frame in frames]
+    lines.append(described(error))
+    return lines
+
+
+def described(error: BaseException) -> str:
+    """The kind of a fault and what can be said of it without repeating anybody's data."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    if isinstance(error, _OUTSPOKEN):
+        return f"{name}: {error}"
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is not None and diagnosis.sqlstate:
+        about = (diagnosis.sqlstate, diagnosis.schema_name, diagnosis.table_name, diagnosis.constraint_name)
+        return f"{name}: {' '.join(part for part in about if part)} {WITHHELD}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{name}: {error.strerror}"
+    code = getattr(error, "code", None)
+    known = f" {code}" if isinstance(code, str) and code.isidentifier() else ""
+    return f"{name}:{known} {WITHHELD}"
+
+
+def _without_address(arg: Any, request: Any) -> Any:
+    """The route in place of the address that was asked for."""
+    path = str(getattr(request, "path", ""))
+    if not isinstance(arg, str) or not path or arg != path.encode("unicode_escape").decode("ascii"):
+        return arg
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match is not None else NO_ROUTE
