@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import ResolverMatch, resolve
 
-from .addresses import address_of
 from .headers import API
 from .rates import wait_for
 
@@ -36,7 +35,7 @@ class LimitsMiddleware:
         if not request.path_info.startswith(API):
             user = getattr(request, "user", None)
             known = user is not None and user.is_authenticated
-            caller = f"user {user.pk}" if user and known else f"address {address_of(request)}"
+            caller = f"user {user.pk}" if user and known else f"address {request.META.get('REMOTE_ADDR')}"
             for kind in kinds_of(request) if known else ("anonymous",):
                 rate = settings.RATES.get(kind)
                 if rate is not None and (seconds := wait_for(kind, caller, rate)):
