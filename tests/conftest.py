@@ -7,9 +7,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.emptying import let_tests_flush
 from tests.world import world
 
 __all__ = ["world"]
+
+let_tests_flush()
 
 # Building a register takes longer than Hypothesis expects, and a savepoint for each example is our own care.
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -21,6 +24,12 @@ settings.register_profile(
     "prove", max_examples=1000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
 )
 settings.load_profile("prove" if os.environ.get("REGISTRY_PROVE") == "1" else "short")
+
+
+@pytest.fixture(autouse=True)
+def no_rates(settings):
+    """Tests ask more often than people do; those of the limits set their own."""
+    settings.RATES = {}
 
 
 @pytest.fixture(autouse=True)

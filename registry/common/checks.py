@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from psycopg.conninfo import conninfo_to_dict
 
 # Letters and digits of a secret made by `deploy/make_secrets.py`: 48 bytes are 64.
 LEAST_SECRET = 40
-# Passwords inside these; the names of the settings as the environment has them.
-ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
 @register(Tags.security, deploy=True)
@@ -55,12 +52,11 @@ def _faults() -> Iterator[CheckMessage]:
 
 
 def secrets_of(given: Any) -> Iterator[tuple[str, str]]:
-    """The secrets that the site runs with, by name; databases without a password have none."""
+    """The secrets that the site runs with, by the name of their setting; what has no password has none."""
     yield "SECRET_KEY", given.SECRET_KEY
-    for name in ("IDENTIFIER_KEY", "AUDIT_KEY"):
-        if value := getattr(given, name, ""):
-            yield name, str(value)
-    for name in ADDRESSES:
-        address = os.environ.get(name, "")
-        if password := conninfo_to_dict(address).get("password") if address else "":
-            yield name, str(password)
+    # The alias that commands use may be the same database with another user.
+    for alias, database in given.DATABASES.items():
+        if database.get("PASSWORD"):
+            yield f"the password of the database {alias}", database["PASSWORD"]
+    if password := urlsplit(given.CELERY_BROKER_URL).password:
+        yield "the password in CELERY_BROKER_URL", password

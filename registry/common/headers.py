@@ -1,4 +1,4 @@
-"""What every answer tells the browser about itself, and which requests are answered at all.
+"""What every answer tells the browser about itself, and from whom a request comes.
 
 The content security policy, HSTS, the referrer policy and the opener policy are settings of the middleware
 that stand beside this one; what they leave out is here.
@@ -11,7 +11,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 
 # Nothing that a machine can do is needed by a form and a table, but the keys that people sign in with.
 PERMISSIONS = ", ".join(
@@ -47,9 +47,6 @@ PERMISSIONS = ", ".join(
         "publickey-credentials-get=(self)",
     ]
 )
-PAGE_METHODS = ("GET", "HEAD", "POST")
-# Addresses below this speak to machines and refuse methods in their own way.
-API = "/api/"
 
 
 class HeadersMiddleware:
@@ -65,10 +62,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.BEHIND_PROXY:
             self._name_the_sender(request)
-        if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
-            response: HttpResponse = HttpResponseNotAllowed(PAGE_METHODS)
-        else:
-            response = self.get_response(request)
+        response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import ResolverMatch, resolve
 
-from .headers import API
 from .rates import wait_for
 
 log = logging.getLogger(__name__)
 
+# Addresses of machines begin with this.
+API = "/api/"
 # An address that ends a list in a file, and one that narrows a list by words.
 FILE, WORDS = "dang", "q"
 

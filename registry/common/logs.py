@@ -65,7 +65,8 @@ def described(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, _OUTSPOKEN):
         return f"{name}: {error}"
-    diagnosis = getattr(error, "diag", None)
+    # Django's errors of the database wrap those of its driver.
+    diagnosis = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
     if diagnosis is not None and diagnosis.sqlstate:
         about = (diagnosis.sqlstate, diagnosis.schema_name, diagnosis.table_name, diagnosis.constraint_name)
         return f"{name}: {' '.join(part for part in about if part)} {WITHHELD}"
