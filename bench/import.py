@@ -25,7 +25,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 MEGABYTE = 1024 * 1024
 PEOPLE = "members_member, members_event, members_stretch, members_movement, members_post, reports_target"
-UNITS = "areas_area, cells_organization, reports_batch, reports_batchchange, audit_entry"
+UNITS = "areas_area, cells_organization, reports_batch, reports_batchchange"
 
 
 def main() -> int:
@@ -50,6 +50,7 @@ def measure(data: Path, members: int, pairs: int) -> int:
     from registry import servers
 
     servers.secret_key(data)
+    servers.identifier_keys(data)
     folder = data / "sheets"
     with servers.ensure(data):
         run("migrate", "-v0")

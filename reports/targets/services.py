@@ -140,7 +140,7 @@ def last_reason(subject: Subject, unit: Organization) -> str:
             object_id=str(unit.pk),
             facts__contains=_said(subject),
         )
-        .exclude(reason="")
+        .exclude(secret_digest="")
         .order_by("-recorded_at", "-pk")
         .first()
     )

@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg.conninfo import make_conninfo
 
 from bench.import_rows import write
+from tests.emptying import REST, WAKE
 
 PROJECT = Path(__file__).resolve().parents[3]
 MOMENTS = 20 if os.environ.get("REGISTRY_PROVE") == "1" else 3
@@ -95,7 +96,8 @@ def started(url, folder):
 
 def empty(url):
     with psycopg.connect(url, autocommit=True) as session:
-        session.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
+        for statement in (*REST, f"TRUNCATE {', '.join(TABLES)} CASCADE", *WAKE):
+            session.execute(statement)
 
 
 @pytest.mark.prove
