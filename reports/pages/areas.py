@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from cells.models import CellVillage
-from members.models import Post
+from members.models import Member, Post
+from registry.accounts.models import User
 from registry.areas.models import AreaChange, AreaNaming
 from registry.common.moments import Moment, kept, moment_of
 from reports.structure import AREA, Structure
@@ -31,6 +32,7 @@ from .places import (
     structure_of,
     successors,
     territory_of,
+    user_of,
 )
 
 
@@ -70,7 +72,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
     if board is not None and (kind := exports.wanted(request)):
         return exports.send(kind, children_file(board))
     villages = _village_ids(structure, board) if board else []
-    facts = village_facts(structure, villages, moment)
+    facts = village_facts(structure, villages, moment, user_of(request))
     return render(
         request,
         "areas/page.html",
@@ -102,13 +104,19 @@ def _village_ids(structure: Structure, board: Board) -> list[int]:
     return structure.units_at(AREA, "village", board.place.id) if board.level == "village" else []
 
 
-def village_facts(structure: Structure, villages: Sequence[int], moment: Moment) -> dict[int, VillageFacts]:
-    """Serving cells and posts of ``villages`` on the reporting date; two queries however many they are."""
+def village_facts(
+    structure: Structure, villages: Sequence[int], moment: Moment, user: User
+) -> dict[int, VillageFacts]:
+    """Serving cells and posts of ``villages`` on the reporting date; as many queries however many they are.
+
+    A post's ``holder`` is empty where the user does not see that member.
+    """
     facts: dict[int, VillageFacts] = defaultdict(VillageFacts)
     serving = CellVillage.objects.on(moment.on).filter(village__any_of=villages).order_by("cell__code")
     for village, cell in serving.values_list("village_id", "cell_id"):
         facts[village].cells.append(organization_place(structure, cell))
-    held = Post.objects.on(moment.on).filter(village__any_of=villages).select_related("holder")
+    holders = Prefetch("holder", Member.objects.visible_to(user))
+    held = Post.objects.on(moment.on).filter(village__any_of=villages).prefetch_related(holders)
     for post in held.order_by("post", "pk"):
         facts[post.village_id].posts.append(post)
     return {village: facts[village] for village in villages}

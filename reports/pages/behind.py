@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from members.models import Member, Movement, Post
 from registry.accounts.scopes import subtree_ids
@@ -33,6 +34,8 @@ from .places import Place, answers, area_place, find_area, find_organization, or
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
 ROW, VALUE, PART = "key", "value", "part"
 PARTS = ("numerator", "denominator")
+# Holders of posts in this list are all members.
+_HIDDEN = "đảng viên ngoài phạm vi của bạn"
 VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
 
 
@@ -40,9 +43,10 @@ VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
 def behind(request: HttpRequest) -> HttpResponseBase:
     """The list behind one figure, a page at a time or whole as a file."""
     question, indicator = _question(request)
+    # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
+    root = _root(request, question)
     answer = answer_cached(question)
     structure = forest().on(answer.structure_on)
-    root = _root(request, structure, question)
     row = _row(request, answer)
     context: dict[str, Any] = {
         "moment": moment_of(request),
@@ -70,11 +74,14 @@ def _question(request: HttpRequest) -> tuple[Question, Indicator]:
     return question, indicator
 
 
-def _root(request: HttpRequest, structure: Structure, question: Question) -> Place:
-    """The unit that the question is about, which the user must see."""
+def _root(request: HttpRequest, question: Question) -> Place | None:
+    """The unit that the question is about, which the user must see; ``None`` where it names none."""
+    structure = forest().on(question.structure_on or question.on or question.ends or localdate())
     if question.organization is not None:
         return find_organization(request, structure, question.organization)
-    area = structure.find_area(question.area or "")
+    if question.area is None:
+        return None
+    area = structure.find_area(question.area)
     key = structure.forest.area_keys[area][0] if area is not None else ""
     return find_area(request, structure, key)
 
@@ -181,7 +188,8 @@ def _posts(
     request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
 ) -> HttpResponseBase:
     """Posts held by members, with their holders: people, so that the reading is written down."""
-    held = Post.objects.filter(pk__any_of=ids).select_related("holder").order_by("village__key", "pk")
+    holders = Prefetch("holder", Member.objects.visible_to(user_of(request)))
+    held = Post.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by("village__key", "pk")
     lines = [(post, area_place(structure, post.village_id)) for post in held]
     kind = exports.wanted(request)
     page = listing.slice_of(request, lines)
@@ -190,7 +198,8 @@ def _posts(
     record(action, by=request.user, indicator=context["indicator"].code, rows=shown)
     if kind:
         rows = [
-            [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else ""] for p, v in lines
+            [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else _HIDDEN]
+            for p, v in lines
         ]
         heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))

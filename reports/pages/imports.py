@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cells.models import Organization
 from registry.accounts.models import User
@@ -92,7 +92,7 @@ def _batch(request: HttpRequest, pk: UUID) -> Batch:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Earlier imports, and a form to send another file."""
     user = _writer(request)
@@ -111,7 +111,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", context, status=422 if fault else 200)
 
 
-@require_GET
+@require_safe
 def import_(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An import wherever it stands: its columns, its progress, its faults, or what came of it."""
     batch = _batch(request, pk)
@@ -124,7 +124,7 @@ def import_(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _result(request, batch)
 
 
-@require_GET
+@require_safe
 def change_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The columns of a file that was checked, to be read in another way."""
     batch = _batch(request, pk)
@@ -144,7 +144,8 @@ def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
             status=422,
         )
     same = (
-        Batch.objects.filter(digest=batch.digest, state=BatchState.DONE)
+        _visible(user_of(request))
+        .filter(digest=batch.digest, state=BatchState.DONE)
         .exclude(pk=batch.pk)
         .order_by("finished_at")
     ).last()
@@ -220,13 +221,13 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _done(request, batch, lambda: jobs.cancel(batch=batch, by=user_of(request)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask whether, then undo a written import as long as nothing has built on it."""
     batch = _batch(request, pk)
     if batch.state != BatchState.DONE:
         return redirect("import", batch.pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "imports/undo.html", {"batch": batch, "counts": _counts(batch)})
     return _done(request, batch, lambda: undo(batch, by=user_of(request)))
 
@@ -239,7 +240,7 @@ def _done(request: HttpRequest, batch: Batch, act: Any) -> HttpResponse:
     return redirect("import", batch.pk)
 
 
-@require_GET
+@require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The moving part of the progress page; when the work is over, the way to the result."""
     batch = _batch(request, pk)
@@ -287,7 +288,7 @@ def _counts(batch: Batch) -> list[tuple[str, dict[str, int]]]:
     return [(sheet.label, counts[sheet.code]) for sheet in SHEETS if sheet.code in counts]
 
 
-@require_GET
+@require_safe
 def faults_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The sheets as they were sent, with a column that names the faults of each row."""
     batch = _batch(request, pk)

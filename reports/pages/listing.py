@@ -62,7 +62,8 @@ def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> t
     number = _row_number(request.GET.get(name))
     if number is None:
         return None
-    row = found.model._default_manager.filter(pk=number).values_list(sort, "pk").first()
+    # Of this list only: where somebody out of sight would stand in it would tell of a name.
+    row = found.filter(pk=number).values_list(sort, "pk").first()
     return (row[0], row[1]) if row else None
 
 
@@ -170,7 +171,7 @@ def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
     for person in people:
         member = person.member
         yield (
-            member.dossier_no,
+            mask(member.dossier_no),
             member.full_name,
             Gender(member.gender).label if member.gender else "",
             member.birth_date,

@@ -12,10 +12,10 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from cells.models import Kind
+from cells.models import Kind, Organization
 from registry.accounts import scopes
 from registry.accounts.models import User
-from registry.areas.models import Level
+from registry.areas.models import Area, Level
 from registry.common.moments import Moment
 from reports.questions import Question, QuestionFault
 from reports.structure import AREA, ORGANIZATION, PARTY_LEVELS, PARTY_RANKS, Forest, Structure, forest
@@ -105,16 +105,18 @@ def organization_place(structure: Structure, organization: int) -> Place:
 
 def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
     """The area of that key within the user's sight, or 404."""
-    area = structure.forest.ids_by_key.get(key)
-    if area is None or not scopes.areas_in_sight(user_of(request), [area]):
+    # As many statements for a key that nobody bears as for one out of sight.
+    area = structure.forest.ids_by_key.get(key, 0)
+    in_scope = scopes.areas_in_sight(user_of(request), [area])
+    if not in_scope or not Area.objects.filter(pk=area).exists():
         raise Http404
     return area_place(structure, area)
 
 
 def find_organization(request: HttpRequest, structure: Structure, code: str) -> Place:
     """The organization of that code within the user's sight, or 404."""
-    organization = structure.forest.ids_by_code.get(code)
-    if organization is None or organization not in set(scopes.subtree_ids(user_of(request))):
+    organization = structure.forest.ids_by_code.get(code, 0)
+    if not Organization.objects.visible_to(user_of(request)).filter(pk=organization).exists():
         raise Http404
     return organization_place(structure, organization)
 

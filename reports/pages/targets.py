@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from cells.models import Organization
 from members.names import in_a_sentence
-from registry.accounts.scopes import MANAGERS, WRITERS, may
+from registry.accounts.models import User
+from registry.accounts.scopes import MANAGERS, WRITERS, may, subtree_ids
 from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
 from reports.catalogue import COUNTING, INDICATORS
 from reports.models import Basis, Target
@@ -100,7 +101,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "reason": last_reason(choice.subject, unit) if found.unit.over else "",
         "may_edit": may(user_of(request), choice.place.id, *WRITERS),
         "edit": choice.address("targets_edit", request),
-        "options": _options(choice),
+        "options": _options(choice, user_of(request)),
     }
     return render(request, "targets/page.html", context)
 
@@ -233,12 +234,13 @@ def _usual_basis(place: Place, moment: Moment, measure: str) -> str:
     return last.basis if last else Basis.PLAN.value
 
 
-def _options(choice: Choice) -> dict[str, list[tuple[str, str]]]:
+def _options(choice: Choice, user: User) -> dict[str, list[tuple[str, str]]]:
     """What the filters of the page offer, as (value, label): periods, measures, bases."""
     periods = {(choice.subject.period_from, choice.subject.period_to)}
     year = choice.moment.on.year
     periods |= {(date(y, 1, 1), date(y, 12, 31)) for y in (year, year + 1)}
-    periods |= set(Target.objects.values_list("period_from", "period_to").distinct())
+    given = Target.objects.filter(recipient__any_of=subtree_ids(user))
+    periods |= set(given.values_list("period_from", "period_to").distinct())
     return {
         "periods": [
             (f"{first:%Y-%m-%d}..{last:%Y-%m-%d}", period_name(first, last))

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from members.models import PostKind
+from registry.accounts.models import User
 from registry.areas.models import AreaNaming
 from registry.common.moments import Moment, moment_of
 from reports.last_members import last_days
@@ -22,7 +23,7 @@ from reports.units import reading_on
 
 from . import exports, kept
 from .areas import VillageFacts, village_facts
-from .places import Place, answers, area_place, find_area, roots_of, structure_of, territory_of
+from .places import Place, answers, area_place, find_area, roots_of, structure_of, territory_of, user_of
 
 LEADING_POSTS = {PostKind.VILLAGE_HEAD: "Trưởng thôn, bản", PostKind.FRONT_HEAD: "Trưởng ban mặt trận"}
 HELD_BY = {"member": "đảng viên", "other": "ngoài Đảng", "": ""}
@@ -70,7 +71,8 @@ def villages_without_member(request: HttpRequest) -> HttpResponseBase:
         return render(request, "lists/villages.html", context)
     question = place.ask(f"villages_without_member_{reading}", moment, on=moment.on)
     answer = answer_cached(question)
-    lines = _lines(structure, kept.units(question), moment, reading) if answer.total.value else []
+    villages = kept.units(question) if answer.total.value else []
+    lines = _lines(structure, villages, moment, reading, user_of(request)) if villages else []
     if kind := exports.wanted(request):
         return exports.send(kind, _table(lines))
     return render(request, "lists/villages.html", context | {"answer": answer, "lines": lines})
@@ -91,9 +93,11 @@ def _communes(structure: Structure, root: Place | None) -> list[Place]:
     return [area_place(structure, unit.id) for unit in sorted(units, key=lambda unit: unit.sort_key)]
 
 
-def _lines(structure: Structure, villages: Sequence[int], moment: Moment, reading: str) -> list[EmptyVillage]:
+def _lines(
+    structure: Structure, villages: Sequence[int], moment: Moment, reading: str, user: User
+) -> list[EmptyVillage]:
     """The villages in the order of their communes and names; a fixed number of queries."""
-    facts = village_facts(structure, villages, moment)
+    facts = village_facts(structure, villages, moment, user)
     last = last_days(forest().on(moment.on), villages, reading)
     named = {
         naming.area_id: naming
