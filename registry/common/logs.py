@@ -40,7 +40,9 @@ class Line(logging.Formatter):
             }
             record.args = record.args | hidden
         elif isinstance(record.args, tuple):
-            record.args = tuple(described(a) if isinstance(a, BaseException) else a for a in record.args)
+            record.args = tuple(_without_words(arg, record) for arg in record.args)
+        if (error := _fault_of(record)) is not None and record.msg == str(error):
+            record.msg, record.args = described(error), ()
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:
@@ -77,10 +79,30 @@ def described(error: BaseException) -> str:
     return f"{name}:{known} {WITHHELD}"
 
 
+def _fault_of(record: logging.LogRecord) -> BaseException | None:
+    return record.exc_info[1] if record.exc_info else None
+
+
+def _without_words(arg: Any, record: logging.LogRecord) -> Any:
+    """A fault, or what it says, as its kind: what it says may repeat what was typed."""
+    if isinstance(arg, BaseException):
+        return described(arg)
+    error = _fault_of(record)
+    if error is None or not isinstance(arg, str) or not str(error):
+        return arg
+    said = str(error)
+    return described(error) if arg in (said, _escaped(said)) else arg
+
+
+def _escaped(text: str) -> str:
+    """As Django writes it into its lines."""
+    return text.encode("unicode_escape").decode("ascii")
+
+
 def _without_address(arg: Any, request: Any) -> Any:
     """The route in place of the address that was asked for."""
     path = str(getattr(request, "path", ""))
-    if not isinstance(arg, str) or not path or arg != path.encode("unicode_escape").decode("ascii"):
+    if not isinstance(arg, str) or not path or arg != _escaped(path):
         return arg
     match = getattr(request, "resolver_match", None)
     return f"/{match.route}" if match is not None else NO_ROUTE

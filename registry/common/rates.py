@@ -90,9 +90,9 @@ def wait_for(kind: str, caller: str, rate: Rate) -> int:
 def _wait(rate: Rate, taken: int, before: int, passed: float) -> int:
     if taken + before * (1 - passed) <= rate.most:
         return 0
-    if taken > rate.most:
-        # Of this window alone there are too many: its end, and as much of the next as brings it under.
-        left = 1 - passed + (1 - rate.most / taken)
+    # When one more would pass: in this window, as the one before fades, or in the next, as this one does.
+    if taken < rate.most:
+        left = 1 - (rate.most - taken - 1) / before - passed
     else:
-        left = (1 - passed) - (rate.most - taken) / before
-    return max(math.ceil(left * rate.seconds), 1)
+        left = 1 - passed + 1 - (rate.most - 1) / taken
+    return max(math.ceil(round(left * rate.seconds, 6)), 1)

@@ -66,8 +66,14 @@ def _declared(model: type[models.Model], name: str) -> Refused | None:
     for constraint in model._meta.constraints:
         if constraint.name == name:
             fields = getattr(constraint, "fields", ())
-            return Refused(name, str(constraint.get_violation_error_message()), fields[0] if fields else "")
+            field = _at_fault(model, fields[0]) if fields else ""
+            return Refused(name, str(constraint.get_violation_error_message()), field)
     return None
+
+
+def _at_fault(model: type[models.Model], name: str) -> str:
+    """The field that a user knows: the blind index of a number stands for the number."""
+    return getattr(model._meta.get_field(name), "stands_for", name)
 
 
 def _unique_column(model: type[models.Model], name: str) -> Refused | None:
