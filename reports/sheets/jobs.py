@@ -35,6 +35,8 @@ TASK = "reports.work_on_batch"
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 MOST_FILES = 20
+# Bytes that a name may have; file systems take 255.
+LONGEST_NAME = 240
 # How long a file that nobody goes on with is kept; it may hold people.
 KEPT_FOR = timedelta(days=7)
 AT_WORK = (BatchState.CHECKING, BatchState.WRITING)
@@ -83,6 +85,8 @@ def _check_files(files: Sequence[UploadedFile[Any]]) -> None:
             "Chỉ nhận một tệp Excel (.xlsx), hoặc các tệp CSV. Tệp .xls cũ: hãy lưu lại dưới dạng .xlsx.",
             "files",
         )
+    if any(len(name.encode()) > LONGEST_NAME or "\\" in name for name in names):
+        raise Refused("bad_name", "Tên tệp quá dài hoặc có ký tự lạ: hãy đặt lại tên ngắn hơn.", "files")
     if len(files) > MOST_FILES or len(set(names)) < len(names):
         raise Refused("too_many_files", f"Tối đa {MOST_FILES} tệp, tên khác nhau.", "files")
     if sum(file.size or 0 for file in files) > settings.IMPORT_MAX_BYTES:
