@@ -173,7 +173,7 @@ UPLOAD_ROUTES = ["imports"]
 # Besides files: a form of a hundred units with their targets is some 20 KB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # The largest spreadsheet that is taken in, as sent and as unpacked (bytes).
 IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 IMPORT_MAX_INFLATED_BYTES = number("IMPORT_MAX_INFLATED_BYTES", 1024 * 1024 * 1024)
