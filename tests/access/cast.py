@@ -1,0 +1,170 @@
+"""Who asks and what is asked for: every role over one commune, and things in, below, above and beside it.
+
+Each role is held over DU-A. ``own`` is that committee or what belongs to it, ``child`` something below,
+``parent`` something that belongs to the province committee itself, ``sibling`` something of DU-B, and
+``unknown`` names nothing at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.timezone import localdate
+
+from cells import services as cells
+from members import services as members
+from members.models import Event, Member, Post
+from registry.accounts import clients
+from registry.accounts.models import Grant, Role, User
+from registry.accounts.policy import HOLDERS, Right
+from reports.models import Batch
+from reports.rollups import runs
+from reports.sheets import jobs
+from tests.world import World
+
+OWN, CHILD, PARENT, SIBLING, UNKNOWN = "own", "child", "parent", "sibling", "unknown"
+TARGETS = (OWN, CHILD, PARENT, SIBLING, UNKNOWN)
+NOBODY = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass
+class Actor:
+    """Somebody who asks; ``roles`` held at each kind of target, ``user`` where there is a live account."""
+
+    name: str
+    browser: Client
+    user: User | None = None
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    client_of: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    batch: Batch | None = None
+    roots: int = 0
+
+    def holds(self, right: Right, at: str | None = None) -> bool:
+        """Does the actor hold the right at that target (or anywhere)?"""
+        mine = self.roles.get(at, set()) if at else set().union(*self.roles.values())
+        if right in HOLDERS:
+            return not mine.isdisjoint(HOLDERS[right])
+        if right is Right.LOOK:
+            return not mine or not mine.isdisjoint(HOLDERS[Right.SEE])
+        return self.user is not None
+
+
+@dataclass
+class Cast:
+    """The actors, and what each target is."""
+
+    world: World
+    actors: dict[str, Actor]
+    member: dict[str, Member]
+    event: dict[str, Event]
+    post: dict[str, Post]
+    batch: dict[str, Batch]
+    run: Any
+
+    organization = {OWN: "DU-A", CHILD: "CB-A1-2", PARENT: "TU", SIBLING: "DU-B", UNKNOWN: "CB-KHONG"}
+    cell = {OWN: "CB-A1-1", CHILD: "CB-A2", PARENT: "CB-TU", SIBLING: "CB-B2", UNKNOWN: "CB-KHONG"}
+    area = {OWN: "xa-a", CHILD: "a1-1", PARENT: "tinh", SIBLING: "xa-b", UNKNOWN: "khong-co"}
+    village = {OWN: "a1-1", CHILD: "a2-1", PARENT: "tinh", SIBLING: "b2-1", UNKNOWN: "khong-co"}
+
+
+def cast(world: World, uploads: Path) -> Cast:
+    """Everybody and everything; ``uploads`` is where files that are sent are kept."""
+    world.cell["CB-TU"] = cells.found_organization(
+        code="CB-TU",
+        kind="grassroots_cell",
+        name="Chi bộ cơ quan tỉnh",
+        sector="agency",
+        parent=world.cell["TU"],
+        on=date(2019, 1, 1),
+        by=world.staff,
+    )
+    above = members.first_record(
+        member_data={"dossier_no": "HS-TINH-1", "full_name": "Đinh Văn Tỉnh"},
+        cell=world.cell["CB-TU"],
+        village=None,
+        on=date(2020, 1, 1),
+        by=world.staff,
+    )
+    world.member["tinh"], world.event["tinh"] = above.member, above
+    who = {OWN: "an", CHILD: "vinh", PARENT: "tinh", SIBLING: "quy"}
+    post = {
+        target: members.fill_post(
+            village=world.area[Cast.village[target]],
+            post="front_head",
+            holder=None,
+            on=date(2025, 8, 1),
+            by=world.staff,
+        )
+        for target in (OWN, CHILD, SIBLING)
+    }
+    colleague = _user("colleague", {"DU-A": Role.OFFICER}, world)
+    batch = {
+        CHILD: _sent(world, colleague, "DU-A"),
+        PARENT: _sent(world, world.staff, "TU"),
+        SIBLING: _sent(world, world.other_officer, "DU-B"),
+    }
+    return Cast(
+        world,
+        {actor.name: actor for actor in _actors(world)},
+        {target: world.member[name] for target, name in who.items()},
+        {target: world.event[name] for target, name in who.items()},
+        post,
+        batch,
+        runs.ask(kind="changed", by=world.staff),
+    )
+
+
+def _actors(world: World) -> list[Actor]:
+    here = (OWN, CHILD)
+    actors = []
+    for role in Role.values:
+        actors.append(_signed_in(world, role, {"DU-A": role}, {target: {role} for target in here}))
+    both = {OWN: {"officer"}, CHILD: {"officer"}, SIBLING: {"viewer"}}
+    grants = {"DU-A": Role.OFFICER, "DU-B": Role.VIEWER}
+    actors.append(_signed_in(world, "officer here, viewer there", grants, both))
+    actors.append(_signed_in(world, "stranger", {}, {}))
+    ended = _signed_in(world, "ended grant", {"DU-A": Role.OFFICER}, {})
+    Grant.objects.filter(user=ended.user).update(ends_on=localdate())
+    to_come = _signed_in(world, "grant to come", {"DU-A": Role.OFFICER}, {})
+    Grant.objects.filter(user=to_come.user).update(starts_on=localdate() + timedelta(days=1))
+    gone = _signed_in(world, "ended account", {"DU-A": Role.STAFF}, {})
+    User.objects.filter(pk=gone.user.pk).update(is_active=False)  # type: ignore[union-attr]
+    gone.user = None
+    actors += [ended, to_come, gone, Actor("anonymous", Client())]
+    for name in ("summary client", "revoked client"):
+        token = clients.issue(name=name, organization_id=world.cell["DU-A"].pk, by=world.staff)
+        headers = {"Authorization": f"Bearer {token}"}
+        actors.append(Actor(name, Client(headers=headers), client_of="DU-A", headers=headers))
+    clients.revoke(name="revoked client", by=world.staff)
+    actors[-1].client_of = ""
+    return actors
+
+
+def _signed_in(world: World, name: str, grants: dict[str, str], roles: dict[str, set[str]]) -> Actor:
+    user = _user(f"actor {name}", grants, world)
+    actor = Actor(name, Client(), user, roles)
+    actor.browser.force_login(user)
+    if actor.holds(Right.SEE):
+        actor.roots = len(grants)
+    if actor.holds(Right.ENTER):
+        actor.batch = _sent(world, user, "DU-A")
+    return actor
+
+
+def _user(name: str, grants: dict[str, str], world: World) -> User:
+    user = User.objects.create(username=name.replace(" ", "-").replace(",", ""), full_name=name)
+    for code, role in grants.items():
+        Grant.objects.create(user=user, role=role, organization=world.cell[code])
+    return user
+
+
+def _sent(world: World, user: User, code: str) -> Batch:
+    file = SimpleUploadedFile("members.csv", "Số hồ sơ,Họ và tên\nM-901,Lò Văn Mới\n".encode())
+    return jobs.receive(files=[file], organization=world.cell[code], by=user)

@@ -1,0 +1,148 @@
+"""The access matrix: what the policy says each actor gets for each address, method and target; and asking it.
+
+What is expected is computed from ``registry/accounts/policy.py`` and from the grants of the cast; nothing is
+recorded from behaviour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import NoReverseMatch
+
+from registry.accounts.policy import ROUTES, Right, Target
+
+from .cast import Actor, Cast
+from .routes import LINES, Line
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the matrix."""
+
+    line: Line
+    actor: Actor
+    method: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.line.route} of {self.target} as {self.actor.name}"
+
+
+def cells(cast: Cast, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
+    """Every cell."""
+    for line in LINES:
+        for actor in cast.actors.values():
+            for target in line.targets:
+                for method in methods:
+                    yield Cell(line, actor, method, target)
+
+
+def expected(cell: Cell) -> int:
+    """The status that the policy gives the cell."""
+    route, line, actor = ROUTES[cell.line.route], cell.line, cell.actor
+    if route.door is Right.MACHINE:
+        return _of_a_machine(cell)
+    if route.door is not Right.OPEN and actor.user is None:
+        return 302
+    if cell.method not in route.allowed:
+        return 405
+    if route.door is not Right.OPEN and not actor.holds(route.door):
+        return 403
+    target = line.target or route.target
+    if target is not Target.NONE and cell.target != "none":
+        seen = line.sees or (lambda who, what: who.holds(Right.SEE, what))
+        if not seen(actor, cell.target):
+            return 404
+        if line.sees is None and not actor.holds(route.over, cell.target):
+            return 403
+    return line.answer(actor, cell.method)
+
+
+def _of_a_machine(cell: Cell) -> int:
+    if not cell.actor.client_of:
+        return 401
+    if cell.method not in ("GET", "HEAD"):
+        return 405
+    if cell.target not in ("none", "own", "child"):
+        return 404
+    return cell.line.answer(cell.actor, cell.method)
+
+
+def ask(cast: Cast, cell: Cell) -> Any:
+    """The answer; nothing that it wrote stays."""
+    browser = cell.actor.browser
+    cookies = browser.cookies.copy()
+    with transaction.atomic():
+        response = browser.generic(
+            cell.method, cell.line.make(cast, cell.actor, cell.target), headers=cell.actor.headers
+        )
+        if response.streaming:
+            response.body = b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return response
+
+
+def body(response: Any) -> bytes:
+    """What was answered, without the form token that differs from page to page."""
+    return _TOKEN.sub(b"", response.body if response.streaming else response.content)
+
+
+class Statements:
+    """Counts what goes to the database while it is entered."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Any, *rest: Any) -> Any:
+        self.count += 1
+        return execute(*rest)
+
+
+def counted(cast: Cast, cell: Cell) -> tuple[Any, int]:
+    """The answer and how many statements it took."""
+    statements = Statements()
+    with connection.execute_wrapper(statements):
+        response = ask(cast, cell)
+    return response, statements.count
+
+
+def check(cast: Cast, methods: tuple[str, ...] = METHODS) -> tuple[int, list[str], list[str]]:
+    """Ask every cell: how many they are, which answered wrongly, and where the absent can be told apart.
+
+    What is outside the actor's scope and what is nowhere must be the same page after the same statements.
+    """
+    asked, wrong, told = 0, [], []
+    absent: dict[tuple[Line, str, str], dict[tuple[bytes, int], list[str]]] = {}
+    for cell in cells(cast, methods):
+        asked += 1
+        want = expected(cell)
+        try:
+            response, statements = counted(cast, cell)
+        except NoReverseMatch as error:
+            wrong.append(f"{cell}: {error}")
+            continue
+        if response.status_code != want:
+            wrong.append(f"{cell}: {response.status_code}, not {want}")
+        elif want == 404 and cell.target != "none":
+            alike = absent.setdefault((cell.line, cell.actor.name, cell.method), {})
+            alike.setdefault((_of_no_address(response, cell, cast), statements), []).append(cell.target)
+    for (line, name, method), alike in absent.items():
+        if len(alike) > 1:
+            shown = [(targets, statements) for (_, statements), targets in alike.items()]
+            told.append(f"{method} {line.route} as {name}: {shown}")
+    return asked, wrong, told
+
+
+def _of_no_address(response: Any, cell: Cell, cast: Cast) -> bytes:
+    """The body without what the asker wrote into the address."""
+    address = cell.line.make(cast, cell.actor, cell.target)
+    return body(response).replace(address.split("?")[0].encode(), b"")

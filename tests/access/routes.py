@@ -1,0 +1,201 @@
+"""How each address of the policy is asked for, and what it answers to whoever may ask.
+
+A new address needs a line in ``registry/accounts/policy.py`` (what it needs) and one here (how a test names
+its targets, and the answer where it is not a plain page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from members.pages.acts import ACTS
+from registry.accounts.policy import Right, Target
+
+from .cast import NOBODY, OWN, TARGETS, UNKNOWN, Actor, Cast
+
+ON = "2026-06-30"
+Make = Callable[[Cast, Actor, str], str]
+Answer = dict[str, int] | Callable[[Actor, str], int]
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One way to ask for a route: how its address is made, and the status of each method that is let through.
+
+    ``target`` stands where the address names something in its query only, and the policy speaks of none.
+    """
+
+    route: str
+    make: Make
+    answers: Answer = field(default_factory=dict)
+    target: Target | None = None
+    targets: tuple[str, ...] = TARGETS
+    sees: Callable[[Actor, str], bool] | None = None
+
+    def answer(self, actor: Actor, method: str) -> int:
+        """The status for somebody who may."""
+        if callable(self.answers):
+            return self.answers(actor, method)
+        return self.answers.get(method, self.answers.get("GET", 200) if method == "HEAD" else 200)
+
+
+def plain(route: str, answers: Answer | None = None, *args: Any, query: str = "") -> Line:
+    """An address that names nothing."""
+    return Line(
+        route, lambda cast, actor, target: reverse(route, args=args) + query, answers or {}, targets=("none",)
+    )
+
+
+def of(route: str, kind: str, answers: Answer | None = None, query: str = "") -> Line:
+    """An address whose only parameter is the key of a unit."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=[getattr(cast, kind)[target]]) + query,
+        answers or {},
+    )
+
+
+def asking(route: str, kind: str, target: Target, query: str, **more: Any) -> Line:
+    """An address that names a unit in its query, after ``query``."""
+    return Line(
+        route,
+        lambda cast, actor, which: f"{reverse(route)}?ngay={ON}&{query}{getattr(cast, kind)[which]}",
+        target=target,
+        **more,
+    )
+
+
+def member_key(cast: Cast, target: str) -> Any:
+    """What stands in the address of a member."""
+    return cast.member[target].dossier_no if target in cast.member else "HS-KHONG-CO"
+
+
+def about(route: str, answers: Answer | None = None) -> Line:
+    """An address about a member."""
+    return Line(
+        route, lambda cast, actor, target: reverse(route, args=[member_key(cast, target)]), answers or {}
+    )
+
+
+def event(route: str) -> Line:
+    """An address about an event of a member."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.event[target].pk if target in cast.event else 10**9
+        return reverse(route, args=[member_key(cast, target), known])
+
+    return Line(route, make)
+
+
+def post(cast: Cast, actor: Actor, target: str) -> str:
+    """A post of a village."""
+    held = cast.post[target].pk if target in cast.post else 10**9
+    return reverse("post_vacate", args=[cast.village[target], held])
+
+
+def batch(route: str, answers: Answer) -> Line:
+    """An import: one's own, a colleague's, and those of organizations above and beside."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        found = actor.batch if target == OWN else cast.batch.get(target)
+        return reverse(route, args=[found.pk if found else NOBODY])
+
+    def sees(actor: Actor, target: str) -> bool:
+        return target == OWN or actor.holds(Right.MANAGE, target)
+
+    return Line(route, make, answers, sees=sees)
+
+
+def run(route: str, answers: Answer | None = None) -> Line:
+    """A run of the stored figures: it belongs to no unit, so it is there or it is not."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=[cast.run.pk if target == OWN else 10**9]),
+        answers or {},
+        targets=(OWN, UNKNOWN),
+        sees=lambda actor, target: target == OWN,
+    )
+
+
+def to_the_only_one(actor: Actor, method: str) -> int:
+    """The doors to the trees lead on where there is one way."""
+    return 302 if actor.roots == 1 else 200
+
+
+def sent_home(actor: Actor, method: str) -> int:
+    """Whoever is signed in need not sign in."""
+    return 302 if actor.user else 200
+
+
+DONE: Answer = {"POST": 302}
+
+LINES: tuple[Line, ...] = (
+    plain("login", sent_home),
+    plain("logout", DONE),
+    plain("password"),
+    plain("home"),
+    Line(
+        "home",
+        lambda c, a, t: f"/?ngay={ON}&don-vi={c.organization[t]}",
+        target=Target.ORGANIZATION,
+        sees=lambda a, t: True,
+    ),
+    plain("areas", to_the_only_one),
+    of("area", "area", query=f"?ngay={ON}"),
+    plain("organizations", to_the_only_one),
+    of("organization", "organization", query=f"?ngay={ON}"),
+    of("organization", "cell", query=f"?ngay={ON}"),
+    plain("villages_without_member"),
+    asking("villages_without_member", "area", Target.AREA, "xa="),
+    asking("behind", "organization", Target.ORGANIZATION, f"indicator=members&on={ON}&organization="),
+    asking("behind", "area", Target.AREA, f"indicator=members&on={ON}&area="),
+    plain("search"),
+    plain("search", query="?q=lo+van"),
+    of("cell_villages", "cell"),
+    plain("targets"),
+    asking("targets", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi="),
+    plain("members"),
+    asking("members", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi="),
+    about("member"),
+    about("member_numbers"),
+    plain("member_new"),
+    plain("member_arrive"),
+    plain("member_first"),
+    plain("due"),
+    *(about(act.name) for act in ACTS),
+    about("member_correct"),
+    about("member_holdings"),
+    about("member_erase"),
+    event("member_void"),
+    event("member_replace"),
+    of("village_posts", "village"),
+    Line("post_vacate", post),
+    plain("imports", {"POST": 422}),
+    batch("import", {}),
+    batch("import_columns", {}),
+    batch("import_check", DONE),
+    batch("import_confirm", DONE),
+    batch("import_stop", DONE),
+    batch("import_progress", {"GET": 204}),
+    batch("import_faults", {"GET": 302}),
+    batch("import_undo", {"GET": 302, "POST": 302}),
+    plain("runs"),
+    run("run"),
+    plain("run_now", DONE),
+    run("run_retry", DONE),
+    run("run_cancel", DONE),
+    plain("api_indicators"),
+    Line(
+        "api_summary",
+        lambda c, a, t: f"/api/v1/summaries/members/?on={ON}&organization={c.organization[t]}",
+    ),
+    plain("api_nowhere", {"GET": 404}, "khong-co"),
+    plain("api_problem", {}, "no-token"),
+    plain("api_schema"),
+)

@@ -1,0 +1,75 @@
+"""Each address × method × role × territory answers what the policy says, and tells nothing of the outside."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLResolver, get_resolver
+
+from registry.accounts.policy import ROUTES, Right, Target
+
+from .cast import TARGETS, Cast, cast
+from .matrix import ask, cells, check, expected
+from .routes import LINES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def players(world, settings, tmp_path) -> Cast:
+    """The cast, with no limit to how often a machine may ask."""
+    cache.clear()
+    settings.MEDIA_ROOT = tmp_path
+    settings.API_RATE = "1000000/min"
+    logging.disable(logging.ERROR)
+    yield cast(world, tmp_path)
+    logging.disable(logging.NOTSET)
+
+
+def route_names(resolver=None, prefix=""):
+    """The name of each address that the project answers at."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from route_names(pattern, inside)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_has_a_line_in_the_policy():
+    unlisted = sorted(set(route_names()) - set(ROUTES))
+    assert not unlisted, (
+        "Say in registry/accounts/policy.py what these addresses need,"
+        f" and in tests/access/routes.py how a test asks for them: {unlisted}"
+    )
+    gone = sorted(set(ROUTES) - set(route_names()))
+    assert not gone, f"The policy speaks of addresses that there are no more: {gone}"
+
+
+def test_every_line_of_the_policy_is_asked():
+    unasked = sorted(set(ROUTES) - {line.route for line in LINES})
+    assert not unasked, f"Say in tests/access/routes.py how to ask for these: {unasked}"
+    named = {line.route for line in LINES if set(line.targets) & set(TARGETS)}
+    whole = sorted(name for name, route in ROUTES.items() if route.target is not Target.NONE)
+    assert set(whole) <= named, "An address that names something is asked for each target."
+
+
+def test_the_matrix_holds(players):
+    asked, wrong, told = check(players)
+    assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong[:60])
+    assert not told, "What is outside is told from what is nowhere:\n" + "\n".join(told[:60])
+    assert asked >= 3000
+
+
+def test_the_checker_finds_a_planted_hole(players, monkeypatch):
+    monkeypatch.setitem(
+        ROUTES, "member", ROUTES["member"].__class__("GET", Right.LOOK, Target.MEMBER, Right.MANAGE)
+    )
+    wrong = [
+        cell
+        for cell in cells(players, ("GET",))
+        if cell.line.route == "member" and ask(players, cell).status_code != expected(cell)
+    ]
+    assert {cell.actor.name for cell in wrong} >= {"officer", "viewer"}
