@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .pages import areas, behind, home, imports, member, members, organizations, runs, search, villages
+from .subjects import pages as subjects
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("nhap/<uuid:pk>/tep-loi/", imports.faults_file, name="import_faults"),
     path("nhap/<uuid:pk>/hoan-tac/", imports.take_back, name="import_undo"),
     path("dang-vien/", members.members, name="members"),
+    path("dang-vien/<int:number>/luu-gi/", subjects.holdings, name="member_holdings"),
+    path("dang-vien/<int:number>/xoa-han/", subjects.erase, name="member_erase"),
     # A dossier number may hold a slash, as papers do: these come after every form about a member.
     path("dang-vien/<path:dossier_no>/so-giay-to/", member.numbers, name="member_numbers"),
     path("dang-vien/<path:dossier_no>/", member.member, name="member"),

@@ -5,25 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cells', '0003_places'),
-        ('members', '0006_derived_rows_are_lean'),
+        ("cells", "0003_places"),
+        ("members", "0006_derived_rows_are_lean"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='has_moved',
+            model_name="member",
+            name="has_moved",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='member',
-            name='home',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cells.organization'),
+            model_name="member",
+            name="home",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cells.organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['home', 'sort_key'], name='member_by_home'),
+            model_name="member",
+            index=models.Index(fields=["home", "sort_key"], name="member_by_home"),
         ),
     ]

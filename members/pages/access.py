@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from members.models import Event, Member, Stretch
 from registry.accounts.models import User
-from registry.accounts.scopes import WRITERS, has_role, subtree_ids
+from registry.accounts.scopes import MANAGERS, WRITERS, has_role, subtree_ids
 from registry.audit.trail import record
 
 READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."
@@ -43,6 +43,12 @@ def cells_of(member: Member) -> list[int]:
 def may_write_about(user: User, member: Member) -> bool:
     """May the user enter what happens to this member?"""
     mine = set(subtree_ids(user, roles=WRITERS))
+    return user.is_active and any(cell in mine for cell in cells_of(member))
+
+
+def may_manage(user: User, member: Member) -> bool:
+    """Is the user staff over the cell that answers for this member?"""
+    mine = set(subtree_ids(user, roles=MANAGERS))
     return user.is_active and any(cell in mine for cell in cells_of(member))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, search_key
@@ -31,11 +32,15 @@ kept_of: list[Callable[[int], int]] = []
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much goes with a person: events, village posts that no longer name them, copies from imports."""
+    """How much goes with a person: events, copies from imports, reasons in the trail.
+
+    Village posts stay and no longer name the person.
+    """
 
     events: int
     posts: int
     copies: int
+    reasons: int
 
 
 def never_counted(*, before: datetime | None = None) -> QuerySet[Member]:
@@ -57,6 +62,7 @@ def extent_of(member: Member) -> Extent:
         events=Event.objects.filter(member=member).count(),
         posts=Post.objects.filter(holder=member).count(),
         copies=sum(count(member.pk) for count in kept_of),
+        reasons=forgetting.secrets_of(member).count(),
     )
 
 
@@ -75,9 +81,9 @@ def refuse_who_counts(member: Member) -> None:
 def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.ASKED) -> Erasure:
     """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
 
-    Goes: the person, the events (all voided) and copies from imports; a village post that the person held is
-    held by somebody who is no member. Refuses whoever counts or counted, and a reason that names the person:
-    it stays in the audit trail. There is no way back.
+    Goes: the person, the events (all voided), copies from imports, and what the audit trail says of the
+    person in words; a village post that the person held is held by somebody who is no member. Refuses whoever
+    counts or counted, and a reason that names the person: it stays in the audit trail. There is no way back.
     """
     member = locked(member)
     refuse_who_counts(member)
@@ -85,6 +91,7 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
     named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
     organization = named.values_list("cell", flat=True).first()
     copies = sum(take(member.pk) for take in with_it)
+    reasons = forgetting.forget(member)
     posts = Post.objects.filter(holder=member).update(holder=None)
     with connection.cursor() as cursor:
         # The trigger that keeps events lets go of this person's, and only until the end of this.
@@ -105,6 +112,7 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
         events=events,
         posts=posts,
         copies=copies,
+        reasons=reasons,
     )
     return erasure
 

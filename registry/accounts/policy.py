@@ -26,7 +26,10 @@ class Right(Enum):
     LOOK = "open the register's pages, which show what is in one's scope: nothing, where it is empty"
     SEE = "see organizations, areas, people and figures"
     ENTER = "enter what happens to people, posts, handing on of targets, imports"
-    MANAGE = "change which villages a cell serves and a unit's own target, run the stored figures"
+    MANAGE = (
+        "change which villages a cell serves and a unit's own target, run the stored figures,"
+        " show somebody all that is held on a person, erase who never counted"
+    )
     AUDIT = "read the trail"
     ADMINISTER = "keep accounts, grants and summary clients"
 
@@ -133,6 +136,8 @@ ROUTES: dict[str, Route] = {
     "member_correct": _form(Target.MEMBER),
     "member_void": _form(Target.EVENT),
     "member_replace": _form(Target.EVENT),
+    "member_holdings": _form(Target.MEMBER, Right.MANAGE),
+    "member_erase": _form(Target.MEMBER, Right.MANAGE),
     "village_posts": _form(Target.VILLAGE),
     "post_vacate": _form(Target.POST),
     # Imports.

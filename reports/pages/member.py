@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
-from members.pages.access import may_write_about
+from members.pages.access import may_manage, may_write_about
 from members.pages.menu import actions_for
 from registry.areas.models import AreaNaming
 from registry.audit.trail import record
@@ -113,6 +113,8 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "shown": shown,
             "actions": actions_for(user, found, localdate()),
             "may_write": may_write_about(user, found),
+            "may_manage": may_manage(user, found),
+            "never_counted": all(event.voided_at for event in events),
         },
     )
 

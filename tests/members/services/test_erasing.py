@@ -11,7 +11,9 @@ from django.utils import timezone
 from members import services
 from members.models import Erasure, Event, Member, Post
 from members.services import erasing
-from registry.audit.models import Entry
+from registry.audit import chain
+from registry.audit.models import Entry, Secret
+from registry.audit.trail import record
 
 from .test_events import refused
 
@@ -36,7 +38,7 @@ def test_nothing_of_the_person_is_left_but_that_it_happened(world):
     services.fill_post(
         village=world.area["a1-2"], post="village_head", holder=member, on=date(2025, 1, 1), by=world.staff
     )
-    assert erasing.extent_of(member) == erasing.Extent(events=1, posts=1, copies=0)
+    assert erasing.extent_of(member) == erasing.Extent(events=1, posts=1, copies=0, reasons=1)
     erasure = services.erase(member=member, reason="ghi nhầm người", by=world.staff)
     assert not Member.objects.filter(pk=member.pk).exists()
     assert not Event.objects.filter(member_id=member.pk).exists()
@@ -45,6 +47,24 @@ def test_nothing_of_the_person_is_left_but_that_it_happened(world):
     assert (erasure.organization, erasure.erased_by) == (world.cell["CB-A1-1"], world.staff)
     entry = Entry.objects.latest("id")
     assert (entry.action, entry.object_id) == ("member.erased", str(member.pk))
+    assert entry.facts["events"] == entry.facts["posts"] == entry.facts["reasons"] == 1
+
+
+def test_the_trail_forgets_what_it_said_of_the_person_and_its_chain_holds(world):
+    member = entered(world)
+    record("members.searched", by=world.staff, personal={"q": NAME}, seen=[(member.pk, None)])
+    both = [(member.pk, None), (world.member["an"].pk, None)]
+    record("members.searched", by=world.staff, personal={"q": "thị"}, seen=both)
+    services.correct(member=world.member["an"], by=world.staff, reason="của người khác", gender="female")
+    before = Entry.objects.count()
+    services.erase(member=member, reason="hồ sơ trùng", by=world.staff)
+    said = set(Secret.objects.values_list("reason", flat=True))
+    assert "ghi nhầm người" not in said and {"của người khác", "hồ sơ trùng"} <= said
+    searches = Entry.objects.filter(action="members.searched").order_by("pk").values_list("pk", flat=True)
+    assert [Secret.objects.filter(pk=pk).exists() for pk in searches] == [False, True]
+    assert Entry.objects.count() == before + 1
+    verdict = chain.verify()
+    assert verdict.broken is None and verdict.forgotten == 2
 
 
 def test_whoever_counts_or_counted_is_kept(world):

@@ -1,0 +1,26 @@
+"""What the trail may forget: reasons in words, and the salts by which digests can be matched with a guess.
+
+Entries stay, and so does the chain: it was made over digests (:class:`registry.audit.models.Secret`). Who may
+remove secrets in the database is the caller's to see to.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+
+from .models import Entry, Secret, Seen
+
+
+def secrets_of(on: models.Model) -> QuerySet[Secret]:
+    """The secrets of what was done to ``on``, and of searches that found nobody else."""
+    others = Seen.objects.filter(entry_id=OuterRef("entry_id")).exclude(member_id=on.pk)
+    alone = Seen.objects.filter(~Exists(others), member_id=on.pk)
+    about = Entry.objects.filter(object_type=on._meta.label_lower, object_id=str(on.pk))
+    either = about.values_list("pk").union(alone.values_list("entry_id"))
+    return Secret.objects.filter(pk__in=either)
+
+
+def forget(on: models.Model) -> int:
+    """Remove them; returns how many there were. Digests made with them match nothing any more."""
+    return secrets_of(on).delete()[0]
