@@ -68,6 +68,8 @@ def database(url: str) -> dict[str, object]:
 
 DEBUG = flag("DEBUG", False)
 SECRET_KEY = text("SECRET_KEY")
+# What the audit trail's exported heads are signed with; empty: a key made once in the data folder.
+AUDIT_KEY = text("AUDIT_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", "")
 CSRF_FAILURE_VIEW = "reports.pages.errors.csrf_failure"
