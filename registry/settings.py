@@ -85,7 +85,6 @@ INSTALLED_APPS = [
     "registry.common",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -119,6 +118,9 @@ ROOT_URLCONF = "registry.urls"
 WSGI_APPLICATION = "registry.wsgi.application"
 TEMPLATES = [
     {
+    # Second factors; allauth's own sign-in pages are not mounted, its table of addresses stays empty.
+    "allauth.account",
+    "allauth.mfa",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -133,9 +135,11 @@ TEMPLATES = [
     }
 ]
 
+    "registry.accounts.guard.SessionGuard",
 DATABASES = {"default": database(text("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+    "allauth.account.middleware.AccountMiddleware",
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -153,6 +157,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 
+                "registry.accounts.context.second_factor",
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(text("STATIC_ROOT", str(DATA_DIR / "static")))
@@ -188,7 +193,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 # Behind a proxy of our own an address is the last in X-Forwarded-For; without one nobody is believed on it.
 BEHIND_PROXY = flag("BEHIND_PROXY", False)
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends when nobody has used it for so many minutes, and so many hours after signing in at the latest.
+SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", 30)
+SESSION_COOKIE_AGE = number("SESSION_HOURS", 12) * 60 * 60
+SESSION_ENGINE = "registry.accounts.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -222,6 +232,11 @@ RATES = {
     "exports": Rate.read(text("RATE_EXPORTS", "120/hour")),
     "imports": Rate.read(text("RATE_IMPORTS", "120/hour")),
 }
+# With this prefix a browser takes a cookie from this very host over TLS only.
+_PREFIX = "__Host-" if TLS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+# Marks a browser on which somebody has signed in before; a session is worth nothing without it.
+DEVICE_COOKIE_NAME = f"{_PREFIX}device"
 # Which page counts as what, by the page's name, when it is asked for in these ways.
 RATED_ROUTES = {
     "search": ("searches", ("GET", "POST")),
@@ -279,3 +294,20 @@ LOGGING = {
     # At DEBUG it writes statements with their values.
     "loggers": {"django.db.backends": {"level": "WARNING"}, "psycopg": {"level": "ERROR"}},
 }
+# Who must pass a second step to sign in: with `required` all who write, audit or administer; with `demo`, for
+# made-up data on one's own machine, nobody who has not set one up.
+SECOND_FACTOR = text("SECOND_FACTOR", "required")
+if SECOND_FACTOR not in ("required", "demo"):
+    raise ImproperlyConfigured(f"SECOND_FACTOR is required or demo, not {SECOND_FACTOR!r}.")
+if SECOND_FACTOR == "demo" and TLS:
+    raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
+MFA_ADAPTER = "registry.accounts.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+

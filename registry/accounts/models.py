@@ -1,20 +1,33 @@
-"""Users, what they may do and where, and the machines that pull summaries."""
+"""Users, what they may do and where, how they are signed in, and the machines that pull summaries."""
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from registry.common.models import Dated, runs_forward
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet[Any]):
+    """Users, found by who keeps their accounts."""
+
+    def kept_within(self, organizations: list[int]) -> Self:
+        """Users whose account is kept by one of ``organizations``, or who hold or held a grant over one."""
+        granted = Grant.objects.filter(organization_id__any_of=organizations).values("user_id")
+        return self.filter(Q(organization_id__any_of=organizations) | Q(pk__in=granted))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes users; a password is never left at a default."""
 
     def create_user(self, username: str, password: str, *, full_name: str = "") -> User:
         """A new user who can sign in at once with ``password``."""
-        user = self.model(username=self.model.normalize_username(username), full_name=full_name)
+        user: User = self.model(username=self.model.normalize_username(username), full_name=full_name)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -26,6 +39,12 @@ class User(AbstractBaseUser):
     username = models.CharField("tên đăng nhập", max_length=60, unique=True)
     full_name = models.CharField("họ và tên", max_length=120, blank=True)
     is_active = models.BooleanField("đang dùng", default=True)
+    # The organization whose administrators keep the account, whatever becomes of its grants.
+    organization = models.ForeignKey(
+        "cells.Organization", models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
+    # Not empty: the password was drawn for the user, must be changed at sign-in, and is good until then.
+    one_time_until = models.DateTimeField("mật khẩu dùng một lần có hiệu lực đến", null=True, blank=True)
 
     objects = UserManager()
 
@@ -62,6 +81,69 @@ class Grant(Dated):
             runs_forward("grant"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_is_known"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """A browser's session, signed in or not yet.
+
+    One that the sign-in page has made is bound to its device: it is worth nothing without the device's own
+    cookie, of which ``device_digest`` is kept.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    device_digest = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField("đăng nhập lúc", default=timezone.now)
+    seen_at = models.DateTimeField("dùng lần cuối", default=timezone.now)
+    agent = models.CharField("trình duyệt", max_length=200, blank=True)
+    address = models.GenericIPAddressField("địa chỉ", null=True)
+
+    class Meta:
+        verbose_name = "phiên đăng nhập"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine that reads and writes these rows."""
+        from .sessions import SessionStore
+
+        return SessionStore
+
+
+class Device(models.Model):
+    """A browser on which a user has once passed every step of signing in."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField("lần đầu", auto_now_add=True)
+    last_seen_at = models.DateTimeField("lần cuối", default=timezone.now)
+
+    class Meta:
+        verbose_name = "thiết bị đã dùng"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="device_is_known_once_for_a_user")
+        ]
+
+
+class TryKind(models.TextChoices):
+    """By what failed tries are counted."""
+
+    PAIR = "pair", "tên đăng nhập từ một địa chỉ"
+    ADDRESS = "address", "địa chỉ"
+    DEVICE = "device", "thiết bị đã dùng"
+    FACTOR = "factor", "bước hai của một người dùng"
+
+
+class Tries(models.Model):
+    """How often signing in has failed in a row, by one of the ways to count."""
+
+    kind = models.CharField(max_length=8, choices=TryKind)
+    # Keyed: what somebody typed into the box of the name may have been a password.
+    digest = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "lần thử đăng nhập"
+        constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="tries_are_counted_once")]
 
 
 class SummaryClient(models.Model):

@@ -66,6 +66,9 @@ class Target(Enum):
     POST = "post of a village"
     BATCH = "own import, or one of an organization that one manages"
     RUN = "run of the stored figures, which belong to no unit"
+    FACTOR = "own second factor"
+    ACCOUNT = "user whose account one keeps"
+    CLIENT = "summary client of an organization that one administers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,17 @@ def _import(methods: str) -> Route:
 ROUTES: dict[str, Route] = {
     # Signing in and one's own account.
     "login": Route(_FORM, Right.OPEN),
+    "second_step": Route(_FORM, Right.OPEN),
     "logout": Route(_ACT, Right.SIGNED_IN),
     "password": Route(_FORM, Right.SIGNED_IN),
+    "prove": Route(_FORM, Right.SIGNED_IN),
+    "factors": Route(_PAGE, Right.SIGNED_IN),
+    "factor_totp": Route(_FORM, Right.SIGNED_IN),
+    "factor_key": Route(_FORM, Right.SIGNED_IN),
+    "factor_codes": Route(_FORM, Right.SIGNED_IN),
+    "factor_remove": Route(_ACT, Right.SIGNED_IN, Target.FACTOR),
+    "own_sessions": Route(_PAGE, Right.SIGNED_IN),
+    "own_sessions_end": Route(_ACT, Right.SIGNED_IN),
     # What one's units look like.
     "home": Route(_PAGE, Right.SIGNED_IN),
     "areas": Route(_PAGE, Right.LOOK),

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from registry.accounts import scopes
+from registry.accounts.policy import Right, holds
 
 register = template.Library()
 
@@ -23,3 +24,10 @@ def may(context: template.Context, organization_id: int, *roles: str) -> bool:
     """Does the signed-in user hold one of ``roles`` over this organization?"""
     user: Any = context["request"].user
     return bool(user.is_authenticated and scopes.may(user, organization_id, *roles))
+
+
+@register.simple_tag(takes_context=True)
+def may_look(context: template.Context) -> bool:
+    """Has the signed-in user a use for the register's pages? Auditors and administrators see none of them."""
+    user: Any = context["request"].user
+    return bool(user.is_authenticated and holds(user, Right.LOOK))

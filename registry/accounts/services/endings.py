@@ -1,0 +1,67 @@
+"""Ending sessions and queued work: a right that is gone is gone at once, also for what was begun with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from registry.accounts.models import Session, User
+from registry.audit.trail import record
+from registry.common.refusals import Refused, write
+
+from .rights import require_over_user
+
+
+def _nothing_queued(user: User) -> int:
+    return 0
+
+
+# How a user's queued work is cancelled. A floor above, which knows what work there is, puts its own here.
+_cancel_work: Callable[[User], int] = _nothing_queued
+
+
+def cancel_work_with(cancel: Callable[[User], int]) -> None:
+    """Cancel a user's queued work by ``cancel``, which returns how many pieces it stopped."""
+    global _cancel_work
+    _cancel_work = cancel
+
+
+def end_everything(user: User) -> dict[str, Any]:
+    """End the user's sessions and queued work, in the caller's transaction; how many, for the trail."""
+    sessions, _ = Session.objects.filter(user=user).delete()
+    return {"sessions_ended": sessions, "work_cancelled": _cancel_work(user)}
+
+
+def public_id(session: Session) -> str:
+    """What names a session on a page: its key is as good as a password and is never shown."""
+    return hashlib.sha256(session.session_key.encode()).hexdigest()[:32]
+
+
+@write
+def end_session(*, user: User, public: str, by: User) -> None:
+    """End one session of the user, named by its public id; refuses one that is not there."""
+    mine = {public_id(session): session for session in Session.objects.filter(user=user)}
+    session = mine.get(public)
+    if session is None:
+        raise Refused("unknown", "Phiên đăng nhập này đã kết thúc.")
+    Session.objects.filter(pk=session.pk).delete()
+    record("accounts.sessions_ended", by=by, on=user, sessions_ended=1)
+
+
+@write
+def end_other_sessions(*, user: User, but: str | None) -> int:
+    """End the user's sessions but the one of that key; returns how many."""
+    ended, _ = Session.objects.filter(user=user).exclude(session_key=but or "").delete()
+    if ended:
+        record("accounts.sessions_ended", by=user, on=user, sessions_ended=ended)
+    return ended
+
+
+@write
+def end_sessions(*, user: User, by: User | None) -> int:
+    """End all of a user's sessions, by an administrator; refuses whom ``by`` does not administer."""
+    require_over_user(by, user)
+    ended, _ = Session.objects.filter(user=user).delete()
+    record("accounts.sessions_ended", by=by, on=user, sessions_ended=ended)
+    return ended
