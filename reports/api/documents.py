@@ -19,6 +19,7 @@ import orjson
 import xlsxwriter
 
 from reports.catalogue import INDICATORS, Family, Indicator
+from reports.cells import defused
 from reports.questions import Answer, Row
 
 MEDIA_TYPES = {
@@ -150,7 +151,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([defused(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
 

@@ -13,18 +13,17 @@ from io import BytesIO
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import slugify
 from rustpy_xlsxwriter import FastExcel
 
 from registry.common.templatetags.ui import NO_FIGURE
 from registry.common.text import search_key
+from reports.cells import defused
 from reports.questions import Row, Status
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet takes for the beginning of a formula.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ def _safe(value: Any) -> Any:
         return ""
     if isinstance(value, date):
         return f"{value.day:02}/{value.month:02}/{value.year}"
-    if isinstance(value, str) and value.startswith(_RUNS):
-        return f"'{value}"
-    return value
+    return defused(value)
 
 
 class _Echo:
@@ -82,11 +79,12 @@ def _csv(table: Table) -> HttpResponseBase:
         writer = csv.writer(cast(Any, _Echo()))
         # The mark by which Excel knows UTF-8.
         yield "\ufeff"
-        yield writer.writerow(list(table.heads))
+        yield writer.writerow([defused(head) for head in table.heads])
         for row in table.rows:
             yield writer.writerow([_safe(value) for value in row])
 
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    # Whole, not streamed: the rows are in sight only as long as the request's transaction lasts.
+    return HttpResponse("".join(lines()), content_type="text/csv; charset=utf-8")
 
 
 def _xlsx(table: Table) -> HttpResponse:

@@ -58,7 +58,8 @@ def faulty_sheet(
         if left := [fault for rows in by_row.values() for some in rows.values() for fault in some]:
             page = book.add_worksheet(FAULTS)
             for row, fault in enumerate(left):
-                page.write_row(row, 0, [fault.sheet, fault.message])
+                for column, text in enumerate((fault.sheet, fault.message)):
+                    page.write_string(row, column, text)
     return target
 
 
@@ -81,7 +82,7 @@ def _copy(
         known = {h.column.code: h.place for h in read_header(sheet, header, headers) if h.column}
         titles = {str(cell).strip(): i for i, cell in enumerate(header) if not is_empty(cell)}
         for index, cell in enumerate(header):
-            page.write(header_row - 1, index, str(cell), formats["bold"])
+            page.write_string(header_row - 1, index, str(cell), formats["bold"])
         whole = [*faults.get(None, ()), *faults.get(header_row, ())]
         said = "; ".join([FAULTS, *(fault.message for fault in whole)] if whole else [FAULTS])
         page.write_string(header_row - 1, place, said, formats["bold"])

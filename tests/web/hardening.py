@@ -25,8 +25,8 @@ def addresses(
 ) -> Iterator[tuple[Line, str]]:
     """Each line with an address of it that the actor's role opens, by that method."""
     for line in LINES:
-        route = ROUTES[line.route]
-        if method in route.allowed and (machines or route.door is not Right.MACHINE):
+        route = ROUTES.get(line.route)
+        if route and method in route.allowed and (machines or route.door is not Right.MACHINE):
             yield line, line.make(players, actor, OWN if OWN in line.targets else "none")
 
 
