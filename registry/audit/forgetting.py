@@ -6,10 +6,16 @@ remove secrets in the database is the caller's to see to.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
+from registry.common.refusals import write
+
 from .models import Entry, Secret, Seen
+from .trail import record
 
 
 def secrets_of(on: models.Model) -> QuerySet[Secret]:
@@ -24,3 +30,13 @@ def secrets_of(on: models.Model) -> QuerySet[Secret]:
 def forget(on: models.Model) -> int:
     """Remove them; returns how many there were. Digests made with them match nothing any more."""
     return secrets_of(on).delete()[0]
+
+
+@write
+def forget_before(*, before: datetime, by: Any) -> int:
+    """Remove the secrets of all entries recorded before an instant; returns how many, and notes it."""
+    old = Entry.objects.filter(recorded_at__lt=before).exclude(secret_digest="")
+    forgotten: int = Secret.objects.filter(pk__in=old.values("pk")).delete()[0]
+    if forgotten:
+        record("audit.reasons_forgotten", by=by, entries=forgotten, before=before.isoformat())
+    return forgotten

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry.audit import chain, head
-from registry.audit.forgetting import forget
+from registry.audit.forgetting import forget_before
 from registry.audit.models import Entry, Secret
 from registry.audit.trail import record
 from tests.audit.test_chain import run
@@ -119,7 +119,7 @@ def test_the_key_is_made_once_and_for_its_owner_only(db, tmp_path):
 def test_old_reasons_are_forgotten_and_the_chain_holds(exported):
     record("members.read", by=None, reason="đối chiếu thẻ của Lò Văn An")
     latest = Entry.objects.latest("pk")
-    assert forget(before=latest.recorded_at, by=None) == 0
-    assert forget(before=latest.recorded_at.replace(year=latest.recorded_at.year + 1), by=None) == 1
+    assert forget_before(before=latest.recorded_at, by=None) == 0
+    assert forget_before(before=latest.recorded_at.replace(year=latest.recorded_at.year + 1), by=None) == 1
     assert not Secret.objects.exists() and latest.reason == ""
     assert audit("verify", "--head", exported).startswith("8 links hold; 0 entries wait, 1 reasons are")

@@ -1,0 +1,82 @@
+"""Every act that is recorded has its words, and every line of the list is recorded somewhere."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from members.models import EventKind
+from registry.audit.actions import ACTIONS
+
+PROJECT = Path(__file__).resolve().parents[2]
+PACKAGES = ("registry", "members", "cells", "reports")
+# Acts whose code is put together: what the variable part may be.
+PUT_TOGETHER = {
+    "member.": EventKind.values,
+    "accounts.session_": ("idle", "stolen"),
+    "organization.": ("found", "change", "move", "merge", "split", "abolish"),
+    "area.": ("found", "rename", "move", "merge", "split", "abolish"),
+}
+# Calls whose first argument is a name: what it stands for.
+NAMED = {
+    "ACTION": ("targets.set",),
+    "BROUGHT_IN": ("demo.brought_in",),
+    "action": ("members.listed", "members.exported"),
+}
+
+
+def recorded(source: str) -> Iterator[str]:
+    """The codes of all acts that a module records."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called not in ("record", "refused"):
+            continue
+        yield from codes_of(node.args[0])
+
+
+def codes_of(given: ast.expr) -> Iterator[str]:
+    if isinstance(given, ast.Constant):
+        yield given.value
+    elif isinstance(given, ast.IfExp):
+        yield from codes_of(given.body)
+        yield from codes_of(given.orelse)
+    elif isinstance(given, ast.JoinedStr):
+        prefix = given.values[0].value
+        yield from (f"{prefix}{rest}" for rest in PUT_TOGETHER[prefix])
+    elif isinstance(given, ast.Name):
+        yield from NAMED[given.id]
+
+
+def everything_recorded() -> set[str]:
+    found: set[str] = set()
+    for package in PACKAGES:
+        for path in (PROJECT / package).rglob("*.py"):
+            if "migrations" not in path.parts and path.name != "trail.py":
+                found |= set(recorded(path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_act_has_its_words():
+    assert everything_recorded() - set(ACTIONS) == set()
+
+
+def test_the_list_names_nothing_that_is_never_recorded():
+    assert set(ACTIONS) - everything_recorded() == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('record("members.watched", by=None)', "members.watched"),
+        ('trail.refused("x.y", by=None)', "x.y"),
+        ('record("a.b" if kind else "c.d", by=None)', "c.d"),
+        ('record(f"member.{kind}", by=None)', "member.admitted"),
+    ],
+)
+def test_an_act_without_words_would_be_seen(line, code):
+    assert code in set(recorded(line))
