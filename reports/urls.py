@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from .pages import areas, behind, home, imports, member, members, organizations, runs, search, villages
+from .pages import (
+    areas,
+    audit,
+    behind,
+    home,
+    imports,
+    lookers,
+    member,
+    members,
+    organizations,
+    runs,
+    search,
+    villages,
+)
 from .subjects import pages as subjects
 
 urlpatterns = [
@@ -14,6 +27,7 @@ urlpatterns = [
     path("ban-trang/", villages.villages_without_member, name="villages_without_member"),
     path("danh-sach/", behind.behind, name="behind"),
     path("tim/", search.search, name="search"),
+    path("nhat-ky/", audit.audit, name="audit"),
     path("", include("reports.targets.urls")),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),
@@ -30,6 +44,7 @@ urlpatterns = [
     path("nhap/<uuid:pk>/tep-loi/", imports.faults_file, name="import_faults"),
     path("nhap/<uuid:pk>/hoan-tac/", imports.take_back, name="import_undo"),
     path("dang-vien/", members.members, name="members"),
+    path("dang-vien/<int:number>/ai-da-xem/", lookers.lookers, name="member_lookers"),
     path("dang-vien/<int:number>/luu-gi/", subjects.holdings, name="member_holdings"),
     path("dang-vien/<int:number>/xoa-han/", subjects.erase, name="member_erase"),
     # A dossier number may hold a slash, as papers do: these come after every form about a member.

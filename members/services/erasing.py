@@ -107,6 +107,7 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
         "member.erased",
         by=by,
         on=member,
+        organization=organization,
         reason=reason,
         ground=ground,
         events=events,

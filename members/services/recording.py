@@ -85,6 +85,12 @@ def locked(member: Member) -> Member:
     return found
 
 
+def home_of(member: Member) -> int | None:
+    """The member's home as it follows from the events by now, which the object at hand may not know yet."""
+    home: int | None = Member.objects.filter(pk=member.pk).values_list("home_id", flat=True).first()
+    return home
+
+
 def check_day(day: date | None, field: str, *, earliest: date = EARLIEST) -> None:
     """A day that has come and can be meant."""
     if day is not None and day > localdate():
@@ -158,6 +164,7 @@ def record_event(
         f"member.{draft.kind}",
         by=by,
         on=member,
+        organization=home_of(member),
         event=event.pk,
         effective_on=draft.on.isoformat(),
         notices=[notice.code for notice in notices or ()],

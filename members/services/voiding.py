@@ -14,7 +14,7 @@ from registry.common.text import clean
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import EXIT_KINDS, Event
-from .recording import Draft, derive_with, insert, locked, named, once
+from .recording import Draft, derive_with, home_of, insert, locked, named, once
 
 CHANGEABLE = {
     "kind",
@@ -49,7 +49,16 @@ def void(*, event: Event, reason: str, by: Any) -> Event:
             f"Không thể hủy vì sự kiện {named(fault.ref)} dựa vào sự kiện này. "
             "Hãy hủy hoặc thay sự kiện đó trước.",
         ) from fault
-    record("event.voided", by=by, on=member, reason=reason, event=event.pk, kind=event.kind)
+    record(
+        "event.voided",
+        by=by,
+        on=member,
+        # Where the member was: whoever is voided altogether has no home left.
+        organization=member.home_id or home_of(member),
+        reason=reason,
+        event=event.pk,
+        kind=event.kind,
+    )
     return Event.objects.get(pk=event.pk)
 
 
@@ -78,6 +87,7 @@ def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None,
             "event.replaced",
             by=by,
             on=member,
+            organization=home_of(member),
             reason=reason,
             event=old.pk,
             replaced_by=new.pk,

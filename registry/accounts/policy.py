@@ -148,6 +148,7 @@ ROUTES: dict[str, Route] = {
     "member_correct": _form(Target.MEMBER),
     "member_void": _form(Target.EVENT),
     "member_replace": _form(Target.EVENT),
+    "member_lookers": Route(_PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),
     "member_holdings": _form(Target.MEMBER, Right.MANAGE),
     "member_erase": _form(Target.MEMBER, Right.MANAGE),
     "village_posts": _form(Target.VILLAGE),
@@ -162,6 +163,8 @@ ROUTES: dict[str, Route] = {
     "import_progress": _import(_PAGE),
     "import_faults": _import(_PAGE),
     "import_undo": _import(_FORM),
+    # The trail.
+    "audit": Route(_PAGE, Right.AUDIT),
     # Stored figures.
     "runs": Route(_PAGE, Right.SEE),
     "run": Route(_PAGE, Right.SEE, Target.RUN),

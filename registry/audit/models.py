@@ -34,6 +34,7 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "object_id", "recorded_at"], name="audit_by_object"),
             models.Index(fields=["actor_id", "recorded_at"], name="audit_by_actor"),
             models.Index(fields=["organization_id", "id"], name="audit_by_organization"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
             models.Index(fields=["recorded_at"], name="audit_by_time"),
         ]
 

@@ -76,7 +76,8 @@ def record(
 
     ``facts`` are counts, codes and dates. ``personal`` values (what was searched for) leave only their salted
     digests; the ``reason`` stands apart and can be forgotten. ``seen`` are the people whom the act showed.
-    ``organization`` is whose people or unit it concerns; if not said, the object's own, else the user's.
+    ``organization`` is whose people or unit it concerns; if not said, the object's own (its
+    ``audit_organization_id``, ``home_id`` or ``organization_id``), else the user's.
     """
     line = _line(action, by, on, organization, reason, personal, seen, facts)
     collected = _collected.get()
@@ -146,7 +147,7 @@ def _line(
 ) -> Line:
     if isinstance(on, models.Model):
         object_type, object_id = on._meta.label_lower, str(on.pk)
-        organization = organization or getattr(on, "audit_organization_id", None)
+        organization = organization or _home_of(on)
     else:
         object_type, object_id = on or ("", "")
     salt = secrets.token_bytes(32) if reason or personal else None
@@ -170,6 +171,14 @@ def _line(
         "seen": list(people),
         "homes": list(people.values()),
     }
+
+
+# Where an object says to which organization it belongs, in this order.
+_HOMES = ("audit_organization_id", "home_id", "organization_id")
+
+
+def _home_of(on: models.Model) -> int | None:
+    return next((home for name in _HOMES if (home := getattr(on, name, None)) is not None), None)
 
 
 def _write(lines: list[Line]) -> None:

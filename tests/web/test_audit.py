@@ -1,0 +1,236 @@
+"""The trail as the auditor reads it, and who looked at a person."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from registry.accounts.models import Grant, Role
+from registry.audit import chain
+from registry.audit.models import Check, Entry
+from registry.audit.trail import record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(client, world):
+    client.force_login(world.auditor)
+    return client
+
+
+@pytest.fixture
+def low_auditor(client, world):
+    """Audits one commune committee, and what lies below it."""
+    Grant.objects.filter(user=world.auditor).update(organization=world.cell["DU-A"])
+    client.force_login(world.auditor)
+    return client
+
+
+def listed(client, **asked):
+    """The numbers of the entries on the page."""
+    response = client.get(reverse("audit"), {name.replace("_", "-"): value for name, value in asked.items()})
+    assert response.status_code == 200
+    return [line.entry.pk for line in response.context["lines"]]
+
+
+@pytest.fixture
+def an(world):
+    """A member, with the home that the register gave him meanwhile."""
+    member = world.member["an"]
+    member.refresh_from_db()
+    return member
+
+
+def note(world, **about):
+    record(about.pop("action", "members.read"), by=about.pop("by", world.viewer), **about)
+    return Entry.objects.latest("pk").pk
+
+
+def test_it_works(auditor, world):
+    note(world, on=world.member["an"], reason="đối chiếu thẻ")
+    page = auditor.get(reverse("audit")).content.decode()
+    assert "mở hồ sơ đảng viên" in page and "đối chiếu thẻ" in page
+    assert f"Đảng viên số {world.member['an'].pk}" in page and "Lò Văn An" not in page
+
+
+@pytest.mark.parametrize("who", ["staff", "officer", "viewer", "stranger", "administrator"])
+def test_nobody_else_reads_the_trail(client, world, who):
+    client.force_login(getattr(world, who))
+    assert client.get(reverse("audit")).status_code == 403
+
+
+def test_an_auditor_reads_what_concerns_the_organizations_below(low_auditor, world):
+    own = note(world, organization=world.cell["CB-A1-1"].pk)
+    other = note(world, organization=world.cell["CB-B2"].pk)
+    above = note(world, organization=world.cell["TU"].pk)
+    nobodys = note(world, by=None, action="figures.asked")
+    found = listed(low_auditor)
+    assert own in found and not {other, above, nobodys} & set(found)
+
+
+def test_what_concerns_nobody_is_for_the_auditor_of_the_top(auditor, world):
+    assert note(world, by=None, action="figures.asked") in listed(auditor)
+
+
+def test_an_act_without_an_object_stands_where_its_users_rights_begin(low_auditor, world):
+    assert note(world, by=world.officer, action="members.searched") in listed(low_auditor)
+    assert note(world, by=world.other_officer, action="members.searched") not in listed(low_auditor)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits", "does_not"),
+    [
+        ({"nguoi": "officer"}, {"by": "officer"}, {"by": "viewer"}),
+        ({"viec": "members.exported"}, {"action": "members.exported"}, {"action": "members.read"}),
+        ({"loai": "reports.batch"}, {"on": ("reports.batch", "x")}, {"on": ("accounts.user", "1")}),
+        (
+            {"loai": "accounts.user", "so": "1"},
+            {"on": ("accounts.user", "1")},
+            {"on": ("accounts.user", "2")},
+        ),
+        ({"loai": "members.member", "so": "7"}, {"on": ("members.member", "7")}, {"seen": [8]}),
+        ({"loai": "members.member", "so": "7"}, {"seen": [7]}, {"on": ("members.member", "8")}),
+        ({"don_vi": "DU-A"}, {"organization": "CB-A1-1"}, {"organization": "CB-B2"}),
+        ({"don_vi": "CB-A1-1"}, {"organization": "CB-A1-1"}, {"organization": "DU-A"}),
+        ({"tu": "2000-01-01", "den": "2199-01-01"}, {}, None),
+        ({"tu": "2199-01-01"}, None, {}),
+        ({"den": "2000-01-01"}, None, {}),
+        ({"dia_chi": "10.1.2.3"}, None, {}),
+        ({"yeu_cau": "11111111-1111-1111-1111-111111111111"}, None, {}),
+        ({"viec": "nothing"}, None, {}),
+        ({"don_vi": "NO"}, None, {}),
+    ],
+)
+def test_filters(auditor, world, asked, fits, does_not):
+    def made(about):
+        given = dict(about)
+        if "by" in given:
+            given["by"] = getattr(world, given["by"])
+        if "organization" in given:
+            given["organization"] = world.cell[given["organization"]].pk
+        if "seen" in given:
+            given["seen"] = [(person, world.cell["CB-A1-1"].pk) for person in given["seen"]]
+        return note(world, **given)
+
+    found_one = made(fits) if fits is not None else None
+    other = made(does_not) if does_not is not None else None
+    found = listed(auditor, **asked)
+    assert found_one is None or found_one in found
+    assert other not in found
+
+
+def test_one_request_and_one_address_are_found(auditor, world):
+    auditor.get(reverse("audit"))
+    entry = Entry.objects.latest("pk")
+    assert entry.action == "audit.read"
+    assert listed(auditor, yeu_cau=str(entry.request_id)) == [entry.pk]
+    assert entry.pk in listed(auditor, dia_chi=entry.address)
+
+
+def test_pages_follow_each_other_without_a_gap(auditor, world):
+    every = sorted((note(world, action="members.searched") for _ in range(120)), reverse=True)
+    first = auditor.get(reverse("audit"), {"viec": "members.searched"}).context["page"]
+    second = auditor.get(reverse("audit"), {"viec": "members.searched", "sau": first.after}).context["page"]
+    third = auditor.get(reverse("audit"), {"viec": "members.searched", "sau": second.after}).context["page"]
+    assert [e.pk for e in (*first.rows, *second.rows, *third.rows)] == every
+    assert first.before is None and third.after is None
+    back = auditor.get(reverse("audit"), {"viec": "members.searched", "truoc": third.before}).context["page"]
+    assert [e.pk for e in back.rows] == [e.pk for e in second.rows]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(auditor, world, django_assert_max_num_queries):
+    def queries():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        auditor.get(reverse("audit"))
+        with CaptureQueriesContext(connection) as done:
+            auditor.get(reverse("audit"), {"viec": "members.read"})
+        return len(done)
+
+    note(world, on=world.member["an"], reason="vì")
+    few = queries()
+    for _ in range(40):
+        note(world, on=world.member["an"], reason="vì")
+    assert queries() == few
+
+
+def test_the_page_tells_how_the_chain_stands(auditor, world):
+    assert "chưa được kiểm tra lần nào" in auditor.get(reverse("audit")).content.decode()
+    chain.verify()
+    assert "đều nguyên vẹn" in auditor.get(reverse("audit")).content.decode()
+    Check.objects.create(number=7, fault="link 7 is missing")
+    page = auditor.get(reverse("audit")).content.decode()
+    assert "Chuỗi nhật ký bị đứt" in page and "link 7 is missing" in page
+
+
+def test_the_file_holds_every_line_and_is_itself_noted(auditor, world):
+    for _ in range(60):
+        note(world, action="members.searched", reason="=1+1")
+    response = auditor.get(reverse("audit"), {"viec": "members.searched", "dang": "csv"})
+    content = b"".join(response) if response.streaming else response.content
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert len(rows) == 61 and rows[1][3] == "tìm đảng viên"
+    assert not rows[1][6].startswith("=")
+    assert Entry.objects.latest("pk").action == "audit.exported"
+    assert Entry.objects.latest("pk").facts["rows"] == 60
+
+
+# Who looked at a person.
+
+
+@pytest.fixture
+def staff(client, world):
+    client.force_login(world.staff)
+    return client
+
+
+def lookers(client, member):
+    return client.get(reverse("member_lookers", args=[member.pk]))
+
+
+def test_who_looked_is_listed(staff, world, an):
+    binh = world.member["binh"]
+    note(world, on=an, reason="đối chiếu thẻ")
+    note(world, by=world.officer, action="members.listed", seen=[(an.pk, an.home_id)])
+    note(world, by=world.other_officer, on=binh)
+    note(world, by=None, action="export")
+    lines = lookers(staff, an).context["lines"]
+    assert [(line.entry.actor_name, line.said) for line in lines] == [
+        ("", "xuất toàn bộ sổ"),
+        ("officer", "xem danh sách đảng viên"),
+        ("viewer", "mở hồ sơ đảng viên"),
+    ]
+    assert lines[2].reason == "đối chiếu thẻ"
+    assert Entry.objects.latest("pk").action == "members.lookers_listed"
+
+
+def test_the_other_commune_gets_404(client, world):
+    client.force_login(world.other_officer)
+    assert lookers(client, world.member["an"]).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["officer", "viewer"])
+def test_only_staff_over_the_person_see_who_looked(client, world, who):
+    client.force_login(getattr(world, who))
+    assert lookers(client, world.member["an"]).status_code == 403
+
+
+def test_staff_of_the_commune_see_that_the_province_looked(client, world, an):
+    Grant.objects.filter(user=world.officer).update(role=Role.STAFF)
+    note(world, by=world.viewer, action="members.listed", seen=[(an.pk, an.home_id)])
+    client.force_login(world.officer)
+    assert [line.entry.actor_name for line in lookers(client, an).context["lines"]] == ["viewer"]
+
+
+def test_a_long_list_is_paged(staff, world):
+    an = world.member["an"]
+    every = [note(world, on=an) for _ in range(60)]
+    page = lookers(staff, an).context["page"]
+    assert [e.pk for e in page.rows] == every[:9:-1]
+    older = staff.get(reverse("member_lookers", args=[an.pk]), {"sau": page.after}).context["page"]
+    assert [e.pk for e in older.rows] == every[9::-1] and older.after is None
