@@ -71,7 +71,7 @@ def asking(route: str, kind: str, target: Target, query: str, **more: Any) -> Li
 
 def member_key(cast: Cast, target: str) -> Any:
     """What stands in the address of a member."""
-    return cast.member[target].dossier_no if target in cast.member else "HS-KHONG-CO"
+    return cast.member[target].pk if target in cast.member else 10**9
 
 
 def about(route: str, answers: Answer | None = None) -> Line:
