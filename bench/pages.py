@@ -77,7 +77,7 @@ def addresses() -> dict[str, str]:
         "members by name": "/dang-vien/?q=van+thanh",
         "members who left": "/dang-vien/?trang-thai=da-ra",
         "a late page of members": f"/dang-vien/?sau={Member.objects.order_by('-sort_key')[2000].pk}",
-        "member": f"/dang-vien/{Member.objects.order_by('pk')[0].dossier_no}/",
+        "member": f"/dang-vien/{Member.objects.order_by('pk')[0].pk}/",
         "search": "/tim/?q=thanh",
         "behind members": f"{behind}&indicator=members&on={day}",
         "behind a share": f"{behind}&indicator=women_share&on={day}",
@@ -173,6 +173,7 @@ def main() -> int:
         data = (asked.data or Path(made)).resolve()
         os.environ["REGISTRY_DATA"] = str(data)
         servers.secret_key(data)
+        servers.identifier_keys(data)
         with servers.ensure(data):
             if asked.data is None:
                 say("making a province of 100,000 members")

@@ -135,6 +135,7 @@ def main() -> int:
         data = (options.data or Path(made)).resolve()
         os.environ["REGISTRY_DATA"] = str(data)
         servers.secret_key(data)
+        servers.identifier_keys(data)
         with servers.ensure(data):
             if options.data is None:
                 say("making a province of 100,000 members")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from base64 import b64encode
+from datetime import date
 from pathlib import Path
 
 RANDOM = ("secret_key", "postgres_password", "database_password", "broker_password", "backup_password")
@@ -21,10 +23,18 @@ def main(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     for name in RANDOM:
         write(folder / name, secrets.token_urlsafe(48))
+    # Kept apart from the backups of the database: docs/identifiers.md.
+    write(folder / "identifier_keys", identifier_key())
     database = (folder / "database_password").read_text()
     broker = (folder / "broker_password").read_text()
     write(folder / "database_url", f"postgresql://registry:{database}@database:5432/registry")
     write(folder / "broker_url", f"redis://:{broker}@broker:6379/0")
+
+
+def identifier_key() -> str:
+    """A line of IDENTIFIER_KEYS: an id that tells the day, and 32 random bytes."""
+    name = f"{date.today():%Y%m%d}-{secrets.token_hex(3)}"
+    return f"{name}:{b64encode(secrets.token_bytes(32)).decode()}\n"
 
 
 def write(path: Path, text: str) -> None:

@@ -43,6 +43,6 @@ def recognitions(cells: Collection[int], today: date, until: date) -> QuerySet[A
         .annotate(due_on=_MonthsOn("began", months=rules_on(today).probation_months))
         .filter(due_on__lte=until)
         .select_related("member")
-        .order_by("due_on", "member__sort_key", "member__dossier_no")
+        .order_by("due_on", "member__sort_key", "member_id")
     )
     return found

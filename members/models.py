@@ -24,6 +24,8 @@ from registry.common.refusals import Notice
 from registry.common.text import search_key
 
 from .ethnicity import NAMES as ETHNICITIES
+from .fields import BlindIndexField, NumberField
+from .identifiers import COLUMNS, written_as
 
 
 class Gender(models.TextChoices):
@@ -131,18 +133,10 @@ class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
     def visible_to(self, user: User) -> Self:
-        """Members whom the user sees (:mod:`registry.accounts.scopes`).
-
-        Asks at once who never counted, so that the usual answer (nobody) leaves a plain semi-join.
-        """
+        """Members whom the user sees (:mod:`registry.accounts.scopes`)."""
         mine = subtree_ids(user)
-        places = Movement.objects.filter(member=models.OuterRef("pk"))
-        seen = models.Q(models.Exists(places.filter(cell__any_of=mine)))
-        voided = Event.objects.filter(voided_at__isnull=False, cell__any_of=mine)
-        never_counted = voided.exclude(member__movements__isnull=False).values_list("member_id", flat=True)
-        if ghosts := set(never_counted):
-            seen |= models.Q(pk__any_of=ghosts)
-        return self.filter(seen)
+        places = Movement.objects.filter(member=models.OuterRef("pk"), cell__any_of=mine)
+        return self.filter(models.Q(home__any_of=mine) | models.Q(models.Exists(places), has_moved=True))
 
     def active_on(self, day: date) -> Self:
         """Members who count on ``day``."""
@@ -155,16 +149,20 @@ class MemberQuerySet(models.QuerySet[Any]):
         here = Stretch.objects.filter(member=models.OuterRef("pk"), cell__in=cells).on(day)
         return self.filter(models.Exists(here))
 
-    def matching(self, text: str) -> Self:
-        """Members of a name (words or their beginnings, accents or none) or of exactly a number.
+    def numbered(self, typed: str) -> Self:
+        """Members of exactly this number: of a dossier, card or citizen, however its digits are parted."""
+        found = Q()
+        for column in COLUMNS:
+            found |= Q(**{f"{column}__in": written_as(column, typed)})
+        return self.filter(found)
 
-        What holds a digit is taken for a number: of a dossier, card or citizen. Reads every name in sight:
-        a few words of a common name match a tenth of a province, which no index makes quick.
+    def matching(self, text: str) -> Self:
+        """Members of a name: words or their beginnings, accents or none.
+
+        Reads every name in sight: a few words of a common name match a tenth of a province, which no index
+        makes quick.
         """
         words = search_key(text).split()
-        if any(char.isdigit() for char in text):
-            number = "".join(text.split())
-            return self.filter(Q(dossier_no=number) | Q(card_no=number) | Q(citizen_id=number))
         found = self.annotate(_names=Concat(Value(" "), "search_key"))
         for word in words:
             found = found.filter(_names__contains=f" {word}")
@@ -174,9 +172,13 @@ class MemberQuerySet(models.QuerySet[Any]):
 class Member(models.Model):
     """One person. There is no field for what somebody thinks, and none may be added."""
 
-    dossier_no = models.CharField("số hồ sơ", max_length=30, unique=True, db_collation="C")
-    card_no = models.CharField("số thẻ đảng", max_length=20, blank=True, db_collation="C")
-    citizen_id = models.CharField("số căn cước", max_length=20, blank=True, db_collation="C")
+    # Sealed (docs/identifiers.md); no number stands in clear in any column.
+    dossier_no = NumberField("số hồ sơ", longest=30, db_column="dossier_no_sealed")
+    dossier_no_index = BlindIndexField(of="dossier_no", null=True)
+    card_no = NumberField("số thẻ đảng", longest=20, blank=True, db_column="card_no_sealed")
+    card_no_index = BlindIndexField(of="card_no", null=True)
+    citizen_id = NumberField("số căn cước", longest=20, blank=True, db_column="citizen_id_sealed")
+    citizen_id_index = BlindIndexField(of="citizen_id", null=True)
     admitted_on = models.DateField("ngày vào Đảng", null=True, blank=True)
     official_on = models.DateField("ngày chính thức", null=True, blank=True)
     full_name = models.CharField("họ và tên", max_length=120)
@@ -213,7 +215,7 @@ class Member(models.Model):
     class Meta:
         verbose_name = "đảng viên"
         constraints = [
-            models.CheckConstraint(condition=~Q(dossier_no=""), name="member_has_a_dossier"),
+            models.CheckConstraint(condition=Q(dossier_no__isnull=False), name="member_has_a_dossier"),
             models.CheckConstraint(condition=~Q(full_name=""), name="member_has_a_name"),
             models.CheckConstraint(
                 condition=Q(gender__in=["", *Gender.values]), name="member_gender_is_known"
@@ -232,15 +234,22 @@ class Member(models.Model):
                 condition=Q(political_theory__in=["", *PoliticalTheory.values]),
                 name="member_political_theory_is_known",
             ),
+            # With a condition, so that they are indexes: a first import builds those at its end.
             models.UniqueConstraint(
-                fields=["card_no"],
-                condition=~Q(card_no=""),
+                fields=["dossier_no_index"],
+                condition=Q(dossier_no_index__isnull=False),
+                name="member_dossier_is_nobody_elses",
+                violation_error_message="Số hồ sơ này đã có.",
+            ),
+            models.UniqueConstraint(
+                fields=["card_no_index"],
+                condition=Q(card_no_index__isnull=False),
                 name="member_card_is_nobody_elses",
                 violation_error_message="Số thẻ đảng này đã thuộc về người khác.",
             ),
             models.UniqueConstraint(
-                fields=["citizen_id"],
-                condition=~Q(citizen_id=""),
+                fields=["citizen_id_index"],
+                condition=Q(citizen_id_index__isnull=False),
                 name="member_citizen_id_is_nobody_elses",
                 violation_error_message="Số căn cước này đã thuộc về người khác.",
             ),
@@ -252,7 +261,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.dossier_no
+        return f"đảng viên {self.pk}"
 
 
 class EventQuerySet(models.QuerySet[Any]):

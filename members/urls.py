@@ -7,8 +7,8 @@ from django.urls import path
 from .pages import amend, due, events, newcomers, posts
 from .pages.acts import ACTS
 
-# A dossier number may hold a slash, as papers do.
-MEMBER = "dang-vien/<path:dossier_no>/"
+# The member's own number in the register: an address holds no number of anybody's papers.
+MEMBER = "dang-vien/<int:number>/"
 
 urlpatterns = [
     path("ket-nap/", newcomers.admission, name="member_new"),

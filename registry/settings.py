@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from base64 import b64decode
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -45,6 +47,27 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def keys(name: str) -> list[tuple[str, bytes]]:
+    """A setting that is a list of keys, each ``id:base64`` of 32 bytes, apart by blanks or line ends."""
+    found: dict[str, bytes] = {}
+    for place, line in enumerate(text(name).split(), start=1):
+        key, _, coded = line.partition(":")
+        try:
+            secret = b64decode(coded, validate=True)
+        except ValueError:
+            secret = b""
+        if not re.fullmatch(r"[a-z0-9-]{1,32}", key) or len(secret) != 32:
+            raise ImproperlyConfigured(
+                f"{name}, key {place}: an id (a-z, 0-9, -), a colon, 32 bytes in base64."
+            )
+        if key in found or secret in found.values():
+            raise ImproperlyConfigured(f"{name}, key {place}: this id or key stands there already.")
+        found[key] = secret
+    if not found:
+        raise ImproperlyConfigured(f"{name} holds no key.")
+    return list(found.items())
+
+
 def database(url: str) -> dict[str, object]:
     """Django's database entry for a libpq connection string or URL."""
     parts = conninfo_to_dict(url)
@@ -68,6 +91,8 @@ def database(url: str) -> dict[str, object]:
 
 DEBUG = flag("DEBUG", False)
 SECRET_KEY = text("SECRET_KEY")
+# What citizen IDs, card and dossier numbers are encrypted with; the first is for what is written from now on.
+IDENTIFIER_KEYS = keys("IDENTIFIER_KEYS")
 # What the audit trail's exported heads are signed with; empty: a key made once in the data folder.
 AUDIT_KEY = text("AUDIT_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -93,6 +118,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "csp",
+    # Second factors; allauth's own sign-in pages are not mounted, its table of addresses stays empty.
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -102,15 +130,18 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "registry.accounts.middleware.AuditOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.accounts.guard.SessionGuard",
     "registry.common.limits.LimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "registry.accounts.middleware.AuditOriginMiddleware",
+    "registry.accounts.middleware.ActingMiddleware",
     "registry.accounts.gate.GateMiddleware",
 ]
 
@@ -118,9 +149,6 @@ ROOT_URLCONF = "registry.urls"
 WSGI_APPLICATION = "registry.wsgi.application"
 TEMPLATES = [
     {
-    # Second factors; allauth's own sign-in pages are not mounted, its table of addresses stays empty.
-    "allauth.account",
-    "allauth.mfa",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -129,17 +157,22 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "registry.accounts.context.second_factor",
             ],
             "builtins": ["template_partials.templatetags.partials", "registry.common.templatetags.ui"],
         },
     }
 ]
 
-    "registry.accounts.guard.SessionGuard",
-DATABASES = {"default": database(text("DATABASE_URL"))}
+# The web and the worker connect as a role that owns nothing; commands on the machine as the owner.
+AS_OWNER = flag("REGISTRY_AS_OWNER", False)
+DATABASES = {
+    "default": database(
+        text("DATABASE_OWNER_URL", text("DATABASE_URL")) if AS_OWNER else text("DATABASE_URL")
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-    "allauth.account.middleware.AccountMiddleware",
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -157,7 +190,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 
-                "registry.accounts.context.second_factor",
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(text("STATIC_ROOT", str(DATA_DIR / "static")))
@@ -200,6 +232,11 @@ SESSION_ENGINE = "registry.accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# With this prefix a browser takes a cookie from this very host over TLS only.
+_PREFIX = "__Host-" if TLS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+# Marks a browser on which somebody has signed in before; a session is worth nothing without it.
+DEVICE_COOKIE_NAME = f"{_PREFIX}device"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -232,11 +269,6 @@ RATES = {
     "exports": Rate.read(text("RATE_EXPORTS", "120/hour")),
     "imports": Rate.read(text("RATE_IMPORTS", "120/hour")),
 }
-# With this prefix a browser takes a cookie from this very host over TLS only.
-_PREFIX = "__Host-" if TLS else ""
-SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
-# Marks a browser on which somebody has signed in before; a session is worth nothing without it.
-DEVICE_COOKIE_NAME = f"{_PREFIX}device"
 # Which page counts as what, by the page's name, when it is asked for in these ways.
 RATED_ROUTES = {
     "search": ("searches", ("GET", "POST")),
@@ -270,6 +302,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# Who must pass a second step to sign in: with `required` all who write, audit or administer; with `demo`, for
+# made-up data on one's own machine, nobody who has not set one up.
+SECOND_FACTOR = text("SECOND_FACTOR", "required")
+if SECOND_FACTOR not in ("required", "demo"):
+    raise ImproperlyConfigured(f"SECOND_FACTOR is required or demo, not {SECOND_FACTOR!r}.")
+if SECOND_FACTOR == "demo" and TLS:
+    raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
+MFA_ADAPTER = "registry.accounts.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+
 # Published figures below this are hidden from summary clients.
 DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
 # How often one summary client may ask, in each process of the web server.
@@ -294,20 +343,3 @@ LOGGING = {
     # At DEBUG it writes statements with their values.
     "loggers": {"django.db.backends": {"level": "WARNING"}, "psycopg": {"level": "ERROR"}},
 }
-# Who must pass a second step to sign in: with `required` all who write, audit or administer; with `demo`, for
-# made-up data on one's own machine, nobody who has not set one up.
-SECOND_FACTOR = text("SECOND_FACTOR", "required")
-if SECOND_FACTOR not in ("required", "demo"):
-    raise ImproperlyConfigured(f"SECOND_FACTOR is required or demo, not {SECOND_FACTOR!r}.")
-if SECOND_FACTOR == "demo" and TLS:
-    raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
-MFA_ADAPTER = "registry.accounts.factor_adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# A telephone's clock may be half a minute off.
-MFA_TOTP_TOLERANCE = 1
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_UNIQUE_EMAIL = False
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-

@@ -47,7 +47,6 @@ urlpatterns = [
     path("dang-vien/<int:number>/ai-da-xem/", lookers.lookers, name="member_lookers"),
     path("dang-vien/<int:number>/luu-gi/", subjects.holdings, name="member_holdings"),
     path("dang-vien/<int:number>/xoa-han/", subjects.erase, name="member_erase"),
-    # A dossier number may hold a slash, as papers do: these come after every form about a member.
-    path("dang-vien/<path:dossier_no>/so-giay-to/", member.numbers, name="member_numbers"),
-    path("dang-vien/<path:dossier_no>/", member.member, name="member"),
+    path("dang-vien/<int:number>/so-giay-to/", member.numbers, name="member_numbers"),
+    path("dang-vien/<int:number>/", member.member, name="member"),
 ]

@@ -34,7 +34,10 @@ def pytest_load_initial_conftests() -> None:
     os.environ["SECOND_FACTOR"] = "demo"
     # The static files' server looks for its folder; tests link to plain files instead.
     (data / "static").mkdir()
+    # Tests make databases and set scenes; requests and tasks take on the roles that they have outside.
+    os.environ["REGISTRY_AS_OWNER"] = "yes"
     servers.secret_key(data)
+    servers.identifier_keys(data)
     _stack.enter_context(servers.ensure(data, broker=True, throwaway=True))
 
 

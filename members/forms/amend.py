@@ -165,6 +165,12 @@ class CorrectForm(PersonForm):
                 field.kept = getattr(member, name)
                 if field.kept:
                     field.help_text = f"Đang ghi {mask(field.kept)}. Để trống: giữ nguyên; ghi 0: xóa số này."
+        self.fields["dossier_no"].required = False
+        self.fields["dossier_no"].help_text = f"Đang ghi {mask(member.dossier_no)}. Để trống: giữ nguyên."
+
+    def clean_dossier_no(self) -> str:
+        """The box begins empty: the number on record is not shown."""
+        return str(self.cleaned_data["dossier_no"] or self.member.dossier_no)
 
     def corrections(self) -> list[str]:
         """The fields that differ from the record."""
@@ -186,4 +192,4 @@ class CorrectForm(PersonForm):
         }
         words = {True: "yes", False: "no", None: ""}
         values |= {name: words[values[name]] for name in ("youth_union", "local")}
-        return values | {"citizen_id": "", "card_no": ""}
+        return values | {"dossier_no": "", "citizen_id": "", "card_no": ""}

@@ -21,6 +21,7 @@ from members.names import full_name
 from registry.accounts.models import User
 from registry.accounts.scopes import WRITERS, areas_visible_to, subtree_ids
 from registry.areas.models import AreaNaming, AreaPlacement, Level
+from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 
 # A list of up to so many is shown whole; a longer one is searched.
@@ -191,25 +192,27 @@ class Members:
     is_short = False
 
     def __init__(self, user: User) -> None:
-        self._members = Member.objects.visible_to(user).order_by("sort_key", "dossier_no")
+        self._members = Member.objects.visible_to(user).order_by("sort_key", "pk")
 
     @staticmethod
     def _option(member: Member) -> Option:
         born = f"sinh ngày {member.birth_date:%d/%m/%Y}, " if member.birth_date else ""
-        return Option(member.pk, member.dossier_no, member.full_name, f"{born}hồ sơ {member.dossier_no}")
+        return Option(member.pk, str(member.pk), member.full_name, f"{born}hồ sơ {mask(member.dossier_no)}")
 
     def get(self, key: str) -> Option | None:
-        """The member of that dossier."""
-        member = self._members.filter(dossier_no=key).first()
+        """The member of that key: no number of papers stands in a form."""
+        member = self._members.filter(pk=key).first() if key.isascii() and key.isdigit() else None
         return self._option(member) if member else None
 
     def search(self, words: str) -> tuple[list[Option], bool]:
-        """The first members whose name has all of ``words``, or whose dossier or card number they are."""
+        """The first members whose name has all of ``words``, or whose number they are."""
         fits = Q()
         for word in search_key(words).split():
             fits &= Q(search_key__contains=word)
-        words = words.strip()
-        rows = self._members.filter(fits | Q(dossier_no=words) | Q(card_no=words))[: SHOWN + 1]
+        if any(char.isdigit() for char in words):
+            rows = self._members.numbered(words)[: SHOWN + 1]
+        else:
+            rows = self._members.filter(fits)[: SHOWN + 1]
         found = [self._option(member) for member in rows]
         return found[:SHOWN], len(found) > SHOWN
 

@@ -52,13 +52,13 @@ def may_manage(user: User, member: Member) -> bool:
     return user.is_active and any(cell in mine for cell in cells_of(member))
 
 
-def member_to_write(request: HttpRequest, dossier_no: str, *, purpose: str) -> Member:
+def member_to_write(request: HttpRequest, number: int, *, purpose: str) -> Member:
     """The member in the user's scope whom the user may write about: else 404, or 403 for a mere reader.
 
     Opening somebody's form is reading about that person, and leaves its line in the trail.
     """
     user = user_of(request)
-    member: Member = get_object_or_404(Member.objects.visible_to(user), dossier_no=dossier_no)
+    member: Member = get_object_or_404(Member.objects.visible_to(user), pk=number)
     if not may_write_about(user, member):
         raise PermissionDenied(READ_ONLY)
     if request.method == "GET":

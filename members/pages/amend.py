@@ -20,9 +20,9 @@ from .events import member_url, standing_line, told
 from .flow import ALREADY, Task, serve
 
 
-def void(request: HttpRequest, dossier_no: str, event_id: int) -> HttpResponse:
+def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
     """Void an event with a reason."""
-    member = member_to_write(request, dossier_no, purpose="huy")
+    member = member_to_write(request, number, purpose="huy")
     event = event_to_write(member, event_id)
     user = user_of(request)
     if event.voided_at is not None:
@@ -47,9 +47,9 @@ def void(request: HttpRequest, dossier_no: str, event_id: int) -> HttpResponse:
     )
 
 
-def replace(request: HttpRequest, dossier_no: str, event_id: int) -> HttpResponse:
+def replace(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
     """Put what is right in the place of an event that was recorded wrongly."""
-    member = member_to_write(request, dossier_no, purpose="sua-viec")
+    member = member_to_write(request, number, purpose="sua-viec")
     event = event_to_write(member, event_id)
     user = user_of(request)
     if event.voided_at is not None:
@@ -85,9 +85,9 @@ def replace(request: HttpRequest, dossier_no: str, event_id: int) -> HttpRespons
     )
 
 
-def correct(request: HttpRequest, dossier_no: str) -> HttpResponse:
+def correct(request: HttpRequest, number: int) -> HttpResponse:
     """Correct the person's own data."""
-    member = member_to_write(request, dossier_no, purpose="dinh-chinh")
+    member = member_to_write(request, number, purpose="dinh-chinh")
     user = user_of(request)
 
     def make(data: Any, **kwargs: Any) -> Any:

@@ -22,9 +22,9 @@ from .flow import Task, serve
 BY_PATH = {act.path: act for act in ACTS}
 
 
-def act(request: HttpRequest, dossier_no: str, path: str) -> HttpResponse:
+def act(request: HttpRequest, number: int, path: str) -> HttpResponse:
     """Enter what the act of that ``path`` says about one member."""
-    member = member_to_write(request, dossier_no, purpose=path)
+    member = member_to_write(request, number, purpose=path)
     return serve(request, task_of(BY_PATH[path], member, user_of(request)))
 
 
@@ -61,7 +61,7 @@ def task_of(act: Act, member: Member, user: User) -> Task:
 
 def member_url(member: Member) -> str:
     """The page to which everything entered about a member leads back."""
-    return reverse("member", args=[member.dossier_no])
+    return reverse("member", args=[member.pk])
 
 
 def told(event: Event) -> str:
@@ -70,7 +70,7 @@ def told(event: Event) -> str:
         'Đã ghi: {}, {}. <a href="{}">Hủy việc vừa ghi</a>',
         event.get_kind_display(),
         f"từ ngày {event.effective_on:%d/%m/%Y}",
-        reverse("member_void", args=[event.member.dossier_no, event.pk]),
+        reverse("member_void", args=[event.member_id, event.pk]),
     )
 
 

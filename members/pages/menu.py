@@ -28,7 +28,7 @@ def actions_for(user: User, member: Member, on: date) -> list[Action]:
         return []
     situation = situation_of(member, on)
     return [
-        Action(act.title, reverse(act.name, args=[member.dossier_no]), act.hint)
+        Action(act.title, reverse(act.name, args=[member.pk]), act.hint)
         for act in ACTS
         if act.fits(situation)
     ]

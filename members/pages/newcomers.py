@@ -159,6 +159,6 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
     same = same_name
     if person.get("citizen_id"):
         same |= Q(citizen_id=person["citizen_id"])
-    found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "dossier_no")[:5])
+    found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "pk")[:5])
     record("members.compared", by=user, found=len(found))
     return found

@@ -65,10 +65,10 @@ def move_members(
     try:
         rewrite(ids)
     except HistoryFault as fault:
-        dossier_no = Member.objects.get(events=fault.ref).dossier_no
+        member = Member.objects.get(events=fault.ref)
         raise Refused(
             fault.code,
-            f"{fault.message} Vướng ở sự kiện {named(fault.ref)} của đảng viên có số hồ sơ {dossier_no}.",
+            f"{fault.message} Vướng ở sự kiện {named(fault.ref)} của đồng chí {member.full_name}.",
             "on",
         ) from fault
     record("cell.members_moved", by=by, on=to, effective_on=on.isoformat(), members=len(ids))

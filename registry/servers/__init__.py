@@ -14,17 +14,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from registry.servers.errors import ServerError
-from registry.servers.keys import secret_key
+from registry.servers.keys import identifier_keys, secret_key
 from registry.servers.postgres import Postgres
 from registry.servers.use import use
 from registry.servers.valkey import Valkey
 
-__all__ = ["ServerError", "ensure", "secret_key"]
+__all__ = ["ServerError", "ensure", "identifier_keys", "secret_key"]
 
 
 @contextmanager
 def ensure(data: Path, *, broker: bool = False, throwaway: bool = False) -> Iterator[None]:
-    """Hold `DATABASE_URL` and `CELERY_BROKER_URL` in the environment, and their servers alive, for the block.
+    """Hold the addresses of database and broker in the environment, and their servers alive, for the block.
 
     A server that runs on `data` is shared; else one is started, and the last user out stops it, however
     that user ended. The broker's address is always set, but the broker is started only with `broker`: who
@@ -38,6 +38,7 @@ def ensure(data: Path, *, broker: bool = False, throwaway: bool = False) -> Iter
             postgres = Postgres(data, throwaway=throwaway)
             stack.enter_context(use(postgres))
             stack.enter_context(_variable("DATABASE_URL", postgres.url))
+            stack.enter_context(_variable("DATABASE_OWNER_URL", postgres.owner_url))
         if not _is_named("CELERY_BROKER_URL"):
             valkey = Valkey(data, throwaway=throwaway)
             if broker:

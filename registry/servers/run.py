@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from registry.servers import ensure, secret_key
+from registry.servers import ensure, identifier_keys, secret_key
 from registry.servers.errors import ServerError
 from registry.servers.locks import Lock, is_held
 from registry.servers.postgres import Postgres
@@ -66,6 +66,7 @@ def run(data: Path) -> int:
             return 0
         say("Sổ đăng ký đảng viên")
         secret_key(data)
+        identifier_keys(data)
         place = Place.free()
         note.write_text(json.dumps({"pid": os.getpid(), "address": place.address}))
         with ExitStack() as stack:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
-from members.pages.access import may_manage, may_write_about
+from members.pages.access import READ_ONLY, may_manage, may_write_about
 from members.pages.menu import actions_for
 from registry.areas.models import AreaNaming
 from registry.audit.trail import record
@@ -23,21 +23,7 @@ from registry.common.moments import moment_of
 from reports.structure import Forest, forest
 
 from .places import Place, organization_on, user_of
-
-
-class Purpose(forms.Form):
-    """Why somebody wants to see a member's numbers in full."""
-
-    purpose = forms.CharField(
-        label="Mục đích xem",
-        min_length=5,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "Ví dụ: đối chiếu thẻ đảng viên"}),
-        error_messages={
-            "required": "Hãy ghi mục đích xem.",
-            "min_length": "Mục đích quá ngắn: hãy ghi rõ việc đang làm.",
-        },
-    )
+from .purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +48,35 @@ class Stay:
     goes_on: bool
 
 
-def member(request: HttpRequest, dossier_no: str) -> HttpResponse:
+def member(request: HttpRequest, number: int) -> HttpResponse:
     """The page; numbers are masked on it."""
-    return _page(request, _find(request, dossier_no), Purpose())
+    return _page(request, _find(request, number), Purpose())
 
 
 @require_POST
-def numbers(request: HttpRequest, dossier_no: str) -> HttpResponse:
-    """The page with the member's numbers in full, once, for a stated purpose that is written down."""
-    found = _find(request, dossier_no)
+def numbers(request: HttpRequest, number: int) -> HttpResponse:
+    """The page with the member's numbers in full, once, for a stated purpose that is written down.
+
+    For those who write about the member; whoever may only look gets 403.
+    """
+    found = _find(request, number)
+    if not may_write_about(user_of(request), found):
+        raise PermissionDenied(READ_ONLY)
     form = Purpose(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    record("members.numbers_shown", by=request.user, on=found, reason=form.cleaned_data["purpose"])
+    record("members.numbers_shown", by=request.user, on=found, reason=form.reason)
     response = _page(request, found, Purpose(), shown=True)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _find(request: HttpRequest, dossier_no: str) -> Member:
+def _find(request: HttpRequest, number: int) -> Member:
     events = Event.objects.select_related("recorded_by", "voided_by", "replaced_by")
     visible = Member.objects.visible_to(user_of(request))
     found: Member = get_object_or_404(
         visible.prefetch_related(Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches"),
-        dossier_no=dossier_no,
+        pk=number,
     )
     return found
 
@@ -111,6 +102,11 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "stays": stays[::-1],
             "form": form,
             "shown": shown,
+            "numbers": [
+                ("Số hồ sơ", found.dossier_no),
+                ("Số thẻ đảng viên", found.card_no),
+                ("Số căn cước", found.citizen_id),
+            ],
             "actions": actions_for(user, found, localdate()),
             "may_write": may_write_about(user, found),
             "may_manage": may_manage(user, found),

@@ -37,7 +37,7 @@ STATES = {COUNTED: "Đang có trong danh sách", GONE: "Đã ra khỏi danh sác
 class Filter(forms.Form):
     """What the list is narrowed to. Everything stands in the address."""
 
-    q = forms.CharField(label="Tên hoặc số", max_length=80, required=False, strip=True)
+    q = forms.CharField(label="Tên", max_length=80, required=False, strip=True)
     don_vi = forms.CharField(label="Đơn vị", max_length=30, required=False)
     tu_cach = forms.ChoiceField(label="Tư cách", choices=[("", "Tất cả"), *Standing.choices], required=False)
     gioi_tinh = forms.ChoiceField(

@@ -40,11 +40,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('search')}{kept(request, **changes)}")
     if len(search_key(text)) < SHORTEST:
         return render(request, "search/page.html", {"moment": moment, "text": text, "too_short": bool(text)})
-    found = Member.objects.visible_to(user_of(request)).matching(text)
+    seen = Member.objects.visible_to(user_of(request))
+    found = seen.numbered(text) if is_number and request.method == "POST" else seen.matching(text)
     people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
     record("members.searched", by=request.user, by_number=is_number, rows=len(people))
     if is_number and len(people) == 1:
-        return redirect(reverse("member", args=[people[0].dossier_no]) + kept(request))
+        return redirect(reverse("member", args=[people[0].pk]) + kept(request))
     structure = structure_of(moment)
     context = {
         "moment": moment,

@@ -167,7 +167,9 @@ WITH named AS (
            held.gender AS old_gender, held.ethnicity AS old_ethnicity, held.birth_date AS old_birth_date
       FROM mentioned
       LEFT JOIN named ON named.dossier_no = mentioned.dossier_no
-      LEFT JOIN members_member AS held ON held.dossier_no = mentioned.dossier_no
+      LEFT JOIN held_number AS known
+        ON known.column_name = 'dossier_no' AND known.number = mentioned.dossier_no
+      LEFT JOIN members_member AS held ON held.id = known.member_id
 )
 INSERT INTO person (id, dossier_no, is_new, row, gender, ethnicity, birth_date, is_copied)
 SELECT CASE WHEN id IS NOT NULL THEN id

@@ -10,19 +10,24 @@ from .checks_units import Check, duplicates, overlaps, unknown
 
 def _number_is_free(column: str) -> tuple[Check, Check]:
     """A number that is nobody else's, in the file and in the register."""
+    digits = "translate({}." + column + ", ' .-', '')"
     return (
-        duplicates("members", column, column, where=f"{column} <> ''"),
+        duplicates("members", column, f"translate({column}, ' .-', '')", where=f"{column} <> ''"),
         Check(
             "members",
             "belongs_to_another",
             f"""
-SELECT staged.row, '{column}', ARRAY[held.dossier_no]
+SELECT staged.row, '{column}', ARRAY[]::text[]
   FROM sheet_members AS staged
-  JOIN members_member AS held
-    ON held.{column} = staged.{column} AND held.{column} <> '' AND held.dossier_no <> staged.dossier_no
+  JOIN held_number AS held ON held.column_name = '{column}' AND held.number = staged.{column}
+  LEFT JOIN person ON person.dossier_no = staged.dossier_no
  WHERE NOT staged.broken
-   AND NOT EXISTS (SELECT FROM sheet_members AS theirs
-                    WHERE theirs.dossier_no = held.dossier_no AND theirs.{column} <> held.{column})
+   AND person.id IS DISTINCT FROM held.member_id
+   -- Unless the holder gives it up in the same file.
+   AND NOT EXISTS (SELECT FROM person AS holder
+                     JOIN sheet_members AS theirs ON theirs.row = holder.row
+                    WHERE holder.id = held.member_id
+                      AND {digits.format("theirs")} <> {digits.format("staged")})
 """,
         ),
     )

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from registry.audit.trail import record
 
 from .columns import SHEETS
+from .numbers import open_all
 from .shapes import Sheet
 from .staging import Progress
 
@@ -73,35 +74,36 @@ SELECT cell.code AS cell_code, village.key AS village_key, {_DATED}
  ORDER BY cell.code COLLATE "C", village.key COLLATE "C", held.starts_on
 """,
     "members": f"""
-SELECT dossier_no, nullif(card_no, '') AS card_no, nullif(citizen_id, '') AS citizen_id, admitted_on,
+SELECT clear.dossier_no, clear.card_no, clear.citizen_id, admitted_on,
        official_on, full_name, nullif(gender, '') AS gender, birth_date, nullif(ethnicity, '') AS ethnicity,
        nullif(religion, '') AS religion, nullif(native_place, '') AS native_place,
        nullif(education, '') AS education, nullif(qualification, '') AS qualification,
        nullif(political_theory, '') AS political_theory, nullif(occupation, '') AS occupation,
        {_YES_NO.format("youth_union", "youth_union")}, {_YES_NO.format("local", "local")}
-  FROM members_member
- ORDER BY dossier_no COLLATE "C"
+  FROM members_member AS member
+  JOIN clear_number AS clear ON clear.member_id = member.id
+ ORDER BY clear.dossier_no COLLATE "C"
 """,
     # Live events only: what was voided is no part of what happened.
     "events": """
-SELECT member.dossier_no, held.kind, held.effective_on, held.decided_on,
+SELECT clear.dossier_no, held.kind, held.effective_on, held.decided_on,
        nullif(held.document_no, '') AS document_no, cell.code AS cell_code, village.key AS village_key,
        nullif(held.other_place, '') AS other_place, nullif(held.detail, '') AS detail
   FROM members_event AS held
-  JOIN members_member AS member ON member.id = held.member_id
+  JOIN clear_number AS clear ON clear.member_id = held.member_id
   LEFT JOIN cells_organization AS cell ON cell.id = held.cell_id
   LEFT JOIN areas_area AS village ON village.id = held.village_id
  WHERE held.voided_at IS NULL
- ORDER BY member.dossier_no COLLATE "C", held.effective_on, held.kind COLLATE "C",
+ ORDER BY clear.dossier_no COLLATE "C", held.effective_on, held.kind COLLATE "C",
           held.document_no COLLATE "C", held.detail COLLATE "C", held.decided_on, cell.code COLLATE "C",
           village.key COLLATE "C", held.other_place COLLATE "C"
 """,
     "posts": f"""
-SELECT village.key AS village_key, held.post, holder.dossier_no, {_DATED}
+SELECT village.key AS village_key, held.post, clear.dossier_no, {_DATED}
   FROM members_post AS held
   JOIN areas_area AS village ON village.id = held.village_id
-  LEFT JOIN members_member AS holder ON holder.id = held.holder_id
- ORDER BY village.key COLLATE "C", held.post COLLATE "C", held.starts_on, holder.dossier_no COLLATE "C",
+  LEFT JOIN clear_number AS clear ON clear.member_id = held.holder_id
+ ORDER BY village.key COLLATE "C", held.post COLLATE "C", held.starts_on, clear.dossier_no COLLATE "C",
           held.ends_on
 """,
     "targets": """
@@ -137,6 +139,8 @@ def dump(path: str | Path, *, by: Any = None, on_progress: Progress | None = Non
     path = Path(path)
     tell = on_progress or (lambda stage, done, total: None)
     with _one_moment():
+        with connection.cursor() as cursor:
+            open_all(cursor)
         rows = _workbook(path, tell) if path.suffix.lower() == ".xlsx" else _folder(path, tell)
         record("export", by=by, rows=rows)
     return rows

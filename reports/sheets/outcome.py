@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from members.derivation import PlaceFault
+from members.identifiers import COLUMNS
+from registry.common.templatetags.ui import mask
 
 # More faults than anybody mends by hand; reading stops there and says so.
 MOST_FAULTS = 100_000
-# How much of a cell a message quotes.
+# How much of a cell a message quotes; of a number the last characters, since faults are kept for a while.
 QUOTED = 60
+QUOTE_A_NUMBER = {"unknown_member", "outside_scope", "number_not_text", "digits_lost"}
 
 MESSAGES: dict[str, str] = {
     # The file as a whole.
@@ -58,7 +61,7 @@ MESSAGES: dict[str, str] = {
     "duplicate_row": "Dòng này trùng với dòng {0}.",
     "overlap": "Khoảng thời gian này chồng lên dòng {0} của cùng đối tượng.",
     "overlaps_the_register": "Khoảng thời gian này chồng lên khoảng từ {0} đã có trong sổ.",
-    "belongs_to_another": "Số này đã thuộc về người khác (số hồ sơ {0}).",
+    "belongs_to_another": "Số này đã thuộc về người khác trong sổ.",
     # Trees.
     "level_changes": "Đơn vị “{0}” đã có cấp {1}; cấp của một đơn vị không thay đổi.",
     "unknown_parent": "Không có cấp trên “{0}” trong tệp hoặc trong sổ.",
@@ -148,6 +151,8 @@ class Faults:
         if len(self.found) >= MOST_FAULTS:
             self.found.append(Fault("", None, "", "too_many_faults", message("too_many_faults", MOST_FAULTS)))
             raise TooManyFaults
+        if column in COLUMNS and code in QUOTE_A_NUMBER:
+            about = tuple(mask(str(one)) for one in about)
         self.found.append(Fault(sheet, row, column, code, message(code, *about)))
 
     def in_order(self, sheets: Iterable[str]) -> list[Fault]:

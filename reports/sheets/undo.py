@@ -36,12 +36,12 @@ BUILT_ON_EVENTS = """
 WITH mine AS (
     SELECT id, member_id, recorded_at, voided_at FROM members_event WHERE batch = %(batch)s::uuid
 )
-SELECT member.dossier_no
+SELECT member.full_name
   FROM mine
   JOIN members_member AS member ON member.id = mine.member_id
  WHERE mine.voided_at IS NOT NULL
  UNION
-SELECT member.dossier_no
+SELECT member.full_name
   FROM members_event AS later
   JOIN (SELECT member_id, min(recorded_at) AS recorded_at FROM mine GROUP BY member_id) AS touched
     ON touched.member_id = later.member_id
@@ -126,10 +126,10 @@ def undo(batch: Batch, *, by: Any) -> Batch:
 
 def _refuse_built_on(cursor: Any, given: dict[str, Any]) -> None:
     cursor.execute(BUILT_ON_EVENTS, given)
-    if dossiers := [row[0] for row in cursor.fetchall()]:
+    if names := [row[0] for row in cursor.fetchall()]:
         raise Refused(
             "built_upon",
-            f"Không hoàn tác được: sau đợt nhập đã có sự kiện khác của số hồ sơ {', '.join(dossiers)}.",
+            f"Không hoàn tác được: sau đợt nhập đã có sự kiện khác của {', '.join(names)}.",
         )
     for relation in RELATIONS:
         number = 0

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError
 
 from cells.models import OrganizationTerm
-from members.models import Event, Member, Post
+from members.models import Event, Post
+from registry.accounts.models import User
 from registry.areas.models import Area
 from registry.common.refusals import Refused, write
 
@@ -42,7 +43,9 @@ def test_a_named_constraint_speaks_its_own_message(world):
 def test_a_unique_constraint_names_its_field(world):
     @write
     def act() -> None:
-        Member.objects.filter(pk=world.member["an"].pk).update(card_no=world.member["binh"].card_no)
+        member = world.member["an"]
+        member.card_no = world.member["binh"].card_no
+        member.save()
 
     with pytest.raises(Refused) as caught:
         act()
@@ -52,14 +55,14 @@ def test_a_unique_constraint_names_its_field(world):
 def test_a_unique_column_is_named_by_its_title(world):
     @write
     def act() -> None:
-        Member.objects.filter(pk=world.member["an"].pk).update(dossier_no="HS00002")
+        User.objects.create(username="staff")
 
     with pytest.raises(Refused) as caught:
         act()
     assert (caught.value.code, caught.value.field, caught.value.message) == (
         "already_exists",
-        "dossier_no",
-        "Số hồ sơ này đã có.",
+        "username",
+        "Tên đăng nhập này đã có.",
     )
 
 

@@ -28,7 +28,7 @@ def member(**fields) -> Member:
     ("constraint", "fields"),
     [
         ("member_has_a_dossier", {"dossier_no": ""}),
-        ("dossier_no", {"dossier_no": "HS00001"}),
+        ("member_dossier_is_nobody_elses", {"dossier_no": "HS00001"}),
         ("member_has_a_name", {"full_name": ""}),
         ("member_gender_is_known", {"gender": "x"}),
         ("member_ethnicity_is_one_of_the_list", {"ethnicity": "H'Mông"}),

@@ -21,7 +21,8 @@ AS_ROOT = os.geteuid() == 0
 
 
 def forget_servers(patch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "REGISTRY_DATA", "SECRET_KEY", "SECRET_KEY_FILE"):
+    secret = ("SECRET_KEY", "SECRET_KEY_FILE", "IDENTIFIER_KEYS", "IDENTIFIER_KEYS_FILE")
+    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "REGISTRY_DATA", *secret):
         patch.delenv(name, raising=False)
 
 

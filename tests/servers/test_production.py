@@ -96,6 +96,7 @@ def test_every_variable_that_settings_need_is_given():
         "ALLOWED_HOSTS": "register.example,localhost",
         "CELERY_BROKER_URL": "memory://",
         "LOG_LEVEL": "INFO",
+        "IDENTIFIER_KEYS": f"k1:{43 * 'A'}=",
     }
     given = {name: value for name, value in values.items() if not name.endswith("_FILE")}
     code = "from registry import settings as s; print(s.DEBUG, s.TLS, s.SESSION_COOKIE_SECURE)"

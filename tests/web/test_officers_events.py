@@ -42,7 +42,7 @@ def played(world: World) -> World:
 
 
 def address(world: World, path: str) -> str:
-    return f"/dang-vien/{world.member[CASES[path][0]].dossier_no}/{path}/"
+    return f"/dang-vien/{world.member[CASES[path][0]].pk}/{path}/"
 
 
 def test_every_act_has_a_case() -> None:
@@ -56,7 +56,7 @@ def test_it_works(played: World, path: str) -> None:
     client = sign_in(played.officer)
     before = member.events.count()
     answer = enter(client, address(played, path), **typed)
-    assert answer.status_code == 302 and answer.url == f"/dang-vien/{member.dossier_no}/"
+    assert answer.status_code == 302 and answer.url == f"/dang-vien/{member.pk}/"
     event = member.events.latest("pk")
     assert member.events.count() == before + 1
     assert (event.kind, f"{event.effective_on:%d/%m/%Y}") == (kind, typed["on"])
@@ -156,7 +156,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
     world: World, path: str, who: str, typed: dict[str, str], field: str, remedy: str
 ) -> None:
     before = world.member[who].events.count()
-    where = f"/dang-vien/{world.member[who].dossier_no}/{path}/"
+    where = f"/dang-vien/{world.member[who].pk}/{path}/"
     page = check(sign_in(world.officer), where, **typed)
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [field]
@@ -188,7 +188,7 @@ def test_the_menu_offers_what_fits(played: World) -> None:
     def offered(who: str, user: str = "officer") -> set[str]:
         member = played.member[who]
         actions = actions_for(getattr(played, user), member, date(2026, 3, 1))
-        return {action.url.removeprefix(f"/dang-vien/{member.dossier_no}/").strip("/") for action in actions}
+        return {action.url.removeprefix(f"/dang-vien/{member.pk}/").strip("/") for action in actions}
 
     counted = {"chuyen-noi-cu-tru", "chuyen-chi-bo", "chuyen-di", "mien-sinh-hoat", "ky-luat", "ra-khoi-dang"}
     assert offered("an") == counted | {"tam-vang"}

@@ -65,7 +65,7 @@ def test_moving_all_or_none(world):
         "two_changes_of_place",
         "on",
     )
-    with pytest.raises(Refused, match="số hồ sơ HS00001"):
+    with pytest.raises(Refused, match="của đồng chí Lò Văn An"):
         services.move_members(**arguments, to=world.cell["CB-A2"])
     assert refused(services.move_members, **(arguments | {"on": EVE}), to=world.cell["DU-A"]) == (
         "not_a_cell",

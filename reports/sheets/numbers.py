@@ -1,0 +1,150 @@
+"""Numbers of people on their way in and out: looked up by blind index, sealed once, opened for an export.
+
+In clear they stand only in temporary tables of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+
+from members.identifiers import COLUMNS, key_in_force, keyring
+
+CHUNK = 10_000
+_CLEAR = 'text COLLATE "C"'
+
+# Grain: a number that the file names, and each index under which the register may hold it.
+ASKED = f"""
+CREATE TEMPORARY TABLE asked_number (
+    column_name text NOT NULL, number {_CLEAR} NOT NULL, blind bytea NOT NULL
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE held_number (
+    column_name text NOT NULL, number {_CLEAR} NOT NULL, member_id bigint NOT NULL
+) ON COMMIT DROP
+"""
+NAMED = """
+SELECT 'dossier_no', dossier_no
+  FROM (SELECT dossier_no FROM sheet_members UNION
+        SELECT dossier_no FROM sheet_events UNION
+        SELECT dossier_no FROM sheet_posts) AS named
+ WHERE dossier_no <> ''
+ UNION ALL
+SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''
+ UNION ALL
+SELECT 'citizen_id', citizen_id FROM sheet_members WHERE citizen_id <> ''
+"""
+# Held against other writers until the end. Index: member_dossier_is_nobody_elses.
+HOLD = """
+SELECT id FROM members_member
+ WHERE dossier_no_index IN (SELECT blind FROM asked_number WHERE column_name = 'dossier_no')
+ ORDER BY id FOR NO KEY UPDATE
+"""
+# Grain: a number of the file and the member of the register who has it. Indexes: those of the numbers.
+HELD = "INSERT INTO held_number " + " UNION ALL ".join(
+    f"""
+SELECT asked.column_name, asked.number, held.id
+  FROM asked_number AS asked
+  JOIN members_member AS held ON held.{column}_index = asked.blind
+ WHERE asked.column_name = '{column}'"""
+    for column in COLUMNS
+)
+
+SEALED = f"""
+CREATE TEMPORARY TABLE sealed_number (
+    id bigint NOT NULL, {", ".join(f"{c}_sealed bytea, {c}_index bytea" for c in COLUMNS)}
+) ON COMMIT DROP
+"""
+# Grain: a new or changed member, with the numbers that are to be written.
+TO_SEAL = """
+SELECT id, CASE WHEN status = 'inserted' THEN dossier_no ELSE '' END,
+       CASE WHEN card_no_kept THEN '' ELSE card_no END, CASE WHEN citizen_id_kept THEN '' ELSE citizen_id END
+  FROM new_member
+ WHERE status <> 'unchanged'
+"""
+
+OPENED = f"""
+CREATE TEMPORARY TABLE clear_number (
+    member_id bigint NOT NULL, {", ".join(f"{c} {_CLEAR}" for c in COLUMNS)}
+) ON COMMIT DROP
+"""
+TO_OPEN = f"SELECT id, {', '.join(f'{c}_sealed' for c in COLUMNS)} FROM members_member"
+
+
+def look_up(cursor: Any) -> None:
+    """Fill ``asked_number`` with what the file names; nothing where the register has nobody yet."""
+    cursor.execute(ASKED)
+    cursor.execute("SELECT EXISTS (SELECT FROM members_member)")
+    if not cursor.fetchone()[0]:
+        return
+    keys = keyring()
+
+    def indexed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+        for column, number in rows:
+            for blind in keys.indexes(column, number):
+                yield f"{column}\t{_text(number)}\t\\\\x{blind.hex()}\n"
+
+    _through_python(cursor, NAMED, indexed, "asked_number")
+    cursor.execute("ANALYZE asked_number (column_name, blind)")
+
+
+def find_held(cursor: Any) -> None:
+    """Fill ``held_number``: which of these the register has, and whose they are."""
+    cursor.execute(HELD)
+    cursor.execute(
+        "CREATE INDEX ON held_number (number, column_name); ANALYZE held_number (number, member_id)"
+    )
+
+
+def seal(cursor: Any) -> None:
+    """Fill ``sealed_number`` from ``new_member``: every number that is new, sealed under the key in force."""
+    key = key_in_force()
+    cursor.execute(SEALED)
+
+    def sealed(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+        for member, *numbers in rows:
+            line = [str(member)]
+            for column, number in zip(COLUMNS, numbers, strict=True):
+                if number:
+                    value, blind = key.seal(column, number)
+                    line += (f"\\\\x{value.hex()}", f"\\\\x{blind.hex()}")
+                else:
+                    line += ("\\N", "\\N")
+            yield "\t".join(line) + "\n"
+
+    _through_python(cursor, TO_SEAL, sealed, "sealed_number")
+    cursor.execute("ANALYZE sealed_number (id)")
+
+
+def open_all(cursor: Any) -> None:
+    """Fill ``clear_number`` with the numbers of everybody in sight, for an export within this transaction."""
+    cursor.execute(OPENED)
+    keys = keyring()
+
+    def opened(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+        for member, *values in rows:
+            numbers = (
+                _text(keys.open(column, bytes(value))) if value else "\\N"
+                for column, value in zip(COLUMNS, values, strict=True)
+            )
+            yield "\t".join((str(member), *numbers)) + "\n"
+
+    _through_python(cursor, TO_OPEN, opened, "clear_number")
+    cursor.execute("CREATE INDEX ON clear_number (member_id); ANALYZE clear_number (member_id)")
+
+
+def _text(number: str) -> str:
+    """As COPY reads it; no number holds a control character."""
+    return number.replace("\\", "\\\\")
+
+
+def _through_python(
+    cursor: Any, query: str, lines: Callable[[Iterable[Any]], Iterator[str]], table: str
+) -> None:
+    """Pass the rows of ``query`` through ``lines`` into ``table``, some thousand at a time."""
+    with connection.chunked_cursor() as reading:
+        reading.execute(query)
+        while rows := reading.fetchmany(CHUNK):
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write("".join(lines(rows)))
