@@ -1,0 +1,199 @@
+"""Every form that writes, filled in as a browser does: its last step, ready to be sent, and sent again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from members import services as members
+from members.pages.acts import ACTS
+from registry.accounts.models import User
+from reports.models import FigureRun
+from reports.sheets import jobs
+from tests.web.officers import check, fields, sign_in
+from tests.web.test_officers_admission import NEWCOMER
+from tests.web.test_officers_events import CASES
+from tests.web.test_structure_villages import TAKE_ON
+from tests.world import World
+
+
+@dataclass
+class Play:
+    """A form about to be sent: by whom, where to, with what."""
+
+    browser: Client
+    address: str
+    data: dict[str, str] = field(default_factory=dict)
+
+    def send(self, **more: Any) -> Any:
+        """Send it; ``more`` is what the form does not ask for."""
+        return self.browser.post(self.address, {**more, **self.data})
+
+
+def two_steps(user: User, address: str, **typed: str) -> Play:
+    """The second step of a form that is confirmed."""
+    browser = sign_in(user)
+    page = check(browser, address, **typed)
+    return Play(browser, address, fields(page) | {"step": "write"})
+
+
+def _act(path: str) -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        who, typed, _ = CASES[path]
+        if who == "binh":
+            members.leave(member=world.member["binh"], kind="deleted", on=date(2025, 1, 15), by=world.officer)
+        return two_steps(world.officer, f"/dang-vien/{world.member[who].pk}/{path}/", **typed)
+
+    return play
+
+
+def _newcomer(address: str, **typed: str) -> Callable[[World], Play]:
+    return lambda world: two_steps(world.officer, address, **NEWCOMER | typed)
+
+
+def _moved(world: World) -> Any:
+    return members.change_cell(
+        member=world.member["an"], cell=world.cell["CB-A1-2"], on=date(2026, 3, 1), by=world.officer
+    )
+
+
+def _amend(what: str, **typed: str) -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        event = _moved(world)
+        return two_steps(world.officer, f"/dang-vien/{event.member_id}/{what}/{event.pk}/", **typed)
+
+    return play
+
+
+def _correct(world: World) -> Play:
+    address = f"/dang-vien/{world.member['an'].pk}/dinh-chinh/"
+    return two_steps(world.officer, address, full_name="Lò Văn Ân", reason="sai dấu")
+
+
+def _post(world: World) -> Play:
+    typed = {"post": "village_head", "who": "member", "holder": str(world.member["binh"].pk)}
+    return two_steps(world.officer, "/dia-ban/a1-1/chuc-danh/", on="01/03/2026", **typed)
+
+
+def _vacate(world: World) -> Play:
+    post = world.member["an"].posts.get()
+    return two_steps(world.officer, f"/dia-ban/a1-1/chuc-danh/{post.pk}/thoi-giu/", on="01/03/2026")
+
+
+def _erase(world: World) -> Play:
+    event = members.admit(
+        member_data={"dossier_no": "NHAM", "full_name": "Hờ Thị Xóa"},
+        cell=world.cell["CB-A1-1"],
+        on=date(2025, 11, 1),
+        by=world.officer,
+    )
+    members.void(event=event, reason="ghi nhầm", by=world.officer)
+    data = {"reason": "ghi nhầm hồ sơ", "typed": "Hờ Thị Xóa"}
+    return Play(sign_in(world.staff), f"/dang-vien/{event.member_id}/xoa-han/", data)
+
+
+def _targets(world: World) -> Play:
+    address = "/chi-tieu/giao/?don-vi=DU-A&ky=2026-01-01..2026-12-31&chi-tieu=admissions&can-cu=plan"
+    box = f"so-{world.cell['CB-A1-1'].pk}"
+    return two_steps(world.staff, address, own="9", in_force_from="05/01/2026", **{box: "3"})
+
+
+def _sent(world: World, state: str = "") -> Play:
+    """An import that has come as far as ``state``."""
+    rows = "Số hồ sơ,Họ và tên\nM-901,Lò Văn Mới\n".encode()
+    batch = jobs.receive(
+        files=[SimpleUploadedFile("members.csv", rows)], organization=world.cell["DU-A"], by=world.officer
+    )
+    if state:
+        type(batch).objects.filter(pk=batch.pk).update(state=state, summary={"ok": True, "counts": {}})
+    return Play(sign_in(world.officer), f"/nhap/{batch.pk}/")
+
+
+def _import(path: str, state: str = "") -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        sent = _sent(world, state)
+        sent.address += path
+        return sent
+
+    return play
+
+
+def _run(state: str, path: str) -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        run = FigureRun.objects.create(kind="nightly", unique_key="x", state=state)
+        return Play(sign_in(world.staff), f"/tong-hop/{run.pk}/{path}/")
+
+    return play
+
+
+PLAYS: dict[str, Callable[[World], Play]] = {
+    **{act.name: _act(act.path) for act in ACTS},
+    "member_new": _newcomer("/ket-nap/"),
+    "member_arrive": _newcomer("/tiep-nhan/", other_place="in_province"),
+    "member_first": _newcomer("/ghi-bo-sung/", on="01/01/2020"),
+    "member_correct": _correct,
+    "member_void": _amend("huy", reason="ghi nhầm người"),
+    "member_replace": _amend("sua-viec", on="01/04/2026", reason="nhầm ngày"),
+    "member_erase": _erase,
+    "village_posts": _post,
+    "post_vacate": _vacate,
+    "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
+    "targets_edit": _targets,
+    "import_check": _import("kiem-tra/"),
+    "import_confirm": _import("ghi/", "checked"),
+    "import_stop": _import("dung/"),
+    "import_undo": _import("hoan-tac/", "done"),
+    "run_now": lambda world: Play(sign_in(world.staff), "/tong-hop/chay/", {"kind": "full"}),
+    "run_retry": _run("failed", "chay-lai"),
+    "run_cancel": _run("waiting", "huy"),
+}
+# Forms that change nothing of the register, and what sending them again does.
+READ = {
+    "search": "finds the same",
+    "member_numbers": "shows the same, and is written down again",
+    "member_holdings": "tells the same, and is written down again",
+    "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
+}
+# Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
+# the numbering of the trees, which is made when it is first asked for.
+_KEEPING = ("members", "cells", "reports", "areas", "accounts")
+_PASSING = {"reports_write", "accounts_session", "accounts_tries", "accounts_device"} | {
+    "areas_treechange",
+    "areas_treenumbering",
+    "areas_areanumber",
+    "cells_organizationnumber",
+}
+# Columns of these kinds differ each time the same is written.
+_BY_CHANCE = ("DateTimeField", "UUIDField", "BinaryField", "JSONField")
+
+
+def state(*, times: bool = True) -> dict[str, str]:
+    """A digest of each table of the register; without ``times``, instants and random keys left out."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            if model._meta.app_label not in _KEEPING or model._meta.proxy or table in _PASSING:
+                continue
+            columns = [
+                f'"{column.column}"::text'
+                for column in model._meta.local_concrete_fields
+                if column.column != "last_login" and (times or column.get_internal_type() not in _BY_CHANCE)
+            ]
+            rows = f'SELECT concat_ws(chr(1), {", ".join(columns)}) AS row FROM "{table}"'
+            cursor.execute(f"SELECT coalesce(string_agg(row, chr(2) ORDER BY row), '') FROM ({rows}) rows")
+            found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The tables that differ."""
+    return sorted(table for table in before if before[table] != after[table])
