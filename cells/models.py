@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from registry.accounts.models import User
 from registry.accounts.scopes import subtree_ids
-from registry.areas.models import Area, LedgerRow, ledger_constraints
+from registry.areas.models import Area, LedgerRow, UnitNumber, ledger_constraints
 from registry.common.models import Dated, one_at_a_time, runs_forward
 
 
@@ -78,20 +78,22 @@ class Organization(models.Model):
     """One Party organization for the whole of its life; its code is never used again."""
 
     code = models.CharField("mã", max_length=30, unique=True, db_collation="C")
-    # Its number in today's tree, depth first, and the last number below it: `registry.accounts.numbering`.
-    # Without them it is in nobody's sight.
-    place = models.BigIntegerField(null=True, editable=False)
-    last_place = models.BigIntegerField(null=True, editable=False)
+    # Where its founder's sight began: it is seen there until it is numbered. Written by a trigger.
+    first_place = models.BigIntegerField(null=True, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tổ chức đảng"
         constraints = [models.CheckConstraint(condition=~Q(code=""), name="organization_has_a_code")]
-        indexes = [models.Index(fields=["place"], include=["id"], name="organization_by_place")]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def audit_organization_id(self) -> int:
+        """What is done to an organization concerns itself."""
+        return self.pk
 
 
 class CellManager(models.Manager[Any].from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
@@ -181,3 +183,15 @@ class CellVillage(Dated):
             ),
         ]
         indexes = [models.Index(fields=["village", "starts_on", "ends_on"], name="cells_of_a_village")]
+
+
+class OrganizationNumber(UnitNumber):
+    """The number of an organization."""
+
+    unit = models.OneToOneField(
+        Organization, models.CASCADE, primary_key=True, related_name="number", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = "số thứ tự tổ chức đảng"
+        indexes = [models.Index(fields=["place"], include=["unit"], name="organization_by_place")]

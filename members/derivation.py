@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from cells.models import CELL_KINDS
+from registry.accounts.acting import deriving
 
 from .ethnicity import minority_of
 from .history import PLACE_CHANGES, Fact, History, HistoryFault, derive
@@ -65,21 +66,46 @@ SELECT fault.code, event.kind, event.effective_on, event.cell_id, event.village_
  ORDER BY event.member_id, event.effective_on, event.id, fault.place
 """
 
-COPY_STRETCHES = """
-COPY members_stretch (member_id, gender, minority, birth_date,
-                      starts_on, ends_on, cell_id, village_id, standing)
-FROM STDIN
+# What follows comes column by column: rows cannot be copied into a table with row-level security.
+INSERT_STRETCHES = """
+INSERT INTO members_stretch (member_id, gender, minority, birth_date,
+                             starts_on, ends_on, cell_id, village_id, standing)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
+                     %s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[])
 """
-COPY_MOVEMENTS = """
-COPY members_movement (member_id, gender, minority, birth_date,
-                       kind, happened_on, cell_id, village_id, standing, other_place,
-                       from_cell_id, from_village_id, event_id)
-FROM STDIN
+INSERT_MOVEMENTS = """
+INSERT INTO members_movement (member_id, gender, minority, birth_date,
+                              kind, happened_on, cell_id, village_id, standing, other_place,
+                              from_cell_id, from_village_id, event_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
+                     %s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
+                     %s::bigint[], %s::bigint[], %s::bigint[])
+"""
+# The cell where each member counts or last counted, or which the last event of one who never did names, and
+# whether the member has counted in another. Grain: a member. Indexes: stretches and movements of a member.
+HOMES = """
+UPDATE members_member AS member SET home_id = found.home_id, has_moved = found.has_moved
+  FROM (
+    SELECT one.id AS member_id, home.cell_id AS home_id,
+           EXISTS (SELECT FROM members_movement AS moved
+                    WHERE moved.member_id = one.id AND moved.cell_id <> home.cell_id) AS has_moved
+      FROM unnest(%(members)s::bigint[]) AS one (id)
+      LEFT JOIN LATERAL (
+        (SELECT 1 AS choice, cell_id FROM members_stretch
+          WHERE member_id = one.id ORDER BY starts_on DESC LIMIT 1)
+        UNION ALL
+        (SELECT 2, cell_id FROM members_event
+          WHERE member_id = one.id AND cell_id IS NOT NULL ORDER BY effective_on DESC, id DESC LIMIT 1)
+        ORDER BY choice LIMIT 1
+      ) AS home ON true
+       ) AS found
+ WHERE member.id = found.member_id
+   AND (member.home_id, member.has_moved) IS DISTINCT FROM (found.home_id, found.has_moved)
 """
 
 
-# Nothing, in a line for COPY.
-NULL = r"\N"
+# Nothing, and an empty text, in an array as the server reads it.
+NULL, EMPTY = "NULL", '""'
 
 
 class PlaceFault(HistoryFault):
@@ -120,35 +146,49 @@ def derived(rows: Iterable[Sequence[Any]]) -> Iterator[Derived | HistoryFault]:
             yield Derived(member, (gender, _minority(ethnicity), birth_date), history)
 
 
-class Lines(NamedTuple):
-    """Rows for COPY, as the server reads them: those of the stretches and those of the movements."""
+class Columns(NamedTuple):
+    """Rows to store, as arrays that the server reads, one a column: of the stretches and of the movements."""
 
-    stretches: str
-    movements: str
+    stretches: list[str]
+    movements: list[str]
 
 
-def lines_of(histories: Iterable[Derived]) -> Lines:
+def columns_of(histories: Iterable[Derived]) -> Columns:
     """What is to be stored of ``histories``. All texts are codes, so nothing needs escaping."""
-    stretches, movements = [], []
+    stretches: list[tuple[object, ...]] = []
+    movements: list[tuple[object, ...]] = []
     for member, (gender, minority, birth_date), history in histories:
-        head = f"{member}\t{gender}\t{minority}\t{birth_date or NULL}"
+        copies = (member, gender or EMPTY, minority, birth_date or NULL)
         for starts_on, ends_on, cell, village, standing in history.spans:
-            stretches.append(f"{head}\t{starts_on}\t{ends_on}\t{cell}\t{village or NULL}\t{standing}\n")
+            stretches.append((*copies, starts_on, ends_on, cell, village or NULL, standing))
         for move in history.moves:
             movements.append(
-                f"{head}\t{move.kind}\t{move.happened_on}\t{move.cell}\t{move.village or NULL}"
-                f"\t{move.standing}\t{move.other_place}\t{move.from_cell or NULL}"
-                f"\t{move.from_village or NULL}\t{move.ref or NULL}\n"
+                (
+                    *copies,
+                    *(move.kind, move.happened_on, move.cell, move.village or NULL, move.standing),
+                    *(move.other_place or EMPTY, move.from_cell or NULL, move.from_village or NULL),
+                    move.ref or NULL,
+                )
             )
-    return Lines("".join(stretches), "".join(movements))
+    return Columns(_arrays(stretches), _arrays(movements))
 
 
-def store(lines: Lines) -> None:
-    """Append stretches and movements; their members must have none."""
+def _arrays(rows: list[tuple[object, ...]]) -> list[str]:
+    return [f"{{{','.join(map(str, column))}}}" for column in zip(*rows, strict=True)]
+
+
+def store(columns: Columns) -> None:
+    """Append stretches and movements; their members must have none. Within :func:`deriving`."""
     with connection.cursor() as cursor:
-        for statement, text in zip((COPY_STRETCHES, COPY_MOVEMENTS), lines, strict=True):
-            with cursor.copy(statement) as copy:
-                copy.write(text)
+        for statement, arrays in zip((INSERT_STRETCHES, INSERT_MOVEMENTS), columns, strict=True):
+            if arrays:
+                cursor.execute(statement, arrays)
+
+
+def settle_homes(member_ids: Collection[int]) -> None:
+    """Write where these members are at home, after their stretches. Within :func:`deriving`."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOMES, {"members": list(member_ids)})
 
 
 def rewrite(member_ids: Collection[int]) -> None:
@@ -163,7 +203,7 @@ def rewrite(member_ids: Collection[int]) -> None:
             "Stretches are rewritten within the event's transaction."
         )
     ids = iter(sorted(set(member_ids)))
-    with connection.cursor() as cursor:
+    with deriving(), connection.cursor() as cursor:
         while members := list(islice(ids, CHUNK)):
             cursor.execute(LOCK, {"members": members})
             _refuse_misplaced(cursor, members)
@@ -175,7 +215,8 @@ def rewrite(member_ids: Collection[int]) -> None:
                 histories.append(one)
             cursor.execute("DELETE FROM members_movement WHERE member_id = ANY(%s)", [members])
             cursor.execute("DELETE FROM members_stretch WHERE member_id = ANY(%s)", [members])
-            store(lines_of(histories))
+            store(columns_of(histories))
+            settle_homes(members)
 
 
 def _refuse_misplaced(cursor: Any, members: list[int]) -> None:

@@ -10,12 +10,14 @@ class ReportsConfig(AppConfig):
     verbose_name = "báo cáo"
 
     def ready(self) -> None:
-        """Let scopes be kept as long as no grant and no tree has changed, and copies go with their person."""
-        from registry.accounts import scopes
+        """Scopes are kept while no grant and no tree changes; copies and queued work go with their person."""
+        from registry.accounts import scopes, services
 
         from .currency import STRUCTURE, Keeper
+        from .sheets import jobs
         from .subjects import copies
 
-        kept: Keeper[scopes.Scope] = Keeper(size=500, relations=(*STRUCTURE, "accounts_grant"))
+        kept: Keeper[object] = Keeper(size=500, relations=(*STRUCTURE, "accounts_grant"))
         scopes.keep_with(kept.get)
         copies.register()
+        services.cancel_work_with(jobs.cancel_all_of)

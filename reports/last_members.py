@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import connection
 
+from registry.accounts.acting import counting
+
 from .models import Reading
 from .structure import Structure
 
@@ -42,7 +44,7 @@ def last_days(day: Structure, villages: Collection[int], reading: str) -> dict[i
     """
     wanted = set(villages)
     pairs = [(v, now) for v in day.forest.villages if (now := day.village_now(v)) in wanted]
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(
             _LAST_DAYS,
             {

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from registry.accounts.acting import counting
+
 from .catalogue import Indicator
 from .people_sql import (
     COUNTED,
@@ -47,8 +49,8 @@ class Crossing(NamedTuple):
 
 
 def run(query: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """The rows that ``query`` gives."""
-    with connection.cursor() as cursor:
+    """The rows that ``query`` gives: counts, over the whole register, whoever asks."""
+    with counting(), connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
 

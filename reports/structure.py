@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from django.db import connection
 
 from cells.models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
+from registry.accounts.acting import counting
 from registry.common.trees import NOWHERE, Change, Place, Reading, Term, Tree, common_path
 
 from .currency import STRUCTURE, Keeper
@@ -82,7 +83,8 @@ class Forest:
     """Everything dated about areas and organizations, in memory."""
 
     def __init__(self) -> None:
-        with connection.cursor() as cursor:
+        # Where units stand is the same for all; who sees what of it is the asker's to settle.
+        with counting(), connection.cursor() as cursor:
 
             def rows(query: str) -> list[tuple]:  # type: ignore[type-arg]
                 cursor.execute(query)

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from members.models import MovementKind, PostKind
+from registry.accounts.acting import counting
 from registry.common.dates import eve
 
 from . import balance as balances
@@ -406,7 +407,7 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
     if indicator.family == Family.VILLAGES_CHANGED:
         assert asked.starts is not None
         day = eve(asked.starts)
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         # The last such day of any province decides most questions, from the index alone.
         cursor.execute(
             "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]

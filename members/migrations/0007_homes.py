@@ -3,6 +3,21 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+HOMES = """
+UPDATE members_member AS member
+SET home_id = home.cell_id,
+    has_moved = EXISTS (SELECT FROM members_movement AS moved
+                        WHERE moved.member_id = member.id AND moved.cell_id <> home.cell_id)
+FROM (
+    SELECT DISTINCT ON (member_id) member_id, cell_id
+    FROM (SELECT member_id, cell_id, 1 AS choice, starts_on, id FROM members_stretch
+          UNION ALL
+          SELECT member_id, cell_id, 2, effective_on, id FROM members_event WHERE cell_id IS NOT NULL) AS named
+    ORDER BY member_id, choice, starts_on DESC, id DESC
+) AS home
+WHERE home.member_id = member.id
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,6 +44,7 @@ class Migration(migrations.Migration):
                 to="cells.organization",
             ),
         ),
+        migrations.RunSQL(HOMES, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="member",
             index=models.Index(fields=["home", "sort_key"], name="member_by_home"),

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from registry.audit.trail import record
@@ -49,7 +49,8 @@ def find(token: str) -> SummaryClient | None:
 def _seen(client: SummaryClient) -> None:
     now = timezone.now()
     if client.last_used_at is None or now - client.last_used_at > _SEEN_EVERY:
-        SummaryClient.objects.filter(pk=client.pk).update(last_used_at=now)
+        # After the request's transaction: two at once would be in each other's way there.
+        transaction.on_commit(lambda: SummaryClient.objects.filter(pk=client.pk).update(last_used_at=now))
 
 
 @write

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from registry.audit import trail
 from registry.audit.trail import Origin, origin
 
-from . import scopes
+from . import numbering, scopes
+from .acting import acting_for
+from .models import User
+from .policy import ROUTES, Target
 
 
 class AuditOriginMiddleware:
@@ -22,9 +27,55 @@ class AuditOriginMiddleware:
         request_id = uuid4()
         token = origin.set(Origin(request_id=request_id, address=request.META.get("REMOTE_ADDR") or None))
         try:
-            with scopes.remembered():
+            with scopes.remembered(), trail.keeping_refusals():
                 response = self.get_response(request)
+                if response.status_code == 403:
+                    _note_refusal(request)
         finally:
             origin.reset(token)
         response["X-Request-ID"] = str(request_id)
         return response
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Somebody asked for what the role does not allow: which page, and about whom."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    route = ROUTES.get(match.view_name) if match else None
+    about = None
+    if match and route and route.target in (Target.MEMBER, Target.EVENT):
+        about = ("members.member", str(match.kwargs.get("number", "")))
+    trail.refused(
+        "access.refused",
+        by=user if isinstance(user, User) else None,
+        on=about,
+        route=match.view_name if match else "",
+        method=request.method,
+    )
+
+
+class ActingMiddleware:
+    """One transaction a request, in the name of its user: what it writes stands whole or not at all.
+
+    What is only read comes from one moment. A view that raises takes back what it wrote. The session is
+    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        numbering.ensure()
+        is_outermost = not connection.in_atomic_block
+        with transaction.atomic():
+            if is_outermost and request.method in ("GET", "HEAD"):
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            with acting_for(request.user), trail.collecting():
+                response = self.get_response(request)
+                if response.status_code >= 500 or getattr(request, "has_raised", False):
+                    transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Note that the view raised; its answer is made of the exception further in."""
+        request.has_raised = True  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ to each of its parts.
 
 * An organization is seen by those under whose grants it lies.
 * A member is seen by those who see a cell in which the member counts or has counted. Somebody who never
-  counted (every event is voided) is seen through the cells that the events named.
+  counted (every event is voided) is seen through the cell that the last event named.
 * An area is seen by those who see an organization that leads it, or leads one that holds it.
 * Outside of this nothing exists (404); inside it, what the role does not allow is refused (403).
 
@@ -214,18 +214,23 @@ def _once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     return found
 
 
-def _look_up_anew(key: Hashable, look_up: Callable[[], Scope]) -> Scope:
+def _look_up_anew(key: Hashable, look_up: Callable[[], Any]) -> Any:
     return look_up()
 
 
 # How scopes are kept between requests. A floor above, which knows what is still current, puts its own here.
-_keep: Callable[[Hashable, Callable[[], Scope]], Scope] = _look_up_anew
+_keep: Callable[[Hashable, Callable[[], Any]], Any] = _look_up_anew
 
 
-def keep_with(keep: Callable[[Hashable, Callable[[], Scope]], Scope]) -> None:
+def keep_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
     """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once."""
     global _keep
     _keep = keep
+
+
+def kept(key: Hashable, look_up: Callable[[], Any]) -> Any:
+    """What follows from grants and trees: looked up once a request, and kept between them while current."""
+    return _once((key,), lambda: _keep(key, look_up))
 
 
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -243,8 +248,8 @@ def _scope(user: User, day: date) -> Scope:
                 scope.roots.setdefault(role, []).append(organization)
         return scope
 
-    key = ("organizations", user.pk, day)
-    return _once(key, lambda: _keep(key, look_up))
+    found: Scope = kept(("organizations", user.pk, day), look_up)
+    return found
 
 
 def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> list[int]:
@@ -255,6 +260,12 @@ def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> l
 def root_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
     """The organizations at which the user's rights begin on the day (default: today)."""
     return _of_roles(_scope(user, on or localdate()).roots, roles)
+
+
+def place_of(user: Any) -> int | None:
+    """One of the organizations at which the user's rights begin, whatever the role; ``None`` without any."""
+    roots = root_ids(user, roles=Role.values) if isinstance(user, User) else []
+    return min(roots, default=None)
 
 
 def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:

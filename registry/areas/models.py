@@ -42,10 +42,8 @@ class Area(models.Model):
 
     key = models.CharField("khóa", max_length=60, unique=True, db_collation="C")
     level = models.CharField("cấp", max_length=10, choices=Level)
-    # Its number in today's tree, depth first, and the last number below it: `registry.accounts.numbering`.
-    # Without them it is in nobody's sight.
-    place = models.BigIntegerField(null=True, editable=False)
-    last_place = models.BigIntegerField(null=True, editable=False)
+    # Where its founder's sight began: it is seen there until it is numbered. Written by a trigger.
+    first_place = models.BigIntegerField(null=True, editable=False)
 
     objects = AreaQuerySet.as_manager()
 
@@ -55,7 +53,6 @@ class Area(models.Model):
             models.CheckConstraint(condition=Q(level__in=Level.values), name="area_level_is_known"),
             models.CheckConstraint(condition=~Q(key=""), name="area_has_a_key"),
         ]
-        indexes = [models.Index(fields=["place"], include=["id"], name="area_by_place")]
 
     def __str__(self) -> str:
         return self.key
@@ -213,3 +210,55 @@ class AreaChange(LedgerRow):
     class Meta:
         verbose_name = "biến động đơn vị hành chính"
         constraints = ledger_constraints("area_change")
+
+
+class TreeNumbering(models.Model):
+    """When the units of a tree were last numbered, depth first (:mod:`registry.accounts.numbering`).
+
+    Numbers of one version are never used in another: a range looked up before holds nothing after.
+    """
+
+    tree = models.CharField(max_length=16, primary_key=True)
+    numbered_on = models.DateField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "lần đánh số đơn vị"
+
+
+class TreeChange(models.Model):
+    """A statement changed where a unit stands, and the units have not been numbered since.
+
+    Rows come from triggers and go when the units are numbered: writers of two units do not wait for each
+    other.
+    """
+
+    tree = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = "thay đổi vị trí đơn vị"
+
+
+class UnitNumber(models.Model):
+    """A unit's number in today's tree and the last number below it. What row-level security goes by.
+
+    Apart from the units, so that numbering them changes none of them.
+    """
+
+    place = models.BigIntegerField()
+    last_place = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class AreaNumber(UnitNumber):
+    """The number of an area."""
+
+    unit = models.OneToOneField(
+        Area, models.CASCADE, primary_key=True, related_name="number", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = "số thứ tự địa bàn"
+        indexes = [models.Index(fields=["place"], include=["unit"], name="area_by_place")]

@@ -23,15 +23,17 @@ DATABASE = "registry"
 # above, and their names do not matter.
 HERE = "/proc/self/cwd"
 
-# The role that the application connects as can make databases, roles and trusted extensions, and no more:
-# as on a server that somebody else looks after.
+# Whom the web and the worker connect as.
+APPLICATION = "registry_app"
+# The owner of the register's tables can make databases, roles and trusted extensions, and no more: as on a
+# server that somebody else looks after.
 SETUP_SQL = (
     f"CREATE ROLE {DATABASE} LOGIN CREATEDB CREATEROLE;\nCREATE DATABASE {DATABASE} OWNER {DATABASE};\n"
 )
 
 
 class Postgres(Server):
-    """The database server; its superuser is `postgres`, the application's role and database `registry`."""
+    """The database server; its superuser is `postgres`, its database and their owner `registry`."""
 
     name: ClassVar[str] = "postgres"
     program: ClassVar[str] = "postgres"
@@ -40,8 +42,17 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
+        """For the web and the worker: a role that owns nothing. The first `migrate` makes it."""
+        return self._url(APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """For migrations and for the administrator's own commands on this machine."""
+        return self._url(DATABASE)
+
+    def _url(self, role: str) -> str:
         host = reachable(self.folder, SOCKET)
-        return f"postgresql:///{DATABASE}?host={quote(str(host), safe='')}&user={DATABASE}"
+        return f"postgresql:///{DATABASE}?host={quote(str(host), safe='')}&user={role}"
 
     def prepare(self, account: Account) -> None:
         if not self.folder.exists():

@@ -20,6 +20,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from registry.accounts.acting import acting_for_client
 from registry.accounts.models import SummaryClient
 from reports.catalogue import INDICATORS
 from reports.currency import Keeper
@@ -81,7 +82,8 @@ class SummaryView(ClientView):
         client: SummaryClient = request.user  # type: ignore[assignment]
         # A question without days means today's, so a kept answer does not outlive the day.
         key = (question, form, client.organization_id, timezone.localdate())
-        return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
+        with acting_for_client():
+            return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
 
 
 class IndicatorsView(ClientView):

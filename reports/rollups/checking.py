@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from registry.accounts.acting import counting_over_transactions
 from reports.models import MonthFigure
 from reports.questions import Question
 from reports.structure import AREA, Structure, forest
@@ -32,14 +33,15 @@ class Difference(NamedTuple):
 
 def recounted(months: Sequence[date]) -> Iterator[Difference]:
     """Count every unit of each month anew; yields whatever is stored otherwise, or not at all."""
-    counter = Counter()
-    for month_end in months:
-        structure = forest().on(month_end)
-        query, parameters = counter.statement(month_end)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.differences(query, COLUMNS), parameters)
-            for tree, unit, stored, counted in cursor.fetchall():
-                yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
+    with counting_over_transactions():
+        counter = Counter()
+        for month_end in months:
+            structure = forest().on(month_end)
+            query, parameters = counter.statement(month_end)
+            with connection.cursor() as cursor:
+                cursor.execute(sql.differences(query, COLUMNS), parameters)
+                for tree, unit, stored, counted in cursor.fetchall():
+                    yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
 
 
 def _compared(

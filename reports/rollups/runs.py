@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from registry.accounts.acting import counting_over_transactions
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
@@ -133,7 +134,8 @@ def work(run_id: int) -> FigureRun | None:
     if run is None:
         return None
     try:
-        _do(run)
+        with counting_over_transactions():
+            _do(run)
     except _TakenOver:
         logger.warning("Run %s was taken over or cancelled", run_id)
     except (OperationalError, InterfaceError):

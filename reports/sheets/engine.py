@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,15 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
+from registry.accounts import numbering
+from registry.accounts.acting import acting_as_machine, acting_for
 from registry.audit.trail import record
+from reports.currency import STRUCTURE
 from reports.models import Batch, BatchState
 
-from . import after, people, units
+from . import after, numbers, people, units
 from .checks import check, warnings
-from .checks_scope import check_scope
+from .checks_scope import check_scope, standing
 from .columns import SHEETS
 from .fresh import DERIVED, PEOPLE, indexed_afterwards
 from .histories import Histories
@@ -38,9 +41,7 @@ HOLD = (
     "SELECT id FROM areas_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
     "SELECT id FROM cells_organization WHERE code IN (SELECT code FROM sheet_organizations)"
     " ORDER BY id FOR UPDATE",
-    "SELECT id FROM members_member WHERE dossier_no IN"
-    " (SELECT dossier_no FROM sheet_members UNION SELECT dossier_no FROM sheet_events)"
-    " ORDER BY id FOR NO KEY UPDATE",
+    numbers.HOLD,
 )
 # From so many changed rows on the planner is told at once; for fewer the server finds out by itself.
 MANY = 10_000
@@ -58,6 +59,7 @@ TEMPORARY = (
         "after_term",
     ],
     *["organization_life", "shrunk_organization", "person", "the_event", "rederived"],
+    *["asked_number", "held_number"],
 )
 
 
@@ -107,7 +109,7 @@ def load(
     # Taken back: the transaction ends there, and what was found stands in ``faults``.
     with suppress(_Refused, TooManyFaults):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), _over_everything(by):
                 _run(Path(path), order, outcome, faults)
                 if faults or dry_run:
                     raise _Refused
@@ -120,6 +122,16 @@ def load(
     if not outcome.ok:
         outcome.written, outcome.batch = False, None
     return outcome
+
+
+def _over_everything(by: Any) -> AbstractContextManager[None]:
+    """What the file says is held against the whole register; the machine itself asks as its owner."""
+    return nullcontext() if by is None else acting_as_machine()
+
+
+def _in_the_name_of(by: Any) -> AbstractContextManager[None]:
+    """What is written must lie in the sender's sight."""
+    return nullcontext() if by is None else acting_for(by)
 
 
 def _somebody_was_first(error: Exception) -> bool:
@@ -154,6 +166,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         _look_ahead(cursor, staged, order, parameters)
         order.on_progress("checking", 0, 0)
         check(cursor, staged, parameters, faults)
+        held = standing(order.by)
         check_scope(cursor, staged, order.by, faults)
         outcome.warnings = warnings(cursor, staged)
         if not faults:
@@ -163,10 +176,20 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
                 histories.settle(faults, write=False)
             else:
                 order.on_progress("writing", 0, 0)
-                with indexed_afterwards(cursor, PEOPLE):
-                    _write(cursor, path, staged, order, parameters, outcome)
-                with indexed_afterwards(cursor, DERIVED):
-                    histories.settle(faults, write=True)
+                batch = _begin(path, order, outcome)
+                parameters |= {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
+                _write_units(cursor, staged, parameters)
+                with _in_the_name_of(order.by):
+                    with indexed_afterwards(cursor, PEOPLE):
+                        _write(cursor, staged, parameters)
+                    with indexed_afterwards(cursor, DERIVED):
+                        histories.settle(faults, write=True)
+                    counts: dict[str, Any] = {
+                        code: number.as_dict() for code, number in outcome.counts.items()
+                    }
+                    record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
+        if outcome.written and standing(order.by) != held:
+            faults.add("", None, "", "not_allowed")
         if faults:
             raise _Refused
         if outcome.written and outcome.changes >= MANY:
@@ -186,9 +209,11 @@ def _give_room(cursor: Any) -> None:
 
 def _look_ahead(cursor: Any, staged: Staged, order: Order, parameters: dict[str, Any]) -> None:
     """Hold what the file names, then picture the register as it will be."""
+    numbers.look_up(cursor)
     if not order.dry_run:
         for statement in HOLD:
             cursor.execute(statement)
+    numbers.find_held(cursor)
     units.keep_unsaid(cursor, staged.present)
     for statements in (after.AREAS, after.ORGANIZATIONS, after.PEOPLE, after.EVENTS):
         cursor.execute(statements, parameters)
@@ -217,27 +242,37 @@ def _tally(outcome: Outcome, sheet: str, statuses: dict[str, int]) -> None:
             setattr(outcome.counts[sheet], status, number)
 
 
-def _write(
-    cursor: Any, path: Path, staged: Staged, order: Order, parameters: dict[str, Any], outcome: Outcome
-) -> None:
+def _begin(path: Path, order: Order, outcome: Outcome) -> Batch:
+    """Store the import's record as written."""
     batch = _batch(path, order)
     batch.state, batch.finished_at = BatchState.DONE, timezone.now()
     outcome.written, outcome.batch = True, batch.pk
     batch.summary = outcome.as_dict() | {"ok": True, "warnings": []}
     batch.save(update_fields=None if order.batch is None else ["state", "finished_at", "summary"])
-    parameters = parameters | {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
+    return batch
+
+
+def _write_units(cursor: Any, staged: Staged, parameters: dict[str, Any]) -> None:
+    """Write areas and organizations, and where they stand. People go into them next, so number them now."""
     for sheet in ("areas", "organizations"):
         if sheet in staged.rows:
             units.write_units(cursor, sheet, parameters)
+    _write_leaves(cursor, staged, parameters, of_structure=True)
+    numbering.ensure(wait=True)
+
+
+def _write(cursor: Any, staged: Staged, parameters: dict[str, Any]) -> None:
     if "members" in staged.rows:
         people.write_members(cursor, parameters)
     if "events" in staged.rows:
         people.write_events(cursor, parameters)
+    _write_leaves(cursor, staged, parameters, of_structure=False)
+
+
+def _write_leaves(cursor: Any, staged: Staged, parameters: dict[str, Any], *, of_structure: bool) -> None:
     for one in LEAVES:
-        if one.sheet in staged.rows:
+        if one.sheet in staged.rows and (one.table in STRUCTURE) is of_structure:
             write(cursor, one, parameters)
-    counts: dict[str, Any] = {sheet: number.as_dict() for sheet, number in outcome.counts.items()}
-    record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
 
 
 def _batch(path: Path, order: Order) -> Batch:

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from members.derivation import Lines, derived, lines_of, store
+from members.derivation import Columns, columns_of, derived, settle_homes, store
 from members.history import HistoryFault
+from registry.accounts.acting import DERIVER, deriving
 
 from .outcome import Faults
 from .staging import Progress
@@ -73,7 +74,7 @@ class _Piece:
     """What came of some members: rows to store, and faults."""
 
     members: int
-    lines: Lines
+    columns: Columns
     wrong: list[HistoryFault]
 
 
@@ -116,19 +117,33 @@ class Histories:
         done = 0
         with connection.cursor() as cursor:
             if write:
-                for table in ("members_movement", "members_stretch"):
-                    cursor.execute(
-                        f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
-                    )
+                self._forget(cursor)
             while self._waiting:
                 self._fetch(1)
                 piece = self._waiting.popleft().result()
                 wrong += piece.wrong
                 if write and not wrong:
-                    store(piece.lines)
+                    with deriving():
+                        store(piece.columns)
                 done += piece.members
                 self._on_progress("deriving", done, self._total)
+            if write and not wrong:
+                self._settle_homes(cursor)
             _name(cursor, wrong, faults)
+
+    def _forget(self, cursor: Any) -> None:
+        """Remove what followed from the events of those whom the register knew."""
+        cursor.execute(f"GRANT SELECT ON rederived TO {DERIVER}")
+        with deriving():
+            for table in ("members_movement", "members_stretch"):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
+                )
+
+    def _settle_homes(self, cursor: Any) -> None:
+        cursor.execute("SELECT id FROM rederived")
+        with deriving():
+            settle_homes([row[0] for row in cursor.fetchall()])
 
 
 def _work(rows: Rows) -> _Piece:
@@ -138,7 +153,7 @@ def _work(rows: Rows) -> _Piece:
             wrong.append(one)
         else:
             histories.append(one)
-    return _Piece(len(histories) + len(wrong), lines_of(histories), wrong)
+    return _Piece(len(histories) + len(wrong), columns_of(histories), wrong)
 
 
 def _chunks(cursor: Any) -> Iterator[Rows]:

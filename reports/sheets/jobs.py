@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cells.models import Organization
+from registry.accounts.acting import acting_as_machine, tell_connection
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from reports.models import Batch, BatchFault, BatchState, ColumnMapping
@@ -149,6 +152,26 @@ def cancel(*, batch: Batch, by: Any) -> Batch:
     return batch
 
 
+def cancel_all_of(user: User) -> int:
+    """Cancel whatever the user has begun to bring in, and remove the files; returns how many imports.
+
+    One that is being written at this moment is held by its worker: that asks at its end whether the user
+    still has the right, and takes everything back.
+    """
+    with acting_as_machine(), transaction.atomic():
+        begun = list(
+            Batch.objects.select_for_update(skip_locked=True).filter(
+                created_by=user, state__in=(BatchState.UPLOADED, BatchState.CHECKED, *AT_WORK)
+            )
+        )
+        for batch in begun:
+            batch.state, batch.finished_at = BatchState.CANCELLED, timezone.now()
+            batch.save(update_fields=["state", "finished_at"])
+            record("import.cancelled", by=None, on=batch)
+            transaction.on_commit(partial(forget_file, batch))
+    return len(begun)
+
+
 def _held(batch: Batch, *states: str) -> Batch:
     """The batch, locked, in one of ``states``."""
     held: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -170,7 +193,8 @@ def _queue(batch: Batch, state: str) -> Batch:
 
 def work(batch_id: str) -> None:
     """Do what the batch waits for, if nobody else does."""
-    batch = _take(batch_id)
+    with acting_as_machine():
+        batch = _take(batch_id)
     if batch is None:
         return
     writing = batch.state == BatchState.WRITING
@@ -187,7 +211,8 @@ def work(batch_id: str) -> None:
             )
         except (Cancelled, Superseded, Stopped):
             return
-    _settle(batch, outcome, writing=writing)
+    with acting_as_machine():
+        _settle(batch, outcome, writing=writing)
 
 
 def _take(batch_id: str) -> Batch | None:
@@ -247,6 +272,8 @@ class _Watch:
 
     def __enter__(self) -> _Watch:
         self._side = connection.copy()
+        with acting_as_machine():
+            tell_connection(self._side)
         with self._side.cursor() as cursor:
             # Towards its end the import itself holds the batch's row.
             cursor.execute("SET lock_timeout = '200ms'")
@@ -279,10 +306,12 @@ class _Watch:
 def resume_lost() -> list[str]:
     """Batches that wait for work and that no worker holds: nudged again. Returns their ids."""
     now = timezone.now()
-    lost = Batch.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state__in=AT_WORK)
-    for batch in lost:
-        nudge(TASK, str(batch.pk))
-    return [str(batch.pk) for batch in lost]
+    with acting_as_machine():
+        waiting = Batch.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state__in=AT_WORK)
+        lost = [str(key) for key in waiting.values_list("pk", flat=True)]
+    for key in lost:
+        nudge(TASK, key)
+    return lost
 
 
 def forget_file(batch: Batch) -> None:

@@ -1,0 +1,272 @@
+"""The second net: what each database role may do, and which rows it sees.
+
+One list, applied whole by every ``migrate`` (:func:`apply`); a table that is not in it belongs to nobody but
+the owner, and a test fails. :mod:`registry.accounts.acting` says who acts; here stands what that opens.
+
+Row-level security is forced on every table that holds people, and on the two that say which units there are.
+The owner (migrations, and the administrator's own commands on the machine) passes by a policy of its own; a
+role that was told no context sees no row. The predicates are plain comparisons of numbers with settings, so
+that an index can answer them; rows of people carry no number themselves, but the unit that they belong to,
+which is numbered (:mod:`registry.accounts.numbering`): a reform renumbers units and touches no person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from .acting import APP, COUNTER, DERIVER, ROLES, SUMMARY, WEB
+
+READ, ALL = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _told(name: str) -> str:
+    # A setting that was said in an earlier transaction reads as nothing, not as unknown.
+    return f"nullif(current_setting('registry.{name}', true), '')"
+
+
+def within(column: str, kind: str) -> str:
+    """Does the number in ``column`` lie in the ranges of ``kind`` that the acting user was given?"""
+    return (
+        f"({column} >= {_told(f'{kind}_lo')}::bigint AND {column} <= {_told(f'{kind}_hi')}::bigint"
+        f" AND ({_told(kind)} IS NULL OR {column} <@ coalesce({_told(kind)}, '{{}}')::int8multirange))"
+    )
+
+
+def _numbered(numbers: str, column: str, kind: str) -> str:
+    """Is the unit of ``column`` in those ranges? One probe of its number, or a hash of the numbers in them."""
+    inside = within("number.place", kind)
+    return f"EXISTS (SELECT FROM {numbers} number WHERE number.unit_id = {column} AND {inside})"
+
+
+def _cell(column: str, kind: str = "cells") -> str:
+    return _numbered("cells_organizationnumber", column, kind)
+
+
+def _area(column: str) -> str:
+    return _numbered("areas_areanumber", column, "areas")
+
+
+def _unit(table: str, numbers: str, kind: str) -> str:
+    """The unit itself; one that is not numbered yet is seen where its founder's sight began."""
+    return (
+        _numbered(numbers, f"{table}.id", kind)
+        + f" OR ({within('first_place', kind)}"
+        + f" AND NOT EXISTS (SELECT FROM {numbers} number WHERE number.unit_id = {table}.id))"
+    )
+
+
+_MEMBER = "EXISTS (SELECT FROM members_member member WHERE member.id = {column})"
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What the roles may do on a table, and which of its rows the web role sees (``None``: all)."""
+
+    web: str = ALL
+    counter: str = ""
+    deriver: str = ""
+    summary: str = ""
+    seen: str | None = None
+    # Rows that the web role may add, where that is more than what it sees.
+    added: str | None = None
+
+
+PLAIN = Wall()
+STRUCTURE = Wall(counter=READ, deriver=READ, summary=READ)
+FIGURES = Wall(counter=ALL, summary=READ)
+
+# Columns of a member that figures are broken down by: no name, no number, no place of origin.
+COUNTED = (
+    "id, gender, birth_date, ethnicity, religion, education, qualification, political_theory, occupation,"
+    " youth_union, local, admitted_on, official_on"
+)
+
+WALLS: dict[str, Wall] = {
+    # People.
+    "members_member": Wall(
+        counter=f"SELECT ({COUNTED})",
+        deriver="SELECT, UPDATE (home_id, has_moved)",
+        seen=(
+            _cell("home_id")
+            + " OR (has_moved AND EXISTS ("
+            + "SELECT FROM members_movement moved WHERE moved.member_id = members_member.id))"
+        ),
+    ),
+    "members_event": Wall(deriver=READ, seen=_MEMBER.format(column="member_id")),
+    "members_stretch": Wall(web=READ, counter=READ, deriver=ALL, seen=_cell("cell_id")),
+    "members_movement": Wall(web=READ, counter=READ, deriver=ALL, seen=_cell("cell_id")),
+    "members_post": Wall(counter=READ, seen=_area("village_id")),
+    # Which keys numbers are sealed with; the keys themselves are in no table.
+    "members_identifierkey": Wall(web=READ),
+    # Units.
+    "cells_organization": Wall(
+        counter=READ,
+        deriver=READ,
+        summary=READ,
+        seen=_unit("cells_organization", "cells_organizationnumber", "cells"),
+        added="true",
+    ),
+    "areas_area": Wall(
+        counter=READ,
+        deriver=READ,
+        summary=READ,
+        seen=_unit("areas_area", "areas_areanumber", "areas"),
+        added="true",
+    ),
+    **dict.fromkeys(
+        (
+            "areas_areaplacement",
+            "areas_areanaming",
+            "areas_areachange",
+            "cells_organizationterm",
+            "cells_organizationchange",
+            "cells_cellvillage",
+        ),
+        STRUCTURE,
+    ),
+    # Numbers of units: written by those who number, read by policies in the name of whoever asks.
+    **dict.fromkeys(
+        ("areas_treenumbering", "areas_areanumber", "cells_organizationnumber"), Wall(web=READ, deriver=ALL)
+    ),
+    "areas_treechange": Wall(web="SELECT, INSERT", deriver=ALL),
+    # Figures and the work that makes them.
+    **dict.fromkeys(("reports_monthfigure", "reports_figurerun"), FIGURES),
+    "reports_write": Wall(counter=ALL, deriver="SELECT, INSERT", summary=READ),
+    **dict.fromkeys(("reports_target", "reports_boardreading"), Wall(counter=READ, summary=READ)),
+    # Imports: the file's own words.
+    "reports_batch": Wall(
+        seen=f"created_by_id = {_told('user')}::bigint OR "
+        + _cell("organization_id")
+        # The machine, whose sight begins at nought.
+        + f" OR {_told('cells_lo')} = '0'",
+    ),
+    "reports_batchfault": Wall(seen="EXISTS (SELECT FROM reports_batch batch WHERE batch.id = batch_id)"),
+    # What an import changed, as it was before.
+    "reports_batchchange": Wall(seen="EXISTS (SELECT FROM reports_batch batch WHERE batch.id = batch_id)"),
+    "reports_columnmapping": PLAIN,
+    # Who signs in.
+    "accounts_user": PLAIN,
+    "accounts_grant": PLAIN,
+    "accounts_summaryclient": Wall(summary="SELECT, UPDATE (last_used_at)"),
+    "accounts_session": PLAIN,
+    "accounts_device": PLAIN,
+    "accounts_tries": PLAIN,
+    "mfa_authenticator": PLAIN,
+    # The sign-in library's, unused: accounts here have no address for mail.
+    **dict.fromkeys(("account_emailaddress", "account_emailconfirmation"), Wall(web=READ)),
+    "common_ratecount": PLAIN,
+    "members_erasure": PLAIN,
+    # What was done. Added to by the owner's function audit_record() only; read by auditors of the organization
+    # concerned, and by those who see it (who looked at a member). Reasons are forgotten by whoever derives.
+    "audit_entry": Wall(
+        web=READ,
+        deriver=READ,
+        seen=(
+            "organization_id IS NULL"
+            + f" OR {_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
+            + " OR EXISTS (SELECT FROM audit_seen seen WHERE seen.entry_id = audit_entry.id)"
+        ),
+    ),
+    "audit_secret": Wall(
+        web=READ,
+        deriver="SELECT, DELETE",
+        seen="EXISTS (SELECT FROM audit_entry entry WHERE entry.id = audit_secret.entry_id)",
+    ),
+    "audit_seen": Wall(web=READ, seen=f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"),
+    **dict.fromkeys(("audit_link", "audit_waiting"), Wall(web=READ)),
+    "audit_check": Wall(web="SELECT, INSERT"),
+}
+
+_ROLE = """
+DO $$ BEGIN
+    CREATE ROLE {role} {options};
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+# Who lacks one of the roles. From PostgreSQL 16 on a role may be held without being free to take it on.
+_LACKING = """
+SELECT member.name, wanted.name
+FROM unnest(%(members)s::text[]) AS member (name) CROSS JOIN unnest(%(roles)s::text[]) AS wanted (name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_auth_members held
+    WHERE held.roleid = wanted.name::regrole AND held.member = member.name::regrole
+      AND coalesce((to_jsonb(held) ->> 'set_option')::boolean, true))
+"""
+_STARTS_AS = """
+SELECT EXISTS (
+    SELECT FROM pg_db_role_setting
+    WHERE setrole = %(app)s::regrole AND setconfig @> ARRAY['role=' || %(web)s])
+"""
+
+
+def statements() -> Iterator[str]:
+    """What makes the walls stand, whatever stood before."""
+    for role in (*ROLES, APP):
+        yield f"GRANT USAGE ON SCHEMA public TO {role};"
+    for table, wall in WALLS.items():
+        may = {WEB: wall.web, COUNTER: wall.counter, DERIVER: wall.deriver, SUMMARY: wall.summary}
+        yield f"REVOKE ALL ON {table} FROM {', '.join((*ROLES, APP))};"
+        for role, rights in may.items():
+            if rights:
+                yield f"GRANT {rights} ON {table} TO {role};"
+        if wall.seen is not None:
+            yield from _policies(table, wall, [role for role in (COUNTER, DERIVER, SUMMARY) if may[role]])
+
+
+def _policies(table: str, wall: Wall, everything: list[str]) -> Iterator[str]:
+    """Rows of ``table`` as each role sees them; ``everything`` is seen by roles that hand on no row."""
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+    for name in ("owner", "web", *everything):
+        yield f"DROP POLICY IF EXISTS {name} ON {table};"
+    yield f"CREATE POLICY owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);"
+    check = f" WITH CHECK ({wall.added})" if wall.added else ""
+    yield f"CREATE POLICY web ON {table} TO {WEB} USING ({wall.seen}){check};"
+    for role in everything:
+        yield f"CREATE POLICY {role} ON {table} TO {role} USING (true) WITH CHECK (true);"
+
+
+def apply() -> bool:
+    """Make the roles, rights and policies as listed, as the owner of the tables; false if they stood already.
+
+    On a server where the owner may not make roles they are made beforehand (``deploy/database-roles.sh``).
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # One database at a time makes what all of the cluster share.
+        _make_roles(cursor)
+        text = "\n".join(statements())
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        cursor.execute("SELECT obj_description('accounts_grant'::regclass, 'pg_class')")
+        if cursor.fetchone()[0] == digest:
+            return False
+        cursor.execute(text)
+        cursor.execute(f"COMMENT ON TABLE accounts_grant IS '{digest}'")
+        return True
+
+
+def _make_roles(cursor: Any) -> None:
+    cursor.execute("SELECT rolname FROM pg_roles")
+    known = {row[0] for row in cursor.fetchall()}
+    for role in (*ROLES, APP):
+        if role not in known:
+            options = "LOGIN NOINHERIT" if role == APP else "NOLOGIN"
+            cursor.execute(_ROLE.format(role=role, options=options))
+    cursor.execute("SELECT current_user, current_setting('server_version_num')::int")
+    owner, version = cursor.fetchone()
+    cursor.execute(_LACKING, {"members": [owner, APP], "roles": list(ROLES)})
+    how = " WITH INHERIT FALSE, SET TRUE" if version >= 160000 else ""
+    for member, role in cursor.fetchall():
+        cursor.execute(f'GRANT {role} TO "{member}"{how}')
+    cursor.execute(_STARTS_AS, {"app": APP, "web": WEB})
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"ALTER ROLE {APP} SET role = '{WEB}'")
+
+
+def unlisted() -> set[str]:
+    """Tables of the register that no wall is declared for."""
+    return {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - WALLS.keys()
