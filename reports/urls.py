@@ -28,6 +28,7 @@ urlpatterns = [
     path("danh-sach/", behind.behind, name="behind"),
     path("tim/", search.search, name="search"),
     path("nhat-ky/", audit.audit, name="audit"),
+    path("", include("reports.administration.urls")),
     path("", include("reports.targets.urls")),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),

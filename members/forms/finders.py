@@ -63,7 +63,7 @@ class Finder(Protocol):
         """The option, where there is just one."""
 
 
-class _Units:
+class Units:
     """Units that stand on a day: ``rows`` give an option each, ``text_fields`` are searched."""
 
     gone = ""
@@ -120,7 +120,7 @@ class _Units:
         return self._head[0] if len(self._head) == 1 else None
 
 
-class Cells(_Units):
+class Cells(Units):
     """Cells and grassroots cells that the user may write in and that stand on the day."""
 
     none_found = "Không có chi bộ nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
@@ -150,7 +150,7 @@ class Cells(_Units):
         )
 
 
-class Villages(_Units):
+class Villages(Units):
     """Villages that the user sees and that stand on the day."""
 
     none_found = "Không có thôn, bản nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."

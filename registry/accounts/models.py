@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,9 +17,11 @@ from registry.common.models import Dated, runs_forward
 class UserQuerySet(models.QuerySet[Any]):
     """Users, found by who keeps their accounts."""
 
-    def kept_within(self, organizations: list[int]) -> Self:
-        """Users whose account is kept by one of ``organizations``, or who hold or held a grant over one."""
-        granted = Grant.objects.filter(organization_id__any_of=organizations).values("user_id")
+    def kept_within(self, organizations: list[int], day: date) -> Self:
+        """Users whose account one of ``organizations`` keeps, or who hold or will hold a grant over one."""
+        granted = Grant.objects.filter(organization_id__any_of=organizations, ends_on__gt=day).values(
+            "user_id"
+        )
         return self.filter(Q(organization_id__any_of=organizations) | Q(pk__in=granted))
 
 
@@ -55,6 +58,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def audit_organization_id(self) -> int | None:
+        """What happens to the account is for the auditors of whoever keeps it."""
+        return self.organization_id
 
 
 class Role(models.TextChoices):

@@ -68,6 +68,7 @@ class Target(Enum):
     RUN = "run of the stored figures, which belong to no unit"
     FACTOR = "own second factor"
     ACCOUNT = "user whose account one keeps"
+    GRANT = "grant over an organization that one administers"
     CLIENT = "summary client of an organization that one administers"
 
 
@@ -98,6 +99,10 @@ def _import(methods: str) -> Route:
     return Route(methods, Right.ENTER, Target.BATCH, Right.ENTER)
 
 
+def _account(methods: str, target: Target = Target.ACCOUNT) -> Route:
+    return Route(methods, Right.ADMINISTER, target, Right.ADMINISTER)
+
+
 ROUTES: dict[str, Route] = {
     # Signing in and one's own account.
     "login": Route(_FORM, Right.OPEN),
@@ -112,6 +117,21 @@ ROUTES: dict[str, Route] = {
     "factor_remove": Route(_ACT, Right.SIGNED_IN, Target.FACTOR),
     "own_sessions": Route(_PAGE, Right.SIGNED_IN),
     "own_sessions_end": Route(_ACT, Right.SIGNED_IN),
+    # Accounts, grants and summary clients, for administrators.
+    "accounts": Route(_PAGE, Right.ADMINISTER),
+    "account_new": Route(_FORM, Right.ADMINISTER),
+    "account": _account(_PAGE),
+    "account_grant": _account(_FORM),
+    "grant_end": _account(_ACT, Target.GRANT),
+    "account_rename": _account(_ACT),
+    "account_password": _account(_ACT),
+    "account_end": _account(_ACT),
+    "account_reopen": _account(_ACT),
+    "account_factors": _account(_ACT),
+    "account_sessions": _account(_ACT),
+    "clients": Route(_FORM, Right.ADMINISTER),
+    "client_renew": _account(_ACT, Target.CLIENT),
+    "client_revoke": _account(_ACT, Target.CLIENT),
     # What one's units look like.
     "home": Route(_PAGE, Right.SIGNED_IN),
     "areas": Route(_PAGE, Right.LOOK),

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from registry.accounts.policy import Right, holds
 from registry.common.dates import eve
 from registry.common.moments import Moment, moment_of
 from reports.questions import Question
@@ -18,7 +19,7 @@ from reports.trends import trend
 from . import exports
 from .board import Board, Line, home_questions, side_by_side
 from .charts import Trend, chart
-from .places import Place, answers, level_below, roots_of, structure_of, territory_of
+from .places import Place, answers, level_below, roots_of, structure_of, territory_of, user_of
 
 # How many months a trend shows, and how many communes the home page names.
 MONTHS, COMMUNES = 24, 8
@@ -26,7 +27,13 @@ MONTHS, COMMUNES = 24, 8
 
 @answers
 def home(request: HttpRequest) -> HttpResponseBase:
-    """Figures of the user's organization on the reporting date, with the units below it."""
+    """Figures of the user's organization on the reporting date, with the units below it.
+
+    Auditors and administrators see no figure: they begin where their work is.
+    """
+    user = user_of(request)
+    if not holds(user, Right.LOOK):
+        return redirect("accounts" if holds(user, Right.ADMINISTER) else "audit")
     moment = moment_of(request)
     structure = structure_of(moment)
     roots = roots_of(request, structure)

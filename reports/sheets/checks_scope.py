@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
+from registry.accounts.models import Grant, User
 from registry.accounts.scopes import MANAGERS, WRITERS, areas_visible_to, subtree_ids
 
 from .checks_units import Check
@@ -101,12 +104,27 @@ SELECT staged.row, 'parent_code', ARRAY[staged.code]
 )
 
 
+Standing = frozenset[tuple[int, str]]
+
+
+def standing(by: Any) -> Standing:
+    """The grants, with their roles, that ``by`` holds at this moment: none for an account that has ended.
+
+    An import takes its time. What its sender may do is asked again when all is written.
+    """
+    if by is None or not User.objects.filter(pk=by.pk, is_active=True).exists():
+        return frozenset()
+    grants = Grant.objects.filter(user_id=by.pk).on(localdate())
+    return frozenset(grants.values_list("pk", "role"))
+
+
 def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> None:
     """Name every row that lies outside what ``by`` may write; the machine itself (``None``) may write all."""
     if by is None:
         return
-    managed = subtree_ids(by, roles=MANAGERS)
-    written = subtree_ids(by, roles=WRITERS)
+    is_in = bool(standing(by))
+    managed = subtree_ids(by, roles=MANAGERS) if is_in else []
+    written = subtree_ids(by, roles=WRITERS) if is_in else []
     for sheet in staged.rows:
         if not written or (not managed and sheet not in OF_OFFICERS):
             faults.add(sheet, None, "", "not_allowed")

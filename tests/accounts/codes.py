@@ -24,6 +24,7 @@ def set_up_telephone(user) -> None:
     factors.add_totp(user=user, sealed=sealed, code=code(steps=-1))
 
 
-def enter(client, user, password=PASSWORD, **extra):
-    """Send the first step's form."""
-    return client.post(reverse("login"), {"username": user.username, "password": password, **extra})
+def enter(client, user, password=PASSWORD, *, then="", **request):
+    """Send the first step's form; ``request`` is where from and by what."""
+    form = {"username": user.username, "password": password, "next": then}
+    return client.post(reverse("login"), form, **request)

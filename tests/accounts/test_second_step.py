@@ -18,7 +18,9 @@ def required(settings):
 
 
 def actions():
-    return list(Entry.objects.filter(action__startswith="accounts.").order_by("pk").values_list("action", flat=True))
+    return list(
+        Entry.objects.filter(action__startswith="accounts.").order_by("pk").values_list("action", flat=True)
+    )
 
 
 def is_in(client):
@@ -27,7 +29,7 @@ def is_in(client):
 
 def test_it_works(client, world):
     set_up_telephone(world.staff)
-    first = enter(client, world.staff, next="/dang-vien/")
+    first = enter(client, world.staff, then="/dang-vien/")
     assert first.headers["Location"] == reverse("second_step") and not is_in(client)
     assert "điện thoại" in client.get(reverse("second_step")).text
     second = client.post(reverse("second_step"), {"code": code()})
@@ -212,7 +214,9 @@ def test_anothers_factor_is_out_of_reach(client, world):
     assert factors.has(world.staff)
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", "null", '"x"', "không phải json", '{"id":1,"rawId":2,"response":{}}'])
+@pytest.mark.parametrize(
+    "answer", ["", "{}", "[]", "null", '"x"', "không phải json", '{"id":1,"rawId":2,"response":{}}']
+)
 def test_a_key_that_answers_nonsense_is_refused(client, world, answer):
     set_up_telephone(world.viewer)
     enter(client, world.viewer)
@@ -243,7 +247,9 @@ def test_who_was_struck_off_between_the_steps_does_not_get_in(client, world):
     assert not is_in(client)
 
 
-def test_a_demo_asks_who_has_set_one_up_and_says_on_every_page_that_it_asks_nobody_else(client, world, settings):
+def test_a_demo_asks_who_has_set_one_up_and_says_on_every_page_that_it_asks_nobody_else(
+    client, world, settings
+):
     settings.SECOND_FACTOR = "demo"
     banner = "Bản dùng thử, dữ liệu bịa"
     assert banner in client.get(reverse("login")).text

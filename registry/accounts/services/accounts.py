@@ -89,7 +89,7 @@ def end_account(*, user: User, by: User | None, reason: str) -> None:
     # The account stays with whoever keeps it now, also when the grants are gone.
     keeper = held.organization_id or (last and last.organization_id)
     User.objects.filter(pk=user.pk).update(is_active=False, organization_id=keeper)
-    user.is_active = False
+    user.is_active, user.organization_id = False, keeper
     ended = end_grants(user)
     record(
         "accounts.ended", by=by, on=user, reason=reason.strip(), grants_ended=ended, **end_everything(user)
