@@ -21,7 +21,7 @@ from cells import services as cells
 from members import services as members
 from members.models import Event, Member, Post
 from registry.accounts import clients
-from registry.accounts.models import Grant, Role, User
+from registry.accounts.models import Grant, Role, SummaryClient, User
 from registry.accounts.policy import HOLDERS, Right
 from reports.models import Batch
 from reports.rollups import runs
@@ -66,6 +66,8 @@ class Cast:
     event: dict[str, Event]
     post: dict[str, Post]
     batch: dict[str, Batch]
+    user: dict[str, User]
+    client: dict[str, SummaryClient]
     run: Any
 
     organization = {OWN: "DU-A", CHILD: "CB-A1-2", PARENT: "TU", SIBLING: "DU-B", UNKNOWN: "CB-KHONG"}
@@ -110,13 +112,27 @@ def cast(world: World, uploads: Path) -> Cast:
         PARENT: _sent(world, world.staff, "TU"),
         SIBLING: _sent(world, world.other_officer, "DU-B"),
     }
+    actors = {actor.name: actor for actor in _actors(world)}
+    user = {
+        OWN: colleague,
+        CHILD: _user("of a cell", {"CB-A1-2": Role.VIEWER}, world),
+        PARENT: world.viewer,
+        SIBLING: world.other_officer,
+    }
+    for name, code in (("of a cell", "CB-A1-2"), ("of the other commune", "DU-B")):
+        clients.issue(name=name, organization_id=world.cell[code].pk, by=world.staff)
+    names = {OWN: "summary client", CHILD: "of a cell", SIBLING: "of the other commune"}
+    client = {target: SummaryClient.objects.get(name=name) for target, name in names.items()}
+    client[PARENT] = SummaryClient.objects.get(organization=world.cell["TU"])
     return Cast(
         world,
-        {actor.name: actor for actor in _actors(world)},
+        actors,
         {target: world.member[name] for target, name in who.items()},
         {target: world.event[name] for target, name in who.items()},
         post,
         batch,
+        user,
+        client,
         runs.ask(kind="changed", by=world.staff),
     )
 

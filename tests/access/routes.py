@@ -131,16 +131,80 @@ def sent_home(actor: Actor, method: str) -> int:
     return 302 if actor.user else 200
 
 
+def to_the_work(actor: Actor, method: str) -> int:
+    """Who sees no figure is led on to the trail or the accounts."""
+    return 200 if actor.holds(Right.LOOK) else 302
+
+
+def administers(actor: Actor, target: str) -> bool:
+    """Accounts and clients are those of the units that one administers."""
+    return actor.holds(Right.ADMINISTER, target)
+
+
+def account(route: str, answers: Answer | None = None) -> Line:
+    """An address about a user, or about one of the user's grants."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        user = cast.user.get(target)
+        numbers = [user.pk if user else 10**9]
+        if route == "grant_end":
+            numbers.append(user.grants.get().pk if user else 10**9)
+        return reverse(route, args=numbers)
+
+    return Line(route, make, answers or {}, sees=administers)
+
+
+def machine(route: str, answers: Answer | None = None) -> Line:
+    """An address about a summary client."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        return reverse(route, args=[cast.client[target].pk if target in cast.client else 10**9])
+
+    return Line(route, make, answers or {}, sees=administers)
+
+
 DONE: Answer = {"POST": 302}
+# The password is asked for once more, before anything is looked up.
+FIRST_PROVE: Answer = {"GET": 302, "POST": 302}
 
 LINES: tuple[Line, ...] = (
     plain("login", sent_home),
+    plain("second_step", {"GET": 302, "POST": 302}),
     plain("logout", DONE),
     plain("password"),
-    plain("home"),
+    plain("prove"),
+    plain("factors"),
+    plain("factor_totp", FIRST_PROVE),
+    plain("factor_key", FIRST_PROVE),
+    plain("factor_codes", FIRST_PROVE),
+    Line(
+        "factor_remove",
+        lambda cast, actor, target: reverse("factor_remove", args=[10**9]),
+        FIRST_PROVE,
+        targets=(UNKNOWN,),
+        sees=lambda actor, target: True,
+    ),
+    plain("own_sessions"),
+    plain("own_sessions_end", DONE),
+    plain("accounts"),
+    plain("account_new"),
+    account("account"),
+    account("account_grant"),
+    account("grant_end", DONE),
+    account("account_rename", DONE),
+    account("account_password"),
+    account("account_end", DONE),
+    account("account_reopen", DONE),
+    account("account_factors", DONE),
+    account("account_sessions", DONE),
+    plain("clients"),
+    machine("client_renew"),
+    machine("client_revoke", DONE),
+    plain("home", to_the_work),
     Line(
         "home",
         lambda c, a, t: f"/?ngay={ON}&don-vi={c.organization[t]}",
+        to_the_work,
         target=Target.ORGANIZATION,
         sees=lambda a, t: True,
     ),
@@ -170,6 +234,7 @@ LINES: tuple[Line, ...] = (
     plain("due"),
     *(about(act.name) for act in ACTS),
     about("member_correct"),
+    about("member_lookers"),
     about("member_holdings"),
     about("member_erase"),
     event("member_void"),
@@ -185,6 +250,7 @@ LINES: tuple[Line, ...] = (
     batch("import_progress", {"GET": 204}),
     batch("import_faults", {"GET": 302}),
     batch("import_undo", {"GET": 302, "POST": 302}),
+    plain("audit"),
     plain("runs"),
     run("run"),
     plain("run_now", DONE),

@@ -35,10 +35,6 @@ SHOWN = {
     ("AreaNaming.kind", "tinh"): ABOVE_ONE,
     ("OrganizationTerm.name", "TU"): ABOVE_ONE,
     ("OrganizationTerm.name", "DB-B1"): DIVIDED,
-    ("AreaNaming.name", "xa-b1"): DIVIDED,
-    ("AreaNaming.kind", "xa-b1"): DIVIDED,
-    ("AreaNaming.name", "huyen-b"): DIVIDED,
-    ("AreaNaming.kind", "huyen-b"): DIVIDED,
     ("User.full_name", "staff"): "Who recorded what happened to one's own member is named beside it.",
 }
 

@@ -12,6 +12,7 @@ from registry.accounts.policy import ROUTES, Right, Target
 
 from .cast import TARGETS, Cast, cast
 from .matrix import ask, cells, check, expected
+from .nets import open_first, open_second
 from .routes import LINES
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,50 @@ def test_the_matrix_holds(players, methods):
 
 def test_the_matrix_is_large(players):
     assert sum(1 for _ in cells(players)) >= 3000
+
+
+# What the policies of the database do not guard, because no row of it tells of a member or of a unit.
+OF_NO_PERSON = {
+    Target.ACCOUNT: "accounts are kept by queries; signing in reads them before anybody is known",
+    Target.GRANT: "as accounts",
+    Target.CLIENT: "as accounts",
+    Target.RUN: "runs of the stored figures belong to no unit",
+}
+
+
+def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least: int) -> list[str]:
+    """The cells that the policy closes with one of ``statuses``, and that are open: a method a route."""
+    shut = [
+        cell
+        for cell in cells(players, ("GET", "POST"))
+        if cell.line.route in routes
+        and cell.method == ROUTES[cell.line.route].methods.split()[-1]
+        and cell.actor.name not in ("ended grant", "grant to come", "revoked client", "anonymous")
+        and expected(cell) in statuses
+    ]
+    assert len(shut) > at_least
+    return [f"{cell}: {status}" for cell in shut if (status := ask(players, cell).status_code) < 400]
+
+
+def test_the_policies_of_the_database_hold_alone(players, monkeypatch):
+    """What is out of scope is not there, even where no query says so. (Rights over it are the first net's.)"""
+    open_first(monkeypatch)
+    guarded = {name for name, route in ROUTES.items() if route.target not in OF_NO_PERSON}
+    wrong = opened(players, (404,), guarded, 600)
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
+
+
+def test_the_scopes_of_queries_hold_alone(players, monkeypatch):
+    open_second(monkeypatch)
+    wrong = opened(players, (403, 404), set(ROUTES), 1000)
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
+
+
+def test_without_both_nets_the_checker_finds_the_holes(players, monkeypatch):
+    open_first(monkeypatch)
+    open_second(monkeypatch)
+    for route in ("member", "organization", "area", "members", "behind", "member_correct", "village_posts"):
+        assert opened(players, (404,), {route}, 2), route
 
 
 def test_the_checker_finds_a_planted_hole(players, monkeypatch):

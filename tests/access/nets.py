@@ -1,0 +1,64 @@
+"""Each of the two nets taken away, so that the other is seen to hold alone.
+
+The first net is the scope that queries carry (:mod:`registry.accounts.scopes`, ``visible_to``), the second
+the policies of the database (:mod:`registry.accounts.walls`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cells.models import Organization, OrganizationQuerySet
+from members.models import MemberQuerySet
+from registry.accounts import acting, scopes
+from registry.areas.models import Area
+
+OURS = ("cells", "members", "registry", "reports")
+
+
+def open_first(monkeypatch: Any) -> None:
+    """Queries carry no scope: whoever holds a role anywhere holds it everywhere."""
+    organizations = list(Organization.objects.values_list("pk", flat=True))
+    areas = list(Area.objects.values_list("pk", flat=True))
+
+    def holds(user: Any, roles: Any) -> bool:
+        return bool(scopes.root_ids(user, roles=roles))
+
+    def subtree_ids(user: Any, *, roles: Any = None, on: Any = None) -> list[int]:
+        return organizations if holds(user, roles) else []
+
+    def areas_in_sight(user: Any, asked: Any, *, roles: Any = None) -> set[int]:
+        return set(asked) if holds(user, roles) else set()
+
+    def area_ids(user: Any) -> list[int]:
+        return areas
+
+    def areas_visible_to(user: Any) -> Any:
+        return Area.objects.all()
+
+    for opened in (subtree_ids, areas_in_sight, area_ids, areas_visible_to):
+        _everywhere(monkeypatch, getattr(scopes, opened.__name__), opened)
+    for queryset in (MemberQuerySet, OrganizationQuerySet):
+        monkeypatch.setattr(queryset, "visible_to", lambda self, user: self.all())
+
+
+def open_second(monkeypatch: Any) -> None:
+    """Nobody takes on a role: every statement runs as the owner of the tables, who sees every row."""
+
+    @contextmanager
+    def nothing(*args: Any, **kwargs: Any) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(acting, "_act", nothing)
+
+
+def _everywhere(monkeypatch: Any, real: Any, opened: Any) -> None:
+    """Put ``opened`` wherever ``real`` was imported by name."""
+    for name, module in list(sys.modules.items()):
+        if module is not None and name.split(".")[0] in OURS:
+            for attribute, value in list(vars(module).items()):
+                if value is real:
+                    monkeypatch.setattr(module, attribute, opened)
