@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.common.refusals import Refused
 
@@ -68,7 +68,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/prove.html", {"form": form, "wait": wait}, status=status)
 
 
-@require_GET
+@require_safe
 def own_factors(request: HttpRequest) -> HttpResponse:
     """What the user has set up for the second step, and what there is to set up."""
     user = cast(User, request.user)
@@ -162,7 +162,7 @@ def remove_factor(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("factors")
 
 
-@require_GET
+@require_safe
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where the user is signed in now."""
     rows = Session.objects.filter(user=cast(User, request.user)).order_by("-seen_at")

@@ -46,11 +46,11 @@ HOLDERS: dict[Right, tuple[str, ...]] = {
 
 def holds(user: User, right: Right) -> bool:
     """Does the user hold ``right`` anywhere today? Who has no grant at all may look, and finds nothing."""
+    if not user.is_active:
+        return False
     if right in HOLDERS:
         return scopes.has_role(user, *HOLDERS[right])
-    if right is Right.LOOK:
-        return holds(user, Right.SEE) or not scopes.has_role(user, *Role.values)
-    return user.is_active
+    return right is not Right.LOOK or holds(user, Right.SEE) or not scopes.has_role(user, *Role.values)
 
 
 class Target(Enum):

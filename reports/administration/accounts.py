@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.accounts import factors, services
 from registry.accounts.models import Grant, Session, User
@@ -47,7 +47,7 @@ def account_of(request: HttpRequest, number: int) -> User:
     return found
 
 
-@require_GET
+@require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     """The users below the administrator's grants."""
     by, today = administrator(request), localdate()
@@ -82,7 +82,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/form.html", context)
 
 
-@require_GET
+@require_safe
 def account(request: HttpRequest, number: int) -> HttpResponse:
     """One user: what he may do, where he is signed in, how he signs in."""
     by, today = administrator(request), localdate()

@@ -13,7 +13,7 @@ from dataclasses import replace
 from registry.accounts.models import SummaryClient
 from registry.common.dates import DAY
 from reports.questions import Question, QuestionFault
-from reports.structure import AREA, ORGANIZATION, Structure, forest
+from reports.structure import AREA, ORGANIZATION, Forest, Structure, forest
 from reports.summaries import Asked, understand
 
 from .problems import Faulty, NotThere
@@ -27,11 +27,13 @@ def permitted(client: SummaryClient, question: Question) -> Asked:
     Raises :class:`NotThere` for a root outside the client's scope, whatever else is wrong with the question,
     and :class:`Faulty` for anything else that cannot be answered.
     """
+    # Read here, so that a root that is nobody's takes no more statements than one out of sight.
+    trees = forest()
     try:
         asked = understand(question)
     except QuestionFault as fault:
         if fault.parameter in ("organization", "area") and _names_a_root(question):
-            _check_absent_root(client, question, fault.parameter)
+            _check_absent_root(client, trees, question, fault.parameter)
         elif fault.parameter == "level":
             # Whether a level is above the root says something about the root.
             permitted(client, replace(question, level=None))
@@ -45,9 +47,8 @@ def _names_a_root(question: Question) -> bool:
     return (question.organization is None) != (question.area is None)
 
 
-def _check_absent_root(client: SummaryClient, question: Question, parameter: str) -> None:
+def _check_absent_root(client: SummaryClient, trees: Forest, question: Question, parameter: str) -> None:
     """A root that does not stand on the structure date is the client's own if it was on its last day."""
-    trees = forest()
     if question.organization is not None:
         tree, root, terms = ORGANIZATION, trees.ids_by_code.get(question.organization), trees.party.terms
     else:

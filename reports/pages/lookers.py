@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from members.models import Member
 from members.pages.access import may_manage
@@ -37,7 +37,7 @@ ORDER BY id DESC LIMIT %(most)s
 """
 
 
-@require_GET
+@require_safe
 def lookers(request: HttpRequest, number: int) -> HttpResponse:
     """The list, a page at a time; opening it is itself a look."""
     user = user_of(request)
