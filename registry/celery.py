@@ -12,5 +12,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "month-end-figures": {"task": "reports.store_figures_nightly", "schedule": crontab(hour=1, minute=30)},
+    "forget-old-sessions": {"task": "accounts.forget", "schedule": crontab(minute=20)},
     "sweep-lost-work": {"task": "reports.sweep", "schedule": 60.0},
 }

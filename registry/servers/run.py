@@ -74,6 +74,7 @@ def run(data: Path) -> int:
             with step("Cơ sở dữ liệu và hàng đợi việc"):
                 stack.enter_context(ensure(data, broker=True))
             _set_up(data)
+            _open_the_demo(data)
             _serve(data, place, lock)
         for server in (Postgres(data), Valkey(data)):
             wait_while_stopping(server)
@@ -128,6 +129,16 @@ def _set_up(data: Path) -> None:
     _manage(data, "Đơn vị hành chính", "load_areas", "--if-empty")
     if os.environ.get("REGISTRY_DEMO", "yes") != "no":
         _manage(data, "Dữ liệu mẫu", "demo", "--if-empty")
+
+
+def _open_the_demo(data: Path) -> None:
+    """Where all people are made up, signing in asks nobody for a second step; every page says so.
+
+    Never in a real register (`REGISTRY_DEMO=no`, or no demo made it), and never behind TLS.
+    """
+    is_demo = os.environ.get("REGISTRY_DEMO", "yes") != "no" and (data / "demo-logins.txt").exists()
+    if is_demo and os.environ.get("TLS", "no") == "no":
+        os.environ.setdefault("SECOND_FACTOR", "demo")
 
 
 def _manage(data: Path, title: str, *words: str) -> None:

@@ -18,14 +18,13 @@ from django.utils import timezone
 
 from cells.models import Kind, Organization, OrganizationTerm
 from registry.accounts.models import Grant, Role, User
+from registry.accounts.services.passwords import draw
 from registry.audit.models import Entry
 from registry.audit.trail import record
 
 BROUGHT_IN = "demo.brought_in"
 FILE = "demo-logins.txt"
 HEAD = "Tài khoản dùng thử, mật khẩu riêng của máy này:"
-# No letters or digits that are taken for one another.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 # The commune whose officer signs in, by area: the first of these that has a committee.
 OFFICERS_AREAS = ("X03160-2025", "X03202-2025", "X03646-2025")
 
@@ -43,6 +42,8 @@ CAST = (
     Player("canbo.tinh", "Cán bộ Ban Tổ chức Tỉnh ủy", Role.STAFF, True),
     Player("canbo.xa", "Cán bộ tổ chức xã", Role.OFFICER, False),
     Player("nguoixem", "Người xem số liệu", Role.VIEWER, True),
+    Player("kiemtra", "Người kiểm tra nhật ký", Role.AUDITOR, True),
+    Player("quantri", "Quản trị hệ thống", Role.ADMINISTRATOR, True),
 )
 
 
@@ -68,7 +69,7 @@ def enter_the_cast() -> str:
     lines = [HEAD]
     for player in CAST:
         organization = _root() if player.whole_province else _commune()
-        password = known.get(player.username) or _password()
+        password = known.get(player.username) or draw()
         user = User.objects.filter(username=player.username).first()
         if user is None:
             user = User.objects.create_user(player.username, password, full_name=player.full_name)
@@ -77,16 +78,14 @@ def enter_the_cast() -> str:
             user.set_password(password)
             user.save(update_fields=["password"])
             record("demo.password_renewed", by=None, on=user)
+        if user.organization_id is None:
+            User.objects.filter(pk=user.pk).update(organization=organization)
         if not user.grants.exists():
             Grant.objects.create(user=user, role=player.role, organization=organization)
         lines.append(f"  {player.username:<12}  {password}  {player.full_name}: {_name(organization)}")
     text = "\n".join(lines) + "\n"
     _write_for_owner_only(logins_file(), text)
     return text
-
-
-def _password() -> str:
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def _known_passwords() -> dict[str, str]:

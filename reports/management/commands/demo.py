@@ -45,11 +45,23 @@ class Command(BaseCommand):
                 self._bring_in(SCENARIOS[name or DEFAULT])
             elif not if_empty:
                 raise CommandError(NOT_EMPTY)
+            else:
+                self._keep_logins()
         if logins:
             try:
                 self.stdout.write(enter_the_cast().rstrip())
             except NoDemo:
                 raise CommandError("Sổ này không phải dữ liệu mẫu nên không có tài khoản dùng thử.") from None
+
+    def _keep_logins(self) -> None:
+        """The file of logins stands beside a register that a demo made, with all of its users, and no other.
+
+        By it `make run` knows that the people are made up.
+        """
+        try:
+            enter_the_cast()
+        except NoDemo:
+            logins_file().unlink(missing_ok=True)
 
     def _bring_in(self, scenario: Scenario) -> None:
         began = time.monotonic()

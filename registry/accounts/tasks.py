@@ -1,0 +1,18 @@
+"""What the worker does for accounts: forget what no longer says anything."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import devices, tries
+from .acting import acting_as_machine
+from .models import Session
+
+
+@shared_task(name="accounts.forget")  # type: ignore[untyped-decorator]
+def forget() -> dict[str, int]:
+    """Remove sessions that have run out, old counts of failed tries, browsers that nobody uses any more."""
+    with acting_as_machine():
+        sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        return {"sessions": sessions, "tries": tries.forget_old(), "devices": devices.forget_old()}
