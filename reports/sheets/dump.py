@@ -142,6 +142,8 @@ def dump(path: str | Path, *, by: Any = None, on_progress: Progress | None = Non
         with connection.cursor() as cursor:
             open_all(cursor)
         rows = _workbook(path, tell) if path.suffix.lower() == ".xlsx" else _folder(path, tell)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE clear_number")
         record("export", by=by, rows=rows)
     return rows
 

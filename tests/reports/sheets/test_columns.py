@@ -11,6 +11,7 @@ from reports.models import Target
 from reports.sheets.columns import BY_TITLE, SHEETS
 from reports.sheets.dump import QUERIES
 from reports.sheets.legacy import encoding_of
+from reports.sheets.numbers import open_all
 from reports.sheets.outcome import MESSAGES, WARNINGS
 from reports.sheets.shapes import fold
 
@@ -43,6 +44,7 @@ def test_the_export_writes_the_columns_that_the_import_reads(sheet, db):
     from django.db import connection
 
     with connection.cursor() as cursor:
+        open_all(cursor)
         cursor.execute(QUERIES[sheet.code])
         assert [column.name for column in cursor.description] == [column.code for column in sheet.columns]
 

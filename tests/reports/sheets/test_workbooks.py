@@ -124,7 +124,7 @@ def test_days_counted_from_1904(tmp_path):
         book["members"]["H2"] = 31107 - 1462
 
     assert load(workbook(samples.sheets(), tmp_path / "so.xlsx", change)).faults == []
-    members = dict(Member.objects.values_list("dossier_no", "birth_date"))
+    members = {member.dossier_no: member.birth_date for member in Member.objects.all()}
     assert (members["0001"], members["0002"]) == (date(1985, 3, 1), date(1992, 2, 29))
 
 
