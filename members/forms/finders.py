@@ -18,9 +18,11 @@ from django.db.models.functions import Coalesce
 from cells.models import CELL_KINDS, OrganizationTerm
 from members.models import Member
 from members.names import full_name
+from members.shown import shown
 from registry.accounts.models import User
 from registry.accounts.scopes import WRITERS, areas_visible_to, subtree_ids
 from registry.areas.models import AreaNaming, AreaPlacement, Level
+from registry.audit.trail import record
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 
@@ -192,6 +194,7 @@ class Members:
     is_short = False
 
     def __init__(self, user: User) -> None:
+        self._user = user
         self._members = Member.objects.visible_to(user).order_by("sort_key", "pk")
 
     @staticmethod
@@ -205,7 +208,7 @@ class Members:
         return self._option(member) if member else None
 
     def search(self, words: str) -> tuple[list[Option], bool]:
-        """The first members whose name has all of ``words``, or whose number they are."""
+        """The first members whose name has all of ``words``, or whose number they are; noted in the trail."""
         fits = Q()
         for word in search_key(words).split():
             fits &= Q(search_key__contains=word)
@@ -213,7 +216,16 @@ class Members:
             rows = self._members.numbered(words)[: SHOWN + 1]
         else:
             rows = self._members.filter(fits)[: SHOWN + 1]
-        found = [self._option(member) for member in rows]
+        people = list(rows)
+        record(
+            "members.searched",
+            by=self._user,
+            purpose="chon",
+            personal=None if any(char.isdigit() for char in words) else {"text": words},
+            rows=len(people),
+            seen=shown(people),
+        )
+        found = [self._option(member) for member in people]
         return found[:SHOWN], len(found) > SHOWN
 
     def groups(self) -> list[tuple[str, list[Option]]]:

@@ -61,8 +61,7 @@ def member_to_write(request: HttpRequest, number: int, *, purpose: str) -> Membe
     member: Member = get_object_or_404(Member.objects.visible_to(user), pk=number)
     if not may_write_about(user, member):
         raise PermissionDenied(READ_ONLY)
-    if request.method == "GET":
-        record("members.read", by=user, on=member, purpose=purpose)
+    record("members.read", by=user, on=member, purpose=purpose)
     return member
 
 

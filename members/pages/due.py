@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from members.due import recognitions
 from members.models import Member
 from members.names import cell_names
+from members.shown import shown
 from registry.accounts.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
 
@@ -55,7 +56,8 @@ def due(request: HttpRequest) -> HttpResponse:
         )
         for stretch in stretches
     ]
-    record("members.listed", by=user, list="den-han", found=len(lines))
+    people = shown(line.member for line in lines)
+    record("members.listed", by=user, list="den-han", rows=len(lines), seen=people)
     return render(
         request,
         "members/forms/due.html",

@@ -17,6 +17,7 @@ from members.forms.person import PersonForm
 from members.models import Event, Member
 from members.names import in_a_sentence
 from members.rules import probation_ends_on
+from members.shown import shown
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.text import search_key
@@ -160,5 +161,7 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
     if person.get("citizen_id"):
         same |= Q(citizen_id=person["citizen_id"])
     found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "pk")[:5])
-    record("members.compared", by=user, found=len(found))
+    # Of a number not even a digest: with the salt beside it, all numbers could be tried.
+    asked = f"{search_key(person['full_name'])} {person['birth_date'] or ''}"
+    record("members.compared", by=user, found=len(found), personal={"text": asked}, seen=shown(found))
     return found

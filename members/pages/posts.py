@@ -15,6 +15,7 @@ from members import services
 from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
 from members.names import in_a_sentence, village_names
+from members.shown import shown
 from registry.accounts.models import User
 from registry.accounts.scopes import WRITERS, areas_in_sight, areas_visible_to
 from registry.areas.models import Area, Level
@@ -122,8 +123,15 @@ def _held(user: User, village: Area) -> list[Held]:
     rows = list(Post.objects.filter(village=village).on(today).select_related("holder").order_by("starts_on"))
     holders = [row.holder_id for row in rows if row.holder_id]
     seen = {member.pk: member for member in Member.objects.visible_to(user).filter(pk__in=holders)}
-    if holders:
-        record("members.read", by=user, on=village, purpose="chuc-danh", found=len(holders))
+    if seen:
+        record(
+            "members.read",
+            by=user,
+            on=village,
+            purpose="chuc-danh",
+            found=len(seen),
+            seen=shown(seen.values()),
+        )
     table = []
     for kind in PostKind:
         own = [row for row in rows if row.post == kind]

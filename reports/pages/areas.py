@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 
 from cells.models import CellVillage
 from members.models import Member, Post
+from members.shown import shown
 from registry.accounts.models import User
 from registry.areas.models import AreaChange, AreaNaming
+from registry.audit.trail import record
 from registry.common.moments import Moment, kept, moment_of
 from reports.structure import AREA, Structure
 
@@ -73,6 +75,8 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
         return exports.send(kind, children_file(board))
     villages = _village_ids(structure, board) if board else []
     facts = village_facts(structure, villages, moment, user_of(request))
+    if place.level == "village" and place.id in facts:
+        _note_holders(request, place, facts[place.id])
     return render(
         request,
         "areas/page.html",
@@ -90,6 +94,19 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
         },
     )
+
+
+def _note_holders(request: HttpRequest, place: Place, facts: VillageFacts) -> None:
+    """The page of a village names those who hold its posts: people, so that the reading is written down."""
+    if seen := shown(post.holder for post in facts.posts):
+        record(
+            "members.read",
+            by=request.user,
+            on=("areas.area", str(place.id)),
+            purpose="chuc-danh",
+            found=len(seen),
+            seen=seen,
+        )
 
 
 def _keys(structure: Structure, villages: Sequence[int]) -> Iterator[tuple[int, str]]:

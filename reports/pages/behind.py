@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.models import Member, Movement, Post
+from members.shown import shown
 from registry.accounts.scopes import subtree_ids
 from registry.audit.trail import record
 from registry.common.moments import moment_of
@@ -117,9 +118,16 @@ def _people(
     if not whole:
         found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
     happened = found.model is Movement
-    about: dict[str, Any] = {"indicator": question.indicator, "root": question.organization or question.area}
+    root: Place = context["root"]
+    about: dict[str, Any] = {
+        "by": request.user,
+        "organization": root.id if root.tree == ORGANIZATION else None,
+        "indicator": question.indicator,
+        "root": question.organization or question.area,
+    }
     if kind := exports.wanted(request):
-        record("members.exported", by=request.user, rows=found.count(), kind=kind, **about)
+        everybody = list(found.order_by().values_list("member_id", "member__home_id"))
+        record("members.exported", rows=len(everybody), kind=kind, seen=everybody, **about)
         heads = listing.HEADS if happened else listing.HEADS[:-1]
         table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
         return exports.send(kind, table)
@@ -127,7 +135,7 @@ def _people(
         edge = listing.edge_of(request)
         found = kept.people_near(question, **_selected(request), part=part, edge=edge, reach=listing.SIZE + 1)
     page = listing.page_of(request, found, "member__sort_key")
-    record("members.listed", by=request.user, rows=len(page.rows), **about)
+    record("members.listed", rows=len(page.rows), seen=shown(row.member for row in page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
     seen = context["counted"] if whole else _seen(page, found)
     context |= {"page": page, "people": people, "happened": happened, "seen": seen}
@@ -193,9 +201,14 @@ def _posts(
     lines = [(post, area_place(structure, post.village_id)) for post in held]
     kind = exports.wanted(request)
     page = listing.slice_of(request, lines)
-    shown = len(lines) if kind else len(page.rows)
-    action = "members.exported" if kind else "members.listed"
-    record(action, by=request.user, indicator=context["indicator"].code, rows=shown)
+    told = lines if kind else page.rows
+    record(
+        "members.exported" if kind else "members.listed",
+        by=request.user,
+        indicator=context["indicator"].code,
+        rows=len(told),
+        seen=shown(post.holder for post, _ in told),
+    )
     if kind:
         rows = [
             [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else _HIDDEN]

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from members.models import Event, EventKind, Gender, Member, Standing, Stretch
 from registry.common.templatetags.ui import mask
+from registry.common.text import search_key
 from reports.structure import Structure
 
 from .places import Place, organization_place
@@ -149,6 +150,14 @@ def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
         )
         for row in lines
     ]
+
+
+def words_of(text: str) -> dict[str, str] | None:
+    """What the trail notes, as a digest, of a text that people were looked for by.
+
+    Of a number nothing: with the salt beside it, all numbers could be tried.
+    """
+    return {"text": search_key(text)} if text and not any(char.isdigit() for char in text) else None
 
 
 HEADS = (

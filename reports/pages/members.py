@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from members.ethnicity import NAMES
 from members.models import Gender, Member, Movement, Standing, Stretch
+from members.shown import everybody_in, shown
 from registry.accounts import scopes
 from registry.audit.trail import record
 from registry.common.moments import Moment, moment_of
@@ -106,12 +107,19 @@ def members(request: HttpRequest) -> HttpResponseBase:
     listed = find_members(request, moment, structure)
     given = {name: listed.form.add_prefix(name) for name in listed.form.fields}
     narrowed = sorted(name for name in given.values() if request.GET.get(name))
+    about: dict[str, Any] = {
+        "by": request.user,
+        "organization": listed.unit.id if listed.unit else None,
+        "filters": narrowed,
+        "personal": listing.words_of(request.GET.get("q", "")),
+    }
     if kind := exports.wanted(request):
-        record("members.exported", by=request.user, filters=narrowed, rows=listed.found.count(), kind=kind)
+        people = everybody_in(listed.found)
+        record("members.exported", kind=kind, rows=len(people), seen=people, **about)
         table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))
         return exports.send(kind, table)
     page = listing.page_of(request, listed.found)
-    record("members.listed", by=request.user, filters=narrowed, rows=len(page.rows))
+    record("members.listed", rows=len(page.rows), seen=shown(page.rows), **about)
     return render(
         request,
         "lists/members.html",

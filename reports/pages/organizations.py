@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from cells.models import CELL_KINDS, CellVillage, OrganizationChange, OrganizationTerm
 from members.models import Member, Stretch
+from members.shown import shown
 from registry.audit.trail import record
 from registry.common.moments import Moment, kept, moment_of
 from reports.labels import BALANCE
@@ -88,7 +89,14 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
     here = Stretch.objects.filter(member=OuterRef("pk"), cell=place.id).on(moment.on)
     found = Member.objects.filter(Exists(here))
     page = listing.page_of(request, found)
-    record("members.listed", by=request.user, on=("cells.organization", str(place.id)), rows=len(page.rows))
+    record(
+        "members.listed",
+        by=request.user,
+        on=("cells.organization", str(place.id)),
+        organization=place.id,
+        rows=len(page.rows),
+        seen=shown(page.rows),
+    )
     return {
         "is_cell": True,
         "villages": [area_place(structure, village) for village in serves],

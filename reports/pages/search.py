@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from cells.models import OrganizationTerm
 from members.models import Member
+from members.shown import shown
 from registry.accounts import scopes
 from registry.areas.models import AreaNaming
 from registry.audit.trail import record
@@ -23,7 +24,7 @@ from registry.common.moments import kept, moment_of
 from registry.common.text import clean, search_key
 from reports.structure import Structure
 
-from .listing import persons
+from .listing import persons, words_of
 from .places import Place, area_place, organization_place, structure_of, user_of
 
 SHOWN = 20
@@ -43,7 +44,14 @@ def search(request: HttpRequest) -> HttpResponse:
     seen = Member.objects.visible_to(user_of(request))
     found = seen.numbered(text) if is_number and request.method == "POST" else seen.matching(text)
     people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
-    record("members.searched", by=request.user, by_number=is_number, rows=len(people))
+    record(
+        "members.searched",
+        by=request.user,
+        by_number=is_number,
+        personal=words_of(text),
+        rows=len(people),
+        seen=shown(people[:SHOWN]),
+    )
     if is_number and len(people) == 1:
         return redirect(reverse("member", args=[people[0].pk]) + kept(request))
     structure = structure_of(moment)
