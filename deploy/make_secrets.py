@@ -14,7 +14,7 @@ from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
-RANDOM = ("secret_key", "postgres_password", "database_password", "broker_password", "backup_password")
+RANDOM = ("secret_key", "postgres_password", "owner_password", "database_password", "broker_password", "backup_password")
 BASE = Path(__file__).resolve().parent.parent
 
 
@@ -27,7 +27,10 @@ def main(folder: Path) -> None:
     write(folder / "identifier_keys", identifier_key())
     database = (folder / "database_password").read_text()
     broker = (folder / "broker_password").read_text()
-    write(folder / "database_url", f"postgresql://registry:{database}@database:5432/registry")
+    owner = (folder / "owner_password").read_text()
+    # Web and worker own nothing; migrations and commands are the owner's.
+    write(folder / "database_url", f"postgresql://registry_app:{database}@database:5432/registry")
+    write(folder / "database_owner_url", f"postgresql://registry:{owner}@database:5432/registry")
     write(folder / "broker_url", f"redis://:{broker}@broker:6379/0")
 
 

@@ -24,13 +24,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import localdate
 from psycopg.pq import TransactionStatus
 
+from registry.servers.roles import COUNTER, DERIVER, SUMMARY, WEB
+
 from . import scopes
 from .models import User
-
-WEB, COUNTER, DERIVER, SUMMARY = "registry_web", "registry_counter", "registry_deriver", "registry_summary"
-ROLES = (WEB, COUNTER, DERIVER, SUMMARY)
-# The login role of web and worker; the others are roles that it takes on.
-APP = "registry_app"
 
 # The largest number of a unit.
 LAST = 2**63 - 1

@@ -20,7 +20,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 
-from .acting import APP, COUNTER, DERIVER, ROLES, SUMMARY, WEB
+from registry.servers.roles import APP, COUNTER, DERIVER, ROLES, SUMMARY, WEB
 
 READ, ALL = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
+from registry.servers import roles
 from registry.servers.account import Account, account_for
 from registry.servers.binaries import PostgresPrograms, postgres_programs, reachable_postgres
 from registry.servers.errors import ServerError
@@ -23,13 +24,9 @@ DATABASE = "registry"
 # above, and their names do not matter.
 HERE = "/proc/self/cwd"
 
-# Whom the web and the worker connect as.
-APPLICATION = "registry_app"
 # The owner of the register's tables can make databases, roles and trusted extensions, and no more: as on a
 # server that somebody else looks after.
-SETUP_SQL = (
-    f"CREATE ROLE {DATABASE} LOGIN CREATEDB CREATEROLE;\nCREATE DATABASE {DATABASE} OWNER {DATABASE};\n"
-)
+SETUP_SQL = f"{roles.setup()}CREATE DATABASE {DATABASE} OWNER {roles.OWNER};\n"
 
 
 class Postgres(Server):
@@ -42,13 +39,13 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
-        """For the web and the worker: a role that owns nothing. The first `migrate` makes it."""
-        return self._url(APPLICATION)
+        """For the web and the worker: a role that owns nothing."""
+        return self._url(roles.APP)
 
     @property
     def owner_url(self) -> str:
         """For migrations and for the administrator's own commands on this machine."""
-        return self._url(DATABASE)
+        return self._url(roles.OWNER)
 
     def _url(self, role: str) -> str:
         host = reachable(self.folder, SOCKET)

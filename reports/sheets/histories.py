@@ -14,7 +14,8 @@ from django.db import DatabaseError, connection
 
 from members.derivation import Columns, columns_of, derived, settle_homes, store
 from members.history import HistoryFault
-from registry.accounts.acting import DERIVER, deriving
+from registry.accounts.acting import deriving
+from registry.servers.roles import DERIVER
 
 from .outcome import Faults
 from .staging import Progress

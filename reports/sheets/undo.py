@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.derivation import rewrite
 from members.history import HistoryFault
+from registry.accounts.acting import acting_as_machine, deriving
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from reports.models import Batch, BatchState
@@ -104,7 +105,8 @@ def undo(batch: Batch, *, by: Any) -> Batch:
     held: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if held.state != BatchState.DONE:
         raise Refused("wrong_state", f"Đợt nhập này đang ở trạng thái “{held.get_state_display()}”.")
-    with connection.cursor() as cursor:
+    # Over everything: what has built on it since may be out of the user's sight, and is not to be broken.
+    with acting_as_machine(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         given = {"batch": held.pk}
         _refuse_built_on(cursor, given)
@@ -149,8 +151,9 @@ def _refuse_built_on(cursor: Any, given: dict[str, Any]) -> None:
 
 
 def _take_back(cursor: Any, given: dict[str, Any], members: list[int]) -> None:
-    for table in ("members_movement", "members_stretch"):
-        cursor.execute(f"DELETE FROM {table} WHERE member_id = ANY(%s)", [members])
+    with deriving():
+        for table in ("members_movement", "members_stretch"):
+            cursor.execute(f"DELETE FROM {table} WHERE member_id = ANY(%s)", [members])
     cursor.execute(TAKE_EVENTS, given)
     for relation in RELATIONS:
         cursor.execute(TAKE_ROWS.format(relation=relation), given | {"relation": relation})

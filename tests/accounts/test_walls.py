@@ -11,6 +11,7 @@ from cells.models import Organization
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.accounts import acting, numbering, scopes, walls
 from registry.areas.models import Area
+from registry.servers import roles
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +38,16 @@ def test_roles_own_nothing_and_pass_by_nothing():
         cursor.execute(
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles"
             " WHERE rolname = ANY(%s)",
-            [[*acting.ROLES, acting.APP]],
+            [[*roles.ROLES, roles.APP]],
         )
-        roles = cursor.fetchall()
+        found = cursor.fetchall()
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = ANY(%s)",
-            [[*acting.ROLES, acting.APP]],
+            [[*roles.ROLES, roles.APP]],
         )
         owned = cursor.fetchone()[0]
-    assert {name for name, *_ in roles} == {*acting.ROLES, acting.APP}
-    assert not any(any(rights) for _, *rights in roles)
+    assert {name for name, *_ in found} == {*roles.ROLES, roles.APP}
+    assert not any(any(rights) for _, *rights in found)
     assert owned == 0
 
 
@@ -71,7 +72,7 @@ def test_a_member_is_at_home_where_the_last_stretch_was(world, name, cells):
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post, Organization, Area])
 def test_without_context_nothing_is_seen(world, model):
     with acting.acting_for(None):
-        assert role() == acting.WEB
+        assert role() == roles.WEB
         assert seen(model) == set()
 
 
@@ -124,7 +125,7 @@ def test_inner_contexts_give_back_the_outer_one(world):
     with acting.acting_for(world.officer):
         own = seen(Member)
         with acting.counting():
-            assert role() == acting.COUNTER
+            assert role() == roles.COUNTER
             assert Stretch.objects.count() > 0
         with acting.acting_for(world.other_officer):
             assert seen(Member) != own
@@ -177,7 +178,7 @@ def test_a_unit_that_moved_is_seen_from_its_new_place(world):
 def test_ranges_of_an_earlier_numbering_hold_nothing(world):
     told = acting.told_of(world.staff)
     numbering.renumber("cells", date.today())
-    with acting._act(acting.WEB, told):
+    with acting._act(roles.WEB, told):
         assert not seen(Organization)
 
 

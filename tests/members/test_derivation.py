@@ -152,6 +152,7 @@ def test_queries_do_not_grow_with_members(django_assert_max_num_queries):
     members = [person(str(i)) for i in range(20)]
     for member in members:
         event(member, "admitted", date(2020, 1, 1), cell=cell)
-    with django_assert_max_num_queries(7):
+    # Two of them take the role on and give it back, and the last settles where the members are at home.
+    with django_assert_max_num_queries(10):
         rewrite([member.pk for member in members])
     assert Stretch.objects.count() == 20

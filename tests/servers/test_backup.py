@@ -83,7 +83,7 @@ def backup(data: Path, cluster: None) -> Iterator[Backup]:
 
 
 def tell(*statements: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -104,7 +104,7 @@ def restored(backup: Backup, folder: Path, *moment: str) -> list[int]:
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
     named = os.environ.pop("DATABASE_URL")
     try:
-        with servers.ensure(folder), psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        with servers.ensure(folder), psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
             return [number for (number,) in connection.execute("SELECT number FROM kept ORDER BY number")]
     finally:
         os.environ["DATABASE_URL"] = named

@@ -29,7 +29,7 @@ def tool(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_dump_is_restored_into_an_empty_register(data: Path):
     dump = data.parent / "register.dump"
     with servers.ensure(data, throwaway=True):
-        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 'Điện Biên' AS name")
         done = tool(data, "pg_dump", "--format=custom", f"--file={dump}")
         assert done.returncode == 0, done.stderr

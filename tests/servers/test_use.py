@@ -26,13 +26,13 @@ StartUser = Callable[..., "subprocess.Popen[str]"]
 
 
 def ask(question: str) -> object:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
         row = connection.execute(question).fetchone()
     return row and row[0]
 
 
 def tell(*statements: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -135,7 +135,7 @@ def test_a_killed_user_is_no_user_any_more(data: Path, user: StartUser):
 def test_kill_of_everything_loses_nothing_committed(data: Path, user: StartUser):
     other = user("durable")
     assert other.stdout is not None and other.stdout.readline() == "in\n"
-    url, broker = Postgres(data).url, Valkey(data)
+    url, broker = Postgres(data).owner_url, Valkey(data)
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 10000) AS number")
     idle = psycopg.connect(url)

@@ -1,0 +1,23 @@
+"""The database roles of the register, by name. What each may do stands in :mod:`registry.accounts.walls`."""
+
+from __future__ import annotations
+
+OWNER = "registry"
+# The login role of web and worker, and the roles that it takes on.
+APP = "registry_app"
+WEB, COUNTER, DERIVER, SUMMARY = "registry_web", "registry_counter", "registry_deriver", "registry_summary"
+ROLES = (WEB, COUNTER, DERIVER, SUMMARY)
+
+
+def setup(*, owner: str = OWNER) -> str:
+    """SQL for a superuser that makes them on a new cluster, one statement a line.
+
+    The owner could make them itself; made here, what was dumped elsewhere can be restored before anything
+    else, as its rights name them.
+    """
+    lines = [f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE"]
+    lines += [f"CREATE ROLE {role} NOLOGIN ADMIN {owner}" for role in ROLES]
+    lines += [f"CREATE ROLE {APP} LOGIN NOINHERIT ADMIN {owner}"]
+    lines += [f"GRANT {role} TO {APP}" for role in ROLES]
+    lines += [f"ALTER ROLE {APP} SET role = '{WEB}'"]
+    return "".join(f"{line};\n" for line in lines)
