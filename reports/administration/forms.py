@@ -66,7 +66,7 @@ class GrantForm(_Form):
     """A role over an organization and all below it, for a time."""
 
     role = _role()
-    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)")
+    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
     starts_on = DayField(label="Từ ngày", required=False, help_text="Để trống nếu từ hôm nay.")
     ends_on = _until()
 
@@ -94,7 +94,7 @@ class AccountForm(_Form):
         ),
     )
     role = _role()
-    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)")
+    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
     ends_on = _until()
 
     def arguments(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class ClientForm(_Form):
     """A machine that pulls summaries of an organization's subtree."""
 
     name = forms.CharField(label="Tên máy nhận số liệu", max_length=80)
-    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)")
+    organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
 
 
 class FilterForm(forms.Form):
