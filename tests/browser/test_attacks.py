@@ -1,0 +1,385 @@
+"""Strings that would be scripts, in every text and every parameter, in Chromium: nothing happens."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import count, cycle
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.conf import settings as site
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import Error, connection, models, transaction
+from playwright.sync_api import sync_playwright
+
+from cells import services as cells
+from members import services as members
+from registry.accounts.models import User
+from registry.areas import services as areas
+from registry.audit.trail import record
+from reports.models import Basis, Batch, BatchFault, FigureRun, Target
+from reports.sheets import jobs
+from tests.browser.walk import ARGUMENTS, CHROMIUM
+from tests.web.hardening import addresses, players
+from tests.web.strings import MADE, STRINGS
+from tests.world import PASSWORD
+
+__all__ = ["players"]
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
+]
+
+# Texts that are no words: keys and codes that addresses are made of, sort keys, digests, states and kinds.
+NOT_WORDS = {
+    "sort_key",
+    "search_key",
+    "digest",
+    "device_digest",
+    "token_digest",
+    "secret_digest",
+    "unique_key",
+}
+NOT_WORDS |= {
+    "password",
+    "path",
+    "relation",
+    "snapshot",
+    "session_data",
+    "session_key",
+    "tree",
+    "level",
+    "measure",
+}
+NOT_WORDS |= {"key", "code", "state", "kind", "standing", "minority", "action", "object_type", "object_id"}
+# The database itself says what these may be; events are never changed, and are written by the services.
+REFUSED = {
+    "members_member.ethnicity",
+    "members_stretch.gender",
+    "members_movement.gender",
+    "members_event.document_no",
+    "members_event.detail",
+    "members_event.void_reason",
+}
+# Answers that are no page: files, and word that there is nothing new.
+NO_PAGE = {"import_faults", "import_progress"}
+PEOPLE = 64
+
+
+def people_and_units(world: Any) -> None:
+    """Enough rows for each string: villages, cells, members with an event, in one commune."""
+    by, on = world.staff, date(2024, 1, 1)
+    for number in range(PEOPLE):
+        areas.found_area(
+            level="village", name=f"Bản {number}", parent=world.area["xa-a"], on=date(2025, 7, 1), by=by
+        )
+        cells.found_organization(
+            code=f"CB-X{number}",
+            kind="grassroots_cell",
+            sector="commune",
+            name=f"Chi bộ {number}",
+            parent=world.cell["DU-A"],
+            on=date(2025, 7, 1),
+            by=by,
+        )
+        members.first_record(
+            member_data={"dossier_no": f"X{number}", "full_name": f"Lò Văn {number}"},
+            cell=world.cell["CB-A1-1"],
+            village=world.area["a1-1"],
+            on=on,
+            by=by,
+        )
+
+
+def events(world: Any) -> None:
+    """Sixty on one member's page, half of them voided with a reason."""
+    for number, text in enumerate(STRINGS):
+        event = members.away(
+            member=world.member["an"],
+            on=date(2024, 1, 1) + timedelta(days=number),
+            detail=text,
+            document_no=text[:60],
+            by=world.staff,
+        )
+        if number % 2:
+            members.void(event=event, reason=STRINGS[-number], by=world.staff)
+
+
+def the_rest(world: Any) -> None:
+    """Targets, imports with faults, runs, users and lines of the trail."""
+    for number, text in enumerate(STRINGS):
+        Target.objects.create(
+            period_from=date(2026, 1, 1),
+            period_to=date(2026, 12, 31),
+            measure="admissions",
+            basis=Basis.PLAN,
+            issuer=world.cell["TU"],
+            recipient=world.cell["DU-A"],
+            narrative="x",
+            in_force_from=date(2025, 10, 1) + timedelta(days=number),
+        )
+        FigureRun.objects.create(kind="nightly", unique_key=f"x{number}", state="failed", error="x")
+        User.objects.create(username=text[:60], full_name="x")
+        record("members.read", by=world.staff, on=world.member["an"], reason=text)
+    file = SimpleUploadedFile("members.csv", f"{','.join(STRINGS[:12])}\n1,2\n".encode())
+    batch = jobs.receive(files=[file], organization=world.cell["DU-A"], by=world.staff)
+    Batch.objects.filter(pk=batch.pk).update(state="checked", summary={"ok": False, "counts": {}})
+    BatchFault.objects.bulk_create(
+        BatchFault(batch=batch, sheet="members", row=row, column=text[:60], code="x", message=text)
+        for row, text in enumerate(STRINGS, start=2)
+    )
+
+
+def plant() -> tuple[int, set[str]]:
+    """A string in each text of each row, a different one in the next; how many, and what was refused."""
+    planted, refused = 0, set()
+    for model in apps.get_models():
+        if model._meta.app_label not in ("members", "cells", "areas", "reports", "accounts"):
+            continue
+        for field in model._meta.local_concrete_fields:
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            if not is_text or field.name in NOT_WORDS or field.unique or model._meta.proxy:
+                continue
+            fits = [text for text in STRINGS if len(text) <= (field.max_length or 400)]
+            try:
+                planted += _fill(model, field, fits)
+            except Error:
+                refused.add(f"{model._meta.db_table}.{field.name}")
+    return planted, refused
+
+
+def _fill(model: Any, field: Any, texts: list[str]) -> int:
+    """Only what is filled in already, where an empty text has a meaning of its own."""
+    table, column = model._meta.db_table, field.column
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" AS t SET "{column}" = texts.text FROM ('
+            f'  SELECT ctid, (row_number() OVER () - 1) %% %s + 1 AS place FROM "{table}"'
+            f"  WHERE \"{column}\" <> '' OR %s"
+            f") AS rows JOIN unnest(%s::text[]) WITH ORDINALITY AS texts (text, place) USING (place)"
+            f" WHERE t.ctid = rows.ctid",
+            [len(texts), column not in ("void_reason", "narrative", "other_place"), texts],
+        )
+        return int(cursor.rowcount)
+
+
+class Watched:
+    """A page in Chromium, and everything that should not happen on it."""
+
+    def __init__(self, browser: Any, base: str) -> None:
+        self.base = base
+        self.troubles: list[str] = []
+        self.context = browser.new_context(locale="vi-VN")
+        self.context.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " (e) => console.error('policy', e.violatedDirective, e.blockedURI, e.sample))"
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"error {error}"))
+        self.page.on("dialog", self._dialog)
+        self.page.on("request", self._request)
+
+    def _said(self, message: Any) -> None:
+        # That a page answers 400 or 404 is no trouble of the page's.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.troubles.append(message.text)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.troubles.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith(self.base):
+            self.troubles.append(f"request {request.url}")
+
+    def become(self, cookies: Any) -> None:
+        """Take on a session."""
+        self.context.clear_cookies()
+        self.context.add_cookies(
+            [{"name": name, "value": cookie.value, "url": self.base} for name, cookie in cookies.items()]
+        )
+
+    def look(self, address: str) -> str:
+        """Open the page and see that nothing of it was made out of a string; its words."""
+        self.page.goto(self.base + address, wait_until="load")
+        return self.looked(address)
+
+    def looked(self, address: str) -> str:
+        made, ran, text = self.page.evaluate(
+            "(made) => [[...document.querySelectorAll(made)].map((e) => e.outerHTML.slice(0, 200)),"
+            " window.ran, document.body.innerText"
+            " + [...document.querySelectorAll('input, textarea')].map((e) => e.value).join(' ')]",
+            MADE,
+        )
+        assert not made and ran is None, (address, made, ran)
+        assert not self.troubles, (address, self.troubles)
+        return str(text)
+
+
+@contextmanager
+def chromium(base: str) -> Any:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield Watched(browser, base)
+        browser.close()
+
+
+@pytest.fixture
+def site_of(live_server, monkeypatch):
+    """The site under attack. The driver runs a loop in this thread, in which Django would not ask."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return live_server.url
+
+
+def test_the_watch_sees_a_script_that_runs(site_of):
+    """Were a page to let a string through, each of these would be told."""
+    with chromium(site_of) as watched:
+        watched.page.route(
+            "**/planted",
+            lambda route: route.fulfill(
+                content_type="text/html",
+                body="<html><body><script>window.ran=1;alert(1)</script><p style='color:red'>x</p>",
+            ),
+        )
+        with pytest.raises(AssertionError):
+            watched.look("/planted")
+        assert any("dialog" in trouble for trouble in watched.troubles)
+        watched.troubles.clear()
+        watched.page.route(
+            "**/strict",
+            lambda route: route.fulfill(
+                content_type="text/html",
+                headers={"Content-Security-Policy": "default-src 'none'"},
+                body="<html><body><script>window.ran=1</script></body></html>",
+            ),
+        )
+        with pytest.raises(AssertionError):
+            watched.look("/strict")
+        assert any("policy" in trouble or "Policy" in trouble for trouble in watched.troubles)
+
+
+def test_sixty_strings_in_every_text_stay_text(players, site_of):
+    assert len(set(STRINGS)) == 60
+    world = players.world
+    people_and_units(world)
+    the_rest(world)
+    events(world)
+    planted, refused = plant()
+    assert planted > 1200 and refused == REFUSED, (planted, refused)
+    seen: set[str] = set()
+    pages = 0
+    with chromium(site_of) as watched:
+        for role in ("staff", "auditor", "administrator"):
+            actor = players.actors[role]
+            watched.become(actor.browser.cookies)
+            for line, address in addresses(players, actor):
+                if line.route in NO_PAGE or "dang=" in address:
+                    continue
+                text = watched.look(address)
+                pages += 1
+                seen |= {string for string in STRINGS if string.strip() in text}
+    assert pages > 80
+    assert len(seen) >= 55, sorted(set(STRINGS) - seen)
+
+
+PARAMETERS = (
+    "ngay cau-truc don-vi xep q ky chi-tieu can-cu trang sau truoc xa cach-tinh bang indicator organization"
+    " area on level by key value part measure basis post from to structure_on ghi-nham gioi-tinh tu-cach"
+    " dan-toc trang-thai next loai tu den nguoi viec khong-co"
+).split()
+
+
+def test_sixty_strings_in_every_parameter_stay_text(players, site_of):
+    """As values and as names of parameters, and typed into every form."""
+    texts, asked = cycle(STRINGS), count()
+    with chromium(site_of) as watched:
+        for role in ("staff", "auditor", "administrator"):
+            actor = players.actors[role]
+            watched.become(actor.browser.cookies)
+            for line, address in addresses(players, actor):
+                if line.route in NO_PAGE or "dang=" in address:
+                    continue
+                given = [(name, next(texts)) for name in PARAMETERS] + [(next(texts), "x") for _ in range(5)]
+                bad = address.partition("?")[0]
+                for some in (given[8:], given):
+                    watched.page.goto(f"{site_of}{bad}?{urlencode(some)}", wait_until="load")
+                    watched.looked(bad)
+                    next(asked)
+        assert next(asked) > 150
+
+
+def test_sixty_strings_typed_into_every_form_stay_text(players, site_of):
+    """What was typed comes back into the form with its faults, and as text."""
+    texts = cycle(STRINGS)
+    forms = 0
+    with chromium(site_of) as watched:
+        actor = players.actors["staff"]
+        watched.become(actor.browser.cookies)
+        for line, address in addresses(players, actor):
+            if line.route in NO_PAGE or "dang=" in address:
+                continue
+            watched.page.goto(site_of + address)
+            for form in range(watched.page.locator("main form").count()):
+                watched.page.goto(site_of + address)
+                if form >= watched.page.locator("main form").count():
+                    break
+                boxes = (
+                    watched.page.locator("main form")
+                    .nth(form)
+                    .locator("input[type=text], input[type=search], input:not([type]), textarea")
+                )
+                for box in range(boxes.count()):
+                    if boxes.nth(box).is_visible() and boxes.nth(box).is_editable():
+                        boxes.nth(box).fill(next(texts))
+                if not boxes.count():
+                    continue
+                with watched.page.expect_navigation():
+                    watched.page.evaluate("(n) => document.querySelectorAll('main form')[n].submit()", form)
+                watched.looked(address)
+                forms += 1
+    assert forms >= 15
+
+
+def test_after_signing_out_going_back_shows_nobody(world, site_of):
+    """Pages are kept by no cache: the back button asks again, and is sent to sign in."""
+    with chromium(site_of) as watched:
+        page = watched.page
+        page.goto(f"{site_of}/dang-nhap/")
+        page.fill("[name=username]", world.officer.username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector("nav.nav")
+        page.goto(f"{site_of}/dang-vien/{world.member['an'].pk}/")
+        assert "Lò Văn An" in page.inner_text("main")
+        page.goto(f"{site_of}/dang-vien/")
+        page.click("details.user summary")
+        page.click("button:has-text('Đăng xuất')")
+        page.wait_for_selector("[name=username]")
+        for _ in range(3):
+            page.go_back()
+            page.wait_for_load_state()
+            assert "Lò Văn An" not in page.content()
+        assert (
+            site.SESSION_COOKIE_HTTPONLY and page.evaluate("document.cookie.includes('sessionid')") is False
+        )
+
+
+def test_no_other_site_frames_a_page(world, site_of, client):
+    client.force_login(world.staff)
+    with chromium(site_of) as watched:
+        watched.become(client.cookies)
+        watched.page.route(
+            "http://evil.test/**",
+            lambda route: route.fulfill(
+                content_type="text/html", body=f"<iframe src='{site_of}/dang-vien/'></iframe>"
+            ),
+        )
+        watched.page.goto("http://evil.test/")
+        watched.page.wait_for_timeout(500)
+        framed = [frame for frame in watched.page.frames if frame != watched.page.main_frame]
+        assert framed and all("Đảng viên" not in frame.content() for frame in framed)
