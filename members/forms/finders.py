@@ -221,7 +221,7 @@ class Members:
             "members.searched",
             by=self._user,
             purpose="chon",
-            personal=None if any(char.isdigit() for char in words) else {"text": words},
+            personal=None if any(char.isdigit() for char in words) else {"text": search_key(words)},
             rows=len(people),
             seen=shown(people),
         )

@@ -8,9 +8,10 @@ import io
 import pytest
 from django.urls import reverse
 
+from members.forms.finders import Members
 from registry.accounts.models import Grant, Role
 from registry.audit import chain
-from registry.audit.models import Check, Entry
+from registry.audit.models import Check, Entry, Seen
 from registry.audit.trail import record
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +235,104 @@ def test_a_long_list_is_paged(staff, world):
     assert [e.pk for e in page.rows] == every[:9:-1]
     older = staff.get(reverse("member_lookers", args=[an.pk]), {"sau": page.after}).context["page"]
     assert [e.pk for e in older.rows] == every[9::-1] and older.after is None
+
+
+# Every page, search and file that shows people says whom.
+
+
+def seen_by(response_of, action):
+    """Whom the newest entry of ``action`` names after a page was opened."""
+    response = response_of()
+    assert response.status_code in (200, 302)
+    entry = Entry.objects.filter(action=action).latest("pk")
+    return set(Seen.objects.filter(entry_id=entry.pk).values_list("member_id", flat=True))
+
+
+def people(world, *names):
+    return {world.member[name].pk for name in names}
+
+
+ON = {"ngay": "2026-06-30"}
+# The page (by whom, address, what it asks), the act, and the people whom it shows.
+SHOWS = {
+    "list": ("viewer", "/dang-vien/", {"don-vi": "CB-B1-2"}, "members.listed", ("pho", "uyen")),
+    "file": (
+        "viewer",
+        "/dang-vien/",
+        {"don-vi": "CB-B1-2", "dang": "csv"},
+        "members.exported",
+        ("pho", "uyen"),
+    ),
+    "search by name": ("viewer", "/tim/", {"q": "Lò Văn An"}, "members.searched", ("an",)),
+    "cell": ("viewer", "/to-chuc/CB-B1-2/", {}, "members.listed", ("pho", "uyen")),
+    "behind": (
+        "viewer",
+        "/danh-sach/",
+        {"indicator": "members", "organization": "CB-B1-2", "on": "2026-06-30"},
+        "members.listed",
+        ("pho", "uyen"),
+    ),
+    "file of what is behind": (
+        "viewer",
+        "/danh-sach/",
+        {"indicator": "members", "organization": "CB-B1-2", "on": "2026-06-30", "dang": "xlsx"},
+        "members.exported",
+        ("pho", "uyen"),
+    ),
+    "holders of posts behind a figure": (
+        "viewer",
+        "/danh-sach/",
+        {"indicator": "post_coverage", "post": "village_head", "organization": "DU-A", "on": "2026-06-30"},
+        "members.listed",
+        ("an",),
+    ),
+    "village": ("viewer", "/dia-ban/a1-1/", {}, "members.read", ("an",)),
+    "posts": ("officer", "/dia-ban/a1-1/chuc-danh/", {}, "members.read", ("an",)),
+    "due": ("staff", "/den-han/", {}, "members.listed", None),
+}
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_whoever_is_shown_is_noted(client, world, name):
+    who, path, asked, action, named = SHOWS[name]
+    client.force_login(getattr(world, who))
+    found = seen_by(lambda: client.get(path, {**ON, **asked}), action)
+    if named is not None:
+        assert found == people(world, *named)
+    else:
+        assert found == {line.member.pk for line in client.get(path).context["lines"]}
+
+
+def test_a_search_by_number_and_a_picker_note_whom_they_found(client, world):
+    client.force_login(world.officer)
+    assert seen_by(lambda: client.post("/tim/", {"q": "HS00001"}), "members.searched") == people(world, "an")
+    assert "digests" not in Entry.objects.filter(action="members.searched").latest("pk").facts
+    picked = Members(world.officer).search("Lò Văn An")[0]
+    assert [option.label for option in picked] == ["Lò Văn An"]
+    entry = Entry.objects.latest("pk")
+    assert (entry.action, entry.facts["purpose"]) == ("members.searched", "chon")
+    assert set(Seen.objects.filter(entry_id=entry.pk).values_list("member_id", flat=True)) == people(
+        world, "an"
+    )
+
+
+def test_opening_a_member_and_each_form_is_noted_whatever_the_method(client, world, an):
+    client.force_login(world.officer)
+    for method, path in (
+        (client.get, reverse("member", args=[an.pk])),
+        (client.get, reverse("member_correct", args=[an.pk])),
+        (client.post, reverse("member_correct", args=[an.pk])),
+    ):
+        before = Entry.objects.latest("pk").pk
+        assert method(path).status_code == 200
+        entry = Entry.objects.get(pk__gt=before, action="members.read")
+        assert (entry.object_id, entry.organization_id) == (str(an.pk), an.home_id)
+
+
+def test_being_turned_away_from_a_person_leaves_a_line(client, world, an):
+    client.force_login(world.viewer)
+    assert client.get(reverse("member_correct", args=[an.pk])).status_code == 403
+    entry = Entry.objects.latest("pk")
+    assert (entry.action, entry.actor_name, entry.object_id) == ("access.refused", "viewer", str(an.pk))
+    assert entry.facts == {"route": "member_correct", "method": "GET"}
+    assert not Entry.objects.filter(action="members.read", actor_name="viewer").exists()

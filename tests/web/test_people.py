@@ -107,8 +107,9 @@ class TestList:
     def test_reading_is_written_down_without_what_was_looked_for(self, world):
         get(world.officer, self.path, q="Lò Văn An")
         entry = last_entry("members.listed")
+        assert entry.facts.pop("digests").keys() == {"text"}
         assert (entry.actor_name, entry.facts) == ("officer", {"filters": ["q"], "rows": 1})
-        assert "An" not in str(entry.facts)
+        assert "An" not in str(Entry.objects.filter(pk=entry.pk).values())
 
     def test_queries_do_not_grow_with_rows(self, world):
         two = queries(world.staff, self.path, **{"don-vi": "CB-B1-2"})
@@ -254,7 +255,8 @@ class TestSearch:
 
     def test_searching_is_written_down_without_the_words(self, world):
         get(world.officer, self.path, q="an")
-        assert last_entry("members.searched").facts == {"by_number": False, "rows": 1}
+        facts = last_entry("members.searched").facts
+        assert facts.pop("digests").keys() == {"text"} and facts == {"by_number": False, "rows": 1}
 
     def test_an_old_name_still_finds_the_place(self, world):
         found = get(world.staff, self.path, q="A Hai").context["areas"]
