@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--import", dest="folder", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    os.environ["REGISTRY_AS_OWNER"] = "yes"
     if options.folder:
         import_once(Path(options.folder))
         return 0
@@ -85,7 +86,7 @@ def empty() -> None:
     """An empty register."""
     import psycopg
 
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as session:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as session:
         session.execute(f"TRUNCATE {PEOPLE}, {UNITS} CASCADE")
 
 
@@ -105,7 +106,7 @@ def copy_raw(folder: Path) -> float:
         Holds.YES_NO: "boolean",
         Holds.NUMBER: "numeric",
     }
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as session:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as session:
         for file in sorted(folder.glob("*.csv")):
             sheet = BY_CODE[file.stem]
             columns = ", ".join(f'"{c.code}" {types.get(c.holds, "text")}' for c in sheet.columns)

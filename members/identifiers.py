@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from typing import NamedTuple
@@ -123,18 +123,14 @@ class Keyring:
         return [key.index(column, number) for key in self.keys.values()]
 
 
-class _Held:
-    @cached_property
-    def ring(self) -> Keyring:
-        return Keyring(settings.IDENTIFIER_KEYS)
-
-
-_held = _Held()
+@lru_cache(maxsize=8)
+def _ring(keys: tuple[tuple[str, bytes], ...]) -> Keyring:
+    return Keyring(keys)
 
 
 def keyring() -> Keyring:
-    """The keys of the settings, derived once a process."""
-    return _held.ring
+    """The keys of the settings, derived once."""
+    return _ring(tuple(settings.IDENTIFIER_KEYS))
 
 
 def normal(column: str, number: str) -> str:

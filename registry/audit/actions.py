@@ -67,6 +67,7 @@ ACTIONS = {
     "import.undone": "hoàn tác đợt nhập",
     "import.faults_downloaded": "tải tệp lỗi của đợt nhập",
     "export": "xuất toàn bộ sổ",
+    "identifiers.key_changed": "thay khóa mã hóa số giấy tờ",
     "figures.asked": "yêu cầu tổng hợp số liệu",
     "figures.cancelled": "hủy tổng hợp số liệu",
     # Accounts.

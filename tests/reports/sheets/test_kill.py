@@ -59,7 +59,7 @@ def manage(url, *arguments):
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ | {"DATABASE_OWNER_URL": url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
