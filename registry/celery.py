@@ -13,5 +13,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "month-end-figures": {"task": "reports.store_figures_nightly", "schedule": crontab(hour=1, minute=30)},
     "forget-old-sessions": {"task": "accounts.forget", "schedule": crontab(minute=20)},
+    "expired-things": {"task": "reports.remove_expired_nightly", "schedule": crontab(hour=2, minute=15)},
     "sweep-lost-work": {"task": "reports.sweep", "schedule": 60.0},
 }

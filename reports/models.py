@@ -1,4 +1,4 @@
-"""What the reports keep: targets, the board's dated reading, imports, stored month-end figures, writes seen.
+"""What the reports keep: targets, the board's dated reading, imports, stored figures, limits of what is kept.
 
 The figures themselves are not here: they are computed by :mod:`reports.catalogue` and what stands beside it.
 """
@@ -97,7 +97,10 @@ class BatchState(models.TextChoices):
 
 
 class Batch(models.Model):
-    """One import: the file that was sent, how its columns were read, and what came of it."""
+    """One import: the file that was sent, how its columns were read, and what came of it.
+
+    From ``forgotten_at`` on nothing is known any more of what stood there before, so it cannot be undone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
@@ -113,6 +116,7 @@ class Batch(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField("xong lúc", null=True)
+    forgotten_at = models.DateTimeField("quên bản ghi cũ lúc", null=True)
 
     class Meta:
         verbose_name = "đợt nhập"
@@ -279,3 +283,51 @@ class Write(models.Model):
     # The first day whose figures the write can change; empty: this row does not say.
     since = models.DateField(null=True)
     # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.
+
+
+class RetentionSetting(models.Model):
+    """How many days one kind of thing is kept, from a day on: who decided so, and why. Never changed."""
+
+    kind = models.CharField("loại", max_length=24)
+    days = models.PositiveIntegerField("số ngày giữ")
+    in_force_from = models.DateField("từ ngày")
+    reason = models.CharField("lý do", max_length=300)
+    recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = "thời hạn lưu giữ"
+        constraints = [
+            models.CheckConstraint(condition=Q(days__gt=0), name="retention_is_at_least_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="retention_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["kind", "in_force_from"], name="retention_by_kind")]
+
+
+class RetentionRun(models.Model):
+    """One night's removal of what has been kept long enough: queue of record and log in one.
+
+    It is over when ``finished_at`` stands; ``error`` then says which kinds could not be removed.
+    """
+
+    unique_key = models.CharField(max_length=80, unique=True)
+    asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
+    finished_at = models.DateTimeField("xong lúc", null=True)
+    error = models.TextField("lỗi", blank=True)
+
+    class Meta:
+        verbose_name = "lần dọn dữ liệu hết hạn"
+
+
+class RetentionCount(models.Model):
+    """What a run removed of one kind; written in the transaction that removed it, so once."""
+
+    run = models.ForeignKey(RetentionRun, models.CASCADE, related_name="counts")
+    kind = models.CharField("loại", max_length=24)
+    days = models.PositiveIntegerField("số ngày giữ")
+    removed = models.PositiveIntegerField("đã xóa")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "kind"], name="kind_is_removed_once_a_run")]

@@ -5,15 +5,27 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from .retention import runs as removals
 from .rollups import nudges, runs
 from .sheets import jobs
 
 
 @shared_task(name="reports.store_figures_nightly")  # type: ignore[untyped-decorator]
 def store_figures_nightly() -> None:
-    """Have tonight's month-end figures stored, once however many clocks ask; forget files left behind."""
+    """Have tonight's month-end figures stored, once however many clocks ask."""
     runs.ask_for_the_night(timezone.localdate())
-    jobs.forget_old_files()
+
+
+@shared_task(name="reports.remove_expired_nightly")  # type: ignore[untyped-decorator]
+def remove_expired_nightly() -> None:
+    """Have what has been kept long enough removed tonight, once however many clocks ask."""
+    removals.ask_for_the_night(timezone.localdate())
+
+
+@shared_task(name=removals.TASK)  # type: ignore[untyped-decorator]
+def remove_expired(run_id: int) -> None:
+    """Remove it."""
+    removals.work(run_id)
 
 
 @shared_task(name="reports.store_figures")  # type: ignore[untyped-decorator]
@@ -27,6 +39,7 @@ def store_figures(run_id: int) -> None:
 def sweep() -> None:
     """Pick up work that was lost on the way."""
     runs.sweep()
+    removals.sweep()
     jobs.resume_lost()
 
 

@@ -16,6 +16,7 @@ from .pages import (
     search,
     villages,
 )
+from .retention import pages as keeping
 from .subjects import pages as subjects
 
 urlpatterns = [
@@ -35,6 +36,9 @@ urlpatterns = [
     path("tong-hop/<int:number>/", runs.run, name="run"),
     path("tong-hop/<int:number>/chay-lai/", runs.retry, name="run_retry"),
     path("tong-hop/<int:number>/huy/", runs.cancel, name="run_cancel"),
+    path("luu-giu/", keeping.retention, name="retention"),
+    path("luu-giu/chua-tung-tinh/", keeping.never_counted_people, name="never_counted"),
+    path("luu-giu/<str:code>/", keeping.change, name="retention_change"),
     path("nhap/", imports.imports, name="imports"),
     path("nhap/<uuid:pk>/", imports.import_, name="import"),
     path("nhap/<uuid:pk>/cot/", imports.change_columns, name="import_columns"),

@@ -30,6 +30,7 @@ class Right(Enum):
         "change which villages a cell serves and a unit's own target, run the stored figures,"
         " show somebody all that is held on a person, erase who never counted"
     )
+    KEEP = "set how long things are kept, for the whole register: so over a province only"
     AUDIT = "read the trail"
     ADMINISTER = "keep accounts, grants and summary clients"
 
@@ -39,6 +40,7 @@ HOLDERS: dict[Right, tuple[str, ...]] = {
     Right.SEE: scopes.READERS,
     Right.ENTER: scopes.WRITERS,
     Right.MANAGE: scopes.MANAGERS,
+    Right.KEEP: (*scopes.MANAGERS, *scopes.ADMINISTRATORS),
     Right.AUDIT: scopes.AUDITORS,
     Right.ADMINISTER: scopes.ADMINISTRATORS,
 }
@@ -173,6 +175,10 @@ ROUTES: dict[str, Route] = {
     "member_erase": _form(Target.MEMBER, Right.MANAGE),
     "village_posts": _form(Target.VILLAGE),
     "post_vacate": _form(Target.POST),
+    # How long things are kept.
+    "retention": Route(_PAGE, Right.KEEP),
+    "retention_change": Route(_FORM, Right.KEEP),
+    "never_counted": Route(_PAGE, Right.MANAGE),
     # Imports.
     "imports": Route(_FORM, Right.ENTER),
     "import": _import(_PAGE),

@@ -70,6 +70,8 @@ ACTIONS = {
     "identifiers.key_changed": "thay khóa mã hóa số giấy tờ",
     "figures.asked": "yêu cầu tổng hợp số liệu",
     "figures.cancelled": "hủy tổng hợp số liệu",
+    "retention.changed": "đổi thời hạn lưu giữ",
+    "retention.applied": "dọn dữ liệu hết thời hạn lưu giữ",
     # Accounts.
     "accounts.signed_in": "đăng nhập",
     "accounts.signed_out": "đăng xuất",

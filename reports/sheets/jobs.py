@@ -40,8 +40,6 @@ MOST_ATTEMPTS = 3
 MOST_FILES = 20
 # Bytes that a name may have; file systems take 255.
 LONGEST_NAME = 240
-# How long a file that nobody goes on with is kept; it may hold people.
-KEPT_FOR = timedelta(days=7)
 AT_WORK = (BatchState.CHECKING, BatchState.WRITING)
 # What a title is remembered under: no sheet bears this name.
 TITLES = ""
@@ -319,17 +317,3 @@ def forget_file(batch: Batch) -> None:
     if batch.path:
         folder = Path(settings.MEDIA_ROOT) / "imports" / str(batch.pk)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def forget_old_files() -> int:
-    """Cancel imports that nobody has gone on with for a week; returns how many."""
-    stale = Batch.objects.filter(
-        created_at__lt=timezone.now() - KEPT_FOR,
-        state__in=(BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED),
-    ).exclude(path="")
-    forgotten = 0
-    for batch in stale:
-        forget_file(batch)
-        Batch.objects.filter(pk=batch.pk).update(state=BatchState.CANCELLED, path="")
-        forgotten += 1
-    return forgotten

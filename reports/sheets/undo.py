@@ -99,12 +99,17 @@ SELECT before.*
 def undo(batch: Batch, *, by: Any) -> Batch:
     """Take the import back: afterwards the register stands as it did before it, and the batch is undone.
 
-    Refuses (:class:`Refused`) an import that is not written, or on which something has built since: an event
-    of one of its people, a row that was changed, anything that refers to what it brought.
+    Refuses (:class:`Refused`) an import that is not written, one of which is no longer kept what stood there
+    before, and one on which something has built since: an event of one of its people, a row that was changed,
+    anything that refers to what it brought.
     """
     held: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if held.state != BatchState.DONE:
         raise Refused("wrong_state", f"Đợt nhập này đang ở trạng thái “{held.get_state_display()}”.")
+    if held.forgotten_at is not None:
+        raise Refused(
+            "forgotten", "Không hoàn tác được: đã quá thời hạn giữ bản ghi cũ của đợt nhập này (xem Lưu giữ)."
+        )
     # Over everything: what has built on it since may be out of the user's sight, and is not to be broken.
     with acting_as_machine(), connection.cursor() as cursor:
         cursor.execute(LOCK)

@@ -262,22 +262,17 @@ PARTS = (
     ),
 )
 
-_UNITS = "speaks of units, never of a person"
-_USERS = "speaks of whoever uses the register, not of members"
 _SUMS = "holds sums"
-# Tables (``app.model``) and single columns (``app.model.column``) that are not in the document.
+# Apps (``app.*``), tables (``app.model``) and columns (``app.model.column``) that are not in the document.
 OUTSIDE = {
-    "areas.area": _UNITS,
-    "areas.areaplacement": _UNITS,
-    "areas.areanaming": _UNITS,
-    "areas.areachange": _UNITS,
-    "cells.organization": _UNITS,
-    "cells.organizationterm": _UNITS,
-    "cells.organizationchange": _UNITS,
-    "cells.cellvillage": _UNITS,
-    "accounts.user": _USERS,
-    "accounts.grant": _USERS,
-    "accounts.summaryclient": "speaks of a machine",
+    "areas.*": "speaks of territories, never of a person",
+    "cells.*": "speaks of organizations, never of a person",
+    "accounts.*": "speaks of whoever uses the register and of machines, not of members",
+    "account.*": "a library's own tables about users, empty",
+    "mfa.*": "second factors of users",
+    "auth.*": "not used",
+    "contenttypes.*": "names of tables",
+    "common.*": "how often an address asked",
     "audit.entry.secret_digest": "a digest of the reason, which stands beside it",
     "audit.secret.entry_id": "the entry to which the reason belongs",
     "audit.secret.salt": "random bytes",
@@ -286,7 +281,7 @@ OUTSIDE = {
     "audit.waiting": "which entries have no digest yet",
     "audit.check": "that the trail was checked",
     "members.erasure": "says that somebody was erased, and not who",
-    "reports.target": _UNITS,
+    "reports.target": "speaks of organizations, never of a person",
     "reports.boardreading": "a setting",
     "reports.batch.path": "where a file lies on the disk",
     "reports.batch.mapping": "titles of a file's columns",
@@ -294,15 +289,13 @@ OUTSIDE = {
     "reports.batch.summary": "counts, and warnings that quote a file by row, removed after the set time",
     "reports.batch.lease_until": "until when a worker is believed alive",
     "reports.batch.attempts": "how often a worker took the import up",
+    "reports.batch.forgotten_at": "since when it is not known what stood before the import",
     "reports.batchfault": "quotes a refused file by row, filed under no person; removed after the set time",
     "reports.columnmapping": "titles of columns",
     "reports.figurerun": _SUMS,
     "reports.monthfigure": _SUMS,
+    "reports.retentionsetting": "a setting",
+    "reports.retentionrun": "that old things were removed",
+    "reports.retentioncount": _SUMS,
     "reports.write": "which table was written when",
-    "common.ratecount": "how often an address asked",
-    "auth.permission": "not used",
-    "auth.group": "not used",
-    "auth.group_permissions": "not used",
-    "contenttypes.contenttype": "names of tables",
-    "sessions.session": _USERS,
 }

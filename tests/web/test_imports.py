@@ -240,11 +240,3 @@ def test_a_whole_import_is_taken_back_after_asking(as_officer):
     as_officer.post(f"{url}hoan-tac/")
     batch.refresh_from_db()
     assert batch.state == "undone" and not Member.objects.filter(dossier_no="M-901").exists()
-
-
-def test_a_file_left_behind_is_forgotten(as_officer, uploads):
-    _, _ = sound(as_officer)
-    assert jobs.forget_old_files() == 0
-    Batch.objects.update(created_at=timezone.now() - timedelta(days=8))
-    assert jobs.forget_old_files() == 1
-    assert not list((uploads / "imports").iterdir())
