@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from registry.accounts.acting import acting_as_machine, deriving
 from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
@@ -57,13 +58,14 @@ def never_counted(*, before: datetime | None = None) -> QuerySet[Member]:
 
 
 def extent_of(member: Member) -> Extent:
-    """What an erasure would take."""
-    return Extent(
-        events=Event.objects.filter(member=member).count(),
-        posts=Post.objects.filter(holder=member).count(),
-        copies=sum(count(member.pk) for count in kept_of),
-        reasons=forgetting.secrets_of(member).count(),
-    )
+    """What an erasure would take, wherever in the register it stands."""
+    with acting_as_machine():
+        events = Event.objects.filter(member=member).count()
+        posts = Post.objects.filter(holder=member).count()
+        copies = sum(count(member.pk) for count in kept_of)
+    with deriving():
+        reasons = forgetting.secrets_of(member).count()
+    return Extent(events, posts, copies, reasons)
 
 
 def refuse_who_counts(member: Member) -> None:
@@ -86,20 +88,17 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
     counts or counted, and a reason that names the person: it stays in the audit trail. There is no way back.
     """
     member = locked(member)
-    refuse_who_counts(member)
     reason = _reason(reason, None if ground == ErasureGround.EXPIRED else member)
-    named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
-    organization = named.values_list("cell", flat=True).first()
-    copies = sum(take(member.pk) for take in with_it)
-    reasons = forgetting.forget(member)
-    posts = Post.objects.filter(holder=member).update(holder=None)
-    with connection.cursor() as cursor:
-        # The trigger that keeps events lets go of this person's, and only until the end of this.
-        cursor.execute("SELECT set_config('registry.erased_member', %s, true)", [str(member.pk)])
-        cursor.execute("DELETE FROM members_event WHERE member_id = %s", [member.pk])
-        events = cursor.rowcount
-        cursor.execute("SELECT set_config('registry.erased_member', '', true)")
-        cursor.execute("DELETE FROM members_member WHERE id = %s", [member.pk])
+    # Copies and posts may lie outside of the user's sight: the person goes whole or not at all.
+    with acting_as_machine():
+        refuse_who_counts(member)
+        named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
+        organization = named.values_list("cell", flat=True).first()
+        copies = sum(take(member.pk) for take in with_it)
+        posts = Post.objects.filter(holder=member).update(holder=None)
+        events = _remove(member)
+    with deriving():
+        reasons = forgetting.forget(member)
     erasure: Erasure = Erasure.objects.create(
         erased_by=by, organization_id=organization, ground=ground, events=events, posts=posts, copies=copies
     )
@@ -116,6 +115,18 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
         reasons=reasons,
     )
     return erasure
+
+
+def _remove(member: Member) -> int:
+    """Delete the events and the person; returns how many events there were."""
+    with connection.cursor() as cursor:
+        # The trigger that keeps events lets go of this person's, and only until the end of this.
+        cursor.execute("SELECT set_config('registry.erased_member', %s, true)", [str(member.pk)])
+        cursor.execute("DELETE FROM members_event WHERE member_id = %s", [member.pk])
+        events: int = cursor.rowcount
+        cursor.execute("SELECT set_config('registry.erased_member', '', true)")
+        cursor.execute("DELETE FROM members_member WHERE id = %s", [member.pk])
+    return events
 
 
 def _reason(reason: str, member: Member | None) -> str:

@@ -161,7 +161,10 @@ WALLS: dict[str, Wall] = {
     # The sign-in library's, unused: accounts here have no address for mail.
     **dict.fromkeys(("account_emailaddress", "account_emailconfirmation"), Wall(web=READ)),
     "common_ratecount": PLAIN,
-    "members_erasure": PLAIN,
+    "members_erasure": Wall(web="SELECT, INSERT"),
+    # How long things are kept, and what went.
+    **dict.fromkeys(("reports_retentionsetting", "reports_retentioncount"), Wall(web="SELECT, INSERT")),
+    "reports_retentionrun": Wall(web="SELECT, INSERT, UPDATE"),
     # What was done. Added to by the owner's function audit_record() only; read by auditors of the organization
     # concerned, and by those who see it (who looked at a member). Reasons are forgotten by whoever derives.
     "audit_entry": Wall(
@@ -178,7 +181,9 @@ WALLS: dict[str, Wall] = {
         deriver="SELECT, DELETE",
         seen="EXISTS (SELECT FROM audit_entry entry WHERE entry.id = audit_secret.entry_id)",
     ),
-    "audit_seen": Wall(web=READ, seen=f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"),
+    "audit_seen": Wall(
+        web=READ, deriver=READ, seen=f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
+    ),
     **dict.fromkeys(("audit_link", "audit_waiting"), Wall(web=READ)),
     "audit_check": Wall(web="SELECT, INSERT"),
 }

@@ -16,6 +16,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F
 from django.utils import timezone
 
+from registry.accounts import numbering
+from registry.accounts.acting import acting_as_machine
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
@@ -56,6 +58,8 @@ def work(run_id: int) -> RetentionRun | None:
     if not RetentionRun.objects.filter(pk=run_id, finished_at=None).update(attempts=F("attempts") + 1):
         return None
     run = RetentionRun.objects.get(pk=run_id)
+    # People are seen by the number of their unit.
+    numbering.ensure(wait=True)
     failed = []
     for limit in limits(timezone.localdate(run.asked_at)):
         try:
@@ -78,7 +82,8 @@ def _remove(run: RetentionRun, limit: Limit) -> None:
         held = RetentionRun.objects.select_for_update().get(pk=run.pk)
         if held.finished_at or RetentionCount.objects.filter(run=run, kind=kind.code).exists():
             return
-        removed = kind.remove(limit.before(run.asked_at))
+        with acting_as_machine():
+            removed = kind.remove(limit.before(run.asked_at))
         RetentionCount.objects.create(run=run, kind=kind.code, days=limit.days, removed=removed)
         record("retention.applied", by=None, on=run, kind=kind.code, days=limit.days, removed=removed)
 

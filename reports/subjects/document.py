@@ -11,12 +11,14 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from cells.models import Organization
+from members.identifiers import keyring
 from members.models import Gender, Member
 from registry.accounts.models import User
 from registry.areas.models import Area
 from registry.common.dates import BEGINNING, FOREVER
 from registry.common.templatetags.ui import day as day_text
 from registry.common.templatetags.ui import moment as moment_text
+from reports.models import BatchChange
 from reports.structure import Forest, forest
 
 from .parts import PARTS, QUIET, Part
@@ -100,6 +102,8 @@ def _cell(part: Part, row: models.Model, name: str, known: Forest) -> tuple[str,
     if isinstance(own, models.ForeignKey):
         return _reference(part, row, own, known)
     value = getattr(row, name)
+    if isinstance(row, BatchChange) and name == "before" and value:
+        value = _opened(value)
     if value in (None, "", BEGINNING, FOREVER):
         return "", None
     if own is not None and own.choices:
@@ -108,6 +112,19 @@ def _cell(part: Part, row: models.Model, name: str, known: Forest) -> tuple[str,
         # Derived rows carry the code without its words.
         return str(Gender(value).label), value
     return text_of(value), plain(value)
+
+
+def _opened(before: dict[str, Any]) -> dict[str, Any]:
+    """A row as it was, its numbers in clear and without what only finds or orders them."""
+    clear = {name: value for name, value in before.items() if not name.endswith("_index")}
+    for name, value in before.items():
+        column = name.removesuffix("_sealed")
+        if column != name:
+            # As the database writes bytes in JSON.
+            sealed = bytes.fromhex(value.removeprefix("\\x")) if value else b""
+            clear[column] = keyring().open(column, sealed) if sealed else ""
+            del clear[name]
+    return clear
 
 
 def text_of(value: Any) -> str:

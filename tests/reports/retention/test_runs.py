@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
+from registry.accounts.acting import acting_as_machine
 from registry.audit import chain
 from registry.audit.models import Entry
 from registry.celery import app
@@ -78,6 +79,14 @@ def test_it_works(things):
     assert [facts["kind"] for facts in applied()] == CODES
     assert runs.work(run.pk) is None and len(applied()) == len(CODES)
     assert chain.verify().broken is None
+
+
+@pytest.mark.django_db
+def test_the_role_of_the_worker_suffices(things):
+    run = night()
+    with acting_as_machine():
+        run = runs.work(run.pk)
+    assert run.finished_at and [facts["removed"] for facts in applied()] == [1] * len(CODES)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -149,16 +158,18 @@ def test_a_killed_process_leaves_the_rest_to_the_next(things, uploads):
         worker = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "-c", program],
             cwd=PROJECT,
-            env=os.environ | {"DATABASE_URL": url, "UPLOAD_DIR": str(uploads)},
+            env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "UPLOAD_DIR": str(uploads)},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         limit = time.monotonic() + 60
         while True:
             cursor.execute(f"SELECT count(*) {working}")
             if cursor.fetchone()[0]:
                 break
-            assert time.monotonic() < limit and worker.poll() is None
+            assert worker.poll() is None, worker.stderr.read()
+            assert time.monotonic() < limit
             time.sleep(0.05)
         worker.kill()
         worker.wait()
