@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import imports, people, signing_in
+from registry.accounts import devices
+
+from . import imports, people, trail
 
 # Both laws ask that personal data be kept no longer than its purpose needs; neither, as far as we have read,
 # gives days. The days are ours, and each board sets its own within the bounds.
@@ -93,38 +95,8 @@ KINDS = (
         1825,
         365,
         3650,
-        signing_in.count_reasons,
-        signing_in.remove_reasons,
-    ),
-    Kind(
-        "sessions",
-        "Phiên đăng nhập đã hết hạn",
-        "Dòng ghi phiên cũ: ai, từ máy nào, trình duyệt nào.",
-        7,
-        1,
-        180,
-        signing_in.count_sessions,
-        signing_in.remove_sessions,
-    ),
-    Kind(
-        "failed_sign_ins",
-        "Số lần đăng nhập sai",
-        "Số đếm lần gõ sai theo tên và địa chỉ máy (đã băm).",
-        7,
-        2,
-        90,
-        signing_in.count_tries,
-        signing_in.remove_tries,
-    ),
-    Kind(
-        "devices",
-        "Trình duyệt đã từng đăng nhập",
-        "Dấu của trình duyệt lâu không dùng; lần sau đăng nhập lại như trên máy mới.",
-        365,
-        30,
-        730,
-        signing_in.count_devices,
-        signing_in.remove_devices,
+        trail.count_reasons,
+        trail.remove_reasons,
     ),
     Kind(
         "client_tokens",
@@ -133,15 +105,19 @@ KINDS = (
         365,
         30,
         1825,
-        signing_in.count_clients,
-        signing_in.remove_clients,
+        trail.count_clients,
+        trail.remove_clients,
     ),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 
+DEVICES = f"{devices.KEPT_FOR.days} ngày sau lần dùng cuối"
 # What is cleared by the work that made it, at a time that nobody sets.
 FIXED = (
     ("Dấu vết «bảng nào vừa được ghi»", "24 giờ, sau lần tổng hợp đêm; không có người nào trong đó"),
+    ("Phiên đăng nhập đã hết hạn", "trong vòng một giờ"),
+    ("Số lần đăng nhập sai", "một ngày sau lần sai cuối; tên và địa chỉ máy chỉ giữ dạng băm"),
+    ("Dấu của trình duyệt đã từng đăng nhập", DEVICES),
     ("Số đếm lần gọi của mỗi máy", "vài phút, tự mất khi máy chủ khởi động lại"),
     ("Tệp xuất ra (Excel, CSV, JSON)", "không giữ: gửi thẳng cho người xuất rồi thôi"),
 )

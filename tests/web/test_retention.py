@@ -11,7 +11,7 @@ from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
 from reports.models import RetentionSetting
 from reports.retention import runs
-from tests.reports.retention.old import sessions
+from tests.reports.retention.old import client_tokens
 
 from .pages import signed_in
 
@@ -37,24 +37,24 @@ def mistaken(world, name, cell="CB-A1-1"):
 
 
 def test_it_works(world):
-    sessions(world, 8)
+    client_tokens(world, 366)
     for user in (world.staff, world.administrator):
         page = signed_in(user).get(URL).content.decode()
-        assert "Phiên đăng nhập đã hết hạn" in page and "Luật 91/2025/QH15" in page
+        assert "Máy nhận số liệu đã thu hồi hoặc hết hạn" in page and "Luật 91/2025/QH15" in page
         assert "Chưa có đêm nào" in page
         assert ("/luu-giu/chua-tung-tinh/" in page) == (user == world.staff)
     runs.work(runs.ask(by=world.staff).pk)
     page = signed_in(world.staff).get(URL).content.decode()
-    assert "Phiên đăng nhập đã hết hạn: 1" in page and "Chưa có đêm nào" not in page
+    assert "Máy nhận số liệu đã thu hồi hoặc hết hạn: 1" in page and "Chưa có đêm nào" not in page
 
 
 @pytest.mark.parametrize("name", ["officer", "other_officer", "viewer", "auditor", "stranger", None])
 def test_nobody_else_sees_or_sets_it(client, world, name):
     if name:
         client.force_login(getattr(world, name))
-    for url in (URL, f"{URL}sessions/"):
+    for url in (URL, f"{URL}client_tokens/"):
         assert client.get(url).status_code == (403 if name else 302)
-    answer = client.post(f"{URL}sessions/", {"days": 30, "reason": WHY, "step": "write"})
+    answer = client.post(f"{URL}client_tokens/", {"days": 300, "reason": WHY, "step": "write"})
     assert answer.status_code == (403 if name else 302) and not RetentionSetting.objects.exists()
 
 
@@ -63,16 +63,16 @@ def test_who_holds_a_part_of_the_province_does_not_set_it_for_all(world, role):
     user = User.objects.create(username="xa-a", full_name="Ban tổ chức xã A")
     Grant.objects.create(user=user, role=role, organization=world.cell["DU-A"])
     client = signed_in(user)
-    assert client.get(URL).status_code == client.get(f"{URL}sessions/").status_code == 403
-    assert client.post(f"{URL}sessions/", {"days": 9, "reason": WHY}).status_code == 403
+    assert client.get(URL).status_code == client.get(f"{URL}client_tokens/").status_code == 403
+    assert client.post(f"{URL}client_tokens/", {"days": 90, "reason": WHY}).status_code == 403
 
 
 def test_a_limit_is_changed_after_saying_what_it_means_tonight(world):
-    sessions(world, 5)
+    client_tokens(world, 300)
     client = signed_in(world.administrator)
-    page = client.get(f"{URL}sessions/").content.decode()
-    assert "Từ 1 đến 180 ngày." in page and 'value="7"' in page
-    asked = client.post(f"{URL}sessions/", {"days": 3, "reason": WHY})
+    page = client.get(f"{URL}client_tokens/").content.decode()
+    assert "Từ 30 đến 1825 ngày." in page and 'value="365"' in page
+    asked = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY})
     page = asked.content.decode()
     assert (
         asked.status_code == 200
@@ -80,24 +80,24 @@ def test_a_limit_is_changed_after_saying_what_it_means_tonight(world):
         and "không lấy lại được" in page
     )
     assert not RetentionSetting.objects.exists()
-    back = client.post(f"{URL}sessions/", {"days": 3, "reason": WHY, "step": "edit"})
+    back = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY, "step": "edit"})
     assert WHY in back.content.decode() and not RetentionSetting.objects.exists()
-    done = client.post(f"{URL}sessions/", {"days": 3, "reason": WHY, "step": "write"}, follow=True)
+    done = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY, "step": "write"}, follow=True)
     page = done.content.decode()
-    assert "từ nay giữ 3 ngày" in page and "Quản trị hệ thống" in page and WHY in page
+    assert "từ nay giữ 200 ngày" in page and "Quản trị hệ thống" in page and WHY in page
     setting = RetentionSetting.objects.get()
-    assert (setting.days, setting.recorded_by) == (3, world.administrator)
+    assert (setting.days, setting.recorded_by) == (200, world.administrator)
 
 
 def test_what_cannot_be_set_is_said_beside_the_box(world):
     client = signed_in(world.staff)
     for given, said in (
-        ({"days": 181, "reason": WHY}, "Chỉ đặt được từ 1 đến 180 ngày."),
+        ({"days": 1826, "reason": WHY}, "Chỉ đặt được từ 30 đến 1825 ngày."),
         ({"days": "nhiều", "reason": WHY}, "Nhập một số"),
-        ({"days": 7, "reason": WHY}, "Thời hạn đang là 7 ngày."),
-        ({"days": 9, "reason": ""}, "Hãy ghi lý do."),
+        ({"days": 365, "reason": WHY}, "Thời hạn đang là 365 ngày."),
+        ({"days": 90, "reason": ""}, "Hãy ghi lý do."),
     ):
-        answer = client.post(f"{URL}sessions/", given | {"step": "write"})
+        answer = client.post(f"{URL}client_tokens/", given | {"step": "write"})
         assert answer.status_code == 422 and said in answer.content.decode(), given
     assert client.get(f"{URL}people/").status_code == client.post(f"{URL}people/").status_code == 404
     assert not RetentionSetting.objects.exists()

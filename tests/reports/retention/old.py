@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from members import services
 from members.models import Event, Member
-from registry.accounts.models import Device, Session, SummaryClient, Tries
+from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
 from reports.models import Batch, BatchChange, BatchFault
@@ -108,22 +108,6 @@ def audit_reasons(world: Any, days: float) -> Callable[[], bool]:
     return lambda: Secret.objects.filter(pk=entry.pk).exists()
 
 
-def sessions(world: Any, days: float) -> Callable[[], bool]:
-    key = uuid4().hex
-    Session.objects.create(session_key=key, session_data="", expire_date=ago(days), user=world.staff)
-    return lambda: Session.objects.filter(pk=key).exists()
-
-
-def failed_sign_ins(world: Any, days: float) -> Callable[[], bool]:
-    made = Tries.objects.create(kind="pair", digest=uuid4().hex, failures=3, last_failed_at=ago(days))
-    return lambda: Tries.objects.filter(pk=made.pk).exists()
-
-
-def devices(world: Any, days: float) -> Callable[[], bool]:
-    made = Device.objects.create(user=world.staff, digest=uuid4().hex, last_seen_at=ago(days))
-    return lambda: Device.objects.filter(pk=made.pk).exists()
-
-
 def client_tokens(world: Any, days: float) -> Callable[[], bool]:
     made = SummaryClient.objects.create(
         name=f"máy {days}",
@@ -144,9 +128,6 @@ MAKERS = {
         import_undo,
         never_counted,
         audit_reasons,
-        sessions,
-        failed_sign_ins,
-        devices,
         client_tokens,
     )
 }

@@ -21,42 +21,46 @@ WHY = "theo quy chế lưu trữ"
 
 def test_it_works(world):
     assert [limit.days for limit in limits()] == [kind.days for kind in BY_CODE.values()]
-    change(kind="sessions", days=30, reason=WHY, by=world.staff)
-    limit = limit_of("sessions")
-    assert (limit.days, limit.setting.recorded_by, limit.setting.reason) == (30, world.staff, WHY)
-    assert limit_of("devices").setting is None
+    change(kind="client_tokens", days=60, reason=WHY, by=world.staff)
+    limit = limit_of("client_tokens")
+    assert (limit.days, limit.setting.recorded_by, limit.setting.reason) == (60, world.staff, WHY)
+    assert limit_of("never_counted").setting is None
     entry = Entry.objects.latest("id")
     assert (entry.action, entry.reason) == ("retention.changed", WHY)
-    assert entry.facts == {"kind": "sessions", "before": 7, "days": 30}
+    assert entry.facts == {"kind": "client_tokens", "before": 365, "days": 60}
 
 
 def test_the_latest_in_force_counts_and_earlier_ones_stay_on_record(world):
-    for days in (30, 20, 10):
-        change(kind="sessions", days=days, reason=WHY, by=world.staff)
-    assert limit_of("sessions").days == 10 and RetentionSetting.objects.count() == 3
+    for days in (60, 50, 40):
+        change(kind="client_tokens", days=days, reason=WHY, by=world.staff)
+    assert limit_of("client_tokens").days == 40 and RetentionSetting.objects.count() == 3
     yesterday = timezone.localdate() - timedelta(days=1)
-    assert limit_of("sessions", yesterday).days == BY_CODE["sessions"].days
+    assert limit_of("client_tokens", yesterday).days == BY_CODE["client_tokens"].days
 
 
 def test_a_longer_limit_keeps_what_the_default_would_not(world):
-    old_and_fresh(world, "sessions")
-    assert due(limit_of("sessions")) == 1
-    change(kind="sessions", days=30, reason=WHY, by=world.staff)
-    assert due(limit_of("sessions")) == 0
+    old_and_fresh(world, "client_tokens")
+    assert due(limit_of("client_tokens")) == 1
+    change(kind="client_tokens", days=400, reason=WHY, by=world.staff)
+    assert due(limit_of("client_tokens")) == 0
 
 
 def test_what_cannot_be_set(world):
-    given = {"kind": "sessions", "days": 30, "reason": WHY, "by": world.staff}
+    given = {"kind": "client_tokens", "days": 60, "reason": WHY, "by": world.staff}
     assert refused(change, **(given | {"kind": "people"})) == ("unknown", "kind")
-    for days in (0, 181):
+    for days in (29, 1826):
         assert refused(change, **(given | {"days": days})) == ("out_of_bounds", "days")
     assert refused(change, **(given | {"reason": "  x "})) == ("reason_missing", "reason")
-    assert refused(change, **(given | {"days": 7})) == ("is_so_already", "days")
+    assert refused(change, **(given | {"days": 365})) == ("is_so_already", "days")
     assert not RetentionSetting.objects.exists()
 
 
 def test_bounds_hold_for_what_was_set_before_they_were_narrowed(world):
     RetentionSetting.objects.create(
-        kind="sessions", days=5000, in_force_from=timezone.localdate(), reason=WHY, recorded_by=world.staff
+        kind="client_tokens",
+        days=5000,
+        in_force_from=timezone.localdate(),
+        reason=WHY,
+        recorded_by=world.staff,
     )
-    assert limit_of("sessions").days == BY_CODE["sessions"].highest
+    assert limit_of("client_tokens").days == BY_CODE["client_tokens"].highest
