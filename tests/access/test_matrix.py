@@ -94,7 +94,7 @@ def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least:
 
 
 def test_the_policies_of_the_database_hold_alone(players, monkeypatch):
-    """What is out of scope is not there, even where no query says so. (Rights over it are the first net's.)"""
+    """What is out of scope is not there, even where no query says so; rights over it are the first net's."""
     open_first(monkeypatch)
     guarded = {name for name, route in ROUTES.items() if route.target not in OF_NO_PERSON}
     wrong = opened(players, (404,), guarded, 600)
