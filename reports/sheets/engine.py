@@ -23,7 +23,7 @@ from reports.models import Batch, BatchState
 
 from . import after, numbers, people, units
 from .checks import check, warnings
-from .checks_scope import check_scope, standing
+from .checks_scope import Standing, check_scope, standing
 from .columns import SHEETS
 from .fresh import DERIVED, PEOPLE, indexed_afterwards
 from .histories import Histories
@@ -176,6 +176,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
                 histories.settle(faults, write=False)
             else:
                 order.on_progress("writing", 0, 0)
+                _ask_again(order, held, faults)
                 batch = _begin(path, order, outcome)
                 parameters |= {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
                 _write_units(cursor, staged, parameters)
@@ -188,13 +189,20 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
                         code: number.as_dict() for code, number in outcome.counts.items()
                     }
                     record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
-        if outcome.written and standing(order.by) != held:
-            faults.add("", None, "", "not_allowed")
+        if outcome.written:
+            _ask_again(order, held, faults)
         if faults:
             raise _Refused
         if outcome.written and outcome.changes >= MANY:
             cursor.execute(f"ANALYZE {', '.join(WRITTEN)}")
         cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
+
+
+def _ask_again(order: Order, held: Standing, faults: Faults) -> None:
+    """Take everything back if the sender has lost a right since it was asked about."""
+    if standing(order.by) != held:
+        faults.add("", None, "", "not_allowed")
+        raise _Refused
 
 
 def _give_room(cursor: Any) -> None:

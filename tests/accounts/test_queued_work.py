@@ -30,7 +30,7 @@ def test_it_works(world, sheets):
 
 
 @pytest.mark.parametrize("end", ["account", "grant"])
-@pytest.mark.parametrize("stage", ["reading", "checking", "writing", "deriving"])
+@pytest.mark.parametrize("stage", ["checking", "writing", "deriving"])
 def test_a_right_that_ends_on_the_way_takes_the_import_back(world, sheets, stage, end):
     def watch(now, done, total):
         if now == stage and world.officer.grants.exists():
