@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+
+from registry.accounts.acting import deriving
+from registry.audit import chain
 
 from .retention import runs as removals
 from .rollups import nudges, runs
 from .sheets import jobs
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="reports.store_figures_nightly")  # type: ignore[untyped-decorator]
@@ -41,6 +48,22 @@ def sweep() -> None:
     runs.sweep()
     removals.sweep()
     jobs.resume_lost()
+
+
+@shared_task(name="reports.seal_trail")  # type: ignore[untyped-decorator]
+def seal_trail() -> None:
+    """Link what a request could not: each seals its own, but may die before it does."""
+    chain.seal()
+
+
+@shared_task(name="reports.verify_trail")  # type: ignore[untyped-decorator]
+def verify_trail() -> None:
+    """Go through the chain of the audit trail; the auditors' page tells what was found."""
+    chain.seal(patient=True)
+    with deriving():
+        verdict = chain.verify()
+    if verdict.broken is not None:
+        log.error("The audit trail is broken: %s", verdict.broken.message)
 
 
 @shared_task(name=jobs.TASK)  # type: ignore[untyped-decorator]

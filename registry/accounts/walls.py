@@ -165,8 +165,8 @@ WALLS: dict[str, Wall] = {
     # How long things are kept, and what went.
     **dict.fromkeys(("reports_retentionsetting", "reports_retentioncount"), Wall(web="SELECT, INSERT")),
     "reports_retentionrun": Wall(web="SELECT, INSERT, UPDATE"),
-    # What was done. Added to by the owner's function audit_record() only; read by auditors of the organization
-    # concerned, and by those who see it (who looked at a member). Reasons are forgotten by whoever derives.
+    # What was done. Added to by the owner's function audit_record() only; read by auditors of the unit that
+    # it concerns, and by those who see it (who looked at a member). Reasons are forgotten by whoever derives.
     "audit_entry": Wall(
         web=READ,
         deriver=READ,
@@ -184,8 +184,9 @@ WALLS: dict[str, Wall] = {
     "audit_seen": Wall(
         web=READ, deriver=READ, seen=f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
     ),
-    **dict.fromkeys(("audit_link", "audit_waiting"), Wall(web=READ)),
-    "audit_check": Wall(web="SELECT, INSERT"),
+    # The chain is gone through each night by whoever derives, too.
+    **dict.fromkeys(("audit_link", "audit_waiting"), Wall(web=READ, deriver=READ)),
+    "audit_check": Wall(web=READ, deriver="SELECT, INSERT"),
 }
 
 _ROLE = """

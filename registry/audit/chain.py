@@ -155,14 +155,10 @@ def state() -> State:
 def verify(*, marks: Sequence[Mark] = (), on_progress: Callable[[int], None] | None = None) -> Verdict:
     """Go through the whole chain in the order of its numbers, in bounded memory; stops at the first fault.
 
-    ``marks`` are heads exported earlier: the chain must still pass through each of them. What waits is sealed
-    first. What was found is kept as a :class:`Check`.
+    ``marks`` are heads exported earlier: the chain must still pass through each of them. What was found is
+    kept as a :class:`Check`. Seal first, in a transaction of its own: nobody seals while that one lasts.
     """
-    seal(patient=True)
     with transaction.atomic():
-        if len(connection.savepoint_ids) == 0:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         known = {mark.number: mark.digest for mark in marks}
         verdict = _go_through(known, on_progress or (lambda done: None))
     Check.objects.create(

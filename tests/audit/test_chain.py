@@ -266,14 +266,20 @@ def test_each_mutation_is_found_and_its_first_row_named(sealed, name):
     for at in places:
         with transaction.atomic():
             named = MUTATIONS[name](sealed, at)
-            broken = chain.verify(marks=sealed.marks).broken
+            broken = verified(sealed.marks).broken
             transaction.set_rollback(True)
         assert broken is not None, (name, at)
         assert (broken.number, broken.entry_id) == named, (name, at, broken)
 
 
+def verified(marks=()):
+    """As the command does it: what waits is sealed first."""
+    chain.seal(patient=True)
+    return chain.verify(marks=marks)
+
+
 def test_an_untouched_chain_holds(sealed):
-    verdict = chain.verify(marks=sealed.marks)
+    verdict = verified(sealed.marks)
     assert verdict == chain.Verdict(LENGTH, 0, 0, None)
     check = Check.objects.latest("pk")
     assert (check.number, check.fault) == (LENGTH, "")
@@ -282,12 +288,12 @@ def test_an_untouched_chain_holds(sealed):
 @pytest.mark.parametrize("name", ["tail_cut", "made_anew"])
 def test_what_only_a_kept_head_tells_is_not_found_without_one(sealed, name):
     MUTATIONS[name](sealed, 7)
-    assert chain.verify().broken is None
+    assert verified().broken is None
 
 
 def test_forgotten_reasons_break_no_link(sealed):
     assert Secret.objects.all().delete()[0] == LENGTH
-    assert chain.verify(marks=sealed.marks) == chain.Verdict(LENGTH, 0, LENGTH, None)
+    assert verified(sealed.marks) == chain.Verdict(LENGTH, 0, LENGTH, None)
 
 
 def test_an_entry_that_vanishes_before_it_is_sealed_is_missed(sealed):
@@ -296,16 +302,16 @@ def test_an_entry_that_vanishes_before_it_is_sealed_is_missed(sealed):
     run(";".join(REST))
     entry = Entry.objects.latest("pk").pk
     run("DELETE FROM audit_entry WHERE id = %s", entry)
-    broken = chain.verify().broken
+    broken = verified().broken
     assert broken == chain.Broken(None, entry, f"the entry was recorded and is gone: entry {entry}")
 
 
 def test_what_belongs_to_no_entry_is_found(sealed):
     Seen.objects.create(entry_id=999_999, member_id=1)
-    assert "people are noted for an entry that is not there" in chain.verify().broken.message
+    assert "people are noted for an entry that is not there" in verified().broken.message
     Seen.objects.filter(entry_id=999_999).delete()
     Secret.objects.create(entry_id=999_999, salt=b"x")
-    assert "a secret has no entry" in chain.verify().broken.message
+    assert "a secret has no entry" in verified().broken.message
 
 
 def test_the_database_and_the_check_read_an_entry_alike(sealed):
@@ -336,7 +342,7 @@ def test_many_writers_make_one_chain_without_a_gap():
         thread.start()
     for thread in threads:
         thread.join()
-    assert chain.verify() == chain.Verdict(writers * each, 0, 0, None)
+    assert verified() == chain.Verdict(writers * each, 0, 0, None)
     assert list(Link.objects.order_by("number").values_list("number", flat=True)) == list(
         range(writers * each + 1)
     )
