@@ -15,7 +15,7 @@ from django.urls import reverse
 from members.pages.acts import ACTS
 from registry.accounts.policy import Right, Target
 
-from .cast import NOBODY, OWN, TARGETS, UNKNOWN, Actor, Cast
+from .cast import NOBODY, OWN, SIBLING, TARGETS, UNKNOWN, Actor, Cast
 
 ON = "2026-06-30"
 Make = Callable[[Cast, Actor, str], str]
@@ -74,10 +74,12 @@ def member_key(cast: Cast, target: str) -> Any:
     return cast.member[target].pk if target in cast.member else 10**9
 
 
-def about(route: str, answers: Answer | None = None) -> Line:
+def about(route: str, targets: tuple[str, ...] = TARGETS) -> Line:
     """An address about a member."""
     return Line(
-        route, lambda cast, actor, target: reverse(route, args=[member_key(cast, target)]), answers or {}
+        route,
+        lambda cast, actor, target: reverse(route, args=[member_key(cast, target)]),
+        targets=targets,
     )
 
 
@@ -232,7 +234,9 @@ LINES: tuple[Line, ...] = (
     plain("member_arrive"),
     plain("member_first"),
     plain("due"),
-    *(about(act.name) for act in ACTS),
+    # One view serves them all.
+    *(about(act.name) for act in ACTS[:2]),
+    *(about(act.name, targets=(OWN, SIBLING, UNKNOWN)) for act in ACTS[2:]),
     about("member_correct"),
     about("member_lookers"),
     about("member_holdings"),

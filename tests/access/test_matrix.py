@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver
 from registry.accounts.policy import ROUTES, Right, Target
 
 from .cast import TARGETS, Cast, cast
-from .matrix import ask, cells, check, expected
+from .matrix import HAVE_LOST_ALL, ask, cells, check, expected
 from .nets import open_first, open_second
 from .routes import LINES
 
@@ -86,7 +86,7 @@ def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least:
         for cell in cells(players, ("GET", "POST"))
         if cell.line.route in routes
         and cell.method == ROUTES[cell.line.route].methods.split()[-1]
-        and cell.actor.name not in ("ended grant", "grant to come", "revoked client", "anonymous")
+        and cell.actor.name not in (*HAVE_LOST_ALL, "anonymous")
         and expected(cell) in statuses
     ]
     assert len(shut) > at_least
