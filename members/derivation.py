@@ -82,13 +82,13 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
                      %s::bigint[], %s::bigint[], %s::bigint[])
 """
 # The cell where each member counts or last counted, or which the last event of one who never did names, and
-# whether the member has counted in another. Grain: a member. Indexes: stretches and movements of a member.
+# the others where the member has counted. Grain: a member. Indexes: stretches and movements of a member.
 HOMES = """
-UPDATE members_member AS member SET home_id = found.home_id, has_moved = found.has_moved
+UPDATE members_member AS member SET home_id = found.home_id, elsewhere = found.elsewhere
   FROM (
     SELECT one.id AS member_id, home.cell_id AS home_id,
-           EXISTS (SELECT FROM members_movement AS moved
-                    WHERE moved.member_id = one.id AND moved.cell_id <> home.cell_id) AS has_moved
+           (SELECT array_agg(DISTINCT moved.cell_id) FROM members_movement AS moved
+             WHERE moved.member_id = one.id AND moved.cell_id <> home.cell_id) AS elsewhere
       FROM unnest(%(members)s::bigint[]) AS one (id)
       LEFT JOIN LATERAL (
         (SELECT 1 AS choice, cell_id FROM members_stretch
@@ -100,7 +100,7 @@ UPDATE members_member AS member SET home_id = found.home_id, has_moved = found.h
       ) AS home ON true
        ) AS found
  WHERE member.id = found.member_id
-   AND (member.home_id, member.has_moved) IS DISTINCT FROM (found.home_id, found.has_moved)
+   AND (member.home_id, member.elsewhere) IS DISTINCT FROM (found.home_id, found.elsewhere)
 """
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
@@ -136,7 +137,9 @@ class MemberQuerySet(models.QuerySet[Any]):
         """Members whom the user sees (:mod:`registry.accounts.scopes`)."""
         mine = subtree_ids(user)
         places = Movement.objects.filter(member=models.OuterRef("pk"), cell__any_of=mine)
-        return self.filter(models.Q(home__any_of=mine) | models.Q(models.Exists(places), has_moved=True))
+        return self.filter(
+            models.Q(home__any_of=mine) | models.Q(models.Exists(places), elsewhere__isnull=False)
+        )
 
     def active_on(self, day: date) -> Self:
         """Members who count on ``day``."""
@@ -198,7 +201,7 @@ class Member(models.Model):
     youth_union = models.BooleanField("đoàn viên", null=True, blank=True)
     local = models.BooleanField("người địa phương", null=True, blank=True)
     # Derived with the stretches: the cell where the member counts or last counted (who never counted: where
-    # the events said), and whether the member has counted in any other. What row-level security goes by.
+    # the events said), and the other cells where the member has counted. What row-level security goes by.
     home = models.ForeignKey(
         Organization,
         models.PROTECT,
@@ -208,7 +211,7 @@ class Member(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    has_moved = models.BooleanField(default=False, editable=False)
+    elsewhere = ArrayField(models.BigIntegerField(), null=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 

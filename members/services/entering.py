@@ -32,7 +32,8 @@ def _enter(
 
     @write
     def act() -> Event:
-        person = new_member(member_data or {}) if member is None else locked(member)
+        assert draft.cell is not None
+        person = new_member(member_data or {}, home=draft.cell) if member is None else locked(member)
         notices: list[Notice] = []
         if draft.kind == EventKind.ADMITTED:
             notices = admission_notices(person.birth_date, draft.on)

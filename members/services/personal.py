@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from registry.accounts.acting import acting_as_machine
+from registry.accounts.acting import deriving
+from cells.models import Organization
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, person_sort_key, search_key
@@ -29,9 +30,12 @@ FIELDS = {
 }
 
 
-def new_member(data: Mapping[str, Any]) -> Member:
-    """A person with the fields of ``data``, stored; refuses unknown values and numbers of somebody else."""
-    member = Member()
+def new_member(data: Mapping[str, Any], *, home: Organization) -> Member:
+    """A person with the fields of ``data``, stored; refuses unknown values and numbers of somebody else.
+
+    ``home`` is the cell that the person is entered into: without one nobody would see the person.
+    """
+    member = Member(home=home)
     _fill(member, data)
     member.save(force_insert=True)
     return member
@@ -94,7 +98,7 @@ def _check_numbers(member: Member) -> None:
 
     Asked and not left to the constraint: while keys are changed the same number has two indexes.
     """
-    with acting_as_machine():
+    with deriving():
         for name, code, label in (
             ("dossier_no", "unique", "Số hồ sơ"),
             ("card_no", "number_taken", "Số thẻ đảng"),

@@ -91,16 +91,23 @@ WALLS: dict[str, Wall] = {
     # People.
     "members_member": Wall(
         counter=f"SELECT ({COUNTED})",
-        deriver="SELECT, UPDATE (home_id, has_moved)",
+        deriver="SELECT, UPDATE (home_id, elsewhere)",
         seen=(
             _cell("home_id")
-            + " OR (has_moved AND EXISTS ("
-            + "SELECT FROM members_movement moved WHERE moved.member_id = members_member.id))"
+            + " OR EXISTS (SELECT FROM cells_organizationnumber number"
+            + f" WHERE number.unit_id = ANY (elsewhere) AND {within('number.place', 'cells')})"
         ),
     ),
     "members_event": Wall(deriver=READ, seen=_MEMBER.format(column="member_id")),
-    "members_stretch": Wall(web=READ, counter=READ, deriver=ALL, seen=_cell("cell_id")),
-    "members_movement": Wall(web=READ, counter=READ, deriver=ALL, seen=_cell("cell_id")),
+    **dict.fromkeys(
+        ("members_stretch", "members_movement"),
+        Wall(
+            web=READ,
+            counter=READ,
+            deriver=ALL,
+            seen=_cell("cell_id") + " OR " + _MEMBER.format(column="member_id"),
+        ),
+    ),
     "members_post": Wall(counter=READ, seen=_area("village_id")),
     # Which keys numbers are sealed with; the keys themselves are in no table.
     "members_identifierkey": Wall(web=READ),
@@ -215,6 +222,8 @@ def statements() -> Iterator[str]:
     """What makes the walls stand, whatever stood before."""
     for role in (*ROLES, APP):
         yield f"GRANT USAGE ON SCHEMA public TO {role};"
+    # An import numbers its rows before it writes them.
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB};"
     for table, wall in WALLS.items():
         may = {WEB: wall.web, COUNTER: wall.counter, DERIVER: wall.deriver, SUMMARY: wall.summary}
         yield f"REVOKE ALL ON {table} FROM {', '.join((*ROLES, APP))};"
@@ -223,8 +232,6 @@ def statements() -> Iterator[str]:
                 yield f"GRANT {rights} ON {table} TO {role};"
         if wall.seen is not None:
             yield from _policies(table, wall, [role for role in (COUNTER, DERIVER, SUMMARY) if may[role]])
-    # An import numbers its rows before it writes them.
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB};"
 
 
 def _policies(table: str, wall: Wall, everything: list[str]) -> Iterator[str]:

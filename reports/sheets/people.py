@@ -92,17 +92,20 @@ UPDATE members_member AS held SET {assigned}, {taken}
   JOIN sealed_number AS sealed ON sealed.id = new.id
  WHERE new.status = 'updated' AND held.id = new.id""",
         f"""
-INSERT INTO members_member (id, {columns}, {numbers}, home_id, has_moved)
-SELECT new.id, {columns}, {numbers}, home.cell_id, coalesce(home.has_moved, false)
+INSERT INTO members_member (id, {columns}, {numbers}, home_id, elsewhere)
+SELECT new.id, {columns}, {numbers}, home.cell_id, home.elsewhere
   FROM new_member AS new
   JOIN sealed_number AS sealed ON sealed.id = new.id
   LEFT JOIN (
     -- Where their last event leaves them; the derivation mends what it finds otherwise.
-    SELECT member_id, count(DISTINCT cell_id) > 1 AS has_moved,
-           (array_agg(cell_id ORDER BY effective_on DESC, id DESC) FILTER (WHERE cell_id IS NOT NULL))[1]
-               AS cell_id
-      FROM the_event
-     GROUP BY member_id
+    SELECT member_id, cell_id, nullif(array_remove(cells, cell_id), '{{}}') AS elsewhere
+      FROM (
+        SELECT member_id, array_agg(DISTINCT cell_id) FILTER (WHERE cell_id IS NOT NULL) AS cells,
+               (array_agg(cell_id ORDER BY effective_on DESC, id DESC) FILTER (WHERE cell_id IS NOT NULL))[1]
+                   AS cell_id
+          FROM the_event
+         GROUP BY member_id
+           ) AS named
        ) AS home ON home.member_id = new.id
  WHERE new.status = 'inserted'""",
     ):

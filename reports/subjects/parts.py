@@ -100,7 +100,7 @@ PARTS = (
             "youth_union": "Đoàn viên",
             "local": "Người địa phương",
             "home": "Chi bộ quản lý hồ sơ",
-            "has_moved": "Đã từng chuyển chi bộ",
+            "elsewhere": "Các chi bộ khác đã từng sinh hoạt",
             "sort_key": "Khóa sắp xếp (suy ra từ họ tên)",
             "search_key": "Khóa tìm kiếm (suy ra từ họ tên)",
         },

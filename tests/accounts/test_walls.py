@@ -66,7 +66,7 @@ def test_a_member_is_at_home_where_the_last_stretch_was(world, name, cells):
     member = world.member[name]
     member.refresh_from_db()
     assert member.home == world.cell[cells]
-    assert member.has_moved == (name == "oanh")
+    assert member.elsewhere == ([world.cell["CB-B1-1"].pk] if name == "oanh" else None)
 
 
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post, Organization, Area])
@@ -97,7 +97,7 @@ def test_what_belongs_to_a_member_is_seen_with_the_member(world):
     with acting.acting_for(world.officer):
         members = seen(Member)
         assert {event.member_id for event in Event.objects.all()} == members
-        assert {one.cell_id for one in Stretch.objects.all()} <= seen(Organization)
+        assert {one.member_id for one in Stretch.objects.all()} == members
         assert {post.village_id for post in Post.objects.all()} <= seen(Area)
     assert world.member["quy"].pk not in members
     assert world.member["oanh"].pk in members
