@@ -211,7 +211,7 @@ class Member(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    elsewhere = ArrayField(models.BigIntegerField(), null=True, editable=False)
+    elsewhere = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
