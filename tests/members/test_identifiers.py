@@ -120,7 +120,7 @@ def test_what_was_tampered_with_is_refused_and_named(place):
     break_into(member, "citizen_id", bytes(value))
     found = Member.objects.get(pk=member.pk)
     assert found.card_no == NUMBERS["card_no"]
-    with pytest.raises(Unreadable, match="citizen_id|IDENTIFIER_KEYS"):
+    with pytest.raises(Unreadable, match=r"citizen_id|IDENTIFIER_KEYS"):
         _ = found.citizen_id
 
 
