@@ -73,6 +73,6 @@ MADE = (
     ", ".join(f"x{number}" for number in range(100, 100 + len(STRINGS)))
     + ", [onerror], [onload], [onclick], [onfocus], [onmouseover], [ontoggle], [onstart], [style], [srcdoc]"
     + ", iframe, object, embed, base, marquee, video, math, plaintext, meta[http-equiv], template"
-    + ", script:not([src^='/static/']), link[href*='.test'], [src*='.test'], [action*='.test']"
+    + ", script:not([src^='/static/']), [href^='//'], [src^='//'], [action^='//']"
     + ", [href^='java' i], [href^='data:' i], [hx-get*='/x1'], [x='']"
 )
