@@ -235,6 +235,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # With this prefix a browser takes a cookie from this very host over TLS only.
 _PREFIX = "__Host-" if TLS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
 # Marks a browser on which somebody has signed in before; a session is worth nothing without it.
 DEVICE_COOKIE_NAME = f"{_PREFIX}device"
 X_FRAME_OPTIONS = "DENY"

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 BASE = Path(__file__).resolve().parents[2]
-NAMES = ("SECOND_FACTOR", "SESSION_COOKIE_NAME", "DEVICE_COOKIE_NAME", "SESSION_COOKIE_SECURE")
+NAMES = (
+    "SECOND_FACTOR",
+    "SESSION_COOKIE_NAME",
+    "DEVICE_COOKIE_NAME",
+    "CSRF_COOKIE_NAME",
+    "SESSION_COOKIE_SECURE",
+)
 
 
 def read(**given):
@@ -22,11 +28,14 @@ def read(**given):
 
 
 def test_it_works():
-    assert read() == (0, "['required', 'sessionid', 'device', False]")
+    assert read() == (0, "['required', 'sessionid', 'device', 'csrftoken', False]")
 
 
 def test_behind_tls_cookies_belong_to_this_very_host():
-    assert read(TLS="yes") == (0, "['required', '__Host-sessionid', '__Host-device', True]")
+    assert read(TLS="yes") == (
+        0,
+        "['required', '__Host-sessionid', '__Host-device', '__Host-csrftoken', True]",
+    )
 
 
 @pytest.mark.parametrize("given", [{"SECOND_FACTOR": "demo", "TLS": "yes"}, {"SECOND_FACTOR": "off"}])
