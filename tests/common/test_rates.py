@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 
 from registry.common import rates
 from registry.common.models import RateCount
@@ -107,3 +107,13 @@ def test_counts_are_not_logged():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'common_ratecount'")
         assert cursor.fetchone() == ("u",)
+
+
+@pytest.mark.django_db
+def test_the_role_that_serves_pages_may_count(caplog):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE registry_web")
+        for _ in range(2):
+            wait_for("searches", "user 1", TWICE)
+        assert wait_for("searches", "user 1", TWICE) > 0
+    assert "not being counted" not in caplog.text
