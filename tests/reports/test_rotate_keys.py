@@ -180,7 +180,8 @@ def others():
 
 
 SLOW = """
-CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.7); RETURN NULL; END $$;
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(0.7); RETURN NULL; END $$;
 CREATE TRIGGER slow AFTER UPDATE ON members_member FOR EACH STATEMENT EXECUTE FUNCTION slow();
 """
 QUICK = "DROP TRIGGER IF EXISTS slow ON members_member; DROP FUNCTION IF EXISTS slow();"
