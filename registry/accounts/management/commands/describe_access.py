@@ -48,7 +48,8 @@ shows nothing.
 |---|---|---|---|---|
 """
 
-ENDED_BY = "$"
+# Where the target itself says who may: nothing, one's own, what belongs to no unit.
+_DECIDED = (Target.NONE, Target.FACTOR, Target.BATCH, Target.RUN)
 
 
 def rights() -> str:
@@ -76,7 +77,7 @@ def addresses(
 ) -> Iterator[tuple[str, str]]:
     """The name and the address of every route."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        text = prefix + str(pattern.pattern).removeprefix("^").rstrip(ENDED_BY)
+        text = prefix + str(pattern.pattern).removeprefix("^").rstrip("$")
         if isinstance(pattern, URLResolver):
             yield from addresses(
                 pattern, text, f"{space}{pattern.namespace}:" if pattern.namespace else space
@@ -95,7 +96,7 @@ def routes() -> str:
     for route, found in alike.items():
         over = (
             route.over.name.lower()
-            if route.target is not Target.NONE and route.door is not Right.MACHINE
+            if route.target not in _DECIDED and route.door is not Right.MACHINE
             else ""
         )
         door = route.door.name.lower()
