@@ -150,7 +150,7 @@ ROUTES: dict[str, Route] = {
     # People.
     "members": Route(_PAGE, Right.LOOK),
     "member": Route(_PAGE, Right.LOOK, Target.MEMBER),
-    "member_numbers": _form(Target.MEMBER, Right.SEE, _ACT),
+    "member_numbers": _form(Target.MEMBER, methods=_ACT),
     "member_new": Route(_FORM, Right.ENTER),
     "member_arrive": Route(_FORM, Right.ENTER),
     "member_first": Route(_FORM, Right.ENTER),
