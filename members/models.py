@@ -17,6 +17,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from cells.models import Organization
+from registry.accounts.acting import counting
 from registry.accounts.models import User
 from registry.accounts.scopes import subtree_ids
 from registry.areas.models import Area
@@ -356,6 +357,11 @@ class Event(models.Model):
                 fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"
             ),
         ]
+
+    def units(self) -> tuple[Organization | None, Area | None]:
+        """The cell and the village that it names, also where they lie out of the user's sight."""
+        with counting():
+            return self.cell, self.village
 
 
 class Counted(models.Model):

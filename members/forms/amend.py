@@ -103,11 +103,12 @@ class ReplaceForm(ActForm):
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:
         """The event's own words as the form shows them."""
+        cell, village = event.units()
         return {
             "on": event.effective_on,
             "kind": event.kind,
-            "cell": event.cell.code if event.cell else "",
-            "village": event.village.key if event.village else "",
+            "cell": cell.code if cell else "",
+            "village": village.key if village else "",
             "other_place": event.other_place,
             "detail": event.detail,
             "decided_on": event.decided_on,
@@ -119,7 +120,7 @@ class ReplaceForm(ActForm):
         return WithOwn(super().finder(name), self._own(name))
 
     def _own(self, name: str) -> Option | None:
-        day, cell, village = self.event.effective_on, self.event.cell, self.event.village
+        day, (cell, village) = self.event.effective_on, self.event.units()
         if name == "cell" and cell is not None:
             return Option(cell.pk, cell.code, cell_names([cell.pk], day)[cell.pk])
         if name == "village" and village is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cells.models import Organization
+from registry.accounts.acting import counting
 from registry.areas.models import Area
 from registry.common.refusals import Notice, Refused, write
 
@@ -136,10 +137,14 @@ def restore(
 
 
 def _check_place(member: Member, draft: Draft) -> None:
-    here = Stretch.objects.filter(member=member).on(draft.on).select_related("cell", "village").get()
-    if not Organization.objects.cells(draft.on).filter(pk=here.cell_id).exists():
+    # A unit out of the user's sight has not ended by that.
+    with counting():
+        here = Stretch.objects.filter(member=member).on(draft.on).get()
+        cell_stands = Organization.objects.cells(draft.on).filter(pk=here.cell_id).exists()
+        village_stands = Area.objects.standing(draft.on).filter(pk=here.village_id).exists()
+    if not cell_stands:
         raise Refused("cell_not_standing", "Chi bộ trước đây không còn, hãy chọn chi bộ.", "cell")
-    if here.village_id and not Area.objects.standing(draft.on).filter(pk=here.village_id).exists():
+    if here.village_id and not village_stands:
         raise Refused(
             "village_not_standing", "Thôn, bản trước đây không còn, hãy chọn nơi cư trú.", "village"
         )

@@ -113,13 +113,14 @@ def _mark(event: Event, reason: str, by: Any) -> None:
 
 def _draft(old: Event, changes: dict[str, Any]) -> Draft:
     """What the new event says: the old one's own words but for the changes."""
+    cell, village = old.units()
     said: dict[str, Any] = {
         "kind": old.kind,
         "on": old.effective_on,
         "decided_on": old.decided_on,
         "document_no": old.document_no,
-        "cell": old.cell,
-        "village": old.village,
+        "cell": cell,
+        "village": village,
         "other_place": old.other_place,
         "detail": old.detail,
     }

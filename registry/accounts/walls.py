@@ -39,7 +39,7 @@ def within(column: str, kind: str) -> str:
 
 
 def _numbered(numbers: str, column: str, kind: str) -> str:
-    """Is the unit of ``column`` in those ranges? One probe of its number, or a hash of the numbers in them."""
+    """Is the unit of ``column`` in those ranges? A probe of its number, or a hash of the numbers in them."""
     inside = within("number.place", kind)
     return f"EXISTS (SELECT FROM {numbers} number WHERE number.unit_id = {column} AND {inside})"
 

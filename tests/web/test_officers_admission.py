@@ -44,7 +44,7 @@ def test_it_works(world: World) -> None:
     assert (event.cell, event.village) == (world.cell["CB-A1-1"], world.area["a1-1"])
     assert event.recorded_by == world.officer
     landed = client.get(answer.url).content.decode()
-    assert f"/dang-vien/HS/2026/01/huy/{event.pk}/" in landed and "Hủy việc vừa ghi" in landed
+    assert f"/dang-vien/{member.pk}/huy/{event.pk}/" in landed and "Hủy việc vừa ghi" in landed
 
 
 def test_looking_before_writing_leaves_nothing_behind(world: World) -> None:
