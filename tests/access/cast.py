@@ -1,8 +1,8 @@
 """Who asks and what is asked for: every role over one commune, and things in, below, above and beside it.
 
-Each role is held over DU-A. ``own`` is that committee or what belongs to it, ``child`` something below,
-``parent`` something that belongs to the province committee itself, ``sibling`` something of DU-B, and
-``unknown`` names nothing at all.
+Each role is held over DU-A, and that of staff over the province as well. ``own`` is that committee or what
+belongs to it, ``child`` something below, ``parent`` something that belongs to the province committee itself,
+``sibling`` something of DU-B, and ``unknown`` names nothing at all.
 """
 
 from __future__ import annotations
@@ -142,6 +142,8 @@ def _actors(world: World) -> list[Actor]:
     actors = []
     for role in Role.values:
         actors.append(_signed_in(world, role, {"DU-A": role}, {target: {role} for target in here}))
+    everywhere = {target: {"staff"} for target in (OWN, CHILD, PARENT, SIBLING)}
+    actors.append(_signed_in(world, "province staff", {"TU": Role.STAFF}, everywhere))
     both = {OWN: {"officer"}, CHILD: {"officer"}, SIBLING: {"viewer"}}
     grants = {"DU-A": Role.OFFICER, "DU-B": Role.VIEWER}
     actors.append(_signed_in(world, "officer here, viewer there", grants, both))

@@ -65,6 +65,8 @@ def expected(cell: Cell) -> int:
         return 405
     if route.door is not Right.OPEN and not actor.holds(route.door):
         return 403
+    if line.may is not None and not line.may(actor):
+        return 403
     target = line.target or route.target
     if target is not Target.NONE and cell.target != "none":
         seen = line.sees or (lambda who, what: who.holds(Right.SEE, what))

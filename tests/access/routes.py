@@ -15,7 +15,7 @@ from django.urls import reverse
 from members.pages.acts import ACTS
 from registry.accounts.policy import Right, Target
 
-from .cast import NOBODY, OWN, SIBLING, TARGETS, UNKNOWN, Actor, Cast
+from .cast import CHILD, NOBODY, OWN, PARENT, SIBLING, TARGETS, UNKNOWN, Actor, Cast
 
 ON = "2026-06-30"
 Make = Callable[[Cast, Actor, str], str]
@@ -26,7 +26,9 @@ Answer = dict[str, int] | Callable[[Actor, str], int]
 class Line:
     """One way to ask for a route: how its address is made, and the status of each method that is let through.
 
-    ``target`` stands where the address names something in its query only, and the policy speaks of none.
+    ``target`` stands where the address names something in its query only, and the policy speaks of none;
+    ``sees`` where something else than a role over the target decides whether it is there; ``may`` where the
+    door is not enough.
     """
 
     route: str
@@ -35,6 +37,7 @@ class Line:
     target: Target | None = None
     targets: tuple[str, ...] = TARGETS
     sees: Callable[[Actor, str], bool] | None = None
+    may: Callable[[Actor], bool] | None = None
 
     def answer(self, actor: Actor, method: str) -> int:
         """The status for somebody who may."""
@@ -136,6 +139,11 @@ def sent_home(actor: Actor, method: str) -> int:
 def to_the_work(actor: Actor, method: str) -> int:
     """Who sees no figure is led on to the trail or the accounts."""
     return 200 if actor.holds(Right.LOOK) else 302
+
+
+def keeps(actor: Actor) -> bool:
+    """How long things are kept is set over a province only."""
+    return actor.holds(Right.KEEP, PARENT)
 
 
 def administers(actor: Actor, target: str) -> bool:
@@ -243,8 +251,12 @@ LINES: tuple[Line, ...] = (
     about("member_erase"),
     event("member_void"),
     event("member_replace"),
-    of("village_posts", "village"),
-    Line("post_vacate", post),
+    Line(
+        "village_posts",
+        lambda cast, actor, target: reverse("village_posts", args=[cast.village[target]]),
+        targets=(OWN, CHILD, SIBLING, UNKNOWN),
+    ),
+    Line("post_vacate", post, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
     plain("imports", {"POST": 422}),
     batch("import", {}),
     batch("import_columns", {}),
@@ -254,6 +266,15 @@ LINES: tuple[Line, ...] = (
     batch("import_progress", {"GET": 204}),
     batch("import_faults", {"GET": 302}),
     batch("import_undo", {"GET": 302, "POST": 302}),
+    plain("never_counted"),
+    Line("retention", lambda cast, actor, target: reverse("retention"), targets=("none",), may=keeps),
+    Line(
+        "retention_change",
+        lambda cast, actor, target: reverse("retention_change", args=["import_files"]),
+        {"POST": 422},
+        targets=("none",),
+        may=keeps,
+    ),
     plain("audit"),
     plain("runs"),
     run("run"),
