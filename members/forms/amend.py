@@ -130,16 +130,15 @@ class ReplaceForm(ActForm):
     def changes(self) -> dict[str, Any]:
         """What differs from the event, as the service takes it."""
         before = self.initial_of(self.event)
-        after = self.arguments()
-        changes = {}
+        changed = set()
         for name in before:
             if name not in self.fields:
                 continue
             value = self.cleaned_data[name]
             shown = value.key if isinstance(value, Option) else ("" if value is None else value)
             if shown != ("" if before[name] is None else before[name]):
-                changes[name] = after[name]
-        return changes
+                changed.add(name)
+        return self.arguments(changed)
 
 
 class CorrectForm(PersonForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -101,12 +101,13 @@ class ActForm(forms.Form):
                 sent.append((name, self.data.get(name, "")))
         return sent
 
-    def arguments(self) -> dict[str, Any]:
-        """What the service takes: cells, villages and members as such, not as options."""
+    def arguments(self, names: Collection[str] | None = None) -> dict[str, Any]:
+        """What the service takes (only ``names``): cells, villages and members as such, not as options."""
         models: dict[str, Any] = {"cell": Organization, "village": Area, "holder": Member, "member": Member}
         return {
             name: models[name].objects.get(pk=value.id) if isinstance(value, Option) else value
             for name, value in self.cleaned_data.items()
+            if names is None or name in names
         }
 
     def refuse(self, refused: Refused) -> None:
