@@ -1,0 +1,318 @@
+"""One small act of each write service of the register, ready to be done once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from cells import services as cells
+from cells import serving
+from members import services as members
+from members.models import Event, Post
+from registry.accounts import clients, factors
+from registry.accounts import services as accounts
+from registry.accounts.models import Grant, Session, User
+from registry.accounts.services import endings
+from registry.areas import services as areas
+from registry.audit import forgetting
+from reports.models import Basis, Batch, BatchState
+from reports.retention import limits
+from reports.retention.kinds import KINDS
+from reports.rollups import runs
+from reports.sheets import jobs
+from reports.targets import services as targets
+from reports.targets.cascade import Subject
+from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
+from tests.world import World
+
+ON = date(2026, 1, 10)
+SUBJECT = Subject(date(2026, 1, 1), date(2026, 12, 31), "admissions", Basis.PLAN)
+Act = Callable[[], Any]
+
+
+def batch(world: World, state: str, **values: Any) -> Batch:
+    """An import in some state."""
+    return Batch.objects.create(
+        created_by=world.staff, organization=world.cell["TU"], state=state, file_name="a.csv", **values
+    )
+
+
+def fresh(member: Any) -> Any:
+    """The member as stored."""
+    member.refresh_from_db()
+    return member
+
+
+def prospect(world: World) -> Any:
+    """Somebody of whom every event was voided."""
+    event = members.admit(
+        member_data={"dossier_no": "NHAM", "full_name": "Lò Văn Nhầm"},
+        cell=world.cell["CB-A1-1"],
+        on=ON,
+        by=world.staff,
+    )
+    members.void(event=event, reason="ghi nhầm", by=world.staff)
+    return event.member
+
+
+def signed_in(world: World) -> Session:
+    """A session of the viewer, beside another."""
+    for _ in range(2):
+        Client().force_login(world.viewer)
+    return Session.objects.filter(user=world.viewer).first()
+
+
+def _people(world: World) -> dict[str, Act]:
+    who, cell, area, by = world.member, world.cell, world.area, world.staff
+    new = {"full_name": "Lò Văn Mới", "dossier_no": "MOI"}
+    members.leave(member=who["khang"], kind="left", on=date(2026, 1, 5), by=by)
+    said: dict[str, Any] = {"on": ON, "by": by}
+    return {
+        "members.services.entering._enter": lambda: members.admit(
+            member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
+        ),
+        "members.services.entering.restore": lambda: members.restore(member=who["khang"], **said),
+        "members.services.changing.recognize": lambda: members.recognize(member=who["uyen"], by=by),
+        "members.services.changing._change": lambda: members.change_cell(
+            member=who["an"], cell=cell["CB-A1-2"], **said
+        ),
+        "members.services.changing._note": lambda: members.exempt(member=who["an"], **said),
+        "members.services.leaving._exit": lambda: members.leave(member=who["an"], kind="left", **said),
+        "members.services.merging.move_members": lambda: members.move_members(
+            to=cell["CB-A1-2"], members=[who["an"], who["binh"]], **said
+        ),
+        "members.services.merging.merge_cells": lambda: members.merge_cells(
+            sources=[cell["CB-A1-2"]], into=cell["CB-A1-1"], move=True, **said
+        ),
+        "members.services.personal.correct": lambda: members.correct(
+            member=who["an"], gender="female", reason="theo giấy khai sinh", by=by
+        ),
+        "members.services.posts.fill_post": lambda: members.fill_post(
+            village=area["a1-1"], post="front_head", holder=who["binh"], **said
+        ),
+        "members.services.posts.vacate_post": lambda: members.vacate_post(
+            post=Post.objects.filter(village=area["a1-1"]).first(), **said
+        ),
+        "members.services.voiding.void": lambda: members.void(
+            event=Event.objects.filter(member=who["vinh"]).latest("pk"), reason="ghi nhầm", by=by
+        ),
+        "members.services.voiding.replace": lambda: members.replace(
+            event=Event.objects.filter(member=who["vinh"]).latest("pk"),
+            reason="ghi nhầm ngày",
+            on=date(2025, 9, 3),
+            by=by,
+        ),
+    }
+
+
+def _erasure(world: World) -> dict[str, Act]:
+    gone = prospect(world)
+    return {
+        "members.services.erasing.erase": lambda: members.erase(
+            member=gone, reason="đơn đề nghị xóa", by=world.staff
+        )
+    }
+
+
+def _units(world: World) -> dict[str, Act]:
+    cell, area = world.cell, world.area
+    said: dict[str, Any] = {"on": ON, "by": world.staff}
+    before: dict[str, Any] = {"on": date(2026, 1, 5), "by": world.staff}
+    empty_area = areas.found_area(
+        level="village", name="Trống", kind="Bản", key="trong", parent=area["xa-a"], **before
+    )
+    empty_cell = cells.found_organization(
+        code="CB-TRONG",
+        kind="grassroots_cell",
+        name="Chi bộ Trống",
+        sector="agency",
+        parent=cell["DU-A"],
+        **before,
+    )
+    new_cell = cells.NewOrganization(
+        "CB-MOI", "Chi bộ Mới", kind="grassroots_cell", sector="commune", parent=cell["DU-A"]
+    )
+    return {
+        "registry.areas.services.found_area": lambda: areas.found_area(
+            level="village", name="Mới", kind="Bản", key="moi", parent=area["xa-a"], **said
+        ),
+        "registry.areas.services.rename_area": lambda: areas.rename_area(
+            area=area["a1-1"], name="Nà Tông Mới", **said
+        ),
+        "registry.areas.services.move_area": lambda: areas.move_area(
+            area=area["a1-1"], parent=area["xa-b"], **said
+        ),
+        "registry.areas.services.merge_areas": lambda: areas.merge_areas(
+            sources=[area["a1-3"]], into=area["a1-1"], **said
+        ),
+        "registry.areas.services.split_area": lambda: areas.split_area(
+            source=area["a1-3"],
+            into=[areas.NewArea("Một", key="mot", parent=area["xa-a"]), area["a1-1"]],
+            **said,
+        ),
+        "registry.areas.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),
+        "cells.services.found_organization": lambda: cells.found_organization(
+            code="CB-MOI",
+            kind="grassroots_cell",
+            name="Chi bộ Mới",
+            sector="commune",
+            parent=cell["DU-A"],
+            **said,
+        ),
+        "cells.services.change_organization": lambda: cells.change_organization(
+            organization=cell["CB-A2"], name="Chi bộ Hai", **said
+        ),
+        "cells.services.move_organization": lambda: cells.move_organization(
+            organization=cell["CB-A2"], parent=cell["DU-B"], **said
+        ),
+        "cells.services.merge_organizations": lambda: cells.merge_organizations(
+            sources=[cell["CB-A1-2"]], into=cell["CB-A1-1"], **said
+        ),
+        "cells.services.split_organization": lambda: cells.split_organization(
+            source=cell["CB-A1-2"],
+            into=[new_cell, cell["CB-A1-1"]],
+            villages={area["a1-2"]: new_cell},
+            **said,
+        ),
+        "cells.services.abolish_organization": lambda: cells.abolish_organization(
+            organization=empty_cell, **said
+        ),
+        "cells.serving.serve_village": lambda: serving.serve_village(
+            cell=cell["CB-A1-1"], village=area["a1-3"], **said
+        ),
+        "cells.serving.stop_serving": lambda: serving.stop_serving(
+            cell=cell["CB-A1-1"], village=area["a1-1"], **said
+        ),
+    }
+
+
+def _work(world: World) -> dict[str, Act]:
+    staff, cell = world.staff, world.cell
+    said: dict[str, Any] = {
+        "subject": SUBJECT,
+        "document_no": "1-KH/TU",
+        "in_force_from": date(2026, 1, 1),
+        "by": staff,
+    }
+    run = runs.ask(kind="changed", by=staff)
+    uploaded, checked = (batch(world, state) for state in (BatchState.UPLOADED, BatchState.CHECKED))
+    checked.summary = {"ok": True}
+    checked.save()
+    done = batch(world, BatchState.DONE)
+    return {
+        "reports.targets.services.set_target": lambda: targets.set_target(
+            recipient=cell["TU"], amount=Decimal(9), **said
+        ),
+        "reports.targets.services.reallocate": lambda: targets.reallocate(
+            unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
+        ),
+        "reports.rollups.runs.ask": lambda: runs.ask(kind="full", by=staff),
+        "reports.rollups.runs.cancel": lambda: runs.cancel(run=run, by=staff),
+        "reports.sheets.jobs.receive": lambda: jobs.receive(
+            files=[SimpleUploadedFile("areas.csv", b"key,level\n")], organization=cell["TU"], by=staff
+        ),
+        "reports.sheets.jobs.ask_check": lambda: jobs.ask_check(
+            batch=uploaded, mapping={"members": {"Họ tên": "full_name"}}, by=staff
+        ),
+        "reports.sheets.jobs.ask_write": lambda: jobs.ask_write(batch=checked, by=staff),
+        "reports.sheets.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),
+        "reports.sheets.undo.undo": lambda: jobs_undo(done, staff),
+        "reports.retention.limits.change": lambda: limits.change(
+            kind=KINDS[0].code, days=KINDS[0].lowest + 1, reason="theo quy định mới", by=staff
+        ),
+        "registry.audit.forgetting.forget_before": lambda: forgetting.forget_before(
+            before=timezone.now(), by=staff
+        ),
+    }
+
+
+def jobs_undo(done: Batch, by: Any) -> Any:
+    """Take an import back that wrote nothing."""
+    from reports.sheets.undo import undo
+
+    return undo(done, by=by)
+
+
+def _accounts(world: World) -> dict[str, Act]:
+    by, viewer, unit = world.administrator, world.viewer, world.cell["DU-A"].pk
+    session = signed_in(world)
+    set_up_telephone(world.other_officer)
+    set_up_telephone(viewer)
+    factor = Authenticator.objects.filter(user_id=viewer.pk).first().pk
+    ended, _ = accounts.create_account(
+        username="da.khoa", full_name="Đã Khóa", organization_id=unit, role="viewer", by=by
+    )
+    accounts.end_account(user=ended, by=by, reason="nghỉ việc")
+    held = Grant.objects.filter(user=viewer).first()
+    sealed = factors.get_adapter().encrypt(PLAIN_SECRET)
+    package = "registry.accounts"
+    return {
+        f"{package}.clients.issue": lambda: clients.issue(name="máy mới", organization_id=unit, by=by),
+        f"{package}.clients.revoke": lambda: clients.revoke(name="tổng hợp tỉnh", by=by),
+        f"{package}.factors.add_totp": lambda: factors.add_totp(
+            user=world.officer, sealed=sealed, code=code()
+        ),
+        f"{package}.factors.new_codes": lambda: factors.new_codes(user=viewer),
+        f"{package}.factors.remove": lambda: factors.remove(user=viewer, factor_id=factor),
+        f"{package}.services.accounts.create_account": lambda: accounts.create_account(
+            username="moi", full_name="Người Mới", organization_id=unit, role="viewer", by=by
+        ),
+        f"{package}.services.accounts.change_name": lambda: accounts.change_name(
+            user=viewer, full_name="Tên Khác", by=by
+        ),
+        f"{package}.services.accounts.new_one_time_password": lambda: accounts.new_one_time_password(
+            user=viewer, by=by
+        ),
+        f"{package}.services.accounts.end_account": lambda: accounts.end_account(
+            user=viewer, by=by, reason="nghỉ việc"
+        ),
+        f"{package}.services.accounts.reopen_account": lambda: accounts.reopen_account(
+            user=User.objects.get(pk=ended.pk), by=by
+        ),
+        f"{package}.services.endings.end_session": lambda: endings.end_session(
+            user=viewer, public=endings.public_id(session), by=viewer
+        ),
+        f"{package}.services.endings.end_other_sessions": lambda: endings.end_other_sessions(
+            user=viewer, but=session.session_key
+        ),
+        f"{package}.services.endings.end_sessions": lambda: endings.end_sessions(user=viewer, by=by),
+        f"{package}.services.grants.grant": lambda: accounts.grant(
+            user=viewer, role="officer", organization_id=unit, by=by
+        ),
+        f"{package}.services.grants.end_grant": lambda: accounts.end_grant(grant=held, by=by),
+        f"{package}.services.passwords.change_password": lambda: accounts.change_password(
+            user=viewer, password="một mật khẩu thật dài", session_key=None
+        ),
+        f"{package}.services.second_factor.reset_second_factor": lambda: accounts.reset_second_factor(
+            user=world.other_officer, by=by, reason="mất điện thoại"
+        ),
+    }
+
+
+def scenarios(world: World) -> dict[str, Act]:
+    """The acts by the service that they go through; none is done yet, what they need is there."""
+    for member in world.member.values():
+        fresh(member)
+    return {
+        **_people(world),
+        **_erasure(world),
+        **_units(world),
+        **_work(world),
+        **_accounts(world),
+    }
+
+
+# Services without an act here, each with why.
+ELSEWHERE = {
+    # A security key must sign; its frame is that of add_totp.
+    "registry.accounts.factors.add_key",
+    # Only a row for the clock's work; what that removes leaves its lines there.
+    "reports.retention.runs.ask",
+}
