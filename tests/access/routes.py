@@ -247,8 +247,8 @@ LINES: tuple[Line, ...] = (
     *(about(act.name, targets=(OWN, SIBLING, UNKNOWN)) for act in ACTS[2:]),
     about("member_correct"),
     about("member_lookers"),
-    about("member_holdings"),
-    about("member_erase"),
+    about("member_holdings", {"POST": 422}),
+    about("member_erase", {"POST": 422}),
     event("member_void"),
     event("member_replace"),
     Line(
@@ -276,6 +276,10 @@ LINES: tuple[Line, ...] = (
         may=keeps,
     ),
     plain("audit"),
+    # These hold for the whole register, and no actor holds anything over a whole province.
+    plain("retention", {"GET": 403}),
+    plain("retention_change", {"GET": 403, "POST": 403}, "client_tokens"),
+    plain("never_counted"),
     plain("runs"),
     run("run"),
     plain("run_now", DONE),
