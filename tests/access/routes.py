@@ -77,11 +77,12 @@ def member_key(cast: Cast, target: str) -> Any:
     return cast.member[target].pk if target in cast.member else 10**9
 
 
-def about(route: str, targets: tuple[str, ...] = TARGETS) -> Line:
+def about(route: str, targets: tuple[str, ...] = TARGETS, answers: Answer | None = None) -> Line:
     """An address about a member."""
     return Line(
         route,
         lambda cast, actor, target: reverse(route, args=[member_key(cast, target)]),
+        answers or {},
         targets=targets,
     )
 
@@ -247,8 +248,8 @@ LINES: tuple[Line, ...] = (
     *(about(act.name, targets=(OWN, SIBLING, UNKNOWN)) for act in ACTS[2:]),
     about("member_correct"),
     about("member_lookers"),
-    about("member_holdings", {"POST": 422}),
-    about("member_erase", {"POST": 422}),
+    about("member_holdings", answers={"POST": 422}),
+    about("member_erase", answers={"POST": 422}),
     event("member_void"),
     event("member_replace"),
     Line(
@@ -276,10 +277,6 @@ LINES: tuple[Line, ...] = (
         may=keeps,
     ),
     plain("audit"),
-    # These hold for the whole register, and no actor holds anything over a whole province.
-    plain("retention", {"GET": 403}),
-    plain("retention_change", {"GET": 403, "POST": 403}, "client_tokens"),
-    plain("never_counted"),
     plain("runs"),
     run("run"),
     plain("run_now", DONE),
