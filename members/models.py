@@ -360,8 +360,12 @@ class Event(models.Model):
 
     def units(self) -> tuple[Organization | None, Area | None]:
         """The cell and the village that it names, also where they lie out of the user's sight."""
+        # By their ids: a join has left out what the user does not see.
         with counting():
-            return self.cell, self.village
+            return (
+                Organization.objects.filter(pk=self.cell_id).first() if self.cell_id else None,
+                Area.objects.filter(pk=self.village_id).first() if self.village_id else None,
+            )
 
 
 class Counted(models.Model):

@@ -78,7 +78,7 @@ def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None,
     @write
     def act() -> Event:
         member = locked(event.member)
-        old = Event.objects.select_related("cell", "village").get(pk=event.pk)
+        old = Event.objects.get(pk=event.pk)
         _mark(old, reason, by)
         new = insert(member, _draft(old, changes), by=by, form_key=form_key)
         Event.objects.filter(pk=old.pk).update(replaced_by=new)
