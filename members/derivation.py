@@ -103,6 +103,14 @@ UPDATE members_member AS member SET home_id = found.home_id, elsewhere = found.e
    AND (member.home_id, member.elsewhere) IS DISTINCT FROM (found.home_id, found.elsewhere)
 """
 
+# The same, where it follows from what was just derived. Grain: a member. Index: members' own.
+STORE_HOMES = """
+UPDATE members_member AS member SET home_id = found.home_id, elsewhere = found.elsewhere::bigint[]
+  FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS found (member_id, home_id, elsewhere)
+ WHERE member.id = found.member_id
+   AND (member.home_id, member.elsewhere) IS DISTINCT FROM (found.home_id, found.elsewhere::bigint[])
+"""
+
 
 # Nothing, and an empty text, in an array as the server reads it.
 NULL, EMPTY = "NULL", '""'
@@ -183,6 +191,30 @@ def store(columns: Columns) -> None:
         for statement, arrays in zip((INSERT_STRETCHES, INSERT_MOVEMENTS), columns, strict=True):
             if arrays:
                 cursor.execute(statement, arrays)
+
+
+class Home(NamedTuple):
+    """Where a member who counts or counted is at home, and where else the member has counted."""
+
+    member: int
+    cell: int
+    elsewhere: str | None
+
+
+def home_of(one: Derived) -> Home | None:
+    """The home that follows from a history; ``None`` for somebody who never counted."""
+    if not one.history.spans:
+        return None
+    cell = max(one.history.spans, key=itemgetter(0))[2]
+    others = sorted({move.cell for move in one.history.moves} - {cell})
+    return Home(one.member, cell, f"{{{','.join(map(str, others))}}}" if others else None)
+
+
+def store_homes(homes: Collection[Home]) -> None:
+    """Write these homes where they are others than before. Within :func:`deriving`."""
+    if homes:
+        with connection.cursor() as cursor:
+            cursor.execute(STORE_HOMES, [list(column) for column in zip(*homes, strict=True)])
 
 
 def settle_homes(member_ids: Collection[int]) -> None:

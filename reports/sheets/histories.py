@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from members.derivation import Columns, columns_of, derived, settle_homes, store
+from members.derivation import Columns, Home, columns_of, derived, home_of, settle_homes, store, store_homes
 from members.history import HistoryFault
 from registry.accounts.acting import deriving
 from registry.servers.roles import DERIVER
@@ -76,6 +76,7 @@ class _Piece:
 
     members: int
     columns: Columns
+    homes: list[Home]
     wrong: list[HistoryFault]
 
 
@@ -116,6 +117,7 @@ class Histories:
         """Wait for all of it; with ``write`` replace what is stored. Impossible ones go to ``faults``."""
         wrong: list[HistoryFault] = []
         done = 0
+        settled: set[int] = set()
         with connection.cursor() as cursor:
             if write:
                 self._forget(cursor)
@@ -126,10 +128,12 @@ class Histories:
                 if write and not wrong:
                     with deriving():
                         store(piece.columns)
+                        store_homes(piece.homes)
+                    settled.update(home.member for home in piece.homes)
                 done += piece.members
                 self._on_progress("deriving", done, self._total)
             if write and not wrong:
-                self._settle_homes(cursor)
+                self._settle_others(cursor, settled)
             _name(cursor, wrong, faults)
 
     def _forget(self, cursor: Any) -> None:
@@ -141,10 +145,12 @@ class Histories:
                     f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
                 )
 
-    def _settle_homes(self, cursor: Any) -> None:
-        cursor.execute("SELECT id FROM rederived")
-        with deriving():
-            settle_homes([row[0] for row in cursor.fetchall()])
+    def _settle_others(self, cursor: Any, settled: set[int]) -> None:
+        """Those of the register who count nowhere now; the new ones were entered where their events say."""
+        cursor.execute("SELECT id FROM rederived WHERE NOT is_new")
+        if others := {row[0] for row in cursor.fetchall()} - settled:
+            with deriving():
+                settle_homes(others)
 
 
 def _work(rows: Rows) -> _Piece:
@@ -154,7 +160,8 @@ def _work(rows: Rows) -> _Piece:
             wrong.append(one)
         else:
             histories.append(one)
-    return _Piece(len(histories) + len(wrong), columns_of(histories), wrong)
+    homes = [home for one in histories if (home := home_of(one))]
+    return _Piece(len(histories) + len(wrong), columns_of(histories), homes, wrong)
 
 
 def _chunks(cursor: Any) -> Iterator[Rows]:
