@@ -25,6 +25,8 @@ def main(folder: Path) -> None:
         write(folder / name, secrets.token_urlsafe(48))
     # Kept apart from the backups of the database: docs/identifiers.md.
     write(folder / "identifier_keys", identifier_key())
+    # Signs the heads of the audit trail: docs/audit.md.
+    write(folder / "audit_key", b64encode(secrets.token_bytes(32)).decode())
     database = (folder / "database_password").read_text()
     broker = (folder / "broker_password").read_text()
     owner = (folder / "owner_password").read_text()
