@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 # Nothing that a machine can do is needed by a form and a table, but the keys that people sign in with.
 PERMISSIONS = ", ".join(
@@ -47,6 +49,36 @@ PERMISSIONS = ", ".join(
         "publickey-credentials-get=(self)",
     ]
 )
+
+
+# A byte that no text of the database may hold; percent-encoded, as addresses have it.
+_NOUGHT = "%00"
+_UNREADABLE = "Địa chỉ hoặc biểu mẫu có ký tự không đọc được."
+
+
+class ReadableMiddleware:
+    """Answers 400 to addresses and forms with a nought byte: no word that anybody means has one.
+
+    Stands inside of those that say what every answer says.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or _NOUGHT in request.META.get("QUERY_STRING", ""):
+            raise BadRequest(_UNREADABLE)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Look through what a form has brought."""
+        try:
+            given = request.POST.lists() if request.method == "POST" else ()
+        except UnreadablePostError:
+            # Whoever sent it has gone.
+            raise BadRequest from None
+        if any("\x00" in text for name, values in given for text in (name, *values)):
+            raise BadRequest(_UNREADABLE)
 
 
 class HeadersMiddleware:

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from members import services as members
 from members.pages.acts import ACTS
@@ -151,6 +152,11 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "import_confirm": _import("ghi/", "checked"),
     "import_stop": _import("dung/"),
     "import_undo": _import("hoan-tac/", "done"),
+    "retention_change": lambda world: Play(
+        sign_in(world.staff),
+        reverse("retention_change", args=["import_files"]),
+        {"days": "3", "reason": "theo quy chế lưu trữ", "step": "write"},
+    ),
     "run_now": lambda world: Play(sign_in(world.staff), "/tong-hop/chay/", {"kind": "full"}),
     "run_retry": _run("failed", "chay-lai"),
     "run_cancel": _run("waiting", "huy"),
@@ -173,6 +179,7 @@ _PASSING = {"reports_write", "accounts_session", "accounts_tries", "accounts_dev
 }
 # Columns of these kinds differ each time the same is written.
 _BY_CHANCE = ("DateTimeField", "UUIDField", "BinaryField", "JSONField")
+_NAMED_BY_CHANCE = ("last_login", "unique_key")
 
 
 def state(*, times: bool = True) -> dict[str, str]:
@@ -186,7 +193,8 @@ def state(*, times: bool = True) -> dict[str, str]:
             columns = [
                 f'"{column.column}"::text'
                 for column in model._meta.local_concrete_fields
-                if column.column != "last_login" and (times or column.get_internal_type() not in _BY_CHANCE)
+                if (times and column.column != "last_login")
+                or (column.get_internal_type() not in _BY_CHANCE and column.column not in _NAMED_BY_CHANCE)
             ]
             rows = f'SELECT concat_ws(chr(1), {", ".join(columns)}) AS row FROM "{table}"'
             cursor.execute(f"SELECT coalesce(string_agg(row, chr(2) ORDER BY row), '') FROM ({rows}) rows")
