@@ -276,6 +276,7 @@ RATED_ROUTES = {
     "search": ("searches", ("GET", "POST")),
     "member": ("people", ("GET", "HEAD")),
     "member_numbers": ("numbers", ("POST",)),
+    "member_holdings": ("numbers", ("POST",)),
     "imports": ("imports", ("POST",)),
     "import_check": ("imports", ("POST",)),
     "import_faults": ("exports", ("GET", "HEAD")),
