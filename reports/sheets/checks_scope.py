@@ -118,18 +118,22 @@ def standing(by: Any) -> Standing:
     return frozenset(grants.values_list("pk", "role"))
 
 
-def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> None:
-    """Name every row that lies outside what ``by`` may write; the machine itself (``None``) may write all."""
+def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> bool:
+    """Name every row that lies outside what ``by`` may write, and say whether any does.
+
+    The machine itself (``None``) may write all.
+    """
     if by is None:
-        return
+        return False
+    before = len(faults.found)
     is_in = bool(standing(by))
     managed = subtree_ids(by, roles=MANAGERS) if is_in else []
     written = subtree_ids(by, roles=WRITERS) if is_in else []
     for sheet in staged.rows:
         if not written or (not managed and sheet not in OF_OFFICERS):
             faults.add(sheet, None, "", "not_allowed")
-    if faults:
-        return
+    if len(faults.found) > before:
+        return True
     given = {
         "managed": managed,
         "written": written,
@@ -140,3 +144,4 @@ def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> None:
             cursor.execute(one.sql, given)
             for row, column, about in cursor.fetchall():
                 faults.add(one.sheet, row, column, one.code, *about)
+    return len(faults.found) > before

@@ -165,9 +165,11 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         parameters = after.parameters(staged)
         _look_ahead(cursor, staged, order, parameters)
         order.on_progress("checking", 0, 0)
-        check(cursor, staged, parameters, faults)
         held = standing(order.by)
-        check_scope(cursor, staged, order.by, faults)
+        if check_scope(cursor, staged, order.by, faults):
+            # Nothing more is said: what else is wrong with a row about others would tell of them.
+            raise _Refused
+        check(cursor, staged, parameters, faults)
         outcome.warnings = warnings(cursor, staged)
         if not faults:
             _compare(cursor, staged, parameters, outcome)
