@@ -11,23 +11,20 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cells.models import Kind as OrganizationKind
-from cells.models import OrganizationTerm
 from members.models import Member
 from members.pages.events import member_url
 from members.services.erasing import never_counted
 from registry.accounts.models import User
-from registry.accounts.policy import HOLDERS, Right
-from registry.accounts.scopes import MANAGERS, has_role, root_ids, subtree_ids
+from registry.accounts.scopes import MANAGERS, has_role, subtree_ids
 from registry.audit.trail import record
 from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 from reports.pages.places import user_of
 
 from . import limits as keeping
+from .access import keeps
 from .kinds import BY_CODE, FIXED, Kind
 
 RUNS_SHOWN = 14
@@ -74,11 +71,7 @@ class Night:
 def _keeper(request: HttpRequest) -> User:
     """The user, who must be staff or administrator over a province: the limits hold for the register."""
     user = user_of(request)
-    roots = root_ids(user, roles=HOLDERS[Right.KEEP])
-    provinces = OrganizationTerm.objects.on(timezone.localdate()).filter(
-        organization__any_of=roots, kind=OrganizationKind.PROVINCE_COMMITTEE
-    )
-    if not provinces.exists():
+    if not keeps(user):
         raise PermissionDenied(NOT_AT_THE_TOP)
     return user
 

@@ -15,6 +15,7 @@ from members.identifiers import keyring
 from members.models import Gender, Member
 from registry.accounts.models import User
 from registry.areas.models import Area
+from registry.audit.actions import words
 from registry.common.dates import BEGINNING, FOREVER
 from registry.common.templatetags.ui import day as day_text
 from registry.common.templatetags.ui import moment as moment_text
@@ -108,6 +109,11 @@ def _cell(part: Part, row: models.Model, name: str, known: Forest) -> tuple[str,
         return "", None
     if own is not None and own.choices:
         return str(dict(own.flatchoices).get(value, value)), value
+    if name == "action":
+        return words(value), value
+    if name == "elsewhere":
+        units = [_unit(known, cell, localdate()) for cell in value]
+        return "; ".join(f"{unit['name']} ({unit['code']})" for unit in units), units
     if name == "gender":
         # Derived rows carry the code without its words.
         return str(Gender(value).label), value
@@ -152,9 +158,9 @@ def _reference(part: Part, row: models.Model, field: Any, known: Forest) -> tupl
     key = getattr(row, field.attname)
     if key is None:
         return "", None
-    if field.related_model is Organization and key in known.codes:
-        name = _called(known.party_terms[key], _day(part, row))
-        return f"{name} ({known.codes[key]})", {"code": known.codes[key], "name": name}
+    if field.related_model is Organization:
+        unit = _unit(known, key, _day(part, row))
+        return f"{unit['name']} ({unit['code']})", unit
     if issubclass(field.related_model, Area) and key in known.area_keys:
         name = _called(known.namings[key], _day(part, row))
         return name, {"key": known.area_keys[key][0], "name": name}
@@ -162,6 +168,11 @@ def _reference(part: Part, row: models.Model, field: Any, known: Forest) -> tupl
         user = getattr(row, field.name)
         return f"{user} ({user.username})", {"username": user.username, "name": user.full_name}
     return text_of(key), plain(key)
+
+
+def _unit(known: Forest, key: int, on: date) -> dict[str, str]:
+    """An organization by its code and its name of the day."""
+    return {"code": known.codes.get(key, str(key)), "name": _called(known.party_terms.get(key, []), on)}
 
 
 def _day(part: Part, row: models.Model) -> date:

@@ -69,7 +69,9 @@ def entries_on(member_id: int) -> QuerySet[Entry]:
 def _trail(member: Member) -> QuerySet[Entry]:
     """Those, and whatever showed the person in a list, a search or an export. Each by its own index."""
     shown = Seen.objects.filter(member_id=member.pk).values_list("entry_id")
-    either = entries_on(member.pk).values_list("pk").union(shown)
+    # Whoever exported the whole register took everybody along.
+    everybody = Entry.objects.filter(action="export").values_list("pk")
+    either = entries_on(member.pk).values_list("pk").union(shown, everybody)
     said = Secret.objects.filter(pk=OuterRef("pk")).values("reason")
     return Entry.objects.filter(pk__in=either).annotate(said=Subquery(said))
 

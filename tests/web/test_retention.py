@@ -118,5 +118,19 @@ def test_staff_see_who_never_counted_below_them_and_when_they_go(world):
         assert signed_in(other).get(f"{URL}chua-tung-tinh/").status_code == 403
 
 
+def test_the_way_there_is_shown_to_whom_it_serves(world):
+    user = User.objects.create(username="xa-a", full_name="Ban tổ chức xã A")
+    Grant.objects.create(user=user, role="staff", organization=world.cell["DU-A"])
+    for viewer, page, shown in (
+        (world.staff, "/tong-hop/", True),
+        (user, "/tong-hop/", False),
+        (world.viewer, "/tong-hop/", False),
+        (world.administrator, "/quan-tri/", True),
+    ):
+        answer = signed_in(viewer).get(page)
+        assert answer.status_code == 200
+        assert ('href="/luu-giu/"' in answer.content.decode()) == shown, viewer
+
+
 def test_an_empty_list_says_so(world):
     assert "Không có hồ sơ nào" in signed_in(world.staff).get(f"{URL}chua-tung-tinh/").content.decode()

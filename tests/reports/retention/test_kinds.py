@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from reports.models import Batch
@@ -68,3 +70,10 @@ def test_an_import_whose_copies_are_gone_cannot_be_undone(world):
     made = Batch.objects.get()
     assert refused(lambda by: undo(made, by=by), by=world.staff) == ("forgotten", "")
     assert Batch.objects.get().state == "done"
+
+
+def test_the_documentation_says_the_same():
+    page = (Path(settings.BASE_DIR) / "docs" / "data-subjects.md").read_text(encoding="utf-8")
+    lines = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
+    said = {kind.strip(" `"): (days.strip(), span.strip()) for kind, days, span in lines}
+    assert said == {kind.code: (str(kind.days), f"{kind.lowest}–{kind.highest}") for kind in KINDS}

@@ -19,6 +19,8 @@ from reports.models import Batch, BatchChange
 from reports.subjects.document import as_data, gathered
 from reports.subjects.parts import OUTSIDE, PARTS
 
+ELSEWHERE = "Các chi bộ khác đã từng sinh hoạt"
+
 
 def columns():
     """Every column of every table, as ``app.model.column``."""
@@ -136,6 +138,20 @@ def test_every_value_planted_in_a_text_column_comes_out(world):
     person = data["person"]["rows"][0]
     for name, value in planted.items():
         assert person[name] == (value.isoformat() if isinstance(value, date) else value), name
+
+
+@pytest.mark.django_db
+def test_whoever_took_the_whole_register_along_is_named(world):
+    Entry.objects.create(action="export", actor_name="nguoi.xuat")
+    trail = gathered(world.member["an"], most=1000)[-1]
+    assert any("nguoi.xuat" in row and "xuất toàn bộ sổ" in row for row in trail.rows)
+
+
+@pytest.mark.django_db
+def test_cells_of_before_are_named(world):
+    person = gathered(world.member["oanh"], most=1000)[0]
+    assert "Chi bộ bản Nậm Pồ (CB-B1-1)" in person.rows[0]
+    assert {"code": "CB-B1-1", "name": "Chi bộ bản Nậm Pồ"} in person.values[0][person.heads.index(ELSEWHERE)]
 
 
 @pytest.mark.django_db
