@@ -4,6 +4,7 @@ chain stands. Of people it knows only their numbers in the register.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -16,12 +17,16 @@ from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
 
 from cells.models import OrganizationNumber, OrganizationTerm
-from registry.accounts.models import User
+from members.models import PostKind
+from members.pages.acts import ACTS
+from registry.accounts.models import Role, User
 from registry.accounts.scopes import AUDITORS, root_ids, subtree_ids
 from registry.audit import chain
 from registry.audit.actions import ACTIONS, words
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
+from registry.common.templatetags.ui import iso_day
+from reports.catalogue import INDICATORS
 from reports.structure import Structure, forest
 
 from . import exports
@@ -40,7 +45,7 @@ OBJECTS = {
 }
 # What the facts of an entry are called; others are shown under their code.
 FACTS = {
-    "rows": "số dòng",
+    "rows": "số người hoặc dòng",
     "found": "số người",
     "kind": "loại",
     "filters": "lọc theo",
@@ -65,11 +70,44 @@ FACTS = {
     "members": "số người",
     "by_number": "tìm theo số",
     "list": "danh sách",
+    "instrument": "văn bản",
+    "into": "thành",
+    "ended": "chấm dứt",
+    "parent": "cấp trên",
+    "code": "mã",
+    "key": "khóa",
+    "expires_at": "dùng được đến",
+    "days": "số ngày",
+    "before": "trước đó",
+    "sessions_ended": "phiên đã chấm dứt",
+    "work_cancelled": "việc chờ đã hủy",
+    "replaced_by": "thay bằng việc số",
+    "notices": "lưu ý",
+    "digest": "mã băm của tệp",
 }
+# Codes that facts hold, in words.
+VALUES: dict[str, dict[str, str]] = {
+    "post": {str(code): str(label) for code, label in PostKind.choices},
+    "role": {str(code): str(label) for code, label in Role.choices},
+    "indicator": {code: indicator.title for code, indicator in INDICATORS.items()},
+    "list": {"den-han": "đến hạn"},
+    "factor": {"none": "không", "totp": "mã trên điện thoại", "webauthn": "khóa bảo mật"},
+    "purpose": {
+        "chuc-danh": "xem chức danh",
+        "chon": "chọn người trên biểu mẫu",
+        "luu-gi": "lập tài liệu về dữ liệu đang lưu",
+        "xoa-han": "xóa hẳn",
+        "huy": "hủy việc đã ghi",
+        "sua-viec": "sửa việc đã ghi",
+        "dinh-chinh": "đính chính",
+        **{act.path: act.title.lower() for act in ACTS},
+    },
+}
+_BEGINS_WITH_A_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2][1-9]|[123]0|31)(T|$)")
 HEADS = (
     "Số",
     "Lúc",
-    "Tên đăng nhập",
+    "Ai",
     "Việc",
     "Đối tượng",
     "Đơn vị",
@@ -110,6 +148,7 @@ class Line:
     """An entry as it is read."""
 
     entry: Entry
+    actor: str
     said: str
     about: str
     unit: str
@@ -204,12 +243,14 @@ def _page(request: HttpRequest, found: QuerySet[Entry]) -> Page:
 def lines(entries: Sequence[Entry]) -> list[Line]:
     """Entries in words; three queries however many they are."""
     reasons = dict(Secret.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "reason"))
-    users = [e.object_id for e in entries if e.object_type == "accounts.user" and e.object_id.isdigit()]
-    names = {str(pk): name for pk, name in User.objects.filter(pk__in=users).values_list("pk", "username")}
+    users = {int(e.object_id) for e in entries if e.object_type == "accounts.user" and e.object_id.isdigit()}
+    users |= {entry.actor_id for entry in entries if entry.actor_id}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=users)}
     structure = forest().on(localdate())
     return [
         Line(
             entry,
+            names.get(str(entry.actor_id), entry.actor_name) or "máy",
             words(entry.action),
             _object(entry, structure, names),
             _unit(structure, entry.organization_id),
@@ -242,17 +283,18 @@ def _facts(facts: dict[str, Any]) -> Iterator[str]:
     for name, fact in facts.items():
         if name == "digests" or fact in ("", None, [], {}):
             continue
-        yield f"{FACTS.get(name, name)}: {_fact(fact)}"
+        yield f"{FACTS.get(name, name)}: {_fact(name, fact)}"
 
 
-def _fact(fact: Any) -> str:
+def _fact(name: str, fact: Any) -> str:
     if isinstance(fact, bool):
         return "có" if fact else "không"
     if isinstance(fact, list):
-        return ", ".join(map(str, fact))
+        return ", ".join(_fact(name, one) for one in fact)
     if isinstance(fact, dict):
-        return ", ".join(f"{name} {value}" for name, value in fact.items())
-    return str(fact)
+        return ", ".join(f"{part} {value}" for part, value in fact.items())
+    text = VALUES.get(name, {}).get(str(fact), str(fact))
+    return iso_day(text[:10]) if _BEGINS_WITH_A_DAY.match(text) else text
 
 
 def _cells(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:
@@ -262,7 +304,7 @@ def _cells(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:
             yield (
                 entry.pk,
                 localtime(entry.recorded_at).strftime("%d/%m/%Y %H:%M:%S"),
-                entry.actor_name or "máy",
+                f"{line.actor} ({entry.actor_name})" if entry.actor_name else line.actor,
                 line.said,
                 line.about,
                 line.unit,
