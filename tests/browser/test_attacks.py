@@ -383,3 +383,46 @@ def test_no_other_site_frames_a_page(world, site_of, client):
         watched.page.wait_for_timeout(500)
         framed = [frame for frame in watched.page.frames if frame != watched.page.main_frame]
         assert framed and all("Đảng viên" not in frame.content() for frame in framed)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "<img src=x onerror='window.ran=1'>",
+        "<script>window.ran=1</script>",
+        "<script src='//evil.test/x.js'></script>",
+        "<a href='javascript:window.ran=1'>x</a>",
+        "<iframe src='/'></iframe>",
+        "<template><b onclick='window.ran=1'>x</b></template>",
+    ],
+)
+def test_what_htmx_fetches_is_looked_through(world, site_of, client, planted):
+    """Even if a page of ours said so: nothing that would run comes into the page by way of a request."""
+    client.force_login(world.staff)
+    with chromium(site_of) as watched:
+        watched.become(client.cookies)
+        watched.page.goto(f"{site_of}/dang-vien/")
+        watched.page.route(
+            "**/dang-vien/?*",
+            lambda route: route.fulfill(
+                content_type="text/html", body=f'<div id="list"><p id="new">mới</p>{planted}</div>'
+            ),
+        )
+        with watched.page.expect_response("**/dang-vien/?*"):
+            watched.page.select_option("main form [name=gioi-tinh]", "female")
+        watched.page.wait_for_timeout(300)
+        assert watched.page.evaluate("window.ran") is None
+        assert watched.page.locator("#new").count() == 0, "the whole of it is refused"
+        assert watched.troubles, "and the browser says so"
+        watched.troubles.clear()
+
+
+def test_what_htmx_fetches_and_is_harmless_is_shown(world, site_of, client):
+    client.force_login(world.staff)
+    with chromium(site_of) as watched:
+        watched.become(client.cookies)
+        watched.page.goto(f"{site_of}/dang-vien/")
+        assert "Lò Văn An" in watched.page.inner_text("main")
+        watched.page.select_option("main form [name=gioi-tinh]", "female")
+        watched.page.locator("#list:has-text('Lò Văn An')").wait_for(state="detached")
+        assert "Lò Thị Bình" in watched.looked("/dang-vien/")
