@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from django import forms
@@ -136,8 +137,18 @@ class Filter(forms.Form):
     den = forms.DateField(
         label="Đến hết ngày", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    yeu_cau = forms.UUIDField(label="Mã yêu cầu", required=False)
-    dia_chi = forms.GenericIPAddressField(label="Địa chỉ máy", required=False)
+    yeu_cau = forms.UUIDField(
+        label="Mã yêu cầu", required=False, error_messages={"invalid": "Mã yêu cầu không đúng dạng."}
+    )
+    dia_chi = forms.CharField(label="Địa chỉ máy", max_length=45, required=False, strip=True)
+
+    def clean_dia_chi(self) -> str:
+        """An IPv4 or IPv6 address, written as the trail writes it."""
+        given = self.cleaned_data["dia_chi"]
+        try:
+            return str(ip_address(given)) if given else ""
+        except ValueError as error:
+            raise forms.ValidationError("Không phải địa chỉ IP. Ví dụ: 10.0.0.7.") from error
 
     def add_prefix(self, field_name: str) -> str:
         return field_name.replace("_", "-")

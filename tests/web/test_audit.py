@@ -124,6 +124,14 @@ def test_filters(auditor, world, asked, fits, does_not):
     assert other not in found
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("dia-chi", "Không phải địa chỉ IP"), ("yeu-cau", "Mã yêu cầu không đúng dạng")]
+)
+def test_a_filter_that_means_nothing_is_told_of_and_matches_nothing(auditor, world, name, said):
+    response = auditor.get(reverse("audit"), {name: "xx"})
+    assert said in response.content.decode() and response.context["lines"] == []
+
+
 def test_one_request_and_one_address_are_found(auditor, world):
     auditor.get(reverse("audit"))
     entry = Entry.objects.latest("pk")
