@@ -6,6 +6,7 @@ import logging
 import sys
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
@@ -110,6 +111,13 @@ def test_a_task_that_failed_says_no_more():
     args = {"name": "reports.work", "exc": f"KeyError('{SECRET}')", "args": f"['{SECRET}']", "id": "1"}
     text = written("Task %(name)s[%(id)s] raised: %(exc)s %(args)s", args, name="celery.app.trace")
     assert "reports.work[1]" in text and SECRET not in text
+
+
+def test_the_log_of_the_site_is_written_so():
+    assert settings.LOGGING["handlers"]["console"]["formatter"] == "line"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "registry.common.logs.Line"
+    assert settings.LOGGING["loggers"]["django.db.backends"]["level"] == "WARNING"
+    assert any(isinstance(handler.formatter, Line) for handler in logging.getLogger().handlers)
 
 
 def test_other_handlers_get_the_record_as_it_was():
