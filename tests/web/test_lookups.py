@@ -160,7 +160,7 @@ def test_a_look_up_by_itself_has_no_effect_either(players):
         base, _ = asked(actor.browser, address, "")
         if base.status_code != 200:
             continue
-        for name in every if WHOLE else chance.sample(every, 4):
+        for name in chance.sample(every, 40 if WHOLE else 4):
             response, queries = asked(actor.browser, address, f"{name}={WORD}")
             assert plain(response) == plain(base), (address, name)
             assert not [sql for sql in queries if WORD in sql and "audit_" not in sql], (address, name)
