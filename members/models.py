@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
@@ -19,7 +20,7 @@ from django.db.models.functions import Concat
 from cells.models import Organization
 from registry.accounts.acting import counting
 from registry.accounts.models import User
-from registry.accounts.scopes import subtree_ids
+from registry.accounts.scopes import once, subtree_ids
 from registry.areas.models import Area
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.common.refusals import Notice
@@ -131,16 +132,22 @@ COUNTING_KINDS = (
 )
 
 
+def _moved_away(cells: list[int]) -> list[int]:
+    """Members who have counted in one of the cells and now belong to another."""
+    with counting():
+        moved = Member.objects.filter(elsewhere__overlap=cells).exclude(home__any_of=cells)
+        return list(moved.values_list("pk", flat=True))
+
+
 class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
     def visible_to(self, user: User) -> Self:
         """Members whom the user sees (:mod:`registry.accounts.scopes`)."""
         mine = subtree_ids(user)
-        places = Movement.objects.filter(member=models.OuterRef("pk"), cell__any_of=mine)
-        return self.filter(
-            models.Q(home__any_of=mine) | models.Q(models.Exists(places), elsewhere__isnull=False)
-        )
+        # Looked up before, so that what is asked is two lists of ids, which an index answers.
+        moved = once(("moved", user.pk), lambda: _moved_away(mine))
+        return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
 
     def active_on(self, day: date) -> Self:
         """Members who count on ``day``."""
@@ -262,6 +269,7 @@ class Member(models.Model):
             models.Index(fields=["sort_key"], name="member_by_sort_key"),
             models.Index(fields=["search_key"], name="member_by_search_key"),
             models.Index(fields=["home", "sort_key"], name="member_by_home"),
+            GinIndex(fields=["elsewhere"], condition=Q(elsewhere__isnull=False), name="member_by_elsewhere"),
         ]
 
     def __str__(self) -> str:

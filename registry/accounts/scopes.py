@@ -204,7 +204,8 @@ def remembered() -> Iterator[None]:
         _remembered.reset(token)
 
 
-def _once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
+def once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
+    """What ``look_up`` gives, looked up once in the course of a request."""
     memory = _remembered.get()
     if memory is None:
         return look_up()
@@ -230,7 +231,7 @@ def keep_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
 
 def kept(key: Hashable, look_up: Callable[[], Any]) -> Any:
     """What follows from grants and trees: looked up once a request, and kept between them while current."""
-    return _once((key,), lambda: _keep(key, look_up))
+    return once((key,), lambda: _keep(key, look_up))
 
 
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -300,7 +301,7 @@ def area_ids(user: User) -> list[int]:
     def look_up() -> list[int]:
         return [row[0] for row in _rows(AREAS_BELOW, organizations=subtree_ids(user), day=localdate())]
 
-    return _once(("areas", user.pk, localdate()), look_up)
+    return once(("areas", user.pk, localdate()), look_up)
 
 
 def areas_visible_to(user: User) -> AreaQuerySet:
