@@ -21,6 +21,7 @@ from registry.common.refusals import Refused
 from . import factors, services, signing_in, tries
 from .forms import KeyForm, ProveForm, TelephoneForm
 from .models import Session, User
+from .once import TOO_OLD, is_fresh, mark_of
 from .pages import in_words
 from .services.endings import public_id
 
@@ -135,8 +136,13 @@ def _added(request: HttpRequest, user: User, kind: str) -> HttpResponse:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Fresh recovery codes, shown this once."""
     user = cast(User, request.user)
+    mine = factors.of(user)
+    found = mine.codes.pk if mine.codes else 0
     if request.method != "POST":
-        return render(request, "accounts/factor_codes.html", {"mine": factors.of(user)})
+        return render(request, "accounts/factor_codes.html", {"mine": mine, "mark": mark_of(found)})
+    if not is_fresh(request, found):
+        messages.warning(request, TOO_OLD)
+        return redirect("factors")
     try:
         return _codes(request, factors.new_codes(user=user))
     except Refused as refusal:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from registry.accounts import factors, services
 from registry.accounts.models import Grant, Session, User
+from registry.accounts.once import TOO_OLD, is_fresh, mark_of
 from registry.accounts.own_pages import browser
 from registry.accounts.scopes import ADMINISTRATORS, has_role
 from registry.accounts.services.passwords import ONE_TIME
@@ -101,6 +102,7 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
         "factors": factors.of(user),
         "sessions": [(browser(session.agent), session) for session in sessions],
         "today": today,
+        "mark": mark_of(user.password),
     }
     return render(request, "administration/account.html", context)
 
@@ -156,6 +158,9 @@ def account_rename(request: HttpRequest, number: int) -> HttpResponse:
 def account_password(request: HttpRequest, number: int) -> HttpResponse:
     """A new one-time password, read here, this once."""
     by, user = administrator(request), account_of(request, number)
+    if not is_fresh(request, user.password):
+        messages.warning(request, TOO_OLD)
+        return redirect("account", number)
     return _once(request, user, lambda: services.new_one_time_password(user=user, by=by))
 
 

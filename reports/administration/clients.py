@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts import clients as tokens
 from registry.accounts.models import SummaryClient, User
+from registry.accounts.once import TOO_OLD, is_fresh, mark_of
 from registry.common.refusals import Refused
 
 from .accounts import administrator
@@ -41,7 +42,9 @@ def clients(request: HttpRequest) -> HttpResponse:
             return _once(request, name, token)
     rows = list(SummaryClient.objects.filter(organization_id__any_of=administered(by)).order_by("name"))
     names = names_of((row.organization_id for row in rows), today)
-    lines = [(row, names.get(row.organization_id, ""), _state(row)) for row in rows]
+    lines = [
+        (row, names.get(row.organization_id, ""), _state(row), mark_of(row.token_digest)) for row in rows
+    ]
     return render(request, "administration/clients.html", {"form": form, "lines": lines})
 
 
@@ -57,6 +60,9 @@ def client_renew(request: HttpRequest, number: int) -> HttpResponse:
     """A new token in place of the old one, read here, this once."""
     by = administrator(request)
     row = _client(by, number)
+    if not is_fresh(request, row.token_digest):
+        messages.warning(request, TOO_OLD)
+        return redirect("clients")
     token = tokens.issue(name=row.name, organization_id=row.organization_id, by=by, renew=True)
     return _once(request, row.name, token)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from registry.accounts import clients, scopes, services
 from registry.accounts.models import Grant, SummaryClient, User
+from registry.accounts.once import mark_of
 from tests.accounts.codes import enter, set_up_telephone
 from tests.world import PASSWORD
 
@@ -204,7 +205,8 @@ def test_each_act_does_what_it_says(by, world):
     assert "đã khóa" in told["account_end"] and "Mở lại tài khoản" in told["account_end"]
     reopened = by.post(reverse("account_reopen", args=[user.pk]))
     password = re.search(r"<code>([a-z0-9-]{19})</code>", reopened.text)[1]
-    again = by.post(reverse("account_password", args=[user.pk]))
+    mark = {"mark": by.get(page).context["mark"]}
+    again = by.post(reverse("account_password", args=[user.pk]), mark)
     newer = re.search(r"<code>([a-z0-9-]{19})</code>", again.text)[1]
     assert enter(Client(), user, password).status_code == 200
     assert enter(Client(), user, newer).status_code == 302
@@ -225,7 +227,7 @@ def test_a_token_is_issued_renewed_and_revoked_and_each_time_read_once(by, world
     assert clients.find(first).organization_id == world.cell["DU-A"].pk
     row = SummaryClient.objects.get(name="Sở Nội vụ")
     assert first not in by.get(reverse("clients")).text
-    renewed = by.post(reverse("client_renew", args=[row.pk]))
+    renewed = by.post(reverse("client_renew", args=[row.pk]), {"mark": mark_of(row.token_digest)})
     second = re.search(r"<code>([\w-]{43})</code>", renewed.text)[1]
     assert clients.find(first) is None and clients.find(second).organization_id == world.cell["DU-A"].pk
     by.post(reverse("client_revoke", args=[row.pk]))
