@@ -23,11 +23,11 @@ def test_docs_access_says_what_the_policy_says(capsys):
 @pytest.mark.parametrize(
     ("who", "mine"),
     [
-        ("staff", {Right.LOOK, Right.SEE, Right.ENTER, Right.MANAGE}),
+        ("staff", {Right.LOOK, Right.SEE, Right.ENTER, Right.MANAGE, Right.KEEP}),
         ("officer", {Right.LOOK, Right.SEE, Right.ENTER}),
         ("viewer", {Right.LOOK, Right.SEE}),
         ("auditor", {Right.AUDIT}),
-        ("administrator", {Right.ADMINISTER}),
+        ("administrator", {Right.ADMINISTER, Right.KEEP}),
         ("stranger", {Right.LOOK}),
     ],
 )
