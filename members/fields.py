@@ -10,7 +10,7 @@ from django.db.models.expressions import Col
 from django.db.models.lookups import Lookup
 from django.db.models.query_utils import DeferredAttribute
 
-from .identifiers import key_in_force, keyring
+from .identifiers import NOTHING, key_in_force, keyring
 
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[Any, Any]
@@ -90,8 +90,8 @@ class NumberField(_Bytes):
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         raw = model_instance.__dict__.get(self.attname)
         if isinstance(raw, str):
-            sealed = key_in_force().seal(self.attname, raw) if raw else (None, None)
-            model_instance.__dict__[self.attname], index = sealed
+            value, index = key_in_force().seal(self.attname, raw) if raw else NOTHING
+            model_instance.__dict__[self.attname] = value
             setattr(model_instance, f"{self.attname}_index", index)
         return model_instance.__dict__.get(self.attname)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
@@ -39,14 +39,24 @@ LOCK_KEY = 7_302_514
 
 
 class Unreadable(Exception):
-    """A sealed number does not open: its key is not here, or it is not what was written."""
+    """A sealed number does not open: its key is not here, or it is not what was written.
+
+    ``code`` is the column, or ``key_missing``: what the log may say.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Sealed(NamedTuple):
-    """A number as it is stored."""
+    """A number as it is stored; both are ``None`` where there is none."""
 
-    value: bytes
-    blind: bytes
+    value: bytes | None
+    blind: bytes | None
+
+
+NOTHING = Sealed(None, None)
 
 
 class Key:
@@ -69,16 +79,33 @@ class Key:
     def index(self, column: str, number: str) -> bytes:
         """The blind index of a number, the same for every way in which it is written."""
         inner = self._inner.copy()
-        inner.update(f"{column}\0{normal(column, number)}".encode())
+        inner.update(f"{column}\0{number if number.isalnum() else normal(column, number)}".encode())
         outer = self._outer.copy()
         outer.update(inner.digest())
         return outer.digest()
 
     def seal(self, column: str, number: str) -> Sealed:
         """The number as it is stored."""
-        nonce = os.urandom(NONCE)
-        text = self._aead.encrypt(nonce, number.encode(), column.encode())
-        return Sealed(self.prefix + nonce + text, self.index(column, number))
+        return self.seal_all(column, [number])[0]
+
+    def seal_all(self, column: str, numbers: Sequence[str]) -> list[Sealed]:
+        """These numbers as they are stored, 2 µs each: imports wait for it."""
+        encrypt, prefix, outer = self._aead.encrypt, self.prefix, self._outer
+        bound, begun = column.encode(), self._inner.copy()
+        begun.update(bound + b"\0")
+        nonces = os.urandom(NONCE * len(numbers))
+        found = []
+        for place, number in enumerate(numbers):
+            if not number:
+                found.append(NOTHING)
+                continue
+            nonce = nonces[place * NONCE : (place + 1) * NONCE]
+            inner, whole = begun.copy(), outer.copy()
+            inner.update((number if number.isalnum() else normal(column, number)).encode())
+            whole.update(inner.digest())
+            text = encrypt(nonce, number.encode(), bound)
+            found.append(Sealed(prefix + nonce + text, whole.digest()))
+        return found
 
     def open(self, column: str, value: bytes) -> str:
         """The number; raises :class:`Unreadable` for what was tampered with or sealed for another column."""
@@ -88,7 +115,8 @@ class Key:
         except (InvalidTag, ValueError) as error:
             raise Unreadable(
                 f"Số mã hóa ở cột {column} (khóa {self.name}) không mở được: giá trị đã bị sửa,"
-                " hoặc không do khóa này ghi."
+                " hoặc không do khóa này ghi.",
+                column,
             ) from error
         return text.decode()
 
@@ -108,13 +136,13 @@ class Keyring:
         """The key of that name; raises :class:`Unreadable`."""
         key = self.keys.get(name)
         if key is None:
-            raise Unreadable(f"Thiếu khóa “{name}” trong IDENTIFIER_KEYS.")
+            raise Unreadable(f"Thiếu khóa “{name}” trong IDENTIFIER_KEYS.", "key_missing")
         return key
 
     def open(self, column: str, value: bytes) -> str:
         """The number that ``value`` holds, whatever key sealed it; raises :class:`Unreadable`."""
         if len(value) < 2 or value[0] != VERSION:
-            raise Unreadable(f"Giá trị ở cột {column} không phải số đã mã hóa.")
+            raise Unreadable(f"Giá trị ở cột {column} không phải số đã mã hóa.", column)
         name = value[2 : 2 + value[1]].decode(errors="replace")
         return self.named(name).open(column, value)
 

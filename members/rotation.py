@@ -96,15 +96,10 @@ def _some(key: Key, after: int) -> list[int]:
 def _columns(key: Key, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     arrays: list[list[Any]] = [[row[0] for row in rows]]
     for place, column in enumerate(COLUMNS, start=1):
-        values, blinds = [], []
-        for row in rows:
-            if row[place] is None:
-                value, blind = None, None
-            else:
-                value, blind = key.seal(column, keyring().open(column, bytes(row[place])))
-            values.append(value)
-            blinds.append(blind)
-        arrays += [values, blinds]
+        sealed = (None if row[place] is None else bytes(row[place]) for row in rows)
+        numbers = [keyring().open(column, value) if value else "" for value in sealed]
+        values, blinds = zip(*key.seal_all(column, numbers), strict=True)
+        arrays += [list(values), list(blinds)]
     return arrays
 
 

@@ -59,8 +59,8 @@ def seal(apps, schema_editor):
             last = rows[-1][0]
             arrays = [[row[0] for row in rows]]
             for place, column in enumerate(COLUMNS, start=1):
-                sealed = [key.seal(column, row[place]) if row[place] else (None, None) for row in rows]
-                arrays += [[one[0] for one in sealed], [one[1] for one in sealed]]
+                values, blinds = zip(*key.seal_all(column, [row[place] for row in rows]), strict=True)
+                arrays += [list(values), list(blinds)]
             cursor.execute(FILL, arrays)
         cursor.execute(FORGET)
 

@@ -47,6 +47,7 @@ def _anew(key: Key, values: list[str | None]) -> Any:
         if value is not None:
             number = keyring().open(column, bytes.fromhex(value.removeprefix("\\x")))
             sealed = key.seal(column, number)
+            assert sealed.value is not None and sealed.blind is not None  # there is a number
             changed[f"{column}_sealed"] = f"\\x{sealed.value.hex()}"
             changed[f"{column}_index"] = f"\\x{sealed.blind.hex()}"
     return Jsonb(changed)

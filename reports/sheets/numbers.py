@@ -102,18 +102,13 @@ def seal(cursor: Any) -> None:
     key = key_in_force()
     cursor.execute(SEALED)
 
-    def sealed(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-        for member, *numbers in rows:
-            line = [str(member)]
-            for column, number in zip(COLUMNS, numbers, strict=True):
-                if number:
-                    value, blind = key.seal(column, number)
-                    line += (f"\\\\x{value.hex()}", f"\\\\x{blind.hex()}")
-                else:
-                    line += ("\\N", "\\N")
-            yield "\t".join(line) + "\n"
+    def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+        members, *numbers = zip(*rows, strict=True)
+        sealed = [key.seal_all(column, own) for column, own in zip(COLUMNS, numbers, strict=True)]
+        for member, *halves in zip(members, *sealed, strict=True):
+            yield "\t".join((str(member), *(_bytes(half) for one in halves for half in one))) + "\n"
 
-    _through_python(cursor, TO_SEAL, sealed, "sealed_number")
+    _through_python(cursor, TO_SEAL, lines, "sealed_number")
     cursor.execute("ANALYZE sealed_number (id)")
 
 
@@ -132,6 +127,10 @@ def open_all(cursor: Any) -> None:
 
     _through_python(cursor, TO_OPEN, opened, "clear_number")
     cursor.execute("CREATE INDEX ON clear_number (member_id); ANALYZE clear_number (member_id)")
+
+
+def _bytes(half: bytes | None) -> str:
+    return "\\N" if half is None else f"\\\\x{half.hex()}"
 
 
 def _text(number: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from members import services
-from members.identifiers import COLUMNS, Keyring, Unreadable, keyring, verify
+from members.identifiers import COLUMNS, Key, Keyring, Unreadable, keyring, verify
 from members.models import Member
+from registry.common.logs import described
 from registry.settings import keys as read_keys
 from tests.members.keys import given, key, own, written
 
@@ -49,6 +53,15 @@ def test_it_works():
 def test_the_same_number_is_never_sealed_the_same():
     first, second = keyring().first.seal("card_no", "1"), keyring().first.seal("card_no", "1")
     assert first.value != second.value and first.blind == second.blind
+
+
+def test_the_index_is_what_it_says():
+    name, secret = key("a")
+    derived = HKDFExpand(SHA256(), 32, b"party register, identifiers: index").derive(secret)
+    expected = hmac.digest(derived, b"citizen_id\0" + b"011000000001", "sha256")
+    made = Key(name, secret)
+    assert made.index("citizen_id", "011 000.000-001") == expected
+    assert made.seal("citizen_id", "011000000001").blind == expected
 
 
 def test_one_number_in_two_columns_has_two_indexes():
@@ -127,8 +140,9 @@ def test_what_was_tampered_with_is_refused_and_named(place):
 def test_a_number_of_another_column_does_not_open():
     member = person(**NUMBERS)
     break_into(member, "citizen_id", stored(member, "card_no")[0])
-    with pytest.raises(Unreadable, match="citizen_id"):
+    with pytest.raises(Unreadable, match="citizen_id") as refused:
         _ = Member.objects.get(pk=member.pk).citizen_id
+    assert "Unreadable: citizen_id" in described(refused.value), "the log names the column"
 
 
 # Keys

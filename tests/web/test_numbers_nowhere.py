@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from members.models import Member
+from registry.common.logs import Line
 from registry.servers.binaries import postgres_programs
 from reports.models import Batch, BatchFault
 from reports.sheets import jobs
@@ -56,6 +57,8 @@ def worked(world, settings, tmp_path, caplog):
         client.post("/tim/", {"q": number})
     shown = client.post(f"{page}so-giay-to/", {"purpose": "card", "note": "cấp thẻ lần đầu"})
     assert all(number in shown.text for number in (DOSSIER, CARD, CITIZEN))
+    for number in (DOSSIER, CITIZEN):
+        assert client.get(f"/dang-vien/so-{number}/").status_code == 404
     assert bring_in(client, SHEETS).state == "done"
     wrong = {
         "members.csv": f"dossier_no,card_no,full_name\nM1,{LOST},Lò Văn Sai\nM2,{CARD},Lò Văn Trùng\n",
@@ -108,8 +111,9 @@ def test_no_backup_holds_a_number(worked):
 
 def test_no_log_holds_a_number(worked):
     records = worked.get_records("setup")
-    assert records
-    assert found_in("\n".join(f"{record.getMessage()} {record.args}" for record in records)) == []
+    written = "\n".join(Line("%(name)s %(message)s").format(record) for record in records)
+    assert "Not Found" in written
+    assert found_in(written) == []
 
 
 def test_no_page_shows_a_number_unasked(worked, world):
