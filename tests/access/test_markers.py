@@ -19,6 +19,7 @@ from registry.accounts.models import Role
 from reports.models import BatchFault
 
 from .cast import Cast, cast
+from .keeping import answers_kept
 from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
 from .routes import ON
 
@@ -50,7 +51,9 @@ def planted(world, settings, tmp_path):
         members.void(event=exempted, reason="ghi nhầm người", by=by)
     for batch in (players.batch["sibling"], players.batch["parent"], players.actors["officer"].batch):
         BatchFault.objects.create(batch=batch, sheet="members", row=2, code="x", message="Lỗi")
-    return players, Planted(world)
+    words = Planted(world)
+    with answers_kept():
+        yield players, words
 
 
 def starts() -> list[str]:
