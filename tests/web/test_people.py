@@ -153,7 +153,7 @@ class TestMember:
         ("sent", "said"),
         [
             ({"purpose": "", "note": "theo công văn"}, "Hãy chọn mục đích xem."),
-            ({"purpose": "vì thích", "note": "theo công văn"}, "không nằm trong"),
+            ({"purpose": "vì thích", "note": "theo công văn"}, "không phải là một trong"),
             ({"purpose": "check", "note": "  "}, "Hãy ghi rõ việc đang làm."),
             ({"purpose": "check", "note": "thẻ"}, "Ngắn quá"),
             ({"purpose": "check", "note": "thẻ số 9100 0000 0001"}, "Đừng ghi số giấy tờ vào đây"),
