@@ -21,7 +21,7 @@ OVER = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE, BatchState.FAI
 # Of imports that are over: the cells that their faults and warnings quote, and their files' own titles.
 CLEAR_WORDS = """
 UPDATE reports_batch
-   SET mapping = '{}', summary = summary || '{"warnings": [], "faults": []}'
+   SET mapping = '{}', summary = summary || '{"warnings": [], "faults": [], "forgotten": true}'
  WHERE id = ANY(%(batches)s)
 """
 

@@ -12,7 +12,9 @@ from openpyxl import load_workbook
 from members import services
 from members.models import Erasure, Member
 from members.pages.events import member_url
+from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
+from reports.models import Batch, BatchChange
 
 from .pages import signed_in
 
@@ -134,6 +136,35 @@ def test_erasing_says_what_goes_and_wants_the_name_typed(world):
     assert "Đã xóa hẳn một hồ sơ" in page and "Hờ Thị Xóa" not in page
     assert not Member.objects.filter(pk=member.pk).exists() and Erasure.objects.count() == 1
     assert client.get(url(member, "xoa-han")).status_code == 404
+
+
+def test_who_manages_a_part_erases_the_whole(world):
+    """Copies of an import of the province, and a post in a village of the other commune, go as well."""
+    member = mistaken(world)
+    batch = Batch.objects.create(
+        file_name="x.xlsx", digest="d", state="done", organization=world.cell["TU"], created_by=world.staff
+    )
+    BatchChange.objects.create(
+        batch=batch, relation="members_member", row_id=member.pk, before={"full_name": member.full_name}
+    )
+    post = services.fill_post(
+        village=world.area["b2-2"],
+        post="youth_secretary",
+        holder=member,
+        on=date(2025, 11, 5),
+        by=world.staff,
+    )
+    user = User.objects.create(username="xa-a", full_name="Ban tổ chức xã A")
+    Grant.objects.create(user=user, role="staff", organization=world.cell["DU-A"])
+    client = signed_in(user)
+    page = client.get(url(member, "xoa-han")).content.decode()
+    assert "<dt>Bản ghi cũ giữ từ tệp nhập</dt><dd>1</dd>" in page
+    done = client.post(url(member, "xoa-han"), {"reason": "ghi nhầm người", "typed": member.full_name})
+    assert done.status_code == 302
+    post.refresh_from_db()
+    assert post.holder is None and not BatchChange.objects.exists()
+    erasure = Erasure.objects.get()
+    assert (erasure.copies, erasure.posts, erasure.events, erasure.erased_by) == (1, 1, 1, user)
 
 
 def test_whoever_counts_is_kept_and_the_page_says_why(world):

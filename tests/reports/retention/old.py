@@ -21,6 +21,8 @@ from registry.audit.models import Entry, Secret
 from reports.models import Batch, BatchChange, BatchFault
 from reports.retention.kinds import BY_CODE
 
+WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
+
 
 def ago(days: float) -> Any:
     return timezone.now() - timedelta(days=days)
@@ -37,9 +39,9 @@ def unguarded(table: str, trigger: str) -> Iterator[None]:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def batch(days: float, state: str = "done", **more: Any) -> Batch:
+def batch(days: float, state: str = "done", by: Any = None, **more: Any) -> Batch:
     """An import of so many days ago, with its file on the disk."""
-    made = Batch(id=uuid4(), file_name="x.xlsx", digest="d", state=state, **more)
+    made = Batch(id=uuid4(), file_name="x.xlsx", digest="d", state=state, created_by=by, **more)
     folder = settings.MEDIA_ROOT / "imports" / str(made.pk)
     folder.mkdir(parents=True)
     (folder / "x.xlsx").write_text("Lò Văn An")
@@ -63,7 +65,10 @@ def import_leftovers(world: Any, days: float) -> Callable[[], bool]:
 
 def import_faults(world: Any, days: float) -> Callable[[], bool]:
     made = batch(
-        days, mapping={"members": {"Họ tên": "full_name"}}, summary={"ok": True, "warnings": ["Lò Văn An"]}
+        days,
+        by=world.staff,
+        mapping={"members": {"Họ tên": "full_name"}},
+        summary={"ok": True, "warnings": [WARNING]},
     )
     BatchFault.objects.create(
         batch=made, sheet="members", code="x", message="“Lò Văn An” không phải là ngày."

@@ -14,8 +14,9 @@ from reports.retention.kinds import BY_CODE, KINDS
 from reports.retention.limits import due, limit_of
 from reports.sheets import undo
 from tests.members.services.test_events import refused
+from tests.web.pages import signed_in
 
-from .old import MAKERS, batch, import_undo, old_and_fresh
+from .old import MAKERS, batch, import_faults, import_undo, old_and_fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,16 @@ def test_what_is_no_import_is_a_leftover_too(uploads, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         assert BY_CODE["import_leftovers"].remove(timezone.now()) == 1
     assert not list((uploads / "imports").iterdir())
+
+
+def test_the_page_of_an_import_says_that_its_words_are_gone(world):
+    import_faults(world, 1000)
+    made = Batch.objects.get()
+    page = signed_in(world.staff).get(f"/nhap/{made.pk}/").content.decode()
+    assert "“Lò Văn An” không phải là ngày." in page and "hết thời hạn lưu giữ" not in page
+    BY_CODE["import_faults"].remove(timezone.now())
+    page = signed_in(world.staff).get(f"/nhap/{made.pk}/").content.decode()
+    assert "Lò Văn An" not in page and "hết thời hạn lưu giữ" in page
 
 
 def test_an_import_whose_copies_are_gone_cannot_be_undone(world):
