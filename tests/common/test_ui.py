@@ -47,9 +47,9 @@ def test_instants_are_told_by_the_clock_of_vietnam():
     assert ui.moment(late) == "01/01/2026 00:30"
 
 
-def test_masks_keep_three_characters():
+def test_masks_keep_three_characters_and_less_than_half():
     assert ui.mask("011000000001") == "•••••••••001"
-    assert ui.mask("12") == "•••12"
+    assert (ui.mask("12345"), ui.mask("12"), ui.mask("1")) == ("•••45", "•••2", "•••")
     assert ui.mask("") == ""
 
 

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
+from registry.settings import keys
 from tests.servers.conftest import BASE
 
 TEXT = (BASE / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 APPLICATION = ("migrate", "web", "worker", "beat")
-SECRET_WORDS = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE_URL|BROKER_URL")
+SECRET_WORDS = re.compile(r"PASSWORD|SECRET|TOKEN|KEYS|DATABASE_URL|BROKER_URL")
 
 
 def test_it_has_all_that_production_needs():
@@ -39,7 +40,9 @@ def test_no_secret_but_from_a_file(name: str):
         assert COMPOSE["secrets"][secret] == {"file": f"${{SECRETS:-./secrets}}/{secret}"}
 
 
-def test_every_secret_can_be_made_and_is_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_every_secret_can_be_made_and_is_made_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
     make = runpy.run_path(str(BASE / "deploy/make_secrets.py"))["main"]
     folder = tmp_path / "secrets"
     make(folder)
@@ -50,6 +53,8 @@ def test_every_secret_can_be_made_and_is_made_once(tmp_path: Path, capsys: pytes
     assert len(set(passwords)) == len(passwords)
     # 32 random bytes in base64.
     assert all(len(value) >= 44 for value in passwords)
+    monkeypatch.setenv("MADE_KEYS", first["identifier_keys"])
+    assert len(keys("MADE_KEYS")) == 1
     make(folder)
     assert {path.name: path.read_text() for path in folder.iterdir()} == first
     assert "giữ nguyên" in capsys.readouterr().out
@@ -122,6 +127,18 @@ def test_settings_refuse_to_load_without_a_secret():
         check=False,
     )
     assert "Set SECRET_KEY or SECRET_KEY_FILE" in done.stderr
+
+
+def test_settings_refuse_to_load_without_the_keys_of_numbers():
+    done = subprocess.run(
+        [sys.executable, "-c", "from registry import settings"],
+        cwd=BASE,
+        env={"PATH": os.defpath, "DATABASE_URL": "postgresql:///registry", "SECRET_KEY": "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Set IDENTIFIER_KEYS or IDENTIFIER_KEYS_FILE" in done.stderr
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (BASE / "deploy").glob("*.sh")))

@@ -20,6 +20,7 @@ from registry.servers.postgres import Postgres
 from registry.servers.processes import ended, send, wait_for, working_in
 from registry.servers.sockets import LONGEST_SOCKET_PATH, reachable
 from registry.servers.valkey import Valkey
+from registry.settings import keys
 from tests.servers.conftest import everybody_left, everything, kill_everything
 
 StartUser = Callable[..., "subprocess.Popen[str]"]
@@ -295,3 +296,18 @@ def test_the_secret_key_is_made_once_and_for_the_owner_alone(data: Path, monkeyp
     monkeypatch.setenv("SECRET_KEY_FILE", "/run/secrets/key")
     servers.secret_key(data)
     assert os.environ["SECRET_KEY_FILE"] == "/run/secrets/key"
+
+
+def test_identifier_keys_are_made_once_and_for_the_owner_alone(data: Path, monkeypatch: pytest.MonkeyPatch):
+    servers.identifier_keys(data)
+    path = Path(os.environ["IDENTIFIER_KEYS_FILE"])
+    first = path.read_text()
+    assert path == data / "identifier_keys" and path.stat().st_mode & 0o777 == 0o600
+    ((name, secret),) = keys("IDENTIFIER_KEYS")
+    assert name.startswith("20") and len(secret) == 32
+    monkeypatch.delenv("IDENTIFIER_KEYS_FILE")
+    servers.identifier_keys(data)
+    assert path.read_text() == first
+    monkeypatch.setenv("IDENTIFIER_KEYS_FILE", "/run/secrets/keys")
+    servers.identifier_keys(data)
+    assert os.environ["IDENTIFIER_KEYS_FILE"] == "/run/secrets/keys"

@@ -82,8 +82,9 @@ def unlocalised(value: float) -> str:
 
 @register.filter
 def mask(value: str) -> str:
-    """A number with all but its last three characters hidden."""
-    return "" if not value else "•" * max(len(value) - 3, 3) + value[-3:]
+    """A number with all but its last three characters hidden; a short one shows less than half."""
+    shown = min(3, len(value) // 2)
+    return "" if not value else "•" * max(len(value) - shown, 3) + value[len(value) - shown :]
 
 
 @register.simple_tag
