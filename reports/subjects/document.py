@@ -25,7 +25,7 @@ from reports.structure import Forest, forest
 from .parts import PARTS, QUIET, Part
 
 # Rows of one part on a page, and in a file: somebody may have been looked at many thousand times.
-ON_A_PAGE, IN_A_FILE = 300, 20_000
+ON_A_PAGE, IN_A_FILE = 300, 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from registry.accounts.acting import acting_as_machine
 from registry.audit import chain
 from registry.audit.models import Entry
 from registry.celery import app
+from registry.servers import roles
 from reports import tasks
 from reports.models import RetentionCount, RetentionRun
 from reports.retention import runs
@@ -147,20 +148,22 @@ def test_a_crash_at_any_statement_leaves_each_kind_whole_or_untouched(things):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_process_leaves_the_rest_to_the_next(things, uploads):
+    """The process connects as the worker does, as a role that owns nothing."""
     run = night()
     known = connection.settings_dict
     url = make_conninfo(
         "",
         dbname=known["NAME"],
-        **{k: known[k.upper()] for k in ("host", "port", "user") if known[k.upper()]},
+        user=roles.APP,
+        **{k: known[k.upper()] for k in ("host", "port") if known[k.upper()]},
     )
-    program = f"from reports.retention import runs; runs.work({run.pk})"
+    program = f"import django; django.setup(); from reports import tasks; tasks.remove_expired({run.pk})"
     working = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
     with trigger_on_tokens("PERFORM pg_sleep(60); RETURN OLD;"), connection.cursor() as cursor:
         worker = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "-c", program],
+            [sys.executable, "-c", program],
             cwd=PROJECT,
-            env=os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "UPLOAD_DIR": str(uploads)},
+            env=os.environ | {"DATABASE_URL": url, "REGISTRY_AS_OWNER": "no", "UPLOAD_DIR": str(uploads)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
