@@ -7,13 +7,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.models import User
-from registry.accounts.scopes import MANAGERS, READERS, has_role
+from registry.accounts.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.common.refusals import Refused
 from reports.models import FigureRun, RunKind, RunState
 from reports.rollups import runs as queue
@@ -69,11 +71,17 @@ def _user(request: HttpRequest, *roles: str) -> User:
     return user  # type: ignore[no-any-return]
 
 
+def _named_for(user: User) -> QuerySet[FigureRun]:
+    """All runs; who asked for one is named where that is somebody of the user's own scope."""
+    known = User.objects.kept_within(subtree_ids(user), localdate())
+    return FigureRun.objects.prefetch_related(Prefetch("asked_by", known))
+
+
 @require_http_methods(["GET", "HEAD"])
 def runs(request: HttpRequest) -> HttpResponse:
     """The latest runs. While one waits or works, HTMX asks for the table again every few seconds."""
     user = _user(request, *READERS)
-    latest = FigureRun.objects.select_related("asked_by").order_by("-asked_at", "-pk")[:SHOWN]
+    latest = _named_for(user).order_by("-asked_at", "-pk")[:SHOWN]
     lines = [Line(run) for run in latest]
     context = {
         "lines": lines,
@@ -100,7 +108,7 @@ def run_now(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """One run, with what went wrong and what can be done about it."""
     user = _user(request, *READERS)
-    found = get_object_or_404(FigureRun.objects.select_related("asked_by"), pk=number)
+    found = get_object_or_404(_named_for(user), pk=number)
     return render(
         request, "runs/run.html", {"line": Line(found), "run": found, "may_run": has_role(user, *MANAGERS)}
     )

@@ -172,7 +172,7 @@ def _signed_in(world: World, name: str, grants: dict[str, str], roles: dict[str,
     if actor.holds(Right.SEE):
         actor.roots = len(grants)
     if actor.holds(Right.ENTER):
-        actor.batch = _sent(world, user, "DU-A")
+        actor.batch = _sent(world, user, next(iter(grants)))
     return actor
 
 

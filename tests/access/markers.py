@@ -42,6 +42,7 @@ NOT_FREE = {
 NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
+    "RetentionSetting", "RetentionRun", "RetentionCount",
 }  # fmt: skip
 
 
