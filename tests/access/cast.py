@@ -67,6 +67,7 @@ class Cast:
     post: dict[str, Post]
     batch: dict[str, Batch]
     user: dict[str, User]
+    grant: dict[str, Grant]
     client: dict[str, SummaryClient]
     run: Any
 
@@ -132,6 +133,7 @@ def cast(world: World, uploads: Path) -> Cast:
         post,
         batch,
         user,
+        {target: Grant.objects.get(user=one) for target, one in user.items()},
         client,
         runs.ask(kind="changed", by=world.staff),
     )

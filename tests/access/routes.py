@@ -159,7 +159,7 @@ def account(route: str, answers: Answer | None = None) -> Line:
         user = cast.user.get(target)
         numbers = [user.pk if user else 10**9]
         if route == "grant_end":
-            numbers.append(user.grants.get().pk if user else 10**9)
+            numbers.append(cast.grant[target].pk if user else 10**9)
         return reverse(route, args=numbers)
 
     return Line(route, make, answers or {}, sees=administers)
