@@ -23,6 +23,9 @@ pytestmark = pytest.mark.django_db
 ACCOUNTS = (Right.OPEN, Right.SIGNED_IN, Right.ADMINISTER)
 
 
+OPEN_TO_WRITERS = ("member_new", "member_arrive", "member_first")
+
+
 @pytest.fixture(autouse=True)
 def uploads(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
@@ -58,7 +61,8 @@ def test_a_form_replayed_by_somebody_else_is_refused(world, route):
     for user in others:
         play.browser.force_login(user)
         status = play.send().status_code
-        assert status in (403, 404), user
+        # A form that anybody may open, and that names a unit out of reach, comes back with its fault.
+        assert status in (403, 404) or (status == 200 and route in OPEN_TO_WRITERS), user
     assert changed(before, state()) == []
 
 
