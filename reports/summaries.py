@@ -57,7 +57,7 @@ def answers(questions: Sequence[Question]) -> list[Answer]:
     A page that shows ten figures of the same units asks once. Raises :class:`QuestionFault` for the first
     bad parameter.
     """
-    with consistent_read():
+    with consistent_read(), counting():
         asked = [understand(question) for question in questions]
         counts = _counted_together(asked)
         return [_answer(one, counts) for one in asked]
