@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count, cycle
 from typing import Any
@@ -13,7 +12,6 @@ from django.apps import apps
 from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, models, transaction
-from playwright.sync_api import sync_playwright
 
 from cells import services as cells
 from members import services as members
@@ -22,9 +20,10 @@ from registry.areas import services as areas
 from registry.audit.trail import record
 from reports.models import Basis, Batch, BatchFault, FigureRun, Target
 from reports.sheets import jobs
-from tests.browser.walk import ARGUMENTS, CHROMIUM
+from tests.browser.walk import CHROMIUM
+from tests.browser.watched import chromium
 from tests.web.hardening import addresses, players
-from tests.web.strings import MADE, STRINGS
+from tests.web.strings import STRINGS
 from tests.world import PASSWORD
 
 __all__ = ["players"]
@@ -165,68 +164,6 @@ def _fill(model: Any, field: Any, texts: list[str]) -> int:
             [len(texts), column not in ("void_reason", "narrative", "other_place"), texts],
         )
         return int(cursor.rowcount)
-
-
-class Watched:
-    """A page in Chromium, and everything that should not happen on it."""
-
-    def __init__(self, browser: Any, base: str) -> None:
-        self.base = base
-        self.troubles: list[str] = []
-        self.context = browser.new_context(locale="vi-VN")
-        self.context.add_init_script(
-            "document.addEventListener('securitypolicyviolation',"
-            " (e) => console.error('policy', e.violatedDirective, e.blockedURI, e.sample))"
-        )
-        self.page = self.context.new_page()
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"error {error}"))
-        self.page.on("dialog", self._dialog)
-        self.page.on("request", self._request)
-
-    def _said(self, message: Any) -> None:
-        # That a page answers 400 or 404 is no trouble of the page's.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.troubles.append(message.text)
-
-    def _dialog(self, dialog: Any) -> None:
-        self.troubles.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith(self.base):
-            self.troubles.append(f"request {request.url}")
-
-    def become(self, cookies: Any) -> None:
-        """Take on a session."""
-        self.context.clear_cookies()
-        self.context.add_cookies(
-            [{"name": name, "value": cookie.value, "url": self.base} for name, cookie in cookies.items()]
-        )
-
-    def look(self, address: str) -> str:
-        """Open the page and see that nothing of it was made out of a string; its words."""
-        self.page.goto(self.base + address, wait_until="load")
-        return self.looked(address)
-
-    def looked(self, address: str) -> str:
-        made, ran, text = self.page.evaluate(
-            "(made) => [[...document.querySelectorAll(made)].map((e) => e.outerHTML.slice(0, 200)),"
-            " window.ran, document.body.innerText"
-            " + [...document.querySelectorAll('input, textarea')].map((e) => e.value).join(' ')]",
-            MADE,
-        )
-        assert not made and ran is None, (address, made, ran)
-        assert not self.troubles, (address, self.troubles)
-        return str(text)
-
-
-@contextmanager
-def chromium(base: str) -> Any:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield Watched(browser, base)
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,73 @@
+"""A page in Chromium that tells everything that should not happen on it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.walk import ARGUMENTS, CHROMIUM
+from tests.web.strings import MADE
+
+
+class Watched:
+    """A page in Chromium, and everything that should not happen on it."""
+
+    def __init__(self, browser: Any, base: str) -> None:
+        self.base = base
+        self.troubles: list[str] = []
+        self.context = browser.new_context(locale="vi-VN")
+        self.context.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " (e) => console.error('policy', e.violatedDirective, e.blockedURI, e.sample))"
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"error {error}"))
+        self.page.on("dialog", self._dialog)
+        self.page.on("request", self._request)
+
+    def _said(self, message: Any) -> None:
+        # That a page answers 400 or 404 is no trouble of the page's.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.troubles.append(message.text)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.troubles.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith(self.base):
+            self.troubles.append(f"request {request.url}")
+
+    def become(self, cookies: Any) -> None:
+        """Take on a session."""
+        self.context.clear_cookies()
+        self.context.add_cookies(
+            [{"name": name, "value": cookie.value, "url": self.base} for name, cookie in cookies.items()]
+        )
+
+    def look(self, address: str) -> str:
+        """Open the page and see that nothing of it was made out of a string; its words."""
+        self.page.goto(self.base + address, wait_until="load")
+        return self.looked(address)
+
+    def looked(self, address: str) -> str:
+        made, ran, text = self.page.evaluate(
+            "(made) => [[...document.querySelectorAll(made)].map((e) => e.outerHTML.slice(0, 200)),"
+            " window.ran, document.body.innerText"
+            " + [...document.querySelectorAll('input, textarea')].map((e) => e.value).join(' ')]",
+            MADE,
+        )
+        assert not made and ran is None, (address, made, ran)
+        assert not self.troubles, (address, self.troubles)
+        return str(text)
+
+
+@contextmanager
+def chromium(base: str) -> Any:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield Watched(browser, base)
+        browser.close()
