@@ -80,7 +80,18 @@ CHECKS = (
     _organization("events", "cell_code", "written"),
     _area("posts", "village_key"),
     _organization("targets", "recipient_code", "managed"),
-    # New units that hang on nothing hang outside.
+    # New people whom nothing places, and new units that hang on nothing, are outside.
+    Check(
+        "members",
+        "in_no_cell",
+        """
+SELECT staged.row, 'dossier_no', ARRAY[]::text[]
+  FROM sheet_members AS staged
+  JOIN person ON person.dossier_no = staged.dossier_no AND person.is_new
+ WHERE NOT EXISTS (SELECT FROM the_event AS event
+                    WHERE event.member_id = person.id AND event.cell_id IS NOT NULL)
+""",
+    ),
     Check(
         "areas",
         "outside_scope",

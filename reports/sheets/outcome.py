@@ -102,6 +102,7 @@ MESSAGES: dict[str, str] = {
     "number_or_narrative": "Chỉ tiêu là một con số hoặc một câu chữ, đúng một trong hai.",
     # What the sender may do.
     "outside_scope": "“{0}” nằm ngoài phạm vi được giao của người nhập.",
+    "in_no_cell": "Người mới này chưa có sự kiện nào ghi chi bộ nên chưa thuộc đơn vị nào. Hãy thêm sự kiện.",
     "not_allowed": "Người nhập không có quyền nhập bảng này.",
 }
 

@@ -56,6 +56,12 @@ def test_the_other_commune_is_refused_row_by_row(world, tmp_path):
     assert world.member["quy"].full_name == "Lý A Quý"
 
 
+def test_somebody_whom_no_event_places_is_in_nobodys_reach(world, tmp_path):
+    alone = {"members": [MEMBERS, ["N1", "Lò Thị Mới"]]}
+    for user in (world.officer, world.staff):
+        assert sent(tmp_path, user, **alone) == [("members", 2, "dossier_no", "in_no_cell")]
+
+
 @pytest.mark.parametrize("who", ["viewer", "stranger"])
 def test_who_may_not_write_is_refused_as_a_whole(world, tmp_path, who):
     found = sent(tmp_path, getattr(world, who), members=[MEMBERS, ["N1", "Lò Thị Mới"]])
