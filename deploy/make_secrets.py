@@ -14,7 +14,14 @@ from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
-RANDOM = ("secret_key", "postgres_password", "owner_password", "database_password", "broker_password", "backup_password")
+RANDOM = (
+    "secret_key",
+    "postgres_password",
+    "owner_password",
+    "database_password",
+    "broker_password",
+    "backup_password",
+)
 BASE = Path(__file__).resolve().parent.parent
 
 
