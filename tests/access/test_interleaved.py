@@ -19,6 +19,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
 from members.models import Member
+from registry.accounts import acting
 from registry.accounts.models import Grant, User
 from registry.servers import roles
 
@@ -119,12 +120,10 @@ def test_no_context_crosses(world, pool):
 
 def test_the_checker_finds_a_context_that_stays(world, pool, monkeypatch):
     """Told for the connection and not for the transaction, a context is found by whoever comes next."""
-    from registry.accounts import acting
-
+    who = Somebody(1, world.cell["DU-A"], "officer")
     real = acting._tell
     monkeypatch.setattr(acting, "_tell", lambda acting_, on, *, local=True: real(acting_, on, local=False))
     monkeypatch.setattr(acting, "_is_broken", lambda: True)
-    who = Somebody(1, world.cell["DU-A"], "officer")
 
     def leak() -> dict:
         # Each connection of the pool, whichever comes next.
