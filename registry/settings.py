@@ -226,7 +226,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 # Behind a proxy of our own an address is the last in X-Forwarded-For; without one nobody is believed on it.
 BEHIND_PROXY = flag("BEHIND_PROXY", False)
-# A session ends when nobody has used it for so many minutes, and so many hours after signing in at the latest.
+# A session ends when nobody has used it for so many minutes, and so many hours after signing in at most.
 SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_AGE = number("SESSION_HOURS", 12) * 60 * 60
 SESSION_ENGINE = "registry.accounts.sessions"

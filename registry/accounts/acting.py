@@ -232,6 +232,12 @@ def counting_over_transactions() -> Iterator[None]:
             _tell(_Acting(own_role, _BLANK), connection, local=False)
 
 
+def told() -> tuple[tuple[str, str], ...]:
+    """What the policies are told now. What one context was answered is kept for that context only."""
+    acting = _now.get()
+    return tuple(sorted(acting.told.items())) if acting is not None else ()
+
+
 def tell_connection(side: BaseDatabaseWrapper) -> None:
     """Tell a connection of its own what this one is told now, for as long as it is open."""
     acting = _now.get()

@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
         with ensure(data):
             # Row-level security is forced on the owner too; its own policy lets it see all.
             whole = ["--enable-row-security"] if words[0] == "pg_dump" else []
-            command = [program, "--dbname", _address(), *whole, *words[1:]]
+            command = [str(program), "--dbname", _address(), *whole, *words[1:]]
             return subprocess.run(command, check=False).returncode
     except ServerError as error:
         print(error, file=sys.stderr)

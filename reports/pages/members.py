@@ -55,11 +55,12 @@ class Filter(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The list that the address asks for."""
+    """The list that the address asks for; ``counted`` has as many rows, and they cost least to count."""
 
     found: QuerySet[Member]
     unit: Place | None
     form: Filter
+    counted: QuerySet[Any]
 
 
 def cells_under(structure: Structure, unit: Place) -> list[int]:
@@ -75,29 +76,38 @@ def find_members(request: HttpRequest, moment: Moment, structure: Structure) -> 
     user = user_of(request)
     form = Filter(request.GET)
     if not form.is_valid():
-        return Listed(Member.objects.none(), None, form)
+        return Listed(Member.objects.none(), None, form, Member.objects.none())
     asked = form.cleaned_data
     unit = find_organization(request, structure, asked["don_vi"]) if asked["don_vi"] else None
     seen = scopes.subtree_ids(user)
     cells = seen if unit is None else list(set(cells_under(structure, unit)) & set(seen))
     state = asked["trang_thai"] or COUNTED
-    here = Stretch.objects.filter(member=OuterRef("pk")).on(moment.on)
+    here = Stretch.objects.on(moment.on)
     if asked["tu_cach"]:
         here = here.filter(standing=asked["tu_cach"])
+    of_member = here.filter(member=OuterRef("pk"))
+    counted: QuerySet[Any] | None = None
     if state == COUNTED:
-        found = Member.objects.filter(Exists(here.filter(cell__any_of=cells)))
+        found = Member.objects.filter(Exists(of_member.filter(cell__any_of=cells)))
+        if any(asked[name] for name in ("gioi_tinh", "dan_toc", "q")):
+            # In sight besides: these would be looked for among everybody there is.
+            found = found & Member.objects.visible_to(user)
+        else:
+            # Somebody counts in one cell a day.
+            counted = here.filter(cell__any_of=cells)
     else:
         found = Member.objects.visible_to(user)
         if unit is not None:
             places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=cells)
             found = found.filter(Exists(places))
         if state == GONE:
-            found = found.filter(~Exists(Stretch.objects.filter(member=OuterRef("pk")).on(moment.on)))
+            found = found.filter(~Exists(of_member))
     if asked["gioi_tinh"]:
         found = found.filter(gender=asked["gioi_tinh"])
     if asked["dan_toc"]:
         found = found.filter(ethnicity=asked["dan_toc"])
-    return Listed(found.matching(asked["q"]) if asked["q"] else found, unit, form)
+    found = found.matching(asked["q"]) if asked["q"] else found
+    return Listed(found, unit, form, found if counted is None else counted)
 
 
 def members(request: HttpRequest) -> HttpResponseBase:
@@ -128,7 +138,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "form": listed.form,
             "unit": listed.unit,
             "units": unit_choices(request, structure, listed.unit),
-            "total": kept.count(listed.found),
+            "total": kept.count(listed.counted),
             "page": page,
             "people": listing.persons(structure, page.rows, moment.on),
         },

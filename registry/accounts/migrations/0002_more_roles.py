@@ -4,24 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cells', '0003_places'),
+        ("accounts", "0001_initial"),
+        ("cells", "0003_places"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='grant',
-            name='grant_role_is_known',
+            model_name="grant",
+            name="grant_role_is_known",
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('staff', 'Cán bộ ban tổ chức'), ('officer', 'Cán bộ nghiệp vụ'), ('viewer', 'Người xem'), ('auditor', 'Người kiểm tra nhật ký'), ('administrator', 'Quản trị hệ thống')], max_length=16, verbose_name='vai trò'),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("staff", "Cán bộ ban tổ chức"),
+                    ("officer", "Cán bộ nghiệp vụ"),
+                    ("viewer", "Người xem"),
+                    ("auditor", "Người kiểm tra nhật ký"),
+                    ("administrator", "Quản trị hệ thống"),
+                ],
+                max_length=16,
+                verbose_name="vai trò",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['staff', 'officer', 'viewer', 'auditor', 'administrator'])), name='grant_role_is_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["staff", "officer", "viewer", "auditor", "administrator"])),
+                name="grant_role_is_known",
+            ),
         ),
     ]
