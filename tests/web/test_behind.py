@@ -9,6 +9,7 @@ from reports.pages import listing
 from reports.questions import Question
 from reports.summaries import answer
 from reports.templatetags.figures import list_address
+from tests.access.keeping import answers_kept
 from tests.web.pages import ON, add_people, get, queries, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,13 @@ def test_who_moved_out_of_sight_is_counted_but_not_named(world):
     assert (counted, shown) == (6, 5) and len(named) == 5
     assert "Giàng A Nắm" not in named
     assert "danh sách chỉ gồm 5 người trong phạm vi của bạn" in response.text
+
+
+def test_what_is_kept_of_one_users_list_narrows_nobody_elses(world):
+    asked = {"indicator": "members", "organization": "HU-B", "on": "2025-06-30", "structure_on": "2025-06-30"}
+    with answers_kept():
+        seen = [get(user, PATH, **asked).context["seen"] for user in (world.other_officer, world.staff)]
+    assert seen == [5, 6]
 
 
 def test_a_flow_says_when(world):
