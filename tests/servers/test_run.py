@@ -73,7 +73,7 @@ def test_it_works_and_a_second_run_says_where(data: Path):
     address = first.line("Mở trình duyệt tại").split()[-1]
     assert address.startswith("http://127.0.0.1:8")
     assert "can-bo-tinh" in first.line("mật khẩu")
-    with psycopg.connect(Postgres(data).url) as connection:
+    with psycopg.connect(Postgres(data).owner_url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
     second = Run(data)
@@ -94,14 +94,14 @@ def test_it_works_and_a_second_run_says_where(data: Path):
 def test_kill_of_everything_then_run_again(data: Path):
     first = Run(data)
     first.line("Mở trình duyệt tại")
-    with psycopg.connect(Postgres(data).url) as connection:
+    with psycopg.connect(Postgres(data).owner_url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS number")
     kill_everything(data)
     first.rest()
 
     again = Run(data)
     again.line("Mở trình duyệt tại")
-    with psycopg.connect(Postgres(data).url) as connection:
+    with psycopg.connect(Postgres(data).owner_url) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
     again.process.send_signal(signal.SIGINT)
     assert "Đã dừng. Dữ liệu vẫn còn" in again.rest()

@@ -79,8 +79,11 @@ def test_a_day_before_the_register_has_no_figure(world):
 
 
 def test_queries_do_not_grow_with_rows(world):
+    # From the first village on that has somebody in a post.
+    for name in ("an", "binh", "chung", "tam"):
+        members.leave(member=world.member[name], kind="left", on=date(2026, 4, 1), by=world.staff)
     few = queries(world.staff, PATH)
-    for name in ("an", "binh", "chung", "tam", "hanh", "vinh"):
+    for name in ("hanh", "vinh"):
         members.leave(member=world.member[name], kind="left", on=date(2026, 4, 1), by=world.staff)
     assert len(lines(get(world.staff, PATH))) == 5
     assert queries(world.staff, PATH) == few
