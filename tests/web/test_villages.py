@@ -87,5 +87,6 @@ def test_queries_do_not_grow_with_rows(world):
         members.leave(member=world.member[name], kind="left", on=date(2026, 4, 1), by=world.staff)
     assert len(lines(get(world.staff, PATH))) == 5
     assert queries(world.staff, PATH) == few
+    # The village with a post may have left the list by then.
     add_people(world, 10)
-    assert queries(world.staff, PATH) == few
+    assert queries(world.staff, PATH) <= few
