@@ -17,7 +17,10 @@ class ReportsConfig(AppConfig):
         from .sheets import jobs
         from .subjects import copies
 
-        kept: Keeper[object] = Keeper(size=500, relations=(*STRUCTURE, "accounts_grant"))
+        of_scopes = (*STRUCTURE, "accounts_grant")
+        kept: Keeper[object] = Keeper(size=500, relations=of_scopes)
+        kept_of_people: Keeper[object] = Keeper(size=200, relations=(*of_scopes, "members_member"))
         scopes.keep_with(kept.get)
+        scopes.keep_people_with(kept_of_people.get)
         copies.register()
         services.cancel_work_with(jobs.cancel_all_of)

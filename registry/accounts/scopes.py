@@ -223,6 +223,20 @@ def _look_up_anew(key: Hashable, look_up: Callable[[], Any]) -> Any:
 _keep: Callable[[Hashable, Callable[[], Any]], Any] = _look_up_anew
 
 
+_keep_of_people: Callable[[Hashable, Callable[[], Any]], Any] = _look_up_anew
+
+
+def kept_of_people(key: Hashable, look_up: Callable[[], Any]) -> Any:
+    """As :func:`kept`, for what follows from where people belong as well."""
+    return once((key,), lambda: _keep_of_people(key, look_up))
+
+
+def keep_people_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
+    """Keep those between requests by ``keep``, which must notice any change of a member too."""
+    global _keep_of_people
+    _keep_of_people = keep
+
+
 def keep_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
     """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once."""
     global _keep
