@@ -23,8 +23,8 @@ _OF_ANY_MONTH = (*STRUCTURE, "cells_cellvillage", "reports_boardreading")
 _DERIVED = ("members_stretch", "members_movement")
 
 _STATE = """
--- The database as this statement sees it, and which cluster it is: snapshots of another say nothing here. What
--- the own transaction has written counts as not seen: a snapshot leaves out its own number.
+-- The database as this statement sees it, and which cluster it is: snapshots of another say nothing here.
+-- What the own transaction has written counts as not seen: a snapshot leaves out its own number.
 WITH now AS (SELECT pg_current_snapshot() AS snapshot, pg_current_xact_id_if_assigned() AS own)
 SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || CASE
     WHEN own IS NULL THEN snapshot::text
