@@ -62,7 +62,9 @@ def worked(world, settings, tmp_path, caplog):
     assert bring_in(client, SHEETS).state == "done"
     wrong = {
         "members.csv": f"dossier_no,card_no,full_name\nM1,{LOST},Lò Văn Sai\nM2,{CARD},Lò Văn Trùng\n",
-        "events.csv": SHEETS["events.csv"].replace(OTHER_DOSSIER, WRONG_DOSSIER),
+        # Whom no event placed would be out of the sender's reach, and nothing more said of the file.
+        "events.csv": SHEETS["events.csv"].replace(OTHER_DOSSIER, WRONG_DOSSIER)
+        + "".join(f"{one},first_recorded,2020-01-01,CB-A1-1\n" for one in ("M1", "M2")),
     }
     assert bring_in(client, wrong).state == "checked"
     codes = set(BatchFault.objects.values_list("code", flat=True))
