@@ -16,6 +16,9 @@ from .acting import acting_for
 from .models import User
 from .policy import ROUTES, Target
 
+# Summary clients act in a role of their own, which they take on where they compute anything.
+MACHINES = "/api/"
+
 
 class AuditOriginMiddleware:
     """Gives the request an id of its own and tells the audit trail where it came from."""
@@ -57,13 +60,16 @@ class ActingMiddleware:
     """One transaction a request, in the name of its user: what it writes stands whole or not at all.
 
     What is only read comes from one moment. A view that raises takes back what it wrote. The session is
-    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`).
+    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`); where
+    nothing is said, as for machines, nobody is seen.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(MACHINES):
+            return self.get_response(request)
         numbering.ensure()
         is_outermost = not connection.in_atomic_block
         with transaction.atomic():

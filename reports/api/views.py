@@ -23,7 +23,7 @@ from rest_framework.views import APIView
 from registry.accounts.acting import acting_for_client
 from registry.accounts.models import SummaryClient
 from reports.catalogue import INDICATORS
-from reports.currency import Keeper
+from reports.currency import Keeper, consistent_read
 from reports.questions import Question, QuestionFault
 from reports.summaries import answer_cached
 
@@ -82,8 +82,7 @@ class SummaryView(ClientView):
         client: SummaryClient = request.user  # type: ignore[assignment]
         # A question without days means today's, so a kept answer does not outlive the day.
         key = (question, form, client.organization_id, timezone.localdate())
-        with acting_for_client():
-            return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
+        return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
 
 
 class IndicatorsView(ClientView):
@@ -132,11 +131,12 @@ class NowhereView(ClientView):
 
 def _prepare(client: SummaryClient, question: Question, form: str) -> Document:
     """The document for the client; raises for what it may not ask."""
-    permitted(client, question)
-    threshold: int = settings.DISCLOSURE_THRESHOLD
-    return documents.of_answer(
-        disclosed(answer_cached(question), threshold), form, f"{client.organization_id}:{threshold}"
-    )
+    with consistent_read(), acting_for_client():
+        permitted(client, question)
+        threshold: int = settings.DISCLOSURE_THRESHOLD
+        return documents.of_answer(
+            disclosed(answer_cached(question), threshold), form, f"{client.organization_id}:{threshold}"
+        )
 
 
 def _parameters(request: Request) -> dict[str, str]:

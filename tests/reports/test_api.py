@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from registry.accounts import clients
 from registry.accounts.models import SummaryClient
 from registry.common.refusals import Refused
+from reports.api import scope, views
 from reports.catalogue import INDICATORS
 from reports.questions import Question
 from reports.summaries import answer
@@ -433,3 +435,18 @@ def test_the_command_says_what_is_missing(world, arguments):
 def test_a_client_needs_a_name(world):
     with pytest.raises(Refused):
         clients.issue(name=" ", organization_id=world.cell["TU"].pk, by=None)
+
+
+def test_figures_for_clients_are_made_in_their_own_role(client, world, monkeypatch):
+    roles = []
+
+    def permitted(*asked):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user::text")
+            roles.append(cursor.fetchone()[0])
+        return scope.permitted(*asked)
+
+    monkeypatch.setattr(views, "permitted", permitted)
+    header = {"Authorization": f"Bearer {world.client_token}"}
+    assert client.get(MEMBERS, TU, headers=header).status_code == 200
+    assert roles == ["registry_summary"]
