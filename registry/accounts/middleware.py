@@ -60,8 +60,8 @@ class ActingMiddleware:
     """One transaction a request, in the name of its user: what it writes stands whole or not at all.
 
     What is only read comes from one moment. A view that raises takes back what it wrote. The session is
-    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`); where
-    nothing is said, as for machines, nobody is seen.
+    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`);
+    where nothing is said, as for machines, nobody is seen.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
