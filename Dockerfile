@@ -19,8 +19,9 @@ COPY cells cells
 COPY reports reports
 COPY templates templates
 COPY static static
-# Needs some key and addresses to load the settings with; they end with this line.
+# Needs some keys and addresses to load the settings with; they end with this line.
 RUN SECRET_KEY=only-while-building DATABASE_URL=postgresql:///none CELERY_BROKER_URL=memory:// \
+    IDENTIFIER_KEYS=building:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     python manage.py collectstatic --no-input --verbosity=0
 USER registry
 EXPOSE 8000
