@@ -129,6 +129,7 @@ def test_children_of_what_died_are_not_left_behind(tmp_path: Path):
         assert there(tmp_path / "grandchild")
         assert wait_for(lambda: (tmp_path / "grandchild").read_text() != "", seconds=60)
         grandchild = int((tmp_path / "grandchild").read_text())
+        assert wait_for(lambda: bool(pid_of(parent)()), seconds=60)
         pid = pid_of(parent)()
         assert pid
         send(pid, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from datetime import date
@@ -119,7 +120,10 @@ def test_a_first_import_leaves_every_index_and_constraint_as_it_was(tmp_path):
                 " UNION SELECT pg_get_constraintdef(oid) || conname FROM pg_constraint"
                 " WHERE conrelid::regclass::text LIKE 'members_%'"
             )
-            return {row[0] for row in cursor.fetchall()}
+            # The server may write the same casts in another way when it reads a definition again.
+            return {
+                re.sub(r"::(text|character varying)(\[\])?|[()]", "", row[0]) for row in cursor.fetchall()
+            }
 
     before = defined()
     assert any("EXCLUDE" in definition for definition in before)
