@@ -10,11 +10,8 @@ sealed and gone through in a second, each with one person shown (goal: at least 
 from __future__ import annotations
 
 import argparse
-import os
 import resource
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -22,8 +19,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, say, timed  # noqa: E402
-from registry import servers  # noqa: E402
+from bench.common import ratio, register, say, timed  # noqa: E402
 
 PAGE_GOAL, RATE_GOAL = 6, 10_000
 SHOWN = 50
@@ -111,17 +107,8 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--pairs", type=int, default=9)
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
-    with tempfile.TemporaryDirectory(prefix="bench-audit-") as made:
-        data = Path(made).resolve()
-        os.environ["REGISTRY_DATA"] = str(data)
-        servers.secret_key(data)
-        servers.identifier_keys(data)
-        with servers.ensure(data):
-            os.environ["REGISTRY_AS_OWNER"] = "yes"
-            migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
-            subprocess.run(migrate, check=True, stdout=sys.stderr)
-            return 0 if measure(options.entries, options.pairs) else 1
+    with register("audit", None):
+        return 0 if measure(options.entries, options.pairs) else 1
 
 
 if __name__ == "__main__":

@@ -13,11 +13,8 @@ Without a folder a nation of 5.5 million is made first, which takes some ten min
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
@@ -29,8 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, say  # noqa: E402
-from registry import servers  # noqa: E402
+from bench.common import ratio, register, say  # noqa: E402
 
 GOAL = 2.0
 DAY = date(2026, 6, 30)
@@ -194,29 +190,17 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--data", type=Path)
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
-    os.environ["REGISTRY_AS_OWNER"] = "yes"
-    with tempfile.TemporaryDirectory(prefix="bench-scope-") as made:
-        data = (options.data or Path(made)).resolve()
-        os.environ["REGISTRY_DATA"] = str(data)
-        servers.secret_key(data)
-        servers.identifier_keys(data)
-        with servers.ensure(data):
-            subprocess.run(
-                [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"],
-                check=True,
-                stdout=sys.stderr,
-            )
-            import django
+    with register("scope", options.data):
+        import django
 
-            django.setup()
-            from bench import nation
-            from members.models import Member
+        django.setup()
+        from bench import nation
+        from members.models import Member
 
-            if not Member.objects.exists():
-                say(f"making {options.people:,} people")
-                nation.make(options.people, say)
-            return 0 if measure(options.pairs) else 1
+        if not Member.objects.exists():
+            say(f"making {options.people:,} people")
+            nation.make(options.people, say)
+        return 0 if measure(options.pairs) else 1
 
 
 if __name__ == "__main__":

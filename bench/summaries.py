@@ -14,10 +14,7 @@ which takes some minutes.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -26,8 +23,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, say  # noqa: E402
-from registry import servers  # noqa: E402
+from bench.common import ratio, register, say  # noqa: E402
 
 JSON_GOAL, UNCHANGED_GOAL = 8, 50
 
@@ -130,22 +126,8 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=9)
     parser.add_argument("--data", type=Path)
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "registry.settings"
-    # Scenes are set as the owner; requests take on their own roles, and nobody is asked for a second step.
-    os.environ |= {"REGISTRY_AS_OWNER": "yes", "SECOND_FACTOR": "demo"}
-    with tempfile.TemporaryDirectory(prefix="bench-summaries-") as made:
-        data = (options.data or Path(made)).resolve()
-        os.environ["REGISTRY_DATA"] = str(data)
-        servers.secret_key(data)
-        servers.identifier_keys(data)
-        with servers.ensure(data):
-            if options.data is None:
-                say("making a province of 100,000 members")
-                for command in (["migrate"], ["demo", "tram-nghin"]):
-                    subprocess.run(
-                        [sys.executable, str(ROOT / "manage.py"), *command], check=True, stdout=sys.stderr
-                    )
-            return 0 if measure(options.pairs) else 1
+    with register("summaries", options.data, demo=True):
+        return 0 if measure(options.pairs) else 1
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ class ReportsConfig(AppConfig):
         of_scopes = (*STRUCTURE, "accounts_grant")
         kept: Keeper[object] = Keeper(size=500, relations=of_scopes)
         kept_of_people: Keeper[object] = Keeper(size=200, relations=(*of_scopes, "members_member"))
-        scopes.keep_with(kept.get)
-        scopes.keep_people_with(kept_of_people.get)
+        scopes.keep_with(kept.get, kept_of_people.get)
         copies.register()
         services.cancel_work_with(jobs.cancel_all_of)

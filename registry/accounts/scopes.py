@@ -219,33 +219,30 @@ def _look_up_anew(key: Hashable, look_up: Callable[[], Any]) -> Any:
     return look_up()
 
 
-# How scopes are kept between requests. A floor above, which knows what is still current, puts its own here.
-_keep: Callable[[Hashable, Callable[[], Any]], Any] = _look_up_anew
+Keep = Callable[[Hashable, Callable[[], Any]], Any]
+# How scopes, and what follows from where people belong as well, are kept between requests. A floor above,
+# which knows what is still current, puts its own here.
+_keep: Keep = _look_up_anew
+_keep_of_people: Keep = _look_up_anew
 
 
-_keep_of_people: Callable[[Hashable, Callable[[], Any]], Any] = _look_up_anew
+def keep_with(keep: Keep, keep_of_people: Keep) -> None:
+    """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once.
 
-
-def kept_of_people(key: Hashable, look_up: Callable[[], Any]) -> Any:
-    """As :func:`kept`, for what follows from where people belong as well."""
-    return once((key,), lambda: _keep_of_people(key, look_up))
-
-
-def keep_people_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
-    """Keep those between requests by ``keep``, which must notice any change of a member too."""
-    global _keep_of_people
-    _keep_of_people = keep
-
-
-def keep_with(keep: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
-    """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once."""
-    global _keep
-    _keep = keep
+    What follows from people too is kept by ``keep_of_people``, which must notice any change of a member.
+    """
+    global _keep, _keep_of_people
+    _keep, _keep_of_people = keep, keep_of_people
 
 
 def kept(key: Hashable, look_up: Callable[[], Any]) -> Any:
     """What follows from grants and trees: looked up once a request, and kept between them while current."""
     return once((key,), lambda: _keep(key, look_up))
+
+
+def kept_of_people(key: Hashable, look_up: Callable[[], Any]) -> Any:
+    """As :func:`kept`, for what follows from where people belong as well."""
+    return once((key,), lambda: _keep_of_people(key, look_up))
 
 
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, transaction
 
 from registry.servers.roles import APP, COUNTER, DERIVER, ROLES, SUMMARY, WEB
@@ -73,8 +72,8 @@ def _unit(table: str, numbers: str, kind: str) -> str:
     )
 
 
-# The offset keeps it a probe of one member: a hash would read all that there are.
-_MEMBER = "EXISTS (SELECT FROM members_member member WHERE member.id = {column} OFFSET 0)"
+# The trail of an organization is read by its auditors, and by who sees it.
+_AUDITED = f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
 # The rare rest, where a row is not seen by its own cell. As functions of little declared cost, so that plans
 # are made for the rows that are; as the owner's, so that one probe answers. They tell a yes or no about the
 # acting user's own ranges, and nothing else.
@@ -128,7 +127,11 @@ WALLS: dict[str, Wall] = {
         deriver="SELECT, UPDATE (home_id, elsewhere)",
         seen=(_cell("home_id") + " OR (elsewhere IS NOT NULL AND registry_sees_any(elsewhere))"),
     ),
-    "members_event": Wall(deriver=READ, seen=_MEMBER.format(column="member_id")),
+    "members_event": Wall(
+        deriver=READ,
+        # The offset keeps it a probe of one member: a hash would read all that there are.
+        seen="EXISTS (SELECT FROM members_member member WHERE member.id = member_id OFFSET 0)",
+    ),
     **dict.fromkeys(
         ("members_stretch", "members_movement"),
         Wall(
@@ -206,7 +209,7 @@ WALLS: dict[str, Wall] = {
         deriver=READ,
         seen=(
             "organization_id IS NULL"
-            + f" OR {_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
+            + f" OR {_AUDITED}"
             + " OR EXISTS (SELECT FROM audit_seen seen WHERE seen.entry_id = audit_entry.id)"
         ),
     ),
@@ -215,9 +218,7 @@ WALLS: dict[str, Wall] = {
         deriver="SELECT, DELETE",
         seen="EXISTS (SELECT FROM audit_entry entry WHERE entry.id = audit_secret.entry_id)",
     ),
-    "audit_seen": Wall(
-        web=READ, deriver=READ, seen=f"{_cell('organization_id', 'audits')} OR {_cell('organization_id')}"
-    ),
+    "audit_seen": Wall(web=READ, deriver=READ, seen=_AUDITED),
     # The chain is gone through each night by whoever derives, too.
     **dict.fromkeys(("audit_link", "audit_waiting"), Wall(web=READ, deriver=READ)),
     "audit_check": Wall(web=READ, deriver="SELECT, INSERT"),
@@ -280,7 +281,6 @@ def apply() -> bool:
     On a server where the owner may not make roles they are made beforehand (``deploy/database-roles.sh``).
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        # One database at a time makes what all of the cluster share.
         _make_roles(cursor)
         text = "\n".join(statements())
         digest = hashlib.sha256(text.encode()).hexdigest()
@@ -308,8 +308,3 @@ def _make_roles(cursor: Any) -> None:
     cursor.execute(_STARTS_AS, {"app": APP, "web": WEB})
     if not cursor.fetchone()[0]:
         cursor.execute(f"ALTER ROLE {APP} SET role = '{WEB}'")
-
-
-def unlisted() -> set[str]:
-    """Tables of the register that no wall is declared for."""
-    return {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - WALLS.keys()

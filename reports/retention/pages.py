@@ -22,6 +22,7 @@ from registry.audit.trail import record
 from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 from reports.pages.places import user_of
+from reports.reasons import reason_field
 
 from . import limits as keeping
 from .access import keeps
@@ -36,14 +37,7 @@ class Change(forms.Form):
     """So many days from today, and why."""
 
     days = forms.IntegerField(label="Số ngày giữ", widget=forms.NumberInput({"class": "short"}))
-    reason = forms.CharField(
-        label="Lý do đổi",
-        min_length=5,
-        max_length=300,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="Ví dụ: theo quy chế lưu trữ số… của Tỉnh ủy.",
-        error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do quá ngắn: hãy ghi rõ."},
-    )
+    reason = reason_field("Lý do đổi", "Ví dụ: theo quy chế lưu trữ số… của Tỉnh ủy.")
 
     def __init__(self, data: Any = None, *, kind: Kind, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -22,6 +22,7 @@ from registry.common.refusals import Refused
 from registry.common.templatetags.ui import moment
 from registry.common.text import clean
 from reports.pages.places import user_of
+from reports.reasons import reason_field
 
 from .document import IN_A_FILE, ON_A_PAGE, gathered
 from .files import as_json, as_workbook
@@ -51,13 +52,8 @@ class Ask(forms.Form):
 class Erase(forms.Form):
     """The reason, and the name typed out, so that nobody is erased by a slip of the hand."""
 
-    reason = forms.CharField(
-        label="Lý do xóa",
-        min_length=5,
-        max_length=300,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="Lý do được giữ lại trong nhật ký: không ghi tên, số giấy tờ của người này.",
-        error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do quá ngắn: hãy ghi rõ."},
+    reason = reason_field(
+        "Lý do xóa", "Lý do được giữ lại trong nhật ký: không ghi tên, số giấy tờ của người này."
     )
     typed = forms.CharField(
         label="Gõ lại họ và tên của người này để xác nhận",

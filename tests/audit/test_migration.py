@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connections
-from psycopg.conninfo import make_conninfo
+
+from tests.databases import own_database
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Goes to a state of the audit tables alone.
@@ -40,16 +40,8 @@ VALUES (now(), 'a', 'members.read', '', '', '', '{}'), (now(), 'a', 'event.voide
 @pytest.fixture
 def old_database(django_db_setup):
     """A database with nothing but the earlier trail, and how to reach it."""
-    settings = connections["default"].settings_dict
-    parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    server = make_conninfo("", dbname="postgres", **{k: v for k, v in parts.items() if v})
-    name = f"earlier_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield make_conninfo(server, dbname=name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("earlier") as url:
+        yield url
 
 
 def python(url: str, script: str) -> str:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from members.identifiers import COLUMNS, keyring
 from registry.servers.binaries import postgres_programs
+from tests.databases import own_database
 
 PROJECT = Path(__file__).resolve().parents[2]
 MEMBERS = 2_500
@@ -36,16 +35,8 @@ SELECT '00000000-0000-0000-0000-000000000001', 'members_member', id, to_jsonb(me
 @pytest.fixture
 def database(django_db_setup):
     """A database of its own on the run's server."""
-    settings = connections["default"].settings_dict
-    parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    server = make_conninfo("", dbname="postgres", **{k: v for k, v in parts.items() if v})
-    name = f"sealed_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield make_conninfo(server, dbname=name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("sealed") as url:
+        yield url
 
 
 def migrate(url, *target):

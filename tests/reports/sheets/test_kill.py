@@ -11,10 +11,9 @@ from random import Random
 
 import psycopg
 import pytest
-from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from bench.import_rows import write
+from tests.databases import own_database
 from tests.emptying import REST, WAKE
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -40,19 +39,9 @@ TABLES = [
 @pytest.fixture
 def database(django_db_setup, tmp_path):
     """A migrated database of its own on the run's server, and how to reach it."""
-    settings = connections["default"].settings_dict
-    parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    # This process never connected to the name it will drop.
-    server = make_conninfo("", dbname="postgres", **{k: v for k, v in parts.items() if v})
-    name = f"killed_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            url = make_conninfo(server, dbname=name)
-            manage(url, "migrate", "-v0").wait()
-            yield url
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("killed") as url:
+        manage(url, "migrate", "-v0").wait()
+        yield url
 
 
 def manage(url, *arguments):
