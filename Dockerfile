@@ -17,6 +17,7 @@ COPY registry registry
 COPY members members
 COPY cells cells
 COPY reports reports
+COPY demo demo
 COPY templates templates
 COPY static static
 # Needs some keys and addresses to load the settings with; they end with this line.

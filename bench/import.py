@@ -96,8 +96,8 @@ def copy_raw(folder: Path) -> float:
     import psycopg
 
     django.setup()
-    from reports.sheets.columns import BY_CODE
-    from reports.sheets.shapes import Holds
+    from registry.imports.columns import BY_CODE
+    from registry.imports.shapes import Holds
 
     types = {
         Holds.DATE: "date",
@@ -128,7 +128,7 @@ def import_once(folder: Path) -> None:
     import django
 
     django.setup()
-    from reports.sheets import load
+    from registry.imports.engine import load
 
     stages: dict[str, float] = {}
     last, since = "reading", perf_counter()

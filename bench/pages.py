@@ -38,9 +38,9 @@ def addresses() -> dict[str, str]:
     from django.utils.timezone import localdate
 
     from members.models import Member
-    from registry.accounts.scopes import root_ids
+    from registry.accounts.access.places import level_below, organization_place, structure_of, territory_of
+    from registry.accounts.access.scopes import root_ids
     from registry.common.moments import Moment
-    from reports.pages.places import level_below, organization_place, structure_of, territory_of
 
     today = localdate()
     structure = structure_of(Moment(today, today))

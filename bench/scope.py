@@ -37,7 +37,7 @@ def queries(user: Any, cells: list[int]) -> dict[str, tuple[Callable[[], Any], C
     from django.db.models import Count, Exists, OuterRef, Q
 
     from members.models import Member, Stretch
-    from registry.accounts.scopes import subtree_ids
+    from registry.accounts.access.scopes import subtree_ids
 
     def here(mine: list[int]) -> Any:
         return Exists(Stretch.objects.filter(member=OuterRef("pk"), cell__any_of=mine).on(DAY))
@@ -117,9 +117,9 @@ def measure(pairs: int) -> bool:
     from django.db import connection, transaction
 
     from cells.models import Organization
-    from registry.accounts.acting import acting_for, counting
+    from registry.accounts.access.database_roles import acting_for, counting
+    from registry.accounts.access.scopes import remembered, subtree_ids
     from registry.accounts.models import Grant, Role, User
-    from registry.accounts.scopes import remembered, subtree_ids
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM members_member")

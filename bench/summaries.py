@@ -41,7 +41,7 @@ def seconds(act: Callable[[], object], times: int) -> float:
 def client() -> tuple[str, str]:
     """The province committee's code, and a token for its figures."""
     from cells.models import Organization
-    from registry.accounts import clients
+    from registry.accounts.access import clients
 
     root = Organization.objects.filter(terms__kind="province_committee").order_by("code").first()
     assert root is not None, "there is no province here"
@@ -59,10 +59,10 @@ def measure(pairs: int) -> bool:
     from django.utils.timezone import localdate
     from rest_framework.renderers import JSONRenderer
 
-    from reports import summaries
     from reports.api import documents, views
     from reports.api.disclosure import disclosed
     from reports.api.schema import AnswerSchema
+    from reports.engine import answers as summaries
     from reports.questions import Question
 
     settings.ALLOWED_HOSTS = ["*"]

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.models import User
-from registry.accounts.scopes import subtree_ids
-from registry.areas.models import Area, LedgerRow, UnitNumber, ledger_constraints
 from registry.common.models import Dated, one_at_a_time, runs_forward
+from registry.units.models import Area, LedgerRow, UnitNumber, ledger_constraints
 
 
 class Kind(models.TextChoices):
@@ -62,7 +62,7 @@ class OrganizationQuerySet(models.QuerySet[Any]):
     """Organizations, found by what holds on a day."""
 
     def visible_to(self, user: User) -> Self:
-        """Organizations that the user sees (:mod:`registry.accounts.scopes`)."""
+        """Organizations that the user sees (:mod:`registry.accounts.access.scopes`)."""
         return self.filter(pk__any_of=subtree_ids(user))
 
     def standing(self, on: date) -> Self:

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 
-from registry.areas.models import Area, ChangeKind
-from registry.areas.restructure import Act
-from registry.areas.services import AREAS
 from registry.audit.trail import record
 from registry.common.dated import change_from
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
+from registry.units.models import Area, ChangeKind
+from registry.units.restructure import Act
+from registry.units.services import AREAS
 
 from .models import Kind, Organization
 from .serving import divide_villages, serve_only_as_a_cell, serve_village, stop_serving, villages_served

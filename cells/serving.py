@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from registry.areas.models import Area, Level
-from registry.areas.restructure import Ending, written
-from registry.areas.services import AREAS
 from registry.audit.trail import record
 from registry.common.dated import change_from, covered_until, end_from
 from registry.common.dates import FOREVER
 from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
+from registry.units.models import Area, Level
+from registry.units.restructure import Ending, written
+from registry.units.services import AREAS
 
 from .models import CELL_KINDS, CellVillage, Organization, OrganizationTerm
 from .structure import ORGANIZATIONS, check_territory

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.areas.models import Area
-from registry.areas.restructure import Act, Structure
-from registry.areas.services import AREAS
 from registry.common.dated import covered_until
 from registry.common.refusals import Refused
 from registry.common.text import clean, search_key, sort_key
+from registry.units.models import Area
+from registry.units.restructure import Act, Structure
+from registry.units.services import AREAS
 
 from .models import (
     CELL_KINDS,

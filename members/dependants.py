@@ -7,10 +7,10 @@ nobody is left behind where nothing follows, and a village's posts end with it.
 from __future__ import annotations
 
 from cells.structure import ORGANIZATIONS
-from registry.areas.restructure import Ending, Structure, written
-from registry.areas.services import AREAS
 from registry.common.dated import end_from
 from registry.common.refusals import Refused
+from registry.units.restructure import Ending, Structure, written
+from registry.units.services import AREAS
 
 from .models import Event, Post, Stretch
 

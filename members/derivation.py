@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from cells.models import CELL_KINDS
-from registry.accounts.acting import deriving
+from registry.accounts.access.database_roles import deriving
 
 from .ethnicity import minority_of
 from .history import PLACE_CHANGES, Fact, History, HistoryFault, derive

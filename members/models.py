@@ -19,13 +19,13 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
 from cells.models import Organization
-from registry.accounts.acting import counting
+from registry.accounts.access.database_roles import counting
+from registry.accounts.access.scopes import kept_of_people, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.scopes import kept_of_people, subtree_ids
-from registry.areas.models import Area
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.common.refusals import Notice
 from registry.common.text import search_key
+from registry.units.models import Area
 
 from .ethnicity import NAMES as ETHNICITIES
 from .fields import BlindIndexField, NumberField
@@ -153,7 +153,7 @@ class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
     def visible_to(self, user: User) -> Self:
-        """Members whom the user sees (:mod:`registry.accounts.scopes`)."""
+        """Members whom the user sees (:mod:`registry.accounts.access.scopes`)."""
         mine = subtree_ids(user)
         # Looked up before, so that what is asked is two lists of ids, which an index answers.
         moved = kept_of_people(("moved", user.pk, localdate()), lambda: _moved_away(mine))

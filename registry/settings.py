@@ -97,15 +97,20 @@ IDENTIFIER_KEYS = keys("IDENTIFIER_KEYS")
 AUDIT_KEY = text("AUDIT_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", "")
-CSRF_FAILURE_VIEW = "reports.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "registry.common.errors.csrf_failure"
 DATA_DIR = Path(text("REGISTRY_DATA", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
+    "demo",
     "reports",
+    "reports.targets",
+    "reports.stored",
     "members",
     "cells",
+    "registry.privacy",
+    "registry.imports",
     "registry.accounts",
-    "registry.areas",
+    "registry.units",
     "registry.audit",
     "registry.common",
     "django.contrib.auth",
@@ -136,14 +141,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "registry.accounts.guard.SessionGuard",
+    "registry.accounts.sign_in.guard.SessionGuard",
     "registry.common.limits.LimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "registry.accounts.middleware.ActingMiddleware",
-    "registry.accounts.gate.GateMiddleware",
+    "registry.accounts.access.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "registry.urls"
@@ -158,7 +163,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "registry.accounts.context.second_factor",
+                "registry.accounts.sign_in.context.second_factor",
             ],
             "builtins": ["template_partials.templatetags.partials", "registry.common.templatetags.ui"],
         },
@@ -229,7 +234,7 @@ BEHIND_PROXY = flag("BEHIND_PROXY", False)
 # A session ends when nobody has used it for so many minutes, and so many hours after signing in at most.
 SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_AGE = number("SESSION_HOURS", 12) * 60 * 60
-SESSION_ENGINE = "registry.accounts.sessions"
+SESSION_ENGINE = "registry.accounts.sign_in.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -312,7 +317,7 @@ if SECOND_FACTOR not in ("required", "demo"):
     raise ImproperlyConfigured(f"SECOND_FACTOR is required or demo, not {SECOND_FACTOR!r}.")
 if SECOND_FACTOR == "demo" and TLS:
     raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
-MFA_ADAPTER = "registry.accounts.factor_adapter.FactorAdapter"
+MFA_ADAPTER = "registry.accounts.sign_in.factor_adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A telephone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("reports.urls")),
 ]
 
-handler400 = "reports.pages.errors.bad_request"
-handler403 = "reports.pages.errors.forbidden"
-handler404 = "reports.pages.errors.not_found"
-handler500 = "reports.pages.errors.server_error"
+handler400 = "registry.common.errors.bad_request"
+handler403 = "registry.common.errors.forbidden"
+handler404 = "registry.common.errors.not_found"
+handler500 = "registry.common.errors.server_error"

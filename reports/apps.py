@@ -11,11 +11,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Scopes are kept while no grant and no tree changes; copies and queued work go with their person."""
-        from registry.accounts import scopes, services
-
-        from .currency import STRUCTURE, Keeper
-        from .sheets import jobs
-        from .subjects import copies
+        from registry.accounts import services
+        from registry.accounts.access import scopes
+        from registry.common.cache import STRUCTURE, Keeper
+        from registry.imports import jobs
+        from registry.privacy.data_subjects import copies
 
         of_scopes = (*STRUCTURE, "accounts_grant")
         kept: Keeper[object] = Keeper(size=500, relations=of_scopes)

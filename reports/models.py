@@ -227,7 +227,7 @@ class MonthFigure(models.Model):
 
     On the structure of that day; ``tree`` says what ``unit`` is. Every unit that stands on the day has a row.
     A stock of people is null before the register of the unit's province begins (not reported). What each
-    column means is said by the indicator that :mod:`reports.rollups.measures` names.
+    column means is said by the indicator that :mod:`reports.stored.measures` names.
     """
 
     pk = models.CompositePrimaryKey("month_end", "tree", "unit")
@@ -274,8 +274,9 @@ class Write(models.Model):
     """A transaction wrote to a table that figures read.
 
     Appended by statement-level triggers. An answer computed under a snapshot is current as long as no row
-    here is unseen by that snapshot: see :mod:`reports.currency`. Stored figures are brought up to date from
-    ``since``: see :mod:`reports.rollups.plan`.
+    here is unseen by that snapshot: see :mod:`registry.common.cache`. Stored figures are brought up to date
+    from
+    ``since``: see :mod:`reports.stored.plan`.
     """
 
     written_at = models.DateTimeField(auto_now_add=True)

@@ -1,6 +1,7 @@
 """A question to the register, its answer, and the faults a question can have.
 
-``reports.summaries.answer(question)`` answers; screens, the command, exports and the API all ask this way.
+``reports.engine.answers.answer(question)`` answers; screens, the command, exports and the API all ask this
+way.
 """
 
 from __future__ import annotations

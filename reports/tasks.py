@@ -7,12 +7,12 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from registry.accounts.acting import deriving
+from registry.accounts.access.database_roles import deriving
 from registry.audit import chain
+from registry.imports import jobs
+from registry.privacy.retention import runs as removals
 
-from .retention import runs as removals
-from .rollups import nudges, runs
-from .sheets import jobs
+from .stored import nudges, runs
 
 log = logging.getLogger(__name__)
 

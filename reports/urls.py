@@ -2,22 +2,15 @@
 
 from django.urls import include, path
 
-from .pages import (
-    areas,
-    audit,
-    behind,
-    home,
-    imports,
-    lookers,
-    member,
-    members,
-    organizations,
-    runs,
-    search,
-    villages,
-)
-from .retention import pages as keeping
-from .subjects import pages as subjects
+from members.pages import access_log as lookers
+from members.pages import data_subjects as subjects
+from members.pages import member, members, search
+from registry.accounts.administration import trail as audit
+from registry.imports import pages as imports
+from registry.privacy.retention import pages as keeping
+
+from .pages import areas, home, organizations, runs, villages
+from .pages import drill_down as behind
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,7 +22,7 @@ urlpatterns = [
     path("danh-sach/", behind.behind, name="behind"),
     path("tim/", search.search, name="search"),
     path("nhat-ky/", audit.audit, name="audit"),
-    path("", include("reports.administration.urls")),
+    path("", include("registry.accounts.administration.urls")),
     path("", include("reports.targets.urls")),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),

@@ -1,4 +1,4 @@
-"""Extracts the official units before and after 1 July 2025 into ``registry/areas/data``.
+"""Extracts the official units before and after 1 July 2025 into ``registry/units/data``.
 
 Run by hand, once per release of the source, with the source package installed in an environment of its
 own (``docs/area-data.md`` gives the commands); the project itself never depends on that package. Reads
@@ -291,7 +291,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[tuple[str, ...]
 def main() -> None:
     """Writes the files and prints their figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the files go: registry/areas/data")
+    parser.add_argument("folder", type=Path, help="where the files go: registry/units/data")
     folder: Path = parser.parse_args().folder
     source = read_source(package_data())
     sheets = Sheets([], [], [])

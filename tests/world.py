@@ -34,10 +34,11 @@ from cells import services as cells
 from cells.models import Organization
 from members import services as members
 from members.models import Event, Member
-from registry.accounts import clients, numbering
+from registry.accounts.access import clients
 from registry.accounts.models import Grant, Role, User
-from registry.areas import services as areas
-from registry.areas.models import Area
+from registry.units import numbering
+from registry.units import services as areas
+from registry.units.models import Area
 
 BEGAN = date(2015, 1, 1)
 RECORDED = date(2020, 1, 1)

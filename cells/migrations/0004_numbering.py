@@ -3,7 +3,7 @@ from importlib import import_module
 from django.db import migrations, models
 
 TABLES = ["cells_organization", "cells_organizationterm", "cells_organizationchange"]
-ON_CELLS = import_module("registry.areas.migrations.0004_numbering").watched("cells", TABLES)
+ON_CELLS = import_module("registry.units.migrations.0004_numbering").watched("cells", TABLES)
 FORWARD = """
 CREATE TRIGGER unit_is_in_sight BEFORE INSERT ON cells_organization
     FOR EACH ROW EXECUTE FUNCTION unit_is_in_sight('cells');

@@ -14,10 +14,10 @@ from django.utils.timezone import localdate
 
 from cells.models import CellVillage, Organization, OrganizationTerm
 from cells.services import serve_village, stop_serving
+from registry.accounts.access.scopes import MANAGERS, areas_in_sight, may
 from registry.accounts.models import User
-from registry.accounts.scopes import MANAGERS, areas_in_sight, may
-from registry.areas.models import Area, AreaNaming, AreaPlacement, Level
 from registry.common.refusals import Refused
+from registry.units.models import Area, AreaNaming, AreaPlacement, Level
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"]
 SERVE, STOP = "serve", "stop"

@@ -8,12 +8,12 @@ from django import forms
 from django.http import QueryDict
 
 from members.models import Event, EventKind, Member, OtherPlace
-from members.names import cell_names, village_names
+from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
+from registry.units.names import cell_names, village_names
 
 from .base import ActForm
 from .events import SAME, LeaveForm
-from .fields import DayField, PickField
 from .finders import Finder, Option, WithOwn
 from .person import DigitsField, PersonForm
 

@@ -15,10 +15,10 @@ from django.http import QueryDict
 from cells.models import Organization
 from members.models import Member
 from registry.accounts.models import User
-from registry.areas.models import Area
+from registry.common.form_fields import DayField, PickField, PickInput
 from registry.common.refusals import Refused
+from registry.units.models import Area
 
-from .fields import DayField, PickField, PickInput
 from .finders import Cells, Finder, Members, Option, Villages
 
 REQUIRED = "Cần ghi ô này."

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django import forms
 
 from members.models import EventKind, OtherPlace
+from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
-from .fields import DayField, PickField
 from .person import PersonForm
 
 DAY_HINT = "Ngày/tháng/năm, ví dụ 03/02/2026. Gõ liền 03022026 cũng được."

@@ -17,14 +17,14 @@ from django.db.models.functions import Coalesce
 
 from cells.models import CELL_KINDS, OrganizationTerm
 from members.models import Member
-from members.names import full_name
 from members.shown import shown
+from registry.accounts.access.scopes import WRITERS, areas_visible_to, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.scopes import WRITERS, areas_visible_to, subtree_ids
-from registry.areas.models import AreaNaming, AreaPlacement, Level
 from registry.audit.trail import record
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
+from registry.units.models import AreaNaming, AreaPlacement, Level
+from registry.units.names import full_name
 
 # A list of up to so many is shown whole; a longer one is searched.
 SHORT = 60

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from members.ethnicity import FOREIGN, NAMES
 from members.models import Education, Gender, PoliticalTheory, Qualification
+from registry.common.form_fields import DayField
 from registry.common.refusals import Refused
 from registry.common.text import clean, sort_key
 
 from .base import ActForm
-from .fields import DayField
 
 UNKNOWN = ("", "Chưa rõ")
 # Written in the box of a number on record to say that there is none.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from members.models import PostKind
+from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
 from .events import DAY_HINT
-from .fields import DayField, PickField
 
 MEMBER, NOT_A_MEMBER = "member", "not_a_member"
 

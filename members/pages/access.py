@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from members.models import Event, Member, Stretch
+from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.scopes import MANAGERS, WRITERS, has_role, subtree_ids
 from registry.audit.trail import record
 
 READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."

@@ -11,8 +11,8 @@ from members import services
 from members.forms import events as forms
 from members.forms.base import ActForm
 from members.models import EXIT_KINDS, Event, EventKind, Member, OtherPlace, Standing, Stretch
-from members.names import in_a_sentence
 from members.services.changing import recognition_due_on
+from registry.units.names import in_a_sentence
 
 OUT_OF_PARTY = (EventKind.DELETED, EventKind.LEFT, EventKind.EXPELLED)
 

@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 
 from members.due import recognitions
 from members.models import Member
-from members.names import cell_names
 from members.shown import shown
-from registry.accounts.scopes import WRITERS, subtree_ids
+from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
+from registry.units.names import cell_names
 
 from .access import require_writer
 

@@ -13,8 +13,8 @@ from django.db.models import Count
 
 from members.history import OFFICIAL, PROBATIONARY, Span
 from members.models import Standing, Stretch
-from members.names import cell_names, village_names
 from registry.common.dates import last_day
+from registry.units.names import cell_names, village_names
 
 
 class Place(NamedTuple):

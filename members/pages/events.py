@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members.models import Event, Member
-from members.names import cell_names, in_a_sentence, village_names
 from registry.accounts.models import User
+from registry.units.names import cell_names, in_a_sentence, village_names
 
 from .access import member_to_write, user_of
 from .acts import ACTS, Act, Situation, situation_of

@@ -15,12 +15,12 @@ from members import services
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
 from members.forms.person import PersonForm
 from members.models import Event, Member
-from members.names import in_a_sentence
 from members.rules import probation_ends_on
 from members.shown import shown
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.text import search_key
+from registry.units.names import in_a_sentence
 
 from .access import require_writer
 from .events import member_url, told

@@ -14,12 +14,12 @@ from django.utils.timezone import localdate
 from members import services
 from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
-from members.names import in_a_sentence, village_names
 from members.shown import shown
+from registry.accounts.access.scopes import WRITERS, areas_in_sight, areas_visible_to
 from registry.accounts.models import User
-from registry.accounts.scopes import WRITERS, areas_in_sight, areas_visible_to
-from registry.areas.models import Area, Level
 from registry.audit.trail import record
+from registry.units.models import Area, Level
+from registry.units.names import in_a_sentence, village_names
 
 from .access import READ_ONLY, user_of
 from .flow import Task, serve

@@ -6,7 +6,7 @@ look at. :class:`Refused` says why nothing was written. With ``form_key``, the f
 sent again (also at the same time) gives the first event instead of a second. Days in the past are accepted:
 ``recorded_at`` keeps when the register learned of it; a day to come is refused.
 
-Whose member it is, the caller has checked (:mod:`registry.accounts.scopes`).
+Whose member it is, the caller has checked (:mod:`registry.accounts.access.scopes`).
 """
 
 from registry.common.refusals import Notice, Refused

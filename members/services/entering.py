@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from cells.models import Organization
-from registry.accounts.acting import counting
-from registry.areas.models import Area
+from registry.accounts.access.database_roles import counting
 from registry.common.refusals import Notice, Refused, write
+from registry.units.models import Area
 
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import admission_notices

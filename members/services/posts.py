@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.areas.models import Area, Level
-from registry.areas.services import AREAS
 from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
 from registry.common.refusals import Refused, write
+from registry.units.models import Area, Level
+from registry.units.services import AREAS
 
 from ..models import SINGLE_POSTS, Member, Post, PostKind
 from .recording import check_day

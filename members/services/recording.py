@@ -11,12 +11,12 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from cells.models import Organization
-from registry.areas.models import Area
 from registry.audit.trail import record
 from registry.common.dates import eve
 from registry.common.locks import keep
 from registry.common.refusals import Notice, Refused
 from registry.common.text import clean
+from registry.units.models import Area
 
 from ..derivation import rewrite
 from ..history import HistoryFault

@@ -13,6 +13,6 @@ class AccountsConfig(AppConfig):
         """An act that concerns no unit of its own is noted where its user's rights begin."""
         from registry.audit import trail
 
-        from .scopes import place_of
+        from .access.scopes import place_of
 
         trail.place_users_by(place_of)

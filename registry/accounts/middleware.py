@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 
 from registry.audit import trail
 from registry.audit.trail import Origin, origin
+from registry.units import numbering
 
-from . import numbering, scopes
-from .acting import acting_for
+from .access import scopes
+from .access.database_roles import acting_for
+from .access.policy import ROUTES, Target
 from .models import User
-from .policy import ROUTES, Target
 
 # Summary clients act in a role of their own, which they take on where they compute anything.
 MACHINES = "/api/"
@@ -60,8 +61,8 @@ class ActingMiddleware:
     """One transaction a request, in the name of its user: what it writes stands whole or not at all.
 
     What is only read comes from one moment. A view that raises takes back what it wrote. The session is
-    stored outside of it. Row-level security goes by what is said here (:mod:`registry.accounts.acting`);
-    where nothing is said, as for machines, nobody is seen.
+    stored outside of it. Row-level security goes by what is said here
+    (:mod:`registry.accounts.access.database_roles`); where nothing is said, as for machines, nobody is seen.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

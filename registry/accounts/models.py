@@ -111,7 +111,7 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> Any:
         """The engine that reads and writes these rows."""
-        from .sessions import SessionStore
+        from .sign_in.sessions import SessionStore
 
         return SessionStore
 

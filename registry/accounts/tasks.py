@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import devices, tries
-from .acting import acting_as_machine
+from .access.database_roles import acting_as_machine
 from .models import Session
+from .sign_in import devices, tries
 
 
 @shared_task(name="accounts.forget")  # type: ignore[untyped-decorator]

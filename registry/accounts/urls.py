@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import own_pages, pages
+from .sign_in import own_pages, pages
 
 urlpatterns = [
     path("dang-nhap/", pages.sign_in, name="login"),

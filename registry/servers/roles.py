@@ -1,4 +1,4 @@
-"""The database roles of the register, by name. What each may do stands in :mod:`registry.accounts.walls`."""
+"""The names of the database roles of the register. What each may do is declared as row security."""
 
 from __future__ import annotations
 

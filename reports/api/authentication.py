@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from registry.accounts.clients import find
+from registry.accounts.access.clients import find
 from registry.accounts.models import SummaryClient
 
 _REALM = 'Bearer realm="summaries"'

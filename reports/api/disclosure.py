@@ -15,8 +15,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from reports.balance import LINES
 from reports.catalogue import INDICATORS, Family
+from reports.engine.balance import LINES
 from reports.questions import Answer, Row, Status
 
 # Units of which nought is no secret.

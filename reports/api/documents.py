@@ -18,8 +18,8 @@ from typing import Any
 import orjson
 import xlsxwriter
 
+from registry.common.spreadsheets import defused
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.cells import defused
 from reports.questions import Answer, Row
 
 MEDIA_TYPES = {

@@ -18,10 +18,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from members.models import PostKind
+from registry.units.structure import AREA_RANKS, PARTY_RANKS
 from reports.catalogue import COUNTING, FLOW_DIMENSIONS, INDICATORS
 from reports.models import Basis
 from reports.questions import Status
-from reports.structure import AREA_RANKS, PARTY_RANKS
 
 from .documents import MEDIA_TYPES
 

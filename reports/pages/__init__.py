@@ -1,1 +1,1 @@
-"""What board staff see in a browser. Every figure comes from :mod:`reports.summaries`."""
+"""What board staff see in a browser. Every figure comes from :mod:`reports.engine.answers`."""

@@ -13,15 +13,7 @@ from django.shortcuts import redirect, render
 from cells.models import CellVillage
 from members.models import Member, Post
 from members.shown import shown
-from registry.accounts.models import User
-from registry.areas.models import AreaChange, AreaNaming
-from registry.audit.trail import record
-from registry.common.moments import Moment, kept, moment_of
-from reports.structure import AREA, Structure
-
-from . import exports
-from .board import Board, children, children_file, unit_board
-from .places import (
+from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
     answers,
@@ -36,6 +28,14 @@ from .places import (
     territory_of,
     user_of,
 )
+from registry.accounts.models import User
+from registry.audit.trail import record
+from registry.common import exports
+from registry.common.moments import Moment, kept, moment_of
+from registry.units.models import AreaChange, AreaNaming
+from registry.units.structure import AREA, Structure
+
+from .board import Board, children, children_file, unit_board
 
 
 @dataclass(slots=True)

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from registry.accounts.access.places import Place, level_below
+from registry.common import exports
 from registry.common.moments import Moment
+from registry.units.structure import ORGANIZATION, Structure
 from reports.catalogue import INDICATORS
+from reports.engine.answers import answers_cached
 from reports.questions import Answer, Question, Row
-from reports.structure import ORGANIZATION, Structure
-from reports.summaries import answers_cached
-
-from . import exports
-from .places import Place, level_below
 
 SHARES = ("minority_share", "women_share", "youth_share")
 PEOPLE = ("members", "members_official", "members_probationary", *SHARES)

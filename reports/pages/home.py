@@ -9,17 +9,25 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from registry.accounts.policy import Right, holds
+from registry.accounts.access.places import (
+    Place,
+    answers,
+    level_below,
+    roots_of,
+    structure_of,
+    territory_of,
+    user_of,
+)
+from registry.accounts.access.policy import Right, holds
+from registry.common import exports
 from registry.common.dates import eve
 from registry.common.moments import Moment, moment_of
+from registry.units.structure import AREA, ORGANIZATION
 from reports.questions import Question
-from reports.structure import AREA, ORGANIZATION
-from reports.trends import trend
+from reports.stored.trends import trend
 
-from . import exports
 from .board import Board, Line, home_questions, side_by_side
 from .charts import Trend, chart
-from .places import Place, answers, level_below, roots_of, structure_of, territory_of, user_of
 
 # How many months a trend shows, and how many communes the home page names.
 MONTHS, COMMUNES = 24, 8

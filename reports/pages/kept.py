@@ -13,9 +13,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
-from registry.accounts.acting import acting_as_machine, told
-from reports.behind import people_behind, units_behind
-from reports.currency import Keeper
+from registry.accounts.access.database_roles import acting_as_machine, told
+from registry.common.cache import Keeper
+from reports.engine.drill_down import people_behind, units_behind
 from reports.questions import Question
 
 _people: Keeper[tuple[type[Model], list[int]]] = Keeper(size=40)

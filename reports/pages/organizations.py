@@ -11,16 +11,9 @@ from django.shortcuts import redirect, render
 
 from cells.models import CELL_KINDS, CellVillage, OrganizationChange, OrganizationTerm
 from members.models import Member, Stretch
+from members.pages import listing
 from members.shown import shown
-from registry.audit.trail import record
-from registry.common.moments import Moment, kept, moment_of
-from reports.labels import BALANCE
-from reports.questions import Row
-from reports.structure import Structure
-
-from . import exports, listing
-from .board import Board, children, children_file, unit_board
-from .places import (
+from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
     answers,
@@ -34,6 +27,14 @@ from .places import (
     structure_of,
     successors,
 )
+from registry.audit.trail import record
+from registry.common import exports
+from registry.common.moments import Moment, kept, moment_of
+from registry.units.structure import Structure
+from reports.labels import BALANCE
+from reports.questions import Row
+
+from .board import Board, children, children_file, unit_board
 
 # How few official members a cell may have before the page warns (a cell needs three).
 FEWEST_OFFICIAL = 3

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry.accounts.access.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.common.refusals import Refused
 from reports.models import FigureRun, RunKind, RunState
-from reports.rollups import runs as queue
-from reports.trends import last_stored
+from reports.stored import runs as queue
+from reports.stored.trends import last_stored
 
 SHOWN = 50
 _ACTIVE = (RunState.WAITING, RunState.RUNNING)

@@ -12,18 +12,28 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from members.models import PostKind
+from registry.accounts.access.places import (
+    Place,
+    answers,
+    area_place,
+    find_area,
+    roots_of,
+    structure_of,
+    territory_of,
+    user_of,
+)
 from registry.accounts.models import User
-from registry.areas.models import AreaNaming
+from registry.common import exports
 from registry.common.moments import Moment, moment_of
-from reports.last_members import last_days
+from registry.units.models import AreaNaming
+from registry.units.structure import AREA, Structure, forest
+from reports.engine.answers import answer_cached
+from reports.engine.last_members import last_days
+from reports.engine.units import reading_on
 from reports.models import Reading
-from reports.structure import AREA, Structure, forest
-from reports.summaries import answer_cached
-from reports.units import reading_on
 
-from . import exports, kept
+from . import kept
 from .areas import VillageFacts, village_facts
-from .places import Place, answers, area_place, find_area, roots_of, structure_of, territory_of, user_of
 
 LEADING_POSTS = {PostKind.VILLAGE_HEAD: "Trưởng thôn, bản", PostKind.FRONT_HEAD: "Trưởng ban mặt trận"}
 HELD_BY = {"member": "đảng viên", "other": "ngoài Đảng", "": ""}

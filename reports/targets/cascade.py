@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from registry.units.structure import ORGANIZATION, Structure, Unit, forest
 from reports.models import Target
-from reports.structure import ORGANIZATION, Structure, Unit, forest
 
 
 @dataclass(frozen=True, slots=True)

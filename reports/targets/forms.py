@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from members.forms.fields import DayField
+from registry.common.form_fields import DayField
 from registry.common.text import clean
 
 from .cascade import Cascade, Line

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.catalogue import INDICATORS
+from reports.engine.answers import answers_cached
 from reports.questions import Answer, Question, Row
-from reports.summaries import answers_cached
 
 from .cascade import Cascade, Line
 

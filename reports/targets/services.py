@@ -18,9 +18,9 @@ from registry.audit.models import Entry
 from registry.common import refusals
 from registry.common.refusals import write
 from registry.common.text import clean
+from registry.units.structure import forest
 from reports.catalogue import COUNTING
 from reports.models import Basis, Target
-from reports.structure import forest
 
 from .cascade import Line, Subject, cascade, children_of, parent_of
 

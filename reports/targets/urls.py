@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.pages import targets
+from . import pages as targets
 
 urlpatterns = [
     path("chi-tieu/", targets.targets, name="targets"),

@@ -20,12 +20,12 @@ from django.utils.timezone import localdate
 from cells import services as cells
 from members import services as members
 from members.models import Event, Member, Post
-from registry.accounts import clients
+from registry.accounts.access import clients
+from registry.accounts.access.policy import HOLDERS, Right
 from registry.accounts.models import Grant, Role, SummaryClient, User
-from registry.accounts.policy import HOLDERS, Right
+from registry.imports import jobs
 from reports.models import Batch
-from reports.rollups import runs
-from reports.sheets import jobs
+from reports.stored import runs
 from tests.world import World
 
 OWN, CHILD, PARENT, SIBLING, UNKNOWN = "own", "child", "parent", "sibling", "unknown"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from reports import currency
+from registry.common import cache as currency
 
 
 @contextmanager

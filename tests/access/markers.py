@@ -22,7 +22,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from members.models import Member
-from registry.accounts import scopes
+from registry.accounts.access import scopes
 from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
 from tests.world import World

@@ -1,7 +1,7 @@
 """The access matrix: what the policy says each actor gets for each address, method and target; and asking it.
 
-What is expected is computed from ``registry/accounts/policy.py`` and from the grants of the cast; nothing is
-recorded from behaviour.
+What is expected is computed from ``registry/accounts/access/policy.py`` and from the grants of the cast;
+nothing is recorded from behaviour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import NoReverseMatch
 
-from registry.accounts.policy import ROUTES, Right, Target
+from registry.accounts.access.policy import ROUTES, Right, Target
 
 from .cast import Actor, Cast
 from .routes import LINES, Line

@@ -1,7 +1,7 @@
 """Each of the two nets taken away, so that the other is seen to hold alone.
 
-The first net is the scope that queries carry (:mod:`registry.accounts.scopes`, ``visible_to``), the second
-the policies of the database (:mod:`registry.accounts.walls`).
+The first net is the scope that queries carry (:mod:`registry.accounts.access.scopes`, ``visible_to``), the
+second the policies of the database (:mod:`registry.accounts.access.row_security`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 
 from cells.models import Organization, OrganizationQuerySet
 from members.models import MemberQuerySet
-from registry.accounts import acting, scopes
-from registry.areas.models import Area
+from registry.accounts.access import database_roles as acting
+from registry.accounts.access import scopes
+from registry.units.models import Area
 
 OURS = ("cells", "members", "registry", "reports")
 

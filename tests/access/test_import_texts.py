@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from registry.imports import jobs
 from reports.models import Batch
-from reports.sheets import jobs
 
 from .markers import A, Planted, text_of
 

@@ -19,7 +19,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
 from members.models import Member
-from registry.accounts import acting
+from registry.accounts.access import database_roles as acting
 from registry.accounts.models import Grant, User
 from registry.servers import roles
 

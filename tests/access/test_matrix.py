@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import URLResolver, get_resolver
 
-from registry.accounts.policy import ROUTES, Right, Target
-from reports.structure import forest
+from registry.accounts.access.policy import ROUTES, Right, Target
+from registry.units.structure import forest
 
 from .cast import TARGETS, Cast, cast
 from .keeping import answers_kept
@@ -47,7 +47,7 @@ def route_names(resolver=None, prefix=""):
 def test_every_address_has_a_line_in_the_policy():
     unlisted = sorted(set(route_names()) - set(ROUTES))
     assert not unlisted, (
-        "Say in registry/accounts/policy.py what these addresses need,"
+        "Say in registry/accounts/access/policy.py what these addresses need,"
         f" and in tests/access/routes.py how a test asks for them: {unlisted}"
     )
     gone = sorted(set(ROUTES) - set(route_names()))

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members import services as members
+from members.pages import listing
 from registry.accounts.models import Grant, SummaryClient, User
-from registry.areas import services as areas
 from registry.audit.trail import record
+from registry.units import services as areas
 from reports.models import Batch, BatchFault, BatchState, FigureRun
-from reports.pages import listing
 from tests.web.pages import add_people
 
 from .markers import text_of

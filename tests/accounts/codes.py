@@ -7,7 +7,7 @@ import time
 from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
-from registry.accounts import factors
+from registry.accounts.sign_in import factors
 from tests.world import PASSWORD
 
 PLAIN_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

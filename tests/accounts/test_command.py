@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from registry.accounts import factors, scopes
+from registry.accounts.access import scopes
 from registry.accounts.models import Role, User
+from registry.accounts.sign_in import factors
 from registry.audit.models import Entry
 from tests.accounts.codes import enter, set_up_telephone
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cells import services as cells
 from cells.models import OrganizationNumber
-from registry.accounts import numbering
-from registry.areas.models import TreeChange, TreeNumbering
+from registry.units import numbering
+from registry.units.models import TreeChange, TreeNumbering
 
 
 @st.composite

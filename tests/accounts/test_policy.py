@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from registry.accounts import policy
+from registry.accounts.access import policy
+from registry.accounts.access.policy import HOLDERS, ROUTES, Right, Route, holds
 from registry.accounts.models import Grant, Role, User
-from registry.accounts.policy import HOLDERS, ROUTES, Right, Route, holds
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,9 @@ import pytest
 from members.models import Member
 from registry.accounts import services
 from registry.accounts.models import User
+from registry.imports import jobs
+from registry.imports.engine import load
 from reports.models import Batch, BatchState
-from reports.sheets import jobs, load
 
 pytestmark = pytest.mark.django_db
 

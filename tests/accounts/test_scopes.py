@@ -8,9 +8,9 @@ from django.utils.timezone import localdate
 from cells.models import Organization
 from members import services as members
 from members.models import Event, Member
-from registry.accounts import scopes
+from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
-from registry.areas.models import Area
+from registry.units.models import Area
 from tests.world import REFORM
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from cells.services import found_organization
+from registry.accounts.access.scopes import may, subtree_ids
 from registry.accounts.models import Grant
-from registry.accounts.scopes import may, subtree_ids
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

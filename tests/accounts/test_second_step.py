@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from registry.accounts import factors
 from registry.accounts.models import Session
+from registry.accounts.sign_in import factors
 from registry.audit.models import Entry
 from tests.accounts.codes import code, enter, set_up_telephone
 

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from registry.accounts import factors, scopes, services
+from registry.accounts import services
+from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, Session, User
 from registry.accounts.services.passwords import draw
+from registry.accounts.sign_in import factors
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from reports.models import Batch, BatchState

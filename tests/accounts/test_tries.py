@@ -10,8 +10,8 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from registry.accounts import tries
 from registry.accounts.models import Tries, TryKind, User
+from registry.accounts.sign_in import tries
 from tests.accounts.codes import code, enter, set_up_telephone
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,12 @@ from django.db import ProgrammingError, connection, transaction
 
 from cells.models import Organization
 from members.models import Event, Member, Movement, Post, Stretch
-from registry.accounts import acting, numbering, scopes, walls
-from registry.areas.models import Area
+from registry.accounts.access import database_roles as acting
+from registry.accounts.access import row_security as walls
+from registry.accounts.access import scopes
 from registry.servers import roles
+from registry.units import numbering
+from registry.units.models import Area
 
 pytestmark = pytest.mark.django_db
 

@@ -16,17 +16,18 @@ from cells import services as cells
 from cells import serving
 from members import services as members
 from members.models import Event, Post
-from registry.accounts import clients, factors
 from registry.accounts import services as accounts
+from registry.accounts.access import clients
 from registry.accounts.models import Grant, Session, User
 from registry.accounts.services import endings
-from registry.areas import services as areas
+from registry.accounts.sign_in import factors
 from registry.audit import forgetting
+from registry.imports import jobs
+from registry.privacy.retention import limits
+from registry.privacy.retention.kinds import KINDS
+from registry.units import services as areas
 from reports.models import Basis, Batch, BatchState
-from reports.retention import limits
-from reports.retention.kinds import KINDS
-from reports.rollups import runs
-from reports.sheets import jobs
+from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
 from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
@@ -140,24 +141,24 @@ def _units(world: World) -> dict[str, Act]:
         "CB-MOI", "Chi bộ Mới", kind="grassroots_cell", sector="commune", parent=cell["DU-A"]
     )
     return {
-        "registry.areas.services.found_area": lambda: areas.found_area(
+        "registry.units.services.found_area": lambda: areas.found_area(
             level="village", name="Mới", kind="Bản", key="moi", parent=area["xa-a"], **said
         ),
-        "registry.areas.services.rename_area": lambda: areas.rename_area(
+        "registry.units.services.rename_area": lambda: areas.rename_area(
             area=area["a1-1"], name="Nà Tông Mới", **said
         ),
-        "registry.areas.services.move_area": lambda: areas.move_area(
+        "registry.units.services.move_area": lambda: areas.move_area(
             area=area["a1-1"], parent=area["xa-b"], **said
         ),
-        "registry.areas.services.merge_areas": lambda: areas.merge_areas(
+        "registry.units.services.merge_areas": lambda: areas.merge_areas(
             sources=[area["a1-3"]], into=area["a1-1"], **said
         ),
-        "registry.areas.services.split_area": lambda: areas.split_area(
+        "registry.units.services.split_area": lambda: areas.split_area(
             source=area["a1-3"],
             into=[areas.NewArea("Một", key="mot", parent=area["xa-a"]), area["a1-1"]],
             **said,
         ),
-        "registry.areas.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),
+        "registry.units.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),
         "cells.services.found_organization": lambda: cells.found_organization(
             code="CB-MOI",
             kind="grassroots_cell",
@@ -213,18 +214,18 @@ def _work(world: World) -> dict[str, Act]:
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
         ),
-        "reports.rollups.runs.ask": lambda: runs.ask(kind="full", by=staff),
-        "reports.rollups.runs.cancel": lambda: runs.cancel(run=run, by=staff),
-        "reports.sheets.jobs.receive": lambda: jobs.receive(
+        "reports.stored.runs.ask": lambda: runs.ask(kind="full", by=staff),
+        "reports.stored.runs.cancel": lambda: runs.cancel(run=run, by=staff),
+        "registry.imports.jobs.receive": lambda: jobs.receive(
             files=[SimpleUploadedFile("areas.csv", b"key,level\n")], organization=cell["TU"], by=staff
         ),
-        "reports.sheets.jobs.ask_check": lambda: jobs.ask_check(
+        "registry.imports.jobs.ask_check": lambda: jobs.ask_check(
             batch=uploaded, mapping={"members": {"Họ tên": "full_name"}}, by=staff
         ),
-        "reports.sheets.jobs.ask_write": lambda: jobs.ask_write(batch=checked, by=staff),
-        "reports.sheets.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),
-        "reports.sheets.undo.undo": lambda: jobs_undo(done, staff),
-        "reports.retention.limits.change": lambda: limits.change(
+        "registry.imports.jobs.ask_write": lambda: jobs.ask_write(batch=checked, by=staff),
+        "registry.imports.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),
+        "registry.imports.undo.undo": lambda: jobs_undo(done, staff),
+        "registry.privacy.retention.limits.change": lambda: limits.change(
             kind=KINDS[0].code, days=KINDS[0].lowest + 1, reason="theo quy định mới", by=staff
         ),
         "registry.audit.forgetting.forget_before": lambda: forgetting.forget_before(
@@ -235,7 +236,7 @@ def _work(world: World) -> dict[str, Act]:
 
 def jobs_undo(done: Batch, by: Any) -> Any:
     """Take an import back that wrote nothing."""
-    from reports.sheets.undo import undo
+    from registry.imports.undo import undo
 
     return undo(done, by=by)
 
@@ -312,7 +313,7 @@ def scenarios(world: World) -> dict[str, Act]:
 # Services without an act here, each with why.
 ELSEWHERE = {
     # A security key must sign; its frame is that of add_totp.
-    "registry.accounts.factors.add_key",
+    "registry.accounts.sign_in.factors.add_key",
     # Only a row for the clock's work; what that removes leaves its lines there.
-    "reports.retention.runs.ask",
+    "registry.privacy.retention.runs.ask",
 }

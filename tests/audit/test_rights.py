@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from registry.accounts.acting import acting_as_machine, acting_for, acting_for_client, counting, deriving
+from registry.accounts.access.database_roles import (
+    acting_as_machine,
+    acting_for,
+    acting_for_client,
+    counting,
+    deriving,
+)
 from registry.audit import chain
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record

@@ -14,9 +14,9 @@ from django.db.transaction import TransactionManagementError
 
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
-from reports.sheets import load
+from registry.imports.engine import load
 from tests.audit.scenarios import ELSEWHERE, scenarios
-from tests.reports.sheets import samples
+from tests.imports import samples
 
 PROJECT = Path(__file__).resolve().parents[2]
 WHOLE = os.environ.get("REGISTRY_PROVE") == "1"

@@ -16,10 +16,10 @@ from django.db import Error, connection, models, transaction
 from cells import services as cells
 from members import services as members
 from registry.accounts.models import User
-from registry.areas import services as areas
 from registry.audit.trail import record
+from registry.imports import jobs
+from registry.units import services as areas
 from reports.models import Basis, Batch, BatchFault, FigureRun, Target
-from reports.sheets import jobs
 from tests.browser.walk import CHROMIUM
 from tests.browser.watched import chromium
 from tests.web.hardening import addresses, players

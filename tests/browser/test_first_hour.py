@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from registry.imports import jobs
 from reports.models import Batch
-from reports.sheets import jobs
 from tests.browser.walk import CHROMIUM, WIDTHS, Walk, browser, first_hour
 from tests.world import PASSWORD
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from registry.accounts import factors
 from registry.accounts.models import Session
+from registry.accounts.sign_in import factors
 from tests.accounts.codes import code
 from tests.browser.walk import CHROMIUM, WIDTHS, browser
 from tests.world import PASSWORD

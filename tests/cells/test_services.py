@@ -16,10 +16,10 @@ from cells.services import (
     move_organization,
     split_organization,
 )
-from registry.areas.services import abolish_area, found_area, merge_areas, split_area
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.services import abolish_area, found_area, merge_areas, split_area
 
 ON = date(2026, 3, 1)
 EVE = ON - timedelta(days=1)

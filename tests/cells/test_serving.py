@@ -15,10 +15,10 @@ from cells.services import (
     serve_village,
     stop_serving,
 )
-from registry.areas.services import NewArea, abolish_area, found_area, merge_areas, split_area
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.services import NewArea, abolish_area, found_area, merge_areas, split_area
 
 BEGAN = date(2015, 1, 1)
 ON = date(2026, 3, 1)

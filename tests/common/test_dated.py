@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.areas.models import Area, AreaNaming
 from registry.common.dated import change_from, covered_until, end_from, holds_throughout
+from registry.units.models import Area, AreaNaming
 
 FIRST = date(2025, 1, 1)
 DAYS = range(14)

@@ -7,8 +7,8 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from registry.areas.models import Area
 from registry.common.locks import keep
+from registry.units.models import Area
 
 
 @pytest.mark.django_db(transaction=True)

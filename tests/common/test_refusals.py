@@ -10,8 +10,8 @@ from django.db import IntegrityError
 from cells.models import OrganizationTerm
 from members.models import Event, Post
 from registry.accounts.models import User
-from registry.areas.models import Area
 from registry.common.refusals import Refused, write
+from registry.units.models import Area
 
 
 def test_a_refused_act_leaves_nothing(db):

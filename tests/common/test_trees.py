@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.common.dates import BEGINNING, FOREVER
-from registry.common.trees import NOWHERE, Change, Ends, Place, Term, Tree, common_path
+from registry.units.tree import NOWHERE, Change, Ends, Place, Term, Tree, common_path
 
 REFORM = date(2025, 7, 1)
 BEFORE, AFTER = date(2025, 6, 30), REFORM

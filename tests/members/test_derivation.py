@@ -9,8 +9,8 @@ from cells.models import Kind, Organization
 from members.derivation import rewrite
 from members.history import HistoryFault
 from members.models import Event, Member, Movement, Stretch
-from registry.areas.models import Area, AreaPlacement
 from registry.common.dates import FOREVER
+from registry.units.models import Area, AreaPlacement
 
 pytestmark = pytest.mark.django_db
 

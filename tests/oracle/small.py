@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reports import summaries
+from reports.engine import answers as summaries
 from reports.questions import Answer, Question, Row
 
 from .answers import Oracle

@@ -13,9 +13,9 @@ from django.utils import timezone
 from cells.models import CellVillage, Organization, OrganizationChange, OrganizationTerm
 from members.derivation import rewrite
 from members.models import Event, Member, Post
-from registry.areas.models import Area, AreaChange, AreaNaming, AreaPlacement
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
+from registry.units.models import Area, AreaChange, AreaNaming, AreaPlacement
 from reports.models import BoardReading, Target
 
 from .world import Dated, World

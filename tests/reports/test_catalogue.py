@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from reports.catalogue import COUNTING, INDICATORS
+from reports.engine.people_sql import DIMENSIONS
 from reports.management.commands.describe_indicators import page
-from reports.people_sql import DIMENSIONS
 
 PROMISED = """
 members members_official members_probationary minority_members minority_share women_share

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.accounts.policy import ROUTES, Right
+from registry.accounts.access.policy import ROUTES, Right
 from tests.access.cast import OWN, Actor, Cast, cast
 from tests.access.routes import LINES, Line
 

@@ -17,12 +17,12 @@ from django.urls import reverse
 from members import services as members
 from members.pages.acts import ACTS
 from registry.accounts.models import User
+from registry.imports import jobs
 from reports.models import FigureRun
-from reports.sheets import jobs
-from tests.web.officers import check, fields, sign_in
-from tests.web.test_officers_admission import NEWCOMER
-from tests.web.test_officers_events import CASES
-from tests.web.test_structure_villages import TAKE_ON
+from tests.cells.test_pages import TAKE_ON
+from tests.members.pages.officers import check, fields, sign_in
+from tests.members.pages.test_admission import NEWCOMER
+from tests.members.pages.test_events import CASES
 from tests.world import World
 
 

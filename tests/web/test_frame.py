@@ -7,7 +7,8 @@ from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
-from reports.pages import errors, home
+from registry.common import errors
+from reports.pages import home
 from tests.web.pages import ON, get, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from django.core.management import call_command
 
 from cells.models import OrganizationTerm
 from members.models import Member
-from registry.accounts import clients
-from registry.areas.models import AreaNaming
-from reports.cells import defused
+from registry.accounts.access import clients
+from registry.common.spreadsheets import defused
+from registry.imports import jobs
+from registry.units.models import AreaNaming
 from reports.models import Batch
-from reports.sheets import jobs
 from tests.web.hardening import addresses, players, whole
 from tests.web.pages import ON, signed_in
 

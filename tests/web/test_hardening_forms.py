@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from members.models import Member
-from registry.accounts.policy import ROUTES, Right
+from registry.accounts.access.policy import ROUTES, Right
 from tests.web.hardening import addresses, players
 from tests.web.pages import signed_in
 from tests.web.plays import PLAYS, READ, changed, state

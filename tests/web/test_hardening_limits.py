@@ -7,7 +7,7 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from registry.accounts.policy import ROUTES
+from registry.accounts.access.policy import ROUTES
 from registry.audit.models import Entry
 from registry.common.rates import Rate
 from reports.models import Batch

@@ -16,8 +16,8 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from registry.common import uploads
+from registry.imports import jobs
 from reports.models import Batch
-from reports.sheets import jobs
 from tests.web.hardening import addresses, players
 from tests.web.pages import signed_in
 

@@ -11,11 +11,11 @@ from django.db import connection
 
 from members.models import Member
 from registry.common.logs import Line
+from registry.imports import jobs
 from registry.servers.binaries import postgres_programs
 from reports.models import Batch, BatchFault
-from reports.sheets import jobs
-from tests.web.officers import enter, sign_in
-from tests.web.test_officers_admission import ADDRESS, NEWCOMER
+from tests.members.pages.officers import enter, sign_in
+from tests.members.pages.test_admission import ADDRESS, NEWCOMER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localdate
 
-from registry.accounts import scopes
+from registry.accounts.access import scopes
 from registry.accounts.models import Grant, User
 from registry.common.refusals import Refused
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.accounts import factors
 from registry.accounts.models import User
+from registry.accounts.sign_in import factors
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 
-from registry.accounts import scopes
-from registry.accounts.policy import Right, holds
+from registry.accounts.access import scopes
+from registry.accounts.access.policy import Right, holds
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.api.documents import of_answer
+from reports.engine.answers import answer
 from reports.questions import Question, QuestionFault
-from reports.summaries import answer
 
 
 class Command(BaseCommand):

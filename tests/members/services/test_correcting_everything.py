@@ -13,7 +13,7 @@ from members.models import Event, Member
 from members.services.personal import FIELDS
 from members.services.voiding import CHANGEABLE
 from registry.audit.models import Entry, Secret
-from reports.subjects.parts import PARTS
+from registry.privacy.data_subjects.parts import PARTS
 
 # For each field another value than the person has; text that would be found wherever it stood.
 OTHER = {

@@ -363,7 +363,7 @@ def test_restoring_resumes_standing_and_place(world):
 
 def test_nobody_is_restored_to_what_has_ended(world):
     from cells.services import merge_organizations
-    from registry.areas.services import merge_areas
+    from registry.units.services import merge_areas
 
     member = world.member["uyen"]
     services.leave(member=member, kind="deleted", on=date(2026, 1, 1), by=world.officer)

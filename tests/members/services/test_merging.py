@@ -12,10 +12,10 @@ from cells.models import OrganizationTerm
 from cells.services import NewOrganization, abolish_organization, found_organization, merge_organizations
 from members import services
 from members.models import Event
-from registry.areas.services import abolish_area, found_area, merge_areas
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.services import abolish_area, found_area, merge_areas
 
 from .test_events import ON, movements, refused, stretches
 

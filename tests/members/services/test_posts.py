@@ -12,10 +12,10 @@ from django.utils.timezone import localdate
 
 from members import services
 from members.models import Post
-from registry.areas.services import abolish_area, merge_areas
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.services import abolish_area, merge_areas
 
 ON = date(2026, 3, 1)
 BEGAN = date(2024, 1, 1)

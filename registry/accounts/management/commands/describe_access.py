@@ -9,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from registry.accounts.access.policy import HOLDERS, ROUTES, Right, Route, Target
 from registry.accounts.models import Role
-from registry.accounts.policy import HOLDERS, ROUTES, Right, Route, Target
 
 HEAD = """# Who sees what and may do what
 
-Written by `manage.py describe_access` from `registry/accounts/policy.py`; a test holds the two together, and
-the access matrix (`tests/access`) asks every address in every way and compares.
+Written by `manage.py describe_access` from `registry/accounts/access/policy.py`; a test holds the two
+together, and the access matrix (`tests/access`) asks every address in every way and compares.
 
 ## Rights
 
@@ -38,9 +38,9 @@ names must lie in scope (404), and what is done may need another right over it (
 sent to the sign-in page, or answered 401 by the summaries API. A method that is not listed is 405. An address
 that is not listed is refused to everybody.
 
-The same is said a second time in the database: `registry/accounts/walls.py` lists what the web server's role
-may do on each table and which rows it sees, by row-level security that is forced and, without a context,
-shows nothing.
+The same is said a second time in the database: `registry/accounts/access/row_security.py` lists what the web
+server's role may do on each table and which rows it sees, by row-level security that is forced and, without a
+context, shows nothing.
 
 ## Addresses
 

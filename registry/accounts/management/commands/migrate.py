@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from registry.accounts import walls
+from registry.accounts.access import row_security as walls
 
 
 class Command(Migrate):
-    """Django's own, and after it the rights and policies of :mod:`registry.accounts.walls`."""
+    """Django's own, and after it the rights and policies of :mod:`registry.accounts.access.row_security`."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate; a part, a plan or a check alone leaves the walls as they are."""

@@ -1,0 +1,205 @@
+"""Lists of people: pages by key and not by number, so that a late page costs what the first does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from members.models import Event, EventKind, Gender, Member, Standing, Stretch
+from registry.accounts.access.places import Place, organization_place
+from registry.common.templatetags.ui import mask
+from registry.common.text import search_key
+from registry.units.structure import Structure
+
+SIZE = 50
+NO_PAGE = "Trang này không có trong danh sách. Hãy mở lại danh sách từ đầu."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and the row numbers at which its neighbours begin, where there are any."""
+
+    rows: list[Any]
+    after: int | None
+    before: int | None
+
+
+def page_of(request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key") -> Page:
+    """The page of ``found`` that the address asks for: after row ``sau``, before row ``truoc``, or the first.
+
+    ``sort`` is the column of the members' sort key; rows of one name stand in the order of their numbers.
+    """
+    backwards = bool(request.GET.get("truoc"))
+    edge = _edge(request, found, sort, "truoc" if backwards else "sau")
+    if edge is not None:
+        key, number = edge
+        if backwards:
+            found = found.filter(Q(**{f"{sort}__lt": key}) | Q(**{sort: key}, pk__lt=number))
+        else:
+            found = found.filter(**{f"{sort}__gte": key}).exclude(**{sort: key}, pk__lte=number)
+    order = (f"-{sort}", "-pk") if backwards else (sort, "pk")
+    rows = list(found.order_by(*order)[: SIZE + 1])
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    if backwards:
+        rows.reverse()
+    onward = more if not backwards else edge is not None
+    back = edge is not None if not backwards else more
+    return Page(
+        rows,
+        after=rows[-1].pk if rows and onward else None,
+        before=rows[0].pk if rows and back else None,
+    )
+
+
+def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> tuple[str, int] | None:
+    """The sort key and number of the row that the address names as the edge of the page."""
+    number = _row_number(request.GET.get(name))
+    if number is None:
+        return None
+    # Of this list only: where somebody out of sight would stand in it would tell of a name.
+    row = found.filter(pk=number).values_list(sort, "pk").first()
+    return (row[0], row[1]) if row else None
+
+
+def edge_of(request: HttpRequest) -> int | None:
+    """The number of the row at the edge of the page that the address asks for; the first page has none."""
+    return _row_number(request.GET.get("truoc") or request.GET.get("sau"))
+
+
+def _row_number(given: str | None) -> int | None:
+    if not given:
+        return None
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        raise BadRequest(NO_PAGE)
+    return int(given)
+
+
+def slice_of(request: HttpRequest, rows: Sequence[Any], size: int = 2 * SIZE) -> Page:
+    """A page of rows that are all at hand; ``sau`` and ``truoc`` are then places in the list."""
+    given = request.GET.get("sau") or request.GET.get("truoc") or "0"
+    if not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise BadRequest(NO_PAGE)
+    start = int(given) if request.GET.get("sau") else max(int(given) - size, 0)
+    end = start + size
+    return Page(
+        list(rows[start:end]), after=end if end < len(rows) else None, before=start if start > 0 else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of a list of people. ``happened_on`` only where the list is of what happened."""
+
+    member: Member
+    cell: Place | None
+    standing: str
+    admitted_on: date | None = None
+    happened_on: date | None = None
+
+    @property
+    def standing_label(self) -> str:
+        """The standing in words."""
+        return str(Standing(self.standing).label) if self.standing else ""
+
+
+def admission_days(members: Iterable[Member]) -> dict[int, date]:
+    """The day on which each entered the Party: as the member's papers say, else as the register saw it."""
+    found = list(members)
+    seen = Event.objects.live().filter(kind=EventKind.ADMITTED, member__any_of=[m.pk for m in found])
+    days = dict(seen.order_by("-effective_on").values_list("member_id", "effective_on"))
+    return days | {member.pk: member.admitted_on for member in found if member.admitted_on}
+
+
+def persons(structure: Structure, members: Iterable[Member], on: date) -> list[Person]:
+    """Members with the cell and the standing that they have on ``on`` (or last had before); two queries."""
+    people = list(members)
+    last: dict[int, Stretch] = {}
+    begun = Stretch.objects.filter(member__any_of=[m.pk for m in people], starts_on__lte=on)
+    for stretch in begun.order_by("starts_on").only("member_id", "cell_id", "standing", "ends_on"):
+        last[stretch.member_id] = stretch
+    admitted = admission_days(people)
+    return [
+        Person(
+            member,
+            organization_place(structure, own.cell_id) if (own := last.get(member.pk)) else None,
+            own.standing if own and own.ends_on > on else "",
+            admitted.get(member.pk),
+        )
+        for member in people
+    ]
+
+
+def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
+    """The lines of a list of stretches or movements, each with its ``member``; one query."""
+    lines = list(rows)
+    admitted = admission_days(row.member for row in lines)
+    return [
+        Person(
+            row.member,
+            organization_place(structure, row.cell_id),
+            row.standing,
+            admitted.get(row.member_id),
+            getattr(row, "happened_on", None),
+        )
+        for row in lines
+    ]
+
+
+def words_of(text: str) -> dict[str, str] | None:
+    """What the trail notes, as a digest, of a text that people were looked for by.
+
+    Of a number nothing: with the salt beside it, all numbers could be tried.
+    """
+    return {"text": search_key(text)} if text and not any(char.isdigit() for char in text) else None
+
+
+HEADS = (
+    "Số hồ sơ",
+    "Họ và tên",
+    "Giới tính",
+    "Ngày sinh",
+    "Dân tộc",
+    "Chi bộ",
+    "Mã chi bộ",
+    "Tư cách",
+    "Ngày vào Đảng",
+    "Số thẻ đảng",
+    "Ngày xảy ra",
+)
+
+
+def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
+    """The lines of a file; identifiers stay masked in it."""
+    for person in people:
+        member = person.member
+        yield (
+            mask(member.dossier_no),
+            member.full_name,
+            Gender(member.gender).label if member.gender else "",
+            member.birth_date,
+            member.ethnicity,
+            person.cell.name if person.cell else "",
+            person.cell.code if person.cell else "",
+            person.standing_label,
+            person.admitted_on,
+            mask(member.card_no),
+            person.happened_on,
+        )
+
+
+def in_pieces(found: QuerySet[Any], sort: str = "sort_key", size: int = 2000) -> Iterator[list[Any]]:
+    """All of ``found`` in order, some thousand rows at a time."""
+    piece: list[Any] = []
+    for row in found.order_by(sort, "pk").iterator(chunk_size=size):
+        piece.append(row)
+        if len(piece) == size:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

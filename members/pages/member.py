@@ -1,0 +1,156 @@
+"""The page of a member: who it is, what happened, where the member has counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
+
+from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
+from members.pages.access import READ_ONLY, may_manage, may_write_about
+from members.pages.menu import actions_for
+from registry.accounts.access.places import Place, organization_on, user_of
+from registry.audit.trail import record
+from registry.common.dates import FOREVER
+from registry.common.moments import moment_of
+from registry.units.models import AreaNaming
+from registry.units.structure import Forest, forest
+
+from .purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the timeline: an event with the units it names, as they were called on its day."""
+
+    event: Event
+    cell: Place | None
+    village: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch with the units it names, as they were called when it began."""
+
+    starts_on: Any
+    ends_on: Any
+    cell: Place
+    village: str
+    standing: str
+    goes_on: bool
+
+
+def member(request: HttpRequest, number: int) -> HttpResponse:
+    """The page; numbers are masked on it."""
+    return _page(request, _find(request, number), Purpose())
+
+
+@require_POST
+def numbers(request: HttpRequest, number: int) -> HttpResponse:
+    """The page with the member's numbers in full, once, for a stated purpose that is written down.
+
+    For those who write about the member; whoever may only look gets 403.
+    """
+    found = _find(request, number)
+    if not may_write_about(user_of(request), found):
+        raise PermissionDenied(READ_ONLY)
+    form = Purpose(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    record("members.numbers_shown", by=request.user, on=found, reason=form.reason)
+    response = _page(request, found, Purpose(), shown=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _find(request: HttpRequest, number: int) -> Member:
+    events = Event.objects.select_related("recorded_by", "voided_by", "replaced_by")
+    visible = Member.objects.visible_to(user_of(request))
+    found: Member = get_object_or_404(
+        visible.prefetch_related(Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches"),
+        pk=number,
+    )
+    return found
+
+
+def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = False) -> HttpResponse:
+    record("members.read", by=request.user, on=found)
+    user, moment, known = user_of(request), moment_of(request), forest()
+    events, stretches = list(found.events.all()), sorted(found.stretches.all(), key=lambda s: s.starts_on)
+    villages = _village_names({row.village_id for row in (*events, *stretches) if row.village_id})
+    stays = [_stay(known, stretch, villages) for stretch in stretches]
+    now = next((s for s in stretches if s.starts_on <= moment.on < s.ends_on), None)
+    return render(
+        request,
+        "members/page.html",
+        {
+            "moment": moment,
+            "member": found,
+            "now": _stay(known, now, villages) if now else None,
+            "last": stays[-1] if stays else None,
+            "admitted_on": found.admitted_on or _first(events, EventKind.ADMITTED),
+            "official_on": found.official_on or _first(events, EventKind.RECOGNIZED),
+            "timeline": [_happening(known, event, villages) for event in events],
+            "stays": stays[::-1],
+            "form": form,
+            "shown": shown,
+            "numbers": [
+                ("Số hồ sơ", found.dossier_no),
+                ("Số thẻ đảng viên", found.card_no),
+                ("Số căn cước", found.citizen_id),
+            ],
+            "actions": actions_for(user, found, localdate()),
+            "may_write": may_write_about(user, found),
+            "may_manage": may_manage(user, found),
+            "never_counted": all(event.voided_at for event in events),
+        },
+    )
+
+
+def _first(events: list[Event], kind: str) -> date | None:
+    """The day of the first live event of that kind."""
+    return min((e.effective_on for e in events if e.kind == kind and e.voided_at is None), default=None)
+
+
+def _stay(known: Forest, stretch: Stretch, villages: dict[int, list[AreaNaming]]) -> Stay:
+    return Stay(
+        stretch.starts_on,
+        stretch.ends_on,
+        organization_on(known, stretch.cell_id, stretch.starts_on),
+        _called(villages, stretch.village_id, stretch.starts_on),
+        str(Standing(stretch.standing).label),
+        stretch.ends_on == FOREVER,
+    )
+
+
+def _happening(known: Forest, event: Event, villages: dict[int, list[AreaNaming]]) -> Happening:
+    kind = "voided" if event.voided_at else "entry" if event.kind in ENTRY_KINDS else ""
+    if not kind and event.kind in EXIT_KINDS:
+        kind = "exit"
+    cell = organization_on(known, event.cell_id, event.effective_on) if event.cell_id else None
+    return Happening(event, cell, _called(villages, event.village_id, event.effective_on), kind)
+
+
+def _village_names(ids: set[int]) -> dict[int, list[AreaNaming]]:
+    """The names that villages have borne, in order of time."""
+    found: dict[int, list[AreaNaming]] = {}
+    for naming in AreaNaming.objects.filter(area__any_of=ids).order_by("starts_on"):
+        found.setdefault(naming.area_id, []).append(naming)
+    return found
+
+
+def _called(villages: dict[int, list[AreaNaming]], village: int | None, on: Any) -> str:
+    """What the village was called on a day: ``bản Nà Lốm``."""
+    borne = villages.get(village or 0)
+    if not borne:
+        return ""
+    naming = next((n for n in borne if n.starts_on <= on < n.ends_on), borne[-1])
+    return f"{naming.kind} {naming.name}".strip()

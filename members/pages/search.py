@@ -1,0 +1,101 @@
+"""Search: people by name or exact number, organizations and areas by name or code, within the user's sight.
+
+The box in the header posts, so that a number never stands in an address; a name goes on to an address of its
+own that can be sent to somebody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cells.models import OrganizationTerm
+from members.models import Member
+from members.shown import shown
+from registry.accounts.access import scopes
+from registry.accounts.access.places import Place, area_place, organization_place, structure_of, user_of
+from registry.audit.trail import record
+from registry.common.moments import kept, moment_of
+from registry.common.text import clean, search_key
+from registry.units.models import AreaNaming
+from registry.units.structure import Structure
+
+from .listing import persons, words_of
+
+SHOWN = 20
+SHORTEST = 2
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """What matches, of each kind the first few; a number that is somebody's opens that person at once."""
+    moment = moment_of(request)
+    text = clean((request.POST if request.method == "POST" else request.GET).get("q", ""))[:80]
+    is_number = any(char.isdigit() for char in text)
+    if request.method == "POST" and len(text) >= SHORTEST and not is_number:
+        changes = {"q": text}
+        return redirect(f"{reverse('search')}{kept(request, **changes)}")
+    if len(search_key(text)) < SHORTEST:
+        return render(request, "search/page.html", {"moment": moment, "text": text, "too_short": bool(text)})
+    seen = Member.objects.visible_to(user_of(request))
+    found = seen.numbered(text) if is_number and request.method == "POST" else seen.matching(text)
+    people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
+    record(
+        "members.searched",
+        by=request.user,
+        by_number=is_number,
+        personal=words_of(text),
+        rows=len(people),
+        seen=shown(people[:SHOWN]),
+    )
+    if is_number and len(people) == 1:
+        return redirect(reverse("member", args=[people[0].pk]) + kept(request))
+    structure = structure_of(moment)
+    context = {
+        "moment": moment,
+        "text": text,
+        "is_number": is_number,
+        "people": persons(structure, people[:SHOWN], moment.on),
+        "more_people": len(people) > SHOWN,
+        "all_people": f"{reverse('members')}?{urlencode({'q': text})}",
+        "organizations": _organizations(request, structure, text),
+        "areas": _areas(request, structure, text),
+    }
+    return render(request, "search/page.html", context)
+
+
+def _organizations(request: HttpRequest, structure: Structure, text: str) -> list[Place]:
+    """Organizations that bear the code or ever bore such a name."""
+    mine = scopes.subtree_ids(user_of(request))
+    terms: Any = OrganizationTerm.objects.filter(organization__any_of=mine)
+    exact = terms.filter(organization__code=text)
+    named = exact if exact.exists() else _named(terms, text)
+    ids = dict.fromkeys(named.order_by("sort_key").values_list("organization_id", flat=True)[: 3 * SHOWN])
+    return [organization_place(structure, unit) for unit in list(ids)[:SHOWN]]
+
+
+def _areas(request: HttpRequest, structure: Structure, text: str) -> list[tuple[Place, str]]:
+    """Areas that ever bore such a name, or bear the code; each with what it lies in."""
+    mine = scopes.area_ids(user_of(request))
+    namings: Any = AreaNaming.objects.filter(area__any_of=mine)
+    coded = namings.filter(code=text).on(structure.day)
+    named = coded if coded.exists() else _named(namings, text)
+    ids = dict.fromkeys(named.order_by("sort_key").values_list("area_id", flat=True)[: 3 * SHOWN])
+    places = [area_place(structure, unit) for unit in list(ids)[:SHOWN]]
+    return [(place, _within(structure, place)) for place in places]
+
+
+def _named(rows: Any, text: str) -> Any:
+    """Rows of whose name each word begins a word."""
+    for word in search_key(text).split():
+        rows = rows.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
+    return rows
+
+
+def _within(structure: Structure, place: Place) -> str:
+    path = [unit for unit in structure.areas.place(place.id).path if unit != place.id]
+    return area_place(structure, path[-1]).name if path else ""

@@ -1,0 +1,207 @@
+"""Units as pages show them: which one the address means, the way down to it, what stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from cells.models import Kind, Organization
+from registry.accounts.models import User
+from registry.common.moments import Moment
+from registry.units.models import Area, Level
+from registry.units.structure import (
+    AREA,
+    ORGANIZATION,
+    PARTY_LEVELS,
+    PARTY_RANKS,
+    Forest,
+    Structure,
+    forest,
+)
+from reports.questions import Question, QuestionFault
+
+from . import scopes
+
+# Levels below each level of the Party tree that a table breaks a unit down by, the first that has units.
+_BELOW = {
+    "province_committee": ("superior_committee", "grassroots", "cell"),
+    "superior_committee": ("grassroots", "cell"),
+    "grassroots": ("cell",),
+    "sub_committee": ("cell",),
+}
+_BELOW_AREA = {
+    "province": ("district", "commune", "village"),
+    "district": ("commune",),
+    "commune": ("village",),
+}
+LEVEL_TITLES = {
+    "province_committee": "Đảng bộ tỉnh",
+    "superior_committee": "Đảng bộ cấp trên trực tiếp cơ sở",
+    "grassroots": "Tổ chức cơ sở đảng",
+    "sub_committee": "Đảng bộ bộ phận",
+    "cell": "Chi bộ",
+    "province": "Tỉnh",
+    "district": "Huyện",
+    "commune": "Xã, phường",
+    "village": "Thôn, bản",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit on a structure date. ``stands`` is false where it no longer, or not yet, exists on it."""
+
+    tree: str
+    id: int
+    key: str
+    name: str
+    kind: str
+    level: str
+    code: str
+    stands: bool
+
+    @property
+    def href(self) -> str:
+        """The unit's own page."""
+        return reverse("area" if self.tree == AREA else "organization", args=[self.key])
+
+    def ask(self, indicator: str, moment: Moment, **more: Any) -> Question:
+        """A question about this unit on the page's structure date; the days are the caller's to give."""
+        more["area" if self.tree == AREA else "organization"] = self.key
+        return Question(indicator, structure_on=moment.structure_on, **more)
+
+
+def structure_of(moment: Moment) -> Structure:
+    """Both trees on the page's structure date."""
+    return forest().on(moment.structure_on)
+
+
+def _nearest(rows: list[Any], day: date) -> Any:
+    """Of dated rows in order of time, the one that holds on ``day``, else the last before, else the first."""
+    begun = [row for row in rows if row.starts_on <= day]
+    return begun[-1] if begun else rows[0]
+
+
+def area_place(structure: Structure, area: int) -> Place:
+    """An area as it is called on the structure date, or was called last before it."""
+    known: Forest = structure.forest
+    key, level = known.area_keys[area]
+    naming = _nearest(known.namings[area], structure.day)
+    kind = Level(level).label
+    return Place(AREA, area, key, naming.name, kind, level, naming.code, area in structure.areas.standing)
+
+
+def organization_on(known: Forest, organization: int, day: date) -> Place:
+    """An organization as it is on a day, or was last before it."""
+    term = _nearest(known.party_terms[organization], day)
+    level = next(name for name, kinds in PARTY_LEVELS.items() if term.kind in kinds)
+    code = known.codes[organization]
+    stands = term.starts_on <= day < term.ends_on
+    return Place(ORGANIZATION, organization, code, term.name, str(Kind(term.kind).label), level, code, stands)
+
+
+def organization_place(structure: Structure, organization: int) -> Place:
+    """An organization as it is on the structure date, or was last before it."""
+    return organization_on(structure.forest, organization, structure.day)
+
+
+def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
+    """The area of that key within the user's sight, or 404."""
+    # As many statements for a key that nobody bears as for one out of sight.
+    area = structure.forest.ids_by_key.get(key, 0)
+    in_scope = scopes.areas_in_sight(user_of(request), [area])
+    if not in_scope or not Area.objects.filter(pk=area).exists():
+        raise Http404
+    return area_place(structure, area)
+
+
+def find_organization(request: HttpRequest, structure: Structure, code: str) -> Place:
+    """The organization of that code within the user's sight, or 404."""
+    organization = structure.forest.ids_by_code.get(code, 0)
+    if not Organization.objects.visible_to(user_of(request)).filter(pk=organization).exists():
+        raise Http404
+    return organization_place(structure, organization)
+
+
+def roots_of(request: HttpRequest, structure: Structure) -> list[Place]:
+    """The organizations at which the user's rights begin, the highest first."""
+    known = structure.forest.party_terms
+    places = [organization_place(structure, i) for i in scopes.root_ids(user_of(request)) if i in known]
+    return sorted(places, key=lambda place: (PARTY_RANKS[place.level], place.code))
+
+
+def territory_of(structure: Structure, organization: int) -> Place | None:
+    """The territory that a standing organization leads itself, if it leads one."""
+    term = structure.party_term(organization)
+    if term is None or term.area is None or term.area not in structure.areas.standing:
+        return None
+    return area_place(structure, term.area)
+
+
+def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tuple[str, str]]:
+    """The units above ``place`` from the top down, each with its address where the user may see it."""
+    reading = structure.areas if place.tree == AREA else structure.party
+    path = reading.path(place.id)[:-1] if place.stands else reading.place(place.id).path
+    make = area_place if place.tree == AREA else organization_place
+    above = [make(structure, unit) for unit in path if unit != place.id]
+    return [(unit.name, unit.href if seen else "") for unit, seen in in_sight(request, above)]
+
+
+def in_sight(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
+    """A few units of one tree, each with whether the user may open its page."""
+    ids, user = [place.id for place in places], user_of(request)
+    is_area = bool(places) and places[0].tree == AREA
+    seen = scopes.areas_in_sight(user, ids) if is_area else set(scopes.subtree_ids(user))
+    return [(place, place.id in seen) for place in places]
+
+
+def level_below(structure: Structure, place: Place) -> str | None:
+    """The level by which a standing unit is broken down: the highest that holds most of its leaves.
+
+    Where cells stand right under a superior committee beside a few grassroots committees, a table of the
+    latter would leave most of the unit in its row of others; there the cells themselves are listed.
+    """
+    reading = structure.areas if place.tree == AREA else structure.party
+    levels = (_BELOW_AREA if place.tree == AREA else _BELOW).get(place.level, ())
+    if not levels:
+        return None
+    paths = [reading.path(leaf) for leaf in structure.units_at(place.tree, levels[-1], place.id)]
+    for level in levels:
+        units = {unit for unit in structure.units_at(place.tree, level, place.id) if unit != place.id}
+        held = sum(not units.isdisjoint(path) for path in paths)
+        if units and 2 * held >= len(paths):
+            return level
+    return None
+
+
+def successors(structure: Structure, place: Place) -> list[Place]:
+    """What a unit that does not stand on the structure date has become (or come from), as far as known."""
+    reading = structure.areas if place.tree == AREA else structure.party
+    make = area_place if place.tree == AREA else organization_place
+    return [make(structure, unit) for unit in sorted(reading.ends(place.id).units)]
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user: the middleware lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view whose questions may be bad: the fault is told on a page of its own."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except QuestionFault as fault:
+            raise BadRequest(fault.message) from fault
+
+    return checked

@@ -1,0 +1,333 @@
+"""The trail as the auditor reads it: what was done in the organizations below, newest first, and how its
+chain stands. Of people it knows only their numbers in the register.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from ipaddress import ip_address
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate, localtime, make_aware
+
+from cells.models import OrganizationNumber, OrganizationTerm
+from members.models import PostKind
+from members.pages.acts import ACTS
+from members.pages.listing import SIZE, Page, edge_of
+from registry.accounts.access.places import organization_place, user_of
+from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
+from registry.accounts.models import Role, User
+from registry.audit import chain
+from registry.audit.actions import ACTIONS, words
+from registry.audit.models import Entry, Secret, Seen
+from registry.audit.trail import record
+from registry.common import exports
+from registry.common.templatetags.ui import iso_day
+from registry.units.structure import Structure, forest
+from reports.catalogue import INDICATORS
+
+OBJECTS = {
+    "members.member": "Đảng viên số",
+    "cells.organization": "Tổ chức đảng",
+    "areas.area": "Địa bàn số",
+    "accounts.user": "Tài khoản số",
+    "accounts.summaryclient": "Máy nhận số liệu số",
+    "members.post": "Chức danh số",
+    "reports.batch": "Đợt nhập",
+    "reports.figurerun": "Lần tổng hợp số",
+}
+# What the facts of an entry are called; others are shown under their code.
+FACTS = {
+    "rows": "số người hoặc dòng",
+    "found": "số người",
+    "kind": "loại",
+    "filters": "lọc theo",
+    "purpose": "để",
+    "effective_on": "từ ngày",
+    "starts_on": "từ ngày",
+    "ended_on": "đến ngày",
+    "changed_on": "ngày",
+    "fields": "ô đã sửa",
+    "changed": "ô đã sửa",
+    "event": "việc số",
+    "indicator": "chỉ tiêu",
+    "root": "đơn vị",
+    "role": "vai trò",
+    "factor": "bước hai",
+    "route": "trang",
+    "method": "cách gửi",
+    "entries": "số dòng",
+    "village": "thôn, bản",
+    "post": "chức danh",
+    "counts": "số dòng từng bảng",
+    "members": "số người",
+    "by_number": "tìm theo số",
+    "list": "danh sách",
+    "instrument": "văn bản",
+    "into": "thành",
+    "ended": "chấm dứt",
+    "parent": "cấp trên",
+    "code": "mã",
+    "key": "khóa",
+    "expires_at": "dùng được đến",
+    "days": "số ngày",
+    "before": "trước đó",
+    "sessions_ended": "phiên đã chấm dứt",
+    "work_cancelled": "việc chờ đã hủy",
+    "replaced_by": "thay bằng việc số",
+    "notices": "lưu ý",
+    "digest": "mã băm của tệp",
+}
+# Codes that facts hold, in words.
+VALUES: dict[str, dict[str, str]] = {
+    "post": {str(code): str(label) for code, label in PostKind.choices},
+    "role": {str(code): str(label) for code, label in Role.choices},
+    "indicator": {code: indicator.title for code, indicator in INDICATORS.items()},
+    "list": {"den-han": "đến hạn"},
+    "factor": {"none": "không", "totp": "mã trên điện thoại", "webauthn": "khóa bảo mật"},
+    "purpose": {
+        "chuc-danh": "xem chức danh",
+        "chon": "chọn người trên biểu mẫu",
+        "luu-gi": "lập tài liệu về dữ liệu đang lưu",
+        "xoa-han": "xóa hẳn",
+        "huy": "hủy việc đã ghi",
+        "sua-viec": "sửa việc đã ghi",
+        "dinh-chinh": "đính chính",
+        **{act.path: act.title.lower() for act in ACTS},
+    },
+}
+_BEGINS_WITH_A_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2][1-9]|[123]0|31)(T|$)")
+HEADS = (
+    "Số",
+    "Lúc",
+    "Ai",
+    "Việc",
+    "Đối tượng",
+    "Đơn vị",
+    "Lý do",
+    "Chi tiết",
+    "Địa chỉ",
+    "Mã yêu cầu",
+)
+
+
+class Filter(forms.Form):
+    """What the trail is narrowed to. Everything stands in the address."""
+
+    nguoi = forms.CharField(label="Tên đăng nhập", max_length=150, required=False, strip=True)
+    viec = forms.ChoiceField(
+        label="Việc", choices=[("", "Tất cả"), *sorted(ACTIONS.items(), key=lambda a: a[1])], required=False
+    )
+    loai = forms.ChoiceField(
+        label="Loại đối tượng", choices=[("", "Tất cả"), *OBJECTS.items()], required=False
+    )
+    so = forms.CharField(label="Số của đối tượng", max_length=60, required=False, strip=True)
+    don_vi = forms.CharField(label="Mã đơn vị (gồm cả cấp dưới)", max_length=30, required=False, strip=True)
+    tu = forms.DateField(
+        label="Từ ngày", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    den = forms.DateField(
+        label="Đến hết ngày", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    yeu_cau = forms.UUIDField(
+        label="Mã yêu cầu", required=False, error_messages={"invalid": "Mã yêu cầu không đúng dạng."}
+    )
+    dia_chi = forms.CharField(label="Địa chỉ máy", max_length=45, required=False, strip=True)
+
+    def clean_dia_chi(self) -> str:
+        """An IPv4 or IPv6 address, written as the trail writes it."""
+        given = self.cleaned_data["dia_chi"]
+        try:
+            return str(ip_address(given)) if given else ""
+        except ValueError as error:
+            raise forms.ValidationError("Không phải địa chỉ IP. Ví dụ: 10.0.0.7.") from error
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is read."""
+
+    entry: Entry
+    actor: str
+    said: str
+    about: str
+    unit: str
+    reason: str
+    facts: str
+
+
+def entries_for(user: User) -> QuerySet[Entry]:
+    """What the user may read of the trail: of the organizations below; and of none, for who audits a top."""
+    in_sight = Q(organization_id__any_of=subtree_ids(user, roles=AUDITORS))
+    roots = root_ids(user, roles=AUDITORS)
+    tops = OrganizationTerm.objects.on(localdate()).filter(organization__any_of=roots, parent=None)
+    return Entry.objects.filter(in_sight | Q(organization_id=None) if tops.exists() else in_sight)
+
+
+def narrowed(found: QuerySet[Entry], form: Filter) -> QuerySet[Entry]:
+    """Those that match every filter; filters that mean nothing match nothing."""
+    if not form.is_valid():
+        return found.none()
+    asked = form.cleaned_data
+    if asked["nguoi"]:
+        found = found.filter(actor_id__in=User.objects.filter(username=asked["nguoi"]).values("pk"))
+    if asked["viec"]:
+        found = found.filter(action=asked["viec"])
+    if asked["loai"]:
+        found = found.filter(_about(asked["loai"], asked["so"]))
+    if asked["don_vi"]:
+        found = found.filter(organization_id__any_of=_below(asked["don_vi"]))
+    if asked["tu"]:
+        found = found.filter(recorded_at__gte=make_aware(datetime.combine(asked["tu"], time.min)))
+    if asked["den"]:
+        end = asked["den"] + timedelta(days=1)
+        found = found.filter(recorded_at__lt=make_aware(datetime.combine(end, time.min)))
+    if asked["yeu_cau"]:
+        found = found.filter(request_id=asked["yeu_cau"])
+    if asked["dia_chi"]:
+        found = found.filter(address=asked["dia_chi"])
+    return found
+
+
+def _about(kind: str, number: str) -> Q:
+    """Acts on objects of a kind or on one of them; of a member also those that showed the person."""
+    if not number:
+        return Q(object_type=kind)
+    if kind == "cells.organization":
+        number = str(forest().ids_by_code.get(number, number))
+    on_it = Q(object_type=kind, object_id=number)
+    if kind == "members.member" and number.isascii() and number.isdigit() and len(number) < 19:
+        on_it |= Q(pk__in=Seen.objects.filter(member_id=int(number)).values("entry_id"))
+    return on_it
+
+
+def _below(code: str) -> list[int]:
+    """The organization of that code and all below it; none for an unknown code."""
+    own = OrganizationNumber.objects.filter(unit=forest().ids_by_code.get(code, 0)).first()
+    if own is None:
+        return []
+    inside = OrganizationNumber.objects.filter(place__gte=own.place, place__lte=own.last_place)
+    return list(inside.values_list("unit_id", flat=True))
+
+
+def audit(request: HttpRequest) -> HttpResponseBase:
+    """The trail, a page at a time or whole as a file; reading it is itself noted."""
+    user = user_of(request)
+    form = Filter(request.GET)
+    found = narrowed(entries_for(user), form)
+    used = sorted(form.add_prefix(n) for n in form.fields if request.GET.get(form.add_prefix(n)))
+    if kind := exports.wanted(request):
+        record("audit.exported", by=user, filters=used, rows=found.count(), kind=kind)
+        return exports.send(kind, exports.Table("Nhật ký", HEADS, _cells(found)))
+    page = _page(request, found)
+    record("audit.read", by=user, filters=used, rows=len(page.rows))
+    context = {"form": form, "page": page, "lines": lines(page.rows), "chain": chain.state()}
+    return render(request, "audit/page.html", context)
+
+
+def _page(request: HttpRequest, found: QuerySet[Entry]) -> Page:
+    """The page that the address asks for: older than ``sau``, newer than ``truoc``, or the newest."""
+    edge, newer = edge_of(request), bool(request.GET.get("truoc"))
+    if edge is not None:
+        found = found.filter(pk__gt=edge) if newer else found.filter(pk__lt=edge)
+    rows = list(found.order_by("pk" if newer else "-pk")[: SIZE + 1])
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    if newer:
+        rows.reverse()
+    older, later = (True, more) if newer else (more, edge is not None)
+    return Page(
+        rows, after=rows[-1].pk if rows and older else None, before=rows[0].pk if rows and later else None
+    )
+
+
+def lines(entries: Sequence[Entry]) -> list[Line]:
+    """Entries in words; three queries however many they are."""
+    reasons = dict(Secret.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "reason"))
+    users = {int(e.object_id) for e in entries if e.object_type == "accounts.user" and e.object_id.isdigit()}
+    users |= {entry.actor_id for entry in entries if entry.actor_id}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=users)}
+    structure = forest().on(localdate())
+    return [
+        Line(
+            entry,
+            names.get(str(entry.actor_id), entry.actor_name) or "máy",
+            words(entry.action),
+            _object(entry, structure, names),
+            _unit(structure, entry.organization_id),
+            reasons.get(entry.pk, ""),
+            "; ".join(_facts(entry.facts)),
+        )
+        for entry in entries
+    ]
+
+
+def _unit(structure: Structure, organization: int | None) -> str:
+    if organization is None or organization not in structure.forest.party_terms:
+        return ""
+    return organization_place(structure, organization).name
+
+
+def _object(entry: Entry, structure: Structure, names: dict[str, str]) -> str:
+    """What the act was done to."""
+    if not entry.object_type:
+        return ""
+    if entry.object_type == "cells.organization" and entry.object_id.isdigit():
+        return _unit(structure, int(entry.object_id)) or f"Tổ chức đảng số {entry.object_id}"
+    if entry.object_type == "accounts.user" and entry.object_id in names:
+        return f"Tài khoản {names[entry.object_id]}"
+    return f"{OBJECTS.get(entry.object_type, entry.object_type)} {entry.object_id}"
+
+
+def _facts(facts: dict[str, Any]) -> Iterator[str]:
+    """The facts of an entry as text; digests say nothing to a reader."""
+    for name, fact in facts.items():
+        if name == "digests" or fact in ("", None, [], {}):
+            continue
+        yield f"{FACTS.get(name, name)}: {_fact(name, fact)}"
+
+
+def _fact(name: str, fact: Any) -> str:
+    if isinstance(fact, bool):
+        return "có" if fact else "không"
+    if isinstance(fact, list):
+        return ", ".join(_fact(name, one) for one in fact)
+    if isinstance(fact, dict):
+        return ", ".join(f"{part} {value}" for part, value in fact.items())
+    text = VALUES.get(name, {}).get(str(fact), str(fact))
+    return iso_day(text[:10]) if _BEGINS_WITH_A_DAY.match(text) else text
+
+
+def _cells(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:
+    for piece in _in_pieces(found):
+        for line in lines(piece):
+            entry = line.entry
+            yield (
+                entry.pk,
+                localtime(entry.recorded_at).strftime("%d/%m/%Y %H:%M:%S"),
+                f"{line.actor} ({entry.actor_name})" if entry.actor_name else line.actor,
+                line.said,
+                line.about,
+                line.unit,
+                line.reason,
+                line.facts,
+                entry.address or "",
+                str(entry.request_id or ""),
+            )
+
+
+def _in_pieces(found: QuerySet[Entry], size: int = 2000) -> Iterable[list[Entry]]:
+    """Newest first, some thousand at a time."""
+    last: int | None = None
+    while piece := list((found if last is None else found.filter(pk__lt=last)).order_by("-pk")[:size]):
+        yield piece
+        last = piece[-1].pk

@@ -1,0 +1,61 @@
+"""Units as administrators see them: by name, below their own grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
+from cells.models import OrganizationTerm
+from members.forms.finders import Units
+from registry.accounts.access.scopes import ADMINISTRATORS, subtree_ids
+from registry.accounts.models import User
+
+
+def administered(user: User) -> list[int]:
+    """Every organization that the user administers today."""
+    return subtree_ids(user, roles=ADMINISTRATORS)
+
+
+def names_of(organizations: Iterable[int], on: date) -> dict[int, str]:
+    """What each is called on the day, or was last called before it, or will first be called."""
+    rows = (
+        OrganizationTerm.objects.filter(organization_id__any_of=list(set(organizations)))
+        .order_by("starts_on")
+        .values_list("organization_id", "name", "starts_on")
+    )
+    names: dict[int, str] = {}
+    for organization, name, starts_on in rows:
+        if organization not in names or starts_on <= on:
+            names[organization] = name
+    return names
+
+
+class Administered(Units):
+    """Organizations that the user administers and that stand today; the key is their number."""
+
+    gone = "Đơn vị này không còn hoặc ngoài phạm vi quản trị của bạn. Chọn đơn vị khác."
+    none_found = "Không có đơn vị nào như vậy trong phạm vi quản trị của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên đơn vị"
+    text_fields = ("search_key", "above_key")
+
+    def __init__(self, user: User, on: date) -> None:
+        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
+        empty = Value("", CharField(db_collation="C"))
+        # The numbers alone: an administrator's database role sees no row of the organizations themselves.
+        self.rows: Any = (
+            OrganizationTerm.objects.on(on)
+            .filter(organization_id__any_of=administered(user))
+            .annotate(
+                id_=F("organization_id"),
+                key_=Cast("organization_id", CharField()),
+                label=F("name"),
+                hint=Subquery(above.values("name")[:1]),
+                above_key=Coalesce(Subquery(above.values("search_key")[:1]), empty),
+            )
+            .order_by("sort_key", "organization_id")
+            .values("id_", "key_", "label", "hint")
+        )

@@ -1,0 +1,53 @@
+"""``manage.py client_token NAME --organization CODE``: a token for a machine that pulls summaries."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cells.models import Organization
+from registry.accounts.access import clients
+from registry.common.refusals import Refused
+
+
+class Command(BaseCommand):
+    """Issues, renews or revokes the token of a summary client. A token is printed once and kept nowhere."""
+
+    help = "Prints a summary client's token once; with --revoke, ends it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("--organization", metavar="CODE", help="whose subtree the client may ask about")
+        parser.add_argument("--days", type=int, default=clients.VALID_FOR.days, help="good for so many days")
+        parser.add_argument("--renew", action="store_true", help="a new token for a client that there is")
+        parser.add_argument("--revoke", action="store_true", help="the client's token is good no longer")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["revoke"]:
+                clients.revoke(name=options["name"], by=None)
+                self.stderr.write("Đã thu hồi.")
+                return
+            self.stdout.write(self._issue(options))
+        except Refused as refused:
+            raise CommandError(refused.message) from None
+
+    def _issue(self, options: dict[str, Any]) -> str:
+        if not options["organization"]:
+            raise CommandError("Cho biết --organization CODE.")
+        if not 1 <= options["days"] <= 3660:
+            raise CommandError("--days phải từ 1 đến 3660.")
+        organization = Organization.objects.filter(code=options["organization"]).first()
+        if organization is None:
+            raise CommandError(f"Không có tổ chức mã “{options['organization']}”.")
+        return clients.issue(
+            name=options["name"],
+            organization_id=organization.pk,
+            by=None,
+            expires_at=timezone.now() + timedelta(days=options["days"]),
+            renew=options["renew"],
+        )

@@ -1,0 +1,144 @@
+"""``manage.py describe_sheets``: the sheets, their columns and every fault as a page of documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from registry.imports.columns import SHEETS
+from registry.imports.outcome import MESSAGES, WARNINGS
+from registry.imports.shapes import Column, Holds, Sheet
+
+HEAD = """# Sheets
+
+Written by `manage.py describe_sheets` from `registry/imports/`; a test holds the two together.
+
+`manage.py import_registry PATH [--dry-run] [--json]` takes a folder of CSV files, one CSV file, or one XLSX
+with the same sheets. `manage.py export_registry PATH` writes them back: the same register gives the same
+bytes, and an empty register that takes them in gives them out again. In the browser the same happens under
+“Nhập số liệu”.
+
+## How a file is read
+
+* **Names.** A sheet and a column are recognized by their code or by a Vietnamese name below, whatever the
+  case and the accents; what stands in brackets in a header is passed over. Whatever else they are called
+  can be mapped in the browser, and the mapping is remembered per organization. A sheet or column that
+  nobody knows is a fault. The column `Lỗi` of a corrected sheet is passed over.
+* **CSV** is UTF-8, with or without BOM, with commas or with Excel's semicolons (also after a line `sep=;`).
+  TCVN3 and VNI text and other encodings are recognized and refused. The export has no BOM and writes cells
+  as they are, also those that begin with `=`, `+`, `-` or `@`: it is made to come back unchanged. Open it
+  in Excel through *Data → From Text*, or export an XLSX.
+* **XLSX** may hold days as days, as Excel's serial numbers or as text. A formula is a fault (paste values
+  instead). Identifiers are text: a number may have lost its leading zeros and is refused, except that a
+  dossier number may be a whole number, and a card or citizen number one of twelve digits.
+* **Days** are `2025-06-30` or `30/06/2025`; the last day of a period is included; an empty first or last
+  day is open. Days of people and targets lie between 1800 and 2199. **Yes and no** are yes, no, có, không,
+  true, false, x, 1, 0. **Numbers** have no separator of thousands and at most two decimals, after a point
+  or a comma.
+* **Rows** are counted as a spreadsheet counts them: the header is 1. Empty rows are passed over. Text is
+  brought to NFC with single blanks.
+
+## What an import does
+
+All or nothing, in one transaction; two imports never write at once, and everything that can be found wrong
+is named in one go. It is an *upsert* by the key of each sheet:
+
+* a row whose key is new is inserted; one that says the same changes nothing; one that says something else
+  is an update, and the summary counts each. The same file again brings nothing new and says so;
+* what the file does not name is left alone. A column that the sheet does not have stays as it is; an empty
+  cell in a column that it has makes empty;
+* the rows of an area or an organization are the **whole history** of that unit; adjoining rows that say the
+  same are one;
+* a changed event voids the one that stood there and replaces it (reason: “nhập lại”). An event on another
+  day is another event: void the wrong one by hand. Of `away`, `back`, `exempted` and `disciplined` a day
+  may hold several, told apart by their document number;
+* holders of an association's post may be several at once and alike; they are counted, not merged;
+* `in_force_from` of a target is the first day of its period where it is empty.
+
+A member without an event, a unit without a parent and an official code that two units of one level bear at
+once are taken in with a warning. An import can be undone as a whole as long as nothing has built on it.
+
+## The sheets
+
+An asterisk marks a column that no row may leave empty, and without which the sheet is refused.
+"""
+
+HOLDS = {
+    Holds.TEXT: "text",
+    Holds.NAME: "text",
+    Holds.PERSON: "text",
+    Holds.NUMBERED: "identifier (a whole number will do)",
+    Holds.IDENTIFIER: "identifier",
+    Holds.LONG_NUMBER: "identifier (a number of 12 digits will do)",
+    Holds.DATE: "day",
+    Holds.FIRST_DAY: "day, or open",
+    Holds.LAST_DAY: "last day, or open",
+    Holds.YES_NO: "yes, no or empty",
+    Holds.ETHNICITY: "one of the 54 groups, or Người nước ngoài",
+    Holds.NUMBER: "number",
+}
+
+# What to do about faults that their message leaves open, or that concern whoever runs the machine.
+REMEDIES = {
+    "inflates_too_much": "Delete unused rows, columns and pictures (a lone cell far below counts too), or "
+    "send CSV.",
+    "document_type": "No office program writes such a file: do not trust it.",
+    "bad_csv": "Look for a quotation mark that is opened and not closed, in this row or just before it.",
+    "another_was_first": "Send the file again; nothing of it was written.",
+    "level_changes": "Give the other unit a key of its own.",
+    "cycle": "Mend the parent of one of the units that are named.",
+    "outlives_parent": "Split the row where the parent ends, or mend the parent's dates.",
+    "dependents_outlive": "Close, move or void what still hangs on the unit, or send it too.",
+    "already_counted": "The stays overlap: an exit is missing before this row, or the row stands twice.",
+    "not_counted": "An entry is missing before this row, or the member has left already.",
+    "cell_not_standing": "Mend the day, or name the cell that took over.",
+    "unknown_member": "Add the member to the sheet `members`; mind leading zeros.",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(_sheet(sheet) for sheet in SHEETS) + "".join(_faults())
+
+
+def _sheet(sheet: Sheet) -> str:
+    names = ", ".join((sheet.label, *sheet.aliases))
+    key = ", ".join(f"`{column}`" for column in sheet.key)
+    rows = "".join(_column(column) for column in sheet.columns)
+    return (
+        f"\n### {sheet.code}\n\nAlso: {names}. A row is known by {key}.\n\n"
+        f"| column | Vietnamese | holds |\n|---|---|---|\n{rows}"
+    )
+
+
+def _column(column: Column) -> str:
+    names = "; ".join((column.label, *column.aliases))
+    holds = HOLDS.get(column.holds, "")
+    if column.choices:
+        holds = "<br>".join(f"`{code}`: {'; '.join(labels)}" for code, *labels in column.choices)
+    if column.length and column.holds in (Holds.TEXT, Holds.NAME, Holds.PERSON):
+        holds = f"{holds}, up to {column.length} characters"
+    star = r"\*" if column.required else ""
+    return f"| `{column.code}`{star} | {names} | {holds} |\n"
+
+
+def _faults() -> Iterator[str]:
+    yield "\n## Faults\n\n`sheet,row,column,code,message`: each fault is one line.\n"
+    yield "\n| code | message | remedy |\n|---|---|---|\n"
+    for code, message in MESSAGES.items():
+        yield f"| `{code}` | {message.replace('|', '/')} | {REMEDIES.get(code, '')} |\n"
+    yield "\n## Warnings\n\n| code | message |\n|---|---|\n"
+    for code, message in WARNINGS.items():
+        yield f"| `{code}` | {message} |\n"
+
+
+class Command(BaseCommand):
+    """Writes the page to standard output."""
+
+    help = "Prints docs/sheets.md."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """The page as it should stand in the repository."""
+        self.stdout.write(page(), ending="")

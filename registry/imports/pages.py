@@ -1,0 +1,308 @@
+"""Bringing in spreadsheets: upload, say which column is which, check, confirm, watch, undo."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cells.models import Organization
+from registry.accounts.access.places import user_of
+from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, root_ids, subtree_ids
+from registry.accounts.models import User
+from registry.audit.trail import record
+from registry.common.refusals import Refused
+from reports.models import Batch, BatchState
+
+from . import jobs
+from .columns import BY_CODE, SHEETS
+from .corrected import faulty_sheet
+from .outcome import Fault, message
+from .sniffing import SheetSample, proposed, sniff
+from .tables import SheetFault
+from .undo import undo
+
+FAULTS_A_PAGE = 100
+BATCHES_A_PAGE = 30
+STAGES = {
+    "reading": "Đang đọc tệp",
+    "checking": "Đang kiểm tra",
+    "deriving": "Đang dựng lại quá trình của từng người",
+    "writing": "Đang ghi vào sổ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """A header of the file and the column that it is taken for."""
+
+    name: str
+    header: str
+    chosen: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """A table of the file, the sheet it is taken for, and its columns."""
+
+    name: str
+    title: str
+    chosen: str
+    columns: list[ColumnChoice]
+    options: tuple[Any, ...]
+
+    @property
+    def unread(self) -> int:
+        """How many of its columns nobody has recognized."""
+        return sum(1 for column in self.columns if not column.chosen)
+
+
+def _writer(request: HttpRequest) -> User:
+    user = user_of(request)
+    if not has_role(user, *WRITERS):
+        raise PermissionDenied("Tài khoản của bạn chỉ được xem, không được nhập số liệu.")
+    return user
+
+
+def _visible(user: User) -> QuerySet[Batch]:
+    """A user's own imports; staff see those of everybody below them."""
+    return Batch.objects.filter(
+        Q(created_by=user) | Q(organization__in=subtree_ids(user, roles=MANAGERS))
+    ).select_related("created_by")
+
+
+def _own_organization(user: User) -> Organization | None:
+    """The organization whose way of naming columns is remembered: the user's first grant."""
+    roots = root_ids(user, roles=WRITERS)
+    return Organization.objects.filter(pk__in=roots).order_by("code").first()
+
+
+def _batch(request: HttpRequest, pk: UUID) -> Batch:
+    found: Batch = get_object_or_404(_visible(_writer(request)), pk=pk)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Earlier imports, and a form to send another file."""
+    user = _writer(request)
+    fault = ""
+    if request.method == "POST":
+        try:
+            batch = jobs.receive(
+                files=request.FILES.getlist("files"), organization=_own_organization(user), by=user
+            )
+            return redirect("import", batch.pk)
+        except Refused as refusal:
+            fault = refusal.message
+    listed = _visible(user).order_by("-created_at").annotate(fault_count=Count("faults"))
+    page = Paginator(listed, BATCHES_A_PAGE).get_page(request.GET.get("trang"))
+    context = {"page": page, "fault": fault, "sheets": SHEETS}
+    return render(request, "imports/list.html", context, status=422 if fault else 200)
+
+
+@require_safe
+def import_(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An import wherever it stands: its columns, its progress, its faults, or what came of it."""
+    batch = _batch(request, pk)
+    match batch.state:
+        case BatchState.UPLOADED:
+            return _columns(request, batch)
+        case BatchState.CHECKING | BatchState.WRITING:
+            return render(request, "imports/progress.html", {"batch": batch, **_progress(batch)})
+        case _:
+            return _result(request, batch)
+
+
+@require_safe
+def change_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The columns of a file that was checked, to be read in another way."""
+    batch = _batch(request, pk)
+    if batch.state not in (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED):
+        return redirect("import", batch.pk)
+    return _columns(request, batch)
+
+
+def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
+    try:
+        choices = _choices(batch, sniff(batch.path))
+    except SheetFault as fault:
+        return render(
+            request,
+            "imports/unreadable.html",
+            {"batch": batch, "message": message(fault.code, *fault.about)},
+            status=422,
+        )
+    same = (
+        _visible(user_of(request))
+        .filter(digest=batch.digest, state=BatchState.DONE)
+        .exclude(pk=batch.pk)
+        .order_by("finished_at")
+    ).last()
+    context = {"batch": batch, "choices": choices, "sheets": SHEETS, "same": same}
+    return render(request, "imports/columns.html", context)
+
+
+def _choices(batch: Batch, samples: list[SheetSample]) -> list[SheetChoice]:
+    """How each table and header is read: as it was chosen, as it was last time, or as its name says."""
+    chosen, known = batch.mapping, jobs.remembered(batch.organization)
+    choices = []
+    for i, sample in enumerate(samples):
+        titles = known.get(jobs.TITLES, {}) | chosen.get(jobs.TITLES, {})
+        sheet = titles.get(sample.title, sample.sheet or "")
+        headers = known.get(sheet, {}) | chosen.get(sheet, {})
+        options = BY_CODE[sheet].columns if sheet in BY_CODE else ()
+        named = sample.proposed
+        if sheet != sample.sheet:
+            named = proposed(BY_CODE.get(sheet), sample.headers)
+        columns = [
+            ColumnChoice(
+                name=f"column-{i}-{j}",
+                header=header,
+                chosen=headers.get(header, named.get(header) or ""),
+                sample=", ".join(row[j] for row in sample.rows[:3] if j < len(row) and row[j]),
+            )
+            for j, header in enumerate(sample.headers)
+            if header
+        ]
+        choices.append(SheetChoice(f"sheet-{i}", sample.title, sheet, columns, options))
+    return choices
+
+
+@require_POST
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have the file checked with its columns read as the form says."""
+    batch = _batch(request, pk)
+    mapping: dict[str, dict[str, str]] = {jobs.TITLES: {}}
+    try:
+        choices = _choices(batch, sniff(batch.path))
+    except SheetFault:
+        return redirect("import", batch.pk)
+    changed = False
+    for choice in choices:
+        sheet = request.POST.get(choice.name, choice.chosen)
+        sheet = sheet if sheet in BY_CODE else ""
+        mapping[jobs.TITLES][choice.title] = sheet
+        if not sheet:
+            continue
+        # Columns of another sheet than was shown mean nothing for this one: let it be shown first.
+        changed |= sheet != choice.chosen
+        names = {column.code for column in BY_CODE[sheet].columns}
+        for column in choice.columns:
+            value = request.POST.get(column.name, column.chosen)
+            mapping.setdefault(sheet, {})[column.header] = value if value in names else ""
+    if changed:
+        Batch.objects.filter(pk=batch.pk).update(mapping={jobs.TITLES: mapping[jobs.TITLES]})
+        return redirect("import_columns", batch.pk)
+    return _done(request, batch, lambda: jobs.ask_check(batch=batch, mapping=mapping, by=user_of(request)))
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have a checked file written."""
+    batch = _batch(request, pk)
+    return _done(request, batch, lambda: jobs.ask_write(batch=batch, by=user_of(request)))
+
+
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop an import, at work or waiting."""
+    batch = _batch(request, pk)
+    return _done(request, batch, lambda: jobs.cancel(batch=batch, by=user_of(request)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask whether, then undo a written import as long as nothing has built on it."""
+    batch = _batch(request, pk)
+    if batch.state != BatchState.DONE:
+        return redirect("import", batch.pk)
+    if request.method != "POST":
+        return render(request, "imports/undo.html", {"batch": batch, "counts": _counts(batch)})
+    return _done(request, batch, lambda: undo(batch, by=user_of(request)))
+
+
+def _done(request: HttpRequest, batch: Batch, act: Any) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("import", batch.pk)
+
+
+@require_safe
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The moving part of the progress page; when the work is over, the way to the result."""
+    batch = _batch(request, pk)
+    if batch.state not in jobs.AT_WORK:
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "imports/_progress.html", {"batch": batch, **_progress(batch)})
+
+
+def _progress(batch: Batch) -> dict[str, Any]:
+    stage, _, sheet = str(batch.progress.get("stage", "")).partition(" ")
+    done, total = batch.progress.get("done", 0), batch.progress.get("total", 0)
+    return {
+        "stage": STAGES.get(stage, "Đang chờ máy xử lý"),
+        "sheet": BY_CODE[sheet].label if sheet in BY_CODE else "",
+        "done": done,
+        "total": total,
+        "waiting": not stage,
+    }
+
+
+def _result(request: HttpRequest, batch: Batch) -> HttpResponse:
+    faults = batch.faults.order_by("pk")
+    sheet = request.GET.get("bang", "")
+    shown = faults.filter(sheet=sheet) if sheet else faults
+    page = Paginator(shown, FAULTS_A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "batch": batch,
+        "counts": _counts(batch),
+        "changes": sum(c["inserted"] + c["updated"] + c["removed"] for _, c in _counts(batch)),
+        "page": page,
+        "faults_by_sheet": [
+            (BY_CODE[row["sheet"]].label if row["sheet"] in BY_CODE else "Cả tệp", row["sheet"], row["n"])
+            for row in faults.order_by().values("sheet").annotate(n=Count("pk")).order_by("sheet")
+        ],
+        "sheet": sheet,
+        "warnings": batch.summary.get("warnings", [])[:FAULTS_A_PAGE],
+    }
+    return render(request, "imports/result.html", context)
+
+
+def _counts(batch: Batch) -> list[tuple[str, dict[str, int]]]:
+    counts = batch.summary.get("counts", {})
+    return [(sheet.label, counts[sheet.code]) for sheet in SHEETS if sheet.code in counts]
+
+
+@require_safe
+def faults_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The sheets as they were sent, with a column that names the faults of each row."""
+    batch = _batch(request, pk)
+    if batch.state not in (BatchState.CHECKED, BatchState.FAILED) or not Path(batch.path).exists():
+        messages.error(request, "Tệp này không còn trên máy; hãy tải lên lại.")
+        return redirect("import", batch.pk)
+    faults = [
+        Fault(f.sheet, f.row, f.column, f.code, f.message) for f in batch.faults.order_by("pk").iterator()
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "loi.xlsx"
+        columns = {sheet: known for sheet, known in batch.mapping.items() if sheet != jobs.TITLES}
+        faulty_sheet(batch.path, faults, target, mapping=columns, sheets=batch.mapping.get(jobs.TITLES))
+        record("import.faults_downloaded", by=user_of(request), on=batch)
+        return FileResponse(target.open("rb"), as_attachment=True, filename="can-sua.xlsx")

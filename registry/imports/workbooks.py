@@ -1,0 +1,40 @@
+"""Reading an XLSX: every sheet a table, after :mod:`registry.imports.archive` has looked inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from .archive import inspect
+from .tables import Cells, SheetFault, Table
+
+
+def tables(path: Path) -> Iterator[Table]:
+    """The sheets in the order of the workbook; raises :class:`SheetFault` for one that cannot be read."""
+    found = inspect(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                yield Table(
+                    name,
+                    lambda name=name: _rows(book, name),  # type: ignore[misc]
+                    found.epoch,
+                    found.formulas.get(name, {}),
+                )
+    except PasswordError:
+        raise SheetFault("password") from None
+    except CalamineError:
+        raise SheetFault("not_a_workbook") from None
+
+
+def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, Cells]]:
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except CalamineError:
+        raise SheetFault("not_a_workbook") from None
+    # Rows come from the first one on, columns only from the first that is used.
+    before: list[str] = [""] * sheet.start[1] if sheet.start else []
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
+        yield row, before + cells if before else cells

@@ -1,0 +1,264 @@
+"""Provinces, districts, communes and villages as one dated tree, and the ledger of its changes.
+
+A placement says under which parent an area stood, a naming what it was called and which official code it
+bore; codes are used again for other places, so a code is looked up *on a date*. An area stands on a day
+when a placement holds on that day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from registry.common.models import Dated, one_at_a_time, runs_forward
+
+
+class Level(models.TextChoices):
+    """The levels of the administrative tree, from the top."""
+
+    PROVINCE = "province", "Tỉnh, thành phố"
+    DISTRICT = "district", "Huyện, thị xã, thành phố"
+    COMMUNE = "commune", "Xã, phường, thị trấn"
+    VILLAGE = "village", "Thôn, bản, tổ dân phố"
+
+
+class AreaQuerySet(models.QuerySet[Any]):
+    """Areas, found by what holds on a day."""
+
+    def standing(self, on: date) -> Self:
+        """Areas that stand on ``on``."""
+        return self.filter(placements__starts_on__lte=on, placements__ends_on__gt=on)
+
+    def coded(self, code: str, on: date) -> Self:
+        """Areas that bear the official ``code`` on ``on``; another day may give another place."""
+        return self.filter(namings__code=code, namings__starts_on__lte=on, namings__ends_on__gt=on)
+
+
+class Area(models.Model):
+    """One place for the whole of its life, under a key that is its own for good."""
+
+    key = models.CharField("khóa", max_length=60, unique=True, db_collation="C")
+    level = models.CharField("cấp", max_length=10, choices=Level)
+    # Where its founder's sight began: it is seen there until it is numbered. Written by a trigger.
+    first_place = models.BigIntegerField(null=True, editable=False)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị hành chính"
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="area_level_is_known"),
+            models.CheckConstraint(condition=~Q(key=""), name="area_has_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class _LevelManager(models.Manager[Any].from_queryset(AreaQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(level=self.model.LEVEL)
+
+
+class Province(Area):
+    """An area of the province level."""
+
+    LEVEL = Level.PROVINCE
+    objects: ClassVar[Any] = _LevelManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "tỉnh"
+
+
+class District(Area):
+    """An area of the district level, which ended on 1 July 2025."""
+
+    LEVEL = Level.DISTRICT
+    objects: ClassVar[Any] = _LevelManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "huyện"
+
+
+class Commune(Area):
+    """An area of the commune level."""
+
+    LEVEL = Level.COMMUNE
+    objects: ClassVar[Any] = _LevelManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "xã"
+
+
+class Village(Area):
+    """An area of the village level; it bears no official code."""
+
+    LEVEL = Level.VILLAGE
+    objects: ClassVar[Any] = _LevelManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "thôn, bản"
+
+
+class AreaPlacement(Dated):
+    """Under which parent an area stood; a root (a province) has none."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="placements")
+    parent = models.ForeignKey(Area, models.PROTECT, related_name="children_placements", null=True)
+
+    class Meta:
+        verbose_name = "vị trí trong cây hành chính"
+        constraints = [
+            runs_forward("area_placement"),
+            one_at_a_time("area_placement", "area", message="Đơn vị đã có cấp trên trong thời gian này."),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("area")), name="area_is_not_its_own_parent"
+            ),
+        ]
+        indexes = [models.Index(fields=["parent", "starts_on", "ends_on"], name="area_children")]
+
+
+class AreaNaming(Dated):
+    """What an area was called, of which kind it was and which official code it bore."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="namings")
+    name = models.CharField("tên", max_length=150)
+    kind = models.CharField("loại", max_length=40, blank=True)
+    code = models.CharField("mã", max_length=20, blank=True, db_collation="C")
+    sort_key = models.CharField(max_length=400, db_collation="C")
+    search_key = models.CharField(max_length=200, db_collation="C")
+
+    class Meta:
+        verbose_name = "tên gọi"
+        constraints = [
+            runs_forward("area_naming"),
+            one_at_a_time("area_naming", "area", message="Đơn vị đã có tên trong thời gian này."),
+            models.CheckConstraint(condition=~Q(name=""), name="area_has_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["code", "starts_on"], name="area_by_code"),
+            models.Index(fields=["search_key"], name="area_by_name"),
+        ]
+
+
+class ChangeKind(models.TextChoices):
+    """Kinds of rows in a reform ledger, of areas as of organizations."""
+
+    MERGE = "merge", "Sáp nhập"
+    SPLIT = "split", "Chia tách"
+    RENAME = "rename", "Đổi tên"
+    MOVE = "move", "Chuyển cấp trên"
+    ABOLISH = "abolish", "Giải thể"
+    FOUND = "found", "Thành lập"
+
+
+class LedgerRow(models.Model):
+    """One line of a ledger: on ``changed_on``, ``source`` went (wholly or in part) into ``target``.
+
+    ``is_main`` says both that ``target`` is the main successor of ``source`` and that ``source`` is the
+    main predecessor of ``target``. A row from a unit to itself records a rename or a move and leads nowhere.
+    """
+
+    changed_on = models.DateField("ngày")
+    kind = models.CharField("hình thức", max_length=10, choices=ChangeKind)
+    is_main = models.BooleanField("chính", default=False)
+
+    class Meta:
+        abstract = True
+
+
+def ledger_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """What holds of every ledger: two ends or a reason for one, no line twice, one main each way."""
+    elsewhere = Q(is_main=True) & ~Q(source=F("target"))
+    return [
+        models.CheckConstraint(
+            condition=Q(source__isnull=False, target__isnull=False)
+            | Q(kind=ChangeKind.ABOLISH, source__isnull=False, target__isnull=True)
+            | Q(kind=ChangeKind.FOUND, source__isnull=True, target__isnull=False),
+            name=f"{prefix}_has_both_ends_or_a_reason_for_one",
+        ),
+        models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name=f"{prefix}_kind_is_known"),
+        models.UniqueConstraint(
+            fields=["changed_on", "kind", "source", "target"],
+            name=f"{prefix}_line_stands_once",
+            nulls_distinct=False,
+        ),
+        models.UniqueConstraint(
+            fields=["source", "changed_on"], condition=elsewhere, name=f"{prefix}_has_one_main_successor"
+        ),
+        models.UniqueConstraint(
+            fields=["target", "changed_on"], condition=elsewhere, name=f"{prefix}_has_one_main_predecessor"
+        ),
+    ]
+
+
+class AreaChange(LedgerRow):
+    """A line of the reform ledger of areas, with the State's and the Party's instrument."""
+
+    source = models.ForeignKey(Area, models.CASCADE, related_name="changes_out", null=True)
+    target = models.ForeignKey(Area, models.CASCADE, related_name="changes_in", null=True)
+    state_instrument = models.CharField("văn bản Nhà nước", max_length=300, blank=True)
+    party_instrument = models.CharField("văn bản Đảng", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "biến động đơn vị hành chính"
+        constraints = ledger_constraints("area_change")
+
+
+class TreeNumbering(models.Model):
+    """When the units of a tree were last numbered, depth first (:mod:`registry.units.numbering`).
+
+    Numbers of one version are never used in another: a range looked up before holds nothing after.
+    """
+
+    tree = models.CharField(max_length=16, primary_key=True)
+    numbered_on = models.DateField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "lần đánh số đơn vị"
+
+
+class TreeChange(models.Model):
+    """A statement changed where a unit stands, and the units have not been numbered since.
+
+    Rows come from triggers and go when the units are numbered: writers of two units do not wait for each
+    other.
+    """
+
+    tree = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = "thay đổi vị trí đơn vị"
+
+
+class UnitNumber(models.Model):
+    """A unit's number in today's tree and the last number below it. What row-level security goes by.
+
+    Apart from the units, so that numbering them changes none of them.
+    """
+
+    place = models.BigIntegerField()
+    last_place = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class AreaNumber(UnitNumber):
+    """The number of an area."""
+
+    unit = models.OneToOneField(
+        Area, models.CASCADE, primary_key=True, related_name="number", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = "số thứ tự địa bàn"
+        indexes = [models.Index(fields=["place"], include=["unit"], name="area_by_place")]

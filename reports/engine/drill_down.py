@@ -1,0 +1,157 @@
+"""The list behind a figure: exactly the people, movements or units that it counted.
+
+The same placed lines that are counted are listed here, so a list is always as long as its figure.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from members.models import Member, Movement, Stretch
+from registry.common.dates import eve
+from registry.units.rosters import KEYS
+from reports.catalogue import Family
+from reports.questions import Question, QuestionFault
+
+from . import balance as balances
+from . import people, units
+from .answers import Asked, understand
+from .people import Placed
+
+PEOPLE_FAMILIES = frozenset({Family.STOCK, Family.FLOW, Family.TRANSFERS, Family.BALANCE})
+
+_LISTED = "SELECT placed.id FROM placed {join} WHERE placed.row = ANY (%(rows)s) AND ({counts}) AND {value}"
+_CROSSED = """
+SELECT placed.id FROM placed {join}
+WHERE placed.{own} = ANY (%(rows)s) AND placed.{other} <> ALL (%(rows)s) AND {value} AND ({counts})
+"""
+_IN_PROVINCE = {
+    "_province": "placed.from_top = placed.to_top",
+    "_other_province": "placed.from_top <> placed.to_top",
+}
+
+
+def people_behind(
+    question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
+) -> QuerySet[Any]:
+    """The stretches (of a stock) or movements (of a flow) behind a figure, each with its ``member``.
+
+    ``key`` names a row of the answer (none: the total), ``by`` a value of its dimension or a line of the
+    balance, ``part`` whether the numerator or the denominator of a ratio is meant. Raises
+    :class:`QuestionFault` as the question itself would, and for a key that is no row of it.
+    """
+    asked = understand(question)
+    family, indicator = asked.indicator.family, asked.indicator
+    if family not in PEOPLE_FAMILIES:
+        raise QuestionFault("indicator", "Chỉ tiêu này không đếm người.")
+    counts = indicator.counts if part == "numerator" else indicator.among or "true"
+    rows = _rows(asked, key)
+    roster = asked.roster()
+    if family == Family.STOCK:
+        return _stretches(_listed(people.placed_stock(roster, asked.on, question.by), rows, by, counts))
+    assert asked.starts is not None
+    if family == Family.BALANCE:
+        return _behind_balance(asked, rows, by or "closing")
+    placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on, question.by)
+    found = [_listed(placed, rows, by, counts)]
+    if family == Family.TRANSFERS:
+        leaving = indicator.code == "transfers_out"
+        crossed = people.placed_crossings(roster, asked.starts, asked.on, question.by, leaving=leaving)
+        found.append(_crossed(crossed, rows, by, leaving=leaving))
+    return _movements(*found)
+
+
+def members_behind(
+    question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
+) -> QuerySet[Member]:
+    """The people behind a figure; somebody counted twice (who left and came back) stands once."""
+    found = people_behind(question, key=key, by=by, part=part)
+    return Member.objects.filter(pk__in=found.order_by().values("member"))
+
+
+def units_behind(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
+    """The ids of the villages, organizations or posts behind a figure that counts them."""
+    asked = understand(question)
+    rows = _rows(asked, key)
+    return units.listed(
+        asked.indicator,
+        asked.roster(),
+        asked.starts,
+        asked.on,
+        rows,
+        question.post,
+        by if question.by else None,
+    )
+
+
+def _rows(asked: Asked, key: str | None) -> list[int]:
+    """The numbers of the rows meant: one, or all under the root."""
+    roster = asked.roster()
+    known = {unit.key: row for row, unit in enumerate(roster.units)}
+    known |= {name: row for row, (name, _) in KEYS.items()}
+    if key is None:
+        return list(known.values())
+    if key not in known:
+        raise QuestionFault("key", f"Câu trả lời không có dòng “{key}”.")
+    return [known[key]]
+
+
+def _compose(placed: Placed, tail: str, **parameters: Any) -> RawSQL:
+    text = cast(Any, connection.ops).compose_sql(placed.text + tail, {**placed.parameters, **parameters})
+    return RawSQL(text.replace("%", "%%"), ())  # noqa: S611 (composed by the driver)
+
+
+def _value(placed: Placed, by: str | None) -> str:
+    return "true" if by is None else f"{placed.dimension.value} = %(value)s"
+
+
+def _listed(placed: Placed, rows: list[int], by: str | None, counts: str) -> RawSQL:
+    tail = _LISTED.format(join=placed.dimension.join, counts=counts, value=_value(placed, by))
+    return _compose(placed, tail, rows=rows, value=by)
+
+
+def _crossed(
+    placed: Placed, rows: list[int], by: str | None, *, leaving: bool, counts: str = "true"
+) -> RawSQL:
+    own, other = ("from_row", "to_row") if leaving else ("to_row", "from_row")
+    tail = _CROSSED.format(
+        join=placed.dimension.join, own=own, other=other, value=_value(placed, by), counts=counts
+    )
+    # A row's crossings come from anywhere but the row itself, the root's from anywhere but its rows.
+    return _compose(placed, tail, rows=rows, value=by)
+
+
+def _stretches(ids: RawSQL) -> QuerySet[Stretch]:
+    return Stretch.objects.filter(pk__in=ids).select_related("member")
+
+
+def _movements(*ids: RawSQL) -> QuerySet[Movement]:
+    found = Movement.objects.filter(pk__in=ids[0])
+    for more in ids[1:]:
+        found = found | Movement.objects.filter(pk__in=more)
+    return found.select_related("member")
+
+
+def _behind_balance(asked: Asked, rows: list[int], line: str) -> QuerySet[Any]:
+    if line not in balances.LINES:
+        raise QuestionFault("by", f"Dòng phải là một trong: {', '.join(balances.LINES)}.")
+    assert asked.starts is not None
+    roster, starts, ends = asked.roster(), asked.starts, asked.on
+    if line in ("opening", "closing"):
+        day = eve(starts) if line == "opening" else ends
+        return _stretches(_listed(people.placed_stock(roster, day), rows, None, "true"))
+    placed = people.placed_flow(balances.KINDS, roster, starts, ends, balances.LINE)
+    if line == "deleted_probationary":
+        return _movements(_listed(placed, rows, "deleted", balances.PROBATIONARY))
+    found = [_listed(placed, rows, line, "true")]
+    for way in ("transferred_in", "transferred_out"):
+        if line.startswith(way):
+            leaving = way == "transferred_out"
+            crossed = people.placed_crossings(roster, starts, ends, leaving=leaving)
+            counts = _IN_PROVINCE[line.removeprefix(way)]
+            found.append(_crossed(crossed, rows, None, leaving=leaving, counts=counts))
+    return _movements(*found)

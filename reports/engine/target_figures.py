@@ -1,0 +1,71 @@
+"""Targets as figures: which row is in force, who has it now, and how far it is met.
+
+A target is the recipient's own: it is handed to what the recipient has become, and never summed upward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from registry.units.rosters import UNALLOCATED, Roster
+from registry.units.tree import common_path
+from reports.models import Target
+
+
+@dataclass(slots=True)
+class Given:
+    """What a unit was given: a number, or words only."""
+
+    value: Decimal | None = None
+    narrative: bool = False
+
+    def add(self, value: Decimal | None) -> None:
+        """Take over another recipient's target: numbers add up, words are only kept in mind."""
+        if value is None:
+            self.narrative = True
+        else:
+            self.value = value if self.value is None else self.value + value
+
+
+def in_force(
+    starts: date, ends: date, measure: str, basis: str, on: date
+) -> list[tuple[int, Decimal | None]]:
+    """Of each recipient the target of exactly this period in force on ``on``: recipient and number."""
+    rows = (
+        Target.objects.filter(
+            period_from=starts, period_to=ends, measure=measure, basis=basis, in_force_from__lte=on
+        )
+        .order_by("recipient_id", "-in_force_from", "-pk")
+        .distinct("recipient_id")
+    )
+    return list(rows.values_list("recipient_id", "value"))
+
+
+def targets(
+    roster: Roster, starts: date, ends: date, measure: str, basis: str, on: date
+) -> tuple[dict[int, Given], Given | None]:
+    """Targets by row of ``roster``, and that of the root itself.
+
+    A recipient that has ended hands its target to its one or main successor; where that is not certain it
+    stands under ``unallocated``, as long as the root holds every candidate.
+    """
+    party = roster.structure.party
+    rows_by_unit = {unit.id: row for row, unit in enumerate(roster.units)}
+    given: dict[int, Given] = {}
+    own: Given | None = None
+    for recipient, value in in_force(starts, ends, measure, basis, on):
+        ends_in = party.ends(recipient)
+        if not ends_in.exact:
+            if roster.root in common_path(party.path(unit) for unit in ends_in.units):
+                given.setdefault(UNALLOCATED, Given()).add(value)
+            continue
+        (unit,) = ends_in.units
+        if unit == roster.root:
+            own = own or Given()
+            own.add(value)
+        row = rows_by_unit.get(unit)
+        if row is not None:
+            given.setdefault(row, Given()).add(value)
+    return given, own

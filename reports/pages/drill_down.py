@@ -1,0 +1,241 @@
+"""The list behind a figure: the people, villages, organizations or posts that it counted.
+
+The address carries the question itself, as the API would ask it, so that a figure can be sent to somebody
+together with what stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from members.models import Member, Movement, Post
+from members.pages import listing
+from members.shown import shown
+from registry.accounts.access.places import (
+    Place,
+    answers,
+    area_place,
+    find_area,
+    find_organization,
+    organization_place,
+    user_of,
+)
+from registry.accounts.access.scopes import subtree_ids
+from registry.audit.trail import record
+from registry.common import exports
+from registry.common.moments import moment_of
+from registry.common.text import sort_key
+from registry.units.rosters import OUTSIDE, Roster
+from registry.units.structure import ORGANIZATION, Structure, forest
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.engine.answers import answer_cached
+from reports.engine.drill_down import PEOPLE_FAMILIES
+from reports.labels import label
+from reports.questions import Answer, Question, QuestionFault, Row
+
+from . import kept
+
+# What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
+ROW, VALUE, PART = "key", "value", "part"
+PARTS = ("numerator", "denominator")
+# Holders of posts in this list are all members.
+_HIDDEN = "đảng viên ngoài phạm vi của bạn"
+VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
+
+
+@answers
+def behind(request: HttpRequest) -> HttpResponseBase:
+    """The list behind one figure, a page at a time or whole as a file."""
+    question, indicator = _question(request)
+    # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
+    root = _root(request, question)
+    answer = answer_cached(question)
+    structure = forest().on(answer.structure_on)
+    row = _row(request, answer)
+    context: dict[str, Any] = {
+        "moment": moment_of(request),
+        "indicator": indicator,
+        "answer": answer,
+        "row": row,
+        "part": request.GET.get(PART, ""),
+        "root": root,
+        "value_label": label(question.by, row.by) if row.by else "",
+        "counted": _counted(request, row),
+    }
+    if indicator.family in PEOPLE_FAMILIES:
+        return _people(request, question, structure, context)
+    return _units(request, question, indicator, structure, context)
+
+
+def _question(request: HttpRequest) -> tuple[Question, Indicator]:
+    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
+    question = Question.read(request.GET.get("indicator", ""), asked)
+    indicator = INDICATORS.get(question.indicator)
+    if indicator is None or indicator.family == Family.TARGETS:
+        raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
+    if request.GET.get(PART) not in (None, "", *PARTS):
+        raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
+    return question, indicator
+
+
+def _root(request: HttpRequest, question: Question) -> Place | None:
+    """The unit that the question is about, which the user must see; ``None`` where it names none."""
+    structure = forest().on(question.structure_on or question.on or question.ends or localdate())
+    if question.organization is not None:
+        return find_organization(request, structure, question.organization)
+    if question.area is None:
+        return None
+    area = structure.find_area(question.area)
+    key = structure.forest.area_keys[area][0] if area is not None else ""
+    return find_area(request, structure, key)
+
+
+def _row(request: HttpRequest, answer: Answer) -> Row:
+    """The row that the address names, or the total."""
+    key, value = request.GET.get(ROW), request.GET.get(VALUE)
+    if not key and not value:
+        return answer.total
+    for row in answer.rows:
+        if (not key or row.key == key) and (not value or row.by == value):
+            return row
+    raise QuestionFault(ROW, "Số liệu này không có dòng được hỏi. Hãy mở lại từ trang có số liệu.")
+
+
+def _counted(request: HttpRequest, row: Row) -> Any:
+    """How many the figure counted: what the list must be as long as."""
+    if row.denominator is None:
+        return row.value
+    return row.denominator if request.GET.get(PART) == "denominator" else row.numerator
+
+
+def _selected(request: HttpRequest) -> dict[str, Any]:
+    return {"key": request.GET.get(ROW) or None, "by": request.GET.get(VALUE) or None}
+
+
+def _people(
+    request: HttpRequest, question: Question, structure: Structure, context: dict[str, Any]
+) -> HttpResponseBase:
+    part = request.GET.get(PART) or "numerator"
+    found = kept.people(question, **_selected(request), part=part)
+    whole = _sees_all(request, structure, question)
+    if not whole:
+        found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
+    happened = found.model is Movement
+    root: Place = context["root"]
+    about: dict[str, Any] = {
+        "by": request.user,
+        "organization": root.id if root.tree == ORGANIZATION else None,
+        "indicator": question.indicator,
+        "root": question.organization or question.area,
+    }
+    if kind := exports.wanted(request):
+        everybody = list(found.order_by().values_list("member_id", "member__home_id"))
+        record("members.exported", rows=len(everybody), kind=kind, seen=everybody, **about)
+        heads = listing.HEADS if happened else listing.HEADS[:-1]
+        table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
+        return exports.send(kind, table)
+    if whole:
+        edge = listing.edge_of(request)
+        found = kept.people_near(question, **_selected(request), part=part, edge=edge, reach=listing.SIZE + 1)
+    page = listing.page_of(request, found, "member__sort_key")
+    record("members.listed", rows=len(page.rows), seen=shown(row.member for row in page.rows), **about)
+    people = listing.counted_rows(structure, page.rows)
+    seen = context["counted"] if whole else _seen(page, found)
+    context |= {"page": page, "people": people, "happened": happened, "seen": seen}
+    return render(request, "lists/behind.html", context)
+
+
+def _sees_all(request: HttpRequest, structure: Structure, question: Question) -> bool:
+    """Is every cell that a person of this list could have been in one that the user sees?
+
+    Then nobody need be asked for one by one, which over a whole province is most of the work.
+    """
+    mine = set(subtree_ids(user_of(request)))
+    root = structure.find_organization(question.organization) if question.organization else None
+    if root is None:
+        return mine.issuperset(structure.forest.cells)
+    leaves = Roster(structure, ORGANIZATION, root, None).cells
+    return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
+
+
+def _seen(page: listing.Page, found: QuerySet[Any]) -> int:
+    """How many of the list the user may see; a single page is counted as it stands."""
+    return len(page.rows) if page.after is None and page.before is None else found.count()
+
+
+def _lines(structure: Structure, found: QuerySet[Any], width: int) -> Iterator[Sequence[Any]]:
+    for piece in listing.in_pieces(found, "member__sort_key"):
+        for line in listing.cells_of(listing.counted_rows(structure, piece)):
+            yield line[:width]
+
+
+def _units(
+    request: HttpRequest,
+    question: Question,
+    indicator: Indicator,
+    structure: Structure,
+    context: dict[str, Any],
+) -> HttpResponseBase:
+    if request.GET.get(PART) == "denominator":
+        raise QuestionFault(PART, "Danh sách này chỉ có cho tử số.")
+    ids = kept.units(question, **_selected(request))
+    if indicator.family == Family.POSTS:
+        return _posts(request, structure, ids, context)
+    make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
+    places = [make(structure, unit) for unit in ids]
+    above = _above(structure, places)
+    places.sort(
+        key=lambda place: (sort_key(up.name) if (up := above[place.id]) else "", sort_key(place.name))
+    )
+    lines = [(place, above[place.id]) for place in places]
+    if kind := exports.wanted(request):
+        rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
+        return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
+    page = listing.slice_of(request, lines)
+    return render(request, "lists/behind.html", context | {"page": page, "units": page.rows})
+
+
+def _posts(
+    request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Posts held by members, with their holders: people, so that the reading is written down."""
+    holders = Prefetch("holder", Member.objects.visible_to(user_of(request)))
+    held = Post.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by("village__key", "pk")
+    lines = [(post, area_place(structure, post.village_id)) for post in held]
+    kind = exports.wanted(request)
+    page = listing.slice_of(request, lines)
+    told = lines if kind else page.rows
+    record(
+        "members.exported" if kind else "members.listed",
+        by=request.user,
+        indicator=context["indicator"].code,
+        rows=len(told),
+        seen=shown(post.holder for post, _ in told),
+    )
+    if kind:
+        rows = [
+            [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else _HIDDEN]
+            for p, v in lines
+        ]
+        heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    return render(request, "lists/behind.html", context | {"page": page, "posts": page.rows})
+
+
+def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | None]:
+    """What each unit stands under on the structure date."""
+    found: dict[int, Place | None] = {}
+    for place in places:
+        is_party = place.tree == ORGANIZATION
+        reading = structure.party if is_party else structure.areas
+        path = [unit for unit in reading.place(place.id).path if unit != place.id]
+        make = organization_place if is_party else area_place
+        found[place.id] = make(structure, path[-1]) if path else None
+    return found

@@ -1,0 +1,98 @@
+"""Holding what is stored against a recount from the stretches, and against the answers of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from random import Random
+from typing import NamedTuple
+
+from django.db import connection
+
+from registry.accounts.access.database_roles import counting_over_transactions
+from registry.units.structure import AREA, Structure, forest
+from reports.engine.answers import answers
+from reports.models import MonthFigure
+from reports.questions import Question
+
+from . import sql
+from .counting import COLUMNS, TREES, Counter
+from .measures import CODES, MEASURES
+
+
+class Difference(NamedTuple):
+    """A stored figure that is not what was counted; ``None`` on one side: there is nothing there."""
+
+    month_end: date
+    tree: str
+    unit: str
+    measure: str
+    stored: int | str | None
+    counted: int | str | None
+
+
+def recounted(months: Sequence[date]) -> Iterator[Difference]:
+    """Count every unit of each month anew; yields whatever is stored otherwise, or not at all."""
+    with counting_over_transactions():
+        counter = Counter()
+        for month_end in months:
+            structure = forest().on(month_end)
+            query, parameters = counter.statement(month_end)
+            with connection.cursor() as cursor:
+                cursor.execute(sql.differences(query, COLUMNS), parameters)
+                for tree, unit, stored, counted in cursor.fetchall():
+                    yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
+
+
+def _compared(
+    month_end: date, tree: str, unit: str, stored: list[int] | None, counted: list[int] | None
+) -> Iterator[Difference]:
+    if stored is None or counted is None:
+        missing = ("không lưu", "có") if stored is None else ("có", "không tồn tại")
+        yield Difference(month_end, tree, unit, "*", *missing)
+        return
+    for code, kept, found in zip(CODES, stored, counted, strict=True):
+        if kept != found:
+            yield Difference(month_end, tree, unit, code, kept, found)
+
+
+def key_of(structure: Structure, tree: str, unit: int) -> str:
+    """The unit's key or code."""
+    trees = structure.forest
+    return trees.area_keys[unit][0] if tree == AREA else trees.codes[unit]
+
+
+def asked_again(months: Sequence[date], size: int, seed: int) -> Iterator[Difference]:
+    """Ask the engine about ``size`` stored units of a random month; yields whatever it answers otherwise."""
+    chance = Random(seed)  # noqa: S311 (a sample, no secret)
+    for _ in range(size if months else 0):
+        month_end, tree = chance.choice(months), chance.choice(TREES)
+        of_month = MonthFigure.objects.filter(month_end=month_end, tree=tree)
+        units = list(of_month.order_by("unit").values_list("unit", flat=True))
+        if not units:
+            continue
+        unit = chance.choice(units)
+        key = key_of(forest().on(month_end), tree, unit)
+        stored = of_month.values(*CODES).get(unit=unit)
+        for code, found in answered(tree, key, month_end).items():
+            if stored[code] != found:
+                yield Difference(month_end, tree, key, code, stored[code], found)
+
+
+def answered(tree: str, key: str, month_end: date) -> dict[str, int | None]:
+    """Every measure of the unit and month as the engine answers it."""
+    first = month_end.replace(day=1)
+    root = {"area": key} if tree == AREA else {"organization": key}
+    questions = tuple(
+        Question(measure.indicator, **root, starts=first, ends=month_end)  # type: ignore[arg-type]
+        if measure.flow
+        else Question(measure.indicator, **root, on=month_end)  # type: ignore[arg-type]
+        for measure in MEASURES
+    )
+    figures: dict[str, int | None] = {}
+    for measure, found in zip(MEASURES, answers(questions), strict=True):
+        value = found.total.numerator if measure.numerator else found.total.value
+        if measure.numerator and found.total.status == "not_applicable":
+            value = 0
+        figures[measure.code] = None if value is None else int(value)
+    return figures

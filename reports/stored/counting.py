@@ -1,0 +1,162 @@
+"""Counting one month: the units of both trees that stand on its last day, in one statement.
+
+People are counted once, where they are recorded, and summed up to all units that hold that village or cell on
+the structure of the day. So a month costs a few passes over the stretches, however many units there are.
+A root (a province, its committee) that holds no village and no cell has nothing to count: it and what stands
+below it are left out, and :mod:`reports.stored.trends` knows their noughts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from cells.models import GRASSROOTS_KINDS
+from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
+from reports.engine.units import reading_on, standing_villages
+
+from . import sql
+from .measures import CODES, MEASURES, Measure
+
+TREES = (AREA, ORGANIZATION)
+_SOURCES = {
+    **dict.fromkeys(("members", "members_official", "minority_members", "women", "youth"), "stock"),
+    **dict.fromkeys((measure.code for measure in MEASURES if measure.flow), "flow"),
+    "villages": "villages",
+    "villages_without_member": "villages",
+    "villages_without_own_cell": "villages",
+    "villages_ready_for_cell": "villages",
+}
+COLUMNS = ", ".join(f'"{code}"' for code in CODES)
+
+
+def _value(measure: Measure) -> str:
+    code = measure.code
+    value = f'coalesce({_SOURCES.get(code, "organizations")}."{code}", 0)'
+    if measure.is_null_before_the_register:
+        value = f"CASE WHEN began.day IS NULL OR began.day <= %(on)s THEN {value} END"
+    return f'{value} AS "{code}"'
+
+
+VALUES = ", ".join(_value(measure) for measure in MEASURES)
+
+
+class Counter:
+    """Counts months one after the other; says anew where leaves count only when the structure changes."""
+
+    def __init__(self) -> None:
+        self._forest: Forest | None = None
+        self._changes: list[date] = []
+        self._since = -1
+        with connection.cursor() as cursor:
+            cursor.execute(sql.TABLES)
+            cursor.execute("SELECT max(happened_on) FROM members_movement WHERE kind = 'first_recorded'")
+            self._last_beginning: date | None = cursor.fetchone()[0]
+
+    def statement(self, month_end: date) -> tuple[str, dict[str, Any]]:
+        """SQL giving ``tree``, ``unit`` and :data:`COLUMNS` of each counted unit, and its parameters.
+
+        Good until the next call, on this connection.
+        """
+        self._say_where(month_end)
+        begins_later = self._last_beginning is not None and self._last_beginning > month_end
+        parameters = {
+            "starts": month_end.replace(day=1),
+            "on": month_end,
+            "some_begin_later": begins_later,
+        }
+        return sql.month(VALUES, reading_on(month_end)), parameters
+
+    def _say_where(self, day: date) -> None:
+        trees = forest()
+        if trees is not self._forest:
+            self._forest, self._changes, self._since = trees, _days_of_change(trees), -1
+        since = bisect_right(self._changes, day)
+        if since != self._since:
+            self._since = since
+            _fill_tables(trees.on(day))
+
+
+def _days_of_change(trees: Forest) -> list[date]:
+    """Every day on which something in either tree may read otherwise than on the eve."""
+    days = {
+        day for own in trees.areas.terms.values() for term in own for day in (term.starts_on, term.ends_on)
+    }
+    for terms in trees.party_terms.values():
+        days.update(day for term in terms for day in (term.starts_on, term.ends_on))
+    return sorted(days)
+
+
+def _fill_tables(structure: Structure) -> None:
+    trees = structure.forest
+    standing = set(standing_villages(structure))
+    up = list(_up(structure))
+    counted = {unit for _, unit in up}
+    rows: dict[str, Iterable[tuple[object, ...]]] = {
+        "rollup_up": up,
+        "rollup_standing": ((unit, top) for unit, top in _standing(structure) if top in counted),
+        "rollup_village_now": (
+            (village, now, village in standing)
+            for village in trees.villages
+            if (now := structure.village_now(village)) is not None
+        ),
+        "rollup_cell_now": (
+            (cell, now) for cell in trees.cells if (now := structure.cell_now(cell)) is not None
+        ),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.EMPTY)
+        for table, lines in rows.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write("".join("\t".join(map(str, line)) + "\n" for line in lines))
+        cursor.execute(sql.READY)
+
+
+def _up(structure: Structure) -> Iterator[tuple[int, int]]:
+    """Each leaf's slot with each unit that holds it (numbered as :mod:`reports.stored.sql` says)."""
+    cells = _cells_and_committees(structure)
+    for village in structure.forest.villages:
+        for area in structure.village(AREA, village).path:
+            yield village * 4 + 1, area * 2
+        for organization in structure.village(ORGANIZATION, village).path:
+            yield village * 4 + 3, organization * 2 + 1
+    for cell in cells:
+        for area in structure.cell(AREA, cell).path:
+            yield cell * 4, area * 2
+        for organization in structure.cell(ORGANIZATION, cell).path:
+            yield cell * 4 + 2, organization * 2 + 1
+
+
+def _standing(structure: Structure) -> Iterator[tuple[int, int]]:
+    """Each unit that stands, with its root."""
+    for area in structure.areas.standing:
+        yield area * 2, structure.areas.path(area)[0] * 2
+    for organization in structure.party.standing:
+        yield organization * 2 + 1, structure.party.path(organization)[0] * 2 + 1
+
+
+def _cells_and_committees(structure: Structure) -> set[int]:
+    """Every cell there ever was, and the grassroots organizations of the day."""
+    grassroots = {
+        unit
+        for unit in structure.party.standing
+        if (term := structure.party_term(unit)) is not None and term.kind in GRASSROOTS_KINDS
+    }
+    return grassroots.union(structure.forest.cells)
+
+
+def store(counter: Counter, run: int, month_end: date) -> int:
+    """Replace what is stored for the month; returns how many rows. In the caller's transaction."""
+    query, parameters = counter.statement(month_end)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_monthfigure WHERE month_end = %s", [month_end])
+        cursor.execute(
+            f"INSERT INTO reports_monthfigure (month_end, run_id, tree, unit, {COLUMNS}) "  # noqa: S608
+            f"SELECT %(on)s, %(run)s, counted.* FROM ({query}) counted",
+            {**parameters, "run": run},
+        )
+        return int(cursor.rowcount)

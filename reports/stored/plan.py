@@ -1,0 +1,119 @@
+"""Which months a run must count: those never stored, and those that something written since can have changed.
+
+A run that is done keeps the state of the database that it has taken in. Whatever that state does not see was
+written later, in whatever order transactions were committed; each such write says from which day on figures
+can have changed, and one that does not say (structure, villages served, the board's reading) changes all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from registry.common.cache import STRUCTURE
+from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
+from reports.models import FigureRun, RunKind, RunState
+
+# Writes to these change figures of any month.
+_OF_ANY_MONTH = (*STRUCTURE, "cells_cellvillage", "reports_boardreading")
+# Writes to these follow from an event or a correction in the same transaction, which says since when.
+_DERIVED = ("members_stretch", "members_movement")
+
+_STATE = """
+-- The database as this statement sees it, and which cluster it is: snapshots of another say nothing here.
+-- What the own transaction has written counts as not seen: a snapshot leaves out its own number.
+WITH now AS (SELECT pg_current_snapshot() AS snapshot, pg_current_xact_id_if_assigned() AS own)
+SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || CASE
+    WHEN own IS NULL THEN snapshot::text
+    ELSE concat_ws(':', least(pg_snapshot_xmin(snapshot), own), own, coalesce((
+        SELECT string_agg(other::text, ',' ORDER BY other) FROM pg_snapshot_xip(snapshot) other
+        WHERE other < own), ''))
+END
+FROM now
+"""
+
+_CHANGED_SINCE = """
+-- The first day whose figures anything unseen by the snapshot can have changed. Uses write_by_transaction.
+WITH unseen AS (
+    SELECT relation, since, bool_or(since IS NOT NULL) OVER (PARTITION BY xid) AS is_explained
+    FROM reports_write
+    WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+      AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
+)
+SELECT min(
+    CASE
+        WHEN relation = ANY (%(of_any_month)s) THEN %(beginning)s
+        WHEN relation = ANY (%(derived)s) AND NOT is_explained THEN %(beginning)s
+        ELSE since
+    END
+)
+FROM unseen
+"""
+
+
+def state() -> str:
+    """The state of the database now, as a run keeps it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        return str(cursor.fetchone()[0])
+
+
+def months() -> list[date]:
+    """The months that are over and not too long ago, from the first in which anybody counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(happened_on) FROM members_movement")
+        began = cursor.fetchone()[0]
+    if began is None:
+        return []
+    today = timezone.localdate()
+    return month_ends(max(began, date(today.year - settings.FIGURE_YEARS, 1, 1)), eve(today))
+
+
+def months_to_count(run: FigureRun) -> list[date]:
+    """The months that ``run`` must count, oldest first, without those that it has stored already."""
+    every = months()
+    changed = BEGINNING if run.kind == RunKind.FULL else _changed_since_the_last_run()
+    by_run = stored(every)
+    return [
+        month for month in every if by_run.get(month) != run.pk and (month not in by_run or month >= changed)
+    ]
+
+
+def _changed_since_the_last_run() -> date:
+    last = FigureRun.objects.filter(state=RunState.DONE).order_by("-started_at").first()
+    if last is None:
+        return BEGINNING
+    cluster, _, snapshot = last.snapshot.partition("/")
+    if not snapshot or cluster != state().partition("/")[0]:
+        return BEGINNING
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CHANGED_SINCE,
+            {
+                "snapshot": snapshot,
+                "of_any_month": list(_OF_ANY_MONTH),
+                "derived": list(_DERIVED),
+                "beginning": BEGINNING,
+            },
+        )
+        found: date | None = cursor.fetchone()[0]
+    return FOREVER if found is None else found
+
+
+def stored(every: list[date]) -> dict[date, int]:
+    """The months that are stored, with the run that stored them (all rows of a month are of one run)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT month_end, run_id
+            FROM unnest(%s::date[]) AS month (month_end)
+            CROSS JOIN LATERAL (
+                SELECT run_id FROM reports_monthfigure stored WHERE stored.month_end = month.month_end LIMIT 1
+            ) one
+            """,
+            [every],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,265 @@
+"""Targets: what a unit received, hands on to those below, keeps back and has reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cells.models import Organization
+from registry.accounts.access.places import (
+    Place,
+    answers,
+    crumbs,
+    find_organization,
+    roots_of,
+    structure_of,
+    user_of,
+)
+from registry.accounts.access.scopes import MANAGERS, WRITERS, may, subtree_ids
+from registry.accounts.models import User
+from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
+from registry.units.names import in_a_sentence
+from registry.units.structure import Structure
+from reports.catalogue import COUNTING, INDICATORS
+from reports.models import Basis, Target
+from reports.targets.cascade import Cascade, Line, Subject, cascade, parent_of
+from reports.targets.forms import TargetsForm
+from reports.targets.progress import Reached, reached
+from reports.targets.services import Reallocation, Refused, last_reason, reallocate
+
+UNIT, PERIOD, MEASURE, BASIS = "don-vi", "ky", "chi-tieu", "can-cu"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for: the unit, what the target is about, and the page's dates."""
+
+    moment: Moment
+    structure: Structure
+    place: Place
+    subject: Subject
+
+    @property
+    def period(self) -> str:
+        """The period as the address writes it."""
+        return f"{self.subject.period_from:%Y-%m-%d}..{self.subject.period_to:%Y-%m-%d}"
+
+    @property
+    def period_name(self) -> str:
+        """The period as it stands within a sentence."""
+        return in_a_sentence(period_name(self.subject.period_from, self.subject.period_to))
+
+    @property
+    def basis_name(self) -> str:
+        """The basis as it stands within a sentence."""
+        return in_a_sentence(str(Basis(self.subject.basis).label))
+
+    @property
+    def measure_name(self) -> str:
+        """The measure as it stands within a sentence."""
+        return in_a_sentence(INDICATORS[self.subject.measure].title)
+
+    def address(self, view: str, request: HttpRequest, unit: str = "") -> str:
+        """A page about the same targets, of this unit or another, on the same dates."""
+        given = {
+            UNIT: unit or self.place.code,
+            PERIOD: self.period,
+            MEASURE: self.subject.measure,
+            BASIS: self.subject.basis,
+        }
+        kept = {name: request.GET[name] for name in (ON, STRUCTURE_ON) if request.GET.get(name)}
+        return f"{reverse(view)}?{urlencode(given | kept)}"
+
+
+class TableLine(NamedTuple):
+    """A line of the table: the unit's targets, what it reached, and where its own page of targets is."""
+
+    line: Line
+    reached: Reached | None
+    share: float | None
+    href: str
+
+
+@answers
+def targets(request: HttpRequest) -> HttpResponse:
+    """The unit and those directly below it: target, handed on, kept back, reached."""
+    choice = _choice(request)
+    if choice is None:
+        return render(request, "targets/nothing.html", {})
+    found = _cascade(choice)
+    so_far = reached(found)
+    unit = Organization(pk=choice.place.id)
+    context = {
+        "choice": choice,
+        "crumbs": crumbs(request, choice.structure, choice.place),
+        "own": _table_line(request, choice, found.unit, so_far),
+        "lines": [_table_line(request, choice, line, so_far) for line in found.below],
+        "cascade": found,
+        "reason": last_reason(choice.subject, unit) if found.unit.over else "",
+        "may_edit": may(user_of(request), choice.place.id, *WRITERS),
+        "edit": choice.address("targets_edit", request),
+        "options": _options(choice, user_of(request)),
+    }
+    return render(request, "targets/page.html", context)
+
+
+@answers
+def edit(request: HttpRequest) -> HttpResponse:
+    """Hand the unit's target on to those directly below it; staff above it also set the unit's own."""
+    choice = _choice(request)
+    if choice is None:
+        return render(request, "targets/nothing.html", {})
+    user = user_of(request)
+    if not may(user, choice.place.id, *WRITERS):
+        raise PermissionDenied("Bạn chỉ được xem chỉ tiêu của đơn vị này, không được giao.")
+    found = _cascade(choice)
+    form = TargetsForm(
+        request.POST or None, cascade=found, sets_own=_sets_own(request, choice), today=choice.moment.on
+    )
+    context: dict[str, Any] = {
+        "choice": choice,
+        "form": form,
+        "cascade": found,
+        "back": choice.address("targets", request),
+        "received": "" if found.unit.value is None else f"{found.unit.value:.0f}",
+    }
+    step = request.POST.get("step", "")
+    if not form.is_bound or step == "edit" or not form.is_valid():
+        return render(request, "targets/edit.html", context)
+    try:
+        if step == "write":
+            _tell(request, _write(request, choice, form))
+            return redirect(context["back"])
+        _rehearse(request, choice, form)
+    except Refused as refused:
+        if refused.code != "over_allocated":
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            return render(request, "targets/edit.html", context)
+        context |= {"over": refused.over, "over_missed": step == "write"}
+    context |= {"changes": form.changes(), "sums": form.sums()}
+    return render(request, "targets/confirm.html", context)
+
+
+def _write(request: HttpRequest, choice: Choice, form: TargetsForm) -> Reallocation:
+    """Set what the form says, by its own words."""
+    return reallocate(
+        subject=choice.subject,
+        unit=Organization.objects.get(pk=choice.place.id),
+        amounts=form.amounts(),
+        own=form.own_amount(),
+        document_no=form.cleaned_data["document_no"],
+        in_force_from=form.cleaned_data["in_force_from"],
+        by=user_of(request),
+        over_reason=form.cleaned_data["over_reason"],
+    )
+
+
+def _rehearse(request: HttpRequest, choice: Choice, form: TargetsForm) -> None:
+    """Refuse whatever writing would refuse; nothing of it stays."""
+    with transaction.atomic():
+        _write(request, choice, form)
+        transaction.set_rollback(True)
+
+
+def _tell(request: HttpRequest, done: Reallocation) -> None:
+    if not done.written:
+        messages.info(request, "Không có chỉ tiêu nào thay đổi, không ghi thêm gì.")
+        return
+    messages.success(request, f"Đã ghi chỉ tiêu của {len(done.written)} đơn vị.")
+
+
+def _sets_own(request: HttpRequest, choice: Choice) -> bool:
+    """The unit's own target is set by staff of the organization above it, or of itself where none is."""
+    parent = parent_of(choice.structure, choice.place.id)
+    return may(user_of(request), parent or choice.place.id, *MANAGERS)
+
+
+def _cascade(choice: Choice) -> Cascade:
+    moment = choice.moment
+    return cascade(choice.subject, unit=choice.place.id, on=moment.on, structure_on=moment.structure_on)
+
+
+def _table_line(request: HttpRequest, choice: Choice, line: Line, so_far: Mapping[int, Reached]) -> TableLine:
+    own = so_far.get(line.unit.id)
+    share = own.share(line.value) if own else None
+    return TableLine(line, own, share, choice.address("targets", request, line.unit.key))
+
+
+# What the address asks for.
+
+
+def _choice(request: HttpRequest) -> Choice | None:
+    """What the address asks for; ``None`` where the user has no unit that stands on the structure date."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    code = request.GET.get(UNIT, "")
+    roots = [find_organization(request, structure, code)] if code else roots_of(request, structure)
+    standing = [root for root in roots if root.stands]
+    if not standing:
+        return None
+    place = standing[0]
+    measure = request.GET.get(MEASURE) or "admissions"
+    if measure not in COUNTING:
+        raise BadRequest("Không có chỉ tiêu này. Hãy chọn lại trong danh sách.")
+    basis = request.GET.get(BASIS) or _usual_basis(place, moment, measure)
+    if basis not in Basis.values:
+        raise BadRequest("Không có căn cứ này. Hãy chọn nghị quyết hoặc kế hoạch giao.")
+    first, last = _period(request.GET.get(PERIOD, ""), moment)
+    return Choice(moment, structure, place, Subject(first, last, measure, basis))
+
+
+def _period(text: str, moment: Moment) -> tuple[date, date]:
+    """The period that the address names; the reporting date's year where it names none."""
+    if not text:
+        return moment.year_start, date(moment.on.year, 12, 31)
+    try:
+        first, last = (date.fromisoformat(part) for part in text.split(".."))
+    except ValueError:
+        raise BadRequest("Kỳ chỉ tiêu không đọc được. Hãy chọn lại trong danh sách.") from None
+    if first > last:
+        raise BadRequest("Kỳ chỉ tiêu có ngày đầu sau ngày cuối. Hãy chọn lại trong danh sách.")
+    return first, last
+
+
+def _usual_basis(place: Place, moment: Moment, measure: str) -> str:
+    """The basis on which the unit was given most lately; the plan where it was given nothing."""
+    last = (
+        Target.objects.filter(recipient=place.id, measure=measure, in_force_from__lte=moment.on)
+        .order_by("-in_force_from", "-pk")
+        .first()
+    )
+    return last.basis if last else Basis.PLAN.value
+
+
+def _options(choice: Choice, user: User) -> dict[str, list[tuple[str, str]]]:
+    """What the filters of the page offer, as (value, label): periods, measures, bases."""
+    periods = {(choice.subject.period_from, choice.subject.period_to)}
+    year = choice.moment.on.year
+    periods |= {(date(y, 1, 1), date(y, 12, 31)) for y in (year, year + 1)}
+    given = Target.objects.filter(recipient__any_of=subtree_ids(user))
+    periods |= set(given.values_list("period_from", "period_to").distinct())
+    return {
+        "periods": [
+            (f"{first:%Y-%m-%d}..{last:%Y-%m-%d}", period_name(first, last))
+            for first, last in sorted(periods, reverse=True)
+        ],
+        "measures": [(code, INDICATORS[code].title) for code in INDICATORS if code in COUNTING],
+        "bases": [(str(value), str(label)) for value, label in Basis.choices],
+    }
+
+
+def period_name(first: date, last: date) -> str:
+    """A period in words: a year, some years, or its two days."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"Năm {first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"

@@ -1,0 +1,115 @@
+"""Tables as files: as the page has them, nothing that a spreadsheet would run, people only for the record."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+
+from members.models import Member
+from registry.audit.models import Entry
+from registry.common import exports
+from reports.questions import Row
+from tests.web.pages import ON, add_people, get
+
+pytestmark = pytest.mark.django_db
+
+
+def from_csv(response):
+    text = response.content.decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(StringIO(text[1:])))
+
+
+def from_xlsx(response):
+    sheet = openpyxl.load_workbook(BytesIO(response.content)).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+PAGES = {
+    "/": 2,
+    "/dia-ban/tinh/": 2,
+    "/to-chuc/TU/": 2,
+    "/ban-trang/": 2,
+    "/dang-vien/": 16,
+    f"/danh-sach/?indicator=members&organization=DU-A&on={ON}": 11,
+    f"/danh-sach/?indicator=cells&organization=DU-A&on={ON}": 5,
+    f"/danh-sach/?indicator=post_coverage&organization=TU&on={ON}&post=village_head": 2,
+}
+
+
+@pytest.mark.parametrize(("path", "rows"), PAGES.items())
+def test_it_works(world, path, rows):
+    address, _, query = path.partition("?")
+    asked = dict(pair.split("=") for pair in query.split("&")) if query else {}
+    as_csv = from_csv(get(world.staff, address, dang="csv", **asked))
+    as_xlsx = from_xlsx(get(world.staff, address, dang="xlsx", **asked))
+    assert len(as_csv) == len(as_xlsx) == rows + 1
+    assert as_csv[0] == as_xlsx[0]
+    assert [line[0] for line in as_csv] == [line[0] for line in as_xlsx]
+
+
+def test_the_other_commune_gets_404(world):
+    assert get(world.officer, "/dang-vien/", dang="csv", **{"don-vi": "DU-B"}).status_code == 404
+    names = [line[1] for line in from_csv(get(world.officer, "/dang-vien/", dang="csv"))]
+    assert "Lò Văn An" in names and "Lý A Quý" not in names
+
+
+def test_a_file_holds_every_page(world):
+    add_people(world, 60)
+    assert len(from_csv(get(world.staff, "/dang-vien/", dang="csv"))) == 77
+
+
+def test_numbers_stay_masked_in_files(world):
+    text = get(world.staff, "/dang-vien/", dang="csv").content.decode()
+    assert "910000000001" not in text and "011000000001" not in text and "•001" in text
+    assert "HS00001" not in text
+
+
+def test_exports_of_people_are_written_down(world):
+    get(world.staff, "/dang-vien/", dang="xlsx", **{"gioi-tinh": "female"})
+    get(world.staff, "/danh-sach/", dang="csv", indicator="members", organization="DU-A", on=ON)
+    facts = list(
+        Entry.objects.filter(action="members.exported").order_by("pk").values_list("facts", flat=True)
+    )
+    assert facts[0] == {"filters": ["gioi-tinh"], "rows": 6, "kind": "xlsx"}
+    assert facts[1] == {"rows": 11, "kind": "csv", "indicator": "members", "root": "DU-A"}
+
+
+def test_nothing_in_a_file_runs(world):
+    Member.objects.filter(dossier_no="HS00001").update(full_name='=HYPERLINK("http://x")')
+    first = next(line for line in from_csv(get(world.staff, "/dang-vien/", dang="csv")) if "HYPER" in line[1])
+    assert first[1] == '\'=HYPERLINK("http://x")'
+    book = openpyxl.load_workbook(BytesIO(get(world.staff, "/dang-vien/", dang="xlsx").content))
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-2", "@SUM(A1)", "\tx", "\rx"])
+def test_texts_that_begin_a_formula_are_quoted(text):
+    table = exports.Table("Bảng", ["a", "b"], [[text, -5]])
+    assert from_csv(exports.send("csv", table))[1] == [f"'{text}", "-5"]
+
+
+def test_figures_are_numbers_or_words():
+    def row(value, status="reported"):
+        return Row("k", None, "n", None, None, value, status=status)
+
+    assert exports.cell(row(0)) == 0
+    assert exports.cell(row(33.333)) == 33.333
+    assert exports.cell(row(None, "not_applicable")) == "không áp dụng"
+    assert exports.cell(row(None, "not_reported")) == exports.cell(None) == "chưa có số liệu"
+    assert exports.cell(row(None, "hidden")) == "ẩn để bảo mật"
+
+
+def test_days_are_written_as_the_forms_write_them():
+    table = exports.Table("Bảng", ["a"], [[date(2025, 7, 1)], [None]])
+    assert from_csv(exports.send("csv", table)) == [["a"], ["01/07/2025"], [""]]
+
+
+def test_an_empty_table_has_its_heads():
+    assert from_xlsx(exports.send("xlsx", exports.Table("Bảng/[1]: *?", ["a", "b"], [])))[0] == ["a", "b"]
+
+
+def test_no_other_kind_of_file(world):
+    assert get(world.staff, "/dang-vien/", dang="pdf").status_code == 400

@@ -1,0 +1,244 @@
+"""Bringing in a spreadsheet in the browser: upload, columns, check, confirm, progress, result, undo."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from members.models import Member
+from registry.audit.models import Entry
+from registry.imports import jobs
+from reports.models import Batch, ColumnMapping
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+URL = "/nhap/"
+MEMBERS = "Số hồ sơ,Họ và tên,Giới tính,Ngày sinh\nM-901,Lò Văn Mới,Nam,02/03/1999\n"
+# Somebody whom the register has, and who needs no event.
+KNOWN = MEMBERS.replace("M-901", "HS00001")
+EVENTS = "dossier_no,kind,effective_on,cell_code,village_key\nM-901,admitted,2026-03-03,CB-A1-1,a1-1\n"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def as_officer(client, world):
+    client.force_login(world.officer)
+    return client
+
+
+def csv_file(name, text):
+    return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
+
+
+def send(client, *files):
+    response = client.post(URL, {"files": list(files)})
+    assert response.status_code == 302, response.content.decode()
+    return Batch.objects.latest("created_at"), response.url
+
+
+def sound(client):
+    return send(client, csv_file("members.csv", MEMBERS), csv_file("events.csv", EVENTS))
+
+
+def checked(client, *files):
+    batch, url = send(client, *files) if files else sound(client)
+    client.post(f"{url}kiem-tra/")
+    jobs.work(str(batch.pk))
+    batch.refresh_from_db()
+    return batch, url
+
+
+def test_it_works(as_officer, world):
+    assert as_officer.get(URL).status_code == 200
+    batch, url = sound(as_officer)
+    page = as_officer.get(url).content.decode()
+    assert "Cột nào là gì" in page and "Lò Văn Mới" in page
+
+    assert as_officer.post(f"{url}kiem-tra/").status_code == 302
+    assert "Đang kiểm tra tệp" in as_officer.get(url).content.decode()
+    jobs.work(str(batch.pk))
+    page = as_officer.get(url).content.decode()
+    assert "Tệp không có lỗi" in page and "Ghi vào sổ" in page
+    assert not Member.objects.filter(dossier_no="M-901").exists(), "checking writes nothing"
+
+    as_officer.post(f"{url}ghi/")
+    jobs.work(str(batch.pk))
+    assert "Đã ghi vào sổ" in as_officer.get(url).content.decode()
+    assert Member.objects.get(dossier_no="M-901").stretches.count() == 1
+    assert Entry.objects.filter(action="import.confirmed", object_id=str(batch.pk)).exists()
+
+
+def test_the_other_officer_gets_404(client, as_officer, world):
+    _, url = sound(as_officer)
+    client.force_login(world.other_officer)
+    for path in ("", "cot/", "tien-do/", "tep-loi/", "hoan-tac/"):
+        assert client.get(url + path).status_code == 404
+    for path in ("kiem-tra/", "ghi/", "dung/", "hoan-tac/"):
+        assert client.post(url + path).status_code == 404
+
+
+def test_staff_above_see_the_officers_imports(client, as_officer, world):
+    _, url = sound(as_officer)
+    client.force_login(world.staff)
+    assert client.get(url).status_code == 200
+
+
+def test_a_viewer_may_not(client, world):
+    client.force_login(world.viewer)
+    assert client.get(URL).status_code == 403
+    assert client.post(URL, {"files": [csv_file("members.csv", MEMBERS)]}).status_code == 403
+
+
+def test_what_is_no_spreadsheet_is_refused_with_the_remedy(as_officer):
+    response = as_officer.post(URL, {"files": [csv_file("danh-sach.xls", "x")]})
+    assert response.status_code == 422
+    assert "lưu lại dưới dạng .xlsx" in response.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_file_that_cannot_be_opened_says_why(as_officer):
+    _, url = send(as_officer, csv_file("so.xlsx", "not a workbook"))
+    response = as_officer.get(url)
+    assert response.status_code == 422
+    assert "Không đọc được tệp" in response.content.decode()
+
+
+def test_every_fault_is_named_and_the_sheet_comes_back_with_them(as_officer):
+    faulty = MEMBERS + "M-902,Vừ A Sai,Nam,31/02/1990\n"
+    batch, url = checked(as_officer, csv_file("members.csv", faulty), csv_file("events.csv", EVENTS))
+    page = as_officer.get(url).content.decode()
+    assert "Tệp còn lỗi" in page and "lịch không có ngày này" in page
+    assert as_officer.post(f"{url}ghi/", follow=True).status_code == 200
+    batch.refresh_from_db()
+    assert batch.state == "checked" and not Member.objects.filter(dossier_no="M-901").exists()
+
+    answer = as_officer.get(f"{url}tep-loi/")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    cells = [str(cell.value) for sheet in book for row in sheet.rows for cell in row if cell.value]
+    assert any("lịch không có ngày này" in cell for cell in cells)
+    assert "Vừ A Sai" in cells
+
+
+def test_unknown_headers_are_asked_for_and_remembered(as_officer, world):
+    own = KNOWN.replace("Họ và tên", "Tên đồng chí")
+    batch, url = send(as_officer, csv_file("members.csv", own))
+    page = as_officer.get(url).content.decode()
+    assert "1 cột chưa nhận ra" in page
+    as_officer.post(f"{url}kiem-tra/", {"column-0-1": "full_name"})
+    jobs.work(str(batch.pk))
+    batch.refresh_from_db()
+    assert batch.summary["ok"], list(batch.faults.values())
+    assert ColumnMapping.objects.filter(header="Tên đồng chí", column="full_name").exists()
+
+    _, again = send(as_officer, csv_file("members.csv", own))
+    assert "Đã nhận ra mọi cột" in as_officer.get(again).content.decode()
+
+
+def test_a_title_that_nobody_knows_is_chosen_first(as_officer):
+    batch, url = send(as_officer, csv_file("so-lieu-2026.csv", KNOWN))
+    assert "Chưa biết đây là bảng gì" in as_officer.get(url).content.decode()
+    response = as_officer.post(f"{url}kiem-tra/", {"sheet-0": "members"})
+    assert response.url == f"{url}cot/"
+    assert "Họ và tên" in as_officer.get(response.url).content.decode()
+    as_officer.post(f"{url}kiem-tra/")
+    jobs.work(str(batch.pk))
+    batch.refresh_from_db()
+    assert batch.summary["ok"], list(batch.faults.values())
+
+
+def test_confirming_twice_writes_once(as_officer):
+    batch, url = checked(as_officer)
+    as_officer.post(f"{url}ghi/")
+    as_officer.post(f"{url}ghi/")
+    jobs.work(str(batch.pk))
+    jobs.work(str(batch.pk))
+    assert Member.objects.get(dossier_no="M-901").events.count() == 1
+
+
+def test_the_same_file_again_says_so_and_has_nothing_to_write(as_officer):
+    batch, url = checked(as_officer)
+    as_officer.post(f"{url}ghi/")
+    jobs.work(str(batch.pk))
+    again, second = sound(as_officer)
+    assert "đã được nhập ngày" in as_officer.get(second).content.decode()
+    as_officer.post(f"{second}kiem-tra/")
+    jobs.work(str(again.pk))
+    assert "không có gì để ghi" in as_officer.get(second).content.decode()
+
+
+def test_a_stopped_import_writes_nothing_and_keeps_no_file(as_officer, uploads):
+    batch, url = checked(as_officer)
+    as_officer.post(f"{url}ghi/")
+    as_officer.post(f"{url}dung/")
+    jobs.work(str(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == "cancelled" and not Member.objects.filter(dossier_no="M-901").exists()
+    assert not list((uploads / "imports").iterdir())
+
+
+def test_work_hears_that_it_was_stopped(as_officer, world):
+    batch, url = sound(as_officer)
+    as_officer.post(f"{url}kiem-tra/")
+    taken = jobs._take(str(batch.pk))
+    assert taken is not None
+    as_officer.post(f"{url}dung/")
+    with jobs._Watch(taken) as watch, pytest.raises(jobs.Cancelled):
+        watch("checking", 0, 0)
+
+
+def test_a_worker_that_lost_its_lease_stops(as_officer):
+    batch, url = sound(as_officer)
+    as_officer.post(f"{url}kiem-tra/")
+    first = jobs._take(str(batch.pk))
+    assert first is not None and jobs._take(str(batch.pk)) is None, "one worker at a time"
+    assert jobs.resume_lost() == []
+    Batch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs.resume_lost() == [str(batch.pk)]
+    assert jobs._take(str(batch.pk)) is not None
+    with jobs._Watch(first) as watch, pytest.raises(jobs.Superseded):
+        watch("checking", 0, 0)
+
+
+def test_work_that_is_lost_again_and_again_fails_in_the_open(as_officer):
+    batch, url = sound(as_officer)
+    as_officer.post(f"{url}kiem-tra/")
+    for _ in range(jobs.MOST_ATTEMPTS):
+        assert jobs._take(str(batch.pk)) is not None
+        Batch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs._take(str(batch.pk)) is None
+    page = as_officer.get(url).content.decode()
+    assert "Không ghi được" in page and "dừng giữa chừng" in page
+
+
+def test_progress_is_seen_while_the_work_goes_on_and_ends_with_a_reload(as_officer):
+    batch, url = sound(as_officer)
+    as_officer.post(f"{url}kiem-tra/")
+    taken = jobs._take(str(batch.pk))
+    assert taken is not None
+    with jobs._Watch(taken) as watch:
+        watch("reading members", 500, 0)
+    page = as_officer.get(f"{url}tien-do/").content.decode()
+    assert "Đang đọc tệp" in page and "500" in page
+    Batch.objects.update(lease_until=None)
+    jobs.work(str(batch.pk))
+    assert as_officer.get(f"{url}tien-do/")["HX-Refresh"] == "true"
+
+
+def test_a_whole_import_is_taken_back_after_asking(as_officer):
+    batch, url = checked(as_officer)
+    as_officer.post(f"{url}ghi/")
+    jobs.work(str(batch.pk))
+    assert "Hoàn tác lần nhập này?" in as_officer.get(f"{url}hoan-tac/").content.decode()
+    as_officer.post(f"{url}hoan-tac/")
+    batch.refresh_from_db()
+    assert batch.state == "undone" and not Member.objects.filter(dossier_no="M-901").exists()

@@ -1,0 +1,203 @@
+"""Coming into the register: admitted, transferred in, recorded late."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from members.models import Event, Member, Standing, Stretch
+from registry.audit.models import Entry
+from tests.world import World
+
+from .officers import check, confirm, enter, fields, sign_in
+
+ADDRESS = "/ket-nap/"
+NEWCOMER = {
+    "on": "03/02/2026",
+    "decided_on": "20/01/2026",
+    "document_no": "15-QĐ/ĐU",
+    "cell": "CB-A1-1",
+    "village": "a1-1",
+    "full_name": "Lò Văn Nam",
+    "gender": "male",
+    "birth_date": "02/09/2005",
+    "ethnicity": "Thái",
+    "dossier_no": "HS/2026/01",
+}
+
+
+def test_it_works(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, ADDRESS, **NEWCOMER)
+    assert not Member.objects.filter(dossier_no="HS/2026/01").exists()
+    assert "Từ ngày 03/02/2026, đồng chí Lò Văn Nam là đảng viên dự bị" in page.content.decode()
+    assert "Hết 12 tháng dự bị ngày 03/02/2027" in page.content.decode()
+    answer = confirm(client, ADDRESS, page)
+    member = Member.objects.get(dossier_no="HS/2026/01")
+    assert answer.status_code == 302 and answer.url == f"/dang-vien/{member.pk}/"
+    event = member.events.get()
+    assert (event.kind, event.effective_on, event.decided_on) == (
+        "admitted",
+        date(2026, 2, 3),
+        date(2026, 1, 20),
+    )
+    assert (event.cell, event.village) == (world.cell["CB-A1-1"], world.area["a1-1"])
+    assert event.recorded_by == world.officer
+    landed = client.get(answer.url).content.decode()
+    assert f"/dang-vien/{member.pk}/huy/{event.pk}/" in landed and "Hủy việc vừa ghi" in landed
+
+
+def test_looking_before_writing_leaves_nothing_behind(world: World) -> None:
+    client = sign_in(world.officer)
+    tables = (Event, Stretch, Member)
+    before = [table.objects.count() for table in tables]
+    last = Entry.objects.latest("pk").pk
+    check(client, ADDRESS, **NEWCOMER)
+    assert [table.objects.count() for table in tables] == before
+    assert set(Entry.objects.filter(pk__gt=last).values_list("action", flat=True)) == {"members.compared"}
+
+
+def test_the_effect_said_is_the_effect_done(world: World) -> None:
+    page = check(sign_in(world.officer), ADDRESS, **NEWCOMER)
+    (effect,) = page.context["effects"]
+    assert (effect.first, effect.last) == (date(2026, 2, 3), None)
+    (line,) = effect.cells
+    day = date(2026, 2, 3)
+    here = Stretch.objects.on(day).filter(cell=world.cell["CB-A1-1"], standing=Standing.PROBATIONARY).count()
+    assert line.counts == [("dự bị", 1, here, here + 1)]
+    confirm(sign_in(world.officer), ADDRESS, page)
+    after = Stretch.objects.on(day).filter(cell=world.cell["CB-A1-1"], standing=Standing.PROBATIONARY)
+    assert after.count() == here + 1
+
+
+def test_sent_twice_it_is_one_admission_and_one_landing(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, ADDRESS, **NEWCOMER)
+    first, second = confirm(client, ADDRESS, page), confirm(client, ADDRESS, page)
+    assert first.url == second.url
+    assert Member.objects.filter(full_name="Lò Văn Nam").count() == 1
+    assert Event.objects.filter(member__full_name="Lò Văn Nam").count() == 1
+    assert "không ghi thêm lần nữa" in client.get(second.url).content.decode()
+
+
+def test_a_cell_of_the_other_commune_cannot_be_chosen(world: World) -> None:
+    client = sign_in(world.other_officer)
+    assert "CB-A1-1" not in client.get(ADDRESS).content.decode()
+    page = check(client, ADDRESS, **NEWCOMER)
+    assert "ngoài phạm vi của bạn" in page.context["form"].errors["cell"][0]
+    assert not Member.objects.filter(dossier_no="HS/2026/01").exists()
+
+
+@pytest.mark.parametrize("who", ["viewer", "stranger"])
+@pytest.mark.parametrize("address", ["/ket-nap/", "/tiep-nhan/", "/ghi-bo-sung/", "/den-han/"])
+def test_a_viewer_may_not(world: World, who: str, address: str) -> None:
+    client = sign_in(getattr(world, who))
+    assert client.get(address).status_code == 403
+    read_only = address == "/den-han/"
+    assert client.post(address, NEWCOMER | {"step": "write"}).status_code == (405 if read_only else 403)
+
+
+def test_units_are_those_that_stood_on_the_day(world: World) -> None:
+    page = check(
+        sign_in(world.officer), ADDRESS, **NEWCOMER | {"on": "03/02/2019", "decided_on": "01/02/2019"}
+    )
+    headings = {heading for heading, _ in page.context["form"].fields["cell"].finder.groups()}
+    assert headings == {"Đảng bộ huyện Nậm A", "Đảng bộ xã A Một", "Đảng bộ xã A Hai", "Đảng bộ xã B Một"}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "remedy"),
+    [
+        ("on", "31/02/2026", "Tháng 02/2026 không có ngày 31."),
+        ("on", "hôm qua", "Ghi ngày theo dạng ngày/tháng/năm"),
+        ("on", "03/02/2999", "Năm 2999 không hợp lý"),
+        ("on", "03/02/2090", "Ngày này chưa đến"),
+        ("on", "", "Cần ghi ô này"),
+        ("cell", "", "Chọn chi bộ."),
+        ("full_name", "Nam", "Ghi đủ họ và tên"),
+        ("full_name", "Lò Văn 7", "không có chữ số"),
+        ("gender", "", "Chọn giới tính."),
+        ("ethnicity", "", "Chọn dân tộc."),
+        ("citizen_id", "12345", "Số căn cước có 12 chữ số (chứng minh nhân dân cũ: 9). Bạn đã gõ 5 chữ số."),
+        ("dossier_no", "", "Cần số hồ sơ"),
+        ("dossier_no", "HS00001", "Số hồ sơ này đã thuộc về người khác."),
+        ("citizen_id", "011000000001", "Số căn cước này đã thuộc về người khác."),
+    ],
+)
+def test_an_error_stands_by_its_field_and_keeps_what_was_typed(
+    world: World, field: str, typed: str, remedy: str
+) -> None:
+    page = check(sign_in(world.officer), ADDRESS, **NEWCOMER | {field: typed})
+    errors = page.context["form"].errors
+    assert list(errors) == [field] and remedy in errors[field][0]
+    assert fields(page)["document_no"] == "15-QĐ/ĐU"
+    assert fields(page)[field] == typed
+    assert not Event.objects.filter(member__full_name="Lò Văn Nam").exists()
+
+
+@pytest.mark.parametrize("written", ["3/2/2026", "03022026", "2026-02-03", "3.2.2026", " 3-2-2026 "])
+def test_a_day_may_be_written_in_many_ways(world: World, written: str) -> None:
+    enter(sign_in(world.officer), ADDRESS, **NEWCOMER | {"on": written})
+    assert Event.objects.get(member__full_name="Lò Văn Nam").effective_on == date(2026, 2, 3)
+
+
+def test_somebody_alike_must_be_looked_at(world: World) -> None:
+    client = sign_in(world.officer)
+    twin = NEWCOMER | {"full_name": "lo van an", "birth_date": "02/03/1970"}
+    page = check(client, ADDRESS, **twin)
+    assert [double.dossier_no for double in page.context["doubles"]] == ["HS00001"]
+    missed = confirm(client, ADDRESS, page)
+    assert missed.status_code == 200 and missed.context["doubles_missed"]
+    assert not Member.objects.filter(dossier_no="HS/2026/01").exists()
+    assert confirm(client, ADDRESS, missed, not_the_same="yes").status_code == 302
+    assert Member.objects.filter(dossier_no="HS/2026/01").exists()
+
+
+def test_somebody_alike_in_the_other_commune_is_not_shown(world: World) -> None:
+    client = sign_in(world.other_officer)
+    here = {"cell": "CB-B1-2", "village": "b1-2"}
+    page = check(client, ADDRESS, **NEWCOMER | here | {"full_name": "Lò Văn An", "birth_date": "02/03/1970"})
+    assert page.context["doubles"] == []
+    assert "HS00001" not in page.content.decode()
+
+
+def test_changing_ones_mind_brings_back_what_was_typed(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, ADDRESS, **NEWCOMER)
+    back = client.post(ADDRESS, fields(page) | {"step": "edit"})
+    given = fields(back)
+    assert {name: given[name] for name in NEWCOMER} == NEWCOMER
+    assert given["form_key"] == fields(page)["form_key"]
+
+
+def test_one_under_age_is_noticed_and_not_stopped(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, ADDRESS, **NEWCOMER | {"birth_date": "02/09/2010"})
+    assert any("Chưa đủ 18 tuổi" in warning for warning in page.context["warnings"])
+    assert confirm(client, ADDRESS, page).status_code == 302
+
+
+def test_somebody_new_transfers_in(world: World) -> None:
+    gone = ("decided_on", "document_no")
+    typed = {name: value for name, value in NEWCOMER.items() if name not in gone}
+    answer = enter(
+        sign_in(world.officer),
+        "/tiep-nhan/",
+        **typed,
+        other_place="in_province",
+        admitted_on="19/05/2020",
+        official_on="19/05/2021",
+    )
+    event = Event.objects.get(member__dossier_no="HS/2026/01")
+    assert answer.url == f"/dang-vien/{event.member_id}/"
+    assert (event.kind, event.other_place, event.detail) == ("transferred_in", "in_province", "")
+    assert event.member.admitted_on == date(2020, 5, 19)
+    assert event.member.stretches.get().standing == Standing.OFFICIAL
+
+
+def test_somebody_missing_is_recorded_as_there_all_along(world: World) -> None:
+    typed = {name: value for name, value in NEWCOMER.items() if name not in ("decided_on", "document_no")}
+    enter(sign_in(world.officer), "/ghi-bo-sung/", **typed | {"on": "01/01/2020"}, probationary="yes")
+    event = Event.objects.get(member__dossier_no="HS/2026/01")
+    assert (event.kind, event.detail) == ("first_recorded", "probationary")

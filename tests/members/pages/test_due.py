@@ -1,0 +1,97 @@
+"""What is due: recognitions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from members import services
+from members.due import recognitions
+from members.rules import probation_ends_on
+from tests.world import World
+
+from .officers import sign_in
+
+
+def admit(world: World, name: str, on: date, *, cell: str = "CB-A1-1") -> None:
+    services.admit(
+        member_data={
+            "dossier_no": f"DB-{name}",
+            "full_name": f"Lò Văn {name}",
+            "birth_date": date(2000, 1, 1),
+        },
+        cell=world.cell[cell],
+        on=on,
+        by=world.staff,
+    )
+
+
+def test_it_works(world: World) -> None:
+    page = sign_in(world.officer).get("/den-han/")
+    assert [(line.member.dossier_no, line.due_on) for line in page.context["lines"]] == [
+        ("KN20250902", date(2026, 9, 2))
+    ]
+    assert f"/dang-vien/{world.member['vinh'].pk}/cong-nhan/" in page.content.decode()
+    assert page.context["late"] == 1
+
+
+def test_the_other_commune_sees_its_own(world: World) -> None:
+    lines = sign_in(world.other_officer).get("/den-han/").context["lines"]
+    assert [line.member.dossier_no for line in lines] == ["KN20241107"]
+
+
+def test_those_soon_due_come_last_and_cannot_be_recognized_yet(world: World) -> None:
+    today = localdate()
+    admit(world, "Sớm", today - timedelta(days=365 - 20))
+    admit(world, "Xa", today - timedelta(days=100))
+    page = sign_in(world.officer).get("/den-han/")
+    assert [line.member.dossier_no for line in page.context["lines"]] == ["KN20250902", "DB-Sớm"]
+    soon = page.context["lines"][1].member
+    assert f"/dang-vien/{soon.pk}/cong-nhan/" not in page.content.decode()
+    assert "chưa đến ngày" in page.content.decode()
+
+
+def test_who_is_recognized_or_gone_is_due_no_more(world: World) -> None:
+    services.recognize(member=world.member["vinh"], by=world.officer)
+    assert sign_in(world.officer).get("/den-han/").context["lines"] == []
+
+
+@pytest.mark.parametrize("on", [date(2024, 2, 29), date(2024, 2, 28), date(2023, 12, 31), date(2024, 3, 1)])
+def test_the_database_counts_months_as_the_rules_do(world: World, on: date) -> None:
+    admit(world, "Ai", on)
+    found = recognitions([world.cell["CB-A1-1"].pk], date(2026, 1, 1), date(2026, 1, 1))
+    (due,) = found.filter(member__dossier_no="DB-Ai")
+    assert (due.began, due.due_on) == (on, probation_ends_on(on))
+
+
+def test_probation_known_from_before_the_register_counts_from_its_own_day(world: World) -> None:
+    services.transfer_in(
+        member_data={"dossier_no": "DB-1", "full_name": "Lò Văn Đến", "admitted_on": date(2025, 12, 1)},
+        cell=world.cell["CB-A1-1"],
+        on=date(2026, 5, 1),
+        probationary=True,
+        by=world.officer,
+    )
+    (due,) = recognitions([world.cell["CB-A1-1"].pk], date(2026, 11, 1), date(2026, 12, 31))
+    assert due.due_on == date(2026, 12, 1)
+
+
+def test_the_number_of_queries_does_not_grow(world: World) -> None:
+    client = sign_in(world.officer)
+    client.get("/den-han/")
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get("/den-han/")
+        return len(captured)
+
+    few = queries()
+    for number in range(20):
+        admit(world, f"{number:02}", date(2025, 3, 1), cell="CB-A1-2" if number % 2 else "CB-A1-1")
+    assert queries() == few

@@ -1,0 +1,146 @@
+"""Figures add up among themselves, and are as long as the lists behind them; no oracle is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from reports.engine import answers as summaries
+from reports.engine import drill_down as behind
+from reports.questions import Answer, Question, QuestionFault
+from tests.histories import HOT_DAYS, INDICATORS, questions, worlds
+from tests.oracle.figures import (
+    ADMISSION_SHARES,
+    COUNTS_OF_PEOPLE,
+    ORGANIZATION_FLOWS,
+    ORGANIZATION_STOCKS,
+    SHARES,
+    TARGETS,
+    VILLAGE_FLOWS,
+    VILLAGE_STOCKS,
+)
+from tests.oracle.identities import broken
+from tests.oracle.store import load
+from tests.oracle.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.prove]
+QUESTIONS_OF_A_WORLD = 6
+OF_PEOPLE = (*COUNTS_OF_PEOPLE, *SHARES, *ADMISSION_SHARES, "balance")
+OF_UNITS = (*VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS, "post_coverage")
+
+
+@contextmanager
+def stored(world: World) -> Iterator[None]:
+    """The world is in the database for as long as this lasts."""
+    with transaction.atomic():
+        load(world)
+        yield
+        transaction.set_rollback(True)
+
+
+def answered(question: Question) -> bool:
+    """Can it be answered at all?"""
+    try:
+        summaries.answer(question)
+    except QuestionFault:
+        return False
+    return True
+
+
+@given(data=st.data())
+def test_figures_add_up(db: Any, data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    with stored(world):
+        for _ in range(QUESTIONS_OF_A_WORLD):
+            question = data.draw(questions(world))
+            if answered(question):
+                found = broken(summaries.answer, question)
+                if found:
+                    note(world.listing())
+                    raise AssertionError("\n".join([str(question), *found]))
+
+
+@given(data=st.data())
+def test_many_questions_at_once_are_answered_as_one_by_one(db: Any, data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    with stored(world):
+        asked = [q for q in (data.draw(questions(world)) for _ in range(QUESTIONS_OF_A_WORLD)) if answered(q)]
+        # The same units and days for other figures: what a page asks, and what is counted in one pass.
+        for question in list(asked):
+            if question.indicator in (*COUNTS_OF_PEOPLE, *SHARES) and question.on:
+                asked += [replace(question, indicator=code) for code in ("members", "youth_share")]
+        together = summaries.answers(asked)
+        apart = [summaries.answer(question) for question in asked]
+        for question, a, b in zip(asked, together, apart, strict=True):
+            assert without_clock(a) == without_clock(b), question
+
+
+def without_clock(answer: Answer) -> dict[str, Any]:
+    """The document without the moment at which it was computed."""
+    return answer.as_document() | {"computed_at": None}
+
+
+def length_behind(question: Question, key: str | None, by: str | None, part: str) -> int:
+    """How long the list behind a figure is."""
+    if question.indicator in OF_UNITS:
+        return len(behind.units_behind(question, key=key, by=by))
+    return behind.people_behind(question, key=key, by=by, part=part).count()
+
+
+def lists_of_another_length(question: Question) -> list[str]:
+    """The figures of an answer that are not as long as the lists behind them."""
+    answer = summaries.answer(question)
+    found = []
+    total_by = "closing" if question.indicator == "balance" else None
+    named = [(None, total_by, answer.total)]
+    named += [(row.key, row.by, row) for row in answer.rows if question.level or row.by]
+    for key, by, row in named:
+        if row.denominator is None:
+            figures = [("numerator", row.value)]
+        elif question.indicator == "post_coverage":
+            figures = [("numerator", row.denominator)]
+        else:
+            figures = [("numerator", row.numerator), ("denominator", row.denominator)]
+        for part, figure in figures:
+            if figure is not None and (length := length_behind(question, key, by, part)) != figure:
+                found.append(f"{key} {by} {part}: {figure}, the list has {length}")
+    return found
+
+
+@given(data=st.data())
+def test_a_figure_is_as_long_as_the_list_behind_it(db: Any, data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    indicators = tuple(code for code in INDICATORS if code not in TARGETS)
+    with stored(world):
+        for _ in range(QUESTIONS_OF_A_WORLD):
+            question = data.draw(questions(world, indicators))
+            if answered(question):
+                found = lists_of_another_length(question)
+                if found:
+                    note(world.listing())
+                    raise AssertionError("\n".join([str(question), *found]))
+
+
+@given(data=st.data())
+def test_a_province_has_the_same_total_on_every_structure(db: Any, data: st.DataObject) -> None:
+    """Where one province committee holds everything for all time, a reform moves nobody out of it."""
+    world = data.draw(worlds())
+    tops = {row.code for row in world.organizations if row.parent_code is None}
+    provinces = {row.key for row in world.areas if row.parent_key is None}
+    with stored(world):
+        on = data.draw(st.sampled_from(HOT_DAYS))
+        for indicator, roots in (("members", tops), ("cells", tops), ("villages", provinces)):
+            if len(roots) == 1:
+                tree = {"area" if indicator == "villages" else "organization": next(iter(roots))}
+                asked = Question(indicator, on=on, **tree)
+                said = {
+                    str(summaries.answer(replace(asked, structure_on=day)).total.value) for day in HOT_DAYS
+                }
+                assert len(said) == 1, (asked, said, world.listing())

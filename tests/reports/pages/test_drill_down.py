@@ -1,0 +1,156 @@
+"""The list behind a figure: as long as the figure, and nobody on it who is out of sight."""
+
+from datetime import date
+
+import pytest
+
+from members.pages import listing
+from registry.audit.models import Entry
+from reports.engine.answers import answer
+from reports.questions import Question
+from reports.templatetags.figures import list_address
+from tests.access.keeping import answers_kept
+from tests.web.pages import ON, add_people, get, queries, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/danh-sach/"
+MEMBERS = {"indicator": "members", "organization": "DU-A", "on": ON, "structure_on": ON}
+
+
+def length(response):
+    found = response.context
+    return len(found.get("people") or found.get("units") or found.get("posts") or [])
+
+
+def test_it_works(world):
+    response = get(world.staff, PATH, **MEMBERS)
+    assert response.status_code == 200
+    assert response.context["counted"] == 11 == length(response)
+
+
+def test_the_other_commune_gets_404(world):
+    assert get(world.other_officer, PATH, **MEMBERS).status_code == 404
+    assert get(world.other_officer, PATH, **(MEMBERS | {"organization": "TU"})).status_code == 404
+    area = {"indicator": "members", "area": "xa-a", "on": ON, "structure_on": ON}
+    assert get(world.officer, PATH, **area).status_code == 200
+    assert get(world.other_officer, PATH, **area).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"indicator": "members", "level": "superior_committee"},
+        {"indicator": "members", "by": "standing"},
+        {"indicator": "members", "by": "age_band", "level": "superior_committee"},
+        {"indicator": "minority_share", "level": "superior_committee"},
+        {"indicator": "admissions", "from": "2023-01-01", "to": "2025-12-31", "level": "superior_committee"},
+        {"indicator": "admissions", "from": "2023-01-01", "to": "2025-12-31", "by": "month"},
+        {"indicator": "balance", "from": "2024-01-01", "to": "2025-12-31", "level": "superior_committee"},
+        {
+            "indicator": "transfers_in",
+            "from": "2025-07-01",
+            "to": "2025-12-31",
+            "level": "superior_committee",
+        },
+        {"indicator": "villages_without_member", "level": "superior_committee"},
+        {"indicator": "joint_cells", "level": "superior_committee"},
+        {"indicator": "cells", "by": "sector"},
+        {"indicator": "post_coverage", "post": "village_head"},
+        {"indicator": "deaths", "from": "2024-01-01", "to": "2024-12-31"},
+    ],
+)
+def test_a_list_is_as_long_as_its_figure(world, asked):
+    asked = {"organization": "TU", **asked}
+    if "from" not in asked:
+        asked["on"] = ON
+    question = Question.read(asked.pop("indicator"), asked)
+    found = answer(question)
+    browser = signed_in(world.staff)
+    for row in [found.total, *found.rows]:
+        if not row.value:
+            continue
+        key, by = ("", "") if row is found.total else (row.key, row.by or "")
+        for part in ("numerator", "denominator") if question.indicator.endswith("share") else ("",):
+            response = browser.get(list_address(question, key=key, by=by, part=part))
+            assert response.status_code == 200, (row, part)
+            assert length(response) == response.context["counted"], (row, part)
+
+
+def test_who_moved_out_of_sight_is_counted_but_not_named(world):
+    # On the structure of that day the joint past of both communes lies under one district.
+    asked = {"indicator": "members", "organization": "HU-B", "on": "2025-06-30", "structure_on": "2025-06-30"}
+    response = get(world.other_officer, PATH, **asked)
+    counted, shown = response.context["counted"], response.context["seen"]
+    named = {person.member.full_name for person in response.context["people"]}
+    assert (counted, shown) == (6, 5) and len(named) == 5
+    assert "Giàng A Nắm" not in named
+    assert "danh sách chỉ gồm 5 người trong phạm vi của bạn" in response.text
+
+
+def test_what_is_kept_of_one_users_list_narrows_nobody_elses(world):
+    asked = {"indicator": "members", "organization": "HU-B", "on": "2025-06-30", "structure_on": "2025-06-30"}
+    with answers_kept():
+        pages = [get(user, PATH, **asked).context["people"] for user in (world.other_officer, world.staff)]
+    assert [len(people) for people in pages] == [5, 6]
+
+
+def test_a_flow_says_when(world):
+    asked = {"indicator": "admissions", "organization": "TU", "from": "2025-01-01", "to": "2025-12-31"}
+    people = get(world.staff, PATH, **asked).context["people"]
+    assert [(person.member.full_name, person.happened_on) for person in people] == [
+        ("Cà Văn Vinh", date(2025, 9, 2))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"indicator": "khong-co"}, "Không có"),
+        ({"indicator": "attainment", "measure": "admissions", "basis": "plan"}, "Không có danh sách"),
+        ({"level": "village"}, "Cấp"),
+        ({"on": "30/6/2026"}, "Ngày phải viết"),
+        ({"key": "CB-B2"}, "không có dòng"),
+        ({"part": "half"}, "tử số"),
+        ({"by": "month"}, "phân theo"),
+        ({"sau": "x"}, "Trang này không có"),
+    ],
+)
+def test_a_bad_question_is_told_of(world, asked, words):
+    response = get(world.staff, PATH, **(MEMBERS | asked))
+    assert response.status_code == 400
+    assert words in response.text
+
+
+def test_reading_people_is_written_down(world):
+    get(world.staff, PATH, **MEMBERS)
+    entry = Entry.objects.get(action="members.listed")
+    assert entry.facts == {"rows": 11, "indicator": "members", "root": "DU-A"}
+
+
+def test_queries_do_not_grow_with_rows(world):
+    asked = MEMBERS | {"organization": "CB-B1-2"}
+    two = queries(world.staff, PATH, **asked)
+    add_people(world, 20, cell="CB-B1-2", village="b1-2")
+    assert queries(world.staff, PATH, **asked) == two
+
+
+@pytest.mark.parametrize("user", ["staff", "officer"])
+def test_pages_go_on_and_come_back_without_a_gap(world, monkeypatch, user):
+    """Whoever sees all of the list asks for the neighbours of a page only, others for those in sight."""
+    monkeypatch.setattr(listing, "SIZE", 3)
+    browser = signed_in(getattr(world, user))
+    root = {"organization": "DU-A"} if user == "staff" else {"area": "xa-a"}
+    asked = root | {"indicator": "members", "on": ON, "structure_on": ON}
+    pages, onward = [], {}
+    while onward is not None:
+        response = browser.get(PATH, asked | onward)
+        assert response.status_code == 200
+        page = response.context["page"]
+        pages.append([row.pk for row in page.rows])
+        onward = {"sau": page.after} if page.after else None
+    everybody = [pk for rows in pages for pk in rows]
+    assert len(pages) > 2 and len(everybody) == len(set(everybody)) == response.context["seen"]
+
+    back = browser.get(PATH, asked | {"truoc": page.before}).context["page"]
+    assert [row.pk for row in back.rows] == everybody[-len(pages[-1]) - 3 : -len(pages[-1])]

@@ -1,0 +1,392 @@
+"""Stored month-end figures equal the engine's answers, for every unit and after every kind of change."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from cells import services as cells
+from members import services as members
+from members.derivation import rewrite
+from registry.units import services as areas
+from registry.units.structure import AREA, forest
+from reports.models import BoardReading, FigureRun, MonthFigure
+from reports.stored import plan, runs
+from reports.stored.checking import answered, asked_again, key_of, recounted
+from reports.stored.counting import TREES
+from reports.stored.measures import CODES, MEASURES
+from reports.stored.trends import last_stored, trend
+from tests.world import BEGAN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def few_months(settings):
+    """From January 2025 on."""
+    settings.FIGURE_YEARS = date.today().year - 2025
+
+
+# The month before the reform, the month of it, one in which somebody was admitted.
+TELLING = [date(2025, 2, 28), date(2025, 6, 30), date(2025, 7, 31), date(2025, 9, 30)]
+
+
+def store(kind="changed"):
+    run = runs.work(runs.ask(kind=kind, by=None).pk)
+    assert run is not None and run.state == "done", run and run.error
+    return run
+
+
+def check(*arguments):
+    out = io.StringIO()
+    call_command("rollup", "--check", "--sample", "0", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_every_measure_is_a_column_and_the_other_way_round():
+    columns = {field.name for field in MonthFigure._meta.fields} - {"pk", "month_end", "tree", "unit", "run"}
+    assert columns == set(CODES)
+    for measure in MEASURES:
+        assert MonthFigure._meta.get_field(measure.code).null == measure.is_null_before_the_register
+
+
+@pytest.mark.parametrize("month_end", TELLING)
+def test_every_unit_equals_the_engines_answer(world, month_end):
+    store()
+    structure = forest().on(month_end)
+    compared = 0
+    for tree in TREES:
+        standing = (structure.areas if tree == AREA else structure.party).standing
+        stored = {
+            row["unit"]: row for row in MonthFigure.objects.filter(month_end=month_end, tree=tree).values()
+        }
+        assert set(stored) == set(standing)
+        for unit in standing:
+            expected = answered(tree, key_of(structure, tree, unit), month_end)
+            assert {code: stored[unit][code] for code in CODES} == expected, key_of(structure, tree, unit)
+            compared += 1
+    assert compared > 20
+
+
+def test_each_measure_is_somewhere_not_nought(world, settings):
+    """So that the comparison above compares something."""
+    settings.FIGURE_YEARS = date.today().year - 2024
+    members.leave(member=world.member["pho"], kind="deleted", on=date(2025, 3, 3), by=world.staff)
+    members.leave(member=world.member["quy"], kind="expelled", on=date(2025, 3, 3), by=world.staff)
+    members.leave(member=world.member["nam"], kind="left", on=date(2025, 3, 3), by=world.staff)
+    members.restore(member=world.member["pho"], on=date(2025, 5, 5), by=world.staff)
+    for name in ("dung", "dao"):
+        members.change_cell(
+            member=world.member[name],
+            cell=world.cell["CB-A2"],
+            village=world.area["a2-2"],
+            on=date(2025, 8, 1),
+            by=world.staff,
+        )
+    store()
+    with connection.cursor() as cursor:
+        for code in CODES:
+            cursor.execute(f'SELECT max("{code}") FROM reports_monthfigure')
+            assert cursor.fetchone()[0] > 0, code
+    check()
+    for month_end in (date(2025, 3, 31), date(2025, 5, 31), date(2025, 8, 31)):
+        assert not list(asked_again([month_end], 5, seed=1))
+
+
+def test_before_the_register_people_are_not_reported_and_villages_are(world, settings):
+    """Somebody was admitted before the province's register begins."""
+    settings.FIGURE_YEARS = 20
+    members.admit(
+        member_data={"dossier_no": "CU1", "full_name": "Lò Văn Cũ", "gender": "male"},
+        cell=world.cell["CB-A1-1"],
+        village=world.area["a1-1"],
+        on=date(2019, 5, 5),
+        decided_on=date(2019, 5, 5),
+        by=world.staff,
+    )
+    store()
+    row = MonthFigure.objects.get(month_end=date(2019, 12, 31), tree="area", unit=world.area["tinh"].pk)
+    assert (row.members, row.admissions, row.villages, row.cells) == (None, 0, 9, 8)
+    assert not list(asked_again([date(2019, 12, 31)], 6, seed=2))
+    row = MonthFigure.objects.get(month_end=date(2020, 1, 31), tree="area", unit=world.area["tinh"].pk)
+    assert row.members == 15
+
+
+def test_the_months_are_those_that_are_over_and_not_too_long_ago(world, settings):
+    settings.FIGURE_YEARS = 1
+    months = plan.months()
+    assert months[0] == date(date.today().year - 1, 1, 31)
+    assert months[-1] < date.today()
+    store()
+    assert set(MonthFigure.objects.values_list("month_end", flat=True)) == set(months)
+    settings.FIGURE_YEARS = 0
+    store()
+    assert set(MonthFigure.objects.values_list("month_end", flat=True)) == set(plan.months())
+
+
+def test_an_empty_register_stores_nothing(db):
+    assert (store().months, MonthFigure.objects.count()) == (0, 0)
+
+
+# Which months a run counts.
+
+
+def counted(change):
+    """The months that are counted because of ``change``."""
+    store()
+    change()
+    run = store()
+    return sorted(set(MonthFigure.objects.filter(run=run).values_list("month_end", flat=True)))
+
+
+class TestChanges:
+    """Each change is committed, as in life: a snapshot sees nothing of its own transaction."""
+
+    pytestmark = pytest.mark.django_db(transaction=True)
+
+    def test_nothing_changed_nothing_counted(self, world):
+        assert counted(lambda: None) == []
+
+    def test_an_event_counts_from_its_month_on(self, world):
+        def change():
+            members.leave(member=world.member["an"], kind="died", on=date(2026, 3, 15), by=world.staff)
+
+        months = counted(change)
+        assert months[0] == date(2026, 3, 31) and months == [m for m in plan.months() if m >= months[0]]
+        check()
+
+    def test_voiding_an_event_counts_from_its_month_on(self, world):
+        months = counted(lambda: members.void(event=world.event["vinh"], reason="nhầm", by=world.staff))
+        assert months[0] == date(2025, 9, 30)
+        check()
+
+    def test_an_event_that_takes_effect_later_counts_nothing(self, world):
+        def change():
+            members.leave(member=world.member["an"], kind="died", on=date.today(), by=world.staff)
+
+        assert counted(change) == []
+        check()
+
+    def test_a_correction_counts_from_the_members_first_day(self, world):
+        months = counted(
+            lambda: members.correct(
+                member=world.member["vinh"], by=world.staff, gender="female", reason="nhầm"
+            )
+        )
+        assert months[0] == date(2025, 9, 30)
+        check()
+
+    def test_a_first_record_counts_everything(self, world):
+        def change():
+            members.first_record(
+                member_data={"dossier_no": "M1", "full_name": "Lò Văn Mới"},
+                cell=world.cell["CB-A1-1"],
+                village=world.area["a1-1"],
+                on=date(2026, 2, 2),
+                by=world.staff,
+            )
+
+        assert counted(change) == plan.months()
+        check()
+
+    def test_structure_villages_served_and_the_reading_count_everything(self, world):
+        for change in (
+            lambda: areas.rename_area(
+                area=world.area["xa-a"], name="Tên mới", on=date(2026, 1, 1), by=world.staff
+            ),
+            lambda: cells.serve_village(
+                cell=world.cell["CB-B2"], village=world.area["b2-2"], on=date(2026, 1, 1), by=world.staff
+            ),
+            lambda: BoardReading.objects.create(in_force_from=date(2026, 1, 1), reading="local"),
+        ):
+            assert counted(change) == plan.months()
+            check()
+
+    def test_a_stretch_rewritten_without_an_event_counts_everything(self, world):
+        assert counted(lambda: transaction.atomic(rewrite)([world.member["an"].pk])) == plan.months()
+
+    def test_posts_and_logins_count_nothing(self, world):
+        def change():
+            members.fill_post(
+                village=world.area["a1-2"],
+                post="village_head",
+                holder=None,
+                on=date(2025, 1, 1),
+                by=world.staff,
+            )
+            world.staff.save()
+
+        assert counted(change) == []
+
+    def test_another_cluster_counts_everything(self, world):
+        def change():
+            FigureRun.objects.update(snapshot="1" + FigureRun.objects.get().snapshot)
+
+        assert counted(change) == plan.months()
+
+    def test_what_commits_after_the_run_is_found_by_the_next(self, world):
+        """An event written before the run looked, and committed after it was done."""
+        from tests.reports.parallel import in_another_connection
+
+        store()
+        with in_another_connection() as other:
+            other.execute(
+                "UPDATE members_event SET voided_at = now(), void_reason = 'nhầm' WHERE id = %s",
+                [world.event["vinh"].pk],
+            )
+            assert store().months == 0
+            other.execute("COMMIT")
+        run = store()
+        assert MonthFigure.objects.filter(run=run).order_by("month_end")[0].month_end == date(2025, 9, 30)
+
+    def test_full_counts_everything_again(self, world):
+        store()
+        assert store("full").months == len(plan.months())
+
+
+# The check finds what is wrong.
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("UPDATE reports_monthfigure SET women = women + 1 WHERE {row}", "2025-09-30,area,tinh,women,7,6"),
+        ("UPDATE reports_monthfigure SET women = NULL WHERE {row}", "2025-09-30,area,tinh,women,,6"),
+        ("DELETE FROM reports_monthfigure WHERE {row}", "2025-09-30,area,tinh,*,không lưu,có"),
+    ],
+)
+def test_the_check_names_a_planted_fault(world, fault, told):
+    store()
+    check()
+    row = f"month_end = '2025-09-30' AND tree = 'area' AND unit = {world.area['tinh'].pk}"
+    with connection.cursor() as cursor:
+        cursor.execute(fault.format(row=row))
+    out = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("rollup", "--check", "--sample", "0", stdout=out)
+    assert caught.value.returncode == 1
+    assert out.getvalue().splitlines() == ["month_end,tree,unit,measure,stored,counted", told]
+
+
+def test_the_check_names_a_unit_that_does_not_stand(world):
+    store()
+    nothing = dict.fromkeys((m.code for m in MEASURES if not m.is_null_before_the_register), 0)
+    MonthFigure.objects.create(
+        month_end=date(2025, 9, 30),
+        tree="area",
+        unit=world.area["xa-a1"].pk,
+        run=FigureRun.objects.get(),
+        **nothing,
+    )
+    assert [d.unit for d in recounted([date(2025, 9, 30)])] == ["xa-a1"]
+
+
+def test_the_check_asks_the_engine_too(world):
+    store()
+    MonthFigure.objects.filter(month_end=date(2025, 9, 30)).update(women=99)
+    found = list(asked_again([date(2025, 9, 30)], 2, seed=3))
+    assert {(d.measure, d.stored) for d in found} == {("women", 99)} and len(found) == 2
+    store("full")
+    out = io.StringIO()
+    call_command("rollup", "--check", "--sample", "2", "--seed", "5", stdout=out)
+    assert "--seed 5" in out.getvalue()
+
+
+def test_the_command_stores_and_says_so(world):
+    for arguments in ([], ["--full"]):
+        out = io.StringIO()
+        call_command("rollup", *arguments, stdout=out)
+        assert f"Đã lưu {len(plan.months())} tháng" in out.getvalue()
+
+
+def test_the_command_says_that_a_run_failed(world, monkeypatch):
+    def fail(*args):
+        raise ValueError("hết chỗ")
+
+    monkeypatch.setattr(runs, "store", fail)
+    with pytest.raises(CommandError, match="hết chỗ"):
+        call_command("rollup")
+    assert FigureRun.objects.get().state == "failed"
+
+
+# Trends.
+
+
+def test_a_trend_reads_what_is_stored_and_makes_nothing_up(world):
+    store()
+    points = trend(
+        "organization",
+        world.cell["DU-A"].pk,
+        ["members", "admissions", "women"],
+        date(2025, 5, 9),
+        date(2025, 9, 1),
+    )
+    assert [p.month_end for p in points] == [
+        date(2025, 5, 31), date(2025, 6, 30), date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)
+    ]  # fmt: skip
+    # It stands from July on.
+    assert [p.is_stored for p in points] == [False, False, True, True, True]
+    assert points[0].values == {} and points[0].share("women") is None
+    assert points[-1].values == {
+        code: answered("organization", "DU-A", date(2025, 9, 30))[code]
+        for code in ("members", "admissions", "women")
+    }
+    assert points[-1].values["admissions"] == 1
+    assert points[-1].share("women") == 100 * points[-1].values["women"] / points[-1].values["members"]
+    assert last_stored() == FigureRun.objects.get()
+
+
+def test_a_month_that_is_not_over_is_not_stored(world):
+    store()
+    today = date.today()
+    (point,) = trend("area", world.area["tinh"].pk, ["members"], today, today)
+    assert not point.is_stored
+
+
+def test_a_province_without_villages_and_cells_is_not_stored_and_has_noughts(world):
+    by = world.staff
+    other = areas.found_area(
+        key="khac", level="province", kind="Tỉnh", name="Khác", code="92", parent=None, on=BEGAN, by=by
+    )
+    named = {"key": "xa-khac", "level": "commune", "kind": "Xã", "name": "Khác", "code": "92001"}
+    commune = areas.found_area(**named, parent=other, on=date(2025, 8, 2), by=by)
+    # Not even a month is stored: nobody knows.
+    (point,) = trend("area", commune.pk, ["cells"], date(2025, 9, 1), date(2025, 9, 1))
+    assert not point.is_stored
+    store()
+    assert not MonthFigure.objects.filter(tree="area", unit__in=[other.pk, commune.pk]).exists()
+    points = trend("area", commune.pk, ["members", "cells"], date(2025, 7, 1), date(2025, 9, 1))
+    nought = {"members": 0, "cells": 0}
+    assert [p.values for p in points] == [{}, nought, nought]
+    assert answered("area", "xa-khac", date(2025, 8, 31)) == dict.fromkeys(CODES, 0)
+    check()
+
+
+def test_a_unit_founded_since_the_last_run_is_not_stored(world):
+    store()
+    named = {"key": "moi", "level": "village", "kind": "Bản", "name": "Mới", "code": ""}
+    new = areas.found_area(**named, parent=world.area["xa-a"], on=date(2025, 8, 2), by=world.staff)
+    (point,) = trend("area", new.pk, ["villages"], date(2025, 9, 1), date(2025, 9, 30))
+    assert not point.is_stored
+    store()
+    (point,) = trend("area", new.pk, ["villages"], date(2025, 9, 1), date(2025, 9, 30))
+    assert point.values == {"villages": 1}
+
+
+def test_a_trend_of_december_ends_in_december(world):
+    assert [p.month_end for p in trend("area", 1, [], date(2024, 12, 5), date(2024, 12, 6))] == [
+        date(2024, 12, 31)
+    ]
+
+
+def test_a_trend_takes_one_query(world, django_assert_num_queries):
+    store()
+    with django_assert_num_queries(1):
+        assert len(trend("area", world.area["tinh"].pk, CODES, date(2025, 1, 1), date(2025, 12, 31))) == 12
+
+
+def test_a_measure_that_is_not_stored_is_refused(world):
+    with pytest.raises(ValueError, match="happiness"):
+        trend("area", 1, ["members", "happiness"], date(2025, 1, 1), date(2025, 1, 31))
