@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cells.models import Sector
 from members.models import Education, Gender, Minority, Qualification, Standing
+from registry.units.models import Sector
 
 UNKNOWN = "Chưa rõ"
 # The balance of members, line by line, in the order of the form.

@@ -15,15 +15,14 @@ from typing import Any, NamedTuple, Protocol
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cells.models import CELL_KINDS, OrganizationTerm
 from members.models import Member
 from members.shown import shown
-from registry.accounts.access.scopes import WRITERS, areas_visible_to, subtree_ids
+from registry.accounts.access.scopes import WRITERS, subtree_ids, visible
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
-from registry.units.models import AreaNaming, AreaPlacement, Level
+from registry.units.models import CELL_KINDS, Area, AreaNaming, AreaPlacement, Level, OrganizationTerm
 from registry.units.names import full_name
 
 # A list of up to so many is shown whole; a longer one is searched.
@@ -168,7 +167,7 @@ class Villages(Units):
         above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
         self.rows = (
             AreaPlacement.objects.on(on)
-            .filter(area__level=Level.VILLAGE, area__in=areas_visible_to(user).values("pk"))
+            .filter(area__level=Level.VILLAGE, area__in=visible(Area.objects.all(), user).values("pk"))
             .annotate(
                 id_=F("area_id"),
                 key_=F("area__key"),

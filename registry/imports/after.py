@@ -10,8 +10,8 @@ from __future__ import annotations
 from json import dumps
 from typing import Any
 
-from cells.models import CELL_KINDS, RANKS
 from members.models import COUNTING_KINDS, SINGLE_POSTS
+from registry.units.models import CELL_KINDS, RANKS
 
 from .staging import Staged
 

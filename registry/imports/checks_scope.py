@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from registry.accounts.access.scopes import MANAGERS, WRITERS, areas_visible_to, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids, visible
 from registry.accounts.models import Grant, User
+from registry.units.models import Area
 
 from .checks_units import Check
 from .outcome import Faults
@@ -148,7 +149,7 @@ def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> bool:
     given = {
         "managed": managed,
         "written": written,
-        "areas": list(areas_visible_to(by).values_list("pk", flat=True)),
+        "areas": list(visible(Area.objects.all(), by).values_list("pk", flat=True)),
     }
     for one in CHECKS:
         if one.sheet in staged.rows:

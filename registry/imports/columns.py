@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cells import models as cells
 from members import models as members
-from registry.units import models as areas
+from registry.units import models as units
 from reports import models as reports
 
 from .shapes import Column, Holds, Sheet, fold
@@ -21,7 +20,7 @@ def _coded(choices: Iterable[tuple[str, str]], **aliases: tuple[str, ...]) -> tu
 
 
 _LEVELS = _coded(
-    areas.Level.choices,
+    units.Level.choices,
     province=("tỉnh", "cấp tỉnh", "thành phố trực thuộc trung ương"),
     district=("huyện", "cấp huyện", "quận", "thị xã"),
     commune=("xã", "cấp xã", "phường", "thị trấn", "đặc khu"),
@@ -40,7 +39,7 @@ _LEVELS = _coded(
     ),
 )
 _CHANGES = _coded(
-    areas.ChangeKind.choices,
+    units.ChangeKind.choices,
     merge=("nhập", "hợp nhất"),
     split=("chia", "tách"),
     move=("chuyển", "điều chuyển"),
@@ -48,12 +47,12 @@ _CHANGES = _coded(
     found=("thành lập mới", "lập mới"),
 )
 _KINDS = _coded(
-    cells.Kind.choices,
+    units.Kind.choices,
     superior_committee=("đảng bộ cấp trên", "đảng bộ cấp trên cơ sở", "huyện ủy", "đảng ủy xã"),
     cell=("chi bộ trực thuộc",),
 )
 _SECTORS = _coded(
-    cells.Sector.choices,
+    units.Sector.choices,
     commune=("xã", "phường", "thị trấn"),
     public_unit=("sự nghiệp",),
     private_enterprise=("doanh nghiệp tư nhân",),

@@ -15,9 +15,10 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
-from registry.accounts.access.database_roles import acting_as_machine, acting_for
+from registry.accounts.access.database_roles import acting_for
 from registry.audit.trail import record
 from registry.common.cache import STRUCTURE
+from registry.common.database_roles import acting_as_machine
 from registry.units import numbering
 from reports.models import Batch, BatchState
 

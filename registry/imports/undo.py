@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from members.derivation import rewrite
 from members.history import HistoryFault
-from registry.accounts.access.database_roles import acting_as_machine, deriving
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine, deriving
 from registry.common.refusals import Refused, write
 from reports.models import Batch, BatchState
 
