@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from members.forms.finders import Units
 from registry.accounts.access.scopes import ADMINISTRATORS, subtree_ids
 from registry.accounts.models import User
+from registry.units.choices import Units
 from registry.units.models import OrganizationTerm
 
 
