@@ -24,7 +24,7 @@ from registry.accounts.access.places import organization_place, user_of
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
 from registry.accounts.models import Role, User
 from registry.audit import chain
-from registry.audit.actions import ACTIONS, words
+from registry.audit.actions import choices, words
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
@@ -122,9 +122,7 @@ class Filter(forms.Form):
     """What the trail is narrowed to. Everything stands in the address."""
 
     nguoi = forms.CharField(label="Tên đăng nhập", max_length=150, required=False, strip=True)
-    viec = forms.ChoiceField(
-        label="Việc", choices=[("", "Tất cả"), *sorted(ACTIONS.items(), key=lambda a: a[1])], required=False
-    )
+    viec = forms.ChoiceField(label="Việc", choices=lambda: [("", "Tất cả"), *choices()], required=False)
     loai = forms.ChoiceField(
         label="Loại đối tượng", choices=[("", "Tất cả"), *OBJECTS.items()], required=False
     )
