@@ -1,4 +1,6 @@
-"""What imports leave behind: files, quoted cells, and rows as they were before."""
+"""Removing what imports leave: files, quoted cells, and rows as they were before. How long it is kept says
+:mod:`reports.retained`.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from registry.imports import jobs
 from reports.models import Batch, BatchChange, BatchFault, BatchState
+
+from . import jobs
 
 WAITING = (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
 OVER = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE, BatchState.FAILED)

@@ -1,12 +1,14 @@
-"""People who never counted, erased when nothing has come of them for long enough."""
+"""How long people who never counted are kept; they are erased when that time is over."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from members import services
-from members.models import ErasureGround
-from members.services.erasing import never_counted
+from registry.common.declared.retained import Retained
+
+from . import services
+from .models import ErasureGround
+from .services.erasing import never_counted
 
 REASON = "quá thời hạn lưu giữ hồ sơ chưa từng được tính"
 
@@ -31,3 +33,18 @@ def remove(before: datetime) -> int:
         else:
             gone += 1
     return gone
+
+
+RETAINED = (
+    Retained(
+        "never_counted",
+        "Hồ sơ chưa từng được tính",
+        "Người mà mọi việc đã ghi đều bị hủy: xóa hẳn lý lịch, các việc đã hủy và mọi bản sao.",
+        180,
+        30,
+        1095,
+        count,
+        remove,
+        place=50,
+    ),
+)

@@ -25,7 +25,7 @@ from registry.common.templatetags.ui import moment
 from registry.common.text import clean
 from registry.privacy.data_subjects.document import IN_A_FILE, ON_A_PAGE, gathered
 from registry.privacy.data_subjects.files import as_json, as_workbook
-from registry.privacy.data_subjects.parts import PARTS
+from registry.privacy.data_subjects.parts import parts
 
 PAGE, WORKBOOK, DATA = "trang", "xlsx", "json"
 FORMATS = {PAGE: "Xem trên trang này để in", WORKBOOK: "Tệp Excel", DATA: "Tệp JSON cho máy đọc"}
@@ -89,7 +89,7 @@ def holdings(request: HttpRequest, number: int) -> HttpResponse:
     form = Ask(request.POST) if request.method == "POST" else Ask()
     if request.method != "POST" or not form.is_valid():
         record("members.read", by=request.user, on=member, purpose="luu-gi")
-        context = {"member": member, "form": form, "parts": PARTS, "back": member_url(member)}
+        context = {"member": member, "form": form, "parts": parts(), "back": member_url(member)}
         return _unstored(render(request, "subjects/ask.html", context, status=422 if form.errors else 200))
     return _document(request, member, form.cleaned_data["purpose"], form.cleaned_data["kind"])
 
