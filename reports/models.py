@@ -275,8 +275,7 @@ class Write(models.Model):
 
     Appended by statement-level triggers. An answer computed under a snapshot is current as long as no row
     here is unseen by that snapshot: see :mod:`registry.common.cache`. Stored figures are brought up to date
-    from
-    ``since``: see :mod:`reports.stored.plan`.
+    from ``since``: see :mod:`reports.stored.plan`.
     """
 
     written_at = models.DateTimeField(auto_now_add=True)

@@ -17,9 +17,9 @@ from psycopg.errors import DeadlockDetected
 
 from registry.accounts.access.database_roles import acting_for
 from registry.audit.trail import record
-from registry.common.cache import STRUCTURE
 from registry.common.database_roles import acting_as_machine
 from registry.units import numbering
+from registry.units.relations import STRUCTURE
 from reports.models import Batch, BatchState
 
 from . import after, numbers, people, units

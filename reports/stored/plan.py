@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from registry.common.cache import STRUCTURE
 from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
+from registry.units.relations import STRUCTURE
 from reports.models import FigureRun, RunKind, RunState
 
 # Writes to these change figures of any month.

@@ -1,9 +1,10 @@
 """What each database role may do on a table and which rows the web role sees, as apps declare it.
 
-An app declares its own tables in ``row_security.py`` (``TABLES``); :mod:`registry.accounts.access.row_security` collects
-and applies them. The predicates are plain comparisons of numbers with settings of the connection, so that an
-index can answer them; rows of people carry no number themselves, but the unit that they belong to, which is
-numbered (:mod:`registry.units.numbering`): a reform renumbers units and touches no person.
+An app declares its own tables in ``row_security.py`` (``TABLES``);
+:mod:`registry.accounts.access.row_security` collects and applies them. The predicates are plain comparisons
+of numbers with settings of the connection, so that an index can answer them; rows of people carry no number
+themselves, but the unit that they belong to, which is numbered (:mod:`registry.units.numbering`): a reform
+renumbers units and touches no person.
 
 The tables of numbers are named here, below both trees, because the trail's rows belong to units, too.
 """

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods
 from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.models import User
-from registry.audit.trail import record
-from registry.common.form_fields import reason_field
 from registry.common.declared.retained import Retained
+from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 

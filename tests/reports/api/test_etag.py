@@ -9,7 +9,7 @@ from django.core.cache import cache
 from members import services as members
 from registry.accounts.access import clients
 from registry.accounts.models import SummaryClient
-from registry.common.cache import Keeper
+from registry.common.cache import Cache
 from registry.units.models import Area
 from reports.api import views
 
@@ -21,7 +21,7 @@ TU = {"organization": "TU", "on": "2025-12-31", "level": "superior_committee"}
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(views, "_kept", Keeper(size=10))
+    monkeypatch.setattr(views, "_kept", Cache(size=10))
     cache.clear()
 
 
@@ -99,8 +99,8 @@ def test_a_write_without_effect_does_not(ask, world):
 def test_a_process_that_kept_nothing_agrees(ask, monkeypatch):
     first = ask()
     time.sleep(0.01)
-    monkeypatch.setattr(views, "_kept", Keeper(size=10))
-    monkeypatch.setattr("reports.engine.answers._answers", Keeper(size=10))
+    monkeypatch.setattr(views, "_kept", Cache(size=10))
+    monkeypatch.setattr("reports.engine.answers._answers", Cache(size=10))
     second = ask()
     assert second.json()["computed_at"] != first.json()["computed_at"]
     assert second["ETag"] == first["ETag"]
@@ -113,7 +113,7 @@ def test_each_scope_threshold_and_form_has_its_own(client, ask, world, settings)
     assert other.json()["rows"] == first.json()["rows"]
     csv = ask({**TU, "organization": "DU-A", "format": "csv"})
     settings.DISCLOSURE_THRESHOLD = 2
-    views._kept._kept.clear()
+    views._kept._cached.clear()
     shown = ask({**TU, "organization": "DU-A"})
     assert len({r["ETag"] for r in (first, other, csv, shown)}) == 4
 

@@ -7,15 +7,16 @@ nobody is left behind where nothing follows, and a village's posts end with it.
 from __future__ import annotations
 
 from registry.common.dated import end_from
+from registry.common.declared.endings import Ending, UnitEnd
 from registry.common.refusals import Refused
 from registry.units.organizations import ORGANIZATIONS
-from registry.units.restructure import Ending, Structure, written
+from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
 
 from .models import Event, Post, Stretch
 
 
-def _refuse_people(structure: Structure, ending: Ending, unit: str) -> None:
+def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
     name = structure.quoted(ending.unit, ending.on)
     recorded = Event.objects.live().filter(**{unit: ending.unit}, effective_on__gte=ending.on).count()
     if recorded:
@@ -32,7 +33,7 @@ def _refuse_people(structure: Structure, ending: Ending, unit: str) -> None:
         )
 
 
-def area_ended(ending: Ending) -> None:
+def area_ended(ending: UnitEnd) -> None:
     """A village ends with its posts, and only where nobody is left without a place."""
     _refuse_people(AREAS, ending, "village")
     posts = Post.objects.filter(village=ending.unit)
@@ -45,12 +46,9 @@ def area_ended(ending: Ending) -> None:
     end_from(posts, ending.on)
 
 
-def organization_ended(ending: Ending) -> None:
+def organization_ended(ending: UnitEnd) -> None:
     """A cell ends only where nobody is left without a place."""
     _refuse_people(ORGANIZATIONS, ending, "cell")
 
 
-def register() -> None:
-    """Have the structures tell when a unit ends."""
-    AREAS.dependants.append(area_ended)
-    ORGANIZATIONS.dependants.append(organization_ended)
+ENDINGS = (Ending("area", area_ended), Ending("organization", organization_ended))
