@@ -17,7 +17,6 @@ from tests.access.routes import LINES, Line
 def players(world: Any, settings: Any, tmp_path: Any) -> Cast:
     """Everybody who may ask, and what they ask for."""
     settings.MEDIA_ROOT = tmp_path
-    settings.API_RATE = "1000000/min"
     return cast(world, tmp_path)
 
 
