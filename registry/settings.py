@@ -118,8 +118,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django_htmx",
-    "template_partials",
     "rest_framework",
     "drf_spectacular",
     "csp",
@@ -146,7 +144,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "registry.accounts.middleware.ActingMiddleware",
     "registry.accounts.access.gate.GateMiddleware",
 ]
@@ -165,7 +162,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "registry.accounts.sign_in.context.second_factor",
             ],
-            "builtins": ["template_partials.templatetags.partials", "registry.common.templatetags.ui"],
+            "builtins": ["registry.common.templatetags.ui"],
         },
     }
 ]
