@@ -16,7 +16,6 @@ _OF_A_BATCH = "EXISTS (SELECT FROM reports_batch batch WHERE batch.id = batch_id
 TABLES = (
     # Figures and the work that makes them.
     *alike(("reports_monthfigure", "reports_figurerun"), counter=ALL, summary=READ),
-    TableAccess("reports_write", counter=ALL, deriver="SELECT, INSERT", summary=READ),
     *alike(("reports_target", "reports_boardreading"), counter=READ, summary=READ),
     # Imports: the file's own words.
     TableAccess(

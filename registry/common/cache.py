@@ -1,6 +1,6 @@
 """What was computed a moment ago, handed out again only while it is still true.
 
-Triggers leave a row in ``reports_write`` for each statement that touches a table that figures read, with the
+Triggers leave a row in ``common_write`` for each statement that touches a table that figures read, with the
 number of its transaction. An answer computed under a snapshot is current as long as every such row that we
 see now was already visible in that snapshot. That is exact whatever the order of commits, costs one index
 look-up, and makes no two writers wait for each other.
@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Generic, TypeVar, cast
 
-from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
+
+from .models import Write
 
 T = TypeVar("T")
 # How long a snapshot may be asked about: rows older than twice this are removed.
@@ -27,7 +28,7 @@ LIFETIME = timedelta(hours=12)
 _UNSEEN = """
 -- Was anything written that the snapshot did not see? Uses write_by_transaction.
 SELECT EXISTS (
-    SELECT FROM reports_write
+    SELECT FROM common_write
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
       AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
@@ -78,8 +79,7 @@ def is_current(taken: str, relations: Sequence[str] | None = None) -> bool:
 
 def forget_old_writes() -> int:
     """Remove rows that no cached answer can ask about any more; returns how many."""
-    writes = apps.get_model("reports", "Write")._default_manager
-    return writes.filter(written_at__lt=timezone.now() - 2 * LIFETIME).delete()[0]
+    return Write.objects.filter(written_at__lt=timezone.now() - 2 * LIFETIME).delete()[0]
 
 
 class Cache(Generic[T]):

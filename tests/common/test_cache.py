@@ -98,5 +98,5 @@ def test_only_the_latest_few_are_cached():
 def test_old_rows_are_forgotten():
     found("P1")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reports_write SET written_at = written_at - interval '2 days'")
+        cursor.execute("UPDATE common_write SET written_at = written_at - interval '2 days'")
     assert cache.forget_old_writes() >= 1

@@ -8,8 +8,8 @@ import pytest
 from members import services as members
 from registry.accounts.access import clients
 from registry.accounts.models import SummaryClient
-from registry.common.cache import Cache
 from registry.common import rates
+from registry.common.cache import Cache
 from registry.common.rates import Rate
 from registry.units.models import Area
 from reports.api import views
