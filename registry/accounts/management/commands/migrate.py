@@ -26,8 +26,8 @@ Cách chuyển dữ liệu sang phiên bản này:
   1. Bằng phiên bản đã tạo ra dữ liệu: manage.py export_registry THƯ_MỤC
   2. Bằng phiên bản này, mở một thư mục dữ liệu mới: REGISTRY_DATA=THƯ_MỤC_MỚI REGISTRY_DEMO=no make run
   3. Rồi nhập vào đó: REGISTRY_DATA=THƯ_MỤC_MỚI manage.py import_registry THƯ_MỤC
-Tài khoản, phân quyền và nhật ký không có trong các bảng ghi ra: hãy lập lại tài khoản, và giữ dữ liệu cũ.
-Lần chuyển dữ liệu mà phiên bản này không biết: {names}."""
+Các bảng ghi ra không có tài khoản, phân quyền, nhật ký, sự kiện đã hủy và các thiết lập: hãy giữ dữ liệu cũ.
+Phiên bản này không biết {count} bước tạo bảng đã có ở đó, như {first}."""
 
 
 class Command(Migrate):
@@ -39,7 +39,7 @@ class Command(Migrate):
         Raises ``CommandError`` for the database of another version.
         """
         if unknown := migrations_of_another_version():
-            raise CommandError(OF_ANOTHER_VERSION.format(names=", ".join(unknown)))
+            raise CommandError(OF_ANOTHER_VERSION.format(count=len(unknown), first=unknown[0]))
         super().handle(*args, **options)
         partly = any(options.get(name) for name in ("app_label", "plan", "check_unapplied", "prune"))
         if not partly and walls.apply() and options["verbosity"] >= 1:
