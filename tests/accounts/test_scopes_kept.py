@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from members.models import Member
 from registry.accounts.access.scopes import may, subtree_ids
 from registry.accounts.models import Grant
 from registry.units.organization_acts import found_organization
@@ -49,3 +50,11 @@ def test_a_change_of_the_tree_is_seen_at_once(world):
         by=world.staff,
     )
     assert may(world.staff, founded.pk, "staff")
+
+
+def test_somebody_who_moved_away_is_seen_at_once(world):
+    member = Member.objects.get(pk=world.member["an"].pk)
+    theirs = subtree_ids(world.other_officer)
+    assert member not in Member.objects.visible_to(world.other_officer)
+    Member.objects.filter(pk=member.pk).update(elsewhere=[theirs[0]])
+    assert member in Member.objects.visible_to(world.other_officer)

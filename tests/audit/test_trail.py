@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from registry.accounts.models import Grant
 from registry.audit import trail
 from registry.audit.models import Entry, Link, Secret, Seen
 from registry.audit.trail import Origin, collecting, keeping_refusals, origin, record, refused
@@ -35,6 +36,15 @@ def test_an_entry_says_who_did_what_to_which_and_from_where(world):
     assert (entry.object_type, entry.object_id) == ("members.member", str(an.pk))
     assert (entry.reason, entry.facts) == ("thẩm tra", {"fields": ["card_no"]})
     assert (entry.request_id, entry.address) == (request, "10.0.0.7")
+
+
+def test_what_concerns_no_unit_of_its_own_stands_where_its_users_rights_begin(world):
+    record("members.searched", by=world.officer)
+    assert latest().organization_id == Grant.objects.get(user=world.officer).organization_id
+    record("accounts.sign_in_refused", by=None, on=world.other_officer)
+    assert latest().organization_id == Grant.objects.get(user=world.other_officer).organization_id
+    record("members.searched", by=world.stranger)
+    assert latest().organization_id is None
 
 
 def test_the_machine_itself_has_no_actor(db):
