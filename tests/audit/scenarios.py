@@ -258,13 +258,13 @@ def _accounts(world: World) -> dict[str, Act]:
     sealed = factors.get_adapter().encrypt(PLAIN_SECRET)
     package = "registry.accounts"
     return {
-        f"{package}.clients.issue": lambda: clients.issue(name="máy mới", organization_id=unit, by=by),
-        f"{package}.clients.revoke": lambda: clients.revoke(name="tổng hợp tỉnh", by=by),
-        f"{package}.factors.add_totp": lambda: factors.add_totp(
+        f"{package}.access.clients.issue": lambda: clients.issue(name="máy mới", organization_id=unit, by=by),
+        f"{package}.access.clients.revoke": lambda: clients.revoke(name="tổng hợp tỉnh", by=by),
+        f"{package}.sign_in.factors.add_totp": lambda: factors.add_totp(
             user=world.officer, sealed=sealed, code=code()
         ),
-        f"{package}.factors.new_codes": lambda: factors.new_codes(user=viewer),
-        f"{package}.factors.remove": lambda: factors.remove(user=viewer, factor_id=factor),
+        f"{package}.sign_in.factors.new_codes": lambda: factors.new_codes(user=viewer),
+        f"{package}.sign_in.factors.remove": lambda: factors.remove(user=viewer, factor_id=factor),
         f"{package}.services.accounts.create_account": lambda: accounts.create_account(
             username="moi", full_name="Người Mới", organization_id=unit, role="viewer", by=by
         ),
