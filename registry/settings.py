@@ -121,9 +121,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "csp",
-    # Second factors; allauth's own sign-in pages are not mounted, its table of addresses stays empty.
-    "allauth.account",
-    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -143,7 +140,6 @@ MIDDLEWARE = [
     "registry.common.limits.LimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "registry.accounts.middleware.ActingMiddleware",
     "registry.accounts.access.gate.GateMiddleware",
 ]
@@ -316,15 +312,6 @@ if SECOND_FACTOR not in ("required", "demo"):
     raise ImproperlyConfigured(f"SECOND_FACTOR is required or demo, not {SECOND_FACTOR!r}.")
 if SECOND_FACTOR == "demo" and TLS:
     raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
-MFA_ADAPTER = "registry.accounts.sign_in.factor_adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# A telephone's clock may be half a minute off.
-MFA_TOTP_TOLERANCE = 1
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_UNIQUE_EMAIL = False
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 
 # Published figures below this are hidden from summary clients.
 DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)

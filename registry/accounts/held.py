@@ -6,8 +6,6 @@ from registry.common.declared.held import NotHeld
 
 HELD = (
     NotHeld("accounts.*", "speaks of whoever uses the register and of machines, not of members"),
-    NotHeld("account.*", "a library's own tables about users, empty"),
-    NotHeld("mfa.*", "second factors of users"),
     NotHeld("auth.*", "not used"),
     NotHeld("contenttypes.*", "names of tables"),
 )

@@ -154,6 +154,57 @@ class Tries(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="tries_are_counted_once")]
 
 
+class FactorKind(models.TextChoices):
+    """How the second step of signing in is passed."""
+
+    TOTP = "totp", "mã trên điện thoại"
+    KEY = "webauthn", "khóa bảo mật"
+    CODES = "recovery_codes", "mã dự phòng"
+
+
+class SecondFactor(models.Model):
+    """One way in which a user passes the second step: a telephone, a security key, or the recovery codes.
+
+    ``data`` by kind: the telephone's secret, sealed; the key's number and public key; the codes that are
+    left, hashed and sealed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="second_factors")
+    kind = models.CharField("cách xác thực", max_length=16, choices=FactorKind)
+    name = models.CharField("tên", max_length=60, blank=True)
+    data = models.JSONField()
+    # Of a key only: one key is registered once, whoever's it is.
+    credential_digest = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 (unique or none)
+    # The time step whose code was used last; how often a key says to have signed.
+    counter = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField("tạo lúc", default=timezone.now)
+    last_used_at = models.DateTimeField("dùng lần cuối", null=True)
+
+    class Meta:
+        verbose_name = "cách xác thực bước hai"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=FactorKind.values), name="second_factor_kind_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(kind__in=["totp", "recovery_codes"]),
+                name="one_telephone_and_one_set_of_codes_for_a_user",
+                violation_error_message="Tài khoản này đã có cách xác thực này.",
+            ),
+            models.UniqueConstraint(
+                fields=["credential_digest"],
+                name="security_key_is_registered_once",
+                violation_error_message="Khóa này đã được đăng ký.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="webauthn", credential_digest__isnull=False)
+                | (~Q(kind="webauthn") & Q(credential_digest__isnull=True)),
+                name="security_keys_alone_have_a_credential",
+            ),
+        ]
+
+
 class SummaryClient(models.Model):
     """A machine that pulls summaries of one organization's subtree, and never a person."""
 

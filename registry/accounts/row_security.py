@@ -1,13 +1,11 @@
-"""Who may do what with the tables of accounts, and with those of the libraries that sign users in."""
+"""Who may do what with the tables of accounts."""
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import READ, TableAccess, alike
+from registry.common.declared.row_security import TableAccess, alike
 
 TABLES = (
     *alike(("accounts_user", "accounts_grant", "accounts_session", "accounts_device", "accounts_tries")),
     TableAccess("accounts_summaryclient", summary="SELECT, UPDATE (last_used_at)"),
-    TableAccess("mfa_authenticator"),
-    # The sign-in library's, unused: accounts here have no address for mail.
-    *alike(("account_emailaddress", "account_emailconfirmation"), web=READ),
+    TableAccess("accounts_secondfactor"),
 )

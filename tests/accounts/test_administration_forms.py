@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from registry.accounts import services
 from registry.accounts.access.policy import all_routes
-from registry.accounts.models import Device, Grant, Session, SummaryClient, Tries, User
+from registry.accounts.models import Device, Grant, SecondFactor, Session, SummaryClient, Tries, User
 from registry.accounts.sign_in import factors
 from registry.common.declared.routes import Right
 from registry.common.stale_forms import mark_of
@@ -155,7 +155,7 @@ def state():
             ),
             (Grant, ("pk", "user", "role", "organization", "starts_on", "ends_on")),
             (SummaryClient, ("pk", "name", "organization", "token_digest", "revoked_at")),
-            (factors.Authenticator, ("pk", "user", "type")),
+            (SecondFactor, ("pk", "user", "kind")),
             (Device, ("user", "digest")),
             (Session, ("pk", "user", "device_digest")),
         )
@@ -207,7 +207,7 @@ def test_columns_as_fields_have_no_effect(world, route):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND (table_name LIKE 'accounts%' OR table_name LIKE 'mfa%')"
+            " WHERE table_schema = 'public' AND table_name LIKE 'accounts%'"
         )
         extra = {name: "7" for (name,) in cursor.fetchall()}
     assert {"is_active", "organization_id", "token_digest", "role"} <= set(extra)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from registry.accounts.models import Session
+from registry.accounts.models import SecondFactor, Session
 from registry.accounts.sign_in import factors
 from registry.audit.models import Entry
 from tests.accounts.codes import code, enter, set_up_telephone
@@ -142,7 +142,7 @@ def test_no_secret_stands_in_clear_in_the_database(client, world):
     secret = client.get(reverse("factor_totp")).context["secret"].replace(" ", "")
     assert secret not in str(client.session.items())
     client.post(reverse("factor_totp"), {"code": code(secret)})
-    rows = list(factors.Authenticator.objects.values_list("data", flat=True))
+    rows = list(SecondFactor.objects.values_list("data", flat=True))
     assert len(rows) == 2 and secret not in str(rows)
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -17,9 +16,9 @@ from members import services as members
 from members.models import Event, Post
 from registry.accounts import services as accounts
 from registry.accounts.access import clients
-from registry.accounts.models import Grant, Session, User
+from registry.accounts.models import Grant, SecondFactor, Session, User
 from registry.accounts.services import endings
-from registry.accounts.sign_in import factors
+from registry.accounts.sign_in import factors, sealing
 from registry.audit import forgetting
 from registry.imports import jobs
 from registry.privacy.retention import limits
@@ -249,13 +248,13 @@ def _accounts(world: World) -> dict[str, Act]:
     session = signed_in(world)
     set_up_telephone(world.other_officer)
     set_up_telephone(viewer)
-    factor = Authenticator.objects.filter(user_id=viewer.pk).first().pk
+    factor = SecondFactor.objects.filter(user_id=viewer.pk).first().pk
     ended, _ = accounts.create_account(
         username="da.khoa", full_name="Đã Khóa", organization_id=unit, role="viewer", by=by
     )
     accounts.end_account(user=ended, by=by, reason="nghỉ việc")
     held = Grant.objects.filter(user=viewer).first()
-    sealed = factors.get_adapter().encrypt(PLAIN_SECRET)
+    sealed = sealing.seal(PLAIN_SECRET)
     package = "registry.accounts"
     return {
         f"{package}.access.clients.issue": lambda: clients.issue(name="máy mới", organization_id=unit, by=by),

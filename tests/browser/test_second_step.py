@@ -126,7 +126,7 @@ def test_a_security_key(width, world, base):
         shot(page, width, "factor-key")
         page.click("main button[type=submit]")
         page.wait_for_selector(".codes")
-        assert [one.wrap().name for one in factors.of(world.staff).keys] == ["Khóa xanh"]
+        assert [one.name for one in factors.of(world.staff).keys] == ["Khóa xanh"]
         page.click("text=Tôi đã cất mã")
         shot(page, width, "factors-with-key")
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter
 
-from registry.accounts.models import Grant, Role, User
+from registry.accounts.models import Grant, Role, SecondFactor, User
 from registry.accounts.sign_in import factors
 from registry.common.filters import EVERY, Filters
 from registry.common.text import search_key
@@ -116,7 +115,7 @@ class AccountFilters(Filters):
         if state == NO_PASSWORD:
             users = users.filter(one_time_until__isnull=False)
         if state == NO_FACTOR:
-            having = Authenticator.objects.filter(type__in=factors.MAIN).values("user_id")
+            having = SecondFactor.objects.filter(kind__in=factors.MAIN).values("user_id")
             users = users.exclude(pk__in=having)
         return users
 
@@ -127,7 +126,7 @@ def lines(users: list[User], mine: list[int], today: date) -> list[Line]:
     grants = list(Grant.objects.filter(user_id__in=ids, organization_id__any_of=mine, ends_on__gt=today))
     names = names_of((row.organization_id for row in grants), today)
     having = set(
-        Authenticator.objects.filter(user_id__in=ids, type__in=factors.MAIN).values_list("user_id", flat=True)
+        SecondFactor.objects.filter(user_id__in=ids, kind__in=factors.MAIN).values_list("user_id", flat=True)
     )
     return [
         Line(user, held([row for row in grants if row.user_id == user.pk], names, today), user.pk in having)

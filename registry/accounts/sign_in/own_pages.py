@@ -22,7 +22,7 @@ from registry.accounts.services.endings import public_id
 from registry.common.refusals import Refused
 from registry.common.stale_forms import TOO_OLD, is_fresh, mark_of
 
-from . import factors, signing_in, tries
+from . import factors, one_time_codes, security_keys, signing_in, tries
 from .forms import KeyForm, ProveForm, TelephoneForm
 from .pages import in_words
 
@@ -87,7 +87,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if factors.of(user).totp is not None:
         return redirect("factors")
-    sealed = request.session.get(NEW_SECRET) or factors.new_secret()
+    sealed = request.session.get(NEW_SECRET) or one_time_codes.new_secret()
     request.session[NEW_SECRET] = sealed
     form = TelephoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[NEW_SECRET]
             return _added(request, user, factors.TOTP.value)
-    secret, picture = factors.shown(user, sealed)
+    secret, picture = one_time_codes.for_telephone(user.username, sealed)
     context = {"form": form, "secret": secret, "picture": picture}
     return render(request, "accounts/factor_totp.html", context)
 
@@ -112,12 +112,17 @@ def add_key(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            factors.add_key(user=user, name=form.cleaned_data["name"], answer=form.cleaned_data["credential"])
+            factors.add_key(
+                user=user,
+                name=form.cleaned_data["name"],
+                answer=form.cleaned_data["credential"],
+                asked=security_keys.take_asked(request),
+            )
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             return _added(request, user, factors.KEY.value)
-    context = {"form": form, "options": factors.key_to_add(user)}
+    context = {"form": form, "options": factors.key_to_add(request, user)}
     return render(request, "accounts/factor_key.html", context)
 
 

@@ -21,7 +21,7 @@ from registry.accounts.services import change_password
 from registry.audit.trail import record
 from registry.common.refusals import Refused
 
-from . import factors, guard, signing_in, tries
+from . import factors, guard, security_keys, signing_in, tries
 from .forms import CodeForm, NewPasswordForm, SignInForm
 
 EXPIRED = "Mật khẩu dùng một lần đã hết hạn. Hãy đề nghị người quản trị cấp lại."
@@ -82,7 +82,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     factor, fault = "", factors.KEY_FAILED
     if answer:
-        factor = factors.KEY.value if factors.passes_key(user, answer) else ""
+        asked = security_keys.take_asked(request)
+        factor = factors.KEY.value if factors.passes_key(user, answer, asked) else ""
     elif form.is_valid():
         factor, fault = factors.passes(user, form.cleaned_data["code"]), factors.WRONG_CODE
     else:
@@ -160,7 +161,7 @@ def _second(
         "wait": wait,
         "fault": fault,
         "mine": mine,
-        "options": factors.key_to_show(user) if mine.keys else "",
+        "options": factors.key_to_show(request, user) if mine.keys else "",
     }
     return render(request, "registration/second_step.html", context, status=status)
 
