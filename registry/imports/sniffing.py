@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
+from registry.common.declared.sheets import Sheet
+
 from . import csv_files, workbooks
 from .headers import header_of, is_empty, read_header, sheet_of
-from .shapes import Sheet
 from .tables import Cells, SheetFault, Table
 
 SAMPLE_ROWS = 5

@@ -14,10 +14,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from members.ethnicity import canonical
 from registry.common.dates import BEGINNING, FOREVER, after
-
-from .shapes import Column, Holds, fold
+from registry.common.declared.sheets import Column, Holds, fold
 
 # No value holds a control character.
 NULL = "\x01"
@@ -160,11 +158,12 @@ def yes_no(column: Column, raw: Any) -> str:
     raise ValueFault("not_yes_or_no", _plain(raw))
 
 
-def ethnicity(column: Column, raw: Any) -> str:
-    """The listed name of an ethnic group."""
-    name = canonical(_plain(raw))
+def listed(column: Column, raw: Any) -> str:
+    """The name of the column's list that is meant."""
+    assert column.listed is not None
+    name = column.listed.find(_plain(raw))
     if name is None:
-        raise ValueFault("unknown_ethnicity", _plain(raw))
+        raise ValueFault(column.listed.fault, _plain(raw))
     return name
 
 
@@ -202,7 +201,7 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.LAST_DAY: _last_day,
     Holds.CHOICE: choice,
     Holds.YES_NO: yes_no,
-    Holds.ETHNICITY: ethnicity,
+    Holds.LISTED: listed,
     Holds.NUMBER: number,
 }
 _DATED = {Holds.DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
