@@ -84,8 +84,8 @@ def addresses() -> dict[str, str]:
 
 def staff() -> object:
     """A user with rights over the whole province."""
-    from cells.models import Organization
     from registry.accounts.models import Grant, Role, User
+    from registry.units.models import Organization
 
     user, _ = User.objects.get_or_create(username="bench-pages")
     if not user.grants.exists():

@@ -116,10 +116,11 @@ def measure(pairs: int) -> bool:
     """All ratios; true where each reaches the goal."""
     from django.db import connection, transaction
 
-    from cells.models import Organization
-    from registry.accounts.access.database_roles import acting_for, counting
+    from registry.accounts.access.database_roles import acting_for
     from registry.accounts.access.scopes import remembered, subtree_ids
     from registry.accounts.models import Grant, Role, User
+    from registry.common.database_roles import counting
+    from registry.units.models import Organization
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM members_member")

@@ -40,8 +40,8 @@ def seconds(act: Callable[[], object], times: int) -> float:
 
 def client() -> tuple[str, str]:
     """The province committee's code, and a token for its figures."""
-    from cells.models import Organization
     from registry.accounts.access import clients
+    from registry.units.models import Organization
 
     root = Organization.objects.filter(terms__kind="province_committee").order_by("code").first()
     assert root is not None, "there is no province here"

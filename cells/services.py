@@ -16,13 +16,12 @@ from registry.audit.trail import record
 from registry.common.dated import change_from
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
-from registry.units.models import Area, ChangeKind
+from registry.units.models import Area, ChangeKind, Kind, Organization
+from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_territory, found, naming
 from registry.units.restructure import Act
 from registry.units.services import AREAS
 
-from .models import Kind, Organization
 from .serving import divide_villages, serve_only_as_a_cell, serve_village, stop_serving, villages_served
-from .structure import ORGANIZATIONS, NewOrganization, check_territory, found, naming
 
 __all__ = [
     "KEEP",

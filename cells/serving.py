@@ -15,12 +15,12 @@ from registry.common.dated import change_from, covered_until, end_from
 from registry.common.dates import FOREVER
 from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
-from registry.units.models import Area, Level
+from registry.units.models import CELL_KINDS, Area, Level, Organization, OrganizationTerm
+from registry.units.organizations import ORGANIZATIONS, check_territory
 from registry.units.restructure import Ending, written
 from registry.units.services import AREAS
 
-from .models import CELL_KINDS, CellVillage, Organization, OrganizationTerm
-from .structure import ORGANIZATIONS, check_territory
+from .models import CellVillage
 
 
 def _as_a_cell(cell: Organization) -> DatedQuerySet:

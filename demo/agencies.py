@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from cells.models import Kind, Sector
-from registry.units.models import ChangeKind
+from registry.units.models import ChangeKind, Kind, Sector
 
 from .cells import Body, Tree
 from .places import TOWN_KINDS

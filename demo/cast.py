@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cells.models import Kind, Organization, OrganizationTerm
 from registry.accounts.models import Grant, Role, User
 from registry.accounts.services.passwords import draw
 from registry.audit.models import Entry
 from registry.audit.trail import record
+from registry.units.models import Kind, Organization, OrganizationTerm
 
 BROUGHT_IN = "demo.brought_in"
 FILE = "demo-logins.txt"

@@ -14,9 +14,8 @@ from datetime import date
 from random import Random
 from typing import Any, NamedTuple
 
-from cells.models import Kind, Sector
 from registry.common.dates import BEGINNING, DAY
-from registry.units.models import ChangeKind
+from registry.units.models import ChangeKind, Kind, Sector
 
 from . import units
 from .csv_folder import Sheets

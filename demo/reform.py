@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from cells.models import Kind, Sector
-from registry.units.models import ChangeKind
+from registry.units.models import ChangeKind, Kind, Sector
 from registry.units.official import REFORM
 
 from .agencies import DISTRICT_POLICE_ENDED

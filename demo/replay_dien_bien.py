@@ -11,8 +11,8 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from cells.models import Sector
 from registry.common.dates import DAY
+from registry.units.models import Sector
 
 from . import units
 from .cells import Body

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from cells.models import Kind, Sector
 from registry.common.dates import DAY
+from registry.units.models import Kind, Sector
 from reports.models import Basis
 
 from . import units

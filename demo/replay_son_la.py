@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from cells.models import Sector
 from members.models import PostKind
 from registry.common.dates import DAY
+from registry.units.models import Sector
 from reports.models import Basis
 
 from . import units

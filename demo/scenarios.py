@@ -10,12 +10,11 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from cells.models import Organization
 from members.models import Member
 from registry.audit.trail import record
 from registry.imports.engine import load
 from registry.imports.outcome import Outcome
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 from registry.units.official_load import load_official
 
 from . import province, replay_dien_bien, replay_district, replay_son_la

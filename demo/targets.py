@@ -13,7 +13,7 @@ from datetime import date
 from math import ceil
 from random import Random
 
-from cells.models import Kind
+from registry.units.models import Kind
 from registry.units.official import REFORM
 from reports.models import Basis
 

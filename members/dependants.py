@@ -6,9 +6,9 @@ nobody is left behind where nothing follows, and a village's posts end with it.
 
 from __future__ import annotations
 
-from cells.structure import ORGANIZATIONS
 from registry.common.dated import end_from
 from registry.common.refusals import Refused
+from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import Ending, Structure, written
 from registry.units.services import AREAS
 

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from cells.models import CELL_KINDS
-from registry.accounts.access.database_roles import deriving
+from registry.common.database_roles import deriving
+from registry.units.models import CELL_KINDS
 
 from .ethnicity import minority_of
 from .history import PLACE_CHANGES, Fact, History, HistoryFault, derive

@@ -18,14 +18,13 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
-from cells.models import Organization
-from registry.accounts.access.database_roles import counting
 from registry.accounts.access.scopes import kept_of_people, subtree_ids
 from registry.accounts.models import User
+from registry.common.database_roles import counting
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.common.refusals import Notice
 from registry.common.text import search_key
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 from .ethnicity import NAMES as ETHNICITIES
 from .fields import BlindIndexField, NumberField

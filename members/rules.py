@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import connection
 
-from cells.models import CELL_KINDS, Kind, OrganizationTerm
 from registry.common.refusals import Notice
+from registry.units.models import CELL_KINDS, Kind, OrganizationTerm
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
-"""What the values of dimensions and the lines of the balance are called on screen and in files."""
+"""What figures, the values of dimensions and the lines of the balance are called on screen and in files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from cells.models import Sector
 from members.models import Education, Gender, Minority, Qualification, Standing
+from registry.common.templatetags.ui import NO_FIGURE
+from registry.units.models import Sector
+
+from .questions import Row, Status
 
 UNKNOWN = "Chưa rõ"
 # The balance of members, line by line, in the order of the form.
@@ -50,3 +54,10 @@ def label(by: str | None, value: str) -> str:
     if by == "age_band":
         return f"{value.replace('-', '–')} tuổi"
     return str(_CHOICES.get(by, {}).get(value, value))
+
+
+def figure_cell(row: Row | None) -> Any:
+    """A figure as the cell of a file: its number, or why there is none."""
+    if row is None:
+        return NO_FIGURE[Status.NOT_REPORTED][0]
+    return row.value if row.status == Status.REPORTED else NO_FIGURE[str(row.status)][0]

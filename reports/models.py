@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cells.models import Organization
+from registry.units.models import Organization
 
 
 class Basis(models.TextChoices):

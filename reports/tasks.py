@@ -7,8 +7,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from registry.accounts.access.database_roles import deriving
 from registry.audit import chain
+from registry.common.database_roles import deriving
 from registry.imports import jobs
 from registry.privacy.retention import runs as removals
 

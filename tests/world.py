@@ -31,14 +31,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from cells import services as cells
-from cells.models import Organization
 from members import services as members
 from members.models import Event, Member
 from registry.accounts.access import clients
 from registry.accounts.models import Grant, Role, User
 from registry.units import numbering
 from registry.units import services as areas
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 BEGAN = date(2015, 1, 1)
 RECORDED = date(2020, 1, 1)

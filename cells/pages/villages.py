@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
-from cells.models import CellVillage, Organization, OrganizationTerm
+from cells.models import CellVillage
 from cells.services import serve_village, stop_serving
-from registry.accounts.access.scopes import MANAGERS, areas_in_sight, may
+from registry.accounts.access.scopes import MANAGERS, areas_in_sight, may, visible
 from registry.accounts.models import User
 from registry.common.refusals import Refused
-from registry.units.models import Area, AreaNaming, AreaPlacement, Level
+from registry.units.models import Area, AreaNaming, AreaPlacement, Level, Organization, OrganizationTerm
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"]
 SERVE, STOP = "serve", "stop"
@@ -54,7 +54,7 @@ class ServingForm(forms.Form):
 def cell_villages(request: HttpRequest, code: str) -> HttpResponse:
     """Show which villages the cell serves, and take one on or give one up from a day."""
     user, today = cast(User, request.user), localdate()
-    cell: Organization = get_object_or_404(Organization.objects.visible_to(user).cells(today), code=code)
+    cell: Organization = get_object_or_404(visible(Organization.objects.cells(today), user), code=code)
     if not may(user, cell.pk, *MANAGERS):
         raise PermissionDenied("Chỉ cán bộ ban tổ chức được thay đổi thôn, bản mà chi bộ phụ trách.")
     served = _named(CellVillage.objects.filter(cell=cell).on(today).values_list("village", flat=True), today)

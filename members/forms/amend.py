@@ -8,13 +8,13 @@ from django import forms
 from django.http import QueryDict
 
 from members.models import Event, EventKind, Member, OtherPlace
+from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
 from registry.units.names import cell_names, village_names
 
 from .base import ActForm
 from .events import SAME, LeaveForm
-from .finders import Finder, Option, WithOwn
 from .person import DigitsField, PersonForm
 
 # What an event of a kind says beside its day and its decision.

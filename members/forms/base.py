@@ -12,14 +12,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from cells.models import Organization
 from members.models import Member
 from registry.accounts.models import User
+from registry.common.choices import Finder, Option
 from registry.common.form_fields import DayField, PickField, PickInput
 from registry.common.refusals import Refused
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
-from .finders import Cells, Finder, Members, Option, Villages
+from .finders import Cells, Members, Villages
 
 REQUIRED = "Cần ghi ô này."
 

@@ -6,120 +6,23 @@ day that the form is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-from itertools import groupby
-from typing import Any, NamedTuple, Protocol
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cells.models import CELL_KINDS, OrganizationTerm
 from members.models import Member
 from members.shown import shown
-from registry.accounts.access.scopes import WRITERS, areas_visible_to, subtree_ids
+from registry.accounts.access.scopes import WRITERS, subtree_ids, visible
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.choices import OFFERED, Option
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
-from registry.units.models import AreaNaming, AreaPlacement, Level
-from registry.units.names import full_name
+from registry.units.choices import Units
+from registry.units.models import CELL_KINDS, Area, AreaNaming, AreaPlacement, Level, OrganizationTerm
 
-# A list of up to so many is shown whole; a longer one is searched.
-SHORT = 60
-SHOWN = 12
 _EMPTY = Value("", CharField(db_collation="C"))
-
-
-class Option(NamedTuple):
-    """Something to choose: its primary key, its key in the form, what it is called and where it is."""
-
-    id: int
-    key: str
-    label: str
-    hint: str = ""
-
-
-class Finder(Protocol):
-    """A source of options."""
-
-    gone: str
-    none_found: str
-    placeholder: str
-
-    @property
-    def is_short(self) -> bool:
-        """Few enough to be listed whole."""
-
-    def get(self, key: str) -> Option | None:
-        """The option of that key, if it may be chosen."""
-
-    def search(self, words: str) -> tuple[list[Option], bool]:
-        """The first options that fit all of ``words``, and whether there are more."""
-
-    def groups(self) -> list[tuple[str, list[Option]]]:
-        """All options under headings, for a short list."""
-
-    def only(self) -> Option | None:
-        """The option, where there is just one."""
-
-
-class Units:
-    """Units that stand on a day: ``rows`` give an option each, ``text_fields`` are searched."""
-
-    gone = ""
-    none_found = ""
-    placeholder = ""
-    rows: QuerySet[Any, Any]
-    key_field: str
-    text_fields: tuple[str, ...]
-
-    @cached_property
-    def _head(self) -> list[Option]:
-        return self._options(self.rows[: SHORT + 1])
-
-    @staticmethod
-    def _options(rows: Iterable[Any]) -> list[Option]:
-        return [
-            Option(
-                row["id_"],
-                row["key_"],
-                full_name(row.get("kind_") or "", row["label"]),
-                full_name(row.get("above_kind") or "", row["hint"] or ""),
-            )
-            for row in rows
-        ]
-
-    @property
-    def is_short(self) -> bool:
-        """Few enough to be listed whole."""
-        return len(self._head) <= SHORT
-
-    def get(self, key: str) -> Option | None:
-        """The unit of that key, if it is in scope and stands on the day."""
-        options = self._options(self.rows.filter(key_=key)[:1])
-        return options[0] if options else None
-
-    def search(self, words: str) -> tuple[list[Option], bool]:
-        """The first units whose name (with that of the unit above) has all of ``words``, or by key."""
-        fits = Q()
-        for word in search_key(words).split():
-            one = Q()
-            for name in self.text_fields:
-                one |= Q(**{f"{name}__contains": word})
-            fits &= one
-        found = self._options(self.rows.filter(fits | Q(key_=words.strip()))[: SHOWN + 1])
-        return found[:SHOWN], len(found) > SHOWN
-
-    def groups(self) -> list[tuple[str, list[Option]]]:
-        """All units by the unit above them."""
-        in_order = sorted(self._head, key=lambda option: search_key(option.hint))
-        return [(hint, list(options)) for hint, options in groupby(in_order, key=lambda option: option.hint)]
-
-    def only(self) -> Option | None:
-        """The unit, where there is just one."""
-        return self._head[0] if len(self._head) == 1 else None
 
 
 class Cells(Units):
@@ -168,7 +71,7 @@ class Villages(Units):
         above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
         self.rows = (
             AreaPlacement.objects.on(on)
-            .filter(area__level=Level.VILLAGE, area__in=areas_visible_to(user).values("pk"))
+            .filter(area__level=Level.VILLAGE, area__in=visible(Area.objects.all(), user).values("pk"))
             .annotate(
                 id_=F("area_id"),
                 key_=F("area__key"),
@@ -213,9 +116,9 @@ class Members:
         for word in search_key(words).split():
             fits &= Q(search_key__contains=word)
         if any(char.isdigit() for char in words):
-            rows = self._members.numbered(words)[: SHOWN + 1]
+            rows = self._members.numbered(words)[: OFFERED + 1]
         else:
-            rows = self._members.filter(fits)[: SHOWN + 1]
+            rows = self._members.filter(fits)[: OFFERED + 1]
         people = list(rows)
         record(
             "members.searched",
@@ -226,7 +129,7 @@ class Members:
             seen=shown(people),
         )
         found = [self._option(member) for member in people]
-        return found[:SHOWN], len(found) > SHOWN
+        return found[:OFFERED], len(found) > OFFERED
 
     def groups(self) -> list[tuple[str, list[Option]]]:
         """Nothing: members are searched for."""
@@ -234,34 +137,4 @@ class Members:
 
     def only(self) -> Option | None:
         """Nobody is chosen unasked."""
-        return None
-
-
-class WithOwn:
-    """Another finder's options, and one that is there already and may stay, wherever it lies."""
-
-    def __init__(self, finder: Finder, own: Option | None) -> None:
-        self._finder = finder
-        self._own = own if own is not None and finder.get(own.key) is None else None
-        self.gone, self.none_found, self.placeholder = finder.gone, finder.none_found, finder.placeholder
-
-    @property
-    def is_short(self) -> bool:
-        """Few enough to be listed whole."""
-        return self._finder.is_short
-
-    def get(self, key: str) -> Option | None:
-        """The option of that key."""
-        return self._own if self._own and self._own.key == key else self._finder.get(key)
-
-    def search(self, words: str) -> tuple[list[Option], bool]:
-        """As the other finder."""
-        return self._finder.search(words)
-
-    def groups(self) -> list[tuple[str, list[Option]]]:
-        """The one that is there, then the others."""
-        return [*([("", [self._own])] if self._own else []), *self._finder.groups()]
-
-    def only(self) -> Option | None:
-        """What is there is what the form begins with: nothing is chosen for the user."""
         return None

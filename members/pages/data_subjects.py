@@ -19,7 +19,7 @@ from members.pages.events import member_url
 from members.services.erasing import extent_of, refuse_who_counts
 from registry.accounts.access.places import user_of
 from registry.audit.trail import record
-from registry.common.reasons import reason_field
+from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
 from registry.common.templatetags.ui import moment
 from registry.common.text import clean

@@ -15,7 +15,7 @@ from members import services
 from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
 from members.shown import shown
-from registry.accounts.access.scopes import WRITERS, areas_in_sight, areas_visible_to
+from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.units.models import Area, Level
@@ -111,7 +111,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
 def _village_to_write(request: HttpRequest, key: str) -> Area:
     """The village in sight whose posts the user may enter: else 404, or 403 for a mere reader."""
     user = user_of(request)
-    village: Area = get_object_or_404(areas_visible_to(user), key=key, level=Level.VILLAGE)
+    village: Area = get_object_or_404(visible(Area.objects.all(), user), key=key, level=Level.VILLAGE)
     if not areas_in_sight(user, [village.pk], roles=WRITERS):
         raise PermissionDenied(READ_ONLY)
     return village

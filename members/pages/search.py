@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from cells.models import OrganizationTerm
 from members.models import Member
 from members.shown import shown
 from registry.accounts.access import scopes
@@ -22,7 +21,7 @@ from registry.accounts.access.places import Place, area_place, organization_plac
 from registry.audit.trail import record
 from registry.common.moments import kept, moment_of
 from registry.common.text import clean, search_key
-from registry.units.models import AreaNaming
+from registry.units.models import AreaNaming, OrganizationTerm
 from registry.units.structure import Structure
 
 from .listing import persons, words_of

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from cells.models import Organization
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, Standing, Stretch
 from ..rules import MEASURES_ON_PROBATION, probation_ends_on, recognition_notices

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from cells.models import Organization
-from registry.accounts.access.database_roles import counting
+from registry.common.database_roles import counting
 from registry.common.refusals import Notice, Refused, write
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import admission_notices

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from registry.accounts.access.database_roles import acting_as_machine, deriving
 from registry.audit import forgetting
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine, deriving
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, search_key
 

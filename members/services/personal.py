@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from cells.models import Organization
-from registry.accounts.access.database_roles import deriving
 from registry.audit.trail import record
+from registry.common.database_roles import deriving
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, person_sort_key, search_key
+from registry.units.models import Organization
 
 from ..derivation import rewrite
 from ..ethnicity import canonical

@@ -10,13 +10,12 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from cells.models import Organization
 from registry.audit.trail import record
 from registry.common.dates import eve
 from registry.common.locks import keep
 from registry.common.refusals import Notice, Refused
 from registry.common.text import clean
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 from ..derivation import rewrite
 from ..history import HistoryFault

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cells.sheets.organizations import organization_outside
 from registry.common.declared.sheet_parts import Check, Rules
-from registry.units.sheets.trees import left_outside
+from registry.units.sheets.trees import left_outside, organization_outside
 
 from .people_rules import person_outside
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from members.derivation import Columns, Home, columns_of, derived, home_of, settle_homes, store, store_homes
 from members.history import HistoryFault
-from registry.accounts.access.database_roles import deriving
+from registry.common.database_roles import deriving
 from registry.common.declared.sheet_parts import FaultList, Progress
 from registry.servers.roles import DERIVER
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from members.derivation import rewrite
 from members.history import HistoryFault
-from registry.accounts.access.database_roles import deriving
+from registry.common.database_roles import deriving
 from registry.common.declared.sheet_parts import Undo
 from registry.common.refusals import Refused
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from .access.database_roles import acting_as_machine
+from registry.common.database_roles import acting_as_machine
+
 from .models import Session
 from .sign_in import devices, tries
 

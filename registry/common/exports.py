@@ -17,9 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import slugify
 from rustpy_xlsxwriter import FastExcel
 
-from registry.common.templatetags.ui import NO_FIGURE
 from registry.common.text import search_key
-from reports.questions import Row, Status
 
 from .spreadsheets import defused
 
@@ -51,13 +49,6 @@ def send(kind: str, table: Table) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def cell(row: Row | None) -> Any:
-    """A figure as a cell: its number, or why there is none."""
-    if row is None:
-        return NO_FIGURE[Status.NOT_REPORTED][0]
-    return row.value if row.status == Status.REPORTED else NO_FIGURE[str(row.status)][0]
 
 
 def _safe(value: Any) -> Any:

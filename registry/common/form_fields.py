@@ -1,4 +1,4 @@
-"""Fields that officers' forms share: a day as people write it, and a choice among many units or people."""
+"""Fields that forms share: a day as people write it, a choice among many, and why something is done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from members.forms.finders import Finder, Option
+from .choices import Finder, Option
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # 3/2/2026, 03.02.2026, 3-2-2026, 3 2 2026; 2026-02-03; and 03022026 from a keypad without a slash.
@@ -166,3 +166,15 @@ class PickField(forms.Field):
         if self.required:
             raise ValidationError(self.error_messages["required"], code="required")
         return None
+
+
+def reason_field(label: str, help_text: str) -> forms.CharField:
+    """A required reason of five letters or more; ``help_text`` says what belongs there or does not."""
+    return forms.CharField(
+        label=label,
+        min_length=5,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=help_text,
+        error_messages={"required": "Hãy ghi lý do.", "min_length": "Lý do quá ngắn: hãy ghi rõ."},
+    )

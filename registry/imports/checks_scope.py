@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from registry.accounts.access.scopes import MANAGERS, WRITERS, areas_visible_to, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids, visible
 from registry.accounts.models import Grant, User
 from registry.common.declared.sheet_parts import Staged
+from registry.units.models import Area
 
 from .declared import BY_CODE, SHEETS
 from .outcome import Faults
@@ -46,7 +47,7 @@ def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> bool:
     given = {
         "managed": managed,
         "written": written,
-        "areas": list(areas_visible_to(by).values_list("pk", flat=True)),
+        "areas": list(visible(Area.objects.all(), by).values_list("pk", flat=True)),
     }
     for one in (one for sheet in SHEETS for one in sheet.rules.scope):
         if one.sheet in staged.rows:

@@ -15,8 +15,9 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
-from registry.accounts.access.database_roles import acting_as_machine, acting_for
+from registry.accounts.access.database_roles import acting_for
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
 from registry.units import numbering
 from reports.models import Batch, BatchState

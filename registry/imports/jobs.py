@@ -23,11 +23,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.utils import timezone
 
-from cells.models import Organization
-from registry.accounts.access.database_roles import acting_as_machine, tell_connection
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine, tell_connection
 from registry.common.refusals import Refused, write
+from registry.units.models import Organization
 from reports.models import Batch, BatchFault, BatchState, ColumnMapping
 from reports.stored.nudges import nudge, nudge_on_commit
 

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from registry.accounts.access.database_roles import acting_as_machine
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine
 from registry.common.refusals import Refused, write
 from reports.models import Batch, BatchState
 

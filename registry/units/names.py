@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cells.models import OrganizationTerm
-
-from .models import AreaNaming
+from .models import AreaNaming, OrganizationTerm
 
 
 def full_name(kind: str, name: str) -> str:

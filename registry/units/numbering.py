@@ -18,7 +18,7 @@ from datetime import date
 from django.db import connection
 from django.utils.timezone import localdate
 
-from registry.accounts.access.database_roles import deriving
+from registry.common.database_roles import deriving
 
 # Each tree: its units, the rows that say where they stand and what came of them, and their numbers.
 TREES = {

@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
-from cells.models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
-from registry.accounts.access.database_roles import counting
 from registry.common.cache import STRUCTURE, Keeper
+from registry.common.database_roles import counting
 
+from .models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
 from .tree import NOWHERE, Change, Place, Reading, Term, Tree, common_path
 
 AREA, ORGANIZATION = "area", "organization"

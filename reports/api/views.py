@@ -20,9 +20,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from registry.accounts.access.database_roles import acting_for_client
 from registry.accounts.models import SummaryClient
 from registry.common.cache import Keeper, consistent_read
+from registry.common.database_roles import acting_for_client
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer_cached
 from reports.questions import Question, QuestionFault

@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from members.models import MovementKind, PostKind
-from registry.accounts.access.database_roles import counting
 from registry.common.cache import Keeper, consistent_read
+from registry.common.database_roles import counting
 from registry.common.dates import eve
 from registry.units.rosters import AREA, KEYS, ORGANIZATION, OTHER, UNALLOCATED, Roster
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, Unit, forest

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-from registry.accounts.access.database_roles import counting
+from registry.common.database_roles import counting
 from registry.units.structure import Structure
 from reports.models import Reading
 

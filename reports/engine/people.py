@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from registry.accounts.access.database_roles import counting
+from registry.common.database_roles import counting
 from registry.units.rosters import LEAVES, OUTSIDE, Roster
 from registry.units.structure import forest
 from reports.catalogue import Indicator

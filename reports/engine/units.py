@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from cells.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.common.dates import eve
+from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure, forest
 from reports.catalogue import Family, Indicator

@@ -15,6 +15,7 @@ from registry.common.moments import Moment
 from registry.units.structure import ORGANIZATION, Structure
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
+from reports.labels import figure_cell
 from reports.questions import Answer, Question, Row
 
 SHARES = ("minority_share", "women_share", "youth_share")
@@ -196,7 +197,7 @@ def children_file(board: Board) -> exports.Table:
     def cells(line: Line) -> Iterator[Any]:
         for name, answer in line.answers.items():
             row = line.cells[name]
-            yield exports.cell(row)
+            yield figure_cell(row)
             if answer.unit == "percent":
                 yield row.numerator if row else None
 

@@ -23,6 +23,7 @@ from registry.common import exports
 from registry.common.dates import eve
 from registry.common.moments import Moment, moment_of
 from registry.units.structure import AREA, ORGANIZATION
+from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
 
@@ -146,8 +147,8 @@ def _file(board: Board) -> exports.Table:
 
 def _cells(line: Line) -> Iterator[Any]:
     for name in ("members", "admissions"):
-        yield exports.cell(line.cells[name])
+        yield figure_cell(line.cells[name])
     for basis in ("resolution", "plan"):
         row = line.cells.get(basis)
-        yield row.denominator if row is not None and row.denominator is not None else exports.cell(row)
-        yield exports.cell(row)
+        yield row.denominator if row is not None and row.denominator is not None else figure_cell(row)
+        yield figure_cell(row)

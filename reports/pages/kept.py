@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
-from registry.accounts.access.database_roles import acting_as_machine, told
 from registry.common.cache import Keeper
+from registry.common.database_roles import acting_as_machine, told
 from reports.engine.drill_down import people_behind, units_behind
 from reports.questions import Question
 

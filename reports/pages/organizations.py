@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from cells.models import CELL_KINDS, CellVillage, OrganizationChange, OrganizationTerm
+from cells.models import CellVillage
 from members.models import Member, Stretch
 from members.pages import listing
 from members.shown import shown
@@ -30,6 +30,7 @@ from registry.accounts.access.places import (
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, kept, moment_of
+from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
 from reports.labels import BALANCE
 from reports.questions import Row

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.accounts.access.database_roles import counting_over_transactions
+from registry.common.database_roles import counting_over_transactions
 from registry.units.structure import AREA, Structure, forest
 from reports.engine.answers import answers
 from reports.models import MonthFigure

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from cells.models import GRASSROOTS_KINDS
+from registry.units.models import GRASSROOTS_KINDS
 from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
 from reports.engine.units import reading_on, standing_villages
 

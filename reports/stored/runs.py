@@ -19,10 +19,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from registry.accounts.access.database_roles import counting_over_transactions
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.cache import forget_old_writes
+from registry.common.database_roles import counting_over_transactions
 from registry.common.refusals import Refused, write
 from reports.models import FigureRun, RunKind, RunState
 

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from cells.models import Organization
 from registry.accounts.access.places import (
     Place,
     answers,
@@ -28,6 +27,7 @@ from registry.accounts.access.places import (
 from registry.accounts.access.scopes import MANAGERS, WRITERS, may, subtree_ids
 from registry.accounts.models import User
 from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
+from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
 from reports.catalogue import COUNTING, INDICATORS

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cells.models import Organization
 from registry.accounts.models import User
 from registry.audit import trail
 from registry.audit.models import Entry
 from registry.common import refusals
 from registry.common.refusals import write
 from registry.common.text import clean
+from registry.units.models import Organization
 from registry.units.structure import forest
 from reports.catalogue import COUNTING
 from reports.models import Basis, Target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cells.sheets.organizations import organization_outside
 from registry.common.declared.sheet_parts import (
     Check,
     Export,
@@ -15,6 +14,7 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import duplicates, unknown
 from registry.common.declared.sheets import Column, Holds, Sheet, coded
+from registry.units.sheets.trees import organization_outside
 from reports.catalogue import COUNTING
 from reports.models import Basis
 

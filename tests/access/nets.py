@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cells.models import Organization, OrganizationQuerySet
 from members.models import MemberQuerySet
-from registry.accounts.access import database_roles as acting
 from registry.accounts.access import scopes
-from registry.units.models import Area
+from registry.common import database_roles
+from registry.units.models import Area, Organization, OrganizationQuerySet
 
 OURS = ("cells", "members", "registry", "reports")
 
@@ -53,7 +52,7 @@ def open_second(monkeypatch: Any) -> None:
     def nothing(*args: Any, **kwargs: Any) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr(acting, "_act", nothing)
+    monkeypatch.setattr(database_roles, "act", nothing)
 
 
 def _everywhere(monkeypatch: Any, real: Any, opened: Any) -> None:

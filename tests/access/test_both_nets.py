@@ -10,14 +10,13 @@ from django.db import transaction
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from cells.models import Organization
 from members.models import Event, Member
 from registry.accounts.access import database_roles as acting
 from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
 from registry.common.dates import DAY
 from registry.units import numbering
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 from tests.histories import HOT_DAYS, worlds
 from tests.oracle.store import load
 from tests.oracle.world import World

@@ -19,8 +19,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client, RequestFactory
 
 from members.models import Member
-from registry.accounts.access import database_roles as acting
 from registry.accounts.models import Grant, User
+from registry.common import database_roles
 from registry.servers import roles
 
 from .faults import FAULTS, PROBE, seen
@@ -121,9 +121,13 @@ def test_no_context_crosses(world, pool):
 def test_the_checker_finds_a_context_that_stays(world, pool, monkeypatch):
     """Told for the connection and not for the transaction, a context is found by whoever comes next."""
     who = Somebody(1, world.cell["DU-A"], "officer")
-    real = acting._tell
-    monkeypatch.setattr(acting, "_tell", lambda acting_, on, *, local=True: real(acting_, on, local=False))
-    monkeypatch.setattr(acting, "_is_broken", lambda: True)
+    real = database_roles._tell
+
+    def for_good(context, on, *, local=True):
+        return real(context, on, local=False)
+
+    monkeypatch.setattr(database_roles, "_tell", for_good)
+    monkeypatch.setattr(database_roles, "_is_broken", lambda: True)
 
     def leak() -> dict:
         # Each connection of the pool, whichever comes next.

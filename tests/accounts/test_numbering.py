@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cells import services as cells
-from cells.models import OrganizationNumber
 from registry.units import numbering
-from registry.units.models import TreeChange, TreeNumbering
+from registry.units.models import OrganizationNumber, TreeChange, TreeNumbering
 
 
 @st.composite

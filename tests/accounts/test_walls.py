@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from cells.models import Organization
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.accounts.access import database_roles as acting
 from registry.accounts.access import row_security as walls
 from registry.accounts.access import scopes
+from registry.common import database_roles
 from registry.servers import roles
 from registry.units import numbering
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_the_context_ends_with_a_broken_transaction(world):
 def test_inner_contexts_give_back_the_outer_one(world):
     with acting.acting_for(world.officer):
         own = seen(Member)
-        with acting.counting():
+        with database_roles.counting():
             assert role() == roles.COUNTER
             assert Stretch.objects.count() > 0
         with acting.acting_for(world.other_officer):
@@ -137,13 +137,13 @@ def test_inner_contexts_give_back_the_outer_one(world):
 
 @pytest.mark.parametrize("column", ["full_name", "sort_key", "native_place"])
 def test_figures_are_counted_without_names(world, column):
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.counting():
+    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.counting():
         list(Member.objects.values_list(column))
 
 
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post])
 def test_summary_clients_select_no_person(world, model):
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.acting_for_client():
+    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.acting_for_client():
         model.objects.exists()
 
 
@@ -181,7 +181,7 @@ def test_a_unit_that_moved_is_seen_from_its_new_place(world):
 def test_ranges_of_an_earlier_numbering_hold_nothing(world):
     told = acting.told_of(world.staff)
     numbering.renumber("cells", date.today())
-    with acting._act(roles.WEB, told):
+    with database_roles.act(roles.WEB, told):
         assert not seen(Organization)
 
 

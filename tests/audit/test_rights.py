@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from registry.accounts.access.database_roles import (
-    acting_as_machine,
-    acting_for,
-    acting_for_client,
-    counting,
-    deriving,
-)
+from registry.accounts.access.database_roles import acting_for
 from registry.audit import chain
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine, acting_for_client, counting, deriving
 
 TABLES = ("audit_entry", "audit_secret", "audit_seen", "audit_link", "audit_waiting")
 DENIED = pytest.raises(DatabaseError, match="permission denied")

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from cells.models import CellVillage, Organization, OrganizationChange, OrganizationTerm
+from cells.models import CellVillage
+from registry.units.models import Organization, OrganizationChange, OrganizationTerm
 
 DAY = date(2026, 3, 1)
 

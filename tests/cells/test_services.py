@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cells.models import Cell, Organization, OrganizationChange, OrganizationTerm
+from cells.models import Cell
 from cells.services import (
     NewOrganization,
     abolish_organization,
@@ -19,6 +19,7 @@ from cells.services import (
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.models import Organization, OrganizationChange, OrganizationTerm
 from registry.units.services import abolish_area, found_area, merge_areas, split_area
 
 ON = date(2026, 3, 1)

@@ -10,7 +10,6 @@ import pytest
 from members.models import Member
 from registry.audit.models import Entry
 from registry.common import exports
-from reports.questions import Row
 from tests.web.pages import ON, add_people, get
 
 pytestmark = pytest.mark.django_db
@@ -89,17 +88,6 @@ def test_nothing_in_a_file_runs(world):
 def test_texts_that_begin_a_formula_are_quoted(text):
     table = exports.Table("Bảng", ["a", "b"], [[text, -5]])
     assert from_csv(exports.send("csv", table))[1] == [f"'{text}", "-5"]
-
-
-def test_figures_are_numbers_or_words():
-    def row(value, status="reported"):
-        return Row("k", None, "n", None, None, value, status=status)
-
-    assert exports.cell(row(0)) == 0
-    assert exports.cell(row(33.333)) == 33.333
-    assert exports.cell(row(None, "not_applicable")) == "không áp dụng"
-    assert exports.cell(row(None, "not_reported")) == exports.cell(None) == "chưa có số liệu"
-    assert exports.cell(row(None, "hidden")) == "ẩn để bảo mật"
 
 
 def test_days_are_written_as_the_forms_write_them():

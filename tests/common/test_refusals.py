@@ -7,11 +7,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from cells.models import OrganizationTerm
 from members.models import Event, Post
 from registry.accounts.models import User
 from registry.common.refusals import Refused, write
-from registry.units.models import Area
+from registry.units.models import Area, OrganizationTerm
 
 
 def test_a_refused_act_leaves_nothing(db):

@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from cells.models import Organization
 from demo.published import FIGURES, of_the_party_tree, published
 from demo.scenarios import SCENARIOS
 from members.models import Member
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 from reports.engine.answers import answer
 from reports.engine.drill_down import members_behind, units_behind
 from reports.questions import Question, QuestionFault

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from django.db import connection, connections, transaction
 
-from cells.models import Organization
 from members.derivation import rewrite
 from members.models import Event, Member, Stretch
 from registry.imports.engine import load
+from registry.units.models import Organization
 from reports.models import Batch
 
 from . import samples

@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from cells.models import OrganizationTerm
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.imports.engine import load
-from registry.units.models import AreaNaming, AreaPlacement
+from registry.units.models import AreaNaming, AreaPlacement, OrganizationTerm
 from reports.models import Target
 
 from . import samples

@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from cells.models import Kind, Organization
 from members.derivation import rewrite
 from members.history import HistoryFault
 from members.models import Event, Member, Movement, Stretch
 from registry.common.dates import FOREVER
-from registry.units.models import Area, AreaPlacement
+from registry.units.models import Area, AreaPlacement, Kind, Organization
 
 pytestmark = pytest.mark.django_db
 

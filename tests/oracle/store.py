@@ -10,12 +10,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from cells.models import CellVillage, Organization, OrganizationChange, OrganizationTerm
+from cells.models import CellVillage
 from members.derivation import rewrite
 from members.models import Event, Member, Post
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
-from registry.units.models import Area, AreaChange, AreaNaming, AreaPlacement
+from registry.units.models import (
+    Area,
+    AreaChange,
+    AreaNaming,
+    AreaPlacement,
+    Organization,
+    OrganizationChange,
+    OrganizationTerm,
+)
 from reports.models import BoardReading, Target
 
 from .world import Dated, World

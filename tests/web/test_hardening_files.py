@@ -12,12 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from cells.models import OrganizationTerm
 from members.models import Member
 from registry.accounts.access import clients
 from registry.common.spreadsheets import defused
 from registry.imports import jobs
-from registry.units.models import AreaNaming
+from registry.units.models import AreaNaming, OrganizationTerm
 from reports.models import Batch
 from tests.web.hardening import addresses, players, whole
 from tests.web.pages import ON, signed_in

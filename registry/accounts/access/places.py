@@ -12,10 +12,9 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from cells.models import Kind, Organization
 from registry.accounts.models import User
 from registry.common.moments import Moment
-from registry.units.models import Area, Level
+from registry.units.models import Area, Kind, Level, Organization
 from registry.units.structure import (
     AREA,
     ORGANIZATION,
@@ -125,7 +124,7 @@ def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
 def find_organization(request: HttpRequest, structure: Structure, code: str) -> Place:
     """The organization of that code within the user's sight, or 404."""
     organization = structure.forest.ids_by_code.get(code, 0)
-    if not Organization.objects.visible_to(user_of(request)).filter(pk=organization).exists():
+    if not scopes.visible(Organization.objects.all(), user_of(request)).filter(pk=organization).exists():
         raise Http404
     return organization_place(structure, organization)
 

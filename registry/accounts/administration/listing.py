@@ -9,10 +9,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from cells.models import OrganizationTerm
 from registry.accounts.models import Grant, User
 from registry.accounts.sign_in import factors
 from registry.common.text import search_key
+from registry.units.models import OrganizationTerm
 
 from .units import names_of
 

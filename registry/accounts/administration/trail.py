@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
 
-from cells.models import OrganizationNumber, OrganizationTerm
 from members.models import PostKind
 from members.pages.acts import ACTS
 from members.pages.listing import SIZE, Page, edge_of
@@ -30,6 +29,7 @@ from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.templatetags.ui import iso_day
+from registry.units.models import OrganizationNumber, OrganizationTerm
 from registry.units.structure import Structure, forest
 from reports.catalogue import INDICATORS
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from cells.models import OrganizationTerm
-from members.forms.finders import Units
 from registry.accounts.access.scopes import ADMINISTRATORS, subtree_ids
 from registry.accounts.models import User
+from registry.units.choices import Units
+from registry.units.models import OrganizationTerm
 
 
 def administered(user: User) -> list[int]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localdate
 
-from cells.models import Organization
 from members.identifiers import keyring
 from members.models import Gender, Member
 from registry.accounts.models import User
@@ -18,7 +17,7 @@ from registry.audit.actions import words
 from registry.common.dates import BEGINNING, FOREVER
 from registry.common.templatetags.ui import day as day_text
 from registry.common.templatetags.ui import moment as moment_text
-from registry.units.models import Area
+from registry.units.models import Area, Organization
 from registry.units.structure import Forest, forest
 from reports.models import BatchChange
 

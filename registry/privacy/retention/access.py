@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cells.models import Kind, OrganizationTerm
 from registry.accounts.access.policy import HOLDERS, Right
 from registry.accounts.access.scopes import root_ids
 from registry.accounts.models import User
+from registry.units.models import Kind, OrganizationTerm
 
 
 def keeps(user: User) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from registry.accounts.access.database_roles import acting_as_machine
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from reports.models import RetentionSetting

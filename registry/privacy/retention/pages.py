@@ -20,7 +20,7 @@ from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, has_role, subtree_ids
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.reasons import reason_field
+from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 

@@ -16,9 +16,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F
 from django.utils import timezone
 
-from registry.accounts.access.database_roles import acting_as_machine
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.database_roles import acting_as_machine
 from registry.common.refusals import Refused, write
 from registry.units import numbering
 from reports.models import RetentionCount, RetentionRun

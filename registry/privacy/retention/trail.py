@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from registry.accounts.access.database_roles import deriving
 from registry.accounts.models import SummaryClient
 from registry.audit.forgetting import forget_before
 from registry.audit.models import Entry, Secret
+from registry.common.database_roles import deriving
 
 
 def _clients(before: datetime) -> QuerySet[SummaryClient]:

@@ -135,3 +135,20 @@ SELECT staged.row, '{column}', ARRAY[staged.{column}]
  WHERE NOT area.is_new AND area.id <> ALL(%(areas)s)
 """,
     )
+
+
+def organization_outside(sheet: str, column: str, allowed: str) -> Check:
+    """An organization of the register that lies outside those that the parameter ``allowed`` names.
+
+    New ones are judged by their parent.
+    """
+    return Check(
+        sheet,
+        "outside_scope",
+        f"""
+SELECT staged.row, '{column}', ARRAY[staged.{column}]
+  FROM sheet_{sheet} AS staged
+  JOIN after_organization AS organization ON organization.code = staged.{column}
+ WHERE NOT organization.is_new AND organization.id <> ALL(%({allowed})s)
+""",
+    )

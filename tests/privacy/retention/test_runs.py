@@ -17,10 +17,10 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
-from registry.accounts.access.database_roles import acting_as_machine
 from registry.audit import chain
 from registry.audit.models import Entry
 from registry.celery import app
+from registry.common.database_roles import acting_as_machine
 from registry.privacy.retention import runs
 from registry.privacy.retention.kinds import KINDS
 from registry.servers import roles

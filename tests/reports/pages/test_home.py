@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cells.models import Organization
 from registry.accounts.models import Grant
+from registry.units.models import Organization
 from reports.models import Target
 from tests.web.pages import ON, add_people, get, queries
 

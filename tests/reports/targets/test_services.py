@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cells.models import Organization
 from registry.audit.models import Entry
+from registry.units.models import Organization
 from reports.models import Target
 from reports.targets.cascade import Subject, cascade
 from reports.targets.progress import reached

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from cells.models import Kind, Organization
 from registry.accounts import services
 from registry.accounts.models import Role, User
 from registry.accounts.services.passwords import ONE_TIME
 from registry.common.refusals import Refused
+from registry.units.models import Kind, Organization
 
 NO_UNIT = (
     "Sổ chưa có đảng bộ tỉnh nào: hãy nhập tổ chức trước (manage.py import_registry),"

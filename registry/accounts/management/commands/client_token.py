@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cells.models import Organization
 from registry.accounts.access import clients
 from registry.common.refusals import Refused
+from registry.units.models import Organization
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The sheet of the villages that cells serve."""
+"""The sheet of the villages that cells serve: a row for each time in which one serves one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet
-from registry.units.sheets.trees import area_outside, left_outside
-
-from .organizations import organization_outside
+from registry.units.sheets.trees import area_outside, left_outside, organization_outside
 
 _CHECKS = (
     duplicates("cell_villages", "cell_code", "cell_code", "village_key", "starts_on"),
@@ -156,3 +154,5 @@ SELECT cell.code AS cell_code, village.key AS village_key, {DATED}
  ORDER BY cell.code COLLATE "C", village.key COLLATE "C", held.starts_on
 """),
 )
+
+SHEETS = (CELL_VILLAGES,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cells.models import Kind, Sector
 from registry.common.declared.sheet_parts import (
     Check,
     Export,
@@ -13,27 +12,10 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
-from registry.units.sheets.trees import cycles, left_outside, merged
+from registry.units.models import Kind, Sector
 
 from .organizations_target import COUNTS, TARGET_STATE
-
-
-def organization_outside(sheet: str, column: str, allowed: str) -> Check:
-    """An organization of the register that lies outside those that the parameter ``allowed`` names.
-
-    New ones are judged by their parent.
-    """
-    return Check(
-        sheet,
-        "outside_scope",
-        f"""
-SELECT staged.row, '{column}', ARRAY[staged.{column}]
-  FROM sheet_{sheet} AS staged
-  JOIN after_organization AS organization ON organization.code = staged.{column}
- WHERE NOT organization.is_new AND organization.id <> ALL(%({allowed})s)
-""",
-    )
-
+from .trees import cycles, left_outside, merged, organization_outside
 
 _KINDS = coded(
     Kind.choices,

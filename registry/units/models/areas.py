@@ -15,6 +15,9 @@ from django.db.models import F, Q
 
 from registry.common.models import Dated, one_at_a_time, runs_forward
 
+from .ledger import LedgerRow, ledger_constraints
+from .numbering import UnitNumber
+
 
 class Level(models.TextChoices):
     """The levels of the administrative tree, from the top."""
@@ -148,57 +151,6 @@ class AreaNaming(Dated):
         ]
 
 
-class ChangeKind(models.TextChoices):
-    """Kinds of rows in a reform ledger, of areas as of organizations."""
-
-    MERGE = "merge", "Sáp nhập"
-    SPLIT = "split", "Chia tách"
-    RENAME = "rename", "Đổi tên"
-    MOVE = "move", "Chuyển cấp trên"
-    ABOLISH = "abolish", "Giải thể"
-    FOUND = "found", "Thành lập"
-
-
-class LedgerRow(models.Model):
-    """One line of a ledger: on ``changed_on``, ``source`` went (wholly or in part) into ``target``.
-
-    ``is_main`` says both that ``target`` is the main successor of ``source`` and that ``source`` is the
-    main predecessor of ``target``. A row from a unit to itself records a rename or a move and leads nowhere.
-    """
-
-    changed_on = models.DateField("ngày")
-    kind = models.CharField("hình thức", max_length=10, choices=ChangeKind)
-    is_main = models.BooleanField("chính", default=False)
-
-    class Meta:
-        abstract = True
-
-
-def ledger_constraints(prefix: str) -> list[models.BaseConstraint]:
-    """What holds of every ledger: two ends or a reason for one, no line twice, one main each way."""
-    elsewhere = Q(is_main=True) & ~Q(source=F("target"))
-    return [
-        models.CheckConstraint(
-            condition=Q(source__isnull=False, target__isnull=False)
-            | Q(kind=ChangeKind.ABOLISH, source__isnull=False, target__isnull=True)
-            | Q(kind=ChangeKind.FOUND, source__isnull=True, target__isnull=False),
-            name=f"{prefix}_has_both_ends_or_a_reason_for_one",
-        ),
-        models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name=f"{prefix}_kind_is_known"),
-        models.UniqueConstraint(
-            fields=["changed_on", "kind", "source", "target"],
-            name=f"{prefix}_line_stands_once",
-            nulls_distinct=False,
-        ),
-        models.UniqueConstraint(
-            fields=["source", "changed_on"], condition=elsewhere, name=f"{prefix}_has_one_main_successor"
-        ),
-        models.UniqueConstraint(
-            fields=["target", "changed_on"], condition=elsewhere, name=f"{prefix}_has_one_main_predecessor"
-        ),
-    ]
-
-
 class AreaChange(LedgerRow):
     """A line of the reform ledger of areas, with the State's and the Party's instrument."""
 
@@ -210,46 +162,6 @@ class AreaChange(LedgerRow):
     class Meta:
         verbose_name = "biến động đơn vị hành chính"
         constraints = ledger_constraints("area_change")
-
-
-class TreeNumbering(models.Model):
-    """When the units of a tree were last numbered, depth first (:mod:`registry.units.numbering`).
-
-    Numbers of one version are never used in another: a range looked up before holds nothing after.
-    """
-
-    tree = models.CharField(max_length=16, primary_key=True)
-    numbered_on = models.DateField()
-    version = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = "lần đánh số đơn vị"
-
-
-class TreeChange(models.Model):
-    """A statement changed where a unit stands, and the units have not been numbered since.
-
-    Rows come from triggers and go when the units are numbered: writers of two units do not wait for each
-    other.
-    """
-
-    tree = models.CharField(max_length=16)
-
-    class Meta:
-        verbose_name = "thay đổi vị trí đơn vị"
-
-
-class UnitNumber(models.Model):
-    """A unit's number in today's tree and the last number below it. What row-level security goes by.
-
-    Apart from the units, so that numbering them changes none of them.
-    """
-
-    place = models.BigIntegerField()
-    last_place = models.BigIntegerField()
-
-    class Meta:
-        abstract = True
 
 
 class AreaNumber(UnitNumber):

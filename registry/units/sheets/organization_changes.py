@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from registry.common.declared.sheet_parts import Export, PlainRows, Rules, Written
 from registry.common.declared.sheets import Column, Holds, Sheet
-from registry.units.sheets.ledger import CHANGE_KIND, CHANGED_ON, MAIN, ledger_checks
-from registry.units.sheets.trees import left_outside
 
-from .organizations import organization_outside
+from .ledger import CHANGE_KIND, CHANGED_ON, MAIN, ledger_checks
+from .trees import left_outside, organization_outside
 
 _ROWS = PlainRows(
     "cells_organizationchange",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from json import dumps
 
-from cells.models import CELL_KINDS, RANKS
 from registry.common.declared.sheet_parts import TargetState
+from registry.units.models import CELL_KINDS, RANKS
 
 # A column that the sheet does not have says nothing: the value of the row's first day stays.
 _UNSAID = (

@@ -1,0 +1,166 @@
+"""The database's roles, taken on for a while: what is asked, and by whose sight the policies go.
+
+Everything here holds for the current transaction only (``SET LOCAL``), so nothing of it can reach whoever
+gets the connection next, and a connection that was told nothing sees no person. What each role may do and
+which rows a context opens is declared as row security; this module only takes on the role.
+
+* :func:`acting_as_machine`: the web role over everything (what nobody asked for: the night's work);
+* :func:`counting`: figures. Whole tables, but no name and no number of a person;
+* :func:`deriving`: what follows from events and trees (stretches, movements, homes, numbers of units);
+* :func:`acting_for_client`: a machine that pulls summaries, and can select no person at all.
+
+The web role for a user, with the user's ranges of units, is of the floor that knows users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.pq import TransactionStatus
+
+from registry.servers.roles import COUNTER, DERIVER, SUMMARY, WEB
+
+# The largest number of a unit.
+LAST = 2**63 - 1
+# Kinds of ranges: units whose people are seen, areas, and organizations whose trail is.
+RANGES = ("cells", "areas", "audits")
+SETTINGS = ("registry.user", *(f"registry.{kind}{end}" for kind in RANGES for end in ("_lo", "_hi", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Numbers of units: from the lowest to the highest, and which between them where not all are meant."""
+
+    lowest: int | None = None
+    highest: int | None = None
+    several: str = ""
+
+    def settings(self, kind: str) -> dict[str, str]:
+        """What the policies read of these."""
+        low, high = ("" if n is None else str(n) for n in (self.lowest, self.highest))
+        return {
+            f"registry.{kind}_lo": low,
+            f"registry.{kind}_hi": high,
+            f"registry.{kind}": self.several,
+        }
+
+
+NOTHING, EVERYTHING = Ranges(), Ranges(0, LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """A role and what the policies are told; without a role the connection's own."""
+
+    role: str
+    told: Mapping[str, str]
+
+
+BLANK: Mapping[str, str] = dict.fromkeys(SETTINGS, "")
+_now: ContextVar[_Acting | None] = ContextVar("acting", default=None)
+
+
+def _tell(acting: _Acting, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
+    """Take the role and say the context; returns the role before."""
+    told = {**acting.told, "role": acting.role}
+    calls = ", ".join(["set_config(%s, %s, %s)"] * len(told))
+    values = [value for name, setting in told.items() for value in (name, setting, local)]
+    with on.cursor() as cursor:
+        cursor.execute(f"SELECT current_setting('role'), {calls}", values)
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def act(role: str, told: Mapping[str, str] = BLANK) -> Iterator[None]:
+    """Act so within the block, which is a transaction or lies within one, and as before after it."""
+    before, acting = _now.get(), _Acting(role, told)
+    if before is not None and before == acting:
+        yield
+        return
+    with ExitStack() as stack:
+        if not connection.in_atomic_block:
+            stack.enter_context(transaction.atomic())
+        own_role = _tell(acting, connection)
+        token = _now.set(acting)
+        try:
+            yield
+        finally:
+            _now.reset(token)
+            if not _is_broken():
+                _tell(before or _Acting(own_role, BLANK), connection)
+
+
+def _is_broken() -> bool:
+    """Nothing can be said on the connection any more: its rollback takes back what was said as well."""
+    raw = connection.connection
+    return (
+        raw is None
+        or connection.needs_rollback
+        or raw.closed
+        or raw.info.transaction_status != TransactionStatus.INTRANS
+    )
+
+
+_MACHINE = {
+    **BLANK,
+    **{name: value for kind in RANGES for name, value in EVERYTHING.settings(kind).items()},
+}
+
+
+@contextmanager
+def acting_as_machine() -> Iterator[None]:
+    """Ask over everything, as the web role: for what the register does by itself."""
+    with act(WEB, _MACHINE):
+        yield
+
+
+@contextmanager
+def acting_for_client() -> Iterator[None]:
+    """Ask for a summary client: structure and figures, and no person."""
+    with act(SUMMARY):
+        yield
+
+
+@contextmanager
+def counting() -> Iterator[None]:
+    """Count people for figures: everybody, without names and numbers. Only counts may leave the block."""
+    with act(COUNTER):
+        yield
+
+
+@contextmanager
+def deriving() -> Iterator[None]:
+    """Rewrite what follows from events and trees: as a whole, whatever the acting user sees of it."""
+    with act(DERIVER):
+        yield
+
+
+@contextmanager
+def counting_over_transactions() -> Iterator[None]:
+    """As :func:`counting`, for work of several transactions on this connection: the worker's."""
+    own_role = _tell(_Acting(COUNTER, BLANK), connection, local=False)
+    token = _now.set(_Acting(COUNTER, BLANK))
+    try:
+        yield
+    finally:
+        _now.reset(token)
+        if connection.connection is not None and not connection.connection.closed:
+            _tell(_Acting(own_role, BLANK), connection, local=False)
+
+
+def told() -> tuple[tuple[str, str], ...]:
+    """What the policies are told now. What one context was answered is kept for that context only."""
+    acting = _now.get()
+    return tuple(sorted(acting.told.items())) if acting is not None else ()
+
+
+def tell_connection(side: BaseDatabaseWrapper) -> None:
+    """Tell a connection of its own what this one is told now, for as long as it is open."""
+    acting = _now.get()
+    if acting is not None:
+        _tell(acting, side, local=False)

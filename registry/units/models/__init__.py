@@ -1,0 +1,61 @@
+"""Areas and Party organizations: one dated tree each, with its ledger of changes and its numbers."""
+
+from .areas import (
+    Area,
+    AreaChange,
+    AreaNaming,
+    AreaNumber,
+    AreaPlacement,
+    AreaQuerySet,
+    Commune,
+    District,
+    Level,
+    Province,
+    Village,
+)
+from .ledger import ChangeKind, LedgerRow, ledger_constraints
+from .numbering import TreeChange, TreeNumbering, UnitNumber
+from .organizations import (
+    CELL_KINDS,
+    COMMITTEE_KINDS,
+    GRASSROOTS_KINDS,
+    RANKS,
+    Kind,
+    Organization,
+    OrganizationChange,
+    OrganizationNumber,
+    OrganizationQuerySet,
+    OrganizationTerm,
+    Sector,
+)
+
+__all__ = [
+    "CELL_KINDS",
+    "COMMITTEE_KINDS",
+    "GRASSROOTS_KINDS",
+    "RANKS",
+    "Area",
+    "AreaChange",
+    "AreaNaming",
+    "AreaNumber",
+    "AreaPlacement",
+    "AreaQuerySet",
+    "ChangeKind",
+    "Commune",
+    "District",
+    "Kind",
+    "LedgerRow",
+    "Level",
+    "Organization",
+    "OrganizationChange",
+    "OrganizationNumber",
+    "OrganizationQuerySet",
+    "OrganizationTerm",
+    "Province",
+    "Sector",
+    "TreeChange",
+    "TreeNumbering",
+    "UnitNumber",
+    "Village",
+    "ledger_constraints",
+]
