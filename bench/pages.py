@@ -118,7 +118,7 @@ def measure(visits: int) -> bool:
     from django.test.utils import CaptureQueriesContext
 
     from members.models import Member
-    from reports.models import Write
+    from registry.common.models import Write
 
     settings.ALLOWED_HOSTS = ["*"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -13,11 +13,12 @@ from typing import Any
 from registry.audit.trail import record
 from registry.common.dated import change_from, covered_until, end_from
 from registry.common.dates import FOREVER
+from registry.common.declared.endings import UnitEnd
 from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
 from registry.units.models import CELL_KINDS, Area, Level, Organization, OrganizationTerm
 from registry.units.organizations import ORGANIZATIONS, check_territory
-from registry.units.restructure import Ending, written
+from registry.units.restructure import written
 from registry.units.services import AREAS
 
 from .models import CellVillage
@@ -146,7 +147,7 @@ def _running(services: DatedQuerySet, on: date) -> list[CellVillage]:
     return list(across.select_related("cell", "village").order_by("pk"))
 
 
-def cell_ended(ending: Ending) -> None:
+def cell_ended(ending: UnitEnd) -> None:
     """The services of an organization that ends end with it; its one successor takes them over."""
     services = CellVillage.objects.filter(cell=ending.unit)
     running = _running(services, ending.on)
@@ -158,7 +159,7 @@ def cell_ended(ending: Ending) -> None:
                 _serve(cell, row.village, ending.on, row.ends_on)
 
 
-def area_ended(ending: Ending) -> None:
+def area_ended(ending: UnitEnd) -> None:
     """Who served a village that ends, serves its one successor; who led a territory, leads its heir.
 
     Without an heir the organization has no territory of its own, and so that of the one above it.
@@ -178,9 +179,3 @@ def area_ended(ending: Ending) -> None:
     ]:
         change_from(ORGANIZATIONS.of(organization), max(starts_on, ending.on), area=ending.heir)
         check_territory(organization, ending.heir, max(starts_on, ending.on))
-
-
-def register() -> None:
-    """Have the structures tell when a unit ends."""
-    AREAS.dependants.append(area_ended)
-    ORGANIZATIONS.dependants.append(cell_ended)

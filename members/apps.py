@@ -7,9 +7,7 @@ class MembersConfig(AppConfig):
     verbose_name = "đảng viên"
 
     def ready(self) -> None:
-        """Nobody is left in a village or a cell that ends; keys are those of the register."""
-        from . import checks, dependants
+        """Keys of numbers are those of the register, or the server does not start."""
+        from . import checks
 
         register(checks.keys_are_the_registers, Tags.database)
-
-        dependants.register()

@@ -18,8 +18,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
-from registry.accounts.access.scopes import kept_of_people, subtree_ids
+from registry.accounts.access.scopes import RELATIONS, once, subtree_ids
 from registry.accounts.models import User
+from registry.common.cache import Cache
 from registry.common.database_roles import counting
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.common.refusals import Notice
@@ -148,6 +149,10 @@ def _moved_away(cells: list[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+# By user and day; it follows from grants, from trees and from where people belong.
+_moved: Cache[list[int]] = Cache(size=200, relations=(*RELATIONS, "members_member"))
+
+
 class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
@@ -155,7 +160,8 @@ class MemberQuerySet(models.QuerySet[Any]):
         """Members whom the user sees (:mod:`registry.accounts.access.scopes`)."""
         mine = subtree_ids(user)
         # Looked up before, so that what is asked is two lists of ids, which an index answers.
-        moved = kept_of_people(("moved", user.pk, localdate()), lambda: _moved_away(mine))
+        key = ("moved", user.pk, localdate())
+        moved = once(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
         return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
 
     def active_on(self, day: date) -> Self:

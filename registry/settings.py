@@ -118,8 +118,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django_htmx",
-    "template_partials",
     "rest_framework",
     "drf_spectacular",
     "csp",
@@ -146,7 +144,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "registry.accounts.middleware.ActingMiddleware",
     "registry.accounts.access.gate.GateMiddleware",
 ]
@@ -165,7 +162,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "registry.accounts.sign_in.context.second_factor",
             ],
-            "builtins": ["template_partials.templatetags.partials", "registry.common.templatetags.ui"],
+            "builtins": ["registry.common.templatetags.ui"],
         },
     }
 ]
@@ -267,7 +264,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# How often one user may do a thing (whoever has not signed in: one address), over all web processes.
+# How often one user may do a thing, over all web processes; whoever has not signed in is counted by address,
+# a summary client by its token.
 RATES = {
     "anonymous": Rate.read(text("RATE_ANONYMOUS", "300/min")),
     "searches": Rate.read(text("RATE_SEARCHES", "120/min")),
@@ -275,6 +273,7 @@ RATES = {
     "numbers": Rate.read(text("RATE_NUMBERS", "120/hour")),
     "exports": Rate.read(text("RATE_EXPORTS", "120/hour")),
     "imports": Rate.read(text("RATE_IMPORTS", "120/hour")),
+    "summaries": Rate.read(text("API_RATE", "600/min")),
 }
 # Which page counts as what, by the page's name, when it is asked for in these ways.
 RATED_ROUTES = {
@@ -329,8 +328,6 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 
 # Published figures below this are hidden from summary clients.
 DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
-# How often one summary client may ask, in each process of the web server.
-API_RATE = text("API_RATE", "600/min")
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
 # For how many seconds a worker that stores figures is believed alive after the last month it stored.

@@ -270,22 +270,6 @@ class MonthFigure(models.Model):
         ]
 
 
-class Write(models.Model):
-    """A transaction wrote to a table that figures read.
-
-    Appended by statement-level triggers. An answer computed under a snapshot is current as long as no row
-    here is unseen by that snapshot: see :mod:`registry.common.cache`. Stored figures are brought up to date
-    from
-    ``since``: see :mod:`reports.stored.plan`.
-    """
-
-    written_at = models.DateTimeField(auto_now_add=True)
-    relation = models.CharField(max_length=63)
-    # The first day whose figures the write can change; empty: this row does not say.
-    since = models.DateField(null=True)
-    # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.
-
-
 class RetentionSetting(models.Model):
     """How many days one kind of thing is kept, from a day on: who decided so, and why. Never changed."""
 

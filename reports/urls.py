@@ -3,14 +3,23 @@
 from django.urls import include, path
 
 from members.pages import access_log as lookers
-from members.pages import data_subjects as subjects
 from members.pages import member, members, search
 from registry.accounts.administration import trail as audit
 from registry.imports import pages as imports
 from registry.privacy.retention import pages as keeping
 
-from .pages import areas, home, organizations, runs, villages
-from .pages import drill_down as behind
+from .pages import (
+    areas,
+    data_subjects,
+    home,
+    never_counted,
+    organizations,
+    runs,
+    villages,
+)
+from .pages import (
+    drill_down as behind,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -30,7 +39,7 @@ urlpatterns = [
     path("tong-hop/<int:number>/chay-lai/", runs.retry, name="run_retry"),
     path("tong-hop/<int:number>/huy/", runs.cancel, name="run_cancel"),
     path("luu-giu/", keeping.retention, name="retention"),
-    path("luu-giu/chua-tung-tinh/", keeping.never_counted_people, name="never_counted"),
+    path("luu-giu/chua-tung-tinh/", never_counted.never_counted_people, name="never_counted"),
     path("luu-giu/<str:code>/", keeping.change, name="retention_change"),
     path("nhap/", imports.imports, name="imports"),
     path("nhap/<uuid:pk>/", imports.import_, name="import"),
@@ -43,8 +52,8 @@ urlpatterns = [
     path("nhap/<uuid:pk>/hoan-tac/", imports.take_back, name="import_undo"),
     path("dang-vien/", members.members, name="members"),
     path("dang-vien/<int:number>/ai-da-xem/", lookers.lookers, name="member_lookers"),
-    path("dang-vien/<int:number>/luu-gi/", subjects.holdings, name="member_holdings"),
-    path("dang-vien/<int:number>/xoa-han/", subjects.erase, name="member_erase"),
+    path("dang-vien/<int:number>/luu-gi/", data_subjects.holdings, name="member_holdings"),
+    path("dang-vien/<int:number>/xoa-han/", data_subjects.erase, name="member_erase"),
     path("dang-vien/<int:number>/so-giay-to/", member.numbers, name="member_numbers"),
     path("dang-vien/<int:number>/", member.member, name="member"),
 ]

@@ -104,7 +104,7 @@ def _bring_back(cursor: Any, table: str, rows: bytes) -> None:
 def _rows() -> dict[str, bytes]:
     # What triggers note of writes comes again by itself, and Django keeps its own.
     tables = {m._meta.db_table for m in apps.get_models() if not m.__module__.startswith("django.")}
-    tables -= {"reports_write", "areas_treechange", "audit_waiting"}
+    tables -= {"common_write", "areas_treechange", "audit_waiting"}
     rows = {}
     with connection.cursor() as cursor:
         for table in sorted(tables):

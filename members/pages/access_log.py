@@ -12,7 +12,7 @@ from members.models import Member
 from members.pages.access import may_manage
 from registry.accounts.access.places import user_of
 from registry.accounts.administration.trail import lines
-from registry.audit.actions import LOOKING
+from registry.audit.actions import looks
 from registry.audit.models import Entry
 from registry.audit.trail import record
 
@@ -28,7 +28,7 @@ LOOKS = """
 SELECT id FROM (
     (SELECT id FROM audit_entry
      WHERE object_type = 'members.member' AND object_id = %(member)s::text
-       AND starts_with(action, %(looking)s) AND id < %(before)s
+       AND action = ANY(%(looks)s) AND id < %(before)s
      ORDER BY id DESC LIMIT %(most)s)
   UNION
     (SELECT entry_id FROM audit_seen WHERE member_id = %(member)s AND entry_id < %(before)s
@@ -49,9 +49,9 @@ def lookers(request: HttpRequest, number: int) -> HttpResponse:
     if not may_manage(user, member):
         raise PermissionDenied(MANAGERS_ONLY)
     with connection.cursor() as cursor:
-        asked: dict[str, int | str] = {
+        asked: dict[str, int | str | list[str]] = {
             "member": member.pk,
-            "looking": LOOKING,
+            "looks": looks(),
             "before": edge_of(request) or 2**63 - 1,
             "most": SIZE + 1,
         }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
+from django_filters import CharFilter, ChoiceFilter
 
 from members.ethnicity import NAMES
-from members.models import Gender, Member, Movement, Standing, Stretch
+from members.models import Gender, Member, MemberQuerySet, Movement, Standing, Stretch
 from members.shown import everybody_in, shown
 from registry.accounts.access import scopes
 from registry.accounts.access.places import (
@@ -26,6 +26,7 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.filters import EVERY, Filters
 from registry.common.moments import Moment, moment_of
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import ORGANIZATION, Structure
@@ -37,32 +38,80 @@ COUNTED, GONE, ALL = "dang", "da-ra", "tat-ca"
 STATES = {COUNTED: "Đang có trong danh sách", GONE: "Đã ra khỏi danh sách", ALL: "Tất cả"}
 
 
-class Filter(forms.Form):
-    """What the list is narrowed to. Everything stands in the address."""
+class MemberFilters(Filters):
+    """By unit, standing and state on the reporting date, and by gender, ethnicity and name."""
 
-    q = forms.CharField(label="Tên", max_length=80, required=False, strip=True)
-    don_vi = forms.CharField(label="Đơn vị", max_length=30, required=False)
-    tu_cach = forms.ChoiceField(label="Tư cách", choices=[("", "Tất cả"), *Standing.choices], required=False)
-    gioi_tinh = forms.ChoiceField(
-        label="Giới tính", choices=[("", "Tất cả"), *Gender.choices], required=False
+    don_vi = CharFilter(label="Đơn vị", method="read_beside", max_length=30)
+    tu_cach = ChoiceFilter(label="Tư cách", method="read_beside", choices=Standing.choices, empty_label=EVERY)
+    trang_thai = ChoiceFilter(
+        label="Trạng thái", method="read_beside", choices=list(STATES.items()), empty_label=None
     )
-    dan_toc = forms.ChoiceField(
-        label="Dân tộc", choices=[("", "Tất cả"), *((name, name) for name in NAMES)], required=False
+    gioi_tinh = ChoiceFilter("gender", label="Giới tính", choices=Gender.choices, empty_label=EVERY)
+    dan_toc = ChoiceFilter(
+        "ethnicity", label="Dân tộc", choices=[(name, name) for name in NAMES], empty_label=EVERY
     )
-    trang_thai = forms.ChoiceField(label="Trạng thái", choices=list(STATES.items()), required=False)
+    q = CharFilter(label="Tên", method="of_name", max_length=80)
 
-    def add_prefix(self, field_name: str) -> str:
-        return field_name.replace("_", "-")
+    def __init__(self, request: HttpRequest, moment: Moment, structure: Structure) -> None:
+        super().__init__(request.GET, Member.objects.all())
+        self._request, self._user = request, user_of(request)
+        self._on, self._structure = moment.on, structure
 
+    @cached_property
+    def unit(self) -> Place | None:
+        """The unit that the list is narrowed to; 404 for one out of sight."""
+        code = self.is_valid() and self.form.cleaned_data["don_vi"]
+        return find_organization(self._request, self._structure, code) if code else None
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The list that the address asks for; ``counted`` has as many rows, and they cost least to count."""
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Members in the user's sight that match."""
+        return super().filter_queryset(self._of_state(queryset) if self.is_valid() else queryset)
 
-    found: QuerySet[Member]
-    unit: Place | None
-    form: Filter
-    counted: QuerySet[Any]
+    def _of_state(self, people: QuerySet[Any]) -> QuerySet[Any]:
+        """Who counts in the unit on the day, no longer does, or ever did."""
+        of_member = self._stretches.filter(member=OuterRef("pk"))
+        if self._state == COUNTED:
+            people = people.filter(Exists(of_member.filter(cell__any_of=self._cells)))
+            # In sight besides: a person's own columns would be looked through for everybody there is.
+            return people & Member.objects.visible_to(self._user) if self._is_personal else people
+        people = Member.objects.visible_to(self._user)
+        if self.unit is not None:
+            places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=self._cells)
+            people = people.filter(Exists(places))
+        return people.filter(~Exists(of_member)) if self._state == GONE else people
+
+    def of_name(self, people: MemberQuerySet, name: str, words: str) -> MemberQuerySet:
+        """Whose names have these words in them."""
+        return people.matching(words)
+
+    @property
+    def counted(self) -> QuerySet[Any]:
+        """As many rows as are listed, and of a kind that costs least to count."""
+        if not self.is_valid() or self._state != COUNTED or self._is_personal:
+            return self.qs
+        # Somebody counts in one cell a day.
+        return self._stretches.filter(cell__any_of=self._cells)
+
+    @property
+    def _state(self) -> str:
+        return self.form.cleaned_data["trang_thai"] or COUNTED
+
+    @property
+    def _is_personal(self) -> bool:
+        return any(self.form.cleaned_data[name] for name in ("gioi_tinh", "dan_toc", "q"))
+
+    @property
+    def _stretches(self) -> QuerySet[Stretch]:
+        """What holds on the day, of the standing asked for."""
+        here = Stretch.objects.on(self._on)
+        standing = self.form.cleaned_data["tu_cach"]
+        return here.filter(standing=standing) if standing else here
+
+    @cached_property
+    def _cells(self) -> list[int]:
+        """The cells in sight, of the unit alone where one is asked for."""
+        seen = scopes.subtree_ids(self._user)
+        return seen if self.unit is None else list(set(cells_under(self._structure, self.unit)) & set(seen))
 
 
 def cells_under(structure: Structure, unit: Place) -> list[int]:
@@ -73,64 +122,23 @@ def cells_under(structure: Structure, unit: Place) -> list[int]:
     return [cell for cell, leaf in leaves.items() if leaf.row != OUTSIDE]
 
 
-def find_members(request: HttpRequest, moment: Moment, structure: Structure) -> Listed:
-    """Members in the user's sight that match the filters of the address; bad filters match nobody."""
-    user = user_of(request)
-    form = Filter(request.GET)
-    if not form.is_valid():
-        return Listed(Member.objects.none(), None, form, Member.objects.none())
-    asked = form.cleaned_data
-    unit = find_organization(request, structure, asked["don_vi"]) if asked["don_vi"] else None
-    seen = scopes.subtree_ids(user)
-    cells = seen if unit is None else list(set(cells_under(structure, unit)) & set(seen))
-    state = asked["trang_thai"] or COUNTED
-    here = Stretch.objects.on(moment.on)
-    if asked["tu_cach"]:
-        here = here.filter(standing=asked["tu_cach"])
-    of_member = here.filter(member=OuterRef("pk"))
-    counted: QuerySet[Any] | None = None
-    if state == COUNTED:
-        found = Member.objects.filter(Exists(of_member.filter(cell__any_of=cells)))
-        if any(asked[name] for name in ("gioi_tinh", "dan_toc", "q")):
-            # In sight besides: these would be looked for among everybody there is.
-            found = found & Member.objects.visible_to(user)
-        else:
-            # Somebody counts in one cell a day.
-            counted = here.filter(cell__any_of=cells)
-    else:
-        found = Member.objects.visible_to(user)
-        if unit is not None:
-            places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=cells)
-            found = found.filter(Exists(places))
-        if state == GONE:
-            found = found.filter(~Exists(of_member))
-    if asked["gioi_tinh"]:
-        found = found.filter(gender=asked["gioi_tinh"])
-    if asked["dan_toc"]:
-        found = found.filter(ethnicity=asked["dan_toc"])
-    found = found.matching(asked["q"]) if asked["q"] else found
-    return Listed(found, unit, form, found if counted is None else counted)
-
-
 def members(request: HttpRequest) -> HttpResponseBase:
     """The list, a page at a time or whole as a file."""
     moment = moment_of(request)
     structure = structure_of(moment)
-    listed = find_members(request, moment, structure)
-    given = {name: listed.form.add_prefix(name) for name in listed.form.fields}
-    narrowed = sorted(name for name in given.values() if request.GET.get(name))
+    listed = MemberFilters(request, moment, structure)
     about: dict[str, Any] = {
         "by": request.user,
         "organization": listed.unit.id if listed.unit else None,
-        "filters": narrowed,
+        "filters": listed.used,
         "personal": listing.words_of(request.GET.get("q", "")),
     }
     if kind := exports.wanted(request):
-        people = everybody_in(listed.found)
+        people = everybody_in(listed.qs)
         record("members.exported", kind=kind, rows=len(people), seen=people, **about)
         table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))
         return exports.send(kind, table)
-    page = listing.page_of(request, listed.found)
+    page = listing.page_of(request, listed.qs)
     record("members.listed", rows=len(page.rows), seen=shown(page.rows), **about)
     return render(
         request,
@@ -147,8 +155,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _lines(structure: Structure, listed: Listed, moment: Moment) -> Iterator[Sequence[Any]]:
-    for piece in listing.in_pieces(listed.found):
+def _lines(structure: Structure, listed: MemberFilters, moment: Moment) -> Iterator[Sequence[Any]]:
+    for piece in listing.in_pieces(listed.qs):
         for line in listing.cells_of(listing.persons(structure, piece, moment.on)):
             yield line[:-1]
 

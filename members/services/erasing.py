@@ -1,12 +1,11 @@
 """Taking out of the register for good somebody who never counted in it: entered by mistake, never admitted.
 
-The record of whoever counts or counted is kept by law and is corrected, never erased. What copies of a person
-floors above keep, they take away themselves in the same transaction (:data:`with_it`).
+The record of whoever counts or counted is kept by law and is corrected, never erased. The copies of a person
+that apps declare in ``held.py`` go in the same transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,8 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine, deriving
+from registry.common.declared import collected
+from registry.common.declared.held import Held
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, search_key
 
@@ -25,10 +26,6 @@ from .recording import locked
 
 # Shorter words say no reason.
 SHORTEST_REASON = 5
-# What floors above keep of a person: given the member's id, each takes its copies away and says how many.
-with_it: list[Callable[[int], int]] = []
-# The same, counted only.
-kept_of: list[Callable[[int], int]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,16 @@ def extent_of(member: Member) -> Extent:
     with acting_as_machine():
         events = Event.objects.filter(member=member).count()
         posts = Post.objects.filter(holder=member).count()
-        copies = sum(count(member.pk) for count in kept_of)
+        copies = sum(rows.count() for rows in _copies(member))
     with deriving():
         reasons = forgetting.secrets_of(member).count()
     return Extent(events, posts, copies, reasons)
+
+
+def _copies(member: Member) -> list[QuerySet[Any]]:
+    """What stands of the person outside of the person's own record, table by table."""
+    held = collected("held", "HELD")
+    return [part.rows(member) for part in held if isinstance(part, Held) and part.is_copy]
 
 
 def refuse_who_counts(member: Member) -> None:
@@ -94,7 +97,7 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
         refuse_who_counts(member)
         named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
         organization = named.values_list("cell", flat=True).first()
-        copies = sum(take(member.pk) for take in with_it)
+        copies = sum(rows.delete()[0] for rows in _copies(member))
         posts = Post.objects.filter(holder=member).update(holder=None)
         events = _remove(member)
     with deriving():

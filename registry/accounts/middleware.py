@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 
 from registry.audit import trail
 from registry.audit.trail import Origin, origin
+from registry.common.declared.routes import Target
 from registry.units import numbering
 
 from .access import scopes
 from .access.database_roles import acting_for
-from .access.policy import ROUTES, Target
+from .access.policy import all_routes
 from .models import User
 
 # Summary clients act in a role of their own, which they take on where they compute anything.
@@ -44,7 +45,7 @@ class AuditOriginMiddleware:
 def _note_refusal(request: HttpRequest) -> None:
     """Somebody asked for what the role does not allow: which page, and about whom."""
     match, user = request.resolver_match, getattr(request, "user", None)
-    route = ROUTES.get(match.view_name) if match else None
+    route = all_routes().get(match.view_name) if match else None
     about = None
     if match and route and route.target in (Target.MEMBER, Target.EVENT):
         about = ("members.member", str(match.kwargs.get("number", "")))

@@ -1,7 +1,7 @@
 """The audit trail: one row an act, appended in the transaction of the act, never changed, chained by hash.
 
 It has no foreign keys and knows no other table: what it says stays true when the thing it speaks of goes. The
-rules of the tables (append only, who waits for its link) are triggers of migration 0003.
+rules of the tables (append only, who waits for its link) are triggers, made by the migration.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.utils import timezone
+
+from registry.common.declared import collected
 
 from . import chain
 
@@ -45,20 +47,6 @@ class _Collected:
 
 _collected: ContextVar[_Collected | None] = ContextVar("audit_collected", default=None)
 _refusals: ContextVar[list[Line] | None] = ContextVar("audit_refusals", default=None)
-
-
-def _nowhere(user: Any) -> int | None:
-    return None
-
-
-# Where a user's rights begin. A floor above, which knows grants, puts its own here.
-_place_of: Callable[[Any], int | None] = _nowhere
-
-
-def place_users_by(find: Callable[[Any], int | None]) -> None:
-    """An act without an object concerns the organization that ``find`` gives for its user."""
-    global _place_of
-    _place_of = find
 
 
 def record(
@@ -179,6 +167,12 @@ _HOMES = ("audit_organization_id", "home_id", "organization_id")
 
 def _home_of(on: models.Model) -> int | None:
     return next((home for name in _HOMES if (home := getattr(on, name, None)) is not None), None)
+
+
+def _place_of(actor: Any) -> int | None:
+    """Where the rights of whoever acts begin, as an app that knows it declares in ``actors.py``."""
+    places = (actor_place.of(actor) for actor_place in collected("actors", "PLACES"))
+    return next((place for place in places if place is not None), None)
 
 
 def _write(lines: list[Line]) -> None:

@@ -1,6 +1,6 @@
-"""Is what was computed a moment ago still true?
+"""What was computed a moment ago, handed out again only while it is still true.
 
-Triggers leave a row in ``reports_write`` for each statement that touches a table that figures read, with the
+Triggers leave a row in ``common_write`` for each statement that touches a table that figures read, with the
 number of its transaction. An answer computed under a snapshot is current as long as every such row that we
 see now was already visible in that snapshot. That is exact whatever the order of commits, costs one index
 look-up, and makes no two writers wait for each other.
@@ -19,26 +19,16 @@ from typing import Generic, TypeVar, cast
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reports.models import Write
+from .models import Write
 
-# Tables that say where a unit stands and what it is called.
-STRUCTURE = (
-    "areas_area",
-    "areas_areaplacement",
-    "areas_areanaming",
-    "areas_areachange",
-    "cells_organization",
-    "cells_organizationterm",
-    "cells_organizationchange",
-)
 T = TypeVar("T")
 # How long a snapshot may be asked about: rows older than twice this are removed.
-KEPT_FOR = timedelta(hours=12)
+LIFETIME = timedelta(hours=12)
 
 _UNSEEN = """
 -- Was anything written that the snapshot did not see? Uses write_by_transaction.
 SELECT EXISTS (
-    SELECT FROM reports_write
+    SELECT FROM common_write
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
       AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
@@ -88,45 +78,48 @@ def is_current(taken: str, relations: Sequence[str] | None = None) -> bool:
 
 
 def forget_old_writes() -> int:
-    """Remove rows that no kept answer can ask about any more; returns how many."""
-    return Write.objects.filter(written_at__lt=timezone.now() - 2 * KEPT_FOR).delete()[0]
+    """Remove rows that no cached answer can ask about any more; returns how many."""
+    return Write.objects.filter(written_at__lt=timezone.now() - 2 * LIFETIME).delete()[0]
 
 
-class Keeper(Generic[T]):
-    """Keeps the latest few computed things of this process; each is handed out only while it is current."""
+class Cache(Generic[T]):
+    """The latest few computed things of this process; each is handed out only while it is current.
+
+    Where ``relations`` are given, only writes to those tables end it.
+    """
 
     def __init__(self, size: int, relations: Sequence[str] | None = None) -> None:
         self._size = size
         self._relations = relations
-        self._kept: OrderedDict[Hashable, tuple[str, T, datetime]] = OrderedDict()
+        self._cached: OrderedDict[Hashable, tuple[str, T, datetime]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives for ``key``: the kept one while it is current, else computed and kept."""
+        """What ``compute`` gives for ``key``: as it is in the cache while current, else computed anew."""
         looked_up = _looked_up.get()
         if looked_up is None:
-            return self._kept_or_computed(key, compute)
+            return self._cached_or_computed(key, compute)
         if (id(self), key) not in looked_up:
-            looked_up[id(self), key] = self._kept_or_computed(key, compute)
+            looked_up[id(self), key] = self._cached_or_computed(key, compute)
         return cast(T, looked_up[id(self), key])
 
-    def _kept_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def _cached_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
         now = timezone.now()
         with self._lock:
-            found = self._kept.get(key)
-        # What this transaction itself has written is unseen by any snapshot that was kept.
-        if found is not None and now - found[2] < KEPT_FOR and is_current(found[0], self._relations):
+            found = self._cached.get(key)
+        # What this transaction itself has written is unseen by any snapshot taken before.
+        if found is not None and now - found[2] < LIFETIME and is_current(found[0], self._relations):
             with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
+                if key in self._cached:
+                    self._cached.move_to_end(key)
             return found[1]
         taken = snapshot()
         value = compute()
         if taken is None:
             return value
         with self._lock:
-            self._kept[key] = (taken, value, now)
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            self._cached[key] = (taken, value, now)
+            self._cached.move_to_end(key)
+            while len(self._cached) > self._size:
+                self._cached.popitem(last=False)
         return value

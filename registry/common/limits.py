@@ -1,6 +1,7 @@
 """Which requests are counted, by whom they are made, and what is answered when there were too many.
 
-The kinds and their rates are settings. Machines are counted by the summaries API itself, by their token.
+The kinds and their rates are settings. Pages are counted here; the summaries API counts its clients with
+:func:`wait_before` once it knows them by their token, and answers in its own form.
 """
 
 from __future__ import annotations
@@ -38,11 +39,18 @@ class LimitsMiddleware:
             known = user is not None and user.is_authenticated
             caller = f"user {user.pk}" if user and known else f"address {request.META.get('REMOTE_ADDR')}"
             for kind in kinds_of(request) if known else ("anonymous",):
-                rate = settings.RATES.get(kind)
-                if rate is not None and (seconds := wait_for(kind, caller, rate)):
-                    log.warning("Too many requests of the kind %s by %s", kind, caller)
+                if seconds := wait_before(kind, caller):
                     return too_many(seconds)
         return self.get_response(request)
+
+
+def wait_before(kind: str, caller: str) -> int:
+    """Count one more request of that kind; the seconds that the caller must wait before it, or 0."""
+    rate = settings.RATES.get(kind)
+    seconds = wait_for(kind, caller, rate) if rate is not None else 0
+    if seconds:
+        log.warning("Too many requests of the kind %s by %s", kind, caller)
+    return seconds
 
 
 def kinds_of(request: HttpRequest) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What dated tables share: two columns, a reading on a day, and constraints; and the counts behind rates."""
+"""What dated tables share (columns, a reading on a day, constraints); counts of requests; notes of writes."""
 
 from __future__ import annotations
 
@@ -90,3 +90,17 @@ class RateCount(models.Model):
 
     class Meta:
         verbose_name = "số lần yêu cầu"
+
+
+class Write(models.Model):
+    """A transaction wrote to a table that computed answers are taken from.
+
+    Appended by statement-level triggers, which each app puts on its own tables. An answer computed under a
+    snapshot still holds as long as no row here is unseen by that snapshot.
+    """
+
+    written_at = models.DateTimeField(auto_now_add=True)
+    relation = models.CharField(max_length=63)
+    # The first day whose figures the write can change; empty: this row does not say.
+    since = models.DateField(null=True)
+    # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.

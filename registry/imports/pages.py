@@ -21,6 +21,7 @@ from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, root_ids, subtree_ids
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.htmx import reload_page
 from registry.common.refusals import Refused
 from registry.units.models import Organization
 from reports.models import Batch, BatchState
@@ -248,9 +249,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The moving part of the progress page; when the work is over, the way to the result."""
     batch = _batch(request, pk)
     if batch.state not in jobs.AT_WORK:
-        response = HttpResponse(status=204)
-        response["HX-Refresh"] = "true"
-        return response
+        return reload_page()
     return render(request, "imports/_progress.html", {"batch": batch, **_progress(batch)})
 
 

@@ -142,7 +142,7 @@ def _open_the_demo(data: Path) -> None:
 
 
 def _manage(data: Path, title: str, *words: str) -> None:
-    """Run one management command as a step. Raises ServerError with the last line of what it said."""
+    """Run one management command as a step. Raises ServerError with the reason that it gave."""
     log = data / "log" / "setup.log"
     with step(title), log.open("ab") as output:
         began = output.tell()
@@ -162,9 +162,14 @@ def _manage(data: Path, title: str, *words: str) -> None:
             command.wait()
             raise
         if code:
-            said = log.read_bytes()[began:].decode(errors="replace").strip().splitlines()
-            reason = said[-1] if said else f"mã {code}"
+            reason = _reason(log.read_bytes()[began:].decode(errors="replace")) or f"mã {code}"
             raise ServerError(f"Bước “{title}” không thành: {reason}\nXem đầy đủ trong {log}")
+
+
+def _reason(said: str) -> str:
+    """Why a command failed: its own message to the operator whole, else the last line of what it said."""
+    _, found, message = said.rpartition("CommandError: ")
+    return message.strip() if found else said.strip().rpartition("\n")[2]
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ ledger.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
 from registry.common.dated import change_from, end_from, holds_throughout
 from registry.common.dates import eve
+from registry.common.declared import collected
+from registry.common.declared.endings import Ending, UnitEnd
 from registry.common.models import Dated, DatedQuerySet
 from registry.common.refusals import Refused
 
@@ -31,16 +33,6 @@ class Act:
     on: date
     by: Any
     instruments: Mapping[str, str] = field(default_factory=dict)
-
-
-class Ending(NamedTuple):
-    """A unit stood until the eve of ``on``; ``heir`` is its one or main successor, if it has one."""
-
-    unit: Any
-    on: date
-    successors: tuple[Any, ...]
-    heir: Any | None
-    by: Any
 
 
 def written(day: date) -> str:
@@ -57,10 +49,6 @@ class Structure(ABC):
     besides: ClassVar[tuple[type[Dated], ...]] = ()
     unit_field: ClassVar[str]
     noun: ClassVar[str]
-
-    def __init__(self) -> None:
-        # What floors above must do when a unit ends: they may refuse it, or end what hangs on the unit.
-        self.dependants: list[Callable[[Ending], None]] = []
 
     @abstractmethod
     def name(self, unit: Any, on: date) -> str:
@@ -238,7 +226,7 @@ class Structure(ABC):
             self._hand_over(row, target, act)
         for source in ending:
             self.line(ChangeKind.MERGE, source, target, act, is_main=source == main)
-        self._tell(ending, (target,), target, act)
+        self._end_dependants(ending, (target,), target, act)
         return target, ending
 
     def split(
@@ -274,7 +262,7 @@ class Structure(ABC):
         for target in targets:
             self.line(ChangeKind.SPLIT, source, target, act, is_main=target == heir)
         if not stays:
-            self._tell([source], tuple(targets), heir, act)
+            self._end_dependants([source], tuple(targets), heir, act)
         return [made[new] for new in into]
 
     def abolish(self, unit: Any, act: Act, *, children: str) -> None:
@@ -288,7 +276,7 @@ class Structure(ABC):
         for child in below:
             self._hand_over(child, row.parent, act)
         self.line(ChangeKind.ABOLISH, unit, None, act)
-        self._tell([unit], (), None, act)
+        self._end_dependants([unit], (), None, act)
 
     # Inner steps
 
@@ -351,8 +339,13 @@ class Structure(ABC):
         if row.starts_on < act.on:
             self.line(ChangeKind.MOVE, child, child, act)
 
-    def _tell(self, ended: Sequence[Any], successors: tuple[Any, ...], heir: Any | None, act: Act) -> None:
+    def _end_dependants(
+        self, ended: Sequence[Any], successors: tuple[Any, ...], heir: Any | None, act: Act
+    ) -> None:
+        """Have every app end, or refuse to end, what hangs on the units: the highest floor first."""
+        endings = [one for one in reversed(collected("endings", "ENDINGS")) if isinstance(one, Ending)]
         for unit in ended:
-            ending = Ending(unit, act.on, successors, heir, act.by)
-            for dependant in self.dependants:
-                dependant(ending)
+            end = UnitEnd(unit, act.on, successors, heir, act.by)
+            for ending in endings:
+                if ending.of == self.unit_field:
+                    ending.end(end)

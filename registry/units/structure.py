@@ -14,10 +14,11 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
-from registry.common.cache import STRUCTURE, Keeper
+from registry.common.cache import Cache
 from registry.common.database_roles import counting
 
 from .models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
+from .relations import STRUCTURE
 from .tree import NOWHERE, Change, Place, Reading, Term, Tree, common_path
 
 AREA, ORGANIZATION = "area", "organization"
@@ -140,7 +141,7 @@ class Forest:
         return known
 
 
-_forests: Keeper[Forest] = Keeper(size=1, relations=STRUCTURE)
+_forests: Cache[Forest] = Cache(size=1, relations=STRUCTURE)
 
 
 def forest() -> Forest:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from registry.accounts.access.clients import find
 from registry.accounts.models import SummaryClient
+from registry.common.limits import wait_before
 
 _REALM = 'Bearer realm="summaries"'
 
@@ -34,15 +34,16 @@ class BearerToken(BaseAuthentication):
         return f'{_REALM}, error="invalid_token"' if sent else _REALM
 
 
-class PerClient(SimpleRateThrottle):
-    """So many requests of one client in each process; the count is kept in the process and nowhere else."""
+class PerClient(BaseThrottle):
+    """So many requests of one client, counted with those of users: one count for all web processes."""
 
-    scope = "summaries"
+    seconds = 0
 
-    def get_rate(self) -> str:
-        """The setting ``API_RATE``, such as ``600/min``."""
-        return settings.API_RATE
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count the request. Outside of any transaction: the view opens its own."""
+        self.seconds = wait_before("summaries", f"client {request.user.pk}")
+        return self.seconds == 0
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        """One count for each client."""
-        return f"throttle_summaries_{request.user.pk}"
+    def wait(self) -> float:
+        """What ``Retry-After`` says."""
+        return self.seconds

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from registry.accounts.models import SummaryClient
-from registry.common.cache import Keeper, consistent_read
+from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import acting_for_client
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer_cached
@@ -34,7 +34,7 @@ from .documents import Document
 from .problems import KINDS, Faulty, NotThere, handle
 from .scope import permitted
 
-_kept: Keeper[Document] = Keeper(size=100)
+_kept: Cache[Document] = Cache(size=100)
 # Below this a body is not worth compressing.
 _WORTH_COMPRESSING = 200
 

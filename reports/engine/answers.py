@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from members.models import MovementKind, PostKind
-from registry.common.cache import Keeper, consistent_read
+from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import counting
 from registry.common.dates import eve
 from registry.units.rosters import AREA, KEYS, ORGANIZATION, OTHER, UNALLOCATED, Roster
@@ -84,7 +84,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     )
 
 
-_answers: Keeper[list[Answer]] = Keeper(size=2000)
+_answers: Cache[list[Answer]] = Cache(size=2000)
 
 
 def answer_cached(question: Question) -> Answer:

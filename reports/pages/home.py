@@ -18,9 +18,10 @@ from registry.accounts.access.places import (
     territory_of,
     user_of,
 )
-from registry.accounts.access.policy import Right, holds
+from registry.accounts.access.policy import holds
 from registry.common import exports
 from registry.common.dates import eve
+from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
 from registry.units.structure import AREA, ORGANIZATION
 from reports.labels import figure_cell

@@ -13,14 +13,14 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
-from registry.common.cache import Keeper
+from registry.common.cache import Cache
 from registry.common.database_roles import acting_as_machine, told
 from reports.engine.drill_down import people_behind, units_behind
 from reports.questions import Question
 
-_people: Keeper[tuple[type[Model], list[int]]] = Keeper(size=40)
-_counts: Keeper[int] = Keeper(size=2000)
-_units: Keeper[list[int]] = Keeper(size=200)
+_people: Cache[tuple[type[Model], list[int]]] = Cache(size=40)
+_counts: Cache[int] = Cache(size=2000)
+_units: Cache[list[int]] = Cache(size=200)
 
 
 def people(question: Question, *, key: str | None, by: str | None, part: str) -> QuerySet[Any]:

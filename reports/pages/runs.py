@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.access.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.accounts.models import User
+from registry.common.htmx import wants_part
 from registry.common.refusals import Refused
 from reports.models import FigureRun, RunKind, RunState
 from reports.stored import runs as queue
@@ -90,8 +91,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "may_run": has_role(user, *MANAGERS),
         "shown": SHOWN,
     }
-    of_htmx = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "runs/page.html#runs" if of_htmx else "runs/page.html", context)
+    return render(request, "runs/_runs.html" if wants_part(request) else "runs/page.html", context)
 
 
 @require_POST

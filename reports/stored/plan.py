@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from registry.common.cache import STRUCTURE
 from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
+from registry.units.relations import STRUCTURE
 from reports.models import FigureRun, RunKind, RunState
 
 # Writes to these change figures of any month.
@@ -39,7 +39,7 @@ _CHANGED_SINCE = """
 -- The first day whose figures anything unseen by the snapshot can have changed. Uses write_by_transaction.
 WITH unseen AS (
     SELECT relation, since, bool_or(since IS NOT NULL) OVER (PARTITION BY xid) AS is_explained
-    FROM reports_write
+    FROM common_write
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
 )

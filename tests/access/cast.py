@@ -21,8 +21,9 @@ from cells import services as cells
 from members import services as members
 from members.models import Event, Member, Post
 from registry.accounts.access import clients
-from registry.accounts.access.policy import HOLDERS, Right
+from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
+from registry.common.declared.routes import Right
 from registry.imports import jobs
 from reports.models import Batch
 from reports.stored import runs

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from registry.common import cache as currency
+from registry.common import cache
 
 
 @contextmanager
 def answers_kept() -> Iterator[None]:
     """Keep what is computed until the end of the block, in which nothing that is written may stay."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(currency, "snapshot", lambda: "within a test")
-        patch.setattr(currency, "is_current", lambda taken, relations=None: True)
+        patch.setattr(cache, "snapshot", lambda: "within a test")
+        patch.setattr(cache, "is_current", lambda taken, relations=None: True)
         _forget()
         try:
             yield
@@ -25,6 +25,6 @@ def answers_kept() -> Iterator[None]:
 
 
 def _forget() -> None:
-    for keeper in gc.get_objects():
-        if type(keeper) is currency.Keeper:
-            keeper._kept.clear()
+    for one in gc.get_objects():
+        if type(one) is cache.Cache:
+            one._cached.clear()

@@ -1,7 +1,7 @@
 """The access matrix: what the policy says each actor gets for each address, method and target; and asking it.
 
-What is expected is computed from ``registry/accounts/access/policy.py`` and from the grants of the cast;
-nothing is recorded from behaviour.
+What is expected is computed from the declared rights of addresses and from the grants of the cast; nothing is
+recorded from behaviour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import NoReverseMatch
 
-from registry.accounts.access.policy import ROUTES, Right, Target
+from registry.accounts.access.policy import all_routes
+from registry.common.declared.routes import Right, Target
 
 from .cast import Actor, Cast
 from .routes import LINES, Line
@@ -44,7 +45,7 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
     target; ``HEAD`` is ``GET`` without its body, and is asked for two; so is whoever has lost all rights.
     """
     for line in LINES:
-        allowed = ROUTES[line.route].allowed
+        allowed = all_routes()[line.route].allowed
         for actor in cast.actors.values():
             for method in methods:
                 few = method == "HEAD" or actor.name in HAVE_LOST_ALL
@@ -56,7 +57,7 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
 
 def expected(cell: Cell) -> int:
     """The status that the policy gives the cell."""
-    route, line, actor = ROUTES[cell.line.route], cell.line, cell.actor
+    route, line, actor = all_routes()[cell.line.route], cell.line, cell.actor
     if route.door is Right.MACHINE:
         return _of_a_machine(cell)
     if route.door is not Right.OPEN and actor.user is None:

@@ -1,7 +1,7 @@
 """How each address of the policy is asked for, and what it answers to whoever may ask.
 
-A new address needs a line in ``registry/accounts/access/policy.py`` (what it needs) and one here (how a test
-names its targets, and the answer where it is not a plain page).
+A new address needs a line in its app's ``routes.py`` (what it needs) and one here (how a test names its
+targets, and the answer where it is not a plain page).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from django.urls import reverse
 
 from members.pages.acts import ACTS
-from registry.accounts.access.policy import Right, Target
+from registry.common.declared.routes import Right, Target
 
 from .cast import CHILD, NOBODY, OWN, PARENT, SIBLING, TARGETS, UNKNOWN, Actor, Cast
 

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -50,9 +49,7 @@ _OF_A_MEMBER = re.compile(r"/dang-vien/\d+/|/nhat-ky/")
 
 @pytest.fixture
 def planted(world, settings, tmp_path):
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
-    settings.API_RATE = "1000000/min"
     players = cast(world, tmp_path)
     for name, by in (("an", world.officer), ("quy", world.other_officer)):
         exempted = members.exempt(member=world.member[name], on=date(2026, 1, 5), by=by)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.accounts import services
 from registry.accounts.access import clients, scopes
@@ -17,6 +18,7 @@ from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
+EVERYBODY = {"staff", "officer", "other_officer", "viewer", "auditor", "administrator"}
 LISTS = ("accounts", "account_new", "clients")
 
 
@@ -117,15 +119,17 @@ def test_a_commune_lists_its_own_and_names_nothing_beyond(commune, world):
         ({"trang_thai": "da-khoa"}, {"viewer"}),
         ({"trang_thai": "dang-dung", "vai_tro": "staff"}, {"staff"}),
         ({"trang_thai": "chua-buoc-hai"}, {"staff", "other_officer", "auditor", "administrator"}),
-        (
-            {"vai_tro": "khong-co"},
-            {"staff", "officer", "other_officer", "viewer", "auditor", "administrator"},
-        ),
+        ({"q": "can bo", "don_vi": "nam b"}, {"other_officer"}),
+        ({"trang_thai": "cho-mat-khau"}, {"auditor"}),
+        ({"vai_tro": "khong-co"}, EVERYBODY),
+        ({"vai_tro": "null", "trang_thai": "da-khoa"}, EVERYBODY),
+        ({"q": "\N{COMBINING ACUTE ACCENT}", "don_vi": "\N{COMBINING ACUTE ACCENT}"}, EVERYBODY),
     ],
 )
 def test_users_are_found_by_name_role_unit_and_state(by, world, filters, found):
     set_up_telephone(world.officer)
     services.end_account(user=world.viewer, by=None, reason="x")
+    User.objects.filter(pk=world.auditor.pk).update(one_time_until=timezone.now())
     page = by.get(reverse("accounts"), filters)
     assert {line.user.username for line in page.context["lines"]} == found
 

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.accounts import services
-from registry.accounts.access.policy import ROUTES, Right
+from registry.accounts.access.policy import all_routes
 from registry.accounts.models import Device, Grant, Session, SummaryClient, Tries, User
 from registry.accounts.sign_in import factors
+from registry.common.declared.routes import Right
 from registry.common.stale_forms import mark_of
 from tests.accounts.codes import code, enter, set_up_telephone
 from tests.world import PASSWORD
@@ -164,7 +165,7 @@ def state():
 
 def test_every_form_of_accounts_is_here():
     kept = (Right.OPEN, Right.SIGNED_IN, Right.ADMINISTER)
-    forms = {name for name, route in ROUTES.items() if "POST" in route.methods and route.door in kept}
+    forms = {name for name, route in all_routes().items() if "POST" in route.methods and route.door in kept}
     assert forms - set(FORMS) - IN_THE_BROWSER == set()
 
 

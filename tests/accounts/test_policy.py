@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
 
 from registry.accounts.access import policy
-from registry.accounts.access.policy import HOLDERS, ROUTES, Right, Route, holds
+from registry.accounts.access.policy import HOLDERS, all_routes, holds
 from registry.accounts.models import Grant, Role, User
+from registry.common.declared import collected
+from registry.common.declared.routes import Right, Route, Routes, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +51,19 @@ def test_rights_add_up_over_grants(world):
     assert {right for right in HOLDERS if holds(user, right)} == {Right.AUDIT, Right.SEE}
 
 
+def test_an_address_declared_twice_is_a_mistake(monkeypatch):
+    again = Routes(Section.TRAIL, {"members": Route("GET", Right.OPEN)})
+    declared = (*collected("routes", "ROUTES"), again)
+    monkeypatch.setattr(policy, "collected", lambda module, name: declared)
+    with pytest.raises(ImproperlyConfigured, match="members"):
+        policy.all_routes.__wrapped__()
+
+
 def test_an_address_without_a_line_is_refused(world, monkeypatch):
     client = Client()
     client.force_login(world.staff)
     assert client.get("/dang-vien/").status_code == 200
-    monkeypatch.delitem(ROUTES, "members")
+    monkeypatch.delitem(all_routes(), "members")
     assert client.get("/dang-vien/").status_code == 403
 
 
@@ -64,7 +75,7 @@ def test_a_method_that_is_not_listed_is_not_answered(world):
 
 
 def test_nobody_but_who_holds_the_door_gets_in(world, monkeypatch):
-    monkeypatch.setitem(policy.ROUTES, "members", Route("GET", Right.AUDIT))
+    monkeypatch.setitem(policy.all_routes(), "members", Route("GET", Right.AUDIT))
     for who, status in (("staff", 403), ("stranger", 403), ("administrator", 403), ("auditor", 200)):
         client = Client()
         client.force_login(getattr(world, who))

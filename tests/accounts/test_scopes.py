@@ -141,8 +141,8 @@ def test_areas_look_the_same_from_below_as_from_above(world):
 
 
 def test_a_scope_is_looked_up_once_a_request(world, django_assert_num_queries, monkeypatch):
-    # What is kept from one request to the next has tests of its own.
-    monkeypatch.setattr(scopes, "_keep", scopes._look_up_anew)
+    # What is cached from one request to the next has tests of its own.
+    monkeypatch.setattr(scopes._scopes, "get", lambda key, look_up: look_up())
     with scopes.remembered(), django_assert_num_queries(1):
         scopes.subtree_ids(world.officer)
         scopes.may(world.officer, world.cell["DU-A"].pk, *scopes.WRITERS)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
+from django.utils.module_loading import module_has_submodule
 
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.accounts.access import database_roles as acting
 from registry.accounts.access import row_security as walls
 from registry.accounts.access import scopes
 from registry.common import database_roles
+from registry.common.declared import collected, is_ours
+from registry.common.declared.row_security import TableAccess
 from registry.servers import roles
 from registry.units import numbering
 from registry.units.models import Area, Organization
@@ -32,8 +38,24 @@ def seen(model):
 def test_every_table_has_its_wall():
     tables = set(connection.introspection.table_names())
     own = {table for table in tables if not table.startswith(("auth_", "django_"))} | {"django_session"}
-    assert own & tables <= walls.WALLS.keys()
-    assert walls.WALLS.keys() <= tables
+    assert own & tables <= walls.tables().keys()
+    assert walls.tables().keys() <= tables
+
+
+def test_a_table_declared_twice_is_a_mistake(monkeypatch):
+    declared = (*collected("row_security", "TABLES"), TableAccess("members_member"))
+    monkeypatch.setattr(walls, "collected", lambda module, name: declared)
+    with pytest.raises(ImproperlyConfigured, match="members_member"):
+        walls.tables.__wrapped__()
+
+
+def test_an_app_declares_its_own_tables_only():
+    labels = {config.label for config in apps.get_app_configs() if is_ours(config.name)}
+    for config in apps.get_app_configs():
+        if is_ours(config.name) and module_has_submodule(config.module, "row_security"):
+            declared = import_module(f"{config.name}.row_security").TABLES
+            owners = {access.table.partition("_")[0] for access in declared}
+            assert owners & labels == {config.label}
 
 
 def test_roles_own_nothing_and_pass_by_nothing():

@@ -24,7 +24,7 @@ from registry.accounts.sign_in import factors
 from registry.audit import forgetting
 from registry.imports import jobs
 from registry.privacy.retention import limits
-from registry.privacy.retention.kinds import KINDS
+from registry.privacy.retention.kinds import kinds
 from registry.units import services as areas
 from reports.models import Basis, Batch, BatchState
 from reports.stored import runs
@@ -226,7 +226,7 @@ def _work(world: World) -> dict[str, Act]:
         "registry.imports.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),
         "registry.imports.undo.undo": lambda: jobs_undo(done, staff),
         "registry.privacy.retention.limits.change": lambda: limits.change(
-            kind=KINDS[0].code, days=KINDS[0].lowest + 1, reason="theo quy định mới", by=staff
+            kind=kinds()[0].code, days=kinds()[0].lowest + 1, reason="theo quy định mới", by=staff
         ),
         "registry.audit.forgetting.forget_before": lambda: forgetting.forget_before(
             before=timezone.now(), by=staff

@@ -1,4 +1,4 @@
-"""Every act that is recorded has its words, and every line of the list is recorded somewhere."""
+"""Every act that is recorded is declared by an app, and every declared act is recorded somewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from members.models import EventKind
-from registry.audit.actions import ACTIONS
+from registry.audit.actions import acts, looks, words
+from registry.common.declared import collected
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("registry", "members", "cells", "reports")
@@ -62,11 +63,26 @@ def everything_recorded() -> set[str]:
 
 
 def test_every_act_has_its_words():
-    assert everything_recorded() - set(ACTIONS) == set()
+    assert everything_recorded() - set(acts()) == set()
 
 
 def test_the_list_names_nothing_that_is_never_recorded():
-    assert set(ACTIONS) - everything_recorded() == set()
+    assert set(acts()) - everything_recorded() == set()
+
+
+def test_no_act_is_declared_twice():
+    codes = [act.code for act in collected("acts", "ACTS")]
+    assert len(codes) == len(set(codes))
+
+
+def test_an_act_is_said_in_its_words_and_an_unknown_one_by_its_code():
+    assert words("audit.read") == "xem nhật ký"
+    assert words("nobody.declared") == "nobody.declared"
+
+
+def test_looks_are_the_acts_that_show_people():
+    assert "members.read" in looks() and "members.exported" in looks()
+    assert not [code for code in looks() if not code.startswith("members.")]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ WHOLE = os.environ.get("REGISTRY_PROVE") == "1"
 # In the short run every so many-th statement fails, in the long one each.
 STRIDE, IMPORT_STRIDE = (1, 1) if WHOLE else (5, 40)
 # What a service only notes about its own running, outside of the act.
-_ASIDE = {"reports_write"}
+_ASIDE = {"common_write"}
 # What an entry consists of.
 _LINE = {"audit_entry", "audit_waiting", "audit_seen"}
 

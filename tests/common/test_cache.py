@@ -1,4 +1,4 @@
-"""A kept answer is handed out only while nothing was written that could change it."""
+"""A cached answer is handed out only while nothing was written that could change it."""
 
 import threading
 from datetime import date
@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from registry.common import cache as currency
-from registry.common.cache import Keeper, is_current, snapshot
+from registry.common import cache
+from registry.common.cache import Cache, is_current, snapshot
 from registry.units.models import Area
+from registry.units.relations import STRUCTURE
 from reports.models import BoardReading
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ def test_a_write_ends_it():
 def test_only_the_relations_asked_for_count():
     taken = snapshot()
     BoardReading.objects.create(in_force_from=date(2020, 1, 1), reading="own")
-    assert is_current(taken, currency.STRUCTURE)
+    assert is_current(taken, STRUCTURE)
     assert not is_current(taken)
 
 
@@ -63,39 +64,39 @@ def test_a_transaction_that_began_before_and_commits_after_ends_it():
     assert not is_current(taken)
 
 
-def test_what_a_transaction_wrote_and_took_back_is_never_kept():
-    keeper: Keeper[int] = Keeper(size=5)
+def test_what_a_transaction_wrote_and_took_back_is_never_cached():
+    cached: Cache[int] = Cache(size=5)
     count = Area.objects.count
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         found("P1")
-        assert keeper.get("areas", count) == 1
+        assert cached.get("areas", count) == 1
         raise ZeroDivisionError
-    assert keeper.get("areas", count) == 0
+    assert cached.get("areas", count) == 0
 
 
-def test_the_kept_thing_is_handed_out_until_something_is_written():
-    keeper: Keeper[int] = Keeper(size=5)
+def test_the_cached_thing_is_handed_out_until_something_is_written():
+    cached: Cache[int] = Cache(size=5)
     calls = []
 
     def count() -> int:
         calls.append(1)
         return Area.objects.count()
 
-    assert keeper.get("areas", count) == keeper.get("areas", count) == 0
+    assert cached.get("areas", count) == cached.get("areas", count) == 0
     assert len(calls) == 1
     found("P1")
-    assert keeper.get("areas", count) == 1
+    assert cached.get("areas", count) == 1
 
 
-def test_only_the_latest_few_are_kept():
-    keeper: Keeper[int] = Keeper(size=2)
+def test_only_the_latest_few_are_cached():
+    cached: Cache[int] = Cache(size=2)
     for key in "abc":
-        keeper.get(key, lambda: 1)
-    assert len(keeper._kept) == 2
+        cached.get(key, lambda: 1)
+    assert len(cached._cached) == 2
 
 
 def test_old_rows_are_forgotten():
     found("P1")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reports_write SET written_at = written_at - interval '2 days'")
-    assert currency.forget_old_writes() >= 1
+        cursor.execute("UPDATE common_write SET written_at = written_at - interval '2 days'")
+    assert cache.forget_old_writes() >= 1

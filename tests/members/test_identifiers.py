@@ -50,6 +50,13 @@ def test_it_works():
         assert number.encode() not in sealed and len(blind) == 32
 
 
+def test_a_new_register_begins_under_the_first_key():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, proof, in_force FROM members_identifierkey")
+        ((name, proof, in_force),) = cursor.fetchall()
+    assert (name, bytes(proof), in_force) == (keyring().first.name, keyring().first.proof, True)
+
+
 def test_the_same_number_is_never_sealed_the_same():
     first, second = keyring().first.seal("card_no", "1"), keyring().first.seal("card_no", "1")
     assert first.value != second.value and first.blind == second.blind

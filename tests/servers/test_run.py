@@ -17,7 +17,7 @@ from registry.servers.errors import ServerError
 from registry.servers.locks import is_held
 from registry.servers.postgres import Postgres
 from registry.servers.processes import ended, holding, send
-from registry.servers.run import Health, Place
+from registry.servers.run import Health, Place, _reason
 from tests.servers.conftest import BASE, everybody_left, kill_everything
 
 STAND_IN = """
@@ -117,6 +117,43 @@ def test_a_fault_is_told_in_one_sentence(data: Path):
     assert "đã có chương trình khác dùng" in said
     assert "Traceback" not in said
     assert run.process.returncode == 1
+
+
+@pytest.mark.usefixtures("cluster")
+def test_data_of_another_version_are_refused_with_the_whole_way_to_carry_them_over(data: Path):
+    with ensure(data), psycopg.connect(Postgres(data).owner_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE django_migrations (id int, app text, name text, applied date)")
+        connection.execute("INSERT INTO django_migrations VALUES (1, 'members', '0009_sealed', now())")
+    done = subprocess.run(
+        [sys.executable, "-m", "registry.servers.run"],
+        cwd=BASE,
+        env={**os.environ, "REGISTRY_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "do một phiên bản khác của sổ đăng ký tạo ra" in done.stdout
+    assert "manage.py export_registry" in done.stdout and "manage.py import_registry" in done.stdout
+    assert "Traceback" not in done.stdout
+    with ensure(data), psycopg.connect(Postgres(data).owner_url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert tables == [("django_migrations",)]
+    assert everybody_left(data)
+
+
+@pytest.mark.parametrize(
+    "said, reason",
+    [
+        ("", ""),
+        ("Đang làm …\nTraceback\nValueError: hỏng", "ValueError: hỏng"),
+        ("Đang làm …\nCommandError: không được.\n  1. Làm thế này.\n", "không được.\n  1. Làm thế này."),
+    ],
+)
+def test_a_failed_step_gives_its_reason_whole(said: str, reason: str):
+    assert _reason(said) == reason
 
 
 def test_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from registry.accounts.access.policy import ROUTES, Right
+from registry.accounts.access.policy import all_routes
+from registry.common.declared.routes import Right
 from tests.access.cast import OWN, Actor, Cast, cast
 from tests.access.routes import LINES, Line
 
@@ -16,7 +17,6 @@ from tests.access.routes import LINES, Line
 def players(world: Any, settings: Any, tmp_path: Any) -> Cast:
     """Everybody who may ask, and what they ask for."""
     settings.MEDIA_ROOT = tmp_path
-    settings.API_RATE = "1000000/min"
     return cast(world, tmp_path)
 
 
@@ -25,7 +25,7 @@ def addresses(
 ) -> Iterator[tuple[Line, str]]:
     """Each line with an address of it that the actor's role opens, by that method."""
     for line in LINES:
-        route = ROUTES.get(line.route)
+        route = all_routes().get(line.route)
         if route and method in route.allowed and (machines or route.door is not Right.MACHINE):
             yield line, line.make(players, actor, OWN if OWN in line.targets else "none")
 

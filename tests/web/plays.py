@@ -171,7 +171,7 @@ READ = {
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
 _KEEPING = ("members", "cells", "reports", "areas", "accounts")
-_PASSING = {"reports_write", "accounts_session", "accounts_tries", "accounts_device"} | {
+_PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {
     "areas_treechange",
     "areas_treenumbering",
     "areas_areanumber",

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 
 from members.models import Member
-from registry.accounts.access.policy import ROUTES, Right
+from registry.accounts.access.policy import all_routes
+from registry.common.declared.routes import Right
 from tests.web.hardening import addresses, players
 from tests.web.pages import signed_in
 from tests.web.plays import PLAYS, READ, changed, state
@@ -32,9 +33,11 @@ def uploads(settings, tmp_path):
 
 
 def test_every_form_of_the_register_is_played():
-    forms = {name for name, route in ROUTES.items() if "POST" in route.methods and route.door not in ACCOUNTS}
+    forms = {
+        name for name, route in all_routes().items() if "POST" in route.methods and route.door not in ACCOUNTS
+    }
     assert forms - set(PLAYS) - set(READ) == set()
-    assert set(PLAYS) | set(READ) <= set(ROUTES)
+    assert set(PLAYS) | set(READ) <= set(all_routes())
 
 
 @pytest.mark.parametrize("route", PLAYS)
@@ -55,7 +58,7 @@ def test_a_form_replayed_by_somebody_else_is_refused(world, route):
     play = PLAYS[route](world)
     before = state()
     others = [world.other_officer, world.viewer, world.stranger, world.auditor, world.administrator]
-    if ROUTES[route].door is Right.KEEP:
+    if all_routes()[route].door is Right.KEEP:
         # What is kept how long, an administrator may set as well.
         others.remove(world.administrator)
     for user in others:

@@ -7,7 +7,8 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from registry.accounts.access.policy import ROUTES
+from registry import settings as declared
+from registry.accounts.access.policy import all_routes
 from registry.audit.models import Entry
 from registry.common.rates import Rate
 from reports.models import Batch
@@ -71,8 +72,8 @@ def test_the_third_time_of_two_is_refused(world, kind):
 
 
 def test_each_kind_is_tried_and_each_page_that_is_counted_is_there():
-    assert set(KINDS) | {"anonymous"} == set(site.RATES)
-    assert set(site.RATED_ROUTES) <= set(ROUTES)
+    assert set(KINDS) | {"anonymous", "summaries"} == set(declared.RATES)
+    assert set(site.RATED_ROUTES) <= set(all_routes())
     assert {kind for kind, _ in site.RATED_ROUTES.values()} <= set(KINDS)
 
 

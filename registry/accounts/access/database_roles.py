@@ -72,7 +72,7 @@ def told_of(user: Any) -> dict[str, str]:
         version = cursor.fetchone()[0]
 
     def sight(roles: tuple[str, ...]) -> Sight:
-        found: Sight = scopes.kept(
+        found: Sight = scopes.cached(
             ("sight", user.pk, localdate(), version, roles),
             lambda: _sight(scopes.root_ids(user, roles=roles)),
         )

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from registry.accounts.models import User
+from registry.common.declared.routes import Right
 
-from .policy import ROUTES, Right, holds
+from .policy import all_routes, holds
 
 log = logging.getLogger(__name__)
 NOT_YOURS = "Tài khoản của bạn không có quyền dùng trang này. Cần dùng thì đề nghị người quản trị giao quyền."
@@ -32,11 +33,9 @@ class GateMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Nothing where the view may run."""
         match = request.resolver_match
-        route = ROUTES.get(match.view_name) if match else None
+        route = all_routes().get(match.view_name) if match else None
         if route is None:
-            log.error(
-                "No line in registry/accounts/access/policy.py for the address %r", match and match.view_name
-            )
+            log.error("No app declares in its routes.py what the address %r needs", match and match.view_name)
             raise PermissionDenied(NOT_YOURS)
         if route.door is Right.MACHINE:
             # The summaries API asks for its token first and says everything in problem documents.

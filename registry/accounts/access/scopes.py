@@ -30,7 +30,9 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from registry.accounts.models import Role, User
+from registry.common.cache import Cache
 from registry.units.models import Area
+from registry.units.relations import STRUCTURE
 
 # Who may do what, by role. Auditors and administrators see no person and no figure.
 MANAGERS = (Role.STAFF,)
@@ -191,6 +193,9 @@ class Scope:
 # What has been looked up in the course of one request; elsewhere nothing is remembered.
 _remembered: ContextVar[dict[Any, Any] | None] = ContextVar("scopes", default=None)
 T = TypeVar("T")
+# The tables that scopes follow from: a change of a grant or a tree is noticed at once.
+RELATIONS = (*STRUCTURE, "accounts_grant")
+_scopes: Cache[Any] = Cache(size=500, relations=RELATIONS)
 
 
 @contextmanager
@@ -214,34 +219,10 @@ def once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     return found
 
 
-def _look_up_anew(key: Hashable, look_up: Callable[[], Any]) -> Any:
-    return look_up()
-
-
-Keep = Callable[[Hashable, Callable[[], Any]], Any]
-# How scopes, and what follows from where people belong as well, are kept between requests. A floor above,
-# which knows what is still current, puts its own here.
-_keep: Keep = _look_up_anew
-_keep_of_people: Keep = _look_up_anew
-
-
-def keep_with(keep: Keep, keep_of_people: Keep) -> None:
-    """Keep scopes between requests by ``keep``, which must notice any change of a grant or a tree at once.
-
-    What follows from people too is kept by ``keep_of_people``, which must notice any change of a member.
-    """
-    global _keep, _keep_of_people
-    _keep, _keep_of_people = keep, keep_of_people
-
-
-def kept(key: Hashable, look_up: Callable[[], Any]) -> Any:
-    """What follows from grants and trees: looked up once a request, and kept between them while current."""
-    return once((key,), lambda: _keep(key, look_up))
-
-
-def kept_of_people(key: Hashable, look_up: Callable[[], Any]) -> Any:
-    """As :func:`kept`, for what follows from where people belong as well."""
-    return once((key,), lambda: _keep_of_people(key, look_up))
+def cached(key: Hashable, look_up: Callable[[], T]) -> T:
+    """What follows from grants and trees: looked up once a request, and cached between them while current."""
+    found: T = once((key,), lambda: _scopes.get(key, look_up))
+    return found
 
 
 def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -259,7 +240,7 @@ def _scope(user: User, day: date) -> Scope:
                 scope.roots.setdefault(role, []).append(organization)
         return scope
 
-    found: Scope = kept(("organizations", user.pk, day), look_up)
+    found: Scope = cached(("organizations", user.pk, day), look_up)
     return found
 
 

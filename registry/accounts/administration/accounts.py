@@ -25,8 +25,8 @@ from registry.accounts.sign_in.own_pages import browser
 from registry.common.refusals import Refused
 from registry.common.stale_forms import TOO_OLD, is_fresh, mark_of
 
-from .forms import AccountForm, FilterForm, GrantForm
-from .listing import chosen, held, lines
+from .forms import AccountForm, GrantForm
+from .listing import AccountFilters, held, lines
 from .units import administered, names_of
 
 A_PAGE = 50
@@ -54,12 +54,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """The users below the administrator's grants."""
     by, today = administrator(request), localdate()
     mine = administered(by)
-    form = FilterForm(request.GET)
-    filters = form.cleaned_data if form.is_valid() else {}
-    users = chosen(User.objects.kept_within(mine, today), mine, filters, today)
-    page = Paginator(users, A_PAGE).get_page(request.GET.get("trang"))
+    filters = AccountFilters(request.GET, User.objects.kept_within(mine, today), mine, today)
+    page = Paginator(filters.qs.order_by("username"), A_PAGE).get_page(request.GET.get("trang"))
     context = {
-        "form": form,
+        "form": filters.form,
         "page": page,
         "lines": lines(list(page), mine, today),
         "total": page.paginator.count,

@@ -114,19 +114,3 @@ class ClientForm(_Form):
 
     name = forms.CharField(label="Tên máy nhận số liệu", max_length=80)
     organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
-
-
-class FilterForm(forms.Form):
-    """Which users are listed."""
-
-    STATES = (
-        ("", "Tất cả"),
-        ("dang-dung", "Đang dùng"),
-        ("cho-mat-khau", "Chờ đặt mật khẩu"),
-        ("chua-buoc-hai", "Chưa có bước hai"),
-        ("da-khoa", "Đã khóa"),
-    )
-    q = forms.CharField(max_length=80, required=False)
-    don_vi = forms.CharField(max_length=80, required=False)
-    vai_tro = forms.ChoiceField(choices=[("", "Tất cả"), *Role.choices], required=False)
-    trang_thai = forms.ChoiceField(choices=STATES, required=False)

@@ -7,14 +7,26 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django_filters import CharFilter, ChoiceFilter
 
-from registry.accounts.models import Grant, User
+from registry.accounts.models import Grant, Role, User
 from registry.accounts.sign_in import factors
+from registry.common.filters import EVERY, Filters
 from registry.common.text import search_key
 from registry.units.models import OrganizationTerm
 
 from .units import names_of
+
+IN_USE, NO_PASSWORD, NO_FACTOR, ENDED = "dang-dung", "cho-mat-khau", "chua-buoc-hai", "da-khoa"
+STATES = (
+    (IN_USE, "Đang dùng"),
+    (NO_PASSWORD, "Chờ đặt mật khẩu"),
+    (NO_FACTOR, "Chưa có bước hai"),
+    (ENDED, "Đã khóa"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +65,60 @@ class Line:
     has_factor: bool
 
 
-def chosen(users: QuerySet[User], mine: list[int], filters: dict[str, Any], today: date) -> QuerySet[User]:
-    """Of ``users`` those that the filters leave."""
-    if words := search_key(filters.get("q", "")):
+class AccountFilters(Filters):
+    """Which users are listed."""
+
+    q = CharFilter(label="Họ tên hoặc tên đăng nhập", method="named", max_length=80)
+    vai_tro = ChoiceFilter(label="Vai trò", method="of_role", choices=Role.choices, empty_label=EVERY)
+    don_vi = CharFilter(label="Tên đơn vị", method="of_unit", max_length=80)
+    trang_thai = ChoiceFilter(label="Trạng thái", method="in_state", choices=STATES, empty_label=EVERY)
+
+    class Meta:
+        # The addresses of this list have names as they stand here.
+        form = forms.Form
+
+    def __init__(self, data: QueryDict, users: QuerySet[User], mine: list[int], today: date) -> None:
+        super().__init__(data, users)
+        self._mine = mine
+        self._grants = Grant.objects.filter(organization_id__any_of=mine, ends_on__gt=today)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that match; with a value that means nothing all of them."""
+        return super().filter_queryset(queryset) if self.is_valid() else queryset
+
+    def named(self, users: QuerySet[User], name: str, text: str) -> QuerySet[User]:
+        """Whose name or user name has the text in it."""
+        if not (words := search_key(text)):
+            return users
         # An administrator's users are some hundreds at most, and their names carry no search key.
-        named = users.values_list("pk", "full_name", "username")
-        users = users.filter(pk__in=[pk for pk, *names in named if words in search_key(" ".join(names))])
-    open_grants = Grant.objects.filter(organization_id__any_of=mine, ends_on__gt=today)
-    if role := filters.get("vai_tro"):
-        users = users.filter(pk__in=open_grants.filter(role=role).values("user_id"))
-    if unit := search_key(filters.get("don_vi", "")):
-        units = OrganizationTerm.objects.filter(organization_id__any_of=mine, search_key__contains=unit)
-        fits = open_grants.filter(organization_id__in=units.values("organization_id"))
-        users = users.filter(pk__in=fits.values("user_id"))
-    match filters.get("trang_thai"):
-        case "dang-dung":
-            users = users.filter(is_active=True)
-        case "da-khoa":
-            users = users.filter(is_active=False)
-        case "cho-mat-khau":
-            users = users.filter(is_active=True, one_time_until__isnull=False)
-        case "chua-buoc-hai":
+        known = users.values_list("pk", "full_name", "username")
+        return users.filter(pk__in=[pk for pk, *names in known if words in search_key(" ".join(names))])
+
+    def of_role(self, users: QuerySet[User], name: str, role: str) -> QuerySet[User]:
+        """Who holds the role, or will."""
+        return users.filter(pk__in=self._grants.filter(role=role).values("user_id"))
+
+    def of_unit(self, users: QuerySet[User], name: str, text: str) -> QuerySet[User]:
+        """Who holds a role at a unit that is or was called so."""
+        if not (words := search_key(text)):
+            return users
+        units = OrganizationTerm.objects.filter(
+            organization_id__any_of=self._mine, search_key__contains=words
+        )
+        fits = self._grants.filter(organization_id__in=units.values("organization_id"))
+        return users.filter(pk__in=fits.values("user_id"))
+
+    def in_state(self, users: QuerySet[User], name: str, state: str) -> QuerySet[User]:
+        """Whose account is in that state."""
+        if state == ENDED:
+            return users.filter(is_active=False)
+        users = users.filter(is_active=True)
+        if state == NO_PASSWORD:
+            users = users.filter(one_time_until__isnull=False)
+        if state == NO_FACTOR:
             having = Authenticator.objects.filter(type__in=factors.MAIN).values("user_id")
-            users = users.filter(is_active=True).exclude(pk__in=having)
-    return users.order_by("username")
+            users = users.exclude(pk__in=having)
+        return users
 
 
 def lines(users: list[User], mine: list[int], today: date) -> list[Line]:

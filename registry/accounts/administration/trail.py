@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from ipaddress import ip_address
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
+from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
 from members.models import PostKind
 from members.pages.acts import ACTS
@@ -24,10 +25,11 @@ from registry.accounts.access.places import organization_place, user_of
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
 from registry.accounts.models import Role, User
 from registry.audit import chain
-from registry.audit.actions import ACTIONS, words
+from registry.audit.actions import choices, words
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.filters import EVERY, AddressForm, Filters
 from registry.common.templatetags.ui import iso_day
 from registry.units.models import OrganizationNumber, OrganizationTerm
 from registry.units.structure import Structure, forest
@@ -118,28 +120,8 @@ HEADS = (
 )
 
 
-class Filter(forms.Form):
-    """What the trail is narrowed to. Everything stands in the address."""
-
-    nguoi = forms.CharField(label="Tên đăng nhập", max_length=150, required=False, strip=True)
-    viec = forms.ChoiceField(
-        label="Việc", choices=[("", "Tất cả"), *sorted(ACTIONS.items(), key=lambda a: a[1])], required=False
-    )
-    loai = forms.ChoiceField(
-        label="Loại đối tượng", choices=[("", "Tất cả"), *OBJECTS.items()], required=False
-    )
-    so = forms.CharField(label="Số của đối tượng", max_length=60, required=False, strip=True)
-    don_vi = forms.CharField(label="Mã đơn vị (gồm cả cấp dưới)", max_length=30, required=False, strip=True)
-    tu = forms.DateField(
-        label="Từ ngày", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    den = forms.DateField(
-        label="Đến hết ngày", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    yeu_cau = forms.UUIDField(
-        label="Mã yêu cầu", required=False, error_messages={"invalid": "Mã yêu cầu không đúng dạng."}
-    )
-    dia_chi = forms.CharField(label="Địa chỉ máy", max_length=45, required=False, strip=True)
+class FilterForm(AddressForm):
+    """The fields of the filters, with the one that needs more than its field to be checked."""
 
     def clean_dia_chi(self) -> str:
         """An IPv4 or IPv6 address, written as the trail writes it."""
@@ -149,8 +131,52 @@ class Filter(forms.Form):
         except ValueError as error:
             raise forms.ValidationError("Không phải địa chỉ IP. Ví dụ: 10.0.0.7.") from error
 
-    def add_prefix(self, field_name: str) -> str:
-        return field_name.replace("_", "-")
+
+def _day(label: str, method: str) -> DateFilter:
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return DateFilter("recorded_at", label=label, method=method, widget=widget)
+
+
+class EntryFilters(Filters):
+    """What the trail is narrowed to."""
+
+    nguoi = CharFilter(label="Tên đăng nhập", method="by_user", max_length=150)
+    viec = ChoiceFilter("action", label="Việc", choices=choices, empty_label=EVERY)
+    loai = ChoiceFilter(
+        label="Loại đối tượng", method="about", choices=list(OBJECTS.items()), empty_label=EVERY
+    )
+    so = CharFilter(label="Số của đối tượng", method="read_beside", max_length=60)
+    don_vi = CharFilter(label="Mã đơn vị (gồm cả cấp dưới)", method="below", max_length=30)
+    tu = _day("Từ ngày", "since")
+    den = _day("Đến hết ngày", "until")
+    yeu_cau = UUIDFilter(
+        "request_id", label="Mã yêu cầu", error_messages={"invalid": "Mã yêu cầu không đúng dạng."}
+    )
+    dia_chi = CharFilter("address", label="Địa chỉ máy", max_length=45)
+
+    class Meta:
+        form = FilterForm
+
+    def by_user(self, found: QuerySet[Entry], name: str, username: str) -> QuerySet[Entry]:
+        """What the user of that name did."""
+        return found.filter(actor_id__in=User.objects.filter(username=username).values("pk"))
+
+    def about(self, found: QuerySet[Entry], name: str, kind: str) -> QuerySet[Entry]:
+        """Acts on objects of a kind, or on the one whose number is given."""
+        return found.filter(_about(kind, self.form.cleaned_data["so"]))
+
+    def below(self, found: QuerySet[Entry], name: str, code: str) -> QuerySet[Entry]:
+        """What concerns the organization of that code or one below it."""
+        return found.filter(organization_id__any_of=_below(code))
+
+    def since(self, found: QuerySet[Entry], name: str, day: date) -> QuerySet[Entry]:
+        """From the beginning of the day."""
+        return found.filter(recorded_at__gte=make_aware(datetime.combine(day, time.min)))
+
+    def until(self, found: QuerySet[Entry], name: str, day: date) -> QuerySet[Entry]:
+        """To the end of the day."""
+        end = make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return found.filter(recorded_at__lt=end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,31 +198,6 @@ def entries_for(user: User) -> QuerySet[Entry]:
     roots = root_ids(user, roles=AUDITORS)
     tops = OrganizationTerm.objects.on(localdate()).filter(organization__any_of=roots, parent=None)
     return Entry.objects.filter(in_sight | Q(organization_id=None) if tops.exists() else in_sight)
-
-
-def narrowed(found: QuerySet[Entry], form: Filter) -> QuerySet[Entry]:
-    """Those that match every filter; filters that mean nothing match nothing."""
-    if not form.is_valid():
-        return found.none()
-    asked = form.cleaned_data
-    if asked["nguoi"]:
-        found = found.filter(actor_id__in=User.objects.filter(username=asked["nguoi"]).values("pk"))
-    if asked["viec"]:
-        found = found.filter(action=asked["viec"])
-    if asked["loai"]:
-        found = found.filter(_about(asked["loai"], asked["so"]))
-    if asked["don_vi"]:
-        found = found.filter(organization_id__any_of=_below(asked["don_vi"]))
-    if asked["tu"]:
-        found = found.filter(recorded_at__gte=make_aware(datetime.combine(asked["tu"], time.min)))
-    if asked["den"]:
-        end = asked["den"] + timedelta(days=1)
-        found = found.filter(recorded_at__lt=make_aware(datetime.combine(end, time.min)))
-    if asked["yeu_cau"]:
-        found = found.filter(request_id=asked["yeu_cau"])
-    if asked["dia_chi"]:
-        found = found.filter(address=asked["dia_chi"])
-    return found
 
 
 def _about(kind: str, number: str) -> Q:
@@ -223,15 +224,14 @@ def _below(code: str) -> list[int]:
 def audit(request: HttpRequest) -> HttpResponseBase:
     """The trail, a page at a time or whole as a file; reading it is itself noted."""
     user = user_of(request)
-    form = Filter(request.GET)
-    found = narrowed(entries_for(user), form)
-    used = sorted(form.add_prefix(n) for n in form.fields if request.GET.get(form.add_prefix(n)))
+    filters = EntryFilters(request.GET, entries_for(user))
+    found = filters.qs
     if kind := exports.wanted(request):
-        record("audit.exported", by=user, filters=used, rows=found.count(), kind=kind)
+        record("audit.exported", by=user, filters=filters.used, rows=found.count(), kind=kind)
         return exports.send(kind, exports.Table("Nhật ký", HEADS, _cells(found)))
     page = _page(request, found)
-    record("audit.read", by=user, filters=used, rows=len(page.rows))
-    context = {"form": form, "page": page, "lines": lines(page.rows), "chain": chain.state()}
+    record("audit.read", by=user, filters=filters.used, rows=len(page.rows))
+    context = {"form": filters.form, "page": page, "lines": lines(page.rows), "chain": chain.state()}
     return render(request, "audit/page.html", context)
 
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from registry.accounts.models import Session, User
 from registry.audit.trail import record
+from registry.common.declared import collected
+from registry.common.declared.endings import WorkEnding
 from registry.common.refusals import Refused, write
 
 from .rights import require_over_user
 
 
-def _nothing_queued(user: User) -> int:
-    return 0
-
-
-# How a user's queued work is cancelled. A floor above, which knows what work there is, puts its own here.
-_cancel_work: Callable[[User], int] = _nothing_queued
-
-
-def cancel_work_with(cancel: Callable[[User], int]) -> None:
-    """Cancel a user's queued work by ``cancel``, which returns how many pieces it stopped."""
-    global _cancel_work
-    _cancel_work = cancel
-
-
 def end_everything(user: User) -> dict[str, Any]:
     """End the user's sessions and queued work, in the caller's transaction; how many, for the trail."""
     sessions, _ = Session.objects.filter(user=user).delete()
-    return {"sessions_ended": sessions, "work_cancelled": _cancel_work(user)}
+    work = [one for one in collected("endings", "ENDINGS") if isinstance(one, WorkEnding)]
+    return {"sessions_ended": sessions, "work_cancelled": sum(one.cancel(user) for one in work)}
 
 
 def public_id(session: Session) -> str:

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from registry.accounts.models import Session, User
 from registry.audit.trail import record
+from registry.common.htmx import redirect_whole_page
 
 from . import devices, factors, signing_in
 
@@ -72,8 +72,8 @@ class SessionGuard:
         if held_at == "factors" and factors.has(request.user):
             # Set up elsewhere, since this session began: it has not passed the second step.
             signing_in.leave(request)
-            return _lead(request, "login")
-        return _lead(request, held_at)
+            return redirect_whole_page(request, "login")
+        return redirect_whole_page(request, held_at)
 
 
 def _held_at(request: HttpRequest, user: User) -> str:
@@ -90,11 +90,3 @@ def _fault(request: HttpRequest, row: Session) -> str:
     if row.device_digest and not constant_time_compare(row.device_digest, devices.digest_of(request)):
         return STOLEN
     return IDLE if idle else ""
-
-
-def _lead(request: HttpRequest, name: str) -> HttpResponse:
-    response = redirect(name)
-    if request.headers.get("HX-Request"):
-        # HTMX would put the other page into this one.
-        return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
-    return response

@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 
 from registry.accounts.access import scopes
-from registry.accounts.access.policy import Right, holds
+from registry.accounts.access.policy import holds
+from registry.common.declared.routes import Right
 
 register = template.Library()
 

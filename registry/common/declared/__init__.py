@@ -27,10 +27,11 @@ def collected(module: str, name: str) -> tuple[Any, ...]:
     found: list[Any] = []
     for config in reversed(list(apps.get_app_configs())):
         # Other people's apps may have a module of that name, too.
-        if _is_ours(config.name) and module_has_submodule(config.module, module):
+        if is_ours(config.name) and module_has_submodule(config.module, module):
             found += getattr(import_module(f"{config.name}.{module}"), name)
     return tuple(found)
 
 
-def _is_ours(app: str) -> bool:
+def is_ours(app: str) -> bool:
+    """Is it an app of the register, and no library's?"""
     return app.partition(".")[0] in {"registry", "members", "cells", "reports", "demo"}

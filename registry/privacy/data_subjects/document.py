@@ -10,18 +10,15 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localdate
 
-from members.identifiers import keyring
-from members.models import Gender, Member
 from registry.accounts.models import User
-from registry.audit.actions import words
 from registry.common.dates import BEGINNING, FOREVER
+from registry.common.declared.held import Held
 from registry.common.templatetags.ui import day as day_text
 from registry.common.templatetags.ui import moment as moment_text
 from registry.units.models import Area, Organization
 from registry.units.structure import Forest, forest
-from reports.models import BatchChange
 
-from .parts import PARTS, QUIET, Part
+from .parts import parts
 
 # Rows of one part on a page, and in a file: somebody may have been looked at many thousand times.
 ON_A_PAGE, IN_A_FILE = 300, 10_000
@@ -34,7 +31,7 @@ class Section:
     ``total`` may be more than there are rows.
     """
 
-    part: Part
+    part: Held
     rows: list[list[str]]
     values: list[list[Any]]
     total: int
@@ -57,7 +54,8 @@ class Section:
     @property
     def records(self) -> list[list[tuple[str, str]]]:
         """Row by row, title and words of what holds something that says something to a reader."""
-        shown = [(place, title) for place, (name, title) in enumerate(self._columns) if name not in QUIET]
+        quiet = self.part.quiet
+        shown = [(place, title) for place, (name, title) in enumerate(self._columns) if name not in quiet]
         return [[(title, row[place]) for place, title in shown if row[place]] for row in self.rows]
 
     @property
@@ -65,10 +63,10 @@ class Section:
         return list(self.part.columns.items())
 
 
-def gathered(member: Member, *, most: int) -> list[Section]:
+def gathered(person: models.Model, *, most: int) -> list[Section]:
     """Every part with at most ``most`` rows each."""
     known = forest()
-    return [_section(part, member, known, most) for part in PARTS]
+    return [_section(part, person, known, most) for part in parts()]
 
 
 def as_data(sections: list[Section]) -> dict[str, Any]:
@@ -83,8 +81,8 @@ def as_data(sections: list[Section]) -> dict[str, Any]:
     }
 
 
-def _section(part: Part, member: Member, known: Forest, most: int) -> Section:
-    found = part.rows(member)
+def _section(part: Held, person: models.Model, known: Forest, most: int) -> Section:
+    found = part.rows(person)
     held = list(found.order_by(*part.order)[:most])
     total = len(held) if len(held) < most else found.count()
     cells = [[_cell(part, row, name, known) for name in part.columns] for row in held]
@@ -96,40 +94,24 @@ def _section(part: Part, member: Member, known: Forest, most: int) -> Section:
     )
 
 
-def _cell(part: Part, row: models.Model, name: str, known: Forest) -> tuple[str, Any]:
+def _cell(part: Held, row: models.Model, name: str, known: Forest) -> tuple[str, Any]:
     """A column's value as an officer reads it and as a machine does; nothing is empty and ``None``."""
     own: Any = {field.name: field for field in row._meta.concrete_fields}.get(name)
     if isinstance(own, models.ForeignKey):
         return _reference(part, row, own, known)
     value = getattr(row, name)
-    if isinstance(row, BatchChange) and name == "before" and value:
-        value = _opened(value)
+    if value and name in part.opened:
+        value = part.opened[name](value)
     if value in (None, "", BEGINNING, FOREVER):
         return "", None
     if own is not None and own.choices:
         return str(dict(own.flatchoices).get(value, value)), value
-    if name == "action":
-        return words(value), value
-    if name == "elsewhere":
+    if name in part.words:
+        return part.words[name](value), value
+    if name in part.organizations:
         units = [_unit(known, cell, localdate()) for cell in value]
         return "; ".join(f"{unit['name']} ({unit['code']})" for unit in units), units
-    if name == "gender":
-        # Derived rows carry the code without its words.
-        return str(Gender(value).label), value
     return text_of(value), plain(value)
-
-
-def _opened(before: dict[str, Any]) -> dict[str, Any]:
-    """A row as it was, its numbers in clear and without what only finds or orders them."""
-    clear = {name: value for name, value in before.items() if not name.endswith("_index")}
-    for name, value in before.items():
-        column = name.removesuffix("_sealed")
-        if column != name:
-            # As the database writes bytes in JSON.
-            sealed = bytes.fromhex(value.removeprefix("\\x")) if value else b""
-            clear[column] = keyring().open(column, sealed) if sealed else ""
-            del clear[name]
-    return clear
 
 
 def text_of(value: Any) -> str:
@@ -152,7 +134,7 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | dict | list) else str(value)
 
 
-def _reference(part: Part, row: models.Model, field: Any, known: Forest) -> tuple[str, Any]:
+def _reference(part: Held, row: models.Model, field: Any, known: Forest) -> tuple[str, Any]:
     """A unit by key and name of the row's day, a user by name, anything else by its number."""
     key = getattr(row, field.attname)
     if key is None:
@@ -174,7 +156,7 @@ def _unit(known: Forest, key: int, on: date) -> dict[str, str]:
     return {"code": known.codes.get(key, str(key)), "name": _called(known.party_terms.get(key, []), on)}
 
 
-def _day(part: Part, row: models.Model) -> date:
+def _day(part: Held, row: models.Model) -> date:
     on = getattr(row, part.day) if part.day else localdate()
     return localdate(on) if isinstance(on, datetime) else on
 

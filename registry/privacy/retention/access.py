@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from registry.accounts.access.policy import HOLDERS, Right
+from registry.accounts.access.policy import HOLDERS
 from registry.accounts.access.scopes import root_ids
 from registry.accounts.models import User
+from registry.common.declared.routes import Right
 from registry.units.models import Kind, OrganizationTerm
 
 

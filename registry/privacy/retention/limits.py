@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine
+from registry.common.declared.retained import Retained
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from reports.models import RetentionSetting
 
-from .kinds import BY_CODE, KINDS, Kind
+from .kinds import by_code, kinds
 
 SHORTEST_REASON = 5
 
@@ -23,7 +24,7 @@ SHORTEST_REASON = 5
 class Limit:
     """How long a kind is kept on a day; ``setting`` is ``None`` where the default holds."""
 
-    kind: Kind
+    kind: Retained
     days: int
     setting: RetentionSetting | None
 
@@ -44,10 +45,10 @@ def limits(on: date | None = None) -> list[Limit]:
     settings = RetentionSetting.objects.filter(in_force_from__lte=day).select_related("recorded_by")
     for setting in settings.order_by("in_force_from", "pk"):
         latest[setting.kind] = setting
-    return [_limit(kind, latest.get(kind.code)) for kind in KINDS]
+    return [_limit(kind, latest.get(kind.code)) for kind in kinds()]
 
 
-def _limit(kind: Kind, setting: RetentionSetting | None) -> Limit:
+def _limit(kind: Retained, setting: RetentionSetting | None) -> Limit:
     # Should the bounds of a kind have become narrower since, they hold.
     days = kind.days if setting is None else min(max(setting.days, kind.lowest), kind.highest)
     return Limit(kind, days, setting)
@@ -55,15 +56,15 @@ def _limit(kind: Kind, setting: RetentionSetting | None) -> Limit:
 
 def limit_of(kind: str, on: date | None = None) -> Limit:
     """The limit of one kind; ``KeyError`` for an unknown one."""
-    wanted = BY_CODE[kind]
+    wanted = by_code()[kind]
     return next(limit for limit in limits(on) if limit.kind is wanted)
 
 
 def check(*, kind: str, days: int, reason: str) -> Limit:
     """The limit that a change would change; raises what :func:`change` refuses."""
-    if kind not in BY_CODE:
+    if kind not in by_code():
         raise Refused("unknown", "Không có loại dữ liệu này.", "kind")
-    wanted = BY_CODE[kind]
+    wanted = by_code()[kind]
     if not wanted.lowest <= days <= wanted.highest:
         raise Refused("out_of_bounds", f"Chỉ đặt được từ {wanted.lowest} đến {wanted.highest} ngày.", "days")
     if len(clean(reason)) < SHORTEST_REASON:

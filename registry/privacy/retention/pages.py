@@ -1,4 +1,4 @@
-"""How long things are kept: what is set, what would go tonight, what went; and who never counted."""
+"""How long things are kept: what is set, what would go tonight, and what went."""
 
 from __future__ import annotations
 
@@ -8,28 +8,23 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from members.models import Member
-from members.pages.events import member_url
-from members.services.erasing import never_counted
 from registry.accounts.access.places import user_of
-from registry.accounts.access.scopes import MANAGERS, has_role, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.models import User
-from registry.audit.trail import record
+from registry.common.declared.retained import Retained
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 
 from . import limits as keeping
 from .access import keeps
-from .kinds import BY_CODE, FIXED, Kind
+from .kinds import by_code, fixed
 
 RUNS_SHOWN = 14
-PEOPLE_A_PAGE = 50
 NOT_AT_THE_TOP = "Thời hạn lưu giữ áp dụng cho cả sổ nên chỉ người được giao ở đảng bộ tỉnh xem và đổi được."
 
 
@@ -39,7 +34,7 @@ class Change(forms.Form):
     days = forms.IntegerField(label="Số ngày giữ", widget=forms.NumberInput({"class": "short"}))
     reason = reason_field("Lý do đổi", "Ví dụ: theo quy chế lưu trữ số… của Tỉnh ủy.")
 
-    def __init__(self, data: Any = None, *, kind: Kind, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, kind: Retained, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         field = self.fields["days"]
         field.help_text = f"Từ {kind.lowest} đến {kind.highest} ngày."
@@ -77,7 +72,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [Line(limit, keeping.due(limit)) for limit in keeping.limits()],
         "nights": _nights(),
-        "fixed": FIXED,
+        "fixed": fixed(),
         "sees_people": has_role(user, *MANAGERS),
     }
     return render(request, "retention/page.html", context)
@@ -86,8 +81,9 @@ def retention(request: HttpRequest) -> HttpResponse:
 def _nights() -> list[Night]:
     runs = list(RetentionRun.objects.select_related("asked_by").order_by("-pk")[:RUNS_SHOWN])
     counts: dict[int, list[tuple[str, int]]] = {}
+    known = by_code()
     for count in RetentionCount.objects.filter(run__in=runs, removed__gt=0).order_by("pk"):
-        title = BY_CODE[count.kind].title if count.kind in BY_CODE else count.kind
+        title = known[count.kind].title if count.kind in known else count.kind
         counts.setdefault(count.run_id, []).append((title, count.removed))
     return [Night(run, counts.get(run.pk, [])) for run in runs]
 
@@ -96,7 +92,7 @@ def _nights() -> list[Night]:
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Set how long a kind is kept: days and reason, then what that means tonight, then it is written."""
     user = _keeper(request)
-    if code not in BY_CODE:
+    if code not in by_code():
         raise Http404
     limit = keeping.limit_of(code)
     if request.method != "POST":
@@ -131,18 +127,3 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 def _form(request: HttpRequest, limit: keeping.Limit, form: Change) -> HttpResponse:
     context = {"limit": limit, "form": form, "due": keeping.due(limit)}
     return render(request, "retention/change.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD"])
-def never_counted_people(request: HttpRequest) -> HttpResponse:
-    """People of whom nothing recorded is live, whom the user manages, with the day on which they go."""
-    user = user_of(request)
-    mine = subtree_ids(user, roles=MANAGERS)
-    visible = Member.objects.visible_to(user).filter(events__cell__any_of=mine)
-    ghosts: Any = never_counted()
-    found = ghosts.filter(pk__in=visible.values("pk")).order_by("last_voided_at", "pk")
-    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("trang"))
-    limit = keeping.limit_of("never_counted")
-    people = [(member, member_url(member), member.last_voided_at + limit.span) for member in page]
-    record("members.listed", by=user, seen=[(member.pk, member.home_id) for member in page], rows=len(people))
-    return render(request, "retention/never_counted.html", {"page": page, "people": people, "limit": limit})

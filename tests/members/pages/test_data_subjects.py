@@ -107,12 +107,12 @@ def test_the_workbook_has_a_sheet_a_part_and_runs_nothing(world):
 
 
 def test_a_long_trail_is_cut_and_says_so(world, monkeypatch):
-    from members.pages import data_subjects as pages
+    from reports.pages import data_subjects
 
     member = world.member["an"]
     for _ in range(4):
         asked(world.staff, member)
-    monkeypatch.setattr(pages, "ON_A_PAGE", 3)
+    monkeypatch.setattr(data_subjects, "ON_A_PAGE", 3)
     total = Entry.objects.filter(object_id=str(member.pk), object_type="members.member").count()
     page = asked(world.staff, member).content.decode()
     assert f"Trang này có 3 dòng mới nhất; còn {total - 3} dòng nữa" in page

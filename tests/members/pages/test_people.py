@@ -66,7 +66,13 @@ class TestList:
             ({"trang-thai": "da-ra", "don-vi": "CB-A2"}, ["Cà Văn Giang"]),
             ({"q": "lan", "trang-thai": "tat-ca"}, ["Trần Thị Lan"]),
             ({"q": "%"}, []),
+            ({"q": "lan", "trang-thai": "dang"}, []),
+            ({"trang-thai": "da-ra", "gioi-tinh": "female"}, ["Trần Thị Lan"]),
+            ({"trang-thai": "tat-ca", "don-vi": "CB-A2", "q": "giang"}, ["Cà Văn Giang"]),
             ({"gioi-tinh": "khac"}, []),
+            ({"dan-toc": "null"}, []),
+            ({"trang-thai": "null"}, []),
+            ({"q": "lo" * 41}, []),
         ],
     )
     def test_filters(self, world, query, found):

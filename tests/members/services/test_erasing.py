@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +15,7 @@ from members.services import erasing
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
 from registry.audit.trail import record
+from registry.common.declared.held import Held
 
 from .test_events import refused
 
@@ -110,11 +112,26 @@ def test_events_go_only_with_the_person_whom_the_transaction_names(world):
         cursor.execute("DELETE FROM members_event WHERE id = %s", [world.event["an"].pk])
 
 
-def test_what_other_floors_keep_goes_in_the_same_transaction(world, monkeypatch):
-    member, gone = entered(world), []
-    monkeypatch.setattr(erasing, "with_it", [lambda number: gone.append(number) or 3])
+class Copies:
+    """Three rows of a copy that an app declares; says whose were removed."""
+
+    def __init__(self):
+        self.gone = []
+
+    def __call__(self, person):
+        return SimpleNamespace(count=lambda: 3, delete=lambda: (self.gone.append(person.pk) or 3, {}))
+
+
+def test_copies_that_apps_declare_go_in_the_same_transaction(world, monkeypatch):
+    member, copies, record_itself = entered(world), Copies(), Copies()
+    declared = (
+        Held("copies", "", "", Post, {}, copies, place=1, is_copy=True),
+        Held("person", "", "", Member, {}, record_itself, place=2),
+    )
+    monkeypatch.setattr(erasing, "collected", lambda module, name: declared)
+    assert erasing.extent_of(member).copies == 3
     assert services.erase(member=member, reason="ghi nhầm người", by=world.staff).copies == 3
-    assert gone == [member.pk]
+    assert copies.gone == [member.pk] and record_itself.gone == []
 
 
 def test_never_counted_are_those_without_a_live_event_since_their_last_was_voided(world):

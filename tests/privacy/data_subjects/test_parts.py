@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from uuid import uuid4
 
 import orjson
@@ -12,11 +13,14 @@ from django.db import connection
 from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
 
 from members.models import Event, Member, Post
 from registry.audit.models import Entry, Secret
+from registry.common.declared import collected, is_ours
+from registry.common.declared.held import NotHeld
 from registry.privacy.data_subjects.document import as_data, gathered
-from registry.privacy.data_subjects.parts import OUTSIDE, PARTS
+from registry.privacy.data_subjects.parts import outside, parts
 from reports.models import Batch, BatchChange
 
 ELSEWHERE = "Các chi bộ khác đã từng sinh hoạt"
@@ -32,8 +36,8 @@ def columns():
 
 
 def shown():
-    names = {name for part in PARTS for name in part.joined}
-    for part in PARTS:
+    names = {name for part in parts() for name in part.joined}
+    for part in parts():
         names |= {f"{part.model._meta.label_lower}.{name}" for name in part.columns}
     return names
 
@@ -52,31 +56,41 @@ def test_every_column_is_in_the_document_or_has_a_reason_not_to_be():
     missing = [
         named(model, field)
         for model, field in columns()
-        if OUTSIDE.keys().isdisjoint(names(model, field)) and named(model, field) not in held
+        if outside().keys().isdisjoint(names(model, field)) and named(model, field) not in held
     ]
     assert not missing
 
 
 def test_whatever_points_to_a_person_is_in_the_document():
     """However short its reason: a reference to a person, or a number of one, is never left out."""
-    parts = {part.model for part in PARTS}
-    joined = {name.rsplit(".", 1)[0] for part in PARTS for name in part.joined}
+    tables = {part.model for part in parts()}
+    joined = {name.rsplit(".", 1)[0] for part in parts() for name in part.joined}
     for model, field in columns():
         points = isinstance(field, ForeignKey) and field.related_model in (Member, Event)
         if points or field.name in ("member_id", "dossier_no", "card_no", "citizen_id"):
-            assert model in parts or model._meta.label_lower in joined, named(model, field)
+            assert model in tables or model._meta.label_lower in joined, named(model, field)
             assert named(model, field) in shown(), named(model, field)
 
 
 def test_no_reason_is_stale_and_none_contradicts_the_document():
     known = {name for model, field in columns() for name in names(model, field)}
-    assert OUTSIDE.keys() <= known
-    assert not OUTSIDE.keys() & shown()
-    for part in PARTS:
-        assert (
-            part.model._meta.label_lower not in OUTSIDE and f"{part.model._meta.app_label}.*" not in OUTSIDE
-        )
-    assert all(len(reason) > 5 for reason in OUTSIDE.values())
+    assert outside().keys() <= known
+    assert not outside().keys() & shown()
+    for part in parts():
+        assert part.model._meta.label_lower not in outside()
+        assert f"{part.model._meta.app_label}.*" not in outside()
+    assert all(len(reason) > 5 for reason in outside().values())
+
+
+def test_each_part_and_each_reason_is_declared_once_and_by_its_own_app():
+    assert len({part.code for part in parts()}) == len({part.place for part in parts()}) == len(parts())
+    assert len(collected("held", "HELD")) == len(parts()) + len(outside())
+    labels = {config.label for config in apps.get_app_configs() if is_ours(config.name)}
+    for config in apps.get_app_configs():
+        if is_ours(config.name) and module_has_submodule(config.module, "held"):
+            declared = import_module(f"{config.name}.held").HELD
+            of = {one.name if isinstance(one, NotHeld) else one.model._meta.label_lower for one in declared}
+            assert {name.split(".")[0] for name in of} & labels == {config.label}
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from members.models import Event, Member
 from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
-from registry.privacy.retention.kinds import BY_CODE
+from registry.privacy.retention.kinds import by_code
 from reports.models import Batch, BatchChange, BatchFault
 
 WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
@@ -140,5 +140,5 @@ MAKERS = {
 
 def old_and_fresh(world: Any, code: str) -> tuple[Callable[[], bool], Callable[[], bool]]:
     """Whether each still stands: one that is over by a day, and one that is not by a day (or half)."""
-    days = BY_CODE[code].days
+    days = by_code()[code].days
     return MAKERS[code](world, days + 1), MAKERS[code](world, days - (1 if days > 1 else 0.5))

@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from registry.common.declared import collected
+from registry.common.declared.retained import Fixed, Retained
 from registry.imports.undo import undo
-from registry.privacy.retention.kinds import BY_CODE, KINDS
+from registry.privacy.retention.kinds import by_code, fixed, kinds
 from registry.privacy.retention.limits import due, limit_of
 from reports.models import Batch
 from tests.members.services.test_events import refused
@@ -28,10 +30,20 @@ def uploads(settings, tmp_path):
 
 
 def test_every_kind_has_bounds_around_its_default_and_says_whence():
-    assert set(BY_CODE) == set(MAKERS) and len(BY_CODE) == len(KINDS)
-    for kind in KINDS:
+    assert list(by_code()) == list(MAKERS)
+    for kind in kinds():
         assert 0 < kind.lowest <= kind.days <= kind.highest
         assert kind.source and kind.sure in "F2MD" and len(kind.code) <= 24
+
+
+def test_each_kind_is_declared_once_and_has_a_place_of_its_own():
+    declared = collected("retained", "RETAINED")
+    codes = [one.code for one in declared if isinstance(one, Retained)]
+    assert sorted(codes) == sorted(by_code())
+    for type_ in (Retained, Fixed):
+        places = [one.place for one in declared if isinstance(one, type_)]
+        assert len(places) == len(set(places))
+    assert [title for title, _ in fixed()][-1] == "Tệp xuất ra (Excel, CSV, JSON)"
 
 
 @pytest.mark.parametrize("code", MAKERS)
@@ -61,7 +73,7 @@ def test_what_is_no_import_is_a_leftover_too(uploads, django_capture_on_commit_c
     (uploads / "imports").mkdir()
     (uploads / "imports" / "lạc").write_text("Lò Văn An")
     with django_capture_on_commit_callbacks(execute=True):
-        assert BY_CODE["import_leftovers"].remove(timezone.now()) == 1
+        assert by_code()["import_leftovers"].remove(timezone.now()) == 1
     assert not list((uploads / "imports").iterdir())
 
 
@@ -70,14 +82,14 @@ def test_the_page_of_an_import_says_that_its_words_are_gone(world):
     made = Batch.objects.get()
     page = signed_in(world.staff).get(f"/nhap/{made.pk}/").content.decode()
     assert "“Lò Văn An” không phải là ngày." in page and "hết thời hạn lưu giữ" not in page
-    BY_CODE["import_faults"].remove(timezone.now())
+    by_code()["import_faults"].remove(timezone.now())
     page = signed_in(world.staff).get(f"/nhap/{made.pk}/").content.decode()
     assert "Lò Văn An" not in page and "hết thời hạn lưu giữ" in page
 
 
 def test_an_import_whose_copies_are_gone_cannot_be_undone(world):
     import_undo(world, 1000)
-    BY_CODE["import_undo"].remove(timezone.now())
+    by_code()["import_undo"].remove(timezone.now())
     made = Batch.objects.get()
     assert refused(lambda by: undo(made, by=by), by=world.staff) == ("forgotten", "")
     assert Batch.objects.get().state == "done"
@@ -87,4 +99,4 @@ def test_the_documentation_says_the_same():
     page = (Path(settings.BASE_DIR) / "docs" / "data-subjects.md").read_text(encoding="utf-8")
     lines = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
     said = {kind.strip(" `"): (days.strip(), span.strip()) for kind, days, span in lines}
-    assert said == {kind.code: (str(kind.days), f"{kind.lowest}–{kind.highest}") for kind in KINDS}
+    assert said == {kind.code: (str(kind.days), f"{kind.lowest}–{kind.highest}") for kind in kinds()}

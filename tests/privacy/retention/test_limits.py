@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from registry.audit.models import Entry
-from registry.privacy.retention.kinds import BY_CODE
+from registry.privacy.retention.kinds import by_code
 from registry.privacy.retention.limits import change, due, limit_of, limits
 from reports.models import RetentionSetting
 from tests.members.services.test_events import refused
@@ -20,7 +20,7 @@ WHY = "theo quy chế lưu trữ"
 
 
 def test_it_works(world):
-    assert [limit.days for limit in limits()] == [kind.days for kind in BY_CODE.values()]
+    assert [limit.days for limit in limits()] == [kind.days for kind in by_code().values()]
     change(kind="client_tokens", days=60, reason=WHY, by=world.staff)
     limit = limit_of("client_tokens")
     assert (limit.days, limit.setting.recorded_by, limit.setting.reason) == (60, world.staff, WHY)
@@ -35,7 +35,7 @@ def test_the_latest_in_force_counts_and_earlier_ones_stay_on_record(world):
         change(kind="client_tokens", days=days, reason=WHY, by=world.staff)
     assert limit_of("client_tokens").days == 40 and RetentionSetting.objects.count() == 3
     yesterday = timezone.localdate() - timedelta(days=1)
-    assert limit_of("client_tokens", yesterday).days == BY_CODE["client_tokens"].days
+    assert limit_of("client_tokens", yesterday).days == by_code()["client_tokens"].days
 
 
 def test_a_longer_limit_keeps_what_the_default_would_not(world):
@@ -63,4 +63,4 @@ def test_bounds_hold_for_what_was_set_before_they_were_narrowed(world):
         reason=WHY,
         recorded_by=world.staff,
     )
-    assert limit_of("client_tokens").days == BY_CODE["client_tokens"].highest
+    assert limit_of("client_tokens").days == by_code()["client_tokens"].highest

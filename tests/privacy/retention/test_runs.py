@@ -22,7 +22,7 @@ from registry.audit.models import Entry
 from registry.celery import app
 from registry.common.database_roles import acting_as_machine
 from registry.privacy.retention import runs
-from registry.privacy.retention.kinds import KINDS
+from registry.privacy.retention.kinds import kinds
 from registry.servers import roles
 from reports import tasks
 from reports.models import RetentionCount, RetentionRun
@@ -30,7 +30,7 @@ from reports.models import RetentionCount, RetentionRun
 from .old import MAKERS, client_tokens, old_and_fresh
 
 PROJECT = Path(__file__).resolve().parents[3]
-CODES = [kind.code for kind in KINDS]
+CODES = [kind.code for kind in kinds()]
 
 
 @pytest.fixture(autouse=True)

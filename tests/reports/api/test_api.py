@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from registry.accounts.access import clients
 from registry.accounts.models import SummaryClient
+from registry.common.rates import Rate
 from registry.common.refusals import Refused
 from reports.api import scope, views
 from reports.catalogue import INDICATORS
@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 
 MEMBERS = "/api/v1/summaries/members/"
 TU = {"organization": "TU", "on": "2025-12-31"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_throttle():
-    """Nothing counted from another test."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -166,8 +160,8 @@ def test_the_last_use_is_noted_but_not_each_time(client, world, django_capture_o
     assert SummaryClient.objects.get().last_used_at == seen
 
 
-def test_too_many_requests(client, world, settings):
-    settings.API_RATE = "2/min"
+def test_too_many_requests(client, world, token, settings):
+    settings.RATES = {"summaries": Rate(2, 60)}
     header = {"Authorization": f"Bearer {world.client_token}"}
     assert [client.get("/api/v1/indicators/", headers=header).status_code for _ in range(3)] == [
         200,
@@ -175,8 +169,17 @@ def test_too_many_requests(client, world, settings):
         429,
     ]
     response = client.get(MEMBERS, TU, headers=header)
-    assert response.status_code == 429 and int(response["Retry-After"]) > 0
-    assert response.json()["status"] == 429
+    assert response.status_code == 429 and 0 < int(response["Retry-After"]) <= 2 * 60
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Cache-Control"] == "no-store"
+    assert response.json() == {
+        "type": "/api/v1/problems/too-many-requests/",
+        "title": "Too many requests",
+        "status": 429,
+        "detail": "Hỏi quá nhiều lần, hãy đợi một lát.",
+        "instance": MEMBERS,
+    }
+    assert client.get(MEMBERS, TU, headers=token()).status_code == 200, "another client goes on"
 
 
 # The scope: what lies below the client's organization on the structure date.

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from registry.accounts.access.policy import HOLDERS, ROUTES, Right, Route, Target
+from registry.accounts.access.policy import HOLDERS, all_routes
 from registry.accounts.models import Role
+from registry.common.declared.routes import Right, Route, Target
 
 HEAD = """# Who sees what and may do what
 
@@ -90,7 +91,7 @@ def routes() -> str:
     """A line for each need, with all the addresses that have it."""
     where = dict(addresses())
     alike: dict[Route, list[str]] = defaultdict(list)
-    for name, route in ROUTES.items():
+    for name, route in all_routes().items():
         alike[route].append(f"`{where[name]}`")
     lines = []
     for route, found in alike.items():

@@ -1,0 +1,9 @@
+"""What the end of a village or a cell means for who serves whom, and for who leads a territory."""
+
+from __future__ import annotations
+
+from registry.common.declared.endings import Ending
+
+from .serving import area_ended, cell_ended
+
+ENDINGS = (Ending("area", area_ended), Ending("organization", cell_ended))

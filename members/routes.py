@@ -1,0 +1,46 @@
+"""What the addresses about people need."""
+
+from __future__ import annotations
+
+from registry.common.declared.routes import ACT, FORM, PAGE, Right, Route, Routes, Section, Target, form
+
+ROUTES = (
+    Routes(
+        Section.SEARCH,
+        {
+            "search": Route(FORM, Right.LOOK),
+        },
+    ),
+    Routes(
+        Section.PEOPLE,
+        {
+            "members": Route(PAGE, Right.LOOK),
+            "member": Route(PAGE, Right.LOOK, Target.MEMBER),
+            "member_numbers": form(Target.MEMBER, methods=ACT),
+            "member_new": Route(FORM, Right.ENTER),
+            "member_arrive": Route(FORM, Right.ENTER),
+            "member_first": Route(FORM, Right.ENTER),
+            "due": Route(PAGE, Right.ENTER),
+            "member_recognize": form(Target.MEMBER),
+            "member_move_house": form(Target.MEMBER),
+            "member_change_cell": form(Target.MEMBER),
+            "member_transfer_out": form(Target.MEMBER),
+            "member_away": form(Target.MEMBER),
+            "member_back": form(Target.MEMBER),
+            "member_exempt": form(Target.MEMBER),
+            "member_discipline": form(Target.MEMBER),
+            "member_leave": form(Target.MEMBER),
+            "member_transfer_in": form(Target.MEMBER),
+            "member_restore": form(Target.MEMBER),
+            "member_readmit": form(Target.MEMBER),
+            "member_correct": form(Target.MEMBER),
+            "member_void": form(Target.EVENT),
+            "member_replace": form(Target.EVENT),
+            "member_lookers": Route(PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),
+            "member_holdings": form(Target.MEMBER, Right.MANAGE),
+            "member_erase": form(Target.MEMBER, Right.MANAGE),
+            "village_posts": form(Target.VILLAGE),
+            "post_vacate": form(Target.POST),
+        },
+    ),
+)

@@ -1,0 +1,62 @@
+"""Who may do what with the tables of people, and which people each user sees."""
+
+from __future__ import annotations
+
+from registry.common.declared.row_security import (
+    ALL,
+    READ,
+    TableAccess,
+    alike,
+    area_in_sight,
+    organization_in_sight,
+    organization_in_sight_by_row,
+)
+from registry.servers.roles import WEB
+
+# Columns of a member that figures are broken down by: no name, no number, no place of origin.
+COUNTED = (
+    "id, home_id, elsewhere, gender, birth_date, ethnicity, religion, education, qualification,"
+    " political_theory, occupation, youth_union, local, admitted_on, official_on"
+)
+
+# For a row of a member that is not seen by its own cell, as ``registry_sees_any``, which it asks.
+SEES_MEMBER = f"""
+CREATE OR REPLACE FUNCTION registry_sees_member(person bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM members_member member
+        WHERE member.id = person AND registry_sees_any(member.home_id || member.elsewhere));
+END $$;
+REVOKE ALL ON FUNCTION registry_sees_member(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry_sees_member(bigint) TO {WEB};
+"""  # noqa: S608 (our own names)
+
+TABLES = (
+    TableAccess(
+        "members_member",
+        counter=f"SELECT ({COUNTED})",
+        deriver="SELECT, UPDATE (home_id, elsewhere)",
+        seen=(
+            organization_in_sight("home_id") + " OR (elsewhere IS NOT NULL AND registry_sees_any(elsewhere))"
+        ),
+        functions=SEES_MEMBER,
+    ),
+    TableAccess(
+        "members_event",
+        deriver=READ,
+        # The offset keeps it a probe of one member: a hash would read all that there are.
+        seen="EXISTS (SELECT FROM members_member member WHERE member.id = member_id OFFSET 0)",
+    ),
+    *alike(
+        ("members_stretch", "members_movement"),
+        web=READ,
+        counter=READ,
+        deriver=ALL,
+        seen=organization_in_sight_by_row("cell_id") + " OR registry_sees_member(member_id)",
+    ),
+    TableAccess("members_post", counter=READ, seen=area_in_sight("village_id")),
+    # Which keys numbers are sealed with; the keys themselves are in no table.
+    TableAccess("members_identifierkey", web=READ),
+    TableAccess("members_erasure", web="SELECT, INSERT"),
+)

@@ -1,0 +1,36 @@
+"""What ends together with a unit or with a user's rights, as apps declare it in ``endings.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+
+class UnitEnd(NamedTuple):
+    """A unit stood until the eve of ``on``; ``heir`` is its one or main successor, if it has one."""
+
+    unit: Any
+    on: date
+    successors: tuple[Any, ...]
+    heir: Any | None
+    by: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an app does when a unit ends: ``end`` may refuse it, or end what hangs on the unit.
+
+    ``of`` says which units: ``area`` or ``organization``. Runs in the transaction of the act.
+    """
+
+    of: str
+    end: Callable[[UnitEnd], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkEnding:
+    """How a user's queued work is cancelled when rights end: ``cancel`` says how many pieces it stopped."""
+
+    cancel: Callable[[Any], int]
