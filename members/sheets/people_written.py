@@ -80,18 +80,18 @@ def compare_members(cursor: Any, staged: Staged) -> None:
         for c in OPEN
     ]
     differs = [f"old.{c} IS DISTINCT FROM staged.{c}" for c in OPEN if staged.has("members", c)]
-    kept = {
+    stays = {
         c: f"(staged.{c} = '' AND old.{c}_index IS NULL OR held_{c}.member_id IS NOT DISTINCT FROM old.id)"
         if staged.has("members", c)
         else "true"
         for c in CHANGING
     }
-    differs += [f"NOT {condition}" for c, condition in kept.items() if staged.has("members", c)]
+    differs += [f"NOT {condition}" for c, condition in stays.items() if staged.has("members", c)]
     cursor.execute(f"""
 CREATE TEMPORARY TABLE new_member ON COMMIT DROP AS
 SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
        {", ".join(f"staged.{c}" for c in NUMBERS)},
-       {", ".join(f"old.id IS NOT NULL AND {condition} AS {c}_kept" for c, condition in kept.items())},
+       {", ".join(f"old.id IS NOT NULL AND {condition} AS {c}_stays" for c, condition in stays.items())},
        CASE WHEN old.id IS NULL THEN 'inserted'
             WHEN {" OR ".join(differs) or "false"} THEN 'updated'
             ELSE 'unchanged' END AS status
@@ -116,16 +116,16 @@ def _statements() -> tuple[str, ...]:
     assigned = ", ".join(f"{c} = new.{c}" for c in (*OPEN, *_KEYS))
     numbers = ", ".join(f"{c}_sealed, {c}_index" for c in NUMBERS)
     halves = [(c, f"{c}_{half}") for c in CHANGING for half in ("sealed", "index")]
-    let_go = ", ".join(f"{half} = CASE WHEN new.{c}_kept THEN held.{half} END" for c, half in halves)
+    let_go = ", ".join(f"{half} = CASE WHEN new.{c}_stays THEN held.{half} END" for c, half in halves)
     taken = ", ".join(
-        f"{half} = CASE WHEN new.{c}_kept THEN held.{half} ELSE sealed.{half} END" for c, half in halves
+        f"{half} = CASE WHEN new.{c}_stays THEN held.{half} ELSE sealed.{half} END" for c, half in halves
     )
     return (
         # Numbers that change hands: the old holder lets go first.
         f"""
 UPDATE members_member AS held SET {let_go}
   FROM new_member AS new
- WHERE new.status = 'updated' AND held.id = new.id AND NOT (new.card_no_kept AND new.citizen_id_kept)""",
+ WHERE new.status = 'updated' AND held.id = new.id AND NOT (new.card_no_stays AND new.citizen_id_stays)""",
         f"""
 UPDATE members_member AS held SET {assigned}, {taken}
   FROM new_member AS new

@@ -47,7 +47,7 @@ def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> bool:
     given = {
         "managed": managed,
         "written": written,
-        "areas": list(visible(Area.objects.all(), by).values_list("pk", flat=True)),
+        "visible_areas": list(visible(Area.objects.all(), by).values_list("pk", flat=True)),
     }
     for one in (one for sheet in SHEETS for one in sheet.rules.scope):
         if one.sheet in staged.rows:

@@ -134,22 +134,8 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         _give_room(cursor)
         if not order.dry_run:
             cursor.execute(LOCK)
-        try:
-            staged = stage(
-                cursor,
-                tables_of(path),
-                faults,
-                mapping=order.mapping,
-                sheets=order.sheets,
-                on_progress=order.on_progress,
-            )
-        except SheetFault as fault:
-            faults.add("", fault.row, fault.column, fault.code, *fault.about)
-            return
-        outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
-        if not staged.rows and not faults:
-            faults.add("", None, "", "no_sheets")
-        if not staged.complete or not staged.rows:
+        staged = _staged(cursor, path, order, outcome, faults)
+        if staged is None:
             return
         given = parameters(staged)
         look_ahead(cursor, staged, given, hold=not order.dry_run)
@@ -183,6 +169,26 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         if outcome.written and outcome.changes >= MANY:
             cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
         cursor.execute(f"DROP TABLE {', '.join(_TEMPORARY)}")
+
+
+def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Faults) -> Staged | None:
+    """The file in staging tables; ``None`` where it was not understood as a whole."""
+    try:
+        staged = stage(
+            cursor,
+            tables_of(path),
+            faults,
+            mapping=order.mapping,
+            sheets=order.sheets,
+            on_progress=order.on_progress,
+        )
+    except SheetFault as fault:
+        faults.add("", fault.row, fault.column, fault.code, *fault.about)
+        return None
+    outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
+    if not staged.rows and not faults:
+        faults.add("", None, "", "no_sheets")
+    return staged if staged.complete and staged.rows else None
 
 
 def _ask_again(order: Order, held: Standing, faults: Faults) -> None:

