@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.common.declared.endings import Ending
+from registry.common.declared.endings import Ending, KindChange
 
-from .serving import area_ended, cell_ended
+from .services import area_ended, cell_ended, serve_only_as_a_cell
 
-ENDINGS = (Ending("area", area_ended), Ending("organization", cell_ended))
+ENDINGS = (Ending("area", area_ended), Ending("organization", cell_ended), KindChange(serve_only_as_a_cell))

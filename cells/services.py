@@ -1,219 +1,205 @@
-"""Founding, changing, moving, merging, splitting and abolishing Party organizations.
+"""Which villages a cell serves, from when to when, and what the end of either does to it.
 
-Each writes the dated terms, the ledger's lines with their instrument, and one row of the audit trail, in one
-transaction, and raises :class:`Refused` where the act breaks a rule. Members are not rewritten: who is
-recorded in a cell that ended is followed through the ledger. Which villages a cell serves is
-:mod:`cells.serving`, which also says what follows for it from the end of an area or a cell.
+A service outlives neither the cell nor the village. Where one of them is merged, what comes of it takes the
+service over; where it is divided among several, the user says who serves whom.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any
 
+from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.dated import change_from
+from registry.common.dated import change_from, covered_until, end_from
+from registry.common.dates import FOREVER
+from registry.common.declared.endings import UnitEnd
+from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
-from registry.common.text import clean
-from registry.units.models import Area, ChangeKind, Kind, Organization
-from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_territory, found, naming
-from registry.units.restructure import Act
+from registry.units.models import CELL_KINDS, Area, Level, Organization, OrganizationTerm
+from registry.units.organization_acts import split_organization
+from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_territory
+from registry.units.restructure import written
 from registry.units.services import AREAS
 
-from .serving import divide_villages, serve_only_as_a_cell, serve_village, stop_serving, villages_served
-
-__all__ = [
-    "KEEP",
-    "ORGANIZATIONS",
-    "NewOrganization",
-    "Refused",
-    "abolish_organization",
-    "change_organization",
-    "found_organization",
-    "merge_organizations",
-    "move_organization",
-    "serve_village",
-    "split_organization",
-    "stop_serving",
-]
+from .models import CellVillage
 
 
-class Keep:
-    """Stands for 'as it was', where ``None`` means something else."""
+def _as_a_cell(cell: Organization) -> DatedQuerySet:
+    """The terms in which an organization is a cell."""
+    terms: DatedQuerySet = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
+    return terms
 
 
-KEEP: Final = Keep()
-
-
-def _act(on: date, by: Any, instrument: str) -> Act:
-    return Act(on, by, {"instrument": clean(instrument)})
-
-
-def _audit(action: str, act: Act, on: Organization, **facts: Any) -> None:
-    record(
-        f"organization.{action}",
-        by=act.by,
-        on=on,
-        changed_on=act.on.isoformat(),
-        instrument=act.instruments["instrument"],
-        **facts,
+def _serve(cell: Organization, village: Area, on: date, until: date = FOREVER) -> CellVillage:
+    """The service from ``on`` as long as cell and village stand, or until the cell serves it again anyway."""
+    later = (
+        CellVillage.objects.filter(cell=cell, village=village, starts_on__gt=on).order_by("starts_on").first()
     )
-
-
-def _codes(organizations: Sequence[Organization]) -> list[str]:
-    return [organization.code for organization in organizations]
+    ends_on = min(
+        until,
+        covered_until(_as_a_cell(cell), on),
+        covered_until(AREAS.of(village), on),
+        later.starts_on if later else FOREVER,
+    )
+    serving: CellVillage = CellVillage.objects.create(
+        cell=cell, village=village, starts_on=on, ends_on=ends_on
+    )
+    return serving
 
 
 @write
-def found_organization(
-    *,
-    code: str,
-    kind: str,
-    name: str,
-    parent: Organization | None,
-    on: date,
-    by: Any,
-    sector: str = "",
-    area: Area | None = None,
-    instrument: str = "",
-) -> Organization:
-    """A new organization stands from ``on`` under ``parent``; a province committee alone has none.
+def serve_village(*, cell: Organization, village: Area, on: date, by: User) -> CellVillage:
+    """The cell serves the village from ``on``, as long as both stand.
 
-    Refuses a code that was ever used, a parent that is no committee of a higher kind or does not stand all
-    along, and a territory that does not stand.
+    Refuses what is no cell or no village, what does not stand on the day, and a service that holds already.
     """
-    act = _act(on, by, instrument)
-    organization = found(code, kind, name, sector, parent, area, act)
-    ORGANIZATIONS.line(ChangeKind.FOUND, None, organization, act)
-    _audit("found", act, organization, code=organization.code)
-    return organization
+    ORGANIZATIONS.lock([cell])
+    AREAS.lock([village])
+    if not _as_a_cell(cell).on(on).exists():
+        ORGANIZATIONS.standing(cell, on, "cell")
+        raise Refused("not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ.", "cell")
+    if village.level != Level.VILLAGE:
+        raise Refused("not_a_village", f"{AREAS.quoted(village, on)} không phải là thôn, bản.", "village")
+    AREAS.standing(village, on, "village")
+    if CellVillage.objects.filter(cell=cell, village=village).on(on).exists():
+        raise Refused(
+            "serves_already",
+            f"Chi bộ đã phụ trách {AREAS.quoted(village, on)} vào ngày {written(on)}.",
+            "village",
+        )
+    serving = _serve(cell, village, on)
+    record("cell.serves", by=by, on=cell, village=village.key, starts_on=on.isoformat())
+    return serving
 
 
 @write
-def change_organization(
-    *,
-    organization: Organization,
-    on: date,
-    by: Any,
-    name: str | None = None,
-    kind: str | None = None,
-    sector: str | None = None,
-    area: Area | Keep | None = KEEP,
-    instrument: str = "",
-) -> Organization:
-    """From ``on`` the organization bears another name, kind, sector or territory.
-
-    ``area=None`` leaves it that of the organization above. A new kind must fit between the parent and the
-    children. An organization that is no cell any more serves no village from that day; its members are to be
-    moved by the user.
-    """
-    act = _act(on, by, instrument)
-    ORGANIZATIONS.lock([organization])
-    term = ORGANIZATIONS.standing(organization, on, "organization")
-    changes: dict[str, Any] = {} if name is None else dict(naming(name))
-    changes |= {key: value for key, value in (("kind", kind), ("sector", sector)) if value is not None}
-    if not isinstance(area, Keep):
-        AREAS.lock([area])
-        changes["area"] = area
-    changed = sorted(key for key, value in changes.items() if getattr(term, key) != value)
-    if not changed:
-        raise Refused("nothing_changes", "Tổ chức vẫn như cũ, không có gì thay đổi.")
-    change_from(ORGANIZATIONS.of(organization), on, **changes)
-    if "kind" in changed:
-        _check_neighbours(organization, on)
-    if "area" in changed:
-        check_territory(organization, changes["area"], on)
-    if {"name", "kind"} & set(changed):
-        ORGANIZATIONS.line(ChangeKind.RENAME, organization, organization, act)
-    _audit("change", act, organization, changed=[key for key in changed if not key.endswith("_key")])
-    return organization
+def stop_serving(*, cell: Organization, village: Area, on: date, by: User) -> None:
+    """The cell serves the village no longer from ``on``; a service that began on that very day never was."""
+    ORGANIZATIONS.lock([cell])
+    AREAS.lock([village])
+    services = CellVillage.objects.filter(cell=cell, village=village)
+    service = services.on(on).first()
+    if service is None:
+        raise Refused(
+            "serves_not",
+            f"Chi bộ không phụ trách {AREAS.quoted(village, on)} vào ngày {written(on)}.",
+            "village",
+        )
+    end_from(services.filter(pk=service.pk), on)
+    record("cell.serves_no_more", by=by, on=cell, village=village.key, ended_on=on.isoformat())
 
 
-def _check_neighbours(organization: Organization, on: date) -> None:
-    """A new kind still stands below the parent and above the children, and only cells serve villages."""
-    for row in ORGANIZATIONS.of(organization).filter(ends_on__gt=on):
-        if row.parent is not None:
-            ORGANIZATIONS.check_under(row, row.parent, "kind")
-        elif row.kind != Kind.PROVINCE_COMMITTEE:
-            raise Refused("needs_a_parent", "Chỉ đảng bộ tỉnh không có cấp trên.", "kind")
-    for row in ORGANIZATIONS.children(organization, on):
-        ORGANIZATIONS.check_under(row, organization, "kind")
-    serve_only_as_a_cell(organization, on)
+def serve_only_as_a_cell(organization: Organization, on: date) -> None:
+    """An organization that is no cell any more serves no village from that day."""
+    until = covered_until(_as_a_cell(organization), on)
+    if until < FOREVER:
+        end_from(CellVillage.objects.filter(cell=organization), until)
 
 
-@write
-def move_organization(
-    *, organization: Organization, parent: Organization, on: date, by: Any, instrument: str = ""
-) -> Organization:
-    """From ``on`` the organization stands under ``parent``, with all below it."""
-    act = _act(on, by, instrument)
-    ORGANIZATIONS.move(organization, parent, act)
-    _audit("move", act, organization, parent=parent.code)
-    return organization
+# A cell divided
+
+
+def villages_served(
+    source: Organization, into: Sequence[Any], villages: Mapping[Area, Any], on: date
+) -> dict[Area, Any]:
+    """Who is to serve each village that the source serves, as the user says; complete where it ends."""
+    served = CellVillage.objects.filter(cell=source).on(on).select_related("village")
+    held = [row.village for row in served.order_by("pk")]
+    for village, target in villages.items():
+        if village not in held or (target is not None and target not in into):
+            raise Refused(
+                "not_served",
+                f"{AREAS.quoted(village, on)} không do chi bộ này phụ trách, "
+                "hoặc chi bộ được giao không nằm trong các chi bộ sau khi chia.",
+                "villages",
+            )
+    left = [village for village in held if village not in villages]
+    if left and source not in into:
+        raise _villages_left(left, on)
+    return dict(villages)
+
+
+def _villages_left(villages: Sequence[Area], on: date) -> Refused:
+    named = ", ".join(AREAS.quoted(village, on) for village in villages)
+    return Refused("villages_left", f"Hãy chọn chi bộ phụ trách cho: {named}.", "villages")
 
 
 @write
-def merge_organizations(
-    *,
-    sources: Sequence[Organization],
-    into: Organization | NewOrganization,
-    on: date,
-    by: Any,
-    main: Organization | None = None,
-    children: Literal["refuse", "follow"] = "refuse",
-    instrument: str = "",
-) -> Organization:
-    """The sources end on the eve of ``on`` and go into ``into``, which may be new or one of them.
-
-    Cells go into cells and committees into committees. ``main`` is the source from which the target descends.
-    What stands under a source follows with ``children="follow"``; the villages that a merged cell served, the
-    target serves from ``on``.
-    """
-    act = _act(on, by, instrument)
-    target, ended = ORGANIZATIONS.merge(sources, into, act, main=main, children=children)
-    _audit("merge", act, target, ended=_codes(ended))
-    return target  # type: ignore[no-any-return]
-
-
-@write
-def split_organization(
+def split_cell(
     *,
     source: Organization,
     into: Sequence[Organization | NewOrganization],
     on: date,
-    by: Any,
+    by: User,
+    villages: Mapping[Area, Organization | NewOrganization | None],
     main: Organization | NewOrganization | None = None,
-    children: Mapping[Organization, Organization | NewOrganization] | None = None,
-    villages: Mapping[Area, Organization | NewOrganization | None] | None = None,
     instrument: str = "",
 ) -> list[Organization]:
-    """The source is divided among ``into``; the organizations in that order.
+    """The cell is divided, and ``villages`` says who serves each of its villages (``None``: nobody).
 
-    It ends on the eve of ``on`` unless it is one of them. ``children`` says where each child goes and, for a
-    cell, ``villages`` who serves each of its villages (``None``: nobody): all of them where it ends, else
-    those that leave it.
+    All of them where it ends, else those that leave it. The cells in the order of ``into``.
     """
-    act = _act(on, by, instrument)
     into = list(dict.fromkeys(into))
-    served = villages_served(source, into, villages or {}, on)
-    made = ORGANIZATIONS.split(source, into, act, main=main, children=children or {})
-    divide_villages(source, served, dict(zip(into, made, strict=True)), on)
-    _audit("split", act, source, into=_codes(made))
+    ORGANIZATIONS.lock([source])
+    served = villages_served(source, into, villages, on)
+    for village, target in served.items():
+        if target != source:
+            end_from(CellVillage.objects.filter(cell=source, village=village), on)
+    made = split_organization(source=source, into=into, on=on, by=by, main=main, instrument=instrument)
+    cells = dict(zip(into, made, strict=True))
+    for village, target in served.items():
+        if target is None or target == source:
+            continue
+        if not CellVillage.objects.filter(cell=cells[target], village=village).on(on).exists():
+            _serve(cells[target], village, on)
     return made
 
 
-@write
-def abolish_organization(
-    *,
-    organization: Organization,
-    on: date,
-    by: Any,
-    children: Literal["refuse", "follow"] = "refuse",
-    instrument: str = "",
-) -> Organization:
-    """The organization ends on the eve of ``on`` with no successor; its children may go up to its parent."""
-    act = _act(on, by, instrument)
-    ORGANIZATIONS.abolish(organization, act, children=children)
-    _audit("abolish", act, organization)
-    return organization
+# What the end of a unit does
+
+
+def _running(services: DatedQuerySet, on: date) -> list[CellVillage]:
+    """The services that would go on past the eve of the day."""
+    across = services.filter(starts_on__lt=on, ends_on__gt=on)
+    return list(across.select_related("cell", "village").order_by("pk"))
+
+
+def cell_ended(ending: UnitEnd) -> None:
+    """The services of an organization that ends end with it; its one successor takes them over.
+
+    Refuses a division among several that leaves villages with nobody named.
+    """
+    services = CellVillage.objects.filter(cell=ending.unit)
+    running = _running(services, ending.on)
+    if running and len(ending.successors) > 1:
+        raise _villages_left([row.village for row in running], ending.on)
+    end_from(services, ending.on)
+    if len(ending.successors) == 1:
+        (cell,) = ending.successors
+        for row in running:
+            if not CellVillage.objects.filter(cell=cell, village=row.village).on(ending.on).exists():
+                _serve(cell, row.village, ending.on, row.ends_on)
+
+
+def area_ended(ending: UnitEnd) -> None:
+    """Who served a village that ends, serves its one successor; who led a territory, leads its heir.
+
+    Without an heir the organization has no territory of its own, and so that of the one above it.
+    """
+    services = CellVillage.objects.filter(village=ending.unit)
+    running = _running(services, ending.on)
+    end_from(services, ending.on)
+    if len(ending.successors) == 1:
+        (village,) = ending.successors
+        for row in running:
+            if not CellVillage.objects.filter(cell=row.cell, village=village).on(ending.on).exists():
+                _serve(row.cell, village, ending.on, row.ends_on)
+    leading = OrganizationTerm.objects.filter(area=ending.unit, ends_on__gt=ending.on)
+    for organization, starts_on in [
+        (term.organization, term.starts_on)
+        for term in leading.select_related("organization").order_by("organization", "-starts_on")
+    ]:
+        change_from(ORGANIZATIONS.of(organization), max(starts_on, ending.on), area=ending.heir)
+        check_territory(organization, ending.heir, max(starts_on, ending.on))

@@ -35,7 +35,7 @@ from members import services as members
 from members.models import Event, Member
 from registry.accounts.access import clients
 from registry.accounts.models import Grant, Role, User
-from registry.units import numbering
+from registry.units import numbering, organization_acts
 from registry.units import services as areas
 from registry.units.models import Area, Organization
 
@@ -204,7 +204,7 @@ def _organizations(world: World) -> None:
         ("CB-B1-2", "cell", "Chi bộ bản Chà Cang", "commune", "DB-B1", None),
         ("CB-B2", "cell", "Chi bộ bản Si Pa", "commune", "DB-B2", None),
     ):
-        world.cell[code] = cells.found_organization(
+        world.cell[code] = organization_acts.found_organization(
             code=code,
             kind=kind,
             name=name,
@@ -340,9 +340,9 @@ def _reform(world: World) -> None:
     for key in ("huyen-a", "huyen-b"):
         areas.abolish_area(area=area[key], **said)
     decided: dict[str, Any] = {"on": on, "by": by, "instrument": "Quyết định số 10-QĐ/TU"}
-    cell["DU-A"] = cells.merge_organizations(
+    cell["DU-A"] = organization_acts.merge_organizations(
         sources=[cell["HU-A"], cell["DB-A1"], cell["DB-A2"]],
-        into=cells.NewOrganization(
+        into=organization_acts.NewOrganization(
             "DU-A",
             "Đảng bộ xã Nậm A",
             kind="superior_committee",
@@ -354,9 +354,9 @@ def _reform(world: World) -> None:
         children="follow",
         **decided,
     )
-    cell["DU-B"] = cells.merge_organizations(
+    cell["DU-B"] = organization_acts.merge_organizations(
         sources=[cell["HU-B"], cell["DB-B2"]],
-        into=cells.NewOrganization(
+        into=organization_acts.NewOrganization(
             "DU-B",
             "Đảng bộ xã Nậm B",
             kind="superior_committee",
@@ -368,14 +368,14 @@ def _reform(world: World) -> None:
         children="follow",
         **decided,
     )
-    cells.split_organization(
+    organization_acts.split_organization(
         source=cell["DB-B1"],
         into=[cell["DU-A"], cell["DU-B"]],
         children={cell["CB-B1-1"]: cell["DU-A"], cell["CB-B1-2"]: cell["DU-B"]},
         **decided,
     )
     for code in ("CB-A1-1", "CB-A1-2", "CB-A2", "CB-B1-1", "CB-B1-2", "CB-B2"):
-        cells.change_organization(organization=cell[code], kind="grassroots_cell", **decided)
+        organization_acts.change_organization(organization=cell[code], kind="grassroots_cell", **decided)
 
 
 def _after(world: World) -> None:

@@ -15,8 +15,7 @@ from registry.accounts.administration.trail import lines
 from registry.audit.actions import looks
 from registry.audit.models import Entry
 from registry.audit.trail import record
-
-from .listing import SIZE, Page, edge_of
+from registry.common.paging import SIZE, Page, edge_of
 
 MANAGERS_ONLY = "Danh sách này dành cho cán bộ ban tổ chức quản lý đảng viên này."
 

@@ -26,11 +26,12 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.cached_counts import count
 from registry.common.filters import EVERY, Filters
 from registry.common.moments import Moment, moment_of
+from registry.common.paging import page_of
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import ORGANIZATION, Structure
-from reports.pages import kept
 
 from . import listing
 
@@ -138,7 +139,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         record("members.exported", kind=kind, rows=len(people), seen=people, **about)
         table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))
         return exports.send(kind, table)
-    page = listing.page_of(request, listed.qs)
+    page = page_of(request, listed.qs)
     record("members.listed", rows=len(page.rows), seen=shown(page.rows), **about)
     return render(
         request,
@@ -148,7 +149,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "form": listed.form,
             "unit": listed.unit,
             "units": unit_choices(request, structure, listed.unit),
-            "total": kept.count(listed.counted),
+            "total": count(listed.counted),
             "page": page,
             "people": listing.persons(structure, page.rows, moment.on),
         },

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from cells.services import NewOrganization, merge_organizations
 from registry.audit.trail import record
 from registry.common.locks import keep
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
+from registry.units.organization_acts import NewOrganization, merge_organizations
 
 from ..derivation import rewrite
 from ..history import HistoryFault

@@ -29,8 +29,9 @@ from registry.accounts.access.places import (
 )
 from registry.accounts.access.scopes import subtree_ids
 from registry.audit.trail import record
-from registry.common import exports
+from registry.common import exports, paging
 from registry.common.moments import moment_of
+from registry.common.paging import Page, edge_of, page_of, slice_of
 from registry.common.text import sort_key
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import ORGANIZATION, Structure, forest
@@ -40,7 +41,7 @@ from reports.engine.drill_down import PEOPLE_FAMILIES
 from reports.labels import label
 from reports.questions import Answer, Question, QuestionFault, Row
 
-from . import kept
+from . import cached_lists
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
 ROW, VALUE, PART = "key", "value", "part"
@@ -123,7 +124,7 @@ def _people(
     request: HttpRequest, question: Question, structure: Structure, context: dict[str, Any]
 ) -> HttpResponseBase:
     part = request.GET.get(PART) or "numerator"
-    found = kept.people(question, **_selected(request), part=part)
+    found = cached_lists.people(question, **_selected(request), part=part)
     whole = _sees_all(request, structure, question)
     if not whole:
         found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
@@ -142,9 +143,11 @@ def _people(
         table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
         return exports.send(kind, table)
     if whole:
-        edge = listing.edge_of(request)
-        found = kept.people_near(question, **_selected(request), part=part, edge=edge, reach=listing.SIZE + 1)
-    page = listing.page_of(request, found, "member__sort_key")
+        edge = edge_of(request)
+        found = cached_lists.people_near(
+            question, **_selected(request), part=part, edge=edge, reach=paging.SIZE + 1
+        )
+    page = page_of(request, found, "member__sort_key")
     record("members.listed", rows=len(page.rows), seen=shown(row.member for row in page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
     seen = context["counted"] if whole else _seen(page, found)
@@ -165,7 +168,7 @@ def _sees_all(request: HttpRequest, structure: Structure, question: Question) ->
     return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
 
 
-def _seen(page: listing.Page, found: QuerySet[Any]) -> int:
+def _seen(page: Page, found: QuerySet[Any]) -> int:
     """How many of the list the user may see; a single page is counted as it stands."""
     return len(page.rows) if page.after is None and page.before is None else found.count()
 
@@ -185,7 +188,7 @@ def _units(
 ) -> HttpResponseBase:
     if request.GET.get(PART) == "denominator":
         raise QuestionFault(PART, "Danh sách này chỉ có cho tử số.")
-    ids = kept.units(question, **_selected(request))
+    ids = cached_lists.units(question, **_selected(request))
     if indicator.family == Family.POSTS:
         return _posts(request, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
@@ -198,7 +201,7 @@ def _units(
     if kind := exports.wanted(request):
         rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
         return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
-    page = listing.slice_of(request, lines)
+    page = slice_of(request, lines)
     return render(request, "lists/behind.html", context | {"page": page, "units": page.rows})
 
 
@@ -210,7 +213,7 @@ def _posts(
     held = Post.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by("village__key", "pk")
     lines = [(post, area_place(structure, post.village_id)) for post in held]
     kind = exports.wanted(request)
-    page = listing.slice_of(request, lines)
+    page = slice_of(request, lines)
     told = lines if kind else page.rows
     record(
         "members.exported" if kind else "members.listed",

@@ -30,6 +30,7 @@ from registry.accounts.access.places import (
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, kept, moment_of
+from registry.common.paging import page_of
 from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
 from reports.labels import BALANCE
@@ -90,7 +91,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
     serves = CellVillage.objects.on(moment.on).filter(cell=place.id).values_list("village_id", flat=True)
     here = Stretch.objects.filter(member=OuterRef("pk"), cell=place.id).on(moment.on)
     found = Member.objects.filter(Exists(here))
-    page = listing.page_of(request, found)
+    page = page_of(request, found)
     record(
         "members.listed",
         by=request.user,

@@ -32,7 +32,7 @@ from reports.engine.last_members import last_days
 from reports.engine.units import reading_on
 from reports.models import Reading
 
-from . import kept
+from . import cached_lists
 from .areas import VillageFacts, village_facts
 
 LEADING_POSTS = {PostKind.VILLAGE_HEAD: "Trưởng thôn, bản", PostKind.FRONT_HEAD: "Trưởng ban mặt trận"}
@@ -81,7 +81,7 @@ def villages_without_member(request: HttpRequest) -> HttpResponseBase:
         return render(request, "lists/villages.html", context)
     question = place.ask(f"villages_without_member_{reading}", moment, on=moment.on)
     answer = answer_cached(question)
-    villages = kept.units(question) if answer.total.value else []
+    villages = cached_lists.units(question) if answer.total.value else []
     lines = _lines(structure, villages, moment, reading, user_of(request)) if villages else []
     if kind := exports.wanted(request):
         return exports.send(kind, _table(lines))

@@ -17,7 +17,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import localdate
 
-from cells import services as cells
 from members import services as members
 from members.models import Event, Member, Post
 from registry.accounts.access import clients
@@ -25,6 +24,7 @@ from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
 from registry.common.declared.routes import Right
 from registry.imports import jobs
+from registry.units import organization_acts
 from reports.models import Batch
 from reports.stored import runs
 from tests.world import World
@@ -80,7 +80,7 @@ class Cast:
 
 def cast(world: World, uploads: Path) -> Cast:
     """Everybody and everything; ``uploads`` is where files that are sent are kept."""
-    world.cell["CB-TU"] = cells.found_organization(
+    world.cell["CB-TU"] = organization_acts.found_organization(
         code="CB-TU",
         kind="grassroots_cell",
         name="Chi bộ cơ quan tỉnh",

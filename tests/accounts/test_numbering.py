@@ -10,8 +10,7 @@ from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cells import services as cells
-from registry.units import numbering
+from registry.units import numbering, organization_acts
 from registry.units.models import OrganizationNumber, TreeChange, TreeNumbering
 
 
@@ -52,7 +51,7 @@ def test_units_on_a_ring_are_numbered_alone():
 @pytest.mark.django_db
 def test_trees_are_numbered_when_changed_and_on_a_new_day(world):
     assert numbering.ensure() == []
-    cells.move_organization(
+    organization_acts.move_organization(
         organization=world.cell["CB-A2"], parent=world.cell["DU-B"], on=date(2026, 1, 1), by=world.staff
     )
     assert TreeChange.objects.filter(tree="cells").exists()

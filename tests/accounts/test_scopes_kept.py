@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from cells.services import found_organization
 from registry.accounts.access.scopes import may, subtree_ids
 from registry.accounts.models import Grant
+from registry.units.organization_acts import found_organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -187,9 +187,9 @@ def test_derived_rows_are_not_the_webs_to_write(world):
 
 
 def test_a_unit_that_moved_is_seen_from_its_new_place(world):
-    from cells import services
+    from registry.units import organization_acts
 
-    services.move_organization(
+    organization_acts.move_organization(
         organization=world.cell["CB-A2"], parent=world.cell["DU-B"], on=date(2026, 1, 1), by=world.staff
     )
     assert numbering.ensure() == ["cells"]

@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 
 from cells import services as cells
-from cells import serving
 from members import services as members
 from members.models import Event, Post
 from registry.accounts import services as accounts
@@ -25,6 +24,7 @@ from registry.audit import forgetting
 from registry.imports import jobs
 from registry.privacy.retention import limits
 from registry.privacy.retention.kinds import kinds
+from registry.units import organization_acts
 from registry.units import services as areas
 from reports.models import Basis, Batch, BatchState
 from reports.stored import runs
@@ -129,7 +129,7 @@ def _units(world: World) -> dict[str, Act]:
     empty_area = areas.found_area(
         level="village", name="Trống", kind="Bản", key="trong", parent=area["xa-a"], **before
     )
-    empty_cell = cells.found_organization(
+    empty_cell = organization_acts.found_organization(
         code="CB-TRONG",
         kind="grassroots_cell",
         name="Chi bộ Trống",
@@ -137,7 +137,7 @@ def _units(world: World) -> dict[str, Act]:
         parent=cell["DU-A"],
         **before,
     )
-    new_cell = cells.NewOrganization(
+    new_cell = organization_acts.NewOrganization(
         "CB-MOI", "Chi bộ Mới", kind="grassroots_cell", sector="commune", parent=cell["DU-A"]
     )
     return {
@@ -159,7 +159,7 @@ def _units(world: World) -> dict[str, Act]:
             **said,
         ),
         "registry.units.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),
-        "cells.services.found_organization": lambda: cells.found_organization(
+        "registry.units.organization_acts.found_organization": lambda: organization_acts.found_organization(
             code="CB-MOI",
             kind="grassroots_cell",
             name="Chi bộ Mới",
@@ -167,28 +167,31 @@ def _units(world: World) -> dict[str, Act]:
             parent=cell["DU-A"],
             **said,
         ),
-        "cells.services.change_organization": lambda: cells.change_organization(
+        "registry.units.organization_acts.change_organization": lambda: organization_acts.change_organization(
             organization=cell["CB-A2"], name="Chi bộ Hai", **said
         ),
-        "cells.services.move_organization": lambda: cells.move_organization(
+        "registry.units.organization_acts.move_organization": lambda: organization_acts.move_organization(
             organization=cell["CB-A2"], parent=cell["DU-B"], **said
         ),
-        "cells.services.merge_organizations": lambda: cells.merge_organizations(
+        "registry.units.organization_acts.merge_organizations": lambda: organization_acts.merge_organizations(
             sources=[cell["CB-A1-2"]], into=cell["CB-A1-1"], **said
         ),
-        "cells.services.split_organization": lambda: cells.split_organization(
+        "registry.units.organization_acts.split_organization": lambda: organization_acts.split_organization(
+            source=cell["CB-CQ"], into=[new_cell, cell["CB-CQ"]], **said
+        ),
+        "cells.services.split_cell": lambda: cells.split_cell(
             source=cell["CB-A1-2"],
             into=[new_cell, cell["CB-A1-1"]],
             villages={area["a1-2"]: new_cell},
             **said,
         ),
-        "cells.services.abolish_organization": lambda: cells.abolish_organization(
-            organization=empty_cell, **said
+        "registry.units.organization_acts.abolish_organization": lambda: (
+            organization_acts.abolish_organization(organization=empty_cell, **said)
         ),
-        "cells.serving.serve_village": lambda: serving.serve_village(
+        "cells.cells.serve_village": lambda: cells.serve_village(
             cell=cell["CB-A1-1"], village=area["a1-3"], **said
         ),
-        "cells.serving.stop_serving": lambda: serving.stop_serving(
+        "cells.cells.stop_serving": lambda: cells.stop_serving(
             cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
     }

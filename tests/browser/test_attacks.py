@@ -13,11 +13,11 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, models, transaction
 
-from cells import services as cells
 from members import services as members
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.imports import jobs
+from registry.units import organization_acts
 from registry.units import services as areas
 from reports.models import Basis, Batch, BatchFault, FigureRun, Target
 from tests.browser.walk import CHROMIUM
@@ -76,7 +76,7 @@ def people_and_units(world: Any) -> None:
         areas.found_area(
             level="village", name=f"Bản {number}", parent=world.area["xa-a"], on=date(2025, 7, 1), by=by
         )
-        cells.found_organization(
+        organization_acts.found_organization(
             code=f"CB-X{number}",
             kind="grassroots_cell",
             sector="commune",

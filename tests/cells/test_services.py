@@ -7,7 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from cells.models import Cell
-from cells.services import (
+from cells.services import split_cell
+from registry.audit.models import Entry
+from registry.common.dates import FOREVER
+from registry.common.refusals import Refused
+from registry.units.models import Organization, OrganizationChange, OrganizationTerm
+from registry.units.organization_acts import (
     NewOrganization,
     abolish_organization,
     change_organization,
@@ -16,10 +21,6 @@ from cells.services import (
     move_organization,
     split_organization,
 )
-from registry.audit.models import Entry
-from registry.common.dates import FOREVER
-from registry.common.refusals import Refused
-from registry.units.models import Organization, OrganizationChange, OrganizationTerm
 from registry.units.services import abolish_area, found_area, merge_areas, split_area
 
 ON = date(2026, 3, 1)
@@ -278,7 +279,7 @@ def test_merging_a_committee_and_what_stands_below_it(world):
 
 def test_splitting_a_cell_divides_its_villages(world):
     one, two = NewOrganization("CB-X", "Chi bộ X"), NewOrganization("CB-Y", "Chi bộ Y")
-    made = split_organization(
+    made = split_cell(
         source=world.cell["CB-A2"],
         into=[one, two],
         main=two,
@@ -295,7 +296,7 @@ def test_splitting_a_cell_divides_its_villages(world):
 def test_splitting_off_a_cell_leaves_the_rest_as_it_was(world):
     part = NewOrganization("CB-X", "Chi bộ X")
     source = world.cell["CB-A2"]
-    made = split_organization(
+    made = split_cell(
         source=source,
         into=[source, part],
         villages={world.area["a2-1"]: source, world.area["a2-2"]: part},
@@ -318,9 +319,10 @@ def test_a_village_may_be_left_to_nobody_but_only_in_so_many_words(world):
         "by": world.staff,
     }
     assert refused(split_organization, **arguments) == ("villages_left", "villages")
+    assert refused(split_cell, **arguments, villages={}) == ("villages_left", "villages")
     stray = {world.area["b2-1"]: None}
-    assert refused(split_organization, **arguments, villages=stray) == ("not_served", "villages")
-    split_organization(**arguments, villages={world.area["a2-1"]: None, world.area["a2-2"]: None})
+    assert refused(split_cell, **arguments, villages=stray) == ("not_served", "villages")
+    split_cell(**arguments, villages={world.area["a2-1"]: None, world.area["a2-2"]: None})
     assert not world.area["a2-1"].serving_cells.filter(ends_on__gt=ON)
 
 

@@ -8,16 +8,11 @@ import pytest
 from django.db import IntegrityError
 
 from cells.models import CellVillage
-from cells.services import (
-    abolish_organization,
-    change_organization,
-    found_organization,
-    serve_village,
-    stop_serving,
-)
+from cells.services import serve_village, stop_serving
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.organization_acts import abolish_organization, change_organization, found_organization
 from registry.units.services import NewArea, abolish_area, found_area, merge_areas, split_area
 
 BEGAN = date(2015, 1, 1)

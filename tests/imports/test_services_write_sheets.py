@@ -13,6 +13,7 @@ from cells import services as cells
 from members import services as members
 from registry.imports.dump import dump
 from registry.imports.engine import load
+from registry.units import organization_acts
 from registry.units import services as areas
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
@@ -44,7 +45,7 @@ def busy(world) -> None:
     areas.rename_area(area=village, name="Mới A", on=date(2026, 4, 1), by=by)
     cells.serve_village(cell=cell["CB-B2"], village=village, on=date(2026, 5, 1), by=by)
     cells.stop_serving(cell=cell["CB-B2"], village=village, on=date(2026, 6, 1), by=by)
-    cells.change_organization(
+    organization_acts.change_organization(
         organization=cell["CB-DN"],
         name="Chi bộ Công ty",
         sector="state_enterprise",
@@ -60,8 +61,10 @@ def busy(world) -> None:
         instrument="QĐ 3",
         move=True,
     )
-    cells.move_organization(organization=cell["CB-CQ"], parent=cell["DU-B"], on=date(2026, 4, 1), by=by)
-    cells.merge_organizations(
+    organization_acts.move_organization(
+        organization=cell["CB-CQ"], parent=cell["DU-B"], on=date(2026, 4, 1), by=by
+    )
+    organization_acts.merge_organizations(
         sources=[cell["DU-A"]], into=cell["DU-B"], children="follow", on=date(2026, 6, 1), by=by
     )
     areas.merge_areas(

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 
-from cells.services import move_organization
 from members import services
 from members.rules import (
     RULE_SETS,
@@ -18,6 +17,7 @@ from members.rules import (
     recognition_notices,
     rules_on,
 )
+from registry.units.organization_acts import move_organization
 
 ON = date(2026, 3, 1)
 

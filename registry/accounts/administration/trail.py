@@ -18,93 +18,21 @@ from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
 from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from members.models import PostKind
-from members.pages.acts import ACTS
-from members.pages.listing import SIZE, Page, edge_of
 from registry.accounts.access.places import organization_place, user_of
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
-from registry.accounts.models import Role, User
+from registry.accounts.models import User
 from registry.audit import chain
-from registry.audit.actions import choices, words
+from registry.audit.actions import choices, kinds_of_objects, object_words, words
+from registry.audit.actions import facts as known_facts
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.filters import EVERY, AddressForm, Filters
+from registry.common.paging import SIZE, Page, edge_of
 from registry.common.templatetags.ui import iso_day
 from registry.units.models import OrganizationNumber, OrganizationTerm
 from registry.units.structure import Structure, forest
-from reports.catalogue import INDICATORS
 
-OBJECTS = {
-    "members.member": "Đảng viên số",
-    "cells.organization": "Tổ chức đảng",
-    "areas.area": "Địa bàn số",
-    "accounts.user": "Tài khoản số",
-    "accounts.summaryclient": "Máy nhận số liệu số",
-    "members.post": "Chức danh số",
-    "reports.batch": "Đợt nhập",
-    "reports.figurerun": "Lần tổng hợp số",
-}
-# What the facts of an entry are called; others are shown under their code.
-FACTS = {
-    "rows": "số người hoặc dòng",
-    "found": "số người",
-    "kind": "loại",
-    "filters": "lọc theo",
-    "purpose": "để",
-    "effective_on": "từ ngày",
-    "starts_on": "từ ngày",
-    "ended_on": "đến ngày",
-    "changed_on": "ngày",
-    "fields": "ô đã sửa",
-    "changed": "ô đã sửa",
-    "event": "việc số",
-    "indicator": "chỉ tiêu",
-    "root": "đơn vị",
-    "role": "vai trò",
-    "factor": "bước hai",
-    "route": "trang",
-    "method": "cách gửi",
-    "entries": "số dòng",
-    "village": "thôn, bản",
-    "post": "chức danh",
-    "counts": "số dòng từng bảng",
-    "members": "số người",
-    "by_number": "tìm theo số",
-    "list": "danh sách",
-    "instrument": "văn bản",
-    "into": "thành",
-    "ended": "chấm dứt",
-    "parent": "cấp trên",
-    "code": "mã",
-    "key": "khóa",
-    "expires_at": "dùng được đến",
-    "days": "số ngày",
-    "before": "trước đó",
-    "sessions_ended": "phiên đã chấm dứt",
-    "work_cancelled": "việc chờ đã hủy",
-    "replaced_by": "thay bằng việc số",
-    "notices": "lưu ý",
-    "digest": "mã băm của tệp",
-}
-# Codes that facts hold, in words.
-VALUES: dict[str, dict[str, str]] = {
-    "post": {str(code): str(label) for code, label in PostKind.choices},
-    "role": {str(code): str(label) for code, label in Role.choices},
-    "indicator": {code: indicator.title for code, indicator in INDICATORS.items()},
-    "list": {"den-han": "đến hạn"},
-    "factor": {"none": "không", "totp": "mã trên điện thoại", "webauthn": "khóa bảo mật"},
-    "purpose": {
-        "chuc-danh": "xem chức danh",
-        "chon": "chọn người trên biểu mẫu",
-        "luu-gi": "lập tài liệu về dữ liệu đang lưu",
-        "xoa-han": "xóa hẳn",
-        "huy": "hủy việc đã ghi",
-        "sua-viec": "sửa việc đã ghi",
-        "dinh-chinh": "đính chính",
-        **{act.path: act.title.lower() for act in ACTS},
-    },
-}
 _BEGINS_WITH_A_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2][1-9]|[123]0|31)(T|$)")
 HEADS = (
     "Số",
@@ -142,9 +70,7 @@ class EntryFilters(Filters):
 
     nguoi = CharFilter(label="Tên đăng nhập", method="by_user", max_length=150)
     viec = ChoiceFilter("action", label="Việc", choices=choices, empty_label=EVERY)
-    loai = ChoiceFilter(
-        label="Loại đối tượng", method="about", choices=list(OBJECTS.items()), empty_label=EVERY
-    )
+    loai = ChoiceFilter(label="Loại đối tượng", method="about", choices=kinds_of_objects, empty_label=EVERY)
     so = CharFilter(label="Số của đối tượng", method="read_beside", max_length=60)
     don_vi = CharFilter(label="Mã đơn vị (gồm cả cấp dưới)", method="below", max_length=30)
     tu = _day("Từ ngày", "since")
@@ -285,7 +211,7 @@ def _object(entry: Entry, structure: Structure, names: dict[str, str]) -> str:
         return _unit(structure, int(entry.object_id)) or f"Tổ chức đảng số {entry.object_id}"
     if entry.object_type == "accounts.user" and entry.object_id in names:
         return f"Tài khoản {names[entry.object_id]}"
-    return f"{OBJECTS.get(entry.object_type, entry.object_type)} {entry.object_id}"
+    return f"{object_words(entry.object_type)} {entry.object_id}"
 
 
 def _facts(facts: dict[str, Any]) -> Iterator[str]:
@@ -293,7 +219,7 @@ def _facts(facts: dict[str, Any]) -> Iterator[str]:
     for name, fact in facts.items():
         if name == "digests" or fact in ("", None, [], {}):
             continue
-        yield f"{FACTS.get(name, name)}: {_fact(name, fact)}"
+        yield f"{known.words if (known := known_facts().get(name)) else name}: {_fact(name, fact)}"
 
 
 def _fact(name: str, fact: Any) -> str:
@@ -303,7 +229,8 @@ def _fact(name: str, fact: Any) -> str:
         return ", ".join(_fact(name, one) for one in fact)
     if isinstance(fact, dict):
         return ", ".join(f"{part} {value}" for part, value in fact.items())
-    text = VALUES.get(name, {}).get(str(fact), str(fact))
+    known = known_facts().get(name)
+    text = known.values.get(str(fact), str(fact)) if known else str(fact)
     return iso_day(text[:10]) if _BEGINS_WITH_A_DAY.match(text) else text
 
 

@@ -1,8 +1,9 @@
-"""What the trail may say that somebody did, as apps declare it in ``acts.py`` (``ACTS``)."""
+"""What the trail may say that somebody did: acts (``acts.py``), their facts and objects (``facts.py``)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +14,20 @@ class Act:
     words: str
     # Somebody looked at people by it; other acts changed something, or were about accounts.
     is_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that entries say of an act: its name, what readers call it, and codes that it may hold."""
+
+    name: str
+    words: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKind:
+    """A kind of thing that acts are done to: the label of its model, and what stands before its number."""
+
+    label: str
+    words: str

@@ -30,6 +30,13 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class KindChange:
+    """What an app does when an organization becomes of another kind, from a day on."""
+
+    end: Callable[[Any, date], None]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEnding:
     """How a user's queued work is cancelled when rights end: ``cancel`` says how many pieces it stopped."""
 

@@ -362,7 +362,7 @@ def test_restoring_resumes_standing_and_place(world):
 
 
 def test_nobody_is_restored_to_what_has_ended(world):
-    from cells.services import merge_organizations
+    from registry.units.organization_acts import merge_organizations
     from registry.units.services import merge_areas
 
     member = world.member["uyen"]

@@ -8,13 +8,18 @@ from threading import Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from cells.services import NewOrganization, abolish_organization, found_organization, merge_organizations
 from members import services
 from members.models import Event
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
 from registry.units.models import OrganizationTerm
+from registry.units.organization_acts import (
+    NewOrganization,
+    abolish_organization,
+    found_organization,
+    merge_organizations,
+)
 from registry.units.services import abolish_area, found_area, merge_areas
 
 from .test_events import ON, movements, refused, stretches

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from members.pages import listing
 from registry.audit.models import Entry
+from registry.common import paging
 from reports.engine.answers import answer
 from reports.questions import Question
 from reports.templatetags.figures import list_address
@@ -138,7 +138,7 @@ def test_queries_do_not_grow_with_rows(world):
 @pytest.mark.parametrize("user", ["staff", "officer"])
 def test_pages_go_on_and_come_back_without_a_gap(world, monkeypatch, user):
     """Whoever sees all of the list asks for the neighbours of a page only, others for those in sight."""
-    monkeypatch.setattr(listing, "SIZE", 3)
+    monkeypatch.setattr(paging, "SIZE", 3)
     browser = signed_in(getattr(world, user))
     root = {"organization": "DU-A"} if user == "staff" else {"area": "xa-a"}
     asked = root | {"indicator": "members", "on": ON, "structure_on": ON}

@@ -6,20 +6,17 @@ may see which of them is asked anew each time.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
 from registry.common.cache import Cache
-from registry.common.database_roles import acting_as_machine, told
+from registry.common.database_roles import acting_as_machine
 from reports.engine.drill_down import people_behind, units_behind
 from reports.questions import Question
 
 _people: Cache[tuple[type[Model], list[int]]] = Cache(size=40)
-_counts: Cache[int] = Cache(size=2000)
 _units: Cache[list[int]] = Cache(size=200)
 
 
@@ -58,16 +55,6 @@ def _people_in_order(
 def _with_members(model: type[Model], rows: list[int]) -> QuerySet[Any]:
     found: QuerySet[Any] = model._default_manager.filter(pk__any_of=rows).select_related("member")
     return found
-
-
-def count(found: QuerySet[Any]) -> int:
-    """How many rows a list has, counted once for as long as nothing is written."""
-    try:
-        asked = repr((told(), found.order_by().query.sql_with_params()))
-    except EmptyResultSet:
-        return 0
-    key = hashlib.sha256(asked.encode()).hexdigest()
-    return _counts.get(key, found.count)
 
 
 def units(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:

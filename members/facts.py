@@ -1,0 +1,40 @@
+"""What entries of the trail say of acts on people."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Fact, ObjectKind
+
+from .models import PostKind
+from .pages.acts import ACTS
+
+FACTS: tuple[Fact, ...] = (
+    Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
+    Fact("list", "danh sách", {"den-han": "đến hạn"}),
+    Fact(
+        "purpose",
+        "để",
+        {
+            "chuc-danh": "xem chức danh",
+            "chon": "chọn người trên biểu mẫu",
+            "luu-gi": "lập tài liệu về dữ liệu đang lưu",
+            "xoa-han": "xóa hẳn",
+            "huy": "hủy việc đã ghi",
+            "sua-viec": "sửa việc đã ghi",
+            "dinh-chinh": "đính chính",
+            **{act.path: act.title.lower() for act in ACTS},
+        },
+    ),
+    Fact("effective_on", "từ ngày"),
+    Fact("starts_on", "từ ngày"),
+    Fact("ended_on", "đến ngày"),
+    Fact("event", "việc số"),
+    Fact("village", "thôn, bản"),
+    Fact("replaced_by", "thay bằng việc số"),
+    Fact("notices", "lưu ý"),
+    Fact("by_number", "tìm theo số"),
+    Fact("members", "số người"),
+)
+OBJECTS: tuple[ObjectKind, ...] = (
+    ObjectKind("members.member", "Đảng viên số"),
+    ObjectKind("members.post", "Chức danh số"),
+)

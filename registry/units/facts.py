@@ -1,0 +1,19 @@
+"""What entries of the trail say of acts that change a tree."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Fact, ObjectKind
+
+FACTS: tuple[Fact, ...] = (
+    Fact("changed_on", "ngày"),
+    Fact("instrument", "văn bản"),
+    Fact("into", "thành"),
+    Fact("ended", "chấm dứt"),
+    Fact("parent", "cấp trên"),
+    Fact("code", "mã"),
+    Fact("key", "khóa"),
+)
+OBJECTS: tuple[ObjectKind, ...] = (
+    ObjectKind("cells.organization", "Tổ chức đảng"),
+    ObjectKind("areas.area", "Địa bàn số"),
+)
