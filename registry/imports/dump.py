@@ -78,7 +78,7 @@ def _workbook(path: Path, tell: Progress) -> dict[str, int]:
     rows = {}
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         book.set_properties({"created": MADE})
-        shown = book.add_format({"num_format": "dd/mm/yyyy"})
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
         bold = book.add_format({"bold": True})
         for sheet in SHEETS:
             tell(f"writing {sheet.code}", 0, 0)
@@ -86,11 +86,11 @@ def _workbook(path: Path, tell: Progress) -> dict[str, int]:
             page.freeze_panes(1, 0)
             page.set_column(0, len(sheet.columns) - 1, 16)
             page.write_row(0, 0, [column.code for column in sheet.columns], bold)
-            rows[sheet.code] = _page(page, sheet, shown)
+            rows[sheet.code] = _page(page, sheet, day)
     return rows
 
 
-def _page(page: Any, sheet: Sheet, shown: Any) -> int:
+def _page(page: Any, sheet: Sheet, day: Any) -> int:
     row = 0
     with connection.chunked_cursor() as cursor:
         cursor.execute(sheet.export.query)
@@ -103,7 +103,7 @@ def _page(page: Any, sheet: Sheet, shown: Any) -> int:
                     if isinstance(cell, str):
                         page.write_string(row, column, cell)
                     elif isinstance(cell, date) and cell.year >= 1900:
-                        page.write_datetime(row, column, cell, shown)
+                        page.write_datetime(row, column, cell, day)
                     elif isinstance(cell, date):
                         page.write_string(row, column, cell.isoformat())
                     elif cell is not None:

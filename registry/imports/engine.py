@@ -36,7 +36,7 @@ from .writing import compare, count, write
 
 logger = logging.getLogger(__name__)
 
-# From so many changed rows on the planner is told at once; for fewer the server finds out by itself.
+# From so many changed rows on the planner is given new statistics; for fewer the server finds out by itself.
 MANY = 10_000
 _REFERRED = tuple(sheet.written.referred for sheet in SHEETS if sheet.written.referred)
 _DERIVED = tuple(sheet.written.derived for sheet in SHEETS if sheet.written.derived)

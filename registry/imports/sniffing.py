@@ -44,7 +44,7 @@ def sniff(path: str | Path) -> list[SheetSample]:
     """Every table that is not empty, with the columns that its headers mean and its first rows.
 
     Raises :class:`SheetFault` for a file that cannot be opened at all; a table that cannot be read far
-    enough is shown as far as it can.
+    enough is read as far as it can.
     """
     return [sample for table in tables_of(Path(path)) if (sample := _sample(table)).headers]
 
@@ -57,7 +57,7 @@ def _sample(table: Table) -> SheetSample:
         numbered = table.rows()
         header_row, header = header_of(numbered)
         for _, cells in islice(numbered, SAMPLE_ROWS):
-            rows.append([shown(cell) for cell in cells])
+            rows.append([readable(cell) for cell in cells])
     return SheetSample(
         table.title,
         sheet.code if sheet else None,
@@ -73,7 +73,7 @@ def proposed(sheet: Sheet | None, header: Cells) -> dict[str, str | None]:
     return {h.title: h.column.code if h.column else None for h in read_header(sheet, header, {})}
 
 
-def shown(cell: object) -> str:
+def readable(cell: object) -> str:
     """A cell as a person would read it."""
     if cell is None:
         return ""

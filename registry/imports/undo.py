@@ -64,7 +64,7 @@ SELECT before.*
 def undo(batch: Batch, *, by: Any) -> Batch:
     """Take the import back: afterwards the register stands as it did before it, and the batch is undone.
 
-    Refuses (:class:`Refused`) an import that is not written, one of which is no longer kept what stood there
+    Refuses (:class:`Refused`) an import that is not written, one of which it is forgotten what stood there
     before, and one on which something has built since: an event of one of its people, a row that was changed,
     anything that refers to what it brought.
     """

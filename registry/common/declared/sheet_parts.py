@@ -96,7 +96,7 @@ class PlainRows:
     values: tuple[str, ...]
     desired: str
     whole: str = ""
-    # The sheet's column behind a value, where the names differ.
+    # The sheet's column that a value comes from, where the names differ.
     sources: tuple[tuple[str, str], ...] = ()
     # Key columns that may be empty.
     optional: tuple[str, ...] = ()

@@ -95,13 +95,13 @@ SELECT staged.row, '{column}', ARRAY[staged.{column}]
                 code,
                 mains
                 + f"""
-SELECT row, 'main', ARRAY[{shown}]
+SELECT row, 'main', ARRAY[{named}]
   FROM (SELECT *, row_number() OVER (PARTITION BY {end}, changed_on ORDER BY row NULLS FIRST) AS place
           FROM main) AS counted
  WHERE place > 1 AND row IS NOT NULL
 """,
             )
-            for code, end, shown in (
+            for code, end, named in (
                 ("two_main_successors", "source", "from_name"),
                 ("two_main_predecessors", "target", "to_name"),
             )
