@@ -96,8 +96,8 @@ def copy_raw(folder: Path) -> float:
     import psycopg
 
     django.setup()
-    from registry.imports.columns import BY_CODE
-    from registry.imports.shapes import Holds
+    from registry.common.declared.sheets import Holds
+    from registry.imports.declared import BY_CODE
 
     types = {
         Holds.DATE: "date",

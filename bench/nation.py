@@ -109,7 +109,7 @@ def make(people: int, say: Callable[[str], Any]) -> None:
     """Fill an empty register, as the owner; sizes of the units follow the number of people."""
     from django.db import connection, transaction
 
-    from registry.imports.fresh import indexed_afterwards
+    from registry.imports.first_import import indexed_afterwards
     from registry.units import numbering
 
     share = people / PEOPLE

@@ -18,7 +18,7 @@ from registry.common.dates import BEGINNING, DAY
 from registry.units.models import ChangeKind, Kind, Sector
 
 from . import units
-from .sheets import Sheets
+from .csv_folder import Sheets
 from .units import Commune, Territory, Village
 
 PARTY_MOVE = "Quyết định của Ban Thường vụ Tỉnh ủy (dữ liệu mẫu)"

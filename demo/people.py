@@ -11,8 +11,8 @@ from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
+from .csv_folder import Sheets
 from .names import full_name
-from .sheets import Sheets
 
 Weighted = tuple[Sequence[str], Sequence[int]]
 

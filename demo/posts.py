@@ -9,8 +9,8 @@ from random import Random
 
 from members.models import PostKind
 
+from .csv_folder import Sheets
 from .lives import Resident, age_on
-from .sheets import Sheets
 from .units import Village
 
 TERM_BEGAN = date(2022, 7, 1)

@@ -18,10 +18,10 @@ from registry.units.official import REFORM
 from . import agencies, blanks, posts, reform, targets, units
 from .blanks import Blank
 from .cells import Tree
+from .csv_folder import Sheets
 from .histories import Fixed, Histories
 from .lives import BEGAN, EAGERNESS, OUT, Line, Lives, Plan
 from .people import People
-from .sheets import Sheets
 
 
 class Scale(NamedTuple):

@@ -17,10 +17,10 @@ from registry.units.official import REFORM
 
 from . import reform, units
 from .cells import Body, Tree
+from .csv_folder import Sheets
 from .lives import year_after
 from .people import SORTS, People, pick
 from .places import person_group
-from .sheets import Sheets
 from .units import Commune, Territory, Village
 
 Place = tuple[Body, Village | None]

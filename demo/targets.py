@@ -18,7 +18,7 @@ from registry.units.official import REFORM
 from reports.models import Basis
 
 from .cells import Body, Tree
-from .sheets import Cell, Sheets
+from .csv_folder import Cell, Sheets
 
 CONGRESS = "Nghị quyết Đại hội Đảng bộ tỉnh khóa {} (số liệu mẫu)"
 # First and last year of a term, its congress, admissions a year.

@@ -18,8 +18,8 @@ from registry.common.dates import DAY
 from registry.units.models import Level
 from registry.units.official import REFORM, units_of
 
+from .csv_folder import Sheets
 from .places import TOWN_KINDS, group_of_village, profile, village_names
-from .sheets import Sheets
 
 CITY = "H094"
 

@@ -42,7 +42,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass
 class Workbook:
-    """What was found: formula cells by sheet, then row and column from nought, and where days begin."""
+    """What was found: formula cells by sheet, then row and column from 0, and where days begin."""
 
     formulas: dict[str, dict[int, set[int]]] = field(default_factory=dict)
     epoch: date | None = None
@@ -148,7 +148,7 @@ class _Sheet:
 
 
 def _index(letters: bytes) -> int:
-    """``A`` is nought."""
+    """``A`` is 0."""
     index = 0
     for letter in letters:
         index = index * 26 + letter - 64

@@ -1,53 +1,61 @@
-"""Copies of members that imports keep for their undoing: their numbers follow the key that is in force."""
+"""What imports store for their undoing, brought up to date where rows of the register are written anew."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from members.identifiers import COLUMNS, Key, keyring
-
 ROWS = 500
-# Grain: a copy. Its numbers stand as PostgreSQL writes bytes in JSON: \x and hexadecimal digits.
-SOME = f"""
-SELECT id, {", ".join(f"before ->> '{c}_sealed'" for c in COLUMNS)}
+# Grain: a copy. Bytes stand in it as PostgreSQL writes them in JSON: \x and hexadecimal digits.
+_SOME = """
+SELECT id, {columns}
   FROM reports_batchchange
- WHERE relation = 'members_member' AND before IS NOT NULL AND id > %(after)s
-   AND ({" OR ".join(f"NOT starts_with(before ->> '{c}_sealed', %(mark)s)" for c in COLUMNS)})
+ WHERE relation = %(relation)s AND before IS NOT NULL AND id > %(after)s
+   AND ({others})
  ORDER BY id
- LIMIT {ROWS}
+ LIMIT {rows}
    FOR UPDATE
 """
-WRITE = "UPDATE reports_batchchange SET before = before || %s::jsonb WHERE id = %s"
+_WRITE = "UPDATE reports_batchchange SET before = before || %s::jsonb WHERE id = %s"
 
 
-def seal_copies_anew(key: Key) -> int:
-    """Seal the numbers in all copies under ``key``; returns how many copies that were.
+def rewrite_copies(
+    relation: str,
+    columns: Sequence[str],
+    prefix: bytes,
+    change: Callable[[Mapping[str, bytes]], Mapping[str, bytes]],
+) -> int:
+    """Write anew all copies of rows of ``relation`` with a value in ``columns`` that has not this ``prefix``.
 
-    An import whose members have been sealed anew since cannot be taken back any more: its rows were written
-    by somebody else in the meantime, and the undo says so.
+    ``change`` is given the bytes of those columns that have a value, and gives those that go in their place.
+    Returns how many copies that were. Their import cannot be taken back any more once the rows themselves
+    have been written anew: somebody else wrote them in the meantime, and the undo says so.
     """
+    some = _SOME.format(
+        columns=", ".join(f"before ->> '{column}'" for column in columns),
+        others=" OR ".join(f"NOT starts_with(before ->> '{column}', %(prefix)s)" for column in columns),
+        rows=ROWS,
+    )
     done = after = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(SOME, {"after": after, "mark": f"\\x{key.prefix.hex()}"})
+            cursor.execute(some, {"relation": relation, "prefix": _written(prefix), "after": after})
             rows = cursor.fetchall()
             for copy, *values in rows:
-                cursor.execute(WRITE, [_anew(key, values), copy])
+                held = {c: _read(v) for c, v in zip(columns, values, strict=True) if v is not None}
+                new: Any = Jsonb({column: _written(value) for column, value in change(held).items()})
+                cursor.execute(_WRITE, [new, copy])
         if not rows:
             return done
         done, after = done + len(rows), rows[-1][0]
 
 
-def _anew(key: Key, values: list[str | None]) -> Any:
-    changed: dict[str, str] = {}
-    for column, value in zip(COLUMNS, values, strict=True):
-        if value is not None:
-            number = keyring().open(column, bytes.fromhex(value.removeprefix("\\x")))
-            sealed = key.seal(column, number)
-            assert sealed.value is not None and sealed.blind is not None  # there is a number
-            changed[f"{column}_sealed"] = f"\\x{sealed.value.hex()}"
-            changed[f"{column}_index"] = f"\\x{sealed.blind.hex()}"
-    return Jsonb(changed)
+def _written(value: bytes) -> str:
+    return f"\\x{value.hex()}"
+
+
+def _read(written: str) -> bytes:
+    return bytes.fromhex(written.removeprefix("\\x"))

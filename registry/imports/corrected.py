@@ -12,9 +12,10 @@ from typing import Any
 
 import xlsxwriter
 
+from registry.common.declared.sheets import Sheet
+
 from .headers import FAULTS, IGNORED, header_of, is_empty, read_header, sheet_of
 from .outcome import Fault
-from .shapes import Sheet
 from .sniffing import tables_of
 from .staging import Mapped
 from .tables import SheetFault, Table

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .legacy import encoding_of_bytes
+from .old_encodings import encoding_of_bytes
 from .tables import Cells, SheetFault, Table, readable_size
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,50 +18,38 @@ from psycopg.errors import DeadlockDetected
 from registry.accounts.access.database_roles import acting_for
 from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine
+from registry.common.declared.sheet_parts import Derivation, Progress, Staged
 from registry.units import numbering
-from registry.units.relations import STRUCTURE
 from reports.models import Batch, BatchState
 
-from . import after, numbers, people, units
 from .checks import check, warnings
 from .checks_scope import Standing, check_scope, standing
-from .columns import SHEETS
-from .fresh import DERIVED, PEOPLE, indexed_afterwards
-from .histories import Histories
+from .declared import PLAIN, SHEETS, parameters
+from .first_import import indexed_afterwards
 from .locks import LOCK
 from .outcome import Count, Faults, Outcome, TooManyFaults
 from .sniffing import tables_of
-from .staging import Mapped, Progress, Staged, stage
+from .staging import Mapped, stage
 from .tables import SheetFault
-from .writing import LEAVES, compare, count, write
+from .target_state import look_ahead
+from .writing import compare, count, write
 
 logger = logging.getLogger(__name__)
 
-# Rows of members and units that the file names are held against other writers until the end.
-HOLD = (
-    "SELECT id FROM areas_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
-    "SELECT id FROM cells_organization WHERE code IN (SELECT code FROM sheet_organizations)"
-    " ORDER BY id FOR UPDATE",
-    numbers.HOLD,
-)
-# From so many changed rows on the planner is told at once; for fewer the server finds out by itself.
+# From so many changed rows on the planner is given new statistics; for fewer the server finds out by itself.
 MANY = 10_000
-WRITTEN = (*PEOPLE, *DERIVED, "areas_area", "cells_organization", *(one.table for one in LEAVES))
-TEMPORARY = (
+_REFERRED = tuple(sheet.written.referred for sheet in SHEETS if sheet.written.referred)
+_DERIVED = tuple(sheet.written.derived for sheet in SHEETS if sheet.written.derived)
+_LARGE = tuple(one.table for one in _REFERRED if one.is_large)
+_FOLLOWING = tuple(table for one in _DERIVED for table in one.tables)
+_TABLES = (*_FOLLOWING, *(one.table for one in _REFERRED), *(one.table for _, one in PLAIN))
+_TEMPORARY = (
     *(f"sheet_{sheet.code}" for sheet in SHEETS),
-    *(f"new_{one.table}" for one in LEAVES),
-    *[
-        "new_member",
-        "after_area",
-        "after_placement",
-        "area_life",
-        "shrunk_area",
-        "after_organization",
-        "after_term",
-    ],
-    *["organization_life", "shrunk_organization", "person", "the_event", "rederived"],
-    *["asked_number", "held_number"],
+    *(f"new_{one.table}" for _, one in PLAIN),
+    *(table for sheet in SHEETS for table in (*sheet.written.temporary, *sheet.target_state.temporary)),
 )
+_STRUCTURE = tuple(sheet for sheet in SHEETS if sheet.is_structure)
+_THE_REST = tuple(sheet for sheet in SHEETS if not sheet.is_structure)
 
 
 class Stopped(Exception):
@@ -146,59 +134,61 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         _give_room(cursor)
         if not order.dry_run:
             cursor.execute(LOCK)
-        try:
-            staged = stage(
-                cursor,
-                tables_of(path),
-                faults,
-                mapping=order.mapping,
-                sheets=order.sheets,
-                on_progress=order.on_progress,
-            )
-        except SheetFault as fault:
-            faults.add("", fault.row, fault.column, fault.code, *fault.about)
+        staged = _staged(cursor, path, order, outcome, faults)
+        if staged is None:
             return
-        outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
-        if not staged.rows and not faults:
-            faults.add("", None, "", "no_sheets")
-        if not staged.complete or not staged.rows:
-            return
-        parameters = after.parameters(staged)
-        _look_ahead(cursor, staged, order, parameters)
+        given = parameters(staged)
+        look_ahead(cursor, staged, given, hold=not order.dry_run)
         order.on_progress("checking", 0, 0)
         held = standing(order.by)
         if check_scope(cursor, staged, order.by, faults):
             # Nothing more is said: what else is wrong with a row about others would tell of them.
             raise _Refused
-        check(cursor, staged, parameters, faults)
+        check(cursor, staged, given, faults)
         outcome.warnings = warnings(cursor, staged)
         if not faults:
-            _compare(cursor, staged, parameters, outcome)
-        with Histories(order.on_progress) as histories:
+            _compare(cursor, staged, given, outcome)
+        with ExitStack() as stack:
+            derivations = [stack.enter_context(one.begin(order.on_progress)) for one in _DERIVED]
             if order.dry_run or faults or not outcome.changes:
-                histories.settle(faults, write=False)
+                for one in derivations:
+                    one.settle(faults, write=False)
             else:
                 order.on_progress("writing", 0, 0)
                 _ask_again(order, held, faults)
                 batch = _begin(path, order, outcome)
-                parameters |= {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
-                _write_units(cursor, staged, parameters)
+                given |= {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
+                _write(cursor, order, staged, given, derivations, faults)
+                counts: dict[str, Any] = {code: number.as_dict() for code, number in outcome.counts.items()}
                 with _in_the_name_of(order.by):
-                    with indexed_afterwards(cursor, PEOPLE):
-                        _write(cursor, staged, parameters)
-                    with indexed_afterwards(cursor, DERIVED):
-                        histories.settle(faults, write=True)
-                    counts: dict[str, Any] = {
-                        code: number.as_dict() for code, number in outcome.counts.items()
-                    }
                     record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
         if outcome.written:
             _ask_again(order, held, faults)
         if faults:
             raise _Refused
         if outcome.written and outcome.changes >= MANY:
-            cursor.execute(f"ANALYZE {', '.join(WRITTEN)}")
-        cursor.execute(f"DROP TABLE {', '.join(TEMPORARY)}")
+            cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
+        cursor.execute(f"DROP TABLE {', '.join(_TEMPORARY)}")
+
+
+def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Faults) -> Staged | None:
+    """The file in staging tables; ``None`` where it was not understood as a whole."""
+    try:
+        staged = stage(
+            cursor,
+            tables_of(path),
+            faults,
+            mapping=order.mapping,
+            sheets=order.sheets,
+            on_progress=order.on_progress,
+        )
+    except SheetFault as fault:
+        faults.add("", fault.row, fault.column, fault.code, *fault.about)
+        return None
+    outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
+    if not staged.rows and not faults:
+        faults.add("", None, "", "no_sheets")
+    return staged if staged.complete and staged.rows else None
 
 
 def _ask_again(order: Order, held: Standing, faults: Faults) -> None:
@@ -218,33 +208,18 @@ def _give_room(cursor: Any) -> None:
         pass  # This session has used temporary tables before, and then the server says no.
 
 
-def _look_ahead(cursor: Any, staged: Staged, order: Order, parameters: dict[str, Any]) -> None:
-    """Hold what the file names, then picture the register as it will be."""
-    numbers.look_up(cursor)
-    if not order.dry_run:
-        for statement in HOLD:
-            cursor.execute(statement)
-    numbers.find_held(cursor)
-    units.keep_unsaid(cursor, staged.present)
-    for statements in (after.AREAS, after.ORGANIZATIONS, after.PEOPLE, after.EVENTS):
-        cursor.execute(statements, parameters)
-
-
-def _compare(cursor: Any, staged: Staged, parameters: dict[str, Any], outcome: Outcome) -> None:
+def _compare(cursor: Any, staged: Staged, given: Mapping[str, Any], outcome: Outcome) -> None:
     """What will become of each row; fills the counts."""
-    for one in LEAVES:
-        compare(cursor, one, staged, parameters)
+    for sheet, one in PLAIN:
+        compare(cursor, sheet, one, staged, given)
         if not one.whole:
-            _tally(outcome, one.sheet, count(cursor, one))
-    people.compare_members(cursor, staged)
-    for sheet, statement in (
-        ("areas", units.COUNT_AREAS),
-        ("organizations", units.COUNT_ORGANIZATIONS),
-        ("members", "SELECT status, count(*) FROM new_member GROUP BY status"),
-        ("events", "SELECT status, count(*) FROM the_event GROUP BY status"),
-    ):
-        cursor.execute(statement)
-        _tally(outcome, sheet, dict(cursor.fetchall()))
+            _tally(outcome, sheet.code, count(cursor, one))
+    for sheet in SHEETS:
+        if sheet.written.compare:
+            sheet.written.compare(cursor, staged)
+        if sheet.written.counts:
+            cursor.execute(sheet.written.counts)
+            _tally(outcome, sheet.code, dict(cursor.fetchall()))
 
 
 def _tally(outcome: Outcome, sheet: str, statuses: dict[str, int]) -> None:
@@ -263,27 +238,24 @@ def _begin(path: Path, order: Order, outcome: Outcome) -> Batch:
     return batch
 
 
-def _write_units(cursor: Any, staged: Staged, parameters: dict[str, Any]) -> None:
-    """Write areas and organizations, and where they stand. People go into them next, so number them now."""
-    for sheet in ("areas", "organizations"):
-        if sheet in staged.rows:
-            units.write_units(cursor, sheet, parameters)
-    _write_leaves(cursor, staged, parameters, of_structure=True)
+def _write(
+    cursor: Any,
+    order: Order,
+    staged: Staged,
+    given: Mapping[str, Any],
+    derivations: Sequence[Derivation],
+    faults: Faults,
+) -> None:
+    """Write units by the machine and all else in the sender's name, and then what follows from it."""
+    write(cursor, _STRUCTURE, staged, given)
+    # People go into them next, so number them now.
     numbering.ensure(wait=True)
-
-
-def _write(cursor: Any, staged: Staged, parameters: dict[str, Any]) -> None:
-    if "members" in staged.rows:
-        people.write_members(cursor, parameters)
-    if "events" in staged.rows:
-        people.write_events(cursor, parameters)
-    _write_leaves(cursor, staged, parameters, of_structure=False)
-
-
-def _write_leaves(cursor: Any, staged: Staged, parameters: dict[str, Any], *, of_structure: bool) -> None:
-    for one in LEAVES:
-        if one.sheet in staged.rows and (one.table in STRUCTURE) is of_structure:
-            write(cursor, one, parameters)
+    with _in_the_name_of(order.by):
+        with indexed_afterwards(cursor, _LARGE):
+            write(cursor, _THE_REST, staged, given)
+        with indexed_afterwards(cursor, _FOLLOWING):
+            for one in derivations:
+                one.settle(faults, write=True)
 
 
 def _batch(path: Path, order: Order) -> Batch:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .columns import BY_CODE, BY_TITLE
-from .shapes import Column, Sheet, fold, fold_header
+from registry.common.declared.sheets import Column, Sheet, fold
+
+from .declared import BY_CODE, BY_TITLE
 from .tables import Cells, Table
 
 # A title or a header mapped to this is left out on purpose.
 IGNORED = ""
 # The column that a corrected sheet comes back with.
 FAULTS = "Lỗi"
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Header:
 def is_empty(cell: object) -> bool:
     """Nothing, or white space."""
     return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def fold_header(text: str) -> str:
+    """As :func:`fold`, without what stands in brackets: ``Ngày sinh (ngày/tháng/năm)``."""
+    return fold(_IN_BRACKETS.sub(" ", text)) or fold(text)
 
 
 def sheet_of(table: Table, sheets: Mapping[str, str] | None) -> Sheet | None:

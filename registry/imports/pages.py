@@ -27,11 +27,12 @@ from registry.units.models import Organization
 from reports.models import Batch, BatchState
 
 from . import jobs
-from .columns import BY_CODE, SHEETS
 from .corrected import faulty_sheet
-from .outcome import Fault, message
+from .declared import BY_CODE, SHEETS
+from .outcome import Fault
 from .sniffing import SheetSample, proposed, sniff
 from .tables import SheetFault
+from .texts import message
 from .undo import undo
 
 FAULTS_A_PAGE = 100

@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
+from registry.common.declared.sheets import Sheet
+
 from . import csv_files, workbooks
 from .headers import header_of, is_empty, read_header, sheet_of
-from .shapes import Sheet
 from .tables import Cells, SheetFault, Table
 
 SAMPLE_ROWS = 5
@@ -43,7 +44,7 @@ def sniff(path: str | Path) -> list[SheetSample]:
     """Every table that is not empty, with the columns that its headers mean and its first rows.
 
     Raises :class:`SheetFault` for a file that cannot be opened at all; a table that cannot be read far
-    enough is shown as far as it can.
+    enough is read as far as it can.
     """
     return [sample for table in tables_of(Path(path)) if (sample := _sample(table)).headers]
 
@@ -56,7 +57,7 @@ def _sample(table: Table) -> SheetSample:
         numbered = table.rows()
         header_row, header = header_of(numbered)
         for _, cells in islice(numbered, SAMPLE_ROWS):
-            rows.append([shown(cell) for cell in cells])
+            rows.append([readable(cell) for cell in cells])
     return SheetSample(
         table.title,
         sheet.code if sheet else None,
@@ -72,7 +73,7 @@ def proposed(sheet: Sheet | None, header: Cells) -> dict[str, str | None]:
     return {h.title: h.column.code if h.column else None for h in read_header(sheet, header, {})}
 
 
-def shown(cell: object) -> str:
+def readable(cell: object) -> str:
     """A cell as a person would read it."""
     if cell is None:
         return ""

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from registry.common.declared.sheet_parts import Progress, Staged
+from registry.common.declared.sheets import Column, Holds, Sheet
 from registry.common.text import person_sort_key, search_key, sort_key
 
-from .columns import SHEETS
+from .declared import SHEETS
 from .headers import IGNORED, header_of, is_empty, read_header, sheet_of
-from .legacy import Watch, encoding_of
+from .old_encodings import Watch, encoding_of
 from .outcome import Faults
-from .shapes import Column, Holds, Sheet
 from .tables import Cells, SheetFault, Table
 from .values import EMPTY, NULL, REPEATED, ValueFault, reader
 
@@ -26,7 +27,6 @@ from .values import EMPTY, NULL, REPEATED, ValueFault, reader
 MOST_KNOWN = 50_000
 # Lines sent at a time.
 LINES = 1_000
-Progress = Callable[[str, int, int], object]
 Mapped = Mapping[str, Mapping[str, str]]
 
 _TYPES = {
@@ -38,8 +38,6 @@ _TYPES = {
 }
 _TEXT_TYPE = "text COLLATE \"C\" NOT NULL DEFAULT ''"
 _FREE_TEXT = {Holds.TEXT, Holds.NAME, Holds.PERSON}
-# How long the keys of sorting and searching may be, as the models hold them.
-_KEY_LENGTHS = {"areas": (400, 200), "organizations": (500, 250), "members": (300, 120)}
 
 
 def staged_name(column: Column) -> str:
@@ -74,20 +72,6 @@ class _Cell:
     repeats: bool
     # Values met before, by what is written; nothing written is known from the start.
     known: dict[str, str]
-
-
-@dataclass(slots=True)
-class Staged:
-    """What was staged: the rows of each sheet and the columns that its header had."""
-
-    rows: dict[str, int]
-    present: dict[str, frozenset[str]]
-    # A sheet or a column could not be understood, so that rows that refer to it would all seem wrong.
-    complete: bool = True
-
-    def has(self, sheet: str, column: str) -> bool:
-        """Whether the sheet was sent with this column."""
-        return column in self.present.get(sheet, ())
 
 
 def stage(
@@ -295,7 +279,7 @@ class _Rows:
                 line[1], line[first], line[last] = "t", EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
         if self.named:
             name = line[self.name_place]
-            by_sort, by_search = _KEY_LENGTHS[self.sheet.code]
+            by_sort, by_search = self.named.column.keys
             key = person_sort_key(name) if self.person else sort_key(name)
             line += (key[:by_sort], search_key(name)[:by_search])
 

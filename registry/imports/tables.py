@@ -27,9 +27,9 @@ class Table:
 
     title: str
     rows: Callable[[], Iterator[tuple[int, Cells]]]
-    # Day nought of a workbook that counts its days from 1904.
+    # Day 0 of a workbook that counts its days from 1904.
     epoch: date | None = None
-    # Formula cells, by row and by column counted from nought, found before the rows are read.
+    # Formula cells, by row and by column counted from 0, found before the rows are read.
     formulas: dict[int, set[int]] = field(default_factory=dict)
 
 

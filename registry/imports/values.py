@@ -14,10 +14,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from members.ethnicity import canonical
 from registry.common.dates import BEGINNING, FOREVER, after
-
-from .shapes import Column, Holds, fold
+from registry.common.declared.sheets import Column, Holds, fold
 
 # No value holds a control character.
 NULL = "\x01"
@@ -84,10 +82,10 @@ def identifier(column: Column, raw: Any) -> str:
         return str(raw)
     if not isinstance(raw, str):
         whole = isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer()
-        kept = whole and 0 <= raw < 1e15
+        is_exact = whole and 0 <= raw < 1e15
         if column.holds is Holds.LONG_NUMBER:
-            kept = kept and len(str(int(raw))) == 12
-        if not kept or column.holds is Holds.IDENTIFIER:
+            is_exact = is_exact and len(str(int(raw))) == 12
+        if not is_exact or column.holds is Holds.IDENTIFIER:
             raise ValueFault("number_not_text", _plain(raw))
         return str(int(raw))
     value = text(column, raw)
@@ -140,7 +138,7 @@ def _date(column: Column, raw: Any, *, epoch: date) -> str:
 
 
 def _last_day(column: Column, raw: Any, *, epoch: date) -> str:
-    """The day after the last one, as periods are kept."""
+    """The day after the last one, as periods are stored."""
     return after(day(column, raw, epoch=epoch)).isoformat()
 
 
@@ -160,11 +158,12 @@ def yes_no(column: Column, raw: Any) -> str:
     raise ValueFault("not_yes_or_no", _plain(raw))
 
 
-def ethnicity(column: Column, raw: Any) -> str:
-    """The listed name of an ethnic group."""
-    name = canonical(_plain(raw))
+def listed(column: Column, raw: Any) -> str:
+    """The name of the column's list that is meant."""
+    assert column.listed is not None
+    name = column.listed.find(_plain(raw))
     if name is None:
-        raise ValueFault("unknown_ethnicity", _plain(raw))
+        raise ValueFault(column.listed.fault, _plain(raw))
     return name
 
 
@@ -202,7 +201,7 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.LAST_DAY: _last_day,
     Holds.CHOICE: choice,
     Holds.YES_NO: yes_no,
-    Holds.ETHNICITY: ethnicity,
+    Holds.LISTED: listed,
     Holds.NUMBER: number,
 }
 _DATED = {Holds.DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
@@ -211,7 +210,7 @@ _DATED = {Holds.DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
 def reader(column: Column, *, epoch: date | None = None) -> Callable[[Any], str]:
     """What reads a cell of ``column`` that is not empty; raises :class:`ValueFault`.
 
-    ``epoch`` is day nought of a workbook that counts its days from 1904.
+    ``epoch`` is day 0 of a workbook that counts its days from 1904.
     """
     read = partial(_READERS[column.holds], column)
     if column.holds in _DATED:

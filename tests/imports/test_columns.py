@@ -5,24 +5,39 @@ from pathlib import Path
 import pytest
 
 from members.ethnicity import NAMES, canonical
-from registry.imports.columns import BY_TITLE, SHEETS
-from registry.imports.dump import QUERIES
-from registry.imports.legacy import encoding_of
-from registry.imports.management.commands.describe_sheets import REMEDIES, page
-from registry.imports.numbers import open_all
-from registry.imports.outcome import MESSAGES, WARNINGS
-from registry.imports.shapes import fold
+from members.sheets.numbers import open_all
+from registry.common.declared.sheets import fold
+from registry.imports.declared import BY_TITLE, SHEETS
+from registry.imports.management.commands.describe_sheets import page
+from registry.imports.old_encodings import encoding_of
+from registry.imports.texts import FAULTS, MESSAGES, WARNINGS
 from registry.units.official import units
 from reports.models import Target
 
 
 def test_the_documentation_is_the_declaration():
-    written = Path(__file__).parents[3] / "docs" / "sheets.md"
+    written = Path(__file__).parents[2] / "docs" / "sheets.md"
     assert written.read_text(encoding="utf-8") == page(), "run: manage.py describe_sheets > docs/sheets.md"
 
 
 def test_remedies_are_for_faults_that_there_are():
-    assert REMEDIES.keys() <= MESSAGES.keys() and not MESSAGES.keys() & WARNINGS.keys()
+    assert {code for code, text in FAULTS.items() if text.remedy} >= {"cycle", "not_counted"}
+    assert FAULTS.keys() == MESSAGES.keys() and not MESSAGES.keys() & WARNINGS.keys()
+
+
+def test_a_text_that_two_apps_need_says_the_same_in_both():
+    said: dict[str, set[str]] = {}
+    for sheet in SHEETS:
+        for text in sheet.texts.faults:
+            said.setdefault(text.code, set()).add(text.message)
+    assert {code for code, messages in said.items() if len(messages) > 1} == set()
+
+
+def test_every_rule_names_a_text_that_there_is():
+    rules = [sheet.rules for sheet in SHEETS]
+    faults = {one.code for r in rules for one in (*r.checks, *r.of_held, *r.scope)}
+    assert faults <= FAULTS.keys()
+    assert {one.code for r in rules for one in r.warnings} == WARNINGS.keys()
 
 
 def test_no_title_means_two_sheets():
@@ -45,7 +60,7 @@ def test_the_export_writes_the_columns_that_the_import_reads(sheet, db):
 
     with connection.cursor() as cursor:
         open_all(cursor)
-        cursor.execute(QUERIES[sheet.code])
+        cursor.execute(sheet.export.query)
         assert [column.name for column in cursor.description] == [column.code for column in sheet.columns]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from members.models import Member
 from registry.imports.engine import load
-from registry.imports.outcome import MESSAGES
+from registry.imports.texts import MESSAGES
 from registry.units.models import Area
 from reports.models import Batch
 

@@ -16,7 +16,7 @@ from bench.import_rows import write
 from tests.databases import own_database
 from tests.emptying import REST, WAKE
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[2]
 MOMENTS = 20 if os.environ.get("REGISTRY_PROVE") == "1" else 3
 MEMBERS = 2_000
 TABLES = [

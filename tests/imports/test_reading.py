@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from members.models import Event, Member
-from registry.imports.columns import BY_CODE
+from registry.imports.declared import BY_CODE
 from registry.imports.dump import dump
 from registry.imports.engine import load
 from registry.imports.sniffing import sniff

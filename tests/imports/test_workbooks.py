@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from members.models import Event, Member
+from registry.common.declared.sheets import Holds
 from registry.imports import archive
-from registry.imports.columns import BY_CODE
 from registry.imports.corrected import faulty_sheet
+from registry.imports.declared import BY_CODE
 from registry.imports.dump import dump
 from registry.imports.engine import load
-from registry.imports.shapes import Holds
 from registry.imports.sniffing import sniff
 from reports.models import Target
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from members.identifiers import Unreadable
 from members.rotation import bring_into_force, retire, seal_anew
+from members.sheets.copies import seal_copies_anew
 from registry.audit.trail import record
-from registry.imports.copies import seal_copies_anew
 
 
 class Command(BaseCommand):

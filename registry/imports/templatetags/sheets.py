@@ -2,7 +2,7 @@
 
 from django import template
 
-from registry.imports.columns import BY_CODE
+from registry.imports.declared import BY_CODE
 
 register = template.Library()
 

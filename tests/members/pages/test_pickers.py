@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from members.forms import finders
+from registry.units import choices
 from tests.world import World
 
 from .officers import fields, sign_in
@@ -14,7 +14,7 @@ from .test_admission import ADDRESS, NEWCOMER
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every list were too long to be shown whole."""
-    monkeypatch.setattr(finders, "SHORT", 1)
+    monkeypatch.setattr(choices, "LISTED_WHOLE", 1)
 
 
 def typed(**changes: str) -> dict[str, str]:

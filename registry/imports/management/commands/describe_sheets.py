@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from registry.imports.columns import SHEETS
-from registry.imports.outcome import MESSAGES, WARNINGS
-from registry.imports.shapes import Column, Holds, Sheet
+from registry.common.declared.sheets import Column, Holds, Sheet
+from registry.imports.declared import SHEETS
+from registry.imports.texts import FAULTS, WARNINGS
 
 HEAD = """# Sheets
 
@@ -49,14 +49,9 @@ is named in one go. It is an *upsert* by the key of each sheet:
   is an update, and the summary counts each. The same file again brings nothing new and says so;
 * what the file does not name is left alone. A column that the sheet does not have stays as it is; an empty
   cell in a column that it has makes empty;
-* the rows of an area or an organization are the **whole history** of that unit; adjoining rows that say the
-  same are one;
-* a changed event voids the one that stood there and replaces it (reason: “nhập lại”). An event on another
-  day is another event: void the wrong one by hand. Of `away`, `back`, `exempted` and `disciplined` a day
-  may hold several, told apart by their document number;
-* holders of an association's post may be several at once and alike; they are counted, not merged;
-* `in_force_from` of a target is the first day of its period where it is empty.
+"""
 
+THE_SHEETS = """
 A member without an event, a unit without a parent and an official code that two units of one level bear at
 once are taken in with a warning. An import can be undone as a whole as long as nothing has built on it.
 
@@ -76,31 +71,14 @@ HOLDS = {
     Holds.FIRST_DAY: "day, or open",
     Holds.LAST_DAY: "last day, or open",
     Holds.YES_NO: "yes, no or empty",
-    Holds.ETHNICITY: "one of the 54 groups, or Người nước ngoài",
     Holds.NUMBER: "number",
-}
-
-# What to do about faults that their message leaves open, or that concern whoever runs the machine.
-REMEDIES = {
-    "inflates_too_much": "Delete unused rows, columns and pictures (a lone cell far below counts too), or "
-    "send CSV.",
-    "document_type": "No office program writes such a file: do not trust it.",
-    "bad_csv": "Look for a quotation mark that is opened and not closed, in this row or just before it.",
-    "another_was_first": "Send the file again; nothing of it was written.",
-    "level_changes": "Give the other unit a key of its own.",
-    "cycle": "Mend the parent of one of the units that are named.",
-    "outlives_parent": "Split the row where the parent ends, or mend the parent's dates.",
-    "dependents_outlive": "Close, move or void what still hangs on the unit, or send it too.",
-    "already_counted": "The stays overlap: an exit is missing before this row, or the row stands twice.",
-    "not_counted": "An entry is missing before this row, or the member has left already.",
-    "cell_not_standing": "Mend the day, or name the cell that took over.",
-    "unknown_member": "Add the member to the sheet `members`; mind leading zeros.",
 }
 
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(_sheet(sheet) for sheet in SHEETS) + "".join(_faults())
+    notes = "".join(sheet.texts.note for sheet in SHEETS)
+    return HEAD + notes + THE_SHEETS + "".join(_sheet(sheet) for sheet in SHEETS) + "".join(_faults())
 
 
 def _sheet(sheet: Sheet) -> str:
@@ -116,6 +94,8 @@ def _sheet(sheet: Sheet) -> str:
 def _column(column: Column) -> str:
     names = "; ".join((column.label, *column.aliases))
     holds = HOLDS.get(column.holds, "")
+    if column.listed:
+        holds = column.listed.described
     if column.choices:
         holds = "<br>".join(f"`{code}`: {'; '.join(labels)}" for code, *labels in column.choices)
     if column.length and column.holds in (Holds.TEXT, Holds.NAME, Holds.PERSON):
@@ -127,8 +107,8 @@ def _column(column: Column) -> str:
 def _faults() -> Iterator[str]:
     yield "\n## Faults\n\n`sheet,row,column,code,message`: each fault is one line.\n"
     yield "\n| code | message | remedy |\n|---|---|---|\n"
-    for code, message in MESSAGES.items():
-        yield f"| `{code}` | {message.replace('|', '/')} | {REMEDIES.get(code, '')} |\n"
+    for code, text in FAULTS.items():
+        yield f"| `{code}` | {text.message.replace('|', '/')} | {text.remedy} |\n"
     yield "\n## Warnings\n\n| code | message |\n|---|---|\n"
     for code, message in WARNINGS.items():
         yield f"| `{code}` | {message} |\n"

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-PEOPLE = ("members_member", "members_event")
-DERIVED = ("members_stretch", "members_movement")
-
 # The tables are ours to change.
 ARE_OURS = """
 SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = ANY(%(tables)s::regclass[])

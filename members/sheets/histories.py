@@ -15,10 +15,8 @@ from django.db import DatabaseError, connection
 from members.derivation import Columns, Home, columns_of, derived, home_of, settle_homes, store, store_homes
 from members.history import HistoryFault
 from registry.common.database_roles import deriving
+from registry.common.declared.sheet_parts import FaultList, Progress
 from registry.servers.roles import DERIVER
-
-from .outcome import Faults
-from .staging import Progress
 
 Rows = list[tuple[Any, ...]]
 
@@ -113,7 +111,7 @@ class Histories:
         for rows in islice(self._chunks, pieces):
             self._waiting.append(self._aside.submit(_work, rows))
 
-    def settle(self, faults: Faults, *, write: bool) -> None:
+    def settle(self, faults: FaultList, *, write: bool) -> None:
         """Wait for all of it; with ``write`` replace what is stored. Impossible ones go to ``faults``."""
         wrong: list[HistoryFault] = []
         done = 0
@@ -180,7 +178,7 @@ def _chunks(cursor: Any) -> Iterator[Rows]:
         yield rows
 
 
-def _name(cursor: Any, wrong: list[HistoryFault], faults: Faults) -> None:
+def _name(cursor: Any, wrong: list[HistoryFault], faults: FaultList) -> None:
     """Say of each impossible history which row of the file makes it so."""
     if not wrong:
         return

@@ -59,7 +59,8 @@ CREATE TEMPORARY TABLE sealed_number (
 # Grain: a new or changed member, with the numbers that are to be written.
 TO_SEAL = """
 SELECT id, CASE WHEN status = 'inserted' THEN dossier_no ELSE '' END,
-       CASE WHEN card_no_kept THEN '' ELSE card_no END, CASE WHEN citizen_id_kept THEN '' ELSE citizen_id END
+       CASE WHEN card_no_stays THEN '' ELSE card_no END,
+       CASE WHEN citizen_id_stays THEN '' ELSE citizen_id END
   FROM new_member
  WHERE status <> 'unchanged'
 """

@@ -1,11 +1,38 @@
-"""What must be true of the two ledgers of changes, and of the villages that cells serve."""
+"""The ledger of changes of a tree as a sheet: its columns and what must be true of its rows."""
 
 from __future__ import annotations
 
-from .checks_units import Check, duplicates, overlaps, unknown
+from registry.common.declared.sheet_parts import Check, FaultText
+from registry.common.declared.sheet_sql import duplicates, unknown
+from registry.common.declared.sheets import Column, Holds, coded
+from registry.units.models import ChangeKind
+
+_CHANGES = coded(
+    ChangeKind.choices,
+    merge=("nhập", "hợp nhất"),
+    split=("chia", "tách"),
+    move=("chuyển", "điều chuyển"),
+    abolish=("giải thể, kết thúc", "kết thúc hoạt động"),
+    found=("thành lập mới", "lập mới"),
+)
+MAIN = Column("main", "Là đơn vị chính", Holds.YES_NO, aliases=("chính", "kế thừa chính"))
+CHANGED_ON = Column("changed_on", "Ngày thay đổi", Holds.DATE, required=True, aliases=("ngày",))
+CHANGE_KIND = Column("kind", "Hình thức", Holds.CHOICE, required=True, choices=_CHANGES, aliases=("loại",))
+
+FAULTS = (
+    FaultText("from_missing", "Dòng này phải ghi đơn vị cũ."),
+    FaultText("to_missing", "Dòng này phải ghi đơn vị mới."),
+    FaultText("from_not_empty", "Thành lập mới thì để trống đơn vị cũ."),
+    FaultText("to_not_empty", "Giải thể thì để trống đơn vị mới."),
+    FaultText("unknown_unit", "Không có đơn vị “{0}” trong tệp hoặc trong sổ."),
+    FaultText("source_not_standing", "Đơn vị “{0}” không tồn tại vào hôm trước ngày thay đổi."),
+    FaultText("target_not_standing", "Đơn vị “{0}” không tồn tại vào ngày thay đổi."),
+    FaultText("two_main_successors", "Đơn vị “{0}” đã có một đơn vị kế thừa chính khác trong ngày này."),
+    FaultText("two_main_predecessors", "Đơn vị “{0}” đã có một đơn vị tiền thân chính khác trong ngày này."),
+)
 
 
-def _ledger(sheet: str, tree: str, held: str, name: str, *columns: str) -> tuple[Check, ...]:
+def ledger_checks(sheet: str, tree: str, held: str, name: str, *columns: str) -> tuple[Check, ...]:
     """The checks of one of the two ledgers; ``columns`` are what it calls from and to."""
     old, new = columns
     missing = [
@@ -68,78 +95,15 @@ SELECT staged.row, '{column}', ARRAY[staged.{column}]
                 code,
                 mains
                 + f"""
-SELECT row, 'main', ARRAY[{shown}]
+SELECT row, 'main', ARRAY[{named}]
   FROM (SELECT *, row_number() OVER (PARTITION BY {end}, changed_on ORDER BY row NULLS FIRST) AS place
           FROM main) AS counted
  WHERE place > 1 AND row IS NOT NULL
 """,
             )
-            for code, end, shown in (
+            for code, end, named in (
                 ("two_main_successors", "source", "from_name"),
                 ("two_main_predecessors", "target", "to_name"),
             )
         ),
     )
-
-
-AREA_LEDGER_CHECKS = _ledger("area_changes", "area", "areas_areachange", "key", "from_key", "to_key")
-ORGANIZATION_LEDGER_CHECKS = _ledger(
-    "organization_changes", "organization", "cells_organizationchange", "code", "from_code", "to_code"
-)
-
-CELL_VILLAGE_CHECKS = (
-    duplicates("cell_villages", "cell_code", "cell_code", "village_key", "starts_on"),
-    overlaps("cell_villages", "cell_code", "village_key"),
-    unknown("cell_villages", "cell_code", "unknown_cell", "after_organization", "code"),
-    unknown("cell_villages", "village_key", "unknown_village", "after_area", "key"),
-    Check(
-        "cell_villages",
-        "not_a_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[]::text[]
-  FROM sheet_cell_villages AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
- WHERE village.level NOT IN ('village', '')
-""",
-    ),
-    Check(
-        "cell_villages",
-        "outlives_cell",
-        """
-SELECT staged.row, 'cell_code', ARRAY[staged.cell_code]
-  FROM sheet_cell_villages AS staged
-  JOIN after_organization AS cell ON cell.code = staged.cell_code
-  JOIN organization_life AS life ON life.id = cell.id
- WHERE NOT staged.broken AND NOT life.cell_life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
-    Check(
-        "cell_villages",
-        "outlives_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[staged.village_key]
-  FROM sheet_cell_villages AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
-  JOIN area_life AS life ON life.id = village.id
- WHERE NOT staged.broken AND village.level = 'village'
-   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
-    Check(
-        "cell_villages",
-        "overlaps_the_register",
-        """
-SELECT staged.row, 'valid_from', ARRAY[to_char(held.starts_on, 'DD/MM/YYYY')]
-  FROM sheet_cell_villages AS staged
-  JOIN after_organization AS cell ON cell.code = staged.cell_code
-  JOIN after_area AS village ON village.key = staged.village_key
-  JOIN cells_cellvillage AS held
-    ON held.cell_id = cell.id AND held.village_id = village.id
-   AND held.starts_on < staged.ends_on AND held.ends_on > staged.starts_on
- WHERE NOT staged.broken
-   AND NOT EXISTS (SELECT FROM sheet_cell_villages AS same
-                    WHERE same.cell_code = staged.cell_code AND same.village_key = staged.village_key
-                      AND same.starts_on = held.starts_on)
-""",
-    ),
-)

@@ -1,0 +1,133 @@
+"""What must be true of each event of a member; each check is a set."""
+
+from __future__ import annotations
+
+from registry.common.declared.sheet_parts import Check, Rules
+from registry.units.sheets.trees import left_outside, organization_outside
+
+from .people_rules import person_outside
+
+_CHECKS = (
+    Check(
+        "events",
+        "duplicate_row",
+        # A day holds one of each counting kind; of the others, several that differ.
+        """
+WITH twice AS (
+    SELECT dossier_no, kind, effective_on, mark,
+           CASE WHEN kind = ANY(%(counting_kinds)s) THEN NULL
+                ELSE (decided_on, cell_code, village_key, other_place, detail)::text END AS more,
+           min(row) AS first, array_agg(row) AS rows
+      FROM the_event
+     WHERE NOT broken
+     GROUP BY 1, 2, 3, 4, 5
+    HAVING count(*) > 1
+), again AS (
+    SELECT row, first FROM twice CROSS JOIN LATERAL unnest(rows) AS row WHERE row > first
+), marked AS (
+    UPDATE the_event AS event SET broken = true FROM again WHERE event.row = again.row
+)
+SELECT row, 'dossier_no', ARRAY[first::text] FROM again
+""",
+    ),
+    Check(
+        "events",
+        "unknown_member",
+        """
+SELECT event.row, 'dossier_no', ARRAY[event.dossier_no]
+  FROM the_event AS event
+ WHERE event.dossier_no <> '' AND event.member_id IS NULL
+""",
+    ),
+    Check(
+        "events",
+        "born_after_event",
+        """
+SELECT event.row, 'effective_on',
+       ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char(event.effective_on, 'DD/MM/YYYY')]
+  FROM the_event AS event
+  JOIN person ON person.id = event.member_id
+ WHERE NOT event.broken AND person.row IS NULL AND event.effective_on < person.birth_date
+""",
+    ),
+    Check(
+        "events",
+        "bad_detail",
+        """
+SELECT row, 'detail', ARRAY[]::text[]
+  FROM the_event
+ WHERE kind IN ('first_recorded', 'transferred_in') AND detail NOT IN ('', 'probationary')
+""",
+    ),
+    Check(
+        "events",
+        "unknown_cell",
+        "SELECT row, 'cell_code', ARRAY[cell_code] FROM the_event WHERE cell_id = -1",
+    ),
+    Check(
+        "events",
+        "unknown_village",
+        "SELECT row, 'village_key', ARRAY[village_key] FROM the_event WHERE village_id = -1",
+    ),
+    Check(
+        "events",
+        "not_a_village",
+        """
+SELECT event.row, 'village_key', ARRAY[]::text[]
+  FROM the_event AS event
+  JOIN after_area AS village ON village.id = event.village_id
+ WHERE village.level NOT IN ('village', '')
+""",
+    ),
+    # One row of the file and one day: the unit must stand, and the organization must be a cell then.
+    Check(
+        "events",
+        "cell_not_standing",
+        """
+SELECT event.row, 'cell_code', ARRAY[]::text[]
+  FROM the_event AS event
+  JOIN organization_life AS life ON life.id = event.cell_id
+ WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s) AND NOT life.life @> event.effective_on
+""",
+    ),
+    Check(
+        "events",
+        "not_a_cell",
+        """
+SELECT event.row, 'cell_code', ARRAY[]::text[]
+  FROM the_event AS event
+  JOIN organization_life AS life ON life.id = event.cell_id
+ WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s)
+   AND life.life @> event.effective_on AND NOT life.cell_life @> event.effective_on
+""",
+    ),
+    Check(
+        "events",
+        "village_not_standing",
+        """
+SELECT event.row, 'village_key', ARRAY[]::text[]
+  FROM the_event AS event
+  JOIN after_area AS village ON village.id = event.village_id AND village.level = 'village'
+  JOIN area_life AS life ON life.id = event.village_id
+ WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s) AND NOT life.life @> event.effective_on
+""",
+    ),
+)
+_OF_HELD = tuple(
+    left_outside(
+        sheet,
+        tree,
+        "members_event",
+        column,
+        "held.effective_on",
+        "sự kiện của đảng viên",
+        where="held.voided_at IS NULL AND held.kind = ANY(%(place_changes)s)",
+        life=life,
+    )
+    for sheet, tree, column, life in (
+        ("areas", "area", "village_id", "life"),
+        ("organizations", "organization", "cell_id", "cell_life"),
+    )
+)
+_SCOPE = (person_outside("events"), organization_outside("events", "cell_code", "written"))
+RULES = Rules(_CHECKS, _OF_HELD, _SCOPE)

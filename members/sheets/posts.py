@@ -1,0 +1,171 @@
+"""The sheet of village posts: a row for each time in which somebody holds one."""
+
+from __future__ import annotations
+
+from members.models import SINGLE_POSTS, PostKind
+from registry.common.declared.sheet_parts import (
+    Check,
+    Export,
+    PlainRows,
+    Rules,
+    TargetState,
+    Texts,
+    Written,
+)
+from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
+from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
+from registry.units.sheets.trees import area_outside, left_outside
+
+_POSTS = coded(
+    PostKind.choices,
+    village_head=("trưởng thôn", "trưởng bản", "tổ trưởng tổ dân phố"),
+    front_head=("trưởng ban ctmt",),
+    association_head=("chi hội trưởng chi hội",),
+    association_deputy=("phó chi hội trưởng",),
+    youth_secretary=("bí thư đoàn",),
+)
+
+_SINGLE = "post IN ('village_head', 'front_head', 'youth_secretary')"
+_CHECKS = (
+    duplicates("posts", "village_key", "village_key", "post", "starts_on", where=_SINGLE),
+    overlaps("posts", "village_key", "post", where=_SINGLE),
+    unknown("posts", "village_key", "unknown_village", "after_area", "key"),
+    Check(
+        "posts",
+        "unknown_member",
+        """
+SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
+  FROM sheet_posts AS staged
+  JOIN person ON person.dossier_no = staged.dossier_no
+ WHERE person.id IS NULL
+""",
+    ),
+    Check(
+        "posts",
+        "not_a_village",
+        """
+SELECT staged.row, 'village_key', ARRAY[]::text[]
+  FROM sheet_posts AS staged
+  JOIN after_area AS village ON village.key = staged.village_key
+ WHERE village.level NOT IN ('village', '')
+""",
+    ),
+    Check(
+        "posts",
+        "outlives_village",
+        """
+SELECT staged.row, 'village_key', ARRAY[staged.village_key]
+  FROM sheet_posts AS staged
+  JOIN after_area AS village ON village.key = staged.village_key
+  JOIN area_life AS life ON life.id = village.id
+ WHERE NOT staged.broken AND village.level = 'village'
+   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
+""",
+    ),
+    Check(
+        "posts",
+        "overlaps_the_register",
+        """
+SELECT staged.row, 'valid_from', ARRAY[to_char(held.starts_on, 'DD/MM/YYYY')]
+  FROM sheet_posts AS staged
+  JOIN after_area AS village ON village.key = staged.village_key
+  JOIN members_post AS held
+    ON held.village_id = village.id AND held.post = staged.post
+   AND held.starts_on < staged.ends_on AND held.ends_on > staged.starts_on
+ WHERE NOT staged.broken AND staged.post = ANY(%(single_posts)s)
+   AND NOT EXISTS (SELECT FROM sheet_posts AS same
+                    WHERE same.village_key = staged.village_key AND same.post = staged.post
+                      AND same.starts_on = held.starts_on)
+""",
+    ),
+)
+_OF_HELD = (
+    left_outside(
+        "areas",
+        "area",
+        "members_post",
+        "village_id",
+        "daterange(held.starts_on, held.ends_on)",
+        "chức danh",
+        # Rows that the file brings as well say for themselves whether they may stand.
+        where="""NOT EXISTS (SELECT FROM sheet_posts AS staged
+                            JOIN after_area AS village ON village.key = staged.village_key
+                           WHERE village.id = held.village_id AND staged.post = held.post
+                             AND staged.starts_on = held.starts_on)""",
+    ),
+)
+
+# A post that one person holds is known again by its first day; the holders of an association's by themselves,
+# and where one of them stands twice, by order.
+_MARKED = """
+       CASE WHEN post = ANY(%(single_posts)s) THEN 0 ELSE coalesce(holder_id, 0) END AS mark,
+       row_number() OVER (
+           PARTITION BY village_id, post, starts_on,
+                        CASE WHEN post = ANY(%(single_posts)s) THEN 0 ELSE coalesce(holder_id, 0) END
+           ORDER BY ends_on, {id}) AS ordinal
+"""
+
+_ROWS = PlainRows(
+    "members_post",
+    ("village_id", "post", "starts_on", "mark", "ordinal"),
+    ("ends_on", "holder_id", "form_key"),
+    f"""
+SELECT village_id, post, starts_on, {_MARKED.format(id="row")}, ends_on, holder_id, NULL::uuid AS form_key
+  FROM (SELECT village.id AS village_id, staged.post, staged.starts_on, staged.ends_on,
+               person.id AS holder_id, staged.row
+          FROM sheet_posts AS staged
+          JOIN after_area AS village ON village.key = staged.village_key
+          LEFT JOIN person ON person.dossier_no = staged.dossier_no) AS post
+""",
+    sources=(("holder_id", "dossier_no"),),
+    marks=("mark", "ordinal"),
+    held=f"""
+SELECT id, village_id, post, starts_on, {_MARKED.format(id="id")}, ends_on, holder_id, form_key
+  FROM members_post
+""",
+)
+
+POSTS = Sheet(
+    "posts",
+    "Chức danh thôn bản",
+    (
+        Column(
+            "village_key",
+            "Khóa thôn bản",
+            Holds.IDENTIFIER,
+            required=True,
+            length=60,
+            aliases=("thôn bản", "bản"),
+        ),
+        Column("post", "Chức danh", Holds.CHOICE, required=True, choices=_POSTS),
+        Column(
+            "dossier_no",
+            "Số hồ sơ",
+            Holds.NUMBERED,
+            length=30,
+            aliases=("mã hồ sơ", "số hồ sơ người giữ"),
+            secret=True,
+        ),
+        VALID_FROM,
+        VALID_TO,
+    ),
+    ("village_key", "post", "valid_from"),
+    aliases=("chức danh",),
+    by_officers=True,
+    target_state=TargetState(parameters={"single_posts": [str(post) for post in SINGLE_POSTS]}),
+    rules=Rules(_CHECKS, _OF_HELD, scope=(area_outside("posts", "village_key"),)),
+    written=Written(plain=(_ROWS,)),
+    texts=Texts(
+        note="""\
+* holders of an association's post may be several at once and alike; they are counted, not merged;
+"""
+    ),
+    export=Export(f"""
+SELECT village.key AS village_key, held.post, clear.dossier_no, {DATED}
+  FROM members_post AS held
+  JOIN areas_area AS village ON village.id = held.village_id
+  LEFT JOIN clear_number AS clear ON clear.member_id = held.holder_id
+ ORDER BY village.key COLLATE "C", held.post COLLATE "C", held.starts_on, clear.dossier_no COLLATE "C",
+          held.ends_on
+"""),
+)

@@ -1,0 +1,130 @@
+"""What an app says of each sheet that goes in and out of the register: its columns, rules and rows.
+
+A sheet is declared once, by the app that owns its rows, in the tuple ``SHEETS`` of its module ``sheets``. The
+engine of import and export (:mod:`registry.imports`) collects them and knows none by name: it reads cells as
+the columns say, runs the rules, writes what is to be written and takes it back. The parts of a sheet stand in
+:mod:`registry.common.declared.sheet_parts`, words of SQL that many need in
+:mod:`registry.common.declared.sheet_sql`.
+
+Sheets are staged, checked and written from the lowest floor up, and within an app in the order of ``SHEETS``:
+a sheet may refer to those before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from registry.common.text import search_key
+
+from .sheet_parts import Export, Rules, TargetState, Texts, Written
+
+
+class Holds(Enum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    NAME = "name"  # a text that also sorts and is searched
+    PERSON = "person"  # a person's name: sorts by the given name
+    NUMBERED = "numbered"  # an identifier that a plain whole number may stand for
+    IDENTIFIER = "identifier"  # text only: a number has lost its leading zeros
+    LONG_NUMBER = "long_number"  # an identifier of 12 digits: a number that has all 12 lost nothing
+    DATE = "date"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    LISTED = "listed"  # a name of a list that the column brings along
+    NUMBER = "number"
+
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def fold(text: str) -> str:
+    """What is compared when a header, a sheet's name or a coded value is recognized."""
+    return _NOT_WORD.sub(" ", search_key(text)).strip()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of names: ``find`` gives the listed name of what is written, or nothing.
+
+    ``fault`` is the code of the fault of a name that is not listed, ``described`` what the documentation
+    says of the list.
+    """
+
+    find: Callable[[str], str | None]
+    fault: str
+    described: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: ``label`` is its Vietnamese header, ``required`` means that no row may leave it empty."""
+
+    code: str
+    label: str
+    holds: Holds = Holds.TEXT
+    required: bool = False
+    length: int = 0
+    choices: tuple[tuple[str, ...], ...] = ()
+    aliases: tuple[str, ...] = ()
+    # People's dates lie within living memory; a unit's may be open on both sides.
+    plausible: bool = False
+    listed: Listed | None = None
+    # Of the column that names the row: how long the keys of sorting and of searching may be.
+    keys: tuple[int, int] = (0, 0)
+    # A number of a person, of which a message quotes the last characters only.
+    secret: bool = False
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Every accepted spelling, folded, and the code it stands for."""
+        return {fold(word): choice[0] for choice in self.choices for word in choice}
+
+
+def coded(choices: Iterable[tuple[str, str]], **aliases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The choices of a model's field as a column has them, with what else each may be called."""
+    return tuple((code, str(label), *aliases.get(code, ())) for code, label in choices)
+
+
+VALID_FROM = Column("valid_from", "Từ ngày", Holds.FIRST_DAY, aliases=("hiệu lực từ", "từ"))
+VALID_TO = Column("valid_to", "Đến hết ngày", Holds.LAST_DAY, aliases=("đến ngày", "hiệu lực đến", "đến"))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: ``key`` names the columns by which a row is known again."""
+
+    code: str
+    label: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    export: Export
+    aliases: tuple[str, ...] = ()
+    # Officers bring it in too; other sheets are for staff.
+    by_officers: bool = False
+    # Units in which people are then placed: written first, by the machine, and numbered before the rest.
+    is_structure: bool = False
+    target_state: TargetState = field(default_factory=TargetState)
+    rules: Rules = field(default_factory=Rules)
+    written: Written = field(default_factory=Written)
+    texts: Texts = field(default_factory=Texts)
+
+    @cached_property
+    def by_code(self) -> dict[str, Column]:
+        """Columns by their code."""
+        return {column.code: column for column in self.columns}
+
+    @cached_property
+    def by_header(self) -> dict[str, Column]:
+        """Columns by every header they are recognized by, folded."""
+        return {
+            fold(header): column
+            for column in self.columns
+            for header in (column.code, column.label, *column.aliases)
+        }

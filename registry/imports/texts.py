@@ -1,0 +1,120 @@
+"""Every fault and warning of an import in Vietnamese: those of any file, and those of the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from registry.common.declared.sheet_parts import FaultText
+
+from .declared import SHEETS
+
+# How much of a cell a message quotes.
+QUOTED = 60
+
+# Of the file, its tables and its cells, and of rows against rows.
+_OF_ANY_FILE = (
+    FaultText("not_found", "Không tìm thấy tệp hoặc thư mục này."),
+    FaultText(
+        "not_a_workbook", "Không đọc được bảng tính này. Hãy lưu lại dưới dạng Excel Workbook (.xlsx)."
+    ),
+    FaultText("no_sheets", "Không có bảng nào để nhập. Thư mục cần các tệp như members.csv, events.csv."),
+    FaultText("too_large", "Tệp quá lớn ({0}); tối đa {1}."),
+    FaultText(
+        "inflates_too_much",
+        "Tệp nén bung ra quá lớn hoặc có quá nhiều thành phần; không mở.",
+        "Delete unused rows, columns and pictures (a lone cell far below counts too), or send CSV.",
+    ),
+    FaultText("macros", "Tệp có chứa macro. Hãy lưu lại dưới dạng Excel Workbook (.xlsx) không có macro."),
+    FaultText(
+        "document_type",
+        "Tệp XML bên trong khai báo DOCTYPE hoặc thực thể ngoài; không mở.",
+        "No office program writes such a file: do not trust it.",
+    ),
+    FaultText("password", "Tệp được đặt mật khẩu. Hãy gỡ mật khẩu rồi nhập lại."),
+    FaultText("not_utf8", "Tệp không phải mã UTF-8. Hãy lưu lại dưới dạng CSV UTF-8."),
+    FaultText(
+        "text_is_tcvn3", "Chữ viết theo bảng mã TCVN3 (ABC) từ ô này. Hãy chuyển sang Unicode rồi nhập lại."
+    ),
+    FaultText("text_is_vni", "Chữ viết theo bảng mã VNI từ ô này. Hãy chuyển sang Unicode rồi nhập lại."),
+    FaultText(
+        "bad_csv",
+        "Dòng này không đúng dạng CSV (thường do thiếu dấu ngoặc kép đóng).",
+        "Look for a quotation mark that is opened and not closed, in this row or just before it.",
+    ),
+    FaultText("control_character", "Ô này có ký tự điều khiển không in được. Hãy gõ lại."),
+    FaultText("too_many_faults", "Có quá nhiều lỗi; chỉ nêu {0} lỗi đầu tiên."),
+    FaultText(
+        "another_was_first",
+        "Dữ liệu vừa được người khác thay đổi trong lúc nhập. Hãy nhập lại.",
+        "Send the file again; nothing of it was written.",
+    ),
+    FaultText("unknown_sheet", "Không có bảng nào tên “{0}”. Các bảng: {1}."),
+    FaultText("sheet_twice", "Bảng này có hai lần: “{0}” và “{1}”."),
+    FaultText("no_header", "Bảng này chưa có dòng tiêu đề."),
+    FaultText("unknown_column", "Không có cột nào tên “{0}” trong bảng này. Hãy sửa tên cột hoặc bỏ cột."),
+    FaultText("column_twice", "Cột này có hai lần trong dòng tiêu đề: “{0}”."),
+    FaultText("missing_column", "Bảng thiếu cột “{0}”, không có cột này thì bảng không có nghĩa."),
+    FaultText("extra_cells", "Dòng này có ô nằm ngoài các cột của tiêu đề: “{0}”."),
+    FaultText("required", "Ô này không được để trống."),
+    FaultText("too_long", "Ô này dài {0} ký tự, tối đa {1}."),
+    FaultText(
+        "number_not_text",
+        "“{0}” là số nên có thể đã mất các số 0 ở đầu. Hãy định dạng cột là Text rồi gõ lại.",
+        quotes_the_cell=True,
+    ),
+    FaultText(
+        "digits_lost",
+        "“{0}” là số Excel đã rút gọn, mất chữ số. Hãy định dạng cột là Text rồi gõ lại đủ số.",
+        quotes_the_cell=True,
+    ),
+    FaultText("formula", "Ô này là công thức. Hãy dán lại dưới dạng giá trị (Paste Values)."),
+    FaultText("bad_date", "“{0}” không phải là ngày. Hãy ghi dd/mm/yyyy, ví dụ 30/06/2025."),
+    FaultText("no_such_date", "“{0}”: lịch không có ngày này."),
+    FaultText("only_a_year", "“{0}” chỉ là năm. Hãy ghi đủ ngày, tháng, năm hoặc để trống."),
+    FaultText("implausible_date", "Ngày {0} nằm ngoài khoảng hợp lý."),
+    FaultText("unknown_value", "“{0}” không có trong danh mục. Chọn một trong: {1}."),
+    FaultText("not_yes_or_no", "“{0}” không phải là có hoặc không."),
+    FaultText(
+        "not_a_number", "“{0}” không phải là số. Ghi không có dấu phân cách hàng nghìn, ví dụ 1200 hoặc 12,5."
+    ),
+    FaultText("dates_reversed", "Ngày bắt đầu sau ngày kết thúc."),
+    FaultText("duplicate_row", "Dòng này trùng với dòng {0}."),
+    FaultText("overlap", "Khoảng thời gian này chồng lên dòng {0} của cùng đối tượng."),
+    FaultText("overlaps_the_register", "Khoảng thời gian này chồng lên khoảng từ {0} đã có trong sổ."),
+)
+# Of what the sender may do.
+_OF_THE_SENDER = (
+    FaultText("outside_scope", "“{0}” nằm ngoài phạm vi được giao của người nhập.", quotes_the_cell=True),
+    FaultText("not_allowed", "Người nhập không có quyền nhập bảng này."),
+)
+
+
+def _in_order(texts: Iterable[FaultText]) -> dict[str, FaultText]:
+    """By code, as the documentation lists them; a text that two apps need is listed with the upper one's."""
+    listed: dict[str, FaultText] = {}
+    for text in texts:
+        listed.pop(text.code, None)
+        listed[text.code] = text
+    for text in [text for text in listed.values() if text.before]:
+        codes = [code for code in listed if code != text.code]
+        codes.insert(codes.index(text.before), text.code)
+        listed = {code: listed[code] for code in codes}
+    return listed
+
+
+FAULTS = _in_order(
+    (*_OF_ANY_FILE, *(text for sheet in SHEETS for text in sheet.texts.faults), *_OF_THE_SENDER)
+)
+MESSAGES = {code: text.message for code, text in FAULTS.items()}
+WARNINGS = {text.code: text.message for sheet in SHEETS for text in sheet.texts.warnings}
+
+
+def message(code: str, *about: object) -> str:
+    """The sentence for ``code``; long values are cut."""
+    template = MESSAGES.get(code) or WARNINGS[code]
+    return template.format(*(_quoted(str(one)) for one in about))
+
+
+def _quoted(value: str) -> str:
+    value = "".join(c if c.isprintable() else "�" for c in value)
+    return value if len(value) <= QUOTED or ", " in value else value[: QUOTED - 1] + "…"

@@ -1,0 +1,237 @@
+"""The sheet of Party organizations: a row for each time in which one keeps its kind, name and places."""
+
+from __future__ import annotations
+
+from registry.common.declared.sheet_parts import (
+    Check,
+    Export,
+    PlainRows,
+    ReferredRows,
+    Rules,
+    Written,
+)
+from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
+from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
+from registry.units.models import Kind, Sector
+
+from .organizations_target import COUNTS, TARGET_STATE
+from .trees import cycles, left_outside, merged, organization_outside
+
+_KINDS = coded(
+    Kind.choices,
+    superior_committee=("đảng bộ cấp trên", "đảng bộ cấp trên cơ sở", "huyện ủy", "đảng ủy xã"),
+    cell=("chi bộ trực thuộc",),
+)
+_SECTORS = coded(
+    Sector.choices,
+    commune=("xã", "phường", "thị trấn"),
+    public_unit=("sự nghiệp",),
+    private_enterprise=("doanh nghiệp tư nhân",),
+    armed_forces=("lực lượng vũ trang",),
+    school=("nhà trường",),
+)
+
+_CHECKS = (
+    duplicates("organizations", "code", "code", "starts_on", where="code <> ''"),
+    overlaps("organizations", "code", where="code <> ''"),
+    unknown("organizations", "parent_code", "unknown_parent", "after_organization", "code"),
+    unknown("organizations", "area_key", "unknown_area", "after_area", "key"),
+    Check(
+        "organizations",
+        "parent_is_a_cell",
+        """
+SELECT term.row, 'parent_code', ARRAY[parent.code]
+  FROM after_term AS term
+  JOIN after_organization AS parent ON parent.id = term.parent_id
+ WHERE term.row IS NOT NULL AND NOT term.broken
+   AND EXISTS (SELECT FROM after_term AS above
+                WHERE above.organization_id = term.parent_id AND above.is_cell AND NOT above.broken
+                  AND above.starts_on < term.ends_on AND above.ends_on > term.starts_on)
+""",
+    ),
+    Check(
+        "organizations",
+        "parent_rank",
+        """
+SELECT term.row, 'parent_code', ARRAY[parent.code]
+  FROM after_term AS term
+  JOIN after_organization AS parent ON parent.id = term.parent_id
+ WHERE term.row IS NOT NULL AND NOT term.broken
+   AND EXISTS (SELECT FROM after_term AS above
+                WHERE above.organization_id = term.parent_id AND NOT above.is_cell AND NOT above.broken
+                  AND above.rank >= term.rank
+                  AND above.starts_on < term.ends_on AND above.ends_on > term.starts_on)
+""",
+    ),
+    Check(
+        "organizations",
+        "child_rank",
+        """
+SELECT DISTINCT above.row, 'kind', ARRAY[child.code]
+  FROM after_term AS above
+  JOIN after_term AS term ON term.parent_id = above.organization_id AND term.row IS NULL
+   AND above.starts_on < term.ends_on AND above.ends_on > term.starts_on
+  JOIN after_organization AS child ON child.id = term.organization_id
+ WHERE above.row IS NOT NULL AND NOT above.broken
+   AND (above.is_cell OR above.rank >= term.rank)
+""",
+    ),
+    Check(
+        "organizations",
+        "outlives_parent",
+        """
+SELECT term.row, 'parent_code', ARRAY[parent.code]
+  FROM after_term AS term
+  JOIN after_organization AS parent ON parent.id = term.parent_id
+  JOIN organization_life AS life ON life.id = term.parent_id
+ WHERE term.row IS NOT NULL AND NOT term.broken
+   AND NOT life.life @> daterange(term.starts_on, term.ends_on)
+""",
+    ),
+    Check(
+        "organizations",
+        "child_outlives",
+        """
+SELECT parent.row, 'valid_to', ARRAY[child.code]
+  FROM shrunk_organization AS parent
+  JOIN organization_life AS life ON life.id = parent.id
+  JOIN after_term AS term ON term.parent_id = parent.id AND term.row IS NULL
+  JOIN after_organization AS child ON child.id = term.organization_id
+ WHERE NOT life.life @> daterange(term.starts_on, term.ends_on)
+""",
+    ),
+    Check(
+        "organizations",
+        "outlives_area",
+        """
+SELECT term.row, 'area_key', ARRAY[area.key]
+  FROM after_term AS term
+  JOIN after_area AS area ON area.id = term.area_id
+  JOIN area_life AS life ON life.id = term.area_id
+ WHERE term.row IS NOT NULL AND NOT term.broken
+   AND NOT life.life @> daterange(term.starts_on, term.ends_on)
+""",
+    ),
+    cycles(
+        "organizations",
+        "parent_code",
+        ("parent_rank", "parent_is_a_cell"),
+        table="after_term",
+        child="organization_id",
+        units="after_organization",
+        name="code",
+    ),
+)
+_OF_HELD = (
+    left_outside(
+        "areas",
+        "area",
+        "after_term",
+        "area_id",
+        "daterange(held.starts_on, held.ends_on)",
+        "tổ chức đảng",
+        where="held.row IS NULL",
+    ),
+)
+_SCOPE = (
+    organization_outside("organizations", "code", "managed"),
+    organization_outside("organizations", "parent_code", "managed"),
+    # New units that hang on nothing are outside.
+    Check(
+        "organizations",
+        "outside_scope",
+        """
+SELECT staged.row, 'parent_code', ARRAY[staged.code]
+  FROM sheet_organizations AS staged
+  JOIN after_organization AS organization ON organization.code = staged.code AND organization.is_new
+ WHERE staged.parent_code = ''
+""",
+    ),
+)
+_WARNINGS = (
+    Check(
+        "organizations",
+        "no_parent",
+        """
+SELECT row, 'parent_code', ARRAY[code]
+  FROM sheet_organizations
+ WHERE NOT broken AND parent_code = '' AND kind <> 'province_committee'
+""",
+    ),
+)
+
+_TERMS = PlainRows(
+    "cells_organizationterm",
+    ("organization_id", "starts_on"),
+    ("ends_on", "kind", "name", "sector", "parent_id", "area_id", "sort_key", "search_key"),
+    merged(
+        "organization_id",
+        ("kind", "name", "sector", "parent_id", "area_id", "sort_key", "search_key"),
+        """SELECT organization.id AS organization_id, staged.starts_on, staged.ends_on, staged.kind,
+                  staged.name, staged.sector, parent.id AS parent_id, area.id AS area_id,
+                  staged.sort_key, staged.search_key
+             FROM sheet_organizations AS staged
+             JOIN after_organization AS organization ON organization.code = staged.code
+             LEFT JOIN after_organization AS parent ON parent.code = staged.parent_code
+             LEFT JOIN after_area AS area ON area.key = staged.area_key""",
+    ),
+    whole="organization_id",
+)
+_ORGANIZATIONS = ReferredRows(
+    "cells_organization",
+    ("INSERT INTO cells_organization (id, code) SELECT id, code FROM after_organization WHERE is_new",),
+    added="SELECT id FROM after_organization WHERE is_new",
+)
+
+ORGANIZATIONS = Sheet(
+    "organizations",
+    "Tổ chức đảng",
+    (
+        Column(
+            "code",
+            "Mã tổ chức",
+            Holds.IDENTIFIER,
+            required=True,
+            length=30,
+            aliases=("mã", "mã tổ chức đảng"),
+        ),
+        Column(
+            "kind", "Loại hình", Holds.CHOICE, required=True, choices=_KINDS, aliases=("loại tổ chức", "loại")
+        ),
+        Column(
+            "name",
+            "Tên tổ chức",
+            Holds.NAME,
+            required=True,
+            length=200,
+            aliases=("tên", "tên tổ chức đảng"),
+            keys=(500, 250),
+        ),
+        Column("sector", "Khu vực", Holds.CHOICE, choices=_SECTORS, aliases=("loại hình cơ sở", "lĩnh vực")),
+        Column("parent_code", "Mã cấp trên", Holds.IDENTIFIER, length=30, aliases=("cấp trên", "thuộc")),
+        Column(
+            "area_key",
+            "Khóa địa bàn",
+            Holds.IDENTIFIER,
+            length=60,
+            aliases=("địa bàn", "khóa đơn vị hành chính"),
+        ),
+        VALID_FROM,
+        VALID_TO,
+    ),
+    ("code", "valid_from"),
+    aliases=("tổ chức",),
+    is_structure=True,
+    target_state=TARGET_STATE,
+    rules=Rules(_CHECKS, _OF_HELD, _SCOPE, _WARNINGS),
+    written=Written(counts=COUNTS, referred=_ORGANIZATIONS, plain=(_TERMS,)),
+    export=Export(f"""
+SELECT organization.code, held.kind, held.name, nullif(held.sector, '') AS sector, parent.code AS parent_code,
+       area.key AS area_key, {DATED}
+  FROM cells_organization AS organization
+  JOIN cells_organizationterm AS held ON held.organization_id = organization.id
+  LEFT JOIN cells_organization AS parent ON parent.id = held.parent_id
+  LEFT JOIN areas_area AS area ON area.id = held.area_id
+ ORDER BY organization.code COLLATE "C", held.starts_on
+"""),
+)

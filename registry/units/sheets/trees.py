@@ -1,0 +1,154 @@
+"""What the sheets of both trees share: cycles, whole histories, what hangs on a unit, the sender's sight.
+
+The faults of both trees have their messages here, too.
+"""
+
+from __future__ import annotations
+
+from registry.common.declared.sheet_parts import Check, FaultText
+
+# A cycle needs a parent that does not rank above its child, so the walk upward starts from those.
+_CYCLES = """
+WITH RECURSIVE edge AS (
+    SELECT {child} AS child, parent_id AS parent, starts_on, ends_on, row
+      FROM {table}
+     WHERE parent_id IS NOT NULL AND NOT broken
+), walk AS (
+    SELECT edge.row, edge.child AS first, edge.parent AS here, edge.starts_on, edge.ends_on,
+           ARRAY[edge.child, edge.parent] AS path
+      FROM edge
+     WHERE edge.row = ANY(%(rows)s)
+     UNION ALL
+    SELECT walk.row, walk.first, edge.parent, greatest(walk.starts_on, edge.starts_on),
+           least(walk.ends_on, edge.ends_on), walk.path || edge.parent
+      FROM walk
+      JOIN edge ON edge.child = walk.here
+       AND edge.starts_on < walk.ends_on AND edge.ends_on > walk.starts_on
+     WHERE walk.here <> walk.first AND cardinality(walk.path) <= 20
+)
+SELECT DISTINCT ON (walk.row) walk.row, {column}, ARRAY[
+           (SELECT string_agg(unit.{name}, ' → ' ORDER BY place)
+              FROM unnest(walk.path) WITH ORDINALITY AS step (id, place)
+              JOIN {units} AS unit ON unit.id = step.id)]
+  FROM walk
+ WHERE walk.here = walk.first
+ ORDER BY walk.row, cardinality(walk.path)
+"""
+
+# Adjoining rows that say the same are one: gaps and islands over a unit's rows in order of time. Grain: a
+# stretch of a unit in which {values} stay the same.
+_MERGED = """
+SELECT {unit}, min(starts_on) AS starts_on, max(ends_on) AS ends_on, {values}
+  FROM (SELECT *, count(*) FILTER (WHERE begins) OVER past AS run
+          FROM (SELECT *, (lag(ends_on) OVER past, {lagged}) IS DISTINCT FROM (starts_on, {values}) AS begins
+                  FROM ({rows}) AS stretch
+                WINDOW past AS (PARTITION BY {unit} ORDER BY starts_on)) AS marked
+        WINDOW past AS (PARTITION BY {unit} ORDER BY starts_on)) AS numbered
+ GROUP BY {unit}, run, {values}
+"""
+
+FAULTS = (
+    FaultText(
+        "level_changes",
+        "Đơn vị “{0}” đã có cấp {1}; cấp của một đơn vị không thay đổi.",
+        "Give the other unit a key of its own.",
+    ),
+    FaultText("unknown_parent", "Không có cấp trên “{0}” trong tệp hoặc trong sổ."),
+    FaultText("parent_rank", "Cấp trên “{0}” không đứng cao hơn đơn vị này."),
+    FaultText("parent_is_a_cell", "Chi bộ “{0}” không thể có tổ chức cấp dưới."),
+    FaultText(
+        "cycle",
+        "Các đơn vị là cấp trên của nhau thành vòng tròn: {0}.",
+        "Mend the parent of one of the units that are named.",
+    ),
+    FaultText(
+        "outlives_parent",
+        "Cấp trên “{0}” không tồn tại suốt khoảng thời gian này.",
+        "Split the row where the parent ends, or mend the parent's dates.",
+    ),
+    FaultText(
+        "child_outlives", "Đơn vị cấp dưới “{0}” trong sổ vượt ra ngoài thời gian tồn tại của đơn vị này."
+    ),
+    FaultText("child_rank", "Đơn vị cấp dưới “{0}” trong sổ không còn đứng thấp hơn đơn vị này."),
+    FaultText("unknown_area", "Không có đơn vị hành chính “{0}” trong tệp hoặc trong sổ."),
+    FaultText("outlives_area", "Đơn vị hành chính “{0}” không tồn tại suốt khoảng thời gian này."),
+    FaultText(
+        "dependents_outlive",
+        "Trong sổ còn {0} gắn với đơn vị này ngoài thời gian tồn tại mới của nó.",
+        "Close, move or void what still hangs on the unit, or send it too.",
+    ),
+)
+
+
+def cycles(
+    sheet: str, column: str, of_rows: tuple[str, ...], *, table: str, child: str, units: str, name: str
+) -> Check:
+    """Units that are each other's parents, among the rows that broke the rules ``of_rows``."""
+    sql = _CYCLES.format(table=table, child=child, units=units, name=name, column=f"'{column}'")
+    return Check(sheet, "cycle", sql, of_rows)
+
+
+def merged(unit: str, values: tuple[str, ...], rows: str) -> str:
+    """The ``rows`` of units with those made one that adjoin and say the same."""
+    lagged = ", ".join(f"lag({value}) OVER past" for value in values)
+    return _MERGED.format(unit=unit, values=", ".join(values), lagged=lagged, rows=rows)
+
+
+def left_outside(
+    sheet: str,
+    tree: str,
+    table: str,
+    column: str,
+    when: str,
+    what: str,
+    *,
+    where: str = "true",
+    life: str = "life",
+) -> Check:
+    """Units whose life the file cuts short while the register holds rows of ``table`` about them.
+
+    None of it may be left outside the unit's life, but for rows that the file brings as well.
+    """
+    return Check(
+        sheet,
+        "dependents_outlive",
+        f"""
+SELECT unit.row, 'valid_to', ARRAY[count(*) || ' {what}']
+  FROM shrunk_{tree} AS unit
+  JOIN {tree}_life AS life ON life.id = unit.id
+  JOIN {table} AS held ON held.{column} = unit.id
+ WHERE NOT life.{life} @> {when} AND {where}
+ GROUP BY unit.row
+""",
+    )
+
+
+def area_outside(sheet: str, column: str) -> Check:
+    """An area of the register that lies outside the sender's sight; new ones are judged by their parent."""
+    return Check(
+        sheet,
+        "outside_scope",
+        f"""
+SELECT staged.row, '{column}', ARRAY[staged.{column}]
+  FROM sheet_{sheet} AS staged
+  JOIN after_area AS area ON area.key = staged.{column}
+ WHERE NOT area.is_new AND area.id <> ALL(%(visible_areas)s)
+""",
+    )
+
+
+def organization_outside(sheet: str, column: str, allowed: str) -> Check:
+    """An organization of the register that lies outside those that the parameter ``allowed`` names.
+
+    New ones are judged by their parent.
+    """
+    return Check(
+        sheet,
+        "outside_scope",
+        f"""
+SELECT staged.row, '{column}', ARRAY[staged.{column}]
+  FROM sheet_{sheet} AS staged
+  JOIN after_organization AS organization ON organization.code = staged.{column}
+ WHERE NOT organization.is_new AND organization.id <> ALL(%({allowed})s)
+""",
+    )

@@ -1,0 +1,141 @@
+"""The sheet of targets: a row for each number or sentence that an organization is given for a period."""
+
+from __future__ import annotations
+
+from registry.common.declared.sheet_parts import (
+    Check,
+    Export,
+    FaultText,
+    PlainRows,
+    Rules,
+    TargetState,
+    Texts,
+    Written,
+)
+from registry.common.declared.sheet_sql import duplicates, unknown
+from registry.common.declared.sheets import Column, Holds, Sheet, coded
+from registry.units.sheets.trees import organization_outside
+from reports.catalogue import COUNTING
+from reports.models import Basis
+
+_CHECKS = (
+    duplicates(
+        "targets",
+        "measure",
+        "period_from",
+        "period_to",
+        "measure",
+        "basis",
+        "recipient_code",
+        "coalesce(in_force_from, period_from)",
+    ),
+    unknown("targets", "issuer_code", "unknown_organization", "after_organization", "code"),
+    unknown("targets", "recipient_code", "unknown_organization", "after_organization", "code"),
+    Check(
+        "targets",
+        "not_a_measure",
+        """
+SELECT row, 'measure', ARRAY[measure]
+  FROM sheet_targets
+ WHERE measure <> '' AND measure <> ALL(%(measures)s)
+""",
+    ),
+    Check(
+        "targets",
+        "period_reversed",
+        """
+SELECT row, 'period_to', ARRAY[]::text[]
+  FROM sheet_targets
+ WHERE NOT broken AND period_from > period_to
+""",
+    ),
+    Check(
+        "targets",
+        "number_or_narrative",
+        """
+SELECT row, 'value', ARRAY[]::text[]
+  FROM sheet_targets
+ WHERE NOT broken AND (value IS NULL) = (narrative = '')
+""",
+    ),
+)
+
+_ROWS = PlainRows(
+    "reports_target",
+    ("period_from", "period_to", "measure", "basis", "recipient_id", "in_force_from"),
+    ("issuer_id", "value", "narrative", "document_no"),
+    """
+SELECT staged.period_from, staged.period_to, staged.measure, staged.basis, recipient.id AS recipient_id,
+       coalesce(staged.in_force_from, staged.period_from) AS in_force_from,
+       issuer.id AS issuer_id, staged.value, staged.narrative, staged.document_no
+  FROM sheet_targets AS staged
+  JOIN after_organization AS recipient ON recipient.code = staged.recipient_code
+  LEFT JOIN after_organization AS issuer ON issuer.code = staged.issuer_code
+""",
+    sources=(("issuer_id", "issuer_code"),),
+    stamps=(("recorded_at", "statement_timestamp()"), ("recorded_by_id", "%(by)s::bigint")),
+)
+
+TARGETS = Sheet(
+    "targets",
+    "Chỉ tiêu",
+    (
+        Column("period_from", "Kỳ từ ngày", Holds.DATE, required=True, plausible=True, aliases=("từ ngày",)),
+        Column(
+            "period_to",
+            "Kỳ đến hết ngày",
+            Holds.DATE,
+            required=True,
+            plausible=True,
+            aliases=("đến hết ngày", "đến ngày"),
+        ),
+        Column("measure", "Chỉ tiêu", Holds.IDENTIFIER, required=True, length=40, aliases=("mã chỉ tiêu",)),
+        Column(
+            "basis",
+            "Căn cứ",
+            Holds.CHOICE,
+            required=True,
+            choices=coded(Basis.choices, plan=("kế hoạch",)),
+        ),
+        Column("issuer_code", "Mã tổ chức giao", Holds.IDENTIFIER, length=30, aliases=("nơi giao",)),
+        Column(
+            "recipient_code",
+            "Mã tổ chức nhận",
+            Holds.IDENTIFIER,
+            required=True,
+            length=30,
+            aliases=("nơi nhận", "mã tổ chức"),
+        ),
+        Column("value", "Số giao", Holds.NUMBER, aliases=("số lượng",)),
+        Column("narrative", "Chỉ tiêu bằng lời", length=300),
+        Column("document_no", "Số văn bản", length=60),
+        Column("in_force_from", "Có hiệu lực từ", Holds.DATE, plausible=True, aliases=("hiệu lực từ",)),
+    ),
+    ("period_from", "period_to", "measure", "basis", "recipient_code", "in_force_from"),
+    aliases=("chỉ tiêu giao",),
+    target_state=TargetState(parameters={"measures": sorted(COUNTING)}),
+    rules=Rules(_CHECKS, scope=(organization_outside("targets", "recipient_code", "managed"),)),
+    written=Written(plain=(_ROWS,)),
+    texts=Texts(
+        (
+            FaultText("not_a_measure", "“{0}” không phải là mã của một chỉ tiêu đếm được."),
+            FaultText("unknown_organization", "Không có tổ chức “{0}” trong tệp hoặc trong sổ."),
+            FaultText("period_reversed", "Kỳ bắt đầu sau ngày kết thúc."),
+            FaultText("number_or_narrative", "Chỉ tiêu là một con số hoặc một câu chữ, đúng một trong hai."),
+        ),
+        note="* `in_force_from` of a target is the first day of its period where it is empty.\n",
+    ),
+    export=Export("""
+SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code AS issuer_code,
+       recipient.code AS recipient_code, trim_scale(held.value) AS value,
+       nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no,
+       held.in_force_from
+  FROM reports_target AS held
+  JOIN cells_organization AS recipient ON recipient.id = held.recipient_id
+  LEFT JOIN cells_organization AS issuer ON issuer.id = held.issuer_id
+ ORDER BY held.period_from, held.period_to, held.measure COLLATE "C", held.basis COLLATE "C",
+          recipient.code COLLATE "C", held.in_force_from
+"""),
+)
+
+SHEETS = (TARGETS,)
