@@ -317,8 +317,8 @@ if SECOND_FACTOR == "demo" and TLS:
 DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
-# For how many seconds a worker that stores figures is believed alive after the last month it stored.
-FIGURE_LEASE = number("FIGURE_LEASE", 300)
+# For how many seconds a worker is believed alive after it was last heard of.
+WORK_LEASE = number("WORK_LEASE", 15)
 
 LOGGING = {
     "version": 1,

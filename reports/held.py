@@ -96,8 +96,7 @@ HELD = (
     NotHeld(
         "reports.batch.summary", "counts, and warnings that quote a file by row, removed after the set time"
     ),
-    NotHeld("reports.batch.lease_until", "until when a worker is believed alive"),
-    NotHeld("reports.batch.attempts", "how often a worker took the import up"),
+    NotHeld("reports.importwork", "that a file was checked or written, and how often that was tried"),
     NotHeld("reports.batch.forgotten_at", "since when it is not known what stood before the import"),
     NotHeld(
         "reports.batchfault",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from registry.common.queue.models import ACTIVE, WorkItem
 from registry.units.models import Organization
 
 
@@ -113,8 +114,6 @@ class Batch(models.Model):
     mapping = models.JSONField("cách đọc cột", default=dict)
     progress = models.JSONField("tiến độ", default=dict)
     summary = models.JSONField("kết quả", default=dict)
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField("xong lúc", null=True)
     forgotten_at = models.DateTimeField("quên bản ghi cũ lúc", null=True)
 
@@ -122,6 +121,30 @@ class Batch(models.Model):
         verbose_name = "đợt nhập"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_is_known")
+        ]
+
+
+class ImportStep(models.TextChoices):
+    """What a worker does with an import."""
+
+    CHECK = "check", "Kiểm tra"
+    WRITE = "write", "Ghi"
+
+
+class ImportWork(WorkItem):
+    """A file to be checked, or to be written; the import itself tells what came of it."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="work")
+    step = models.CharField("việc", max_length=10, choices=ImportStep)
+
+    class Meta(WorkItem.Meta):
+        verbose_name = "việc nhập số liệu"
+        constraints = [
+            *WorkItem.Meta.constraints,
+            models.CheckConstraint(condition=Q(step__in=ImportStep.values), name="import_step_is_known"),
+            models.UniqueConstraint(
+                fields=["batch"], condition=Q(state__in=ACTIVE), name="import_is_worked_on_once_at_a_time"
+            ),
         ]
 
 
@@ -169,16 +192,6 @@ class ColumnMapping(models.Model):
         ]
 
 
-class RunState(models.TextChoices):
-    """Where a run of the rollup stands."""
-
-    WAITING = "waiting", "Đang chờ"
-    RUNNING = "running", "Đang chạy"
-    DONE = "done", "Xong"
-    FAILED = "failed", "Lỗi"
-    CANCELLED = "cancelled", "Đã hủy"
-
-
 class RunKind(models.TextChoices):
     """Why figures are stored: at night, or because somebody asked, changed months only or all of them."""
 
@@ -187,33 +200,23 @@ class RunKind(models.TextChoices):
     FULL = "full", "Tất cả các tháng"
 
 
-class FigureRun(models.Model):
-    """One run that stores month-end figures: queue of record and log in one; the broker only nudges.
+class FigureRun(WorkItem):
+    """One run that stores month-end figures.
 
     ``snapshot`` is the state of the database that a run that is done has taken in (with the cluster it is
-    of): what was written later, the next run finds. ``attempts`` numbers the workers that have taken the run
-    up; only the latest may write.
+    of): what was written later, the next run finds.
     """
 
     kind = models.CharField("loại", max_length=20, choices=RunKind)
-    unique_key = models.CharField(max_length=80, unique=True)
-    state = models.CharField("trạng thái", max_length=10, choices=RunState, default=RunState.WAITING)
-    asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
-    started_at = models.DateTimeField("bắt đầu lúc", null=True)
-    finished_at = models.DateTimeField("xong lúc", null=True)
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
     snapshot = models.TextField(blank=True)
     months_planned = models.PositiveIntegerField("số tháng phải tính", default=0)
     months = models.PositiveIntegerField("số tháng", default=0)
     rows = models.PositiveIntegerField("số dòng", default=0)
-    error = models.TextField("lỗi", blank=True)
 
-    class Meta:
+    class Meta(WorkItem.Meta):
         verbose_name = "lần tổng hợp"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known"),
+            *WorkItem.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="run_kind_is_known"),
         ]
 
@@ -289,20 +292,13 @@ class RetentionSetting(models.Model):
         indexes = [models.Index(fields=["kind", "in_force_from"], name="retention_by_kind")]
 
 
-class RetentionRun(models.Model):
-    """One night's removal of what has been kept long enough: queue of record and log in one.
+class RetentionRun(WorkItem):
+    """One night's removal of what has been kept long enough.
 
-    It is over when ``finished_at`` stands; ``error`` then says which kinds could not be removed.
+    ``error`` says which kinds could not be removed; until it was tried often enough the run waits again.
     """
 
-    unique_key = models.CharField(max_length=80, unique=True)
-    asked_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
-    attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
-    finished_at = models.DateTimeField("xong lúc", null=True)
-    error = models.TextField("lỗi", blank=True)
-
-    class Meta:
+    class Meta(WorkItem.Meta):
         verbose_name = "lần dọn dữ liệu hết hạn"
 
 

@@ -26,6 +26,7 @@ TABLES = (
     # What an import changed, as it was before.
     TableAccess("reports_batchchange", seen=_OF_A_BATCH),
     TableAccess("reports_columnmapping"),
+    TableAccess("reports_importwork"),
     # How long things are kept, and what went.
     *alike(("reports_retentionsetting", "reports_retentioncount"), web="SELECT, INSERT"),
     TableAccess("reports_retentionrun", web="SELECT, INSERT, UPDATE"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,7 @@ class Order:
     mapping: Mapped | None = None
     sheets: Mapping[str, str] | None = None
     on_progress: Progress = lambda stage, done, total: None
+    before_commit: Callable[[], None] = lambda: None
 
 
 def load(
@@ -81,6 +82,7 @@ def load(
     mapping: Mapped | None = None,
     sheets: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
+    before_commit: Callable[[], None] | None = None,
 ) -> Outcome:
     """Bring in the sheets of ``path``: a folder of CSV files, one CSV file, or one XLSX.
 
@@ -89,10 +91,19 @@ def load(
     the user who sends it (``None``: the machine), within whose rights the rows must lie. ``mapping`` gives
     per sheet the column that a header means, ``sheets`` the sheet that a title means. ``on_progress(stage,
     done, total)`` is called as the work goes on; an exception out of it takes everything back and is
-    raised on. ``batch`` is the import's record where a page has made one (raises :class:`Stopped` if it was
+    raised on; so does one out of ``before_commit``, called last where something was written. ``batch`` is the
+    import's record where a page has made one (raises :class:`Stopped` if it was
     cancelled meanwhile); otherwise one is made.
     """
-    order = Order(by, dry_run, batch, mapping, sheets, on_progress or Order.on_progress)
+    order = Order(
+        by,
+        dry_run,
+        batch,
+        mapping,
+        sheets,
+        on_progress or Order.on_progress,
+        before_commit or Order.before_commit,
+    )
     faults = Faults()
     outcome = Outcome(ok=False)
     # Taken back: the transaction ends there, and what was found stands in ``faults``.
@@ -169,6 +180,8 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         if outcome.written and outcome.changes >= MANY:
             cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
         cursor.execute(f"DROP TABLE {', '.join(_TEMPORARY)}")
+        if outcome.written:
+            order.before_commit()
 
 
 def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Faults) -> Staged | None:

@@ -1,8 +1,7 @@
 """An import as a piece of work: received, read, checked, confirmed, written, perhaps undone.
 
-The batch row is the queue of record; the broker only nudges. A worker holds a batch by a lease that it keeps
-up while it works; when it dies the lease runs out and the sweeper hands the batch to another. Checking writes
-nothing, and writing commits the rows together with the state ``done``, so doing either twice has one effect.
+Checking a file and writing it are work of the queue, each an item of its own. Checking writes nothing, and
+writing commits the rows together with the end of its item, so doing either twice has one effect.
 """
 
 from __future__ import annotations
@@ -20,37 +19,28 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Q
 from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine, tell_connection
+from registry.common.declared.work import Kind
+from registry.common.queue import items
+from registry.common.queue.held import Held
+from registry.common.queue.models import ACTIVE, WorkState
 from registry.common.refusals import Refused, write
 from registry.units.models import Organization
-from reports.models import Batch, BatchFault, BatchState, ColumnMapping
-from reports.stored.nudges import nudge, nudge_on_commit
+from reports.models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
 
 from .engine import Stopped, digest, load
 from .outcome import Outcome
 
-TASK = "reports.work_on_batch"
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 MOST_FILES = 20
 # Bytes that a name may have; file systems take 255.
 LONGEST_NAME = 240
 AT_WORK = (BatchState.CHECKING, BatchState.WRITING)
 # What a title is remembered under: no sheet bears this name.
 TITLES = ""
-
-
-class Cancelled(Exception):
-    """The user stopped the work."""
-
-
-class Superseded(Exception):
-    """Another worker has taken the batch over."""
 
 
 @write
@@ -124,7 +114,7 @@ def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: Any) -> B
             update_fields=["column"],
         )
     record("import.check", by=by, on=batch)
-    return _queue(batch, BatchState.CHECKING)
+    return _queue(batch, BatchState.CHECKING, ImportStep.CHECK, by)
 
 
 @write
@@ -136,18 +126,24 @@ def ask_write(*, batch: Batch, by: Any) -> Batch:
     if not batch.summary.get("ok"):
         raise Refused("has_faults", "Tệp còn lỗi: hãy sửa rồi tải lên lại.")
     record("import.confirmed", by=by, on=batch)
-    return _queue(batch, BatchState.WRITING)
+    return _queue(batch, BatchState.WRITING, ImportStep.WRITE, by)
 
 
 @write
 def cancel(*, batch: Batch, by: Any) -> Batch:
     """Stop: nothing of the file will stand in the register, and the file is removed."""
     batch = _held(batch, BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED, *AT_WORK)
+    _cancel(batch, by)
+    return batch
+
+
+def _cancel(batch: Batch, by: User | None) -> None:
+    for work in ImportWork.objects.filter(batch=batch, state__in=ACTIVE):
+        items.cancel(work)
     batch.state, batch.finished_at = BatchState.CANCELLED, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
     record("import.cancelled", by=by, on=batch)
-    transaction.on_commit(lambda: forget_file(batch))
-    return batch
+    transaction.on_commit(partial(forget_file, batch))
 
 
 def cancel_all_of(user: User) -> int:
@@ -163,10 +159,7 @@ def cancel_all_of(user: User) -> int:
             )
         )
         for batch in begun:
-            batch.state, batch.finished_at = BatchState.CANCELLED, timezone.now()
-            batch.save(update_fields=["state", "finished_at"])
-            record("import.cancelled", by=None, on=batch)
-            transaction.on_commit(partial(forget_file, batch))
+            _cancel(batch, None)
     return len(begun)
 
 
@@ -178,25 +171,22 @@ def _held(batch: Batch, *states: str) -> Batch:
     return held
 
 
-def _queue(batch: Batch, state: str) -> Batch:
-    batch.state, batch.progress, batch.attempts, batch.lease_until = state, {}, 0, None
-    batch.finished_at = None
-    batch.save(update_fields=["state", "progress", "attempts", "lease_until", "mapping", "finished_at"])
-    nudge_on_commit(TASK, str(batch.pk))
+def _queue(batch: Batch, state: str, step: str, by: User | None) -> Batch:
+    batch.state, batch.progress, batch.finished_at = state, {}, None
+    batch.save(update_fields=["state", "progress", "mapping", "finished_at"])
+    items.ask(KIND, by=by, batch=batch, step=step)
     return batch
 
 
 # The worker's side.
 
 
-def work(batch_id: str) -> None:
-    """Do what the batch waits for, if nobody else does."""
+def _do(held: Held) -> None:
+    work: ImportWork = held.item
     with acting_as_machine():
-        batch = _take(batch_id)
-    if batch is None:
-        return
-    writing = batch.state == BatchState.WRITING
-    with _Watch(batch) as watch:
+        batch = Batch.objects.select_related("created_by").get(pk=work.batch_id)
+    writing = work.step == ImportStep.WRITE
+    with _Watch(held) as watch:
         try:
             outcome = load(
                 batch.path,
@@ -206,65 +196,67 @@ def work(batch_id: str) -> None:
                 mapping={sheet: known for sheet, known in batch.mapping.items() if sheet != TITLES},
                 sheets=batch.mapping.get(TITLES),
                 on_progress=watch,
+                before_commit=held.settle,
             )
-        except (Cancelled, Superseded, Stopped):
-            return
+        except Stopped:
+            raise items.TakenOver from None
     with acting_as_machine():
-        _settle(batch, outcome, writing=writing)
+        _settle(held, batch, outcome, writing=writing)
 
 
-def _take(batch_id: str) -> Batch | None:
-    """The batch under a new lease; ``None`` when there is nothing to do or somebody is at it."""
-    now = timezone.now()
-    with transaction.atomic():
-        batch: Batch | None = (
-            Batch.objects.select_for_update(skip_locked=True)
-            .filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=batch_id, state__in=AT_WORK)
-            .first()
-        )
-        if batch is None:
-            return None
-        if batch.attempts >= MOST_ATTEMPTS:
-            batch.state, batch.finished_at = BatchState.FAILED, now
-            batch.summary = {"ok": False, "lost": True}
-            batch.save(update_fields=["state", "finished_at", "summary"])
-            return None
-        batch.attempts += 1
-        batch.lease_until = now + LEASE
-        batch.save(update_fields=["attempts", "lease_until"])
-        return batch
-
-
-def _settle(batch: Batch, outcome: Outcome, *, writing: bool) -> None:
+def _settle(held: Held, batch: Batch, outcome: Outcome, *, writing: bool) -> None:
     """Store what came of it. A written import has stored its own state, with its rows."""
     with transaction.atomic():
-        held: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        if held.state in AT_WORK and held.attempts == batch.attempts:
+        locked: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state in AT_WORK:
+            held.settle()
             if writing:
-                held.state = BatchState.DONE if outcome.ok else BatchState.FAILED
-                held.finished_at = timezone.now()
+                locked.state = BatchState.DONE if outcome.ok else BatchState.FAILED
+                locked.finished_at = timezone.now()
             else:
-                held.state = BatchState.CHECKED
-            held.summary = outcome.as_dict() | {"faults": [], "fault_count": len(outcome.faults)}
-            held.lease_until = None
-            held.save(update_fields=["state", "finished_at", "summary", "lease_until"])
-            held.faults.all().delete()
+                locked.state = BatchState.CHECKED
+            locked.summary = outcome.as_dict() | {"faults": [], "fault_count": len(outcome.faults)}
+            locked.save(update_fields=["state", "finished_at", "summary"])
+            locked.faults.all().delete()
             BatchFault.objects.bulk_create(
-                (BatchFault(batch=held, **fault._asdict()) for fault in outcome.faults), batch_size=5000
+                (BatchFault(batch=locked, **fault._asdict()) for fault in outcome.faults), batch_size=5000
             )
     if writing and outcome.ok:
         forget_file(batch)
 
 
+def _fail(work: ImportWork) -> None:
+    """The import whose work has failed may be checked again."""
+    with acting_as_machine():
+        Batch.objects.filter(pk=work.batch_id, state__in=AT_WORK).update(
+            state=BatchState.FAILED, finished_at=timezone.now(), summary={"ok": False, "lost": True}
+        )
+
+
+_PROGRESS = """
+WITH held AS (
+    UPDATE reports_importwork SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
+     WHERE id = %(work)s AND attempts = %(attempts)s AND state = %(running)s
+    RETURNING batch_id
+),
+seen AS (
+    UPDATE reports_batch SET progress = jsonb_build_object(
+        'stage', %(stage)s::text, 'done', %(done)s::bigint, 'total', %(total)s::bigint)
+     WHERE id IN (SELECT batch_id FROM held)
+)
+SELECT count(*) FROM held
+"""
+
+
 class _Watch:
-    """Tells the page how far the work is, keeps the lease up, and hears when the user stops it.
+    """Writes on the import how far its work is, and hears when somebody stops it or has taken it over.
 
     On a connection of its own: what the import's transaction writes is seen by nobody until it commits.
     """
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self._told = timezone.now() - LEASE
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._written_at = timezone.now() - timedelta(minutes=1)
         self._stage = ""
         self._side: BaseDatabaseWrapper | None = None
 
@@ -282,34 +274,27 @@ class _Watch:
             self._side.close()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        self._held.progressed()
         now = timezone.now()
-        if stage == self._stage and now - self._told < timedelta(seconds=1):
+        if stage == self._stage and now - self._written_at < timedelta(seconds=1):
             return
-        self._told, self._stage = now, stage
+        self._written_at, self._stage = now, stage
         assert self._side is not None
         with suppress(OperationalError), self._side.cursor() as cursor:
             cursor.execute(
-                "UPDATE reports_batch SET progress = jsonb_build_object("
-                "'stage', %s::text, 'done', %s::bigint, 'total', %s::bigint), lease_until = %s"
-                " WHERE id = %s AND attempts = %s RETURNING state",
-                [stage, done, total, now + LEASE, self._batch.pk, self._batch.attempts],
+                _PROGRESS,
+                {
+                    "lease": settings.WORK_LEASE,
+                    "work": self._held.item.pk,
+                    "attempts": self._held.item.attempts,
+                    "running": WorkState.RUNNING,
+                    "stage": stage,
+                    "done": done,
+                    "total": total,
+                },
             )
-            row = cursor.fetchone()
-            if row is None:
-                raise Superseded
-            if row[0] == BatchState.CANCELLED:
-                raise Cancelled
-
-
-def resume_lost() -> list[str]:
-    """Batches that wait for work and that no worker holds: nudged again. Returns their ids."""
-    now = timezone.now()
-    with acting_as_machine():
-        waiting = Batch.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state__in=AT_WORK)
-        lost = [str(key) for key in waiting.values_list("pk", flat=True)]
-    for key in lost:
-        nudge(TASK, key)
-    return lost
+            if not cursor.fetchone()[0]:
+                raise items.TakenOver
 
 
 def forget_file(batch: Batch) -> None:
@@ -317,3 +302,15 @@ def forget_file(batch: Batch) -> None:
     if batch.path:
         folder = Path(settings.MEDIA_ROOT) / "imports" / str(batch.pk)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+KIND = Kind(
+    name="imports",
+    model=ImportWork,
+    does=_do,
+    most_attempts=3,
+    # A statement that writes all events of a province, or a sheet of the largest file that is taken in.
+    silence=timedelta(minutes=15),
+    fails=_fail,
+    quotes_faults=False,
+)

@@ -17,15 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.accounts.access.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.accounts.models import User
 from registry.common.htmx import wants_part
+from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused
-from reports.models import FigureRun, RunKind, RunState
+from reports.models import FigureRun, RunKind
 from reports.stored import runs as queue
 from reports.stored.trends import last_stored
 
 SHOWN = 50
-_ACTIVE = (RunState.WAITING, RunState.RUNNING)
-_OVER_BADLY = (RunState.FAILED, RunState.CANCELLED)
-_TAGS = {RunState.DONE: "good", RunState.FAILED: "bad", RunState.RUNNING: "warn"}
+_ACTIVE = (WorkState.WAITING, WorkState.RUNNING)
+_OVER_BADLY = (WorkState.FAILED, WorkState.CANCELLED)
+_TAGS = {WorkState.DONE: "good", WorkState.FAILED: "bad", WorkState.RUNNING: "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Line:
     @property
     def tag(self) -> str:
         """How its state looks."""
-        return _TAGS.get(RunState(self.run.state), "")
+        return _TAGS.get(WorkState(self.run.state), "")
 
     @property
     def seconds(self) -> int | None:

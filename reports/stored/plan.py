@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
+from registry.common.queue.models import WorkState
 from registry.units.relations import STRUCTURE
-from reports.models import FigureRun, RunKind, RunState
+from reports.models import FigureRun, RunKind
 
 # Writes to these change figures of any month.
 _OF_ANY_MONTH = (*STRUCTURE, "cells_cellvillage", "reports_boardreading")
@@ -83,7 +84,7 @@ def months_to_count(run: FigureRun) -> list[date]:
 
 
 def _changed_since_the_last_run() -> date:
-    last = FigureRun.objects.filter(state=RunState.DONE).order_by("-started_at").first()
+    last = FigureRun.objects.filter(state=WorkState.DONE).order_by("-started_at").first()
     if last is None:
         return BEGINNING
     cluster, _, snapshot = last.snapshot.partition("/")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from registry.common.dates import DAY, month_ends
+from registry.common.queue.models import WorkState
 from registry.units.structure import AREA, forest
 from registry.units.tree import Tree
-from reports.models import FigureRun, MonthFigure, RunState
+from reports.models import FigureRun, MonthFigure
 
 from . import plan
 from .measures import CODES
@@ -85,7 +86,7 @@ def _root(dated: Tree, unit: int, day: date) -> int | None:
 
 def last_stored() -> FigureRun | None:
     """The last run that brought the stored figures up to date; they hold what was known when it started."""
-    return FigureRun.objects.filter(state=RunState.DONE).order_by("-started_at").first()
+    return FigureRun.objects.filter(state=WorkState.DONE).order_by("-started_at").first()
 
 
 def _month_end(day: date) -> date:

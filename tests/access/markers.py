@@ -40,7 +40,7 @@ NOT_FREE = {
 }  # fmt: skip
 # Tables whose rows belong to nobody's territory, or hold no text but keys.
 NOBODYS = {
-    "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "Grant", "Area",
+    "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
     "RetentionSetting", "RetentionRun", "RetentionCount",
 }  # fmt: skip

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from registry.imports import jobs
 from reports.models import Batch
+from tests.work import work_on
 
 from .markers import A, Planted, text_of
 
@@ -44,7 +44,7 @@ def test_faults_of_a_file_name_nothing_of_another_territory(world, settings, tmp
     address = browser.post("/nhap/", {"files": files}).headers["Location"]
     browser.post(f"{address}kiem-tra/")
     batch = Batch.objects.latest("created_at")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     faults = list(batch.faults.values_list("sheet", "row", "column", "code", "message"))
     assert {code for _, _, _, code, _ in faults} == CODES, faults
     told = [

@@ -5,9 +5,9 @@ import pytest
 from members.models import Member
 from registry.accounts import services
 from registry.accounts.models import User
-from registry.imports import jobs
 from registry.imports.engine import load
 from reports.models import Batch, BatchState
+from tests.work import work_on
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_what_was_cancelled_with_its_sender_is_not_taken_up(world, sheets):
         summary={"ok": True},
     )
     services.end_account(user=world.officer, by=world.administrator, reason="chuyển công tác")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.CANCELLED and not is_in()
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from registry.imports import jobs
-from reports.models import Batch
 from tests.browser.walk import CHROMIUM, WIDTHS, Walk, browser, first_hour
+from tests.work import work_off
 from tests.world import PASSWORD
 
 pytestmark = [
@@ -23,10 +22,6 @@ def test_the_first_hour(width, world, live_server, settings, tmp_path, monkeypat
     # Figures under 5 are hidden from clients; a province this small has no others.
     settings.DISCLOSURE_THRESHOLD = 0
 
-    def work() -> None:
-        for batch in Batch.objects.filter(state__in=jobs.AT_WORK):
-            jobs.work(str(batch.pk))
-
     walk = Walk(
         base=live_server.url,
         user=world.staff.username,
@@ -35,7 +30,7 @@ def test_the_first_hour(width, world, live_server, settings, tmp_path, monkeypat
         cell="CB-A1-1",
         village="a1-1",
         token=world.client_token,
-        tick=work,
+        tick=work_off,
         width=width,
     )
     with browser(width) as page:

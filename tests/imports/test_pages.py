@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from members.models import Member
 from registry.audit.models import Entry
+from registry.common.queue.held import Held
+from registry.common.queue.items import TakenOver
+from registry.common.queue.sweeping import sweep
 from registry.imports import jobs
 from reports.models import Batch, ColumnMapping
+from tests.work import claimed, lapse, work_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +55,7 @@ def sound(client):
 def checked(client, *files):
     batch, url = send(client, *files) if files else sound(client)
     client.post(f"{url}kiem-tra/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     return batch, url
 
@@ -66,13 +68,13 @@ def test_it_works(as_officer, world):
 
     assert as_officer.post(f"{url}kiem-tra/").status_code == 302
     assert "Đang kiểm tra tệp" in as_officer.get(url).content.decode()
-    jobs.work(str(batch.pk))
+    work_on(batch)
     page = as_officer.get(url).content.decode()
     assert "Tệp không có lỗi" in page and "Ghi vào sổ" in page
     assert not Member.objects.filter(dossier_no="M-901").exists(), "checking writes nothing"
 
     as_officer.post(f"{url}ghi/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     assert "Đã ghi vào sổ" in as_officer.get(url).content.decode()
     assert Member.objects.get(dossier_no="M-901").stretches.count() == 1
     assert Entry.objects.filter(action="import.confirmed", object_id=str(batch.pk)).exists()
@@ -135,7 +137,7 @@ def test_unknown_headers_are_asked_for_and_remembered(as_officer, world):
     page = as_officer.get(url).content.decode()
     assert "1 cột chưa nhận ra" in page
     as_officer.post(f"{url}kiem-tra/", {"column-0-1": "full_name"})
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     assert batch.summary["ok"], list(batch.faults.values())
     assert ColumnMapping.objects.filter(header="Tên đồng chí", column="full_name").exists()
@@ -151,7 +153,7 @@ def test_a_title_that_nobody_knows_is_chosen_first(as_officer):
     assert response.url == f"{url}cot/"
     assert "Họ và tên" in as_officer.get(response.url).content.decode()
     as_officer.post(f"{url}kiem-tra/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     assert batch.summary["ok"], list(batch.faults.values())
 
@@ -160,19 +162,19 @@ def test_confirming_twice_writes_once(as_officer):
     batch, url = checked(as_officer)
     as_officer.post(f"{url}ghi/")
     as_officer.post(f"{url}ghi/")
-    jobs.work(str(batch.pk))
-    jobs.work(str(batch.pk))
+    work_on(batch)
+    work_on(batch)
     assert Member.objects.get(dossier_no="M-901").events.count() == 1
 
 
 def test_the_same_file_again_says_so_and_has_nothing_to_write(as_officer):
     batch, url = checked(as_officer)
     as_officer.post(f"{url}ghi/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     again, second = sound(as_officer)
     assert "đã được nhập ngày" in as_officer.get(second).content.decode()
     as_officer.post(f"{second}kiem-tra/")
-    jobs.work(str(again.pk))
+    work_on(again)
     assert "không có gì để ghi" in as_officer.get(second).content.decode()
 
 
@@ -180,7 +182,7 @@ def test_a_stopped_import_writes_nothing_and_keeps_no_file(as_officer, uploads):
     batch, url = checked(as_officer)
     as_officer.post(f"{url}ghi/")
     as_officer.post(f"{url}dung/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     assert batch.state == "cancelled" and not Member.objects.filter(dossier_no="M-901").exists()
     assert not list((uploads / "imports").iterdir())
@@ -189,33 +191,34 @@ def test_a_stopped_import_writes_nothing_and_keeps_no_file(as_officer, uploads):
 def test_work_hears_that_it_was_stopped(as_officer, world):
     batch, url = sound(as_officer)
     as_officer.post(f"{url}kiem-tra/")
-    taken = jobs._take(str(batch.pk))
+    taken = claimed(batch)
     assert taken is not None
     as_officer.post(f"{url}dung/")
-    with jobs._Watch(taken) as watch, pytest.raises(jobs.Cancelled):
+    with jobs._Watch(Held(jobs.KIND, taken)) as watch, pytest.raises(TakenOver):
         watch("checking", 0, 0)
 
 
 def test_a_worker_that_lost_its_lease_stops(as_officer):
     batch, url = sound(as_officer)
     as_officer.post(f"{url}kiem-tra/")
-    first = jobs._take(str(batch.pk))
-    assert first is not None and jobs._take(str(batch.pk)) is None, "one worker at a time"
-    assert jobs.resume_lost() == []
-    Batch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert jobs.resume_lost() == [str(batch.pk)]
-    assert jobs._take(str(batch.pk)) is not None
-    with jobs._Watch(first) as watch, pytest.raises(jobs.Superseded):
+    first = claimed(batch)
+    assert first is not None and claimed(batch) is None, "one worker at a time"
+    assert sweep() == 0
+    lapse(first)
+    assert sweep() == 1
+    assert claimed(batch) is not None
+    with jobs._Watch(Held(jobs.KIND, first)) as watch, pytest.raises(TakenOver):
         watch("checking", 0, 0)
 
 
 def test_work_that_is_lost_again_and_again_fails_in_the_open(as_officer):
     batch, url = sound(as_officer)
     as_officer.post(f"{url}kiem-tra/")
-    for _ in range(jobs.MOST_ATTEMPTS):
-        assert jobs._take(str(batch.pk)) is not None
-        Batch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert jobs._take(str(batch.pk)) is None
+    for _ in range(jobs.KIND.most_attempts):
+        taken = claimed(batch)
+        assert taken is not None
+        lapse(taken)
+    assert claimed(batch) is None
     page = as_officer.get(url).content.decode()
     assert "Không ghi được" in page and "dừng giữa chừng" in page
 
@@ -223,21 +226,21 @@ def test_work_that_is_lost_again_and_again_fails_in_the_open(as_officer):
 def test_progress_is_seen_while_the_work_goes_on_and_ends_with_a_reload(as_officer):
     batch, url = sound(as_officer)
     as_officer.post(f"{url}kiem-tra/")
-    taken = jobs._take(str(batch.pk))
+    taken = claimed(batch)
     assert taken is not None
-    with jobs._Watch(taken) as watch:
+    with jobs._Watch(Held(jobs.KIND, taken)) as watch:
         watch("reading members", 500, 0)
     page = as_officer.get(f"{url}tien-do/").content.decode()
     assert "Đang đọc tệp" in page and "500" in page
-    Batch.objects.update(lease_until=None)
-    jobs.work(str(batch.pk))
+    lapse(taken)
+    work_on(batch)
     assert as_officer.get(f"{url}tien-do/")["HX-Refresh"] == "true"
 
 
 def test_a_whole_import_is_taken_back_after_asking(as_officer):
     batch, url = checked(as_officer)
     as_officer.post(f"{url}ghi/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     assert "Hoàn tác lần nhập này?" in as_officer.get(f"{url}hoan-tac/").content.decode()
     as_officer.post(f"{url}hoan-tac/")
     batch.refresh_from_db()

@@ -20,6 +20,7 @@ from registry.units.models import AreaNaming, OrganizationTerm
 from reports.models import Batch
 from tests.web.hardening import addresses, players, whole
 from tests.web.pages import ON, signed_in
+from tests.work import work_on
 
 __all__ = ["players"]
 
@@ -136,7 +137,7 @@ def test_the_mended_file_runs_nothing(world, settings, tmp_path):
     browser.post("/nhap/", {"files": [SimpleUploadedFile("=1+1.xlsx", out.getvalue())]})
     batch = Batch.objects.get()
     jobs.ask_check(batch=batch, mapping={"": {"=1+1": "members"}, "members": {}}, by=world.officer)
-    jobs.work(str(batch.pk))
+    work_on(batch)
     batch.refresh_from_db()
     assert batch.faults.count(), batch.summary
     content = whole(browser.get(f"/nhap/{batch.pk}/tep-loi/"))

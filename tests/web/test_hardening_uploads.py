@@ -20,6 +20,7 @@ from registry.imports import jobs
 from reports.models import Batch
 from tests.web.hardening import addresses, players
 from tests.web.pages import signed_in
+from tests.work import work_on
 
 __all__ = ["players"]
 
@@ -182,7 +183,7 @@ def test_what_comes_back_is_a_file_to_keep_and_nothing_to_open(world):
     browser.post(URL, {"files": [file()]})
     batch = Batch.objects.get()
     jobs.ask_check(batch=batch, mapping={}, by=world.officer)
-    jobs.work(str(batch.pk))
+    work_on(batch)
     response = browser.get(f"{URL}{batch.pk}/tep-loi/")
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -11,11 +11,11 @@ from django.db import connection
 
 from members.models import Member
 from registry.common.logs import Line
-from registry.imports import jobs
 from registry.servers.binaries import postgres_programs
 from reports.models import Batch, BatchFault
 from tests.members.pages.officers import enter, sign_in
 from tests.members.pages.test_admission import ADDRESS, NEWCOMER
+from tests.work import work_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,9 +38,9 @@ def bring_in(client, sheets):
     url = client.post("/nhap/", {"files": files}).url
     batch = Batch.objects.latest("created_at")
     client.post(f"{url}kiem-tra/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     client.post(f"{url}ghi/")
-    jobs.work(str(batch.pk))
+    work_on(batch)
     return Batch.objects.get(pk=batch.pk)
 
 

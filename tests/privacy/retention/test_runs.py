@@ -21,10 +21,11 @@ from registry.audit import chain
 from registry.audit.models import Entry
 from registry.celery import app
 from registry.common.database_roles import acting_as_machine
+from registry.common.queue import nudges, tasks
+from registry.common.queue.sweeping import sweep
 from registry.privacy.retention import runs
 from registry.privacy.retention.kinds import kinds
 from registry.servers import roles
-from reports import tasks
 from reports.models import RetentionCount, RetentionRun
 
 from .old import MAKERS, client_tokens, old_and_fresh
@@ -107,9 +108,9 @@ def test_three_clocks_and_three_workers_make_one_run(things):
         for thread in threads:
             thread.join()
 
-    together(tasks.remove_expired_nightly)
+    together(lambda: tasks.ask_for_the_night("retention"))
     run = RetentionRun.objects.get()
-    together(lambda: tasks.remove_expired(run.pk))
+    together(lambda: tasks.work("retention", run.pk))
     assert sorted(facts["kind"] for facts in applied()) == sorted(CODES)
     assert all(facts["removed"] == 1 for facts in applied())
     run.refresh_from_db()
@@ -139,6 +140,7 @@ def test_a_crash_at_any_statement_leaves_each_kind_whole_or_untouched(things):
             break
         except Crash:
             crashes += 1
+        RetentionRun.objects.update(attempts=0, lease_until=timezone.now())
         done = set(RetentionCount.objects.values_list("kind", flat=True))
         assert done == {facts["kind"] for facts in applied()}
         for code, (old, fresh) in things.items():
@@ -157,7 +159,9 @@ def test_a_killed_process_leaves_the_rest_to_the_next(things, uploads):
         user=roles.APP,
         **{k: known[k.upper()] for k in ("host", "port") if known[k.upper()]},
     )
-    program = f"import django; django.setup(); from reports import tasks; tasks.remove_expired({run.pk})"
+    program = (
+        f"import django; django.setup(); from registry.privacy.retention import runs; runs.work({run.pk})"
+    )
     working = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
     with trigger_on_tokens("PERFORM pg_sleep(60); RETURN OLD;"), connection.cursor() as cursor:
         worker = subprocess.Popen(
@@ -182,7 +186,7 @@ def test_a_killed_process_leaves_the_rest_to_the_next(things, uploads):
     before = CODES[: CODES.index("client_tokens")]
     assert [facts["kind"] for facts in applied()] == before
     assert things["client_tokens"][0](), "what it was at is untouched"
-    RetentionRun.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    RetentionRun.objects.update(lease_until=timezone.now())
     run = runs.work(run.pk)
     assert run.finished_at and run.attempts == 2
     assert [facts["kind"] for facts in applied()] == CODES
@@ -199,25 +203,25 @@ def test_a_kind_that_fails_holds_up_no_other_and_says_nothing_of_anybody(things)
         assert [facts["kind"] for facts in applied()] == [code for code in CODES if code != "client_tokens"]
         with pytest.raises(CommandError, match="Máy nhận số liệu đã thu hồi hoặc hết hạn"):
             call_command("retention")
-        for _ in range(runs.MOST_ATTEMPTS):
+        for _ in range(runs.KIND.most_attempts):
             runs.work(run.pk)
         run.refresh_from_db()
-        assert run.finished_at and run.error and run.attempts == runs.MOST_ATTEMPTS
+        assert run.finished_at and run.error and run.attempts == runs.KIND.most_attempts
 
 
 @pytest.mark.django_db
 def test_the_sweeper_finds_a_missed_night_and_a_run_left_behind(world, monkeypatch):
     told = []
-    monkeypatch.setattr(runs, "nudge", lambda task, number: told.append(number) or True)
+    monkeypatch.setattr(nudges, "nudge", lambda task, kind, number: told.append(number) or True)
     evening = timezone.localtime().replace(hour=21, minute=0)
     monkeypatch.setattr(timezone, "localtime", lambda *given: evening)
-    runs.sweep()
+    sweep()
     run = RetentionRun.objects.get()
     assert run.unique_key == f"nightly:{evening.date()}" and told == []
-    RetentionRun.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
-    assert runs.sweep() == 1 and told == [run.pk]
-    RetentionRun.objects.update(attempts=runs.MOST_ATTEMPTS)
-    assert runs.sweep() == 0
+    RetentionRun.objects.update(nudge_at=timezone.now() - timedelta(minutes=6))
+    assert sweep() == 1 and told == [run.pk]
+    RetentionRun.objects.update(attempts=runs.KIND.most_attempts)
+    assert sweep() == 0
     run.refresh_from_db()
     assert run.finished_at and "giữa chừng" in run.error
 
@@ -226,14 +230,14 @@ def test_the_sweeper_finds_a_missed_night_and_a_run_left_behind(world, monkeypat
 def test_at_night_before_its_hour_the_sweeper_asks_for_nothing(world, monkeypatch):
     early = timezone.localtime().replace(hour=2, minute=20)
     monkeypatch.setattr(timezone, "localtime", lambda *given: early)
-    runs.sweep()
+    sweep()
     assert not RetentionRun.objects.exists()
 
 
 def test_the_clock_asks_for_it_every_night():
-    beat = app.conf.beat_schedule["expired-things"]
-    assert beat["task"] == tasks.remove_expired_nightly.name
-    assert (beat["schedule"].hour, beat["schedule"].minute) == ({runs.HOUR}, {runs.MINUTE})
+    beat = app.conf.beat_schedule["retention"]
+    assert (beat["task"], beat["args"]) == (tasks.ask_for_the_night.name, ("retention",))
+    assert (beat["schedule"].hour, beat["schedule"].minute) == ({2}, {15})
 
 
 @pytest.mark.django_db

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from registry.audit.models import Entry
-from reports.models import FigureRun, RunState
+from registry.common.queue.models import WorkState
+from reports.models import FigureRun
 from reports.stored import runs
 from tests.web.pages import queries
 
@@ -116,7 +117,7 @@ def test_cancel_stops_what_is_not_over(as_staff):
     waiting, done = made(), made("done")
     as_staff.post(f"{URL}{waiting.pk}/huy/")
     waiting.refresh_from_db()
-    assert waiting.state == RunState.CANCELLED and waiting.finished_at
+    assert waiting.state == WorkState.CANCELLED and waiting.finished_at
     assert runs.work(waiting.pk) is None
     said = as_staff.post(f"{URL}{done.pk}/huy/", follow=True).content.decode()
     assert "đã kết thúc" in said

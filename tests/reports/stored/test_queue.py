@@ -15,9 +15,11 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from registry.audit.models import Entry
-from reports import tasks
-from reports.models import FigureRun, MonthFigure, RunState
-from reports.stored import nudges, plan, runs
+from registry.common.queue import items, nudges, tasks
+from registry.common.queue.models import WorkState
+from registry.common.queue.sweeping import sweep
+from reports.models import FigureRun, MonthFigure
+from reports.stored import plan, runs
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,6 @@ def few_months(settings):
 def sent(monkeypatch):
     """What was said to the broker."""
     said = []
-    monkeypatch.setattr(runs, "nudge", lambda *args: said.append(args) or True)
     monkeypatch.setattr(nudges, "nudge", lambda *args: said.append(args) or True)
     return said
 
@@ -68,10 +69,10 @@ def dies_after(monkeypatch, months):
 def test_three_clocks_make_one_run(world, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):
-            tasks.store_figures_nightly()
+            tasks.ask_for_the_night("figures")
     run = FigureRun.objects.get()
     assert run.unique_key == f"nightly:{timezone.localdate()}"
-    assert sent == [("reports.store_figures", run.pk)]
+    assert sent == [("queue.work", "figures", run.pk)]
     assert Entry.objects.filter(action="figures.asked").count() == 1
 
 
@@ -82,7 +83,7 @@ def test_clocks_that_strike_at_once_make_one_run():
     def strike():
         barrier.wait()
         try:
-            tasks.store_figures_nightly()
+            tasks.ask_for_the_night("figures")
         finally:
             connection.close()
 
@@ -103,7 +104,7 @@ def test_a_worker_is_told_only_after_the_commit(sent):
     with transaction.atomic():
         run = runs.ask(kind="full", by=None)
         assert sent == []
-    assert sent == [("reports.store_figures", run.pk)]
+    assert sent == [("queue.work", "figures", run.pk)]
 
 
 # Doing.
@@ -114,17 +115,17 @@ def test_a_run_that_was_done_is_not_done_again(world):
     before = figures()
     assert (run.state, run.months, run.rows) == ("done", len(plan.months()), len(before))
     assert runs.work(run.pk) is None
-    tasks.store_figures(run.pk)
+    tasks.work("figures", run.pk)
     run.refresh_from_db()
     assert run.attempts == 1 and figures() == before
 
 
 def test_one_run_is_at_work_at_a_time(world):
     first, second = runs.ask(kind="full", by=None), runs.ask(kind="changed", by=None)
-    assert runs.take_up(first.pk) is not None
-    assert runs.take_up(second.pk) is None
+    assert items.claim(runs.KIND, first.pk) is not None
+    assert items.claim(runs.KIND, second.pk) is None
     lapse(first)
-    assert runs.take_up(second.pk) is not None
+    assert items.claim(runs.KIND, second.pk) is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,7 +136,7 @@ def test_two_workers_that_reach_for_a_run_at_once_do_not_both_get_it():
     def reach():
         barrier.wait()
         try:
-            got.append(runs.take_up(run.pk))
+            got.append(items.claim(runs.KIND, run.pk))
         finally:
             connection.close()
 
@@ -150,8 +151,8 @@ def test_two_workers_that_reach_for_a_run_at_once_do_not_both_get_it():
 def test_the_next_run_is_told_of_when_one_is_done(world, sent):
     first, second = runs.ask(kind="full", by=None), runs.ask(kind="changed", by=None)
     sent.clear()
-    tasks.store_figures(first.pk)
-    assert sent == [("reports.store_figures", second.pk)]
+    tasks.work("figures", first.pk)
+    assert sent == [("queue.work", "figures", second.pk)]
 
 
 def test_a_fault_ends_the_run_as_failed_and_leaves_the_months_before_it(world, monkeypatch):
@@ -177,9 +178,9 @@ def test_a_database_that_goes_away_leaves_the_run_to_the_next_worker(world, monk
     run = runs.ask(kind="full", by=None)
     monkeypatch.setattr(runs, "store", gone)
     with pytest.raises(OperationalError):
-        tasks.store_figures(run.pk)
+        tasks.work("figures", run.pk)
     run.refresh_from_db()
-    assert run.state == RunState.RUNNING
+    assert run.state == WorkState.RUNNING
     monkeypatch.undo()
     lapse(run)
     assert runs.work(run.pk).state == "done"
@@ -201,13 +202,13 @@ def test_a_worker_killed_in_the_middle_is_succeeded_by_another(world, monkeypatc
         monkeypatch.undo()
         # Alive as far as anybody knows: nobody takes it up, nobody is told.
         assert runs.work(run.pk) is None
-        monkeypatch.setattr(runs, "nudge", lambda *args: sent.append(args) or True)
+        monkeypatch.setattr(nudges, "nudge", lambda *args: sent.append(args) or True)
         sent.clear()
-        runs.sweep()
-        assert ("reports.store_figures", run.pk) not in sent
+        sweep()
+        assert ("queue.work", "figures", run.pk) not in sent
         lapse(run)
-        runs.sweep()
-        assert ("reports.store_figures", run.pk) in sent
+        sweep()
+        assert ("queue.work", "figures", run.pk) in sent
         done = runs.work(run.pk)
         assert (done.state, done.attempts) == ("done", 2)
         # What the first worker had stored was not stored again.
@@ -218,10 +219,10 @@ def test_a_worker_killed_in_the_middle_is_succeeded_by_another(world, monkeypatc
 
 def test_a_run_whose_workers_keep_dying_fails(world):
     run = runs.ask(kind="full", by=None)
-    for _ in range(runs.MOST_ATTEMPTS):
-        assert runs.take_up(run.pk) is not None
+    for _ in range(runs.KIND.most_attempts):
+        assert items.claim(runs.KIND, run.pk) is not None
         lapse(run)
-    runs.sweep()
+    sweep()
     run.refresh_from_db()
     assert run.state == "failed" and "5 lần" in run.error
     assert runs.work(runs.retry(run=run, by=world.staff).pk).state == "done"
@@ -252,7 +253,7 @@ def test_a_worker_that_was_taken_over_writes_nothing_more(world, monkeypatch):
         rows = store(counter, number, month_end)
         if month_end == months[1]:
             # It slept too long; another has taken the run up meanwhile.
-            assert elsewhere(lambda: lapse(run) or runs.take_up(run.pk)).attempts == 2
+            assert elsewhere(lambda: lapse(run) or items.claim(runs.KIND, run.pk)).attempts == 2
         return rows
 
     monkeypatch.setattr(runs, "store", overtaken)
@@ -283,20 +284,20 @@ def test_a_run_that_is_cancelled_stops_after_its_month(world, monkeypatch):
 def test_a_run_that_nobody_was_told_of_is_swept_up(world, sent):
     run = runs.ask(kind="changed", by=None)
     sent.clear()
-    runs.sweep()
-    assert ("reports.store_figures", run.pk) not in sent  # too fresh
-    FigureRun.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
-    tasks.sweep()
-    assert ("reports.store_figures", run.pk) in sent
+    sweep()
+    assert ("queue.work", "figures", run.pk) not in sent  # too fresh
+    FigureRun.objects.update(nudge_at=timezone.now() - timedelta(minutes=1))
+    sweep()
+    assert ("queue.work", "figures", run.pk) in sent
 
 
 @pytest.mark.parametrize(("at", "asks"), [("01:30", False), ("01:50", True), ("15:00", True)])
 def test_a_night_that_was_missed_is_made_up_for(world, monkeypatch, at, asks):
     hour, minute = map(int, at.split(":"))
     now = timezone.localtime().replace(hour=hour, minute=minute)
-    monkeypatch.setattr(runs.timezone, "localtime", lambda: now)
+    monkeypatch.setattr(timezone, "localtime", lambda: now)
     for _ in range(2):
-        runs.sweep()
+        sweep()
     assert FigureRun.objects.filter(kind="nightly").count() == asks
 
 
@@ -315,8 +316,8 @@ def test_a_dead_broker_does_not_break_the_request(client, world, monkeypatch, ur
     # The broker is back, and the sweeper finds what waits.
     monkeypatch.setenv("CELERY_BROKER_URL", "memory://")
     nudges._broker.cache_clear()
-    FigureRun.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
-    assert runs.sweep() >= 1
+    FigureRun.objects.update(nudge_at=timezone.now() - timedelta(minutes=1))
+    assert sweep() >= 1
     nudges._broker.cache_clear()
 
 
@@ -335,7 +336,7 @@ def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch
     values = django_settings.DATABASES["default"]
     environment = os.environ | {
         "DATABASE_URL": f"host={values['HOST']} user={values['USER']} dbname={values['NAME']}",
-        "FIGURE_LEASE": "3",
+        "WORK_LEASE": "3",
         "FIGURE_YEARS": str(django_settings.FIGURE_YEARS),
         "SECRET_KEY": django_settings.SECRET_KEY,
     }
@@ -375,7 +376,7 @@ def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch
         second = worker(2)
         try:
             wait_for(lambda: timezone.now() > FigureRun.objects.get(pk=run.pk).lease_until, tmp_path)
-            runs.sweep()
+            sweep()
             wait_for(lambda: FigureRun.objects.get(pk=run.pk).state == "done", tmp_path)
         finally:
             os.killpg(second.pid, signal.SIGKILL)

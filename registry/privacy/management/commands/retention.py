@@ -25,7 +25,7 @@ class Command(BaseCommand):
             for limit in limits():
                 self._say(due(limit), limit.days, limit.kind.title)
             return
-        run = runs.work(runs.ask(by=None, tell=False).pk)
+        run = runs.work(runs.ask(by=None, nudge=False).pk)
         assert run is not None
         counts = {count.kind: count for count in RetentionCount.objects.filter(run=run)}
         for limit in limits():

@@ -11,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.models import FigureRun, RunKind, RunState
+from registry.common.queue.models import WorkState
+from reports.models import FigureRun, RunKind
 from reports.stored import plan, runs
 from reports.stored.checking import Difference, asked_again, recounted
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             self._check(options["sample"], int(timezone.now().timestamp()) if seed is None else seed)
             return
         run = self._store(RunKind.FULL if options["full"] else RunKind.CHANGED)
-        if run.state != RunState.DONE:
+        if run.state != WorkState.DONE:
             raise CommandError(f"Lần tổng hợp #{run.pk}: {run.get_state_display().lower()}. {run.error}")
         assert run.started_at and run.finished_at
         seconds = (run.finished_at - run.started_at).total_seconds()
@@ -44,11 +45,11 @@ class Command(BaseCommand):
 
     def _store(self, kind: str) -> FigureRun:
         """Do a run here and now, after whichever is at work."""
-        run = runs.ask(kind=kind, by=None, tell=False)
+        run = runs.ask(kind=kind, by=None, nudge=False)
         said = False
         while (done := runs.work(run.pk)) is None:
             run.refresh_from_db()
-            if run.state not in (RunState.WAITING, RunState.RUNNING):
+            if run.state not in (WorkState.WAITING, WorkState.RUNNING):
                 return run  # a worker was quicker
             if not said:
                 self.stderr.write("Đang đợi lần tổng hợp khác kết thúc…")

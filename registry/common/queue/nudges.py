@@ -1,4 +1,4 @@
-"""Telling a worker that there is work. The work is a row in the database: a lost nudge loses nothing."""
+"""Telling a worker that there is work. The work is a row in the database: a lost message loses nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from celery import Celery
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
+# The one task of the queue; its arguments are the name of the kind and the number of the item.
+TASK = "queue.work"
 # Long enough for a broker on the same machine or network; a request waits this long for a dead one.
 _PATIENCE = 2.0
 
