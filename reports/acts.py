@@ -21,6 +21,8 @@ ACTS = (
     Act("figures.cancelled", "hủy tổng hợp số liệu"),
     # How long things are kept.
     Act("retention.changed", "đổi thời hạn lưu giữ"),
+    Act("retention.asked", "yêu cầu dọn dữ liệu hết thời hạn lưu giữ"),
+    Act("retention.cancelled", "hủy lần dọn dữ liệu hết thời hạn lưu giữ"),
     Act("retention.applied", "dọn dữ liệu hết thời hạn lưu giữ"),
     # The made-up province.
     Act("demo.brought_in", "nạp dữ liệu trình diễn"),

@@ -34,6 +34,8 @@ ROUTES = (
         {
             "retention": Route(PAGE, Right.KEEP),
             "retention_change": Route(FORM, Right.KEEP),
+            "retention_cancel": Route(ACT, Right.KEEP, Target.NIGHT),
+            "retention_retry": Route(ACT, Right.KEEP, Target.NIGHT),
             "never_counted": Route(PAGE, Right.MANAGE),
         },
     ),
@@ -51,6 +53,8 @@ ROUTES = (
             "import_undo": _import(FORM),
         },
     ),
+    # Who may see nothing of the work in the background is refused by the page.
+    Routes(Section.WORK, {"work": Route(PAGE, Right.SIGNED_IN)}),
     Routes(
         Section.STORED_FIGURES,
         {

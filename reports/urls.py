@@ -16,6 +16,7 @@ from .pages import (
     organizations,
     runs,
     villages,
+    work,
 )
 from .pages import (
     drill_down as behind,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("nhat-ky/", audit.audit, name="audit"),
     path("", include("registry.accounts.administration.urls")),
     path("", include("reports.targets.urls")),
+    path("cong-viec/", work.work, name="work"),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),
     path("tong-hop/<int:number>/", runs.run, name="run"),
@@ -40,6 +42,8 @@ urlpatterns = [
     path("tong-hop/<int:number>/huy/", runs.cancel, name="run_cancel"),
     path("luu-giu/", keeping.retention, name="retention"),
     path("luu-giu/chua-tung-tinh/", never_counted.never_counted_people, name="never_counted"),
+    path("luu-giu/lan/<int:number>/huy/", keeping.cancel, name="retention_cancel"),
+    path("luu-giu/lan/<int:number>/chay-lai/", keeping.retry, name="retention_retry"),
     path("luu-giu/<str:code>/", keeping.change, name="retention_change"),
     path("nhap/", imports.imports, name="imports"),
     path("nhap/<uuid:pk>/", imports.import_, name="import"),

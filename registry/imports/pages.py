@@ -23,6 +23,7 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.htmx import reload_page
 from registry.common.refusals import Refused
+from registry.common.templatetags.ui import number
 from registry.units.models import Organization
 from reports.models import Batch, BatchState
 
@@ -78,7 +79,7 @@ def _writer(request: HttpRequest) -> User:
     return user
 
 
-def _visible(user: User) -> QuerySet[Batch]:
+def visible_batches(user: User) -> QuerySet[Batch]:
     """A user's own imports; staff see those of everybody below them."""
     return Batch.objects.filter(
         Q(created_by=user) | Q(organization__in=subtree_ids(user, roles=MANAGERS))
@@ -92,7 +93,7 @@ def _own_organization(user: User) -> Organization | None:
 
 
 def _batch(request: HttpRequest, pk: UUID) -> Batch:
-    found: Batch = get_object_or_404(_visible(_writer(request)), pk=pk)
+    found: Batch = get_object_or_404(visible_batches(_writer(request)), pk=pk)
     return found
 
 
@@ -109,7 +110,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("import", batch.pk)
         except Refused as refusal:
             fault = refusal.message
-    listed = _visible(user).order_by("-created_at").annotate(fault_count=Count("faults"))
+    listed = visible_batches(user).order_by("-created_at").annotate(fault_count=Count("faults"))
     page = Paginator(listed, BATCHES_A_PAGE).get_page(request.GET.get("trang"))
     context = {"page": page, "fault": fault, "sheets": SHEETS}
     return render(request, "imports/list.html", context, status=422 if fault else 200)
@@ -148,7 +149,7 @@ def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
             status=422,
         )
     same = (
-        _visible(user_of(request))
+        visible_batches(user_of(request))
         .filter(digest=batch.digest, state=BatchState.DONE)
         .exclude(pk=batch.pk)
         .order_by("finished_at")
@@ -263,6 +264,14 @@ def _progress(batch: Batch) -> dict[str, Any]:
         "total": total,
         "waiting": not stage,
     }
+
+
+def progress_in_words(batch: Batch) -> str:
+    """How far the work on an import is, in a few words."""
+    found = _progress(batch)
+    if found["total"]:
+        return f"{found['stage']}, {number(found['done'])} / {number(found['total'])}"
+    return str(found["stage"])
 
 
 def _result(request: HttpRequest, batch: Batch) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +21,8 @@ from registry.common.refusals import Refused
 from reports.models import FigureRun, RunKind
 from reports.stored import runs as queue
 from reports.stored.trends import last_stored
+
+from .work import duration
 
 SHOWN = 50
 _ACTIVE = (WorkState.WAITING, WorkState.RUNNING)
@@ -41,19 +42,9 @@ class Line:
         return _TAGS.get(WorkState(self.run.state), "")
 
     @property
-    def seconds(self) -> int | None:
-        """How long it took, or has taken so far."""
-        if self.run.started_at is None:
-            return None
-        return round(((self.run.finished_at or timezone.now()) - self.run.started_at).total_seconds())
-
-    @property
     def duration(self) -> str:
-        """``2 phút 05 giây``."""
-        if self.seconds is None:
-            return ""
-        minutes, seconds = divmod(self.seconds, 60)
-        return f"{minutes} phút {seconds:02} giây" if minutes else f"{seconds} giây"
+        """How long it took, or has taken so far."""
+        return duration(self.run)
 
     @property
     def is_active(self) -> bool:

@@ -24,6 +24,7 @@ from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
 from registry.common.declared.routes import Right
 from registry.imports import jobs
+from registry.privacy.retention import runs as retention
 from registry.units import organization_acts
 from reports.models import Batch
 from reports.stored import runs
@@ -71,6 +72,7 @@ class Cast:
     grant: dict[str, Grant]
     client: dict[str, SummaryClient]
     run: Any
+    night: Any
 
     organization = {OWN: "DU-A", CHILD: "CB-A1-2", PARENT: "TU", SIBLING: "DU-B", UNKNOWN: "CB-KHONG"}
     cell = {OWN: "CB-A1-1", CHILD: "CB-A2", PARENT: "CB-TU", SIBLING: "CB-B2", UNKNOWN: "CB-KHONG"}
@@ -137,6 +139,7 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: Grant.objects.get(user=one) for target, one in user.items()},
         client,
         runs.ask(kind="changed", by=world.staff),
+        retention.ask(by=world.staff),
     )
 
 

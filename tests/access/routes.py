@@ -147,6 +147,23 @@ def keeps(actor: Actor) -> bool:
     return actor.holds(Right.KEEP, PARENT)
 
 
+def has_work(actor: Actor) -> bool:
+    """Work in the background is seen by those who see figures, and by who keeps the register's limits."""
+    return actor.holds(Right.SEE) or keeps(actor)
+
+
+def night(route: str) -> Line:
+    """A night's removal: it belongs to no unit, so it is there or it is not."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=[cast.night.pk if target == OWN else 10**9]),
+        {"POST": 302},
+        targets=(OWN, UNKNOWN),
+        sees=lambda actor, target: target == OWN,
+        may=keeps,
+    )
+
+
 def administers(actor: Actor, target: str) -> bool:
     """Accounts and clients are those of the units that one administers."""
     return actor.holds(Right.ADMINISTER, target)
@@ -276,7 +293,10 @@ LINES: tuple[Line, ...] = (
         targets=("none",),
         may=keeps,
     ),
+    night("retention_cancel"),
+    night("retention_retry"),
     plain("audit"),
+    Line("work", lambda cast, actor, target: reverse("work"), targets=("none",), may=has_work),
     plain("runs"),
     run("run"),
     plain("run_now", DONE),

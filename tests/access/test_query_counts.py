@@ -104,6 +104,7 @@ def lists(world) -> dict[str, tuple[User, str]]:
         "imports": (officer, reverse("imports")),
         "faults of an import": (officer, reverse("import", args=[world.batch.pk])),
         "runs": (staff, reverse("runs")),
+        "work": (staff, reverse("work")),
         "who looked": (staff, reverse("member_lookers", args=[an])),
         "the trail": (world.auditor, reverse("audit")),
         "accounts": (world.administrator, reverse("accounts")),

@@ -22,10 +22,11 @@ from registry.accounts.sign_in import factors, sealing
 from registry.audit import forgetting
 from registry.imports import jobs
 from registry.privacy.retention import limits
+from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
-from reports.models import Basis, Batch, BatchState
+from reports.models import Basis, Batch, BatchState, RetentionRun
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
@@ -205,6 +206,7 @@ def _work(world: World) -> dict[str, Act]:
         "by": staff,
     }
     run = runs.ask(kind="changed", by=staff)
+    failed, night = (RetentionRun.objects.create(state=state) for state in ("failed", "waiting"))
     uploaded, checked = (batch(world, state) for state in (BatchState.UPLOADED, BatchState.CHECKED))
     checked.summary = {"ok": True}
     checked.save()
@@ -227,6 +229,8 @@ def _work(world: World) -> dict[str, Act]:
         "registry.imports.jobs.ask_write": lambda: jobs.ask_write(batch=checked, by=staff),
         "registry.imports.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),
         "registry.imports.undo.undo": lambda: jobs_undo(done, staff),
+        "registry.privacy.retention.runs.retry": lambda: retention.retry(run=failed, by=staff),
+        "registry.privacy.retention.runs.cancel": lambda: retention.cancel(run=night, by=staff),
         "registry.privacy.retention.limits.change": lambda: limits.change(
             kind=kinds()[0].code, days=kinds()[0].lowest + 1, reason="theo quy định mới", by=staff
         ),

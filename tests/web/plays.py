@@ -18,7 +18,7 @@ from members import services as members
 from members.pages.acts import ACTS
 from registry.accounts.models import User
 from registry.imports import jobs
-from reports.models import FigureRun
+from reports.models import FigureRun, RetentionRun
 from tests.cells.test_pages import TAKE_ON
 from tests.members.pages.officers import check, fields, sign_in
 from tests.members.pages.test_admission import NEWCOMER
@@ -135,6 +135,14 @@ def _run(state: str, path: str) -> Callable[[World], Play]:
     return play
 
 
+def _night(state: str, path: str) -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        run = RetentionRun.objects.create(state=state)
+        return Play(sign_in(world.staff), f"/luu-giu/lan/{run.pk}/{path}/")
+
+    return play
+
+
 PLAYS: dict[str, Callable[[World], Play]] = {
     **{act.name: _act(act.path) for act in ACTS},
     "member_new": _newcomer("/ket-nap/"),
@@ -157,6 +165,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         reverse("retention_change", args=["import_files"]),
         {"days": "3", "reason": "theo quy chế lưu trữ", "step": "write"},
     ),
+    "retention_cancel": _night("waiting", "huy"),
+    "retention_retry": _night("failed", "chay-lai"),
     "run_now": lambda world: Play(sign_in(world.staff), "/tong-hop/chay/", {"kind": "full"}),
     "run_retry": _run("failed", "chay-lai"),
     "run_cancel": _run("waiting", "huy"),

@@ -43,6 +43,7 @@ class Target(Enum):
     EVENT = "event of a member"
     POST = "post of a village"
     BATCH = "own import, or one of an organization that one manages"
+    NIGHT = "night's removal of what was kept long enough, which belongs to no unit"
     RUN = "run of the stored figures, which belong to no unit"
     FACTOR = "own second factor"
     ACCOUNT = "user whose account one keeps"
@@ -87,6 +88,7 @@ class Section(Enum):
     RETENTION = "how long things are kept"
     IMPORTS = "imports"
     TRAIL = "the trail"
+    WORK = "work in the background"
     STORED_FIGURES = "stored figures"
     SUMMARIES = "summaries, for machines"
 

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, has_role
@@ -21,6 +21,7 @@ from registry.common.refusals import Refused
 from reports.models import RetentionCount, RetentionRun
 
 from . import limits as keeping
+from . import runs
 from .access import keeps
 from .kinds import by_code, fixed
 
@@ -79,13 +80,13 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 
 def _nights() -> list[Night]:
-    runs = list(RetentionRun.objects.select_related("asked_by").order_by("-pk")[:RUNS_SHOWN])
+    latest = list(RetentionRun.objects.select_related("asked_by").order_by("-pk")[:RUNS_SHOWN])
     counts: dict[int, list[tuple[str, int]]] = {}
     known = by_code()
-    for count in RetentionCount.objects.filter(run__in=runs, removed__gt=0).order_by("pk"):
+    for count in RetentionCount.objects.filter(run__in=latest, removed__gt=0).order_by("pk"):
         title = known[count.kind].title if count.kind in known else count.kind
         counts.setdefault(count.run_id, []).append((title, count.removed))
-    return [Night(run, counts.get(run.pk, [])) for run in runs]
+    return [Night(run, counts.get(run.pk, [])) for run in latest]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,3 +128,29 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 def _form(request: HttpRequest, limit: keeping.Limit, form: Change) -> HttpResponse:
     context = {"limit": limit, "form": form, "due": keeping.due(limit)}
     return render(request, "retention/change.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a removal that waits or is at work."""
+    user = _keeper(request)
+    try:
+        runs.cancel(run=get_object_or_404(RetentionRun, pk=number), by=user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, "Đã hủy. Những gì đã xóa thì không lấy lại được.")
+    return redirect("work")
+
+
+@require_POST
+def retry(request: HttpRequest, number: int) -> HttpResponse:
+    """Have removed what a removal that failed or was cancelled has left."""
+    user = _keeper(request)
+    try:
+        again = runs.retry(run=get_object_or_404(RetentionRun, pk=number), by=user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"Đã yêu cầu chạy lại: lần số {again.pk}.")
+    return redirect("work")

@@ -20,6 +20,7 @@ from registry.common.database_roles import acting_as_machine
 from registry.common.declared.work import Kind
 from registry.common.queue import items, working
 from registry.common.queue.held import Held
+from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
 from registry.units import numbering
 from reports.models import RetentionCount, RetentionRun
@@ -39,6 +40,24 @@ def ask(*, by: User | None, key: str | None = None, nudge: bool = True) -> Reten
 def ask_for_the_night(day: date) -> RetentionRun:
     """The run of a night, however many clocks ask for it."""
     return ask(by=None, key=f"nightly:{day}")
+
+
+@write
+def retry(*, run: RetentionRun, by: User) -> RetentionRun:
+    """Have removed what a failed or cancelled run has left; returns the run that does. Refuses any other."""
+    if run.state not in (WorkState.FAILED, WorkState.CANCELLED):
+        raise Refused("not_over", "Chỉ chạy lại được lần dọn bị lỗi hoặc đã hủy.", "run")
+    again = ask(by=by)
+    record("retention.asked", by=by, on=again)
+    return again
+
+
+@write
+def cancel(*, run: RetentionRun, by: User) -> None:
+    """A run that waits or is at work removes no further kind; what is gone is gone."""
+    if not items.cancel(run):
+        raise Refused("is_over", "Lần dọn này đã kết thúc.", "run")
+    record("retention.cancelled", by=by, on=run)
 
 
 def work(run_id: int) -> RetentionRun | None:

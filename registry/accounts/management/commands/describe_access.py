@@ -50,7 +50,7 @@ context, shows nothing.
 """
 
 # Where the target itself says who may: nothing, one's own, what belongs to no unit.
-_DECIDED = (Target.NONE, Target.FACTOR, Target.BATCH, Target.RUN)
+_DECIDED = (Target.NONE, Target.FACTOR, Target.BATCH, Target.NIGHT, Target.RUN)
 
 
 def rights() -> str:

@@ -1,0 +1,151 @@
+"""All work in the background that the user may see, of every kind: where it stands, and what can be done.
+
+Who sees and does what is as on the pages of each kind, whose addresses the buttons lead to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access.places import user_of
+from registry.accounts.access.scopes import MANAGERS, READERS, WRITERS, has_role, subtree_ids
+from registry.accounts.models import User
+from registry.common.queue.models import ACTIVE, WorkState
+from registry.common.templatetags.ui import number
+from registry.imports.pages import progress_in_words, visible_batches
+from registry.privacy.retention.access import keeps
+from reports.models import BatchState, FigureRun, ImportWork, RetentionRun
+
+MOST = 50
+NOT_YOURS = "Trang này dành cho người được giao quyền; hãy liên hệ cán bộ ban tổ chức."
+_OVER_BADLY = (WorkState.FAILED, WorkState.CANCELLED)
+_TAGS = {WorkState.DONE: "good", WorkState.FAILED: "bad", WorkState.RUNNING: "warn"}
+
+
+def duration(item: Any) -> str:
+    """How long a piece of work took, or has taken so far: ``2 phút 05 giây``."""
+    if item.started_at is None:
+        return ""
+    seconds = round(((item.finished_at or timezone.now()) - item.started_at).total_seconds())
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes} phút {seconds:02} giây" if minutes else f"{seconds} giây"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of work as the page lists it; without an address in ``cancel`` or ``retry`` it may not be."""
+
+    item: Any
+    title: str
+    about: str
+    address: str
+    progress: str = ""
+    fault: str = ""
+    cancel: str = ""
+    retry: str = ""
+
+    @property
+    def tag(self) -> str:
+        """How its state looks."""
+        return _TAGS.get(self.item.state, "")
+
+    @property
+    def duration(self) -> str:
+        """How long it took, or has taken so far."""
+        return duration(self.item)
+
+
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """The latest work. While some is not over, HTMX asks for the table again every few seconds."""
+    user = user_of(request)
+    sees, enters, keeper = has_role(user, *READERS), has_role(user, *WRITERS), keeps(user)
+    if not (sees or keeper):
+        raise PermissionDenied(NOT_YOURS)
+    found = [
+        *(_figures(user) if sees else ()),
+        *(_imports(user) if enters else ()),
+        *(_removals(user) if keeper else ()),
+    ]
+    lines = sorted(found, key=lambda line: line.item.asked_at, reverse=True)[:MOST]
+    context = {
+        "lines": lines,
+        "is_active": any(line.item.state in ACTIVE for line in lines),
+        "sees": sees,
+        "enters": enters,
+        "most": MOST,
+    }
+    of_htmx = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "work/page.html#work" if of_htmx else "work/page.html", context)
+
+
+def _latest(work: QuerySet[Any], user: User) -> QuerySet[Any]:
+    """The latest of a kind; who asked is named where that is the user or somebody of the user's scope."""
+    known = User.objects.kept_within(subtree_ids(user), localdate()) | User.objects.filter(pk=user.pk)
+    return work.prefetch_related(Prefetch("asked_by", known)).order_by("-asked_at", "-pk")[:MOST]
+
+
+def _figures(user: User) -> Iterator[Line]:
+    """Runs that store month-end figures belong to no unit: all who see figures see them."""
+    manages = has_role(user, *MANAGERS)
+    for run in _latest(FigureRun.objects.all(), user):
+        months = f"{number(run.months)} / {number(run.months_planned)} tháng" if run.months_planned else ""
+        yield Line(
+            run,
+            "Tổng hợp cuối tháng",
+            f"{run.get_kind_display()}, lần số {run.pk}",
+            reverse("run", args=[run.pk]),
+            progress=months,
+            fault=run.error if manages else "",
+            cancel=reverse("run_cancel", args=[run.pk]) if manages and run.state in ACTIVE else "",
+            retry=reverse("run_retry", args=[run.pk]) if manages and run.state in _OVER_BADLY else "",
+        )
+
+
+def _imports(user: User) -> Iterator[Line]:
+    """Imports as in their list: one's own, and those of the organizations that one manages."""
+    mine = ImportWork.objects.filter(batch__in=visible_batches(user)).select_related("batch")
+    latest = list(_latest(mine, user))
+    newest = {work.batch_id: work.pk for work in reversed(latest)}
+    for work in latest:
+        batch = work.batch
+        is_active, has_failed = work.state in ACTIVE, work.state == WorkState.FAILED
+        # A file whose work has failed is still there; what is to be written is checked first, as ever.
+        again = has_failed and batch.state == BatchState.FAILED and newest[batch.pk] == work.pk
+        yield Line(
+            work,
+            f"Nhập số liệu: {work.get_step_display().lower()}",
+            batch.file_name,
+            reverse("import", args=[batch.pk]),
+            progress=progress_in_words(batch) if is_active else "",
+            fault=work.error if has_failed else "",
+            cancel=reverse("import_stop", args=[batch.pk]) if is_active else "",
+            retry=reverse("import_check", args=[batch.pk]) if again else "",
+        )
+
+
+def _removals(user: User) -> Iterator[Line]:
+    """What is removed each night is removed for the whole register."""
+    for run in _latest(RetentionRun.objects.prefetch_related("counts"), user):
+        removed = sum(count.removed for count in run.counts.all())
+        yield Line(
+            run,
+            "Dọn dữ liệu hết thời hạn",
+            f"Lần số {run.pk}",
+            reverse("retention"),
+            progress=f"đã xóa {number(removed)}" if run.attempts else "",
+            fault=run.error,
+            cancel=reverse("retention_cancel", args=[run.pk]) if run.state in ACTIVE else "",
+            retry=reverse("retention_retry", args=[run.pk]) if run.state in _OVER_BADLY else "",
+        )
