@@ -22,7 +22,7 @@ from .models import WorkState
 from .processes import end_child
 
 logger = logging.getLogger(__name__)
-SECONDS = 5.0
+SECONDS = 3.0
 # So long after its hour a night that nobody has asked for counts as missed.
 MISSED_AFTER = timedelta(minutes=15)
 
