@@ -1,75 +1,27 @@
 """Every indicator, declared once: code, title, unit, what counts, and how it may be broken down.
 
 Screens, forms, exports and the API all read this list; ``docs/indicators.md`` is written from it. ``counts``
-and ``among`` are SQL over the rows of the indicator's family (see the module that counts it): what makes the
-figure, and for a ratio what it is a share of.
+and ``among`` are SQL over the rows of the indicator's family: what makes the figure, and for a ratio what it
+is a share of. The same condition fills the statement that answers a question (``sql/``, one file a family)
+and, where ``stored`` stands, the one that counts the figures of a month (``sql/month.sql``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+
+from .indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
 
 
-class Family(StrEnum):
-    """What an indicator counts, and so which module counts it."""
-
-    STOCK = "stock"  # people on a day
-    FLOW = "flow"  # movements in a period
-    TRANSFERS = "transfers"  # movements across a unit's boundary
-    BALANCE = "balance"
-    VILLAGES = "villages"
-    VILLAGES_CHANGED = "villages_changed"
-    ORGANIZATIONS = "organizations"
-    POSTS = "posts"
-    TARGETS = "targets"
-
-
-PEOPLE_DIMENSIONS = (
-    "gender",
-    "ethnicity",
-    "minority",
-    "age_band",
-    "sector",
-    "standing",
-    "education",
-    "qualification",
-    "occupation",
-)
-FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, "month")
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One figure that can be asked for."""
-
-    code: str
-    title: str
-    unit: str
-    family: Family
-    description: str
-    counts: str = "true"
-    among: str | None = None
-    kinds: tuple[str, ...] = ()
-    dimensions: tuple[str, ...] = ()
-    period: bool = False
-    of_people: bool = False
-
-    @property
-    def is_ratio(self) -> bool:
-        """Is the value a percentage of two counts?"""
-        return self.unit == "percent"
-
-    @property
-    def takes(self) -> str:
-        """``stock`` (a day), ``flow`` or ``balance`` (a period), or ``targets`` (a period and a day)."""
-        if self.family in (Family.BALANCE, Family.TARGETS):
-            return str(self.family)
-        return "flow" if self.period else "stock"
-
-
-def _stock(code: str, title: str, counts: str, description: str, *, among: str | None = None) -> Indicator:
+def _stock(
+    code: str,
+    title: str,
+    counts: str,
+    description: str,
+    *,
+    among: str | None = None,
+    stored: bool = False,
+) -> Indicator:
     unit = "percent" if among else "people"
     return Indicator(
         code,
@@ -81,6 +33,7 @@ def _stock(code: str, title: str, counts: str, description: str, *, among: str |
         among,
         dimensions=PEOPLE_DIMENSIONS,
         of_people=True,
+        stored=stored,
     )
 
 
@@ -92,6 +45,7 @@ def _flow(
     counts: str = "true",
     *,
     among: str | None = None,
+    stored: bool = False,
 ) -> Indicator:
     unit = "percent" if among else "people"
     return Indicator(
@@ -105,6 +59,7 @@ def _flow(
         kinds=tuple(kinds),
         dimensions=FLOW_DIMENSIONS,
         period=True,
+        stored=stored,
     )
 
 
@@ -121,8 +76,12 @@ def _transfers(code: str, title: str, kind: str, description: str) -> Indicator:
     )
 
 
-def _villages(code: str, title: str, counts: str, description: str, *, of_people: bool = True) -> Indicator:
-    return Indicator(code, title, "villages", Family.VILLAGES, description, counts, of_people=of_people)
+def _villages(
+    code: str, title: str, counts: str, description: str, *, of_people: bool = True, stored: bool = False
+) -> Indicator:
+    return Indicator(
+        code, title, "villages", Family.VILLAGES, description, counts, of_people=of_people, stored=stored
+    )
 
 
 def _changed(code: str, title: str, counts: str, description: str) -> Indicator:
@@ -140,6 +99,7 @@ def _organizations(
     unit: str = "cells",
     period: bool = False,
     of_people: bool = False,
+    stored: bool = False,
 ) -> Indicator:
     return Indicator(
         code,
@@ -151,6 +111,7 @@ def _organizations(
         dimensions=("sector",),
         period=period,
         of_people=of_people,
+        stored=stored,
     )
 
 
@@ -167,14 +128,23 @@ _HEAD_IS_A_MEMBER = """EXISTS (
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
     for indicator in (
-        _stock("members", "Đảng viên", "true", "Đảng viên chính thức và dự bị có mặt trong ngày."),
-        _stock("members_official", "Đảng viên chính thức", "placed.standing = 'official'", "Trong ngày."),
+        _stock(
+            "members", "Đảng viên", "true", "Đảng viên chính thức và dự bị có mặt trong ngày.", stored=True
+        ),
+        _stock(
+            "members_official",
+            "Đảng viên chính thức",
+            "placed.standing = 'official'",
+            "Trong ngày.",
+            stored=True,
+        ),
         _stock("members_probationary", "Đảng viên dự bị", "placed.standing = 'probationary'", "Trong ngày."),
         _stock(
             "minority_members",
             "Đảng viên dân tộc thiểu số",
             _MINORITY,
             "Thuộc một trong 53 dân tộc ngoài dân tộc Kinh; người gốc nước ngoài và chưa rõ không tính.",
+            stored=True,
         ),
         _stock(
             "minority_share",
@@ -183,16 +153,21 @@ INDICATORS: dict[str, Indicator] = {
             "Trên tổng số đảng viên, kể cả chưa rõ dân tộc.",
             among="true",
         ),
-        _stock("women_share", "Tỷ lệ đảng viên nữ", _WOMEN, "Trên tổng số đảng viên.", among="true"),
+        _stock(
+            "women_share", "Tỷ lệ đảng viên nữ", _WOMEN, "Trên tổng số đảng viên.", among="true", stored=True
+        ),
         _stock(
             "youth_share",
             "Tỷ lệ đảng viên trẻ",
             "placed.age_band = '18-30'",
             "Đến hết 30 tuổi, trên tổng số đảng viên, kể cả chưa rõ ngày sinh.",
             among="true",
+            stored=True,
         ),
-        _flow("admissions", "Kết nạp đảng viên", ["admitted"], "Theo ngày lễ kết nạp."),
-        _flow("minority_admissions", "Kết nạp người dân tộc thiểu số", ["admitted"], "", _MINORITY),
+        _flow("admissions", "Kết nạp đảng viên", ["admitted"], "Theo ngày lễ kết nạp.", stored=True),
+        _flow(
+            "minority_admissions", "Kết nạp người dân tộc thiểu số", ["admitted"], "", _MINORITY, stored=True
+        ),
         _flow(
             "minority_admission_share",
             "Tỷ lệ người dân tộc thiểu số trong số kết nạp",
@@ -201,13 +176,14 @@ INDICATORS: dict[str, Indicator] = {
             _MINORITY,
             among="true",
         ),
-        _flow("women_admissions", "Kết nạp nữ", ["admitted"], "", _WOMEN),
+        _flow("women_admissions", "Kết nạp nữ", ["admitted"], "", _WOMEN, stored=True),
         _flow(
             "village_admissions",
             "Kết nạp ở chi bộ thôn, bản",
             ["admitted"],
             "Ở chi bộ phụ trách ít nhất một thôn, bản vào ngày kết nạp.",
             _IS_VILLAGE_CELL,
+            stored=True,
         ),
         _flow(
             "village_admission_share",
@@ -222,6 +198,7 @@ INDICATORS: dict[str, Indicator] = {
             "Công nhận đảng viên chính thức",
             ["recognized"],
             "Theo ngày có hiệu lực (ngày hết 12 tháng dự bị), không theo ngày quyết định.",
+            stored=True,
         ),
         _transfers(
             "transfers_in",
@@ -235,11 +212,11 @@ INDICATORS: dict[str, Indicator] = {
             "transferred_out",
             "Ra ngoài sổ, và mọi lần chuyển sang đơn vị khác trong sổ theo địa giới ngày cấu trúc.",
         ),
-        _flow("restored", "Phục hồi đảng viên", ["restored"], ""),
-        _flow("deleted", "Xóa tên", ["deleted"], ""),
-        _flow("left", "Xin ra, cho ra khỏi Đảng", ["left"], ""),
-        _flow("expelled", "Khai trừ", ["expelled"], ""),
-        _flow("deaths", "Từ trần", ["died"], ""),
+        _flow("restored", "Phục hồi đảng viên", ["restored"], "", stored=True),
+        _flow("deleted", "Xóa tên", ["deleted"], "", stored=True),
+        _flow("left", "Xin ra, cho ra khỏi Đảng", ["left"], "", stored=True),
+        _flow("expelled", "Khai trừ", ["expelled"], "", stored=True),
+        _flow("deaths", "Từ trần", ["died"], "", stored=True),
         Indicator(
             "balance",
             "Cân đối đảng viên",
@@ -248,12 +225,13 @@ INDICATORS: dict[str, Indicator] = {
             "Đầu kỳ + vào − ra = cuối kỳ, ở mọi đơn vị.",
             period=True,
         ),
-        _villages("villages", "Thôn, bản", "true", "Đang tồn tại trong ngày.", of_people=False),
+        _villages("villages", "Thôn, bản", "true", "Đang tồn tại trong ngày.", of_people=False, stored=True),
         _villages(
             "villages_without_member",
             "Thôn, bản chưa có đảng viên",
             "without_member",
             "Theo cách tính chính thức của ban tổ chức vào ngày đó.",
+            stored=True,
         ),
         _villages(
             "villages_without_member_resident",
@@ -291,12 +269,14 @@ INDICATORS: dict[str, Indicator] = {
             "NOT own_cell",
             "Không có chi bộ nào chỉ phụ trách một mình thôn, bản đó.",
             of_people=False,
+            stored=True,
         ),
         _villages(
             "villages_ready_for_cell",
             "Thôn, bản đủ điều kiện lập chi bộ",
             "NOT own_cell AND own_official >= 3",
             "Chưa có chi bộ riêng và có từ 3 đảng viên chính thức của mình.",
+            stored=True,
         ),
         _villages(
             "villages_headed_by_member",
@@ -304,7 +284,7 @@ INDICATORS: dict[str, Indicator] = {
             _HEAD_IS_A_MEMBER,
             "Trưởng thôn, bản có trong danh sách đảng viên vào ngày đó.",
         ),
-        _organizations("cells", "Chi bộ", _CELL, "Chi bộ và chi bộ cơ sở."),
+        _organizations("cells", "Chi bộ", _CELL, "Chi bộ và chi bộ cơ sở.", stored=True),
         _organizations(
             "cells_under_committees",
             "Chi bộ trực thuộc đảng bộ cơ sở",
@@ -312,7 +292,11 @@ INDICATORS: dict[str, Indicator] = {
             "Không kể chi bộ cơ sở.",
         ),
         _organizations(
-            "joint_cells", "Chi bộ ghép", f"{_CELL} AND served >= 2", "Phụ trách từ hai thôn, bản."
+            "joint_cells",
+            "Chi bộ ghép",
+            f"{_CELL} AND served >= 2",
+            "Phụ trách từ hai thôn, bản.",
+            stored=True,
         ),
         _organizations(
             "cells_under_three",
@@ -320,6 +304,7 @@ INDICATORS: dict[str, Indicator] = {
             f"{_CELL} AND official < 3",
             "Kể cả chi bộ không có đảng viên.",
             of_people=True,
+            stored=True,
         ),
         _organizations(
             "grassroots_organizations",
@@ -327,12 +312,14 @@ INDICATORS: dict[str, Indicator] = {
             "kind IN ('grassroots_committee', 'grassroots_cell')",
             "Đảng bộ cơ sở và chi bộ cơ sở.",
             unit="organizations",
+            stored=True,
         ),
         _organizations(
             "enterprise_cells",
             "Chi bộ trong doanh nghiệp ngoài nhà nước",
             f"{_CELL} AND sector = 'private_enterprise'",
             "Trong ngày.",
+            stored=True,
         ),
         _organizations(
             "enterprise_cells_founded",
@@ -347,6 +334,7 @@ INDICATORS: dict[str, Indicator] = {
             "percent",
             Family.POSTS,
             "Trên số chức danh đang có người giữ trong ngày.",
+            "state.held_by_member",
             of_people=True,
         ),
         Indicator(
@@ -374,3 +362,5 @@ COUNTING = frozenset(
     for indicator in INDICATORS.values()
     if not indicator.is_ratio and indicator.family not in (Family.BALANCE, Family.TARGETS)
 )
+
+__all__ = ["COUNTING", "FLOW_DIMENSIONS", "INDICATORS", "PEOPLE_DIMENSIONS", "Family", "Indicator"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -204,11 +205,14 @@ class FigureRun(WorkItem):
     """One run that stores month-end figures.
 
     ``snapshot`` is the state of the database that a run that is done has taken in (with the cluster it is
-    of): what was written later, the next run finds.
+    of): what was written later, the next run finds. ``codes`` are the indicators that it stores, in the order
+    in which their figures stand; ``definition`` is the digest of how they are counted.
     """
 
     kind = models.CharField("loại", max_length=20, choices=RunKind)
     snapshot = models.TextField(blank=True)
+    definition = models.CharField(max_length=64, blank=True, default="")
+    codes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     months_planned = models.PositiveIntegerField("số tháng phải tính", default=0)
     months = models.PositiveIntegerField("số tháng", default=0)
     rows = models.PositiveIntegerField("số dòng", default=0)
@@ -221,16 +225,13 @@ class FigureRun(WorkItem):
         ]
 
 
-def _if_reported() -> models.IntegerField[int | None, int | None]:
-    return models.IntegerField(null=True)
-
-
 class MonthFigure(models.Model):
     """The figures of one unit for one month: stocks on its last day, flows within it.
 
     On the structure of that day; ``tree`` says what ``unit`` is. Every unit that stands on the day has a row.
-    A stock of people is null before the register of the unit's province begins (not reported). What each
-    column means is said by the indicator that :mod:`reports.stored.measures` names.
+    ``figures`` stand in the order of the ``codes`` of the run that stored the row, so that a new indicator
+    needs no new column. A figure of people is null before the register of the unit's province begins (not
+    reported). What each code means is said by the indicator of that code in the catalogue.
     """
 
     pk = models.CompositePrimaryKey("month_end", "tree", "unit")
@@ -238,31 +239,7 @@ class MonthFigure(models.Model):
     tree = models.CharField(max_length=12, choices=[("area", "area"), ("organization", "organization")])
     unit = models.BigIntegerField()
     run = models.ForeignKey(FigureRun, models.PROTECT, related_name="figures", db_index=False)
-
-    members = _if_reported()
-    members_official = _if_reported()
-    minority_members = _if_reported()
-    women = _if_reported()
-    youth = _if_reported()
-    admissions = models.IntegerField()
-    minority_admissions = models.IntegerField()
-    women_admissions = models.IntegerField()
-    village_admissions = models.IntegerField()
-    recognitions = models.IntegerField()
-    restored = models.IntegerField()
-    deleted = models.IntegerField()
-    left = models.IntegerField()
-    expelled = models.IntegerField()
-    deaths = models.IntegerField()
-    villages_without_member = _if_reported()
-    villages_ready_for_cell = _if_reported()
-    cells_under_three = _if_reported()
-    villages = models.IntegerField()
-    villages_without_own_cell = models.IntegerField()
-    cells = models.IntegerField()
-    joint_cells = models.IntegerField()
-    grassroots_organizations = models.IntegerField()
-    enterprise_cells = models.IntegerField()
+    figures = ArrayField(models.IntegerField(null=True))
 
     class Meta:
         verbose_name = "số liệu cuối tháng"
@@ -271,6 +248,10 @@ class MonthFigure(models.Model):
                 condition=Q(tree__in=["area", "organization"]), name="month_figure_tree_is_known"
             ),
         ]
+
+    def by_code(self) -> dict[str, int | None]:
+        """The figures by the code of their indicator."""
+        return dict(zip(self.run.codes, self.figures, strict=True))
 
 
 class RetentionSetting(models.Model):

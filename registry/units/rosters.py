@@ -1,36 +1,72 @@
 """Which leaf counts in which row of a question: the structure, made ready for SQL.
 
-A roster numbers the units of an answer (0, 1, …) and gives each recorded village and cell the number of the
-row that it counts in, or one of three numbers for no unit of the level: :data:`OTHER`, :data:`UNALLOCATED`,
-:data:`OUTSIDE` the root.
+A roster numbers the units of an answer (0, 1, …) and gives each recorded village and cell the row that it
+counts in: the number of a unit, or one of :class:`SpecialRow` where no unit of the level is meant.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from .structure import AREA, AREA_RANKS, ORGANIZATION, PARTY_RANKS, Structure, Unit
 from .tree import Place
 
-OTHER, UNALLOCATED, OUTSIDE = -1, -2, -3
-KEYS = {OTHER: ("other", "Khác"), UNALLOCATED: ("unallocated", "Chưa xác định được đơn vị")}
 
-LEAVES = """
-village_leaf (village_id, row, top) AS (
-    SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[], %(village_tops)s::bigint[])
-),
-cell_leaf (cell_id, row, top) AS (
-    SELECT * FROM unnest(%(cells)s::bigint[], %(cell_rows)s::int[], %(cell_tops)s::bigint[])
-)"""
+class SpecialRow(Enum):
+    """A row of an answer that is no unit of its level: which one."""
+
+    # Certainly under the root, and under no unit of the level.
+    OTHER = "other"
+    # Under the root, and which unit of the level holds it is not certain.
+    UNALLOCATED = "unallocated"
+    # Not under the root: in no answer.
+    OUTSIDE = "outside"
+    # The root itself.
+    ROOT = "root"
+
+
+OTHER: Final = SpecialRow.OTHER
+UNALLOCATED: Final = SpecialRow.UNALLOCATED
+OUTSIDE: Final = SpecialRow.OUTSIDE
+ROOT: Final = SpecialRow.ROOT
+# A row of an answer: the number of a unit in :attr:`Roster.units`, or a special row.
+RowKey = int | SpecialRow
+# Special rows that an answer can have besides its units, with their key and name.
+KEYS: dict[SpecialRow, tuple[str, str]] = {
+    OTHER: ("other", "Khác"),
+    UNALLOCATED: ("unallocated", "Chưa xác định được đơn vị"),
+}
+
+# SQL knows a row as a number: units from 0 up, and these. Nothing else in Python does.
+_NUMBERS = {OTHER: -1, UNALLOCATED: -2, OUTSIDE: -3}
+_SPECIAL = {number: row for row, number in _NUMBERS.items()}
+
+
+def number_of(row: RowKey) -> int:
+    """The number by which SQL knows the row."""
+    return _NUMBERS[row] if isinstance(row, SpecialRow) else row
+
+
+def row_of(number: int) -> RowKey:
+    """The row that SQL knows by the number."""
+    return _SPECIAL.get(number, number)
+
+
+def placed_inside(rows: Iterable[tuple[int, RowKey]]) -> tuple[list[int], list[int]]:
+    """Of units with their rows those under the root, and beside them the numbers of their rows."""
+    inside = [(unit, number_of(row)) for unit, row in rows if row != OUTSIDE]
+    return [unit for unit, _ in inside], [number for _, number in inside]
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """The row a leaf counts in, and the province (the root of the asked tree) that it lies in."""
 
-    row: int
+    row: RowKey
     top: int
 
 
@@ -46,7 +82,7 @@ class Roster:
         self.units: list[Unit] = sorted(
             (structure.unit(tree, unit, level) for unit in units), key=lambda u: (u.sort_key, u.key)
         )
-        self._rows = {unit.id: row for row, unit in enumerate(self.units)}
+        self._rows: dict[int, RowKey] = {unit.id: row for row, unit in enumerate(self.units)}
         self._rank = (AREA_RANKS if tree == AREA else PARTY_RANKS)[level] if level else -1
 
     @property
@@ -80,8 +116,13 @@ class Roster:
         place = self.structure.cell
         return {cell: self.leaf(place(self.tree, cell)) for cell in self.structure.forest.cells}
 
+    def legend(self) -> list[tuple[int, str, str]]:
+        """What the numbers of rows mean to a reader: number, key and name."""
+        units = [(number, unit.key, unit.name) for number, unit in enumerate(self.units)]
+        return units + [(number, row.value, KEYS.get(row, ("", ""))[1]) for number, row in _SPECIAL.items()]
+
     def people(self, *, outside: bool = False) -> dict[str, Any]:
-        """The parameters of :data:`LEAVES` for placing people; ``outside`` keeps leaves outside the root.
+        """The parameters of ``leaves.sql`` for placing people; ``outside`` keeps leaves outside the root.
 
         In the territory tree a person counts by village and, where that is unknown, by cell; in the Party
         tree always by cell.
@@ -97,9 +138,24 @@ class Roster:
         kept = [(unit, leaf) for unit, leaf in leaves.items() if outside or leaf.row != OUTSIDE]
         return {
             f"{name}s": [unit for unit, _ in kept],
-            f"{name}_rows": [leaf.row for _, leaf in kept],
+            f"{name}_rows": [number_of(leaf.row) for _, leaf in kept],
             f"{name}_tops": [leaf.top for _, leaf in kept],
         }
 
 
-__all__ = ["AREA", "KEYS", "LEAVES", "ORGANIZATION", "OTHER", "OUTSIDE", "UNALLOCATED", "Leaf", "Roster"]
+__all__ = [
+    "AREA",
+    "KEYS",
+    "ORGANIZATION",
+    "OTHER",
+    "OUTSIDE",
+    "ROOT",
+    "UNALLOCATED",
+    "Leaf",
+    "Roster",
+    "RowKey",
+    "SpecialRow",
+    "number_of",
+    "placed_inside",
+    "row_of",
+]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from registry.accounts.models import SummaryClient
 from registry.common.dates import DAY
 from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
-from reports.engine.answers import Asked, understand
+from reports.engine.asked import Asked, understand
 from reports.questions import Question, QuestionFault
 
 from .problems import Faulty, NotThere

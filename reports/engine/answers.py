@@ -1,49 +1,32 @@
 """Answering a question: from its parameters to total and rows.
 
-Everything that shows a figure asks here. The counting itself stands in :mod:`reports.engine.people`,
-:mod:`reports.engine.units`, :mod:`reports.engine.balance` and :mod:`reports.engine.target_figures`.
+Everything that shows a figure asks here. What a question means is settled by :mod:`reports.engine.asked`; the
+counting itself stands in :mod:`reports.engine.people`, :mod:`reports.engine.units`,
+:mod:`reports.engine.balance` and :mod:`reports.engine.target_figures`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from django.db import connection
 from django.utils import timezone
 
-from members.models import MovementKind, PostKind
+from members.models import MovementKind
 from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import counting
 from registry.common.dates import eve
-from registry.units.rosters import AREA, KEYS, ORGANIZATION, OTHER, UNALLOCATED, Roster
-from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, Unit, forest
-from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
-from reports.models import Basis
-from reports.questions import Answer, Question, QuestionFault, Row, Status
+from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
+from registry.units.structure import Unit
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.questions import Answer, Question, Row, Status
 
 from . import balance as balances
 from . import people, target_figures, units
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question whose parameters have been found good."""
-
-    question: Question
-    indicator: Indicator
-    tree: str
-    root: int
-    structure: Structure
-    starts: date | None
-    ends: date
-    on: date
-
-    def roster(self) -> Roster:
-        """The rows of the answer."""
-        return Roster(self.structure, self.tree, self.root, self.question.level)
+from .asked import Asked, understand
 
 
 def answer(question: Question) -> Answer:
@@ -98,104 +81,6 @@ def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
     return _answers.get((timezone.localdate(), questions), lambda: answers(questions))
 
 
-# Understanding the question.
-
-
-def understand(question: Question) -> Asked:
-    """Check every parameter; raises :class:`QuestionFault` naming the first bad one."""
-    indicator = INDICATORS.get(question.indicator)
-    if indicator is None:
-        raise QuestionFault("indicator", f"Không có chỉ tiêu “{question.indicator}”.")
-    _check_parameters(question, indicator)
-    starts, ends, on = _days(question, indicator)
-    structure = forest().on(question.structure_on or on)
-    tree, root = _root(question, structure)
-    _check_level(question, structure, tree, root)
-    return Asked(question, indicator, tree, root, structure, starts, ends, on)
-
-
-def _check_parameters(question: Question, indicator: Indicator) -> None:
-    if question.by is not None and question.by not in indicator.dimensions:
-        known = ", ".join(indicator.dimensions) or "không có chiều nào"
-        raise QuestionFault("by", f"Chỉ tiêu này phân theo: {known}.")
-    of_targets = indicator.family == Family.TARGETS
-    wanted = {
-        "post": (indicator.family == Family.POSTS, PostKind.values),
-        "basis": (of_targets, Basis.values),
-        "measure": (of_targets, sorted(COUNTING)),
-    }
-    for name, (needed, known_values) in wanted.items():
-        value = getattr(question, name)
-        if needed and value is None:
-            raise QuestionFault(name, f"Phải cho biết: {', '.join(known_values)}.")
-        if not needed and value is not None:
-            raise QuestionFault(name, "Chỉ tiêu này không dùng tham số này.")
-        if needed and value not in known_values:
-            raise QuestionFault(name, f"Phải là một trong: {', '.join(known_values)}.")
-
-
-def _days(question: Question, indicator: Indicator) -> tuple[date | None, date, date]:
-    """First day, last day and reporting day; a stock has no first day."""
-    today = timezone.localdate()
-    if not indicator.period:
-        for name, value in (("from", question.starts), ("to", question.ends)):
-            if value is not None:
-                raise QuestionFault(name, "Chỉ tiêu này tính tại một ngày: dùng on.")
-        on = question.on or today
-        return None, on, on
-    if question.on is not None and indicator.family != Family.TARGETS:
-        raise QuestionFault("on", "Chỉ tiêu này tính trong một kỳ: dùng from và to.")
-    if (question.starts is None) != (question.ends is None):
-        missing = "from" if question.starts is None else "to"
-        raise QuestionFault(missing, "Kỳ phải có cả ngày đầu và ngày cuối.")
-    if question.starts is not None and question.ends is not None:
-        starts, ends = question.starts, question.ends
-    else:
-        starts = date(today.year, 1, 1)
-        ends = date(today.year, 12, 31) if indicator.family == Family.TARGETS else today
-    if starts > ends:
-        raise QuestionFault("from", "Ngày đầu kỳ phải không sau ngày cuối kỳ.")
-    on = question.on or ends
-    if not starts <= on <= ends:
-        raise QuestionFault("on", "Ngày tính phải nằm trong kỳ của chỉ tiêu.")
-    return starts, ends, on
-
-
-def _root(question: Question, structure: Structure) -> tuple[str, int]:
-    if (question.organization is None) == (question.area is None):
-        raise QuestionFault("organization", "Cho biết hoặc organization, hoặc area.")
-    day = structure.day.strftime("%d/%m/%Y")
-    if question.organization is not None:
-        root = structure.find_organization(question.organization)
-        if root is None:
-            raise QuestionFault("organization", f"Không có tổ chức mã “{question.organization}”.")
-        if root not in structure.party.standing:
-            raise QuestionFault("organization", f"Tổ chức này không tồn tại vào ngày {day}.")
-        return ORGANIZATION, root
-    assert question.area is not None
-    if INDICATORS[question.indicator].family == Family.TARGETS:
-        raise QuestionFault("area", "Chỉ tiêu giao cho tổ chức đảng: dùng organization.")
-    root = structure.find_area(question.area)
-    if root is None:
-        raise QuestionFault(
-            "area", f"Không có địa bàn nào mang khóa hoặc mã “{question.area}” vào ngày {day}."
-        )
-    if root not in structure.areas.standing:
-        raise QuestionFault("area", f"Địa bàn này không tồn tại vào ngày {day}.")
-    return AREA, root
-
-
-def _check_level(question: Question, structure: Structure, tree: str, root: int) -> None:
-    if question.level is None:
-        return
-    ranks = AREA_RANKS if tree == AREA else PARTY_RANKS
-    rank = ranks.get(question.level)
-    if rank is None:
-        raise QuestionFault("level", f"Cấp phải là một trong: {', '.join(ranks)}.")
-    if rank < structure.rank(tree, root):
-        raise QuestionFault("level", "Cấp này cao hơn đơn vị gốc.")
-
-
 # Counting.
 
 
@@ -247,23 +132,23 @@ def _counted(
     post: str | None,
     ready: people.Counts | None = None,
 ) -> tuple[people.Counts, people.Counts]:
-    """The two counts by row, and those of the root (under row 0)."""
+    """The two counts by row, and those of the root."""
     if indicator.family == Family.TRANSFERS:
         assert starts is not None
         return people.transfers(indicator, roster, starts, on, by)
     rows = ready if ready is not None else _by_row(indicator, roster, starts, on, by, post)
-    root: dict[tuple[int, str | None], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    root: people.Counts = defaultdict(lambda: (0, 0))
     for (_, value), (counted, base) in rows.items():
-        so_far = root[0, value]
-        root[0, value] = so_far[0] + counted, so_far[1] + base
+        so_far = root[ROOT, value]
+        root[ROOT, value] = so_far[0] + counted, so_far[1] + base
     return rows, root
 
 
 def _row(
-    unit: Unit | int, level: str | None, by: str | None, indicator: Indicator, counts: tuple[int, int]
+    unit: Unit | SpecialRow, level: str | None, by: str | None, indicator: Indicator, counts: tuple[int, int]
 ) -> Row:
     counted, base = counts
-    if isinstance(unit, int):
+    if isinstance(unit, SpecialRow):
         key, name = KEYS[unit]
         row = Row(key, None, name, level, by, counted)
     else:
@@ -289,9 +174,10 @@ def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
     counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post, ready)
     whole = _sum(of_root.values())
     total = _row(root_unit, None, None, indicator, whole)
-    # Without a level the rows are the root's own.
-    by_row = counted if question.level else of_root
-    return total, list(_rows(roster, indicator, by_row, question))
+    if not question.level:
+        # The one row is the root's own.
+        counted = {(0, value): counts for (_, value), counts in of_root.items()}
+    return total, list(_rows(roster, indicator, counted, question))
 
 
 def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -301,7 +187,7 @@ def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question: Question) -> Iterator[Row]:
     """The rows in the order of the units; noughts of a unit stay, of a dimension they are left out."""
-    values: dict[int, list[str | None]] = defaultdict(list)
+    values: dict[RowKey, list[str | None]] = defaultdict(list)
     for (row, value), (counted, base) in counts.items():
         if base if indicator.is_ratio else counted:
             values[row].append(value)
@@ -311,9 +197,9 @@ def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question:
         else:
             for value in sorted(values[row], key=str):
                 yield _row(unit, question.level, value, indicator, counts[row, value])
-    for row in (OTHER, UNALLOCATED):
-        for value in sorted(values[row], key=str):
-            yield _row(row, question.level, value, indicator, counts[row, value])
+    for special in (OTHER, UNALLOCATED):
+        for value in sorted(values[special], key=str):
+            yield _row(special, question.level, value, indicator, counts[special, value])
 
 
 def _balance(asked: Asked) -> tuple[Row, list[Row]]:
@@ -321,21 +207,21 @@ def _balance(asked: Asked) -> tuple[Row, list[Row]]:
     roster = asked.roster()
     lines = balances.balance(roster, asked.starts, asked.on)
     root_unit = asked.structure.unit(asked.tree, asked.root)
-    of_root = lines.get(balances.ROOT) or dict.fromkeys(balances.LINES, 0)
+    of_root = lines.get(ROOT) or dict.fromkeys(balances.LINES, 0)
     total = _row(root_unit, None, None, asked.indicator, (of_root["closing"], 0))
     if asked.question.level is None:
         return total, [
             _row(root_unit, None, line, asked.indicator, (of_root[line], 0)) for line in balances.LINES
         ]
     rows = []
-    known: list[tuple[int, Unit | int]] = [
+    known: list[tuple[RowKey, Unit | SpecialRow]] = [
         *enumerate(roster.units),
         (OTHER, OTHER),
         (UNALLOCATED, UNALLOCATED),
     ]
     for row, unit in known:
         own = lines.get(row) or dict.fromkeys(balances.LINES, 0)
-        if isinstance(unit, int) and not any(own.values()):
+        if isinstance(unit, SpecialRow) and not any(own.values()):
             continue
         rows += [
             _row(unit, asked.question.level, line, asked.indicator, (own[line], 0)) for line in balances.LINES
@@ -359,7 +245,7 @@ def _targets(asked: Asked) -> tuple[Row, list[Row]]:
         if not unknown:
             done, of_root = _counted(measure, roster, asked.starts, asked.on, None, None)
 
-    def row(unit: Unit | int, target: target_figures.Given | None, reached: int) -> Row:
+    def row(unit: Unit | SpecialRow, target: target_figures.Given | None, reached: int) -> Row:
         made = _row(unit, question.level, None, measure, (0, 0))
         made.value = made.numerator = made.denominator = None
         made.status = Status.REPORTED
@@ -378,9 +264,9 @@ def _targets(asked: Asked) -> tuple[Row, list[Row]]:
         return made
 
     root_unit = asked.structure.unit(asked.tree, asked.root)
-    total = row(root_unit, own, of_root.get((0, None), (0, 0))[0])
+    total = row(root_unit, own, of_root.get((ROOT, None), (0, 0))[0])
     if question.level is None:
-        return total, [row(root_unit, own, of_root.get((0, None), (0, 0))[0])]
+        return total, [row(root_unit, own, of_root.get((ROOT, None), (0, 0))[0])]
     rows = [
         row(unit, given.get(number), done.get((number, None), (0, 0))[0])
         for number, unit in enumerate(roster.units)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 
 from registry.common.dates import eve
-from registry.units.rosters import OUTSIDE, Roster
+from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey
 
-from .people import crossings, placed_flow, placed_stock
+from .people import placed_crossings, placed_flow, placed_stock
 from .people_sql import Dimension
 
 INS = ("first_recorded", "admitted", "transferred_in_other_province", "transferred_in_province", "restored")
@@ -60,15 +60,14 @@ LINE = Dimension(
 )
 PROBATIONARY = "placed.standing = 'probationary'"
 
-Lines = dict[int, dict[str, int]]
-ROOT = -9
+Lines = dict[RowKey, dict[str, int]]
 
 
 def balance(roster: Roster, starts: date, ends: date) -> Lines:
-    """The lines of each row of ``roster``; those of the root itself stand under :data:`ROOT`."""
+    """The lines of each row of ``roster``; those of the root itself stand under ``ROOT``."""
     lines: Lines = defaultdict(lambda: dict.fromkeys(LINES, 0))
 
-    def add(row: int, line: str, people: int) -> None:
+    def add(row: RowKey, line: str, people: int) -> None:
         lines[row][line] += people
         lines[ROOT][line] += people
 
@@ -80,7 +79,7 @@ def balance(roster: Roster, starts: date, ends: date) -> Lines:
         add(row, line, people)
         if line == "deleted":
             add(row, "deleted_probationary", probationary)
-    for crossing in crossings(roster, starts, ends):
+    for crossing in placed_crossings(roster, starts, ends).crossed():
         where = "_province" if crossing.in_province else "_other_province"
         came, went = f"transferred_in{where}", f"transferred_out{where}"
         if crossing.to_row != OUTSIDE:

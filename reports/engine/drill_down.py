@@ -5,30 +5,25 @@ The same placed lines that are counted are listed here, so a list is always as l
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from members.models import Member, Movement, Stretch
 from registry.common.dates import eve
-from registry.units.rosters import KEYS
+from registry.units.rosters import KEYS, RowKey, number_of
 from reports.catalogue import Family
 from reports.questions import Question, QuestionFault
 
 from . import balance as balances
 from . import people, units
-from .answers import Asked, understand
+from .asked import Asked, understand
 from .people import Placed
+from .statements import Statement, fill
 
 PEOPLE_FAMILIES = frozenset({Family.STOCK, Family.FLOW, Family.TRANSFERS, Family.BALANCE})
 
-_LISTED = "SELECT placed.id FROM placed {join} WHERE placed.row = ANY (%(rows)s) AND ({counts}) AND {value}"
-_CROSSED = """
-SELECT placed.id FROM placed {join}
-WHERE placed.{own} = ANY (%(rows)s) AND placed.{other} <> ALL (%(rows)s) AND {value} AND ({counts})
-"""
 _IN_PROVINCE = {
     "_province": "placed.from_top = placed.to_top",
     "_other_province": "placed.from_top <> placed.to_top",
@@ -59,9 +54,9 @@ def people_behind(
     placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on, question.by)
     found = [_listed(placed, rows, by, counts)]
     if family == Family.TRANSFERS:
-        leaving = indicator.code == "transfers_out"
+        leaving = indicator.is_leaving
         crossed = people.placed_crossings(roster, asked.starts, asked.on, question.by, leaving=leaving)
-        found.append(_crossed(crossed, rows, by, leaving=leaving))
+        found.append(_crossed(crossed, rows, by, leaving=leaving, counts=counts))
     return _movements(*found)
 
 
@@ -88,10 +83,10 @@ def units_behind(question: Question, *, key: str | None = None, by: str | None =
     )
 
 
-def _rows(asked: Asked, key: str | None) -> list[int]:
-    """The numbers of the rows meant: one, or all under the root."""
+def _rows(asked: Asked, key: str | None) -> list[RowKey]:
+    """The rows meant: one, or all under the root."""
     roster = asked.roster()
-    known = {unit.key: row for row, unit in enumerate(roster.units)}
+    known: dict[str, RowKey] = {unit.key: row for row, unit in enumerate(roster.units)}
     known |= {name: row for row, (name, _) in KEYS.items()}
     if key is None:
         return list(known.values())
@@ -100,8 +95,9 @@ def _rows(asked: Asked, key: str | None) -> list[int]:
     return [known[key]]
 
 
-def _compose(placed: Placed, tail: str, **parameters: Any) -> RawSQL:
-    text = cast(Any, connection.ops).compose_sql(placed.text + tail, {**placed.parameters, **parameters})
+def _compose(placed: Placed, tail: str, rows: list[RowKey], value: str | None) -> RawSQL:
+    parameters = {**placed.parameters, "rows": list(map(number_of, rows)), "value": value}
+    text = Statement(placed.with_tail(tail), parameters).literal()
     return RawSQL(text.replace("%", "%%"), ())  # noqa: S611 (composed by the driver)
 
 
@@ -109,20 +105,25 @@ def _value(placed: Placed, by: str | None) -> str:
     return "true" if by is None else f"{placed.dimension.value} = %(value)s"
 
 
-def _listed(placed: Placed, rows: list[int], by: str | None, counts: str) -> RawSQL:
-    tail = _LISTED.format(join=placed.dimension.join, counts=counts, value=_value(placed, by))
-    return _compose(placed, tail, rows=rows, value=by)
+def _listed(placed: Placed, rows: list[RowKey], by: str | None, counts: str) -> RawSQL:
+    tail = fill("listed", join=placed.dimension.join, counts=counts, value=_value(placed, by))
+    return _compose(placed, tail, rows, by)
 
 
 def _crossed(
-    placed: Placed, rows: list[int], by: str | None, *, leaving: bool, counts: str = "true"
+    placed: Placed, rows: list[RowKey], by: str | None, *, leaving: bool, counts: str = "true"
 ) -> RawSQL:
     own, other = ("from_row", "to_row") if leaving else ("to_row", "from_row")
-    tail = _CROSSED.format(
-        join=placed.dimension.join, own=own, other=other, value=_value(placed, by), counts=counts
+    tail = fill(
+        "listed_crossings",
+        join=placed.dimension.join,
+        own=own,
+        other=other,
+        value=_value(placed, by),
+        counts=counts,
     )
     # A row's crossings come from anywhere but the row itself, the root's from anywhere but its rows.
-    return _compose(placed, tail, rows=rows, value=by)
+    return _compose(placed, tail, rows, by)
 
 
 def _stretches(ids: RawSQL) -> QuerySet[Stretch]:
@@ -136,7 +137,7 @@ def _movements(*ids: RawSQL) -> QuerySet[Movement]:
     return found.select_related("member")
 
 
-def _behind_balance(asked: Asked, rows: list[int], line: str) -> QuerySet[Any]:
+def _behind_balance(asked: Asked, rows: list[RowKey], line: str) -> QuerySet[Any]:
     if line not in balances.LINES:
         raise QuestionFault("by", f"Dòng phải là một trong: {', '.join(balances.LINES)}.")
     assert asked.starts is not None

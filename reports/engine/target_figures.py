@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from registry.units.rosters import UNALLOCATED, Roster
+from registry.units.rosters import UNALLOCATED, Roster, RowKey
 from registry.units.tree import common_path
-from reports.models import Target
+
+from .statements import Statement, fill
 
 
 @dataclass(slots=True)
@@ -29,33 +30,25 @@ class Given:
             self.value = value if self.value is None else self.value + value
 
 
-def in_force(
-    starts: date, ends: date, measure: str, basis: str, on: date
-) -> list[tuple[int, Decimal | None]]:
-    """Of each recipient the target of exactly this period in force on ``on``: recipient and number."""
-    rows = (
-        Target.objects.filter(
-            period_from=starts, period_to=ends, measure=measure, basis=basis, in_force_from__lte=on
-        )
-        .order_by("recipient_id", "-in_force_from", "-pk")
-        .distinct("recipient_id")
-    )
-    return list(rows.values_list("recipient_id", "value"))
+def in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> Statement:
+    """Of each recipient the target of exactly this period in force on ``on``: recipient, code and number."""
+    asked = {"starts": starts, "ends": ends, "measure": measure, "basis": basis, "on": on}
+    return Statement(fill("targets"), asked)
 
 
 def targets(
     roster: Roster, starts: date, ends: date, measure: str, basis: str, on: date
-) -> tuple[dict[int, Given], Given | None]:
+) -> tuple[dict[RowKey, Given], Given | None]:
     """Targets by row of ``roster``, and that of the root itself.
 
     A recipient that has ended hands its target to its one or main successor; where that is not certain it
     stands under ``unallocated``, as long as the root holds every candidate.
     """
     party = roster.structure.party
-    rows_by_unit = {unit.id: row for row, unit in enumerate(roster.units)}
-    given: dict[int, Given] = {}
+    rows_by_unit: dict[int, RowKey] = {unit.id: row for row, unit in enumerate(roster.units)}
+    given: dict[RowKey, Given] = {}
     own: Given | None = None
-    for recipient, value in in_force(starts, ends, measure, basis, on):
+    for recipient, _, value in in_force(starts, ends, measure, basis, on).count():
         ends_in = party.ends(recipient)
         if not ends_in.exact:
             if roster.root in common_path(party.path(unit) for unit in ends_in.units):

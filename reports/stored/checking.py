@@ -12,12 +12,14 @@ from django.db import connection
 from registry.common.database_roles import counting_over_transactions
 from registry.units.structure import AREA, Structure, forest
 from reports.engine.answers import answers
+from reports.engine.statements import fill
 from reports.models import MonthFigure
 from reports.questions import Question
 
-from . import sql
-from .counting import COLUMNS, TREES, Counter
-from .measures import CODES, MEASURES
+from .counting import SQL, TREES, Counter
+from .measures import codes, stored_indicators
+
+NOT_STORED = "không lưu"
 
 
 class Difference(NamedTuple):
@@ -39,21 +41,28 @@ def recounted(months: Sequence[date]) -> Iterator[Difference]:
             structure = forest().on(month_end)
             query, parameters = counter.statement(month_end)
             with connection.cursor() as cursor:
-                cursor.execute(sql.differences(query, COLUMNS), parameters)
-                for tree, unit, stored, counted in cursor.fetchall():
-                    yield from _compared(month_end, tree, key_of(structure, tree, unit), stored, counted)
+                cursor.execute(fill("differences", SQL, month=query), {**parameters, "codes": codes()})
+                for tree, unit, *figures in cursor.fetchall():
+                    yield from _compared(month_end, tree, key_of(structure, tree, unit), *figures)
 
 
 def _compared(
-    month_end: date, tree: str, unit: str, stored: list[int] | None, counted: list[int] | None
+    month_end: date,
+    tree: str,
+    unit: str,
+    stored_codes: list[str],
+    stored: list[int | None] | None,
+    counted: list[int | None] | None,
 ) -> Iterator[Difference]:
     if stored is None or counted is None:
-        missing = ("không lưu", "có") if stored is None else ("có", "không tồn tại")
+        missing = (NOT_STORED, "có") if stored is None else ("có", "không tồn tại")
         yield Difference(month_end, tree, unit, "*", *missing)
         return
-    for code, kept, found in zip(CODES, stored, counted, strict=True):
-        if kept != found:
-            yield Difference(month_end, tree, unit, code, kept, found)
+    of_code = dict(zip(stored_codes, stored, strict=True))
+    for code, found in zip(codes(), counted, strict=True):
+        known = of_code.get(code, NOT_STORED)
+        if known != found:
+            yield Difference(month_end, tree, unit, code, known, found)
 
 
 def key_of(structure: Structure, tree: str, unit: int) -> str:
@@ -73,26 +82,28 @@ def asked_again(months: Sequence[date], size: int, seed: int) -> Iterator[Differ
             continue
         unit = chance.choice(units)
         key = key_of(forest().on(month_end), tree, unit)
-        stored = of_month.values(*CODES).get(unit=unit)
+        stored = of_month.select_related("run").get(unit=unit).by_code()
         for code, found in answered(tree, key, month_end).items():
-            if stored[code] != found:
-                yield Difference(month_end, tree, key, code, stored[code], found)
+            known = stored.get(code, NOT_STORED)
+            if known != found:
+                yield Difference(month_end, tree, key, code, known, found)
 
 
 def answered(tree: str, key: str, month_end: date) -> dict[str, int | None]:
-    """Every measure of the unit and month as the engine answers it."""
+    """Every stored figure of the unit and month as the engine answers it."""
     first = month_end.replace(day=1)
     root = {"area": key} if tree == AREA else {"organization": key}
+    indicators = stored_indicators()
     questions = tuple(
-        Question(measure.indicator, **root, starts=first, ends=month_end)  # type: ignore[arg-type]
-        if measure.flow
-        else Question(measure.indicator, **root, on=month_end)  # type: ignore[arg-type]
-        for measure in MEASURES
+        Question(indicator.code, **root, starts=first, ends=month_end)  # type: ignore[arg-type]
+        if indicator.period
+        else Question(indicator.code, **root, on=month_end)  # type: ignore[arg-type]
+        for indicator in indicators
     )
     figures: dict[str, int | None] = {}
-    for measure, found in zip(MEASURES, answers(questions), strict=True):
-        value = found.total.numerator if measure.numerator else found.total.value
-        if measure.numerator and found.total.status == "not_applicable":
+    for indicator, found in zip(indicators, answers(questions), strict=True):
+        value = found.total.numerator if indicator.is_ratio else found.total.value
+        if indicator.is_ratio and found.total.status == "not_applicable":
             value = 0
-        figures[measure.code] = None if value is None else int(value)
+        figures[indicator.code] = None if value is None else int(value)
     return figures

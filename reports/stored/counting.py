@@ -11,38 +11,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from registry.units.models import GRASSROOTS_KINDS
 from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
+from reports.engine.statements import fill
 from reports.engine.units import reading_on, standing_villages
 
-from . import sql
-from .measures import CODES, MEASURES, Measure
+from .measures import kinds, month_statement
 
 TREES = (AREA, ORGANIZATION)
-_SOURCES = {
-    **dict.fromkeys(("members", "members_official", "minority_members", "women", "youth"), "stock"),
-    **dict.fromkeys((measure.code for measure in MEASURES if measure.flow), "flow"),
-    "villages": "villages",
-    "villages_without_member": "villages",
-    "villages_without_own_cell": "villages",
-    "villages_ready_for_cell": "villages",
-}
-COLUMNS = ", ".join(f'"{code}"' for code in CODES)
-
-
-def _value(measure: Measure) -> str:
-    code = measure.code
-    value = f'coalesce({_SOURCES.get(code, "organizations")}."{code}", 0)'
-    if measure.is_null_before_the_register:
-        value = f"CASE WHEN began.day IS NULL OR began.day <= %(on)s THEN {value} END"
-    return f'{value} AS "{code}"'
-
-
-VALUES = ", ".join(_value(measure) for measure in MEASURES)
+SQL = Path(__file__).parent / "sql"
+# Which leaf counts in which unit; see ``sql/tables.sql``.
+_TABLES = "leaf_of_unit, standing_unit, village_now, cell_now, standing_village"
 
 
 class Counter:
@@ -53,12 +37,12 @@ class Counter:
         self._changes: list[date] = []
         self._since = -1
         with connection.cursor() as cursor:
-            cursor.execute(sql.TABLES)
+            cursor.execute(fill("tables", SQL))
             cursor.execute("SELECT max(happened_on) FROM members_movement WHERE kind = 'first_recorded'")
             self._last_beginning: date | None = cursor.fetchone()[0]
 
     def statement(self, month_end: date) -> tuple[str, dict[str, Any]]:
-        """SQL giving ``tree``, ``unit`` and :data:`COLUMNS` of each counted unit, and its parameters.
+        """SQL giving ``tree``, ``unit`` and ``figures`` of each counted unit, and its parameters.
 
         Good until the next call, on this connection.
         """
@@ -66,10 +50,12 @@ class Counter:
         begins_later = self._last_beginning is not None and self._last_beginning > month_end
         parameters = {
             "starts": month_end.replace(day=1),
+            "ends": month_end,
             "on": month_end,
+            "kinds": kinds(),
             "some_begin_later": begins_later,
         }
-        return sql.month(VALUES, reading_on(month_end)), parameters
+        return month_statement(reading_on(month_end)), parameters
 
     def _say_where(self, day: date) -> None:
         trees = forest()
@@ -93,31 +79,29 @@ def _days_of_change(trees: Forest) -> list[date]:
 
 def _fill_tables(structure: Structure) -> None:
     trees = structure.forest
-    standing = set(standing_villages(structure))
     up = list(_up(structure))
     counted = {unit for _, unit in up}
     rows: dict[str, Iterable[tuple[object, ...]]] = {
-        "rollup_up": up,
-        "rollup_standing": ((unit, top) for unit, top in _standing(structure) if top in counted),
-        "rollup_village_now": (
-            (village, now, village in standing)
+        "leaf_of_unit": up,
+        "standing_unit": ((unit, top) for unit, top in _standing(structure) if top in counted),
+        "village_now": (
+            (village, now)
             for village in trees.villages
             if (now := structure.village_now(village)) is not None
         ),
-        "rollup_cell_now": (
-            (cell, now) for cell in trees.cells if (now := structure.cell_now(cell)) is not None
-        ),
+        "cell_now": ((cell, now) for cell in trees.cells if (now := structure.cell_now(cell)) is not None),
+        "standing_village": ((village,) for village in standing_villages(structure)),
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql.EMPTY)
+        cursor.execute(f"TRUNCATE {_TABLES}")
         for table, lines in rows.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 copy.write("".join("\t".join(map(str, line)) + "\n" for line in lines))
-        cursor.execute(sql.READY)
+        cursor.execute(f"ANALYZE {_TABLES}")
 
 
 def _up(structure: Structure) -> Iterator[tuple[int, int]]:
-    """Each leaf's slot with each unit that holds it (numbered as :mod:`reports.stored.sql` says)."""
+    """Each leaf's slot with each unit that holds it (numbered as ``sql/tables.sql`` says)."""
     cells = _cells_and_committees(structure)
     for village in structure.forest.villages:
         for area in structure.village(AREA, village).path:
@@ -154,9 +138,5 @@ def store(counter: Counter, run: int, month_end: date) -> int:
     query, parameters = counter.statement(month_end)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM reports_monthfigure WHERE month_end = %s", [month_end])
-        cursor.execute(
-            f"INSERT INTO reports_monthfigure (month_end, run_id, tree, unit, {COLUMNS}) "  # noqa: S608
-            f"SELECT %(on)s, %(run)s, counted.* FROM ({query}) counted",
-            {**parameters, "run": run},
-        )
+        cursor.execute(fill("store", SQL, month=query), {**parameters, "run": run})
         return int(cursor.rowcount)

@@ -1,13 +1,16 @@
-"""Which months a run must count: those never stored, and those that something written since can have changed.
+"""Which months a run must count: those never stored as they would be now, and those changed since.
 
 A run that is done keeps the state of the database that it has taken in. Whatever that state does not see was
 written later, in whatever order transactions were committed; each such write says from which day on figures
-can have changed, and one that does not say (structure, villages served, the board's reading) changes all.
+can have changed, and one that does not say (structure, villages served, the board's reading) changes all. A
+month that was counted by another list of indicators, or by other conditions, is counted again as well.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -16,8 +19,12 @@ from django.utils import timezone
 from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
 from registry.common.queue.models import WorkState
 from registry.units.relations import STRUCTURE
+from reports.engine.statements import fill
 from reports.models import FigureRun, RunKind
 
+from .measures import definition
+
+SQL = Path(__file__).parent / "sql"
 # Writes to these change figures of any month.
 _OF_ANY_MONTH = (*STRUCTURE, "cells_cellvillage", "reports_boardreading")
 # Writes to these follow from an event or a correction in the same transaction, which says since when.
@@ -77,9 +84,14 @@ def months_to_count(run: FigureRun) -> list[date]:
     """The months that ``run`` must count, oldest first, without those that it has stored already."""
     every = months()
     changed = BEGINNING if run.kind == RunKind.FULL else _changed_since_the_last_run()
-    by_run = stored(every)
+    known = stored(every)
+    current = definition()
+
+    def is_stored(month: date) -> bool:
+        return month in known and known[month].definition == current
+
     return [
-        month for month in every if by_run.get(month) != run.pk and (month not in by_run or month >= changed)
+        month for month in every if not is_stored(month) or (known[month].run != run.pk and month >= changed)
     ]
 
 
@@ -104,17 +116,15 @@ def _changed_since_the_last_run() -> date:
     return FOREVER if found is None else found
 
 
-def stored(every: list[date]) -> dict[date, int]:
-    """The months that are stored, with the run that stored them (all rows of a month are of one run)."""
+class Stored(NamedTuple):
+    """What is stored of a month: by which run, and what that run counted (see ``measures.definition``)."""
+
+    run: int
+    definition: str
+
+
+def stored(every: list[date]) -> dict[date, Stored]:
+    """The months that are stored (all rows of a month are of one run)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT month_end, run_id
-            FROM unnest(%s::date[]) AS month (month_end)
-            CROSS JOIN LATERAL (
-                SELECT run_id FROM reports_monthfigure stored WHERE stored.month_end = month.month_end LIMIT 1
-            ) one
-            """,
-            [every],
-        )
-        return dict(cursor.fetchall())
+        cursor.execute(fill("stored", SQL), {"months": every})
+        return {month: Stored(*rest) for month, *rest in cursor.fetchall()}

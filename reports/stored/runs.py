@@ -20,9 +20,9 @@ from registry.common.queue import items, nudges, working
 from registry.common.queue.held import Held
 from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
-from reports.models import FigureRun, RunKind
+from reports.models import FigureRun, MonthFigure, RunKind
 
-from . import plan
+from . import measures, plan
 from .counting import Counter, store
 
 
@@ -82,6 +82,7 @@ def _do(held: Held) -> None:
             run.snapshot = plan.state()
             held.write(snapshot=run.snapshot)
         _forget_months_out_of_sight()
+        _count_by_what_is_declared_now(held)
         ahead = plan.months_to_count(run)
         held.write(months_planned=F("months") + len(ahead))
         counter = Counter()
@@ -92,6 +93,19 @@ def _do(held: Held) -> None:
         held.settle()
         # Everything older has been taken in by this run, and no kept answer asks about it any more.
         forget_old_writes()
+
+
+def _count_by_what_is_declared_now(held: Held) -> None:
+    """The run says what it stores and how that is counted; a new version may go on with a run of an old one.
+
+    What the old one stored in this run's name is then removed: it would be taken for what is stored now.
+    """
+    current, run = measures.definition(), held.item
+    if run.definition == current:
+        return
+    with transaction.atomic():
+        MonthFigure.objects.filter(run=run).delete()
+        held.write(definition=current, codes=measures.codes())
 
 
 def _forget_months_out_of_sight() -> None:

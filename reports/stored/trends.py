@@ -18,12 +18,12 @@ from registry.units.tree import Tree
 from reports.models import FigureRun, MonthFigure
 
 from . import plan
-from .measures import CODES
+from .measures import codes
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of a trend: ``values`` by measure, ``None`` where the figure is not reported.
+    """One month of a trend: ``values`` by indicator, of a share its numerator; ``None`` is not reported.
 
     ``is_stored`` is false where there is nothing stored for the unit and month; then there are no values.
     """
@@ -33,32 +33,33 @@ class Point:
     values: dict[str, int | None] = field(default_factory=dict)
 
     def share(self, counted: str, among: str = "members") -> float | None:
-        """A percentage of two measures, ``None`` where it is unknown or of nobody."""
+        """A percentage of two figures, ``None`` where it is unknown or of nobody."""
         numerator, denominator = self.values.get(counted), self.values.get(among)
         return None if numerator is None or not denominator else 100 * numerator / denominator
 
 
 def trend(
-    tree: str, unit_id: int, measures: Sequence[str], first_month: date, last_month: date
+    tree: str, unit_id: int, indicators: Sequence[str], first_month: date, last_month: date
 ) -> list[Point]:
-    """The months from that of ``first_month`` to that of ``last_month``, each with its ``measures``.
+    """The months from that of ``first_month`` to that of ``last_month``, each with figures of ``indicators``.
 
-    ``tree`` is ``area`` or ``organization``; flows are of the month, stocks of its last day. Raises
-    ``ValueError`` for a measure that is not stored.
+    ``tree`` is ``area`` or ``organization``; flows are of the month, stocks of its last day. A figure that
+    was not stored yet when the month was counted is not reported. Raises ``ValueError`` for an indicator
+    that is not stored.
     """
-    unknown = set(measures) - set(CODES)
+    unknown = set(indicators) - set(codes())
     if unknown:
         raise ValueError(f"Not stored: {', '.join(sorted(unknown))}")
     months = month_ends(first_month.replace(day=1), _month_end(last_month))
     # The key begins with the month: as a list, each month is one look-up; as a range, it would be a scan.
     rows = MonthFigure.objects.filter(tree=tree, unit=unit_id, month_end__in=months)
-    found = {
-        row["month_end"]: {measure: row[measure] for measure in measures}
-        for row in rows.values("month_end", *measures)
-    }
+    found: dict[date, dict[str, int | None]] = {}
+    for month, figures, stored_codes in rows.values_list("month_end", "figures", "run__codes"):
+        of_code = dict(zip(stored_codes, figures, strict=True))
+        found[month] = {code: of_code.get(code) for code in indicators}
     missing = [month for month in months if month not in found]
     for month in _empty_months(tree, unit_id, missing) if missing else ():
-        found[month] = dict.fromkeys(measures, 0)
+        found[month] = dict.fromkeys(indicators, 0)
     return [Point(month, month in found, found.get(month, {})) for month in months]
 
 

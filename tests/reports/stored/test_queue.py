@@ -38,7 +38,7 @@ def sent(monkeypatch):
 
 
 def figures():
-    return sorted(MonthFigure.objects.values_list("month_end", "tree", "unit", "members", "cells"))
+    return sorted(MonthFigure.objects.values_list("month_end", "tree", "unit", "figures"))
 
 
 def lapse(run):

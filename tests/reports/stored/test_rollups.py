@@ -12,11 +12,12 @@ from members import services as members
 from members.derivation import rewrite
 from registry.units import services as areas
 from registry.units.structure import AREA, forest
+from reports.catalogue import INDICATORS
 from reports.models import BoardReading, FigureRun, MonthFigure
 from reports.stored import plan, runs
 from reports.stored.checking import answered, asked_again, key_of, recounted
 from reports.stored.counting import TREES
-from reports.stored.measures import CODES, MEASURES
+from reports.stored.measures import codes, stored_indicators
 from reports.stored.trends import last_stored, trend
 from tests.world import BEGAN
 
@@ -45,11 +46,18 @@ def check(*arguments):
     return out.getvalue()
 
 
-def test_every_measure_is_a_column_and_the_other_way_round():
-    columns = {field.name for field in MonthFigure._meta.fields} - {"pk", "month_end", "tree", "unit", "run"}
-    assert columns == set(CODES)
-    for measure in MEASURES:
-        assert MonthFigure._meta.get_field(measure.code).null == measure.is_null_before_the_register
+def place_of(code):
+    """Where the figure of an indicator stands in a stored row, as PostgreSQL counts."""
+    return codes().index(code) + 1
+
+
+def test_what_is_stored_is_what_the_catalogue_marks_so(world):
+    run = store()
+    assert run.codes == codes() == [code for code, one in INDICATORS.items() if one.stored]
+    for row in MonthFigure.objects.select_related("run"):
+        assert list(row.by_code()) == run.codes and len(row.figures) == len(run.codes)
+        unknown = {code for code, figure in row.by_code().items() if figure is None}
+        assert unknown <= {one.code for one in stored_indicators() if one.of_people}
 
 
 @pytest.mark.parametrize("month_end", TELLING)
@@ -60,12 +68,13 @@ def test_every_unit_equals_the_engines_answer(world, month_end):
     for tree in TREES:
         standing = (structure.areas if tree == AREA else structure.party).standing
         stored = {
-            row["unit"]: row for row in MonthFigure.objects.filter(month_end=month_end, tree=tree).values()
+            row.unit: row.by_code()
+            for row in MonthFigure.objects.select_related("run").filter(month_end=month_end, tree=tree)
         }
         assert set(stored) == set(standing)
         for unit in standing:
             expected = answered(tree, key_of(structure, tree, unit), month_end)
-            assert {code: stored[unit][code] for code in CODES} == expected, key_of(structure, tree, unit)
+            assert stored[unit] == expected, key_of(structure, tree, unit)
             compared += 1
     assert compared > 20
 
@@ -87,8 +96,8 @@ def test_each_measure_is_somewhere_not_nought(world, settings):
         )
     store()
     with connection.cursor() as cursor:
-        for code in CODES:
-            cursor.execute(f'SELECT max("{code}") FROM reports_monthfigure')
+        for code in codes():
+            cursor.execute("SELECT max(figures[%s]) FROM reports_monthfigure", [place_of(code)])
             assert cursor.fetchone()[0] > 0, code
     check()
     for month_end in (date(2025, 3, 31), date(2025, 5, 31), date(2025, 8, 31)):
@@ -108,10 +117,11 @@ def test_before_the_register_people_are_not_reported_and_villages_are(world, set
     )
     store()
     row = MonthFigure.objects.get(month_end=date(2019, 12, 31), tree="area", unit=world.area["tinh"].pk)
-    assert (row.members, row.admissions, row.villages, row.cells) == (None, 0, 9, 8)
+    found = row.by_code()
+    assert [found[code] for code in ("members", "admissions", "villages", "cells")] == [None, 0, 9, 8]
     assert not list(asked_again([date(2019, 12, 31)], 6, seed=2))
     row = MonthFigure.objects.get(month_end=date(2020, 1, 31), tree="area", unit=world.area["tinh"].pk)
-    assert row.members == 15
+    assert row.by_code()["members"] == 15
 
 
 def test_the_months_are_those_that_are_over_and_not_too_long_ago(world, settings):
@@ -252,8 +262,14 @@ class TestChanges:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ("UPDATE reports_monthfigure SET women = women + 1 WHERE {row}", "2025-09-30,area,tinh,women,7,6"),
-        ("UPDATE reports_monthfigure SET women = NULL WHERE {row}", "2025-09-30,area,tinh,women,,6"),
+        (
+            "UPDATE reports_monthfigure SET figures[{women}] = figures[{women}] + 1 WHERE {row}",
+            "2025-09-30,area,tinh,women_share,7,6",
+        ),
+        (
+            "UPDATE reports_monthfigure SET figures[{women}] = NULL WHERE {row}",
+            "2025-09-30,area,tinh,women_share,,6",
+        ),
         ("DELETE FROM reports_monthfigure WHERE {row}", "2025-09-30,area,tinh,*,không lưu,có"),
     ],
 )
@@ -262,7 +278,7 @@ def test_the_check_names_a_planted_fault(world, fault, told):
     check()
     row = f"month_end = '2025-09-30' AND tree = 'area' AND unit = {world.area['tinh'].pk}"
     with connection.cursor() as cursor:
-        cursor.execute(fault.format(row=row))
+        cursor.execute(fault.format(row=row, women=place_of("women_share")))
     out = io.StringIO()
     with pytest.raises(CommandError) as caught:
         call_command("rollup", "--check", "--sample", "0", stdout=out)
@@ -272,22 +288,25 @@ def test_the_check_names_a_planted_fault(world, fault, told):
 
 def test_the_check_names_a_unit_that_does_not_stand(world):
     store()
-    nothing = dict.fromkeys((m.code for m in MEASURES if not m.is_null_before_the_register), 0)
     MonthFigure.objects.create(
         month_end=date(2025, 9, 30),
         tree="area",
         unit=world.area["xa-a1"].pk,
         run=FigureRun.objects.get(),
-        **nothing,
+        figures=[None if one.of_people else 0 for one in stored_indicators()],
     )
     assert [d.unit for d in recounted([date(2025, 9, 30)])] == ["xa-a1"]
 
 
 def test_the_check_asks_the_engine_too(world):
     store()
-    MonthFigure.objects.filter(month_end=date(2025, 9, 30)).update(women=99)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_monthfigure SET figures[%s] = 99 WHERE month_end = '2025-09-30'",
+            [place_of("women_share")],
+        )
     found = list(asked_again([date(2025, 9, 30)], 2, seed=3))
-    assert {(d.measure, d.stored) for d in found} == {("women", 99)} and len(found) == 2
+    assert {(d.measure, d.stored) for d in found} == {("women_share", 99)} and len(found) == 2
     store("full")
     out = io.StringIO()
     call_command("rollup", "--check", "--sample", "2", "--seed", "5", stdout=out)
@@ -319,7 +338,7 @@ def test_a_trend_reads_what_is_stored_and_makes_nothing_up(world):
     points = trend(
         "organization",
         world.cell["DU-A"].pk,
-        ["members", "admissions", "women"],
+        ["members", "admissions", "women_share"],
         date(2025, 5, 9),
         date(2025, 9, 1),
     )
@@ -328,13 +347,14 @@ def test_a_trend_reads_what_is_stored_and_makes_nothing_up(world):
     ]  # fmt: skip
     # It stands from July on.
     assert [p.is_stored for p in points] == [False, False, True, True, True]
-    assert points[0].values == {} and points[0].share("women") is None
+    assert points[0].values == {} and points[0].share("women_share") is None
     assert points[-1].values == {
         code: answered("organization", "DU-A", date(2025, 9, 30))[code]
-        for code in ("members", "admissions", "women")
+        for code in ("members", "admissions", "women_share")
     }
     assert points[-1].values["admissions"] == 1
-    assert points[-1].share("women") == 100 * points[-1].values["women"] / points[-1].values["members"]
+    figures = points[-1].values
+    assert points[-1].share("women_share") == 100 * figures["women_share"] / figures["members"]
     assert last_stored() == FigureRun.objects.get()
 
 
@@ -360,7 +380,7 @@ def test_a_province_without_villages_and_cells_is_not_stored_and_has_noughts(wor
     points = trend("area", commune.pk, ["members", "cells"], date(2025, 7, 1), date(2025, 9, 1))
     nought = {"members": 0, "cells": 0}
     assert [p.values for p in points] == [{}, nought, nought]
-    assert answered("area", "xa-khac", date(2025, 8, 31)) == dict.fromkeys(CODES, 0)
+    assert answered("area", "xa-khac", date(2025, 8, 31)) == dict.fromkeys(codes(), 0)
     check()
 
 
@@ -384,7 +404,7 @@ def test_a_trend_of_december_ends_in_december(world):
 def test_a_trend_takes_one_query(world, django_assert_num_queries):
     store()
     with django_assert_num_queries(1):
-        assert len(trend("area", world.area["tinh"].pk, CODES, date(2025, 1, 1), date(2025, 12, 31))) == 12
+        assert len(trend("area", world.area["tinh"].pk, codes(), date(2025, 1, 1), date(2025, 12, 31))) == 12
 
 
 def test_a_measure_that_is_not_stored_is_refused(world):

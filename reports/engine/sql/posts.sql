@@ -1,0 +1,19 @@
+-- Village posts held by somebody on a day, by row of the answer.
+-- Grain of `each`: a post. What counts is said by the condition over `state`, of all posts that are held.
+WITH
+leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[])),
+post_state AS (
+    SELECT post.id, post.village_id,
+           EXISTS (
+               SELECT FROM members_stretch stretch
+               WHERE stretch.member_id = post.holder_id
+                 AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
+           ) AS held_by_member
+    FROM members_post post
+    WHERE post.post = %(post)s AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+),
+each AS (
+    SELECT leaf.row, state.id, NULL::text AS by, {conditions}
+    FROM leaf JOIN post_state AS state USING (village_id)
+)
+{tail}

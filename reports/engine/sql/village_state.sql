@@ -1,0 +1,39 @@
+-- The state of each village that stands on a day: its members by each reading, has it a cell of its own?
+-- Somebody who cannot be placed in one village of the day counts for none.
+village_people AS (
+    SELECT village_now.village_id,
+           sum(people) AS resident,
+           sum(people) FILTER (WHERE serving.cell_id IS NOT NULL) AS own,
+           sum(official) FILTER (WHERE serving.cell_id IS NOT NULL) AS own_official
+    FROM recorded
+    JOIN village_now ON village_now.recorded = recorded.village_id
+    LEFT JOIN cell_now ON cell_now.recorded = recorded.cell_id
+    LEFT JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
+    GROUP BY 1
+),
+-- Only this asks each person whether he or she is a posted cadre; it is not run where no condition asks.
+village_local AS (
+    SELECT village_now.village_id, count(*) AS local
+    FROM placed
+    JOIN members_member member ON member.id = placed.member_id AND member.local IS DISTINCT FROM false
+    JOIN village_now ON village_now.recorded = placed.village_id
+    JOIN cell_now ON cell_now.recorded = placed.cell_id
+    JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
+    GROUP BY 1
+),
+village_with_cell AS (
+    SELECT village_id, count(*) AS cells FROM serving WHERE served = 1 GROUP BY village_id
+),
+village_counts AS (
+    SELECT village_id,
+           coalesce(resident, 0) AS resident,
+           coalesce(own, 0) AS own,
+           coalesce(local, 0) AS local,
+           coalesce(own_official, 0) AS own_official,
+           cells IS NOT NULL AS own_cell
+    FROM standing_village
+    LEFT JOIN village_people USING (village_id)
+    LEFT JOIN village_local USING (village_id)
+    LEFT JOIN village_with_cell USING (village_id)
+),
+village_state AS (SELECT *, {reading} = 0 AS without_member FROM village_counts)

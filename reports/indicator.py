@@ -1,0 +1,82 @@
+"""What an indicator is: one figure that can be asked for, what it counts, and how it may be broken down.
+
+The indicators themselves stand in :mod:`reports.catalogue`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Family(StrEnum):
+    """What an indicator counts, and so which module counts it."""
+
+    STOCK = "stock"  # people on a day
+    FLOW = "flow"  # movements in a period
+    TRANSFERS = "transfers"  # movements across a unit's boundary
+    BALANCE = "balance"
+    VILLAGES = "villages"
+    VILLAGES_CHANGED = "villages_changed"
+    ORGANIZATIONS = "organizations"
+    POSTS = "posts"
+    TARGETS = "targets"
+
+
+# Families whose figures of a month can be stored: they add up from the leaves, and nothing else is asked.
+STORABLE = (Family.STOCK, Family.FLOW, Family.VILLAGES, Family.ORGANIZATIONS)
+
+PEOPLE_DIMENSIONS = (
+    "gender",
+    "ethnicity",
+    "minority",
+    "age_band",
+    "sector",
+    "standing",
+    "education",
+    "qualification",
+    "occupation",
+)
+FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure that can be asked for.
+
+    With ``stored`` it has a trend: each month's figure is stored for every unit, of a share its numerator.
+    """
+
+    code: str
+    title: str
+    unit: str
+    family: Family
+    description: str
+    counts: str = "true"
+    among: str | None = None
+    kinds: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    period: bool = False
+    of_people: bool = False
+    stored: bool = False
+
+    def __post_init__(self) -> None:
+        if self.stored and self.family not in STORABLE:
+            raise ValueError(f"{self.code}: figures of {self.family} cannot be stored by month")
+
+    @property
+    def is_leaving(self) -> bool:
+        """Of transfers: are those counted who leave a unit?"""
+        return self.kinds == ("transferred_out",)
+
+    @property
+    def is_ratio(self) -> bool:
+        """Is the value a percentage of two counts?"""
+        return self.unit == "percent"
+
+    @property
+    def takes(self) -> str:
+        """``stock`` (a day), ``flow`` or ``balance`` (a period), or ``targets`` (a period and a day)."""
+        if self.family in (Family.BALANCE, Family.TARGETS):
+            return str(self.family)
+        return "flow" if self.period else "stock"
