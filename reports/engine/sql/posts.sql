@@ -1,5 +1,6 @@
 -- Village posts held by somebody on a day, by row of the answer.
 -- Grain of `each`: a post. What counts is said by the condition over `state`, of all posts that are held.
+-- Reads the posts of villages once. Index: of a holder's stretches.
 WITH
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[])),
 post_state AS (

@@ -13,10 +13,11 @@ HEAD = """# Indicators
 Written by `manage.py describe_indicators` from `reports/catalogue.py`; a test holds the two together.
 
 A stock takes `on=`, a flow `from=` and `to=` (both days included), `targets` and `attainment` take both.
-Ratios are percentages, unrounded, with their two counts.
+Ratios are percentages, unrounded, with their two counts. Those marked under *trend* are stored for each month
+that is over, of a share its numerator (`month-end-figures.md`).
 
-| code | title | unit | takes | by |
-|---|---|---|---|---|
+| code | title | unit | takes | by | trend |
+|---|---|---|---|---|---|
 """
 
 
@@ -24,7 +25,8 @@ def line(indicator: Indicator) -> str:
     """One indicator as a row of the table."""
     title = f"{indicator.title}. {indicator.description}".rstrip()
     by = ", ".join(indicator.dimensions) or ("line, always" if indicator.code == "balance" else "")
-    return f"| `{indicator.code}` | {title} | {indicator.unit} | {indicator.takes} | {by} |"
+    trend = "yes" if indicator.stored else ""
+    return f"| `{indicator.code}` | {title} | {indicator.unit} | {indicator.takes} | {by} | {trend} |"
 
 
 def page() -> str:
