@@ -11,13 +11,19 @@ village_people AS (
     LEFT JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
     GROUP BY 1
 ),
--- Only this asks each person whether he or she is a posted cadre; it is not run where no condition asks.
-village_local AS (
-    SELECT village_now.village_id, count(*) AS local
-    FROM placed
-    JOIN members_member member ON member.id = placed.member_id AND member.local IS DISTINCT FROM false
-    JOIN village_now ON village_now.recorded = placed.village_id
-    JOIN cell_now ON cell_now.recorded = placed.cell_id
+-- Posted cadres by cell and village. Only this asks people themselves, and it is not run where no condition
+-- asks for `local`: the planner leaves out a join that nothing reads.
+posted AS MATERIALIZED (
+    SELECT cell_id, village_id, count(*) AS people
+    FROM placed JOIN members_member member ON member.id = placed.member_id
+    WHERE NOT member.local
+    GROUP BY cell_id, village_id
+),
+village_posted AS (
+    SELECT village_now.village_id, sum(people) AS posted
+    FROM posted
+    JOIN village_now ON village_now.recorded = posted.village_id
+    JOIN cell_now ON cell_now.recorded = posted.cell_id
     JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
     GROUP BY 1
 ),
@@ -28,12 +34,12 @@ village_counts AS (
     SELECT village_id,
            coalesce(resident, 0) AS resident,
            coalesce(own, 0) AS own,
-           coalesce(local, 0) AS local,
+           coalesce(own, 0) - coalesce(posted, 0) AS local,
            coalesce(own_official, 0) AS own_official,
            cells IS NOT NULL AS own_cell
     FROM standing_village
     LEFT JOIN village_people USING (village_id)
-    LEFT JOIN village_local USING (village_id)
+    LEFT JOIN village_posted USING (village_id)
     LEFT JOIN village_with_cell USING (village_id)
 ),
 village_state AS (SELECT *, {reading} = 0 AS without_member FROM village_counts)
