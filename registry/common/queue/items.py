@@ -61,11 +61,14 @@ def claim(kind: Kind, number: int) -> Any | None:
     free = kind.model.objects.free().filter(pk=number).first()
     if free is None:
         return None
+    sessions.end_those_of_the_gone(kind, number)
     if free.attempts >= kind.most_attempts:
         fail_lost(kind, free)
         return None
-    sessions.end_those_of_the_gone(kind, number)
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # A process that is frozen right here would keep all others from taking anything up.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'")
         if kind.one_at_a_time and not _is_the_only_one(kind):
             return None
         held = kind.model.objects.free().select_for_update(of=("self",), skip_locked=True)

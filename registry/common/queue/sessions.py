@@ -52,6 +52,12 @@ def _name(name: str) -> str:
         return str(cursor.fetchone()[0])
 
 
+def wait_no_longer_than(time: str) -> None:
+    """From now on this connection waits for a lock for so long at most."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [time])
+
+
 def end_those_of_the_gone(kind: Kind, number: int) -> None:
     """End what a worker has left open that held the item, or any of a kind that is done one at a time."""
     lapsed = kind.model.objects.lapsed()

@@ -7,16 +7,17 @@ that neither the clock nor another worker is needed for work to go on.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from registry.common.declared.work import Kind
 
-from . import items, nudges
+from . import items, nudges, sessions
 from .kinds import kinds
 from .models import WorkState
 from .processes import end_child
@@ -40,6 +41,7 @@ def sweep(*, at_start: bool = False) -> int:
 def _sweep(kind: Kind, *, at_start: bool) -> int:
     free = kind.model.objects.free()
     for item in free.filter(attempts__gte=kind.most_attempts):
+        sessions.end_those_of_the_gone(kind, item.pk)
         items.fail_lost(kind, item)
     due = free if at_start else free.filter(nudge_at__lte=Now())
     lost = list(due.order_by("asked_at", "pk"))
@@ -48,7 +50,9 @@ def _sweep(kind: Kind, *, at_start: bool) -> int:
         lost = [item for item in lost if item.state == WorkState.RUNNING] + waiting[:1]
     nudged = 0
     for item in lost:
-        kind.model.objects.filter(pk=item.pk).update(nudge_at=Now() + items.NUDGED_FOR)
+        # A worker that hangs may hold the row; it is told of all the same, as who takes it up frees it.
+        with suppress(OperationalError):
+            kind.model.objects.filter(pk=item.pk).update(nudge_at=Now() + items.NUDGED_FOR)
         nudged += nudges.nudge(nudges.TASK, kind.name, item.pk)
     return nudged
 
@@ -83,6 +87,7 @@ class Sweeper(Thread):
         at_start = True
         while True:
             try:
+                sessions.wait_no_longer_than("1s")
                 end_hung_children()
                 sweep(at_start=at_start)
                 at_start = False

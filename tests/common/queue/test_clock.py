@@ -49,6 +49,7 @@ def test_a_worker_sweeps_at_its_start_and_goes_on_after_a_fault(monkeypatch):
             sweeper.is_stopped.set()
 
     monkeypatch.setattr(sweeping, "sweep", sweep)
+    monkeypatch.setattr(sweeping.sessions, "wait_no_longer_than", lambda time: None)
     monkeypatch.setattr(sweeping, "end_hung_children", lambda: None)
     monkeypatch.setattr(sweeping, "SECONDS", 0.01)
     sweeper.run()

@@ -18,7 +18,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from registry.common.queue import items, nudges, processes, sweeping, tasks, working
+from registry.common.queue import items, nudges, processes, sessions, sweeping, tasks, working
 from registry.common.queue.held import Held
 from registry.common.queue.items import TakenOver
 from registry.common.queue.kinds import kind_of, kinds
@@ -390,6 +390,23 @@ def test_the_session_of_a_worker_that_hangs_is_ended_with_its_locks(settings):
     may_end.set()
     thread.join()
     assert (left[0].state, left[0].attempts, left[0].months) == ("running", 2, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_hangs_does_not_hold_up_the_sweep(sent):
+    """Its worker is frozen between writing and committing; the others are told of, and it, too."""
+    hung, other = items.claim(KIND, ask().pk), ask()
+    FigureRun.objects.update(nudge_at=timezone.now() - timedelta(seconds=1))
+    lapse(hung)
+    with transaction.atomic():
+        items.write(hung)
+
+        def swept():
+            sessions.wait_no_longer_than("200ms")
+            return sweep()
+
+        assert elsewhere(swept) == 2
+    assert {number for _, _, number in sent} == {hung.pk, other.pk}
 
 
 def test_a_process_of_another_parent_is_not_killed():

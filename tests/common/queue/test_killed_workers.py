@@ -204,7 +204,8 @@ def write(world):
 
 
 def removal(world):
-    old, young = client_tokens(world, 400), client_tokens(world, 10)
+    days = next(fresh)
+    old, young = client_tokens(world, days), client_tokens(world, days - 900)
     run = retention.ask(by=None)
 
     def was_done_once():
