@@ -24,8 +24,8 @@ from common import keep, ratio, say, timed
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 MEGABYTE = 1024 * 1024
-PEOPLE = "members_member, members_event, members_stretch, members_movement, members_post, reports_target"
-UNITS = "areas_area, cells_organization, reports_batch, reports_batchchange"
+PEOPLE = "members_member, members_event, members_stretch, members_movement, members_post, targets_target"
+UNITS = "units_area, units_organization, imports_batch, imports_batchchange"
 
 
 def main() -> int:

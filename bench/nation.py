@@ -16,21 +16,21 @@ MOVED, MOVED_FAR = 20, 2
 
 # Areas are numbered provinces first, then communes, then villages; organizations provinces, communes, cells.
 UNITS = """
-INSERT INTO areas_area (id, key, level)
+INSERT INTO units_area (id, key, level)
 SELECT n, 'tinh-' || n, 'province' FROM generate_series(1, %(provinces)s) n
 UNION ALL SELECT 1000 + n, 'xa-' || n, 'commune' FROM generate_series(1, %(communes)s) n
 UNION ALL SELECT 100000 + n, 'ban-' || n, 'village' FROM generate_series(1, %(villages)s) n;
-INSERT INTO areas_areaplacement (area_id, parent_id, starts_on, ends_on)
+INSERT INTO units_areaplacement (area_id, parent_id, starts_on, ends_on)
 SELECT n, NULL::bigint, '0001-01-01'::date, '9999-12-31'::date FROM generate_series(1, %(provinces)s) n
 UNION ALL SELECT 1000 + n, 1 + n %% %(provinces)s, '0001-01-01', '9999-12-31'
     FROM generate_series(1, %(communes)s) n
 UNION ALL SELECT 100000 + n, 1001 + n %% %(communes)s, '0001-01-01', '9999-12-31'
     FROM generate_series(1, %(villages)s) n;
-INSERT INTO cells_organization (id, code)
+INSERT INTO units_organization (id, code)
 SELECT n, 'T' || n FROM generate_series(1, %(provinces)s) n
 UNION ALL SELECT 1000 + n, 'X' || n FROM generate_series(1, %(communes)s) n
 UNION ALL SELECT 100000 + n, 'C' || n FROM generate_series(1, %(cells)s) n;
-INSERT INTO cells_organizationterm
+INSERT INTO units_organizationterm
     (organization_id, kind, name, sector, parent_id, area_id, starts_on, ends_on, sort_key, search_key)
 SELECT n, 'province_committee', 'Tỉnh ' || n, '', NULL::bigint, n, '0001-01-01'::date, '9999-12-31'::date,
        'tinh ' || n, 'tinh ' || n FROM generate_series(1, %(provinces)s) n
@@ -38,7 +38,7 @@ UNION ALL SELECT 1000 + n, 'superior_committee', 'Xã ' || n, '', 1 + n %% %(pro
        '0001-01-01', '9999-12-31', 'xa ' || n, 'xa ' || n FROM generate_series(1, %(communes)s) n
 UNION ALL SELECT 100000 + n, 'grassroots_cell', 'Chi bộ ' || n, 'commune', 1001 + n %% %(communes)s, NULL,
        '0001-01-01', '9999-12-31', 'chi bo ' || n, 'chi bo ' || n FROM generate_series(1, %(cells)s) n;
-ANALYZE areas_area, areas_areaplacement, cells_organization, cells_organizationterm;
+ANALYZE units_area, units_areaplacement, units_organization, units_organizationterm;
 """
 
 # A person's cell and village are of one commune; the cell before is any, or one of the same commune.
@@ -134,7 +134,7 @@ def make(people: int, say: Callable[[str], Any]) -> None:
         cursor.execute("UPDATE members_member SET elsewhere = NULL WHERE elsewhere = '{}'")
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
-        cursor.execute("VACUUM ANALYZE cells_organizationterm")
+        cursor.execute("VACUUM ANALYZE units_organizationterm")
     say(f"numbered {numbering.ensure()}")
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE cells_organizationnumber, areas_areanumber")
+        cursor.execute("VACUUM ANALYZE units_organizationnumber, units_areanumber")

@@ -30,16 +30,16 @@ GRANT EXECUTE ON FUNCTION registry_sees_any(bigint[]) TO {WEB};
 
 TABLES = (
     TableAccess(
-        "cells_organization",
+        "units_organization",
         counter=READ,
         deriver=READ,
         summary=READ,
-        seen=unit_in_sight("cells_organization", ORGANIZATION_NUMBERS, "cells"),
+        seen=unit_in_sight("units_organization", ORGANIZATION_NUMBERS, "cells"),
         added="true",
         functions=SEES_ANY,
     ),
     *alike(
-        ("cells_organizationterm", "cells_organizationchange", "cells_cellvillage"),
+        ("units_organizationterm", "units_organizationchange", "cells_cellvillage"),
         counter=READ,
         deriver=READ,
         summary=READ,

@@ -149,8 +149,8 @@ CELL_VILLAGES = Sheet(
     export=Export(f"""
 SELECT cell.code AS cell_code, village.key AS village_key, {DATED}
   FROM cells_cellvillage AS held
-  JOIN cells_organization AS cell ON cell.id = held.cell_id
-  JOIN areas_area AS village ON village.id = held.village_id
+  JOIN units_organization AS cell ON cell.id = held.cell_id
+  JOIN units_area AS village ON village.id = held.village_id
  ORDER BY cell.code COLLATE "C", village.key COLLATE "C", held.starts_on
 """),
 )

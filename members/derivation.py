@@ -46,11 +46,11 @@ SELECT event.member_id, member.gender, member.ethnicity, member.birth_date,
 MISPLACED = """
 SELECT fault.code, event.kind, event.effective_on, event.cell_id, event.village_id, event.id
   FROM members_event AS event
-  LEFT JOIN cells_organizationterm AS term
+  LEFT JOIN units_organizationterm AS term
     ON term.organization_id = event.cell_id
    AND term.starts_on <= event.effective_on AND term.ends_on > event.effective_on
-  LEFT JOIN areas_area AS village ON village.id = event.village_id
-  LEFT JOIN areas_areaplacement AS placement
+  LEFT JOIN units_area AS village ON village.id = event.village_id
+  LEFT JOIN units_areaplacement AS placement
     ON placement.area_id = event.village_id
    AND placement.starts_on <= event.effective_on AND placement.ends_on > event.effective_on
  CROSS JOIN LATERAL (VALUES

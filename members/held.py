@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.common.declared.held import Held, NotHeld
 
+from .held_in_imports import IN_IMPORTS
 from .models import Event, Gender, Member, Movement, Post, Stretch
 
 HELD = (
@@ -157,4 +158,5 @@ HELD = (
     NotHeld("members.member.card_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.citizen_id_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.erasure", "says that somebody was erased, and not who"),
+    *IN_IMPORTS,
 )

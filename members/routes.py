@@ -43,4 +43,5 @@ ROUTES = (
             "post_vacate": form(Target.POST),
         },
     ),
+    Routes(Section.RETENTION, {"never_counted": Route(PAGE, Right.MANAGE)}),
 )

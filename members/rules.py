@@ -104,7 +104,7 @@ WITH RECURSIVE below AS (
   UNION
     SELECT term.organization_id
       FROM below
-      JOIN cells_organizationterm AS term
+      JOIN units_organizationterm AS term
         ON term.parent_id = below.id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
 )
 SELECT count(*), count(*) FILTER (WHERE stretch.standing = 'official')

@@ -1,10 +1,22 @@
-"""Addresses of the forms that officers fill in."""
+"""Addresses of lists and pages of people, and of the forms that officers fill in."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from .pages import amend, due, events, newcomers, posts
+from .pages import (
+    access_log,
+    amend,
+    data_subjects,
+    due,
+    events,
+    member,
+    members,
+    never_counted,
+    newcomers,
+    posts,
+    search,
+)
 from .pages.acts import ACTS
 
 # The member's own number in the register: an address holds no number of anybody's papers.
@@ -21,4 +33,12 @@ urlpatterns = [
     path(f"{MEMBER}dinh-chinh/", amend.correct, name="member_correct"),
     path(f"{MEMBER}huy/<int:event_id>/", amend.void, name="member_void"),
     path(f"{MEMBER}sua-viec/<int:event_id>/", amend.replace, name="member_replace"),
+    path(f"{MEMBER}ai-da-xem/", access_log.lookers, name="member_lookers"),
+    path(f"{MEMBER}luu-gi/", data_subjects.holdings, name="member_holdings"),
+    path(f"{MEMBER}xoa-han/", data_subjects.erase, name="member_erase"),
+    path(f"{MEMBER}so-giay-to/", member.numbers, name="member_numbers"),
+    path(MEMBER, member.member, name="member"),
+    path("dang-vien/", members.members, name="members"),
+    path("luu-giu/chua-tung-tinh/", never_counted.never_counted_people, name="never_counted"),
+    path("tim/", search.search, name="search"),
 ]

@@ -5,8 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("registry.api")),
     path("", include("registry.accounts.urls")),
-    # The forms about a member go before the member's own page, whose number may hold a slash.
+    path("", include("registry.accounts.administration.urls")),
     path("", include("members.urls")),
+    path("", include("registry.imports.urls")),
+    # A page of members lies beside the kinds of things that are kept.
+    path("", include("registry.privacy.urls")),
     path("", include("cells.urls")),
     path("", include("reports.urls")),
 ]

@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts on figures, imports and what is removed with time."""
+"""What entries of the trail say of acts on figures."""
 
 from __future__ import annotations
 
@@ -13,10 +13,5 @@ FACTS: tuple[Fact, ...] = (
         {code: indicator.title for code, indicator in INDICATORS.items()},
     ),
     Fact("root", "đơn vị"),
-    Fact("counts", "số dòng từng bảng"),
-    Fact("digest", "mã băm của tệp"),
 )
-OBJECTS: tuple[ObjectKind, ...] = (
-    ObjectKind("reports.batch", "Đợt nhập"),
-    ObjectKind("reports.figurerun", "Lần tổng hợp số"),
-)
+OBJECTS: tuple[ObjectKind, ...] = ()

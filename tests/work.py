@@ -10,7 +10,7 @@ from registry.common.queue import items, working
 from registry.common.queue.kinds import kinds
 from registry.common.queue.models import ACTIVE, WorkState
 from registry.imports import jobs
-from reports.models import Batch, ImportWork
+from registry.imports.models import Batch, ImportWork
 
 
 def work_on(batch: Batch) -> None:

@@ -88,7 +88,7 @@ def world(db: Any) -> World:
             for table, rows in _snapshots[0].rows.items():
                 _bring_back(cursor, table, rows)
             # The numbers of units came back too.
-            cursor.execute("DELETE FROM areas_treechange")
+            cursor.execute("DELETE FROM units_treechange")
     return deepcopy(_snapshots[0].world)
 
 
@@ -104,7 +104,7 @@ def _bring_back(cursor: Any, table: str, rows: bytes) -> None:
 def _rows() -> dict[str, bytes]:
     # What triggers note of writes comes again by itself, and Django keeps its own.
     tables = {m._meta.db_table for m in apps.get_models() if not m.__module__.startswith("django.")}
-    tables -= {"common_write", "areas_treechange", "audit_waiting"}
+    tables -= {"common_write", "units_treechange", "audit_waiting"}
     rows = {}
     with connection.cursor() as cursor:
         for table in sorted(tables):

@@ -15,8 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("areas", "0001_initial"),
-        ("cells", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -147,7 +146,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="cells.organization",
+                        to="units.organization",
                     ),
                 ),
             ],
@@ -218,7 +217,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
-                        to="cells.organization",
+                        to="units.organization",
                     ),
                 ),
                 (
@@ -249,7 +248,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
-                        to="areas.area",
+                        to="units.area",
                     ),
                 ),
                 (
@@ -344,7 +343,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="cells.organization",
+                        to="units.organization",
                     ),
                 ),
                 (
@@ -366,7 +365,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="cells.organization",
+                        to="units.organization",
                     ),
                 ),
                 (
@@ -377,7 +376,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="areas.area",
+                        to="units.area",
                     ),
                 ),
                 (
@@ -397,7 +396,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="areas.area",
+                        to="units.area",
                     ),
                 ),
             ],
@@ -446,7 +445,7 @@ class Migration(migrations.Migration):
                 (
                     "village",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="areas.area"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="units.area"
                     ),
                 ),
             ],
@@ -495,7 +494,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="stretches",
-                        to="cells.organization",
+                        to="units.organization",
                     ),
                 ),
                 (
@@ -515,7 +514,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="stretches",
-                        to="areas.area",
+                        to="units.area",
                     ),
                 ),
             ],
@@ -562,7 +561,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="cells.organization",
+                        to="units.organization",
                         verbose_name="chi bộ",
                     ),
                 ),

@@ -83,8 +83,8 @@ SELECT clear.dossier_no, held.kind, held.effective_on, held.decided_on,
        nullif(held.other_place, '') AS other_place, nullif(held.detail, '') AS detail
   FROM members_event AS held
   JOIN clear_number AS clear ON clear.member_id = held.member_id
-  LEFT JOIN cells_organization AS cell ON cell.id = held.cell_id
-  LEFT JOIN areas_area AS village ON village.id = held.village_id
+  LEFT JOIN units_organization AS cell ON cell.id = held.cell_id
+  LEFT JOIN units_area AS village ON village.id = held.village_id
  WHERE held.voided_at IS NULL
  ORDER BY clear.dossier_no COLLATE "C", held.effective_on, held.kind COLLATE "C",
           held.document_no COLLATE "C", held.detail COLLATE "C", held.decided_on, cell.code COLLATE "C",

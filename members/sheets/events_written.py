@@ -42,8 +42,8 @@ WITH staged AS (
                         event.decided_on, event.id)
       FROM person
       JOIN members_event AS event ON event.member_id = person.id AND event.voided_at IS NULL
-      LEFT JOIN cells_organization AS cell ON cell.id = event.cell_id
-      LEFT JOIN areas_area AS village ON village.id = event.village_id
+      LEFT JOIN units_organization AS cell ON cell.id = event.cell_id
+      LEFT JOIN units_area AS village ON village.id = event.village_id
      WHERE NOT person.is_new AND event.kind <> ALL(%(counting_kinds)s)
 ), matched AS (
     SELECT new.row, new.broken, new.member_id, new.dossier_no, new.kind, new.effective_on,

@@ -163,7 +163,7 @@ POSTS = Sheet(
     export=Export(f"""
 SELECT village.key AS village_key, held.post, clear.dossier_no, {DATED}
   FROM members_post AS held
-  JOIN areas_area AS village ON village.id = held.village_id
+  JOIN units_area AS village ON village.id = held.village_id
   LEFT JOIN clear_number AS clear ON clear.member_id = held.holder_id
  ORDER BY village.key COLLATE "C", held.post COLLATE "C", held.starts_on, clear.dossier_no COLLATE "C",
           held.ends_on

@@ -44,7 +44,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang dùng", default=True)
     # The organization whose administrators keep the account, whatever becomes of its grants.
     organization = models.ForeignKey(
-        "cells.Organization", models.PROTECT, null=True, blank=True, related_name="accounts"
+        "units.Organization", models.PROTECT, null=True, blank=True, related_name="accounts"
     )
     # Not empty: the password was drawn for the user, must be changed at sign-in, and is good until then.
     one_time_until = models.DateTimeField("mật khẩu dùng một lần có hiệu lực đến", null=True, blank=True)
@@ -81,7 +81,7 @@ class Grant(Dated):
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
     role = models.CharField("vai trò", max_length=16, choices=Role)
     # By name, not by import: organizations live on a floor above.
-    organization = models.ForeignKey("cells.Organization", models.PROTECT, related_name="grants")
+    organization = models.ForeignKey("units.Organization", models.PROTECT, related_name="grants")
 
     class Meta:
         verbose_name = "phân quyền"
@@ -209,7 +209,7 @@ class SummaryClient(models.Model):
     """A machine that pulls summaries of one organization's subtree, and never a person."""
 
     name = models.CharField("tên", max_length=80, unique=True)
-    organization = models.ForeignKey("cells.Organization", models.PROTECT, related_name="summary_clients")
+    organization = models.ForeignKey("units.Organization", models.PROTECT, related_name="summary_clients")
     token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     expires_at = models.DateTimeField("hết hạn lúc", null=True)

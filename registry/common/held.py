@@ -1,7 +1,7 @@
-"""What counts of requests hold on a person: nothing."""
+"""What counts of requests and notes of what was written hold on a person: nothing."""
 
 from __future__ import annotations
 
 from .declared.held import NotHeld
 
-HELD = (NotHeld("common.*", "how often an address asked"),)
+HELD = (NotHeld("common.*", "how often an address asked, and which table was written when"),)

@@ -12,14 +12,14 @@ ROWS = 500
 # Grain: a copy. Bytes stand in it as PostgreSQL writes them in JSON: \x and hexadecimal digits.
 _SOME = """
 SELECT id, {columns}
-  FROM reports_batchchange
+  FROM imports_batchchange
  WHERE relation = %(relation)s AND before IS NOT NULL AND id > %(after)s
    AND ({others})
  ORDER BY id
  LIMIT {rows}
    FOR UPDATE
 """
-_WRITE = "UPDATE reports_batchchange SET before = before || %s::jsonb WHERE id = %s"
+_WRITE = "UPDATE imports_batchchange SET before = before || %s::jsonb WHERE id = %s"
 
 
 def rewrite_copies(

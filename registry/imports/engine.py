@@ -20,13 +20,13 @@ from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
 from registry.units import numbering
-from reports.models import Batch, BatchState
 
 from .checks import check, warnings
 from .checks_scope import Standing, check_scope, standing
 from .declared import PLAIN, SHEETS, parameters
 from .first_import import indexed_afterwards
 from .locks import LOCK
+from .models import Batch, BatchState
 from .outcome import Count, Faults, Outcome, TooManyFaults
 from .sniffing import tables_of
 from .staging import Mapped, stage

@@ -30,9 +30,9 @@ from registry.common.queue.held import Held
 from registry.common.queue.models import ACTIVE, WorkState
 from registry.common.refusals import Refused, write
 from registry.units.models import Organization
-from reports.models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
 
 from .engine import Stopped, digest, load
+from .models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
 from .outcome import Outcome
 
 MOST_FILES = 20
@@ -235,12 +235,12 @@ def _fail(work: ImportWork) -> None:
 
 _PROGRESS = """
 WITH held AS (
-    UPDATE reports_importwork SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
+    UPDATE imports_importwork SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
      WHERE id = %(work)s AND attempts = %(attempts)s AND state = %(running)s
     RETURNING batch_id
 ),
 seen AS (
-    UPDATE reports_batch SET progress = jsonb_build_object(
+    UPDATE imports_batch SET progress = jsonb_build_object(
         'stage', %(stage)s::text, 'done', %(done)s::bigint, 'total', %(total)s::bigint)
      WHERE id IN (SELECT batch_id FROM held)
 )

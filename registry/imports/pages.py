@@ -25,11 +25,11 @@ from registry.common.htmx import reload_page
 from registry.common.refusals import Refused
 from registry.common.templatetags.ui import number
 from registry.units.models import Organization
-from reports.models import Batch, BatchState
 
 from . import jobs
 from .corrected import faulty_sheet
 from .declared import BY_CODE, SHEETS
+from .models import Batch, BatchState
 from .outcome import Fault
 from .sniffing import SheetSample, proposed, sniff
 from .tables import SheetFault

@@ -14,16 +14,15 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from reports.models import Batch, BatchChange, BatchFault, BatchState
-
 from . import jobs
+from .models import Batch, BatchChange, BatchFault, BatchState
 
 WAITING = (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
 OVER = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE, BatchState.FAILED)
 
 # Of imports that are over: the cells that their faults and warnings quote, and their files' own titles.
 CLEAR_WORDS = """
-UPDATE reports_batch
+UPDATE imports_batch
    SET mapping = '{}', summary = summary || '{"warnings": [], "faults": [], "forgotten": true}'
  WHERE id = ANY(%(batches)s)
 """

@@ -12,10 +12,10 @@ from django.utils import timezone
 from registry.audit.trail import record
 from registry.common.database_roles import acting_as_machine
 from registry.common.refusals import Refused, write
-from reports.models import Batch, BatchState
 
 from .declared import PLAIN, SHEETS
 from .locks import LOCK
+from .models import Batch, BatchState
 
 # Deleted from the leaves inward; put back the other way round.
 RELATIONS = (
@@ -32,7 +32,7 @@ _UNDOS = tuple(sheet.written.undo for sheet in SHEETS if sheet.written.undo)
 BUILT_ON_ROWS = """
 WITH change AS (
     SELECT id_of.id, change.xmin::text AS written_by
-      FROM reports_batchchange AS change
+      FROM imports_batchchange AS change
      CROSS JOIN LATERAL generate_series(row_id, coalesce(last_id, row_id)) AS id_of (id)
      WHERE change.batch_id = %(batch)s::uuid AND change.relation = %(relation)s AND {kind}
 )
@@ -42,19 +42,19 @@ SELECT count(*)
  WHERE {touched}
 """
 CORRECTED = """
-SELECT row_id FROM reports_batchchange
+SELECT row_id FROM imports_batchchange
  WHERE batch_id = %(batch)s::uuid AND relation = %(relation)s AND before IS NOT NULL
 """
 TAKE_ROWS = """
 DELETE FROM {relation} AS held
- USING reports_batchchange AS change
+ USING imports_batchchange AS change
  WHERE change.batch_id = %(batch)s::uuid AND change.relation = %(relation)s
    AND held.id BETWEEN change.row_id AND coalesce(change.last_id, change.row_id)
 """
 PUT_BACK = """
 INSERT INTO {relation}
 SELECT before.*
-  FROM reports_batchchange AS change
+  FROM imports_batchchange AS change
  CROSS JOIN LATERAL jsonb_populate_record(NULL::{relation}, change.before) AS before
  WHERE change.batch_id = %(batch)s::uuid AND change.relation = %(relation)s AND change.before IS NOT NULL
 """

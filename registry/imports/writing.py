@@ -2,7 +2,7 @@
 
 Each table of plain rows gets a temporary table ``new_<name>`` of desired rows with the id under which each
 stands or will stand. A row that differs is taken out and put back under its own id, so that rows that swap
-places never meet; what was there before goes to ``reports_batchchange`` for the undo.
+places never meet; what was there before goes to ``imports_batchchange`` for the undo.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _begun(cursor: Any, table: str, ids: str, parameters: Mapping[str, Any]) -> 
     """Note new rows for the undo: runs of consecutive ids out of ``ids``."""
     cursor.execute(
         f"""
-INSERT INTO reports_batchchange (batch_id, relation, row_id, last_id)
+INSERT INTO imports_batchchange (batch_id, relation, row_id, last_id)
 SELECT %(batch)s::uuid, %(table)s, min(id), max(id)
   FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM ({ids}) AS new) AS numbered
  GROUP BY run""",
@@ -87,7 +87,7 @@ def _before(cursor: Any, table: str, ids: str, parameters: Mapping[str, Any]) ->
     """Note for the undo what stands in the rows ``ids`` until now."""
     cursor.execute(
         f"""
-INSERT INTO reports_batchchange (batch_id, relation, row_id, before)
+INSERT INTO imports_batchchange (batch_id, relation, row_id, before)
 SELECT %(batch)s::uuid, %(table)s, held.id, to_jsonb(held)
   FROM ({ids}) AS new
   JOIN {table} AS held ON held.id = new.id""",

@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 
 
-class AreasConfig(AppConfig):
+class UnitsConfig(AppConfig):
     name = "registry.units"
-    label = "areas"
-    verbose_name = "địa bàn"
+    verbose_name = "địa bàn và tổ chức đảng"

@@ -14,6 +14,6 @@ FACTS: tuple[Fact, ...] = (
     Fact("key", "khóa"),
 )
 OBJECTS: tuple[ObjectKind, ...] = (
-    ObjectKind("cells.organization", "Tổ chức đảng"),
-    ObjectKind("areas.area", "Địa bàn số"),
+    ObjectKind("units.organization", "Tổ chức đảng"),
+    ObjectKind("units.area", "Địa bàn số"),
 )

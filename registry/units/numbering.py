@@ -23,18 +23,18 @@ from registry.common.database_roles import deriving
 # Each tree: its units, the rows that say where they stand and what came of them, and their numbers.
 TREES = {
     "areas": {
-        "units": "areas_area",
-        "terms": "areas_areaplacement",
+        "units": "units_area",
+        "terms": "units_areaplacement",
         "unit": "area_id",
-        "ledger": "areas_areachange",
-        "numbers": "areas_areanumber",
+        "ledger": "units_areachange",
+        "numbers": "units_areanumber",
     },
     "cells": {
-        "units": "cells_organization",
-        "terms": "cells_organizationterm",
+        "units": "units_organization",
+        "terms": "units_organizationterm",
         "unit": "organization_id",
-        "ledger": "cells_organizationchange",
-        "numbers": "cells_organizationnumber",
+        "ledger": "units_organizationchange",
+        "numbers": "units_organizationnumber",
     },
 }
 # Any numbers of our own: one numbers a tree at a time.
@@ -46,12 +46,12 @@ _STALE = """
 -- The trees that were changed or were not numbered on this day. Grain: a tree.
 SELECT tree FROM unnest(%(trees)s::text[]) tree
 WHERE NOT EXISTS (
-    SELECT FROM areas_treenumbering known WHERE known.tree = tree.tree AND known.numbered_on = %(day)s)
-   OR EXISTS (SELECT FROM areas_treechange change WHERE change.tree = tree.tree)
+    SELECT FROM units_treenumbering known WHERE known.tree = tree.tree AND known.numbered_on = %(day)s)
+   OR EXISTS (SELECT FROM units_treechange change WHERE change.tree = tree.tree)
 """
 _BEGIN = """
-INSERT INTO areas_treenumbering (tree, numbered_on, version) VALUES (%(tree)s, %(day)s, 1)
-ON CONFLICT (tree) DO UPDATE SET numbered_on = excluded.numbered_on, version = areas_treenumbering.version + 1
+INSERT INTO units_treenumbering (tree, numbered_on, version) VALUES (%(tree)s, %(day)s, 1)
+ON CONFLICT (tree) DO UPDATE SET numbered_on = excluded.numbered_on, version = units_treenumbering.version + 1
 RETURNING version
 """
 _ABOVE = """
@@ -113,7 +113,7 @@ def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
         cursor.execute(_BEGIN, {"tree": tree, "day": day})
         version = cursor.fetchone()[0]
         # Changes that are committed later stay, and the tree stale with them.
-        cursor.execute("DELETE FROM areas_treechange WHERE tree = %s", [tree])
+        cursor.execute("DELETE FROM units_treechange WHERE tree = %s", [tree])
         cursor.execute(_ABOVE.format(**names), {"day": day})
         ids, places, last_places = depth_first(cursor.fetchall(), first=version * ROOM)
         cursor.execute(f"DELETE FROM {names['numbers']}")  # noqa: S608 (our own name)

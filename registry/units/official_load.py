@@ -44,22 +44,22 @@ CREATE TEMPORARY TABLE official_fresh (
 CLASHES = """
 SELECT staged.key
   FROM official_area AS staged
-  JOIN areas_area AS held ON held.key = staged.key
+  JOIN units_area AS held ON held.key = staged.key
  WHERE held.level <> staged.level
 UNION
 SELECT staged.key
   FROM official_area AS staged
   JOIN official_naming AS named ON named.key = staged.key
-  JOIN areas_areanaming AS taken
+  JOIN units_areanaming AS taken
     ON taken.code = named.code AND taken.starts_on < named.ends_on AND taken.ends_on > named.starts_on
-  JOIN areas_area AS other ON other.id = taken.area_id AND other.level = staged.level
- WHERE NOT EXISTS (SELECT FROM areas_area AS held WHERE held.key = staged.key)
+  JOIN units_area AS other ON other.id = taken.area_id AND other.level = staged.level
+ WHERE NOT EXISTS (SELECT FROM units_area AS held WHERE held.key = staged.key)
  ORDER BY 1
 """
 
 INSERT = """
 WITH added AS (
-    INSERT INTO areas_area (key, level)
+    INSERT INTO units_area (key, level)
     SELECT key, level FROM official_area
     ON CONFLICT (key) DO NOTHING
     RETURNING id, key
@@ -67,25 +67,25 @@ WITH added AS (
 INSERT INTO official_fresh (id, key)
 SELECT id, key FROM added;
 
-INSERT INTO areas_areaplacement (area_id, parent_id, starts_on, ends_on)
+INSERT INTO units_areaplacement (area_id, parent_id, starts_on, ends_on)
 SELECT fresh.id, parent.id, placed.starts_on, placed.ends_on
   FROM official_placement AS placed
   JOIN official_fresh AS fresh ON fresh.key = placed.key
-  LEFT JOIN areas_area AS parent ON parent.key = placed.parent_key;
+  LEFT JOIN units_area AS parent ON parent.key = placed.parent_key;
 
-INSERT INTO areas_areanaming (area_id, name, kind, code, sort_key, search_key, starts_on, ends_on)
+INSERT INTO units_areanaming (area_id, name, kind, code, sort_key, search_key, starts_on, ends_on)
 SELECT fresh.id, named.name, named.kind, named.code, named.sort_key, named.search_key,
        named.starts_on, named.ends_on
   FROM official_naming AS named
   JOIN official_fresh AS fresh ON fresh.key = named.key;
 
-INSERT INTO areas_areachange
+INSERT INTO units_areachange
        (changed_on, kind, is_main, source_id, target_id, state_instrument, party_instrument)
 SELECT change.changed_on, change.kind, change.is_main, source.id, target.id,
        change.state_instrument, change.party_instrument
   FROM official_change AS change
-  JOIN areas_area AS source ON source.key = change.from_key
-  LEFT JOIN areas_area AS target ON target.key = change.to_key
+  JOIN units_area AS source ON source.key = change.from_key
+  LEFT JOIN units_area AS target ON target.key = change.to_key
  WHERE EXISTS (SELECT FROM official_fresh AS fresh WHERE fresh.id IN (source.id, target.id));
 """
 

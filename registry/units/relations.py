@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 STRUCTURE = (
-    "areas_area",
-    "areas_areaplacement",
-    "areas_areanaming",
-    "areas_areachange",
-    "cells_organization",
-    "cells_organizationterm",
-    "cells_organizationchange",
+    "units_area",
+    "units_areaplacement",
+    "units_areanaming",
+    "units_areachange",
+    "units_organization",
+    "units_organizationterm",
+    "units_organizationchange",
 )

@@ -6,20 +6,20 @@ from registry.common.declared.row_security import ALL, AREA_NUMBERS, READ, Table
 
 TABLES = (
     TableAccess(
-        "areas_area",
+        "units_area",
         counter=READ,
         deriver=READ,
         summary=READ,
-        seen=unit_in_sight("areas_area", AREA_NUMBERS, "areas"),
+        seen=unit_in_sight("units_area", AREA_NUMBERS, "areas"),
         added="true",
     ),
     *alike(
-        ("areas_areaplacement", "areas_areanaming", "areas_areachange"),
+        ("units_areaplacement", "units_areanaming", "units_areachange"),
         counter=READ,
         deriver=READ,
         summary=READ,
     ),
     # Numbers of units: written by those who number, read by policies in the name of whoever asks.
-    *alike(("areas_treenumbering", AREA_NUMBERS), web=READ, deriver=ALL),
-    TableAccess("areas_treechange", web="SELECT, INSERT", deriver=ALL),
+    *alike(("units_treenumbering", AREA_NUMBERS), web=READ, deriver=ALL),
+    TableAccess("units_treechange", web="SELECT, INSERT", deriver=ALL),
 )

@@ -93,27 +93,27 @@ class Forest:
 
             self.areas = Tree(
                 map(
-                    Term._make, rows("SELECT area_id, parent_id, starts_on, ends_on FROM areas_areaplacement")
+                    Term._make, rows("SELECT area_id, parent_id, starts_on, ends_on FROM units_areaplacement")
                 ),
                 map(
                     Change._make,
-                    rows("SELECT changed_on, source_id, target_id, is_main FROM areas_areachange"),
+                    rows("SELECT changed_on, source_id, target_id, is_main FROM units_areachange"),
                 ),
             )
             self.area_keys: dict[int, tuple[str, str]] = {
-                id_: (key, level) for id_, key, level in rows("SELECT id, key, level FROM areas_area")
+                id_: (key, level) for id_, key, level in rows("SELECT id, key, level FROM units_area")
             }
             self.namings: dict[int, list[Naming]] = defaultdict(list)
             for area, *rest in rows(
                 "SELECT area_id, starts_on, ends_on, name, code, sort_key"
-                " FROM areas_areanaming ORDER BY starts_on"
+                " FROM units_areanaming ORDER BY starts_on"
             ):
                 self.namings[area].append(Naming(*rest))
             self.party_terms: dict[int, list[PartyTerm]] = defaultdict(list)
             terms = []
             for unit, parent, *rest in rows(
                 "SELECT organization_id, parent_id, starts_on, ends_on, kind, name, sector, area_id, sort_key"
-                " FROM cells_organizationterm ORDER BY starts_on"
+                " FROM units_organizationterm ORDER BY starts_on"
             ):
                 self.party_terms[unit].append(PartyTerm(*rest))
                 terms.append(Term(unit, parent, rest[0], rest[1]))
@@ -121,10 +121,10 @@ class Forest:
                 terms,
                 map(
                     Change._make,
-                    rows("SELECT changed_on, source_id, target_id, is_main FROM cells_organizationchange"),
+                    rows("SELECT changed_on, source_id, target_id, is_main FROM units_organizationchange"),
                 ),
             )
-            self.codes: dict[int, str] = dict(rows("SELECT id, code FROM cells_organization"))
+            self.codes: dict[int, str] = dict(rows("SELECT id, code FROM units_organization"))
         self.ids_by_key = {key: id_ for id_, (key, _) in self.area_keys.items()}
         self.ids_by_code = {code: id_ for id_, code in self.codes.items()}
         self.villages = [id_ for id_, (_, level) in self.area_keys.items() if level == "village"]

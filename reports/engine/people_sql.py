@@ -37,7 +37,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "sector": Dimension(
         "coalesce(nullif(coalesce(term.sector, followed.sector), ''), 'unknown')",
         """
-LEFT JOIN cells_organizationterm term
+LEFT JOIN units_organizationterm term
     ON term.organization_id = placed.cell_id
     AND term.starts_on <= placed.read_on AND term.ends_on > placed.read_on
 LEFT JOIN followed ON followed.cell_id = placed.cell_id AND followed.day = placed.read_on""",

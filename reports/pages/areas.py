@@ -102,7 +102,7 @@ def _note_holders(request: HttpRequest, place: Place, facts: VillageFacts) -> No
         record(
             "members.read",
             by=request.user,
-            on=("areas.area", str(place.id)),
+            on=("units.area", str(place.id)),
             purpose="chuc-danh",
             found=len(seen),
             seen=seen,

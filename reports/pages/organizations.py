@@ -95,7 +95,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
     record(
         "members.listed",
         by=request.user,
-        on=("cells.organization", str(place.id)),
+        on=("units.organization", str(place.id)),
         organization=place.id,
         rows=len(page.rows),
         seen=shown(page.rows),

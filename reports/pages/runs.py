@@ -18,8 +18,8 @@ from registry.accounts.models import User
 from registry.common.htmx import wants_part
 from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused
-from reports.models import FigureRun, RunKind
 from reports.stored import runs as queue
+from reports.stored.models import FigureRun, RunKind
 from reports.stored.trends import last_stored
 
 from .work import duration

@@ -23,9 +23,11 @@ from registry.accounts.access.scopes import MANAGERS, READERS, WRITERS, has_role
 from registry.accounts.models import User
 from registry.common.queue.models import ACTIVE, WorkState
 from registry.common.templatetags.ui import number
+from registry.imports.models import BatchState, ImportWork
 from registry.imports.pages import progress_in_words, visible_batches
+from registry.privacy.models import RetentionRun
 from registry.privacy.retention.access import keeps
-from reports.models import BatchState, FigureRun, ImportWork, RetentionRun
+from reports.stored.models import FigureRun
 
 MOST = 50
 NOT_YOURS = "Trang này dành cho người được giao quyền; hãy liên hệ cán bộ ban tổ chức."

@@ -13,11 +13,11 @@ from registry.common.database_roles import counting_over_transactions
 from registry.units.structure import AREA, Structure, forest
 from reports.engine.answers import answers
 from reports.engine.statements import fill
-from reports.models import MonthFigure
 from reports.questions import Question
 
 from .counting import SQL, TREES, Counter
 from .measures import codes, stored_indicators
+from .models import MonthFigure
 
 NOT_STORED = "không lưu"
 

@@ -137,6 +137,6 @@ def store(counter: Counter, run: int, month_end: date) -> int:
     """Replace what is stored for the month; returns how many rows. In the caller's transaction."""
     query, parameters = counter.statement(month_end)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM reports_monthfigure WHERE month_end = %s", [month_end])
+        cursor.execute("DELETE FROM stored_monthfigure WHERE month_end = %s", [month_end])
         cursor.execute(fill("store", SQL, month=query), {**parameters, "run": run})
         return int(cursor.rowcount)

@@ -20,9 +20,9 @@ from registry.common.dates import BEGINNING, FOREVER, eve, month_ends
 from registry.common.queue.models import WorkState
 from registry.units.relations import STRUCTURE
 from reports.engine.statements import fill
-from reports.models import FigureRun, RunKind
 
 from .measures import definition
+from .models import FigureRun, RunKind
 
 SQL = Path(__file__).parent / "sql"
 # Writes to these change figures of any month.

@@ -20,10 +20,10 @@ from registry.common.queue import items, nudges, working
 from registry.common.queue.held import Held
 from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
-from reports.models import FigureRun, MonthFigure, RunKind
 
 from . import measures, plan
 from .counting import Counter, store
+from .models import FigureRun, MonthFigure, RunKind
 
 
 @write
@@ -114,11 +114,11 @@ def _forget_months_out_of_sight() -> None:
     with connection.cursor() as cursor:
         if every:
             cursor.execute(
-                "DELETE FROM reports_monthfigure WHERE month_end < %s OR month_end > %s",
+                "DELETE FROM stored_monthfigure WHERE month_end < %s OR month_end > %s",
                 [every[0], every[-1]],
             )
         else:
-            cursor.execute("DELETE FROM reports_monthfigure")
+            cursor.execute("DELETE FROM stored_monthfigure")
 
 
 KIND = Kind(

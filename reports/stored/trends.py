@@ -15,10 +15,10 @@ from registry.common.dates import DAY, month_ends
 from registry.common.queue.models import WorkState
 from registry.units.structure import AREA, forest
 from registry.units.tree import Tree
-from reports.models import FigureRun, MonthFigure
 
 from . import plan
 from .measures import codes
+from .models import FigureRun, MonthFigure
 
 
 @dataclass(frozen=True, slots=True)

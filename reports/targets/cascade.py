@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 
 from registry.units.structure import ORGANIZATION, Structure, Unit, forest
-from reports.models import Target
+
+from .models import Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from registry.common.declared.sheet_sql import duplicates, unknown
 from registry.common.declared.sheets import Column, Holds, Sheet, coded
 from registry.units.sheets.trees import organization_outside
 from reports.catalogue import COUNTING
-from reports.models import Basis
+
+from .models import Basis
 
 _CHECKS = (
     duplicates(
@@ -61,7 +62,7 @@ SELECT row, 'value', ARRAY[]::text[]
 )
 
 _ROWS = PlainRows(
-    "reports_target",
+    "targets_target",
     ("period_from", "period_to", "measure", "basis", "recipient_id", "in_force_from"),
     ("issuer_id", "value", "narrative", "document_no"),
     """
@@ -130,9 +131,9 @@ SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code A
        recipient.code AS recipient_code, trim_scale(held.value) AS value,
        nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no,
        held.in_force_from
-  FROM reports_target AS held
-  JOIN cells_organization AS recipient ON recipient.id = held.recipient_id
-  LEFT JOIN cells_organization AS issuer ON issuer.id = held.issuer_id
+  FROM targets_target AS held
+  JOIN units_organization AS recipient ON recipient.id = held.recipient_id
+  LEFT JOIN units_organization AS issuer ON issuer.id = held.issuer_id
  ORDER BY held.period_from, held.period_to, held.measure COLLATE "C", held.basis COLLATE "C",
           recipient.code COLLATE "C", held.in_force_from
 """),

@@ -24,9 +24,9 @@ from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
 from registry.common.declared.routes import Right
 from registry.imports import jobs
+from registry.imports.models import Batch
 from registry.privacy.retention import runs as retention
 from registry.units import organization_acts
-from reports.models import Batch
 from reports.stored import runs
 from tests.world import World
 

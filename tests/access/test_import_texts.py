@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from reports.models import Batch
+from registry.imports.models import Batch
 from tests.work import work_on
 
 from .markers import A, Planted, text_of

@@ -15,8 +15,9 @@ from members import services as members
 from members.pages import listing
 from registry.accounts.models import Grant, SummaryClient, User
 from registry.audit.trail import record
+from registry.imports.models import Batch, BatchFault, BatchState
 from registry.units import services as areas
-from reports.models import Batch, BatchFault, BatchState, FigureRun
+from reports.stored.models import FigureRun
 from tests.web.pages import add_people
 
 from .markers import text_of

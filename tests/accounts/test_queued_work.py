@@ -6,7 +6,7 @@ from members.models import Member
 from registry.accounts import services
 from registry.accounts.models import User
 from registry.imports.engine import load
-from reports.models import Batch, BatchState
+from registry.imports.models import Batch, BatchState
 from tests.work import work_on
 
 pytestmark = pytest.mark.django_db

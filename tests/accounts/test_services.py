@@ -15,7 +15,7 @@ from registry.accounts.services.passwords import draw
 from registry.accounts.sign_in import factors
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
-from reports.models import Batch, BatchState
+from registry.imports.models import Batch, BatchState
 from tests.accounts.codes import enter, set_up_telephone
 
 pytestmark = pytest.mark.django_db

@@ -87,7 +87,7 @@ def test_an_act_without_an_object_stands_where_its_users_rights_begin(low_audito
     [
         ({"nguoi": "officer"}, {"by": "officer"}, {"by": "viewer"}),
         ({"viec": "members.exported"}, {"action": "members.exported"}, {"action": "members.read"}),
-        ({"loai": "reports.batch"}, {"on": ("reports.batch", "x")}, {"on": ("accounts.user", "1")}),
+        ({"loai": "imports.batch"}, {"on": ("imports.batch", "x")}, {"on": ("accounts.user", "1")}),
         (
             {"loai": "accounts.user", "so": "1"},
             {"on": ("accounts.user", "1")},

@@ -82,7 +82,7 @@ def test_policies_are_forced_wherever_people_are(world):
         forced = {row[0] for row in cursor.fetchall()}
     assert {
         *("members_member", "members_event", "members_stretch", "members_movement", "members_post"),
-        *("reports_batch", "reports_batchfault", "cells_organization", "areas_area"),
+        *("imports_batch", "imports_batchfault", "units_organization", "units_area"),
     } <= forced
 
 

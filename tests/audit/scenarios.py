@@ -21,15 +21,17 @@ from registry.accounts.services import endings
 from registry.accounts.sign_in import factors, sealing
 from registry.audit import forgetting
 from registry.imports import jobs
+from registry.imports.models import Batch, BatchState
+from registry.privacy.models import RetentionRun
 from registry.privacy.retention import limits
 from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
-from reports.models import Basis, Batch, BatchState, RetentionRun
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
+from reports.targets.models import Basis
 from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
 from tests.world import World
 

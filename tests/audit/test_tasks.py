@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from registry.audit import chain
+from registry.audit import chain, tasks
 from registry.audit.models import Check
 from registry.audit.trail import record
 from registry.celery import app
-from reports import tasks
 from tests.audit.test_chain import run
 from tests.emptying import REST
 
@@ -35,6 +34,4 @@ def test_a_broken_chain_is_kept_in_mind(world, caplog):
 
 
 def test_the_clock_knows_both():
-    assert {"reports.seal_trail", "reports.verify_trail"} <= {
-        line["task"] for line in app.conf.beat_schedule.values()
-    }
+    assert {"audit.seal", "audit.verify"} <= {line["task"] for line in app.conf.beat_schedule.values()}

@@ -21,7 +21,7 @@ from members.models import Event, Member
 from registry.accounts.models import Grant, Role, User
 from registry.audit.trail import record
 from registry.units.models import Area
-from reports.models import Target
+from reports.targets.models import Target
 
 from .demos import ask, number, taken_in, total
 

@@ -12,7 +12,7 @@ from registry.imports.management.commands.describe_sheets import page
 from registry.imports.old_encodings import encoding_of
 from registry.imports.texts import FAULTS, MESSAGES, WARNINGS
 from registry.units.official import units
-from reports.models import Target
+from reports.targets.models import Target
 
 
 def test_the_documentation_is_the_declaration():

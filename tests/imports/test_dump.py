@@ -14,7 +14,7 @@ from . import samples
 pytestmark = pytest.mark.django_db
 
 # And all that hangs below them.
-TABLES = "areas_area, cells_organization, members_member, members_event, reports_target, reports_batch"
+TABLES = "units_area, units_organization, members_member, members_event, targets_target, imports_batch"
 
 
 def empty_the_register():

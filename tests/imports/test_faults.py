@@ -6,9 +6,9 @@ import pytest
 
 from members.models import Member
 from registry.imports.engine import load
+from registry.imports.models import Batch
 from registry.imports.texts import MESSAGES
 from registry.units.models import Area
-from reports.models import Batch
 
 from . import samples
 

@@ -20,18 +20,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 MOMENTS = 20 if os.environ.get("REGISTRY_PROVE") == "1" else 3
 MEMBERS = 2_000
 TABLES = [
-    "areas_area",
-    "areas_areaplacement",
-    "areas_areanaming",
-    "cells_organization",
-    "cells_organizationterm",
+    "units_area",
+    "units_areaplacement",
+    "units_areanaming",
+    "units_organization",
+    "units_organizationterm",
     "cells_cellvillage",
     "members_member",
     "members_event",
     "members_stretch",
     "members_movement",
-    "reports_batch",
-    "reports_batchchange",
+    "imports_batch",
+    "imports_batchchange",
     "audit_entry",
 ]
 

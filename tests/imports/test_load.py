@@ -9,8 +9,9 @@ import pytest
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.audit.models import Entry
 from registry.imports.engine import load
+from registry.imports.models import Batch
 from registry.units.models import Area, AreaPlacement
-from reports.models import Batch, Target
+from reports.targets.models import Target
 
 from . import samples
 

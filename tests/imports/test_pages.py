@@ -14,7 +14,7 @@ from registry.common.queue.held import Held
 from registry.common.queue.items import TakenOver
 from registry.common.queue.sweeping import sweep
 from registry.imports import jobs
-from reports.models import Batch, ColumnMapping
+from registry.imports.models import Batch, ColumnMapping
 from tests.work import claimed, lapse, work_on
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from registry.imports.dump import dump
 from registry.imports.engine import load
 from registry.imports.sniffing import sniff
 from registry.units.models import Area
-from reports.models import Target
+from reports.targets.models import Target
 
 from . import samples
 from .test_dump import contents

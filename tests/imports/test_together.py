@@ -13,8 +13,8 @@ from django.db import connection, connections, transaction
 from members.derivation import rewrite
 from members.models import Event, Member, Stretch
 from registry.imports.engine import load
+from registry.imports.models import Batch
 from registry.units.models import Organization
-from reports.models import Batch
 
 from . import samples
 

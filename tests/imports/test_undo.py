@@ -9,8 +9,8 @@ from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from registry.imports.dump import dump
 from registry.imports.engine import load
+from registry.imports.models import Batch, BatchState
 from registry.imports.undo import undo
-from reports.models import Batch, BatchState
 
 from . import samples
 from .test_dump import contents

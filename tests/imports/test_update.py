@@ -9,7 +9,7 @@ import pytest
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.imports.engine import load
 from registry.units.models import AreaNaming, AreaPlacement, OrganizationTerm
-from reports.models import Target
+from reports.targets.models import Target
 
 from . import samples
 

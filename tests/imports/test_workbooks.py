@@ -18,7 +18,7 @@ from registry.imports.declared import BY_CODE
 from registry.imports.dump import dump
 from registry.imports.engine import load
 from registry.imports.sniffing import sniff
-from reports.models import Target
+from reports.targets.models import Target
 
 from . import samples
 from .test_dump import contents, empty_the_register

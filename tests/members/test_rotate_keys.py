@@ -19,8 +19,8 @@ from members.rotation import bring_into_force, left, retire, seal_anew
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from registry.imports.engine import load
+from registry.imports.models import Batch, BatchChange
 from registry.imports.undo import undo
-from reports.models import Batch, BatchChange
 from tests.imports import samples
 from tests.members.keys import given, key, own, table_kept, written
 

@@ -24,7 +24,8 @@ from registry.units.models import (
     OrganizationChange,
     OrganizationTerm,
 )
-from reports.models import BoardReading, Target
+from reports.models import BoardReading
+from reports.targets.models import Target
 
 from .world import Dated, World
 

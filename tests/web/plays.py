@@ -18,7 +18,8 @@ from members import services as members
 from members.pages.acts import ACTS
 from registry.accounts.models import User
 from registry.imports import jobs
-from reports.models import FigureRun, RetentionRun
+from registry.privacy.models import RetentionRun
+from reports.stored.models import FigureRun
 from tests.cells.test_pages import TAKE_ON
 from tests.members.pages.officers import check, fields, sign_in
 from tests.members.pages.test_admission import NEWCOMER
@@ -180,12 +181,12 @@ READ = {
 }
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
-_KEEPING = ("members", "cells", "reports", "areas", "accounts")
+_KEEPING = ("members", "cells", "reports", "imports", "privacy", "stored", "targets", "units", "accounts")
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {
-    "areas_treechange",
-    "areas_treenumbering",
-    "areas_areanumber",
-    "cells_organizationnumber",
+    "units_treechange",
+    "units_treenumbering",
+    "units_areanumber",
+    "units_organizationnumber",
 }
 # Columns of these kinds differ each time the same is written.
 _BY_CHANCE = ("DateTimeField", "UUIDField", "BinaryField", "JSONField")

@@ -16,8 +16,8 @@ from members.models import Member
 from registry.accounts.access import clients
 from registry.common.spreadsheets import defused
 from registry.imports import jobs
+from registry.imports.models import Batch
 from registry.units.models import AreaNaming, OrganizationTerm
-from reports.models import Batch
 from tests.web.hardening import addresses, players, whole
 from tests.web.pages import ON, signed_in
 from tests.work import work_on

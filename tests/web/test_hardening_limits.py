@@ -11,7 +11,7 @@ from registry import settings as declared
 from registry.accounts.access.policy import all_routes
 from registry.audit.models import Entry
 from registry.common.rates import Rate
-from reports.models import Batch
+from registry.imports.models import Batch
 from tests.web.pages import signed_in
 
 pytestmark = pytest.mark.django_db

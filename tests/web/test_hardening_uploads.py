@@ -17,7 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from registry.common import uploads
 from registry.imports import jobs
-from reports.models import Batch
+from registry.imports.models import Batch
 from tests.web.hardening import addresses, players
 from tests.web.pages import signed_in
 from tests.work import work_on

@@ -11,8 +11,8 @@ from django.db import connection
 
 from members.models import Member
 from registry.common.logs import Line
+from registry.imports.models import Batch, BatchFault
 from registry.servers.binaries import postgres_programs
-from reports.models import Batch, BatchFault
 from tests.members.pages.officers import enter, sign_in
 from tests.members.pages.test_admission import ADDRESS, NEWCOMER
 from tests.work import work_on
@@ -92,7 +92,7 @@ def test_no_table_holds_a_number(worked):
             " AND relnamespace = 'public'::regnamespace"
         )
         tables = [row[0] for row in cursor.fetchall()]
-        assert {"members_member", "audit_entry", "reports_batchfault", "reports_batchchange"} <= set(tables)
+        assert {"members_member", "audit_entry", "imports_batchfault", "imports_batchchange"} <= set(tables)
         for table in tables:
             cursor.execute(f"SELECT string_agg(one::text, ' ') FROM {table} AS one")
             assert found_in(cursor.fetchone()[0] or "") == [], table

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
-from reports.models import Batch, BatchState, FigureRun, ImportWork, RetentionRun
+from registry.imports.models import Batch, BatchState, ImportWork
+from registry.privacy.models import RetentionRun
+from reports.stored.models import FigureRun
 from tests.work import work_off
 
 from .pages import queries

@@ -22,22 +22,22 @@ from registry.servers.roles import WEB
 from . import scopes
 
 # Each numbering of a tree counts one up, so that no ranges outlive their numbers.
-_VERSION = "SELECT coalesce(sum(version), 0) FROM areas_treenumbering"
+_VERSION = "SELECT coalesce(sum(version), 0) FROM units_treenumbering"
 _SIGHT = """
 -- The ranges below some organizations, and below the areas that the organizations in them lead on the day.
--- Indexes: organization_by_place, cells_organizationterm by organization.
+-- Indexes: organization_by_place, units_organizationterm by organization.
 WITH cells AS (
     SELECT range_agg(int8range(place, last_place, '[]')) AS ranges
-    FROM cells_organizationnumber WHERE unit_id = ANY (%(roots)s)
+    FROM units_organizationnumber WHERE unit_id = ANY (%(roots)s)
 ),
 areas AS (
     SELECT range_agg(int8range(area.place, area.last_place, '[]')) AS ranges
     FROM cells
     CROSS JOIN unnest(cells.ranges) AS own
-    JOIN cells_organizationnumber unit ON unit.place >= lower(own) AND unit.place < upper(own)
-    JOIN cells_organizationterm term
+    JOIN units_organizationnumber unit ON unit.place >= lower(own) AND unit.place < upper(own)
+    JOIN units_organizationterm term
         ON term.organization_id = unit.unit_id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
-    JOIN areas_areanumber area ON area.unit_id = term.area_id
+    JOIN units_areanumber area ON area.unit_id = term.area_id
 )
 SELECT kind, lower(ranges), upper(ranges) - 1,
        CASE WHEN (SELECT count(*) FROM unnest(ranges)) > 1 THEN ranges::text END

@@ -42,7 +42,7 @@ AUDITORS = (Role.AUDITOR,)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 
 # Where rights begin, and everything below. Grain: a role and an organization, standing or not.
-# Index: accounts_grant by user; cells_organizationterm by organization, organization_children.
+# Index: accounts_grant by user; units_organizationterm by organization, organization_children.
 SUBTREES = """
 WITH RECURSIVE root AS (
     -- What is granted on the day.
@@ -53,20 +53,20 @@ WITH RECURSIVE root AS (
     -- What has ended hands its rights to whatever came of it.
     SELECT line.target_id, root.role
     FROM root
-    JOIN cells_organizationchange line ON line.source_id = root.id AND line.target_id <> root.id
+    JOIN units_organizationchange line ON line.source_id = root.id AND line.target_id <> root.id
     WHERE line.changed_on <= %(day)s
-      AND line.changed_on = (SELECT max(ends_on) FROM cells_organizationterm WHERE organization_id = root.id)
+      AND line.changed_on = (SELECT max(ends_on) FROM units_organizationterm WHERE organization_id = root.id)
 ),
 heir AS NOT MATERIALIZED (
     -- An organization that has ended, and the one that took over: the only one, or the one marked main.
     SELECT line.source_id AS id, line.target_id AS heir_id
-    FROM cells_organizationchange line
+    FROM units_organizationchange line
     WHERE line.source_id <> line.target_id
       AND line.changed_on <= %(day)s
       AND line.changed_on = (
-          SELECT max(ends_on) FROM cells_organizationterm WHERE organization_id = line.source_id)
+          SELECT max(ends_on) FROM units_organizationterm WHERE organization_id = line.source_id)
       AND (line.is_main OR NOT EXISTS (
-          SELECT FROM cells_organizationchange other
+          SELECT FROM units_organizationchange other
           WHERE other.source_id = line.source_id AND other.changed_on = line.changed_on
             AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
 ),
@@ -78,25 +78,25 @@ below AS (
     CROSS JOIN LATERAL (
         -- Stands under it on the day;
         SELECT term.organization_id AS id
-        FROM cells_organizationterm term
+        FROM units_organizationterm term
         WHERE term.parent_id = below.id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
       UNION ALL
         -- or last did, with nobody to take over;
         SELECT term.organization_id
-        FROM cells_organizationterm term
+        FROM units_organizationterm term
         WHERE term.parent_id = below.id AND term.ends_on <= %(day)s
           AND NOT EXISTS (
-              SELECT FROM cells_organizationterm later
+              SELECT FROM units_organizationterm later
               WHERE later.organization_id = term.organization_id
                 AND later.starts_on > term.starts_on AND later.starts_on <= %(day)s)
           AND NOT EXISTS (SELECT FROM heir WHERE heir.id = term.organization_id)
       UNION ALL
         -- or first will.
         SELECT term.organization_id
-        FROM cells_organizationterm term
+        FROM units_organizationterm term
         WHERE term.parent_id = below.id AND term.starts_on > %(day)s
           AND NOT EXISTS (
-              SELECT FROM cells_organizationterm earlier
+              SELECT FROM units_organizationterm earlier
               WHERE earlier.organization_id = term.organization_id AND earlier.starts_on < term.starts_on)
       UNION ALL
         SELECT heir.id FROM heir WHERE heir.heir_id = below.id
@@ -109,12 +109,12 @@ FROM below LEFT JOIN root ON root.id = below.id AND root.role = below.role
 _AREA_HEIRS = """
 heir AS NOT MATERIALIZED (
     SELECT line.source_id AS id, line.target_id AS heir_id
-    FROM areas_areachange line
+    FROM units_areachange line
     WHERE line.source_id <> line.target_id
       AND line.changed_on <= %(day)s
-      AND line.changed_on = (SELECT max(ends_on) FROM areas_areaplacement WHERE area_id = line.source_id)
+      AND line.changed_on = (SELECT max(ends_on) FROM units_areaplacement WHERE area_id = line.source_id)
       AND (line.is_main OR NOT EXISTS (
-          SELECT FROM areas_areachange other
+          SELECT FROM units_areachange other
           WHERE other.source_id = line.source_id AND other.changed_on = line.changed_on
             AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
 )"""
@@ -124,7 +124,7 @@ AREAS_BELOW = f"""
 WITH RECURSIVE {_AREA_HEIRS},
 below AS (
     SELECT area_id AS id
-    FROM cells_organizationterm
+    FROM units_organizationterm
     WHERE organization_id = ANY(%(organizations)s) AND area_id IS NOT NULL
       AND starts_on <= %(day)s AND ends_on > %(day)s
   UNION
@@ -132,24 +132,24 @@ below AS (
     FROM below
     CROSS JOIN LATERAL (
         SELECT placement.area_id AS id
-        FROM areas_areaplacement placement
+        FROM units_areaplacement placement
         WHERE placement.parent_id = below.id
           AND placement.starts_on <= %(day)s AND placement.ends_on > %(day)s
       UNION ALL
         SELECT placement.area_id
-        FROM areas_areaplacement placement
+        FROM units_areaplacement placement
         WHERE placement.parent_id = below.id AND placement.ends_on <= %(day)s
           AND NOT EXISTS (
-              SELECT FROM areas_areaplacement later
+              SELECT FROM units_areaplacement later
               WHERE later.area_id = placement.area_id
                 AND later.starts_on > placement.starts_on AND later.starts_on <= %(day)s)
           AND NOT EXISTS (SELECT FROM heir WHERE heir.id = placement.area_id)
       UNION ALL
         SELECT placement.area_id
-        FROM areas_areaplacement placement
+        FROM units_areaplacement placement
         WHERE placement.parent_id = below.id AND placement.starts_on > %(day)s
           AND NOT EXISTS (
-              SELECT FROM areas_areaplacement earlier
+              SELECT FROM units_areaplacement earlier
               WHERE earlier.area_id = placement.area_id AND earlier.starts_on < placement.starts_on)
       UNION ALL
         SELECT heir.id FROM heir WHERE heir.heir_id = below.id
@@ -168,7 +168,7 @@ above AS (
     FROM above
     LEFT JOIN heir ON heir.id = above.at
     LEFT JOIN LATERAL (
-        SELECT parent_id FROM areas_areaplacement placement
+        SELECT parent_id FROM units_areaplacement placement
         WHERE placement.area_id = above.at
         ORDER BY placement.starts_on > %(day)s, abs(placement.starts_on - %(day)s) LIMIT 1
     ) nearest ON true
@@ -176,7 +176,7 @@ above AS (
 )
 SELECT DISTINCT above.area_id
 FROM above
-JOIN cells_organizationterm term
+JOIN units_organizationterm term
     ON term.area_id = above.at AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
 WHERE term.organization_id = ANY(%(organizations)s)
 """  # noqa: S608 (constants only)

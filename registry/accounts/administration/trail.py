@@ -130,7 +130,7 @@ def _about(kind: str, number: str) -> Q:
     """Acts on objects of a kind or on one of them; of a member also those that showed the person."""
     if not number:
         return Q(object_type=kind)
-    if kind == "cells.organization":
+    if kind == "units.organization":
         number = str(forest().ids_by_code.get(number, number))
     on_it = Q(object_type=kind, object_id=number)
     if kind == "members.member" and number.isascii() and number.isdigit() and len(number) < 19:
@@ -207,7 +207,7 @@ def _object(entry: Entry, structure: Structure, names: dict[str, str]) -> str:
     """What the act was done to."""
     if not entry.object_type:
         return ""
-    if entry.object_type == "cells.organization" and entry.object_id.isdigit():
+    if entry.object_type == "units.organization" and entry.object_id.isdigit():
         return _unit(structure, int(entry.object_id)) or f"Tổ chức đảng số {entry.object_id}"
     if entry.object_type == "accounts.user" and entry.object_id in names:
         return f"Tài khoản {names[entry.object_id]}"

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import accounts, clients
+from . import accounts, clients, trail
 
 urlpatterns = [
+    path("nhat-ky/", trail.audit, name="audit"),
     path("quan-tri/", accounts.accounts, name="accounts"),
     path("quan-tri/nguoi-dung/moi/", accounts.account_new, name="account_new"),
     path("quan-tri/nguoi-dung/<int:number>/", accounts.account, name="account"),

@@ -17,8 +17,8 @@ from typing import Any
 
 READ, ALL = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
 
-ORGANIZATION_NUMBERS = "cells_organizationnumber"
-AREA_NUMBERS = "areas_areanumber"
+ORGANIZATION_NUMBERS = "units_organizationnumber"
+AREA_NUMBERS = "units_areanumber"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from registry.common.database_roles import acting_as_machine
 from registry.common.declared.retained import Retained
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
-from reports.models import RetentionSetting
+from registry.privacy.models import RetentionSetting
 
 from .kinds import by_code, kinds
 

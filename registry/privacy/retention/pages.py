@@ -18,7 +18,7 @@ from registry.accounts.models import User
 from registry.common.declared.retained import Retained
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
-from reports.models import RetentionCount, RetentionRun
+from registry.privacy.models import RetentionCount, RetentionRun
 
 from . import limits as keeping
 from . import runs

@@ -22,8 +22,8 @@ from registry.common.queue import items, working
 from registry.common.queue.held import Held
 from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
+from registry.privacy.models import RetentionCount, RetentionRun
 from registry.units import numbering
-from reports.models import RetentionCount, RetentionRun
 
 from .limits import Limit, limits
 

@@ -125,6 +125,110 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Organization",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=30, unique=True, verbose_name="mã")),
+                ("first_place", models.BigIntegerField(editable=False, null=True)),
+            ],
+            options={
+                "verbose_name": "tổ chức đảng",
+            },
+        ),
+        migrations.CreateModel(
+            name="OrganizationChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changed_on", models.DateField(verbose_name="ngày")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Sáp nhập"),
+                            ("split", "Chia tách"),
+                            ("rename", "Đổi tên"),
+                            ("move", "Chuyển cấp trên"),
+                            ("abolish", "Giải thể"),
+                            ("found", "Thành lập"),
+                        ],
+                        max_length=10,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                ("is_main", models.BooleanField(default=False, verbose_name="chính")),
+                ("instrument", models.CharField(blank=True, max_length=300, verbose_name="văn bản")),
+            ],
+            options={
+                "verbose_name": "biến động tổ chức đảng",
+            },
+        ),
+        migrations.CreateModel(
+            name="OrganizationTerm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(default=datetime.date(1, 1, 1), verbose_name="từ ngày")),
+                (
+                    "ends_on",
+                    models.DateField(default=datetime.date(9999, 12, 31), verbose_name="đến trước ngày"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province_committee", "Đảng bộ tỉnh"),
+                            ("superior_committee", "Đảng bộ cấp trên trực tiếp cơ sở"),
+                            ("grassroots_committee", "Đảng bộ cơ sở"),
+                            ("grassroots_cell", "Chi bộ cơ sở"),
+                            ("sub_committee", "Đảng bộ bộ phận"),
+                            ("cell", "Chi bộ"),
+                        ],
+                        max_length=24,
+                        verbose_name="loại hình",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("commune", "Xã, phường, thị trấn"),
+                            ("agency", "Cơ quan"),
+                            ("public_unit", "Đơn vị sự nghiệp"),
+                            ("state_enterprise", "Doanh nghiệp nhà nước"),
+                            ("private_enterprise", "Doanh nghiệp ngoài nhà nước"),
+                            ("armed_forces", "Quân đội"),
+                            ("police", "Công an"),
+                            ("school", "Trường học"),
+                            ("other", "Khác"),
+                        ],
+                        max_length=20,
+                        verbose_name="khu vực",
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", max_length=500)),
+                ("search_key", models.CharField(db_collation="C", max_length=250)),
+            ],
+            options={
+                "verbose_name": "giai đoạn của tổ chức đảng",
+            },
+        ),
+        migrations.CreateModel(
             name="TreeChange",
             fields=[
                 (
@@ -163,7 +267,7 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         related_name="number",
                         serialize=False,
-                        to="areas.area",
+                        to="units.area",
                     ),
                 ),
             ],
@@ -193,7 +297,7 @@ class Migration(migrations.Migration):
                 "indexes": [],
                 "constraints": [],
             },
-            bases=("areas.area",),
+            bases=("units.area",),
         ),
         migrations.CreateModel(
             name="District",
@@ -204,7 +308,7 @@ class Migration(migrations.Migration):
                 "indexes": [],
                 "constraints": [],
             },
-            bases=("areas.area",),
+            bases=("units.area",),
         ),
         migrations.CreateModel(
             name="Province",
@@ -215,7 +319,7 @@ class Migration(migrations.Migration):
                 "indexes": [],
                 "constraints": [],
             },
-            bases=("areas.area",),
+            bases=("units.area",),
         ),
         migrations.CreateModel(
             name="Village",
@@ -226,7 +330,7 @@ class Migration(migrations.Migration):
                 "indexes": [],
                 "constraints": [],
             },
-            bases=("areas.area",),
+            bases=("units.area",),
         ),
         migrations.AddField(
             model_name="areachange",
@@ -235,7 +339,7 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="changes_out",
-                to="areas.area",
+                to="units.area",
             ),
         ),
         migrations.AddField(
@@ -245,21 +349,21 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="changes_in",
-                to="areas.area",
+                to="units.area",
             ),
         ),
         migrations.AddField(
             model_name="areanaming",
             name="area",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="namings", to="areas.area"
+                on_delete=django.db.models.deletion.CASCADE, related_name="namings", to="units.area"
             ),
         ),
         migrations.AddField(
             model_name="areaplacement",
             name="area",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="areas.area"
+                on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="units.area"
             ),
         ),
         migrations.AddField(
@@ -269,7 +373,81 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="children_placements",
-                to="areas.area",
+                to="units.area",
+            ),
+        ),
+        migrations.CreateModel(
+            name="OrganizationNumber",
+            fields=[
+                ("place", models.BigIntegerField()),
+                ("last_place", models.BigIntegerField()),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="number",
+                        serialize=False,
+                        to="units.organization",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "số thứ tự tổ chức đảng",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="organization_has_a_code"
+            ),
+        ),
+        migrations.AddField(
+            model_name="organizationchange",
+            name="source",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="changes_out",
+                to="units.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="organizationchange",
+            name="target",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="changes_in",
+                to="units.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="organizationterm",
+            name="area",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organization_terms",
+                to="units.area",
+            ),
+        ),
+        migrations.AddField(
+            model_name="organizationterm",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="units.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="organizationterm",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children_terms",
+                to="units.organization",
             ),
         ),
         migrations.AddIndex(
@@ -390,6 +568,147 @@ class Migration(migrations.Migration):
                 name="area_is_not_its_own_parent",
             ),
         ),
+        migrations.AddIndex(
+            model_name="organizationnumber",
+            index=models.Index(fields=["place"], include=("unit",), name="organization_by_place"),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source__isnull", False), ("target__isnull", False)),
+                    models.Q(("kind", "abolish"), ("source__isnull", False), ("target__isnull", True)),
+                    models.Q(("kind", "found"), ("source__isnull", True), ("target__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organization_change_has_both_ends_or_a_reason_for_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["merge", "split", "rename", "move", "abolish", "found"])),
+                name="organization_change_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationchange",
+            constraint=models.UniqueConstraint(
+                fields=("changed_on", "kind", "source", "target"),
+                name="organization_change_line_stands_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("is_main", True), models.Q(("source", models.F("target")), _negated=True)
+                ),
+                fields=("source", "changed_on"),
+                name="organization_change_has_one_main_successor",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("is_main", True), models.Q(("source", models.F("target")), _negated=True)
+                ),
+                fields=("target", "changed_on"),
+                name="organization_change_has_one_main_predecessor",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="organizationterm",
+            index=models.Index(fields=["parent", "starts_on", "ends_on"], name="organization_children"),
+        ),
+        migrations.AddIndex(
+            model_name="organizationterm",
+            index=models.Index(fields=["area", "starts_on", "ends_on"], name="organization_by_area"),
+        ),
+        migrations.AddIndex(
+            model_name="organizationterm",
+            index=models.Index(fields=["search_key"], name="organization_by_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lt", models.F("ends_on"))),
+                name="organization_term_starts_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước ngày kết thúc.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("organization"), "="),
+                    (registry.common.models.DateRange("starts_on", "ends_on"), "&&"),
+                ],
+                name="organization_term_holds_one_at_a_time",
+                violation_error_message="Tổ chức đã có giai đoạn trong thời gian này.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organization_has_a_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "province_committee",
+                            "superior_committee",
+                            "grassroots_committee",
+                            "grassroots_cell",
+                            "sub_committee",
+                            "cell",
+                        ],
+                    )
+                ),
+                name="organization_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "sector__in",
+                        [
+                            "",
+                            "commune",
+                            "agency",
+                            "public_unit",
+                            "state_enterprise",
+                            "private_enterprise",
+                            "armed_forces",
+                            "police",
+                            "school",
+                            "other",
+                        ],
+                    )
+                ),
+                name="organization_sector_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organizationterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("organization")), _negated=True),
+                    _connector="OR",
+                ),
+                name="organization_is_not_its_own_parent",
+            ),
+        ),
     ]
 
 
@@ -400,16 +719,22 @@ class Migration(migrations.Migration):
 NUMBERING = """
 CREATE FUNCTION tree_was_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO areas_treechange (tree) VALUES (TG_ARGV[0]);
+    INSERT INTO units_treechange (tree) VALUES (TG_ARGV[0]);
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER tree_was_changed AFTER INSERT OR DELETE ON areas_area
+CREATE TRIGGER tree_was_changed AFTER INSERT OR DELETE ON units_area
     FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('areas');
-CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON areas_areaplacement
+CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON units_areaplacement
     FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('areas');
-CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON areas_areachange
+CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON units_areachange
     FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('areas');
+CREATE TRIGGER tree_was_changed AFTER INSERT OR DELETE ON units_organization
+    FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('cells');
+CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON units_organizationterm
+    FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('cells');
+CREATE TRIGGER tree_was_changed AFTER INSERT OR UPDATE OR DELETE ON units_organizationchange
+    FOR EACH STATEMENT EXECUTE FUNCTION tree_was_changed('cells');
 """
 
 # Who founds a unit sees it at once, as do those above: until it is numbered it stands where their sight begins.
@@ -422,19 +747,27 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER unit_is_in_sight BEFORE INSERT ON areas_area
+CREATE TRIGGER unit_is_in_sight BEFORE INSERT ON units_area
     FOR EACH ROW EXECUTE FUNCTION unit_is_in_sight('areas');
+CREATE TRIGGER unit_is_in_sight BEFORE INSERT ON units_organization
+    FOR EACH ROW EXECUTE FUNCTION unit_is_in_sight('cells');
 """
 
-# Figures are counted on this tree and printed with its names.
+# Figures are counted on these trees and printed with their names.
 WRITES = """
-CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON areas_area
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_area
     FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
-CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON areas_areaplacement
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_areaplacement
     FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
-CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON areas_areanaming
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_areanaming
     FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
-CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON areas_areachange
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_areachange
+    FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_organization
+    FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_organizationterm
+    FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
+CREATE TRIGGER figures_were_written AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON units_organizationchange
     FOR EACH STATEMENT EXECUTE FUNCTION figures_were_written();
 """
 

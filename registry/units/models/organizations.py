@@ -81,7 +81,6 @@ class Organization(models.Model):
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
-        app_label = "cells"
         verbose_name = "tổ chức đảng"
         constraints = [models.CheckConstraint(condition=~Q(code=""), name="organization_has_a_code")]
 
@@ -110,7 +109,6 @@ class OrganizationTerm(Dated):
     search_key = models.CharField(max_length=250, db_collation="C")
 
     class Meta:
-        app_label = "cells"
         verbose_name = "giai đoạn của tổ chức đảng"
         constraints = [
             runs_forward("organization_term"),
@@ -142,7 +140,6 @@ class OrganizationChange(LedgerRow):
     instrument = models.CharField("văn bản", max_length=300, blank=True)
 
     class Meta:
-        app_label = "cells"
         verbose_name = "biến động tổ chức đảng"
         constraints = ledger_constraints("organization_change")
 
@@ -155,6 +152,5 @@ class OrganizationNumber(UnitNumber):
     )
 
     class Meta:
-        app_label = "cells"
         verbose_name = "số thứ tự tổ chức đảng"
         indexes = [models.Index(fields=["place"], include=["unit"], name="organization_by_place")]

@@ -9,7 +9,7 @@ from .ledger import CHANGE_KIND, CHANGED_ON, FAULTS, MAIN, ledger_checks
 from .trees import area_outside, left_outside
 
 _ROWS = PlainRows(
-    "areas_areachange",
+    "units_areachange",
     ("changed_on", "kind", "source_id", "target_id"),
     ("is_main", "state_instrument", "party_instrument"),
     """
@@ -41,18 +41,18 @@ AREA_CHANGES = Sheet(
     aliases=("biến động đơn vị hành chính", "biến động địa bàn"),
     is_structure=True,
     rules=Rules(
-        checks=ledger_checks("area_changes", "area", "areas_areachange", "key", "from_key", "to_key"),
+        checks=ledger_checks("area_changes", "area", "units_areachange", "key", "from_key", "to_key"),
         of_held=(
             left_outside(
                 "areas",
                 "area",
-                "areas_areachange",
+                "units_areachange",
                 "source_id",
                 "(held.changed_on - 1)",
                 "dòng biến động",
             ),
             left_outside(
-                "areas", "area", "areas_areachange", "target_id", "held.changed_on", "dòng biến động"
+                "areas", "area", "units_areachange", "target_id", "held.changed_on", "dòng biến động"
             ),
         ),
         scope=(area_outside("area_changes", "from_key"), area_outside("area_changes", "to_key")),
@@ -63,9 +63,9 @@ AREA_CHANGES = Sheet(
 SELECT held.changed_on, held.kind, source.key AS from_key, target.key AS to_key,
        CASE WHEN held.is_main THEN 'yes' END AS main, nullif(held.state_instrument, '') AS state_instrument,
        nullif(held.party_instrument, '') AS party_instrument
-  FROM areas_areachange AS held
-  LEFT JOIN areas_area AS source ON source.id = held.source_id
-  LEFT JOIN areas_area AS target ON target.id = held.target_id
+  FROM units_areachange AS held
+  LEFT JOIN units_area AS source ON source.id = held.source_id
+  LEFT JOIN units_area AS target ON target.id = held.target_id
  ORDER BY held.changed_on, source.key COLLATE "C", target.key COLLATE "C", held.kind COLLATE "C"
 """),
 )

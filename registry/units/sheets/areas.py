@@ -139,7 +139,7 @@ SELECT DISTINCT staged.row, 'code', ARRAY[staged.code]
 )
 
 _PLACEMENTS = PlainRows(
-    "areas_areaplacement",
+    "units_areaplacement",
     ("area_id", "starts_on"),
     ("ends_on", "parent_id"),
     merged(
@@ -153,7 +153,7 @@ _PLACEMENTS = PlainRows(
     whole="area_id",
 )
 _NAMINGS = PlainRows(
-    "areas_areanaming",
+    "units_areanaming",
     ("area_id", "starts_on"),
     ("ends_on", "name", "kind", "code", "sort_key", "search_key"),
     merged(
@@ -167,8 +167,8 @@ _NAMINGS = PlainRows(
     whole="area_id",
 )
 _AREAS = ReferredRows(
-    "areas_area",
-    ("INSERT INTO areas_area (id, key, level) SELECT id, key, level FROM after_area WHERE is_new",),
+    "units_area",
+    ("INSERT INTO units_area (id, key, level) SELECT id, key, level FROM after_area WHERE is_new",),
     added="SELECT id FROM after_area WHERE is_new",
 )
 
@@ -216,12 +216,12 @@ SELECT area.key, area.level, naming.name, nullif(naming.kind, '') AS kind, nulli
        parent.key AS parent_key,
        {first_day("greatest(placement.starts_on, naming.starts_on)")},
        {last_day("least(placement.ends_on, naming.ends_on)")}
-  FROM areas_area AS area
-  JOIN areas_areaplacement AS placement ON placement.area_id = area.id
-  JOIN areas_areanaming AS naming
+  FROM units_area AS area
+  JOIN units_areaplacement AS placement ON placement.area_id = area.id
+  JOIN units_areanaming AS naming
     ON naming.area_id = area.id
    AND naming.starts_on < placement.ends_on AND naming.ends_on > placement.starts_on
-  LEFT JOIN areas_area AS parent ON parent.id = placement.parent_id
+  LEFT JOIN units_area AS parent ON parent.id = placement.parent_id
  ORDER BY area.key COLLATE "C", greatest(placement.starts_on, naming.starts_on)
 """),
 )

@@ -14,25 +14,25 @@ _UNSAID = (
         "kind",
         """
 UPDATE sheet_areas AS staged SET kind = held.kind
-  FROM areas_area AS area
-  JOIN areas_areanaming AS held ON held.area_id = area.id
+  FROM units_area AS area
+  JOIN units_areanaming AS held ON held.area_id = area.id
  WHERE area.key = staged.key AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
     (
         "code",
         """
 UPDATE sheet_areas AS staged SET code = held.code
-  FROM areas_area AS area
-  JOIN areas_areanaming AS held ON held.area_id = area.id
+  FROM units_area AS area
+  JOIN units_areanaming AS held ON held.area_id = area.id
  WHERE area.key = staged.key AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
     (
         "parent_key",
         """
 UPDATE sheet_areas AS staged SET parent_key = parent.key
-  FROM areas_area AS area
-  JOIN areas_areaplacement AS held ON held.area_id = area.id
-  JOIN areas_area AS parent ON parent.id = held.parent_id
+  FROM units_area AS area
+  JOIN units_areaplacement AS held ON held.area_id = area.id
+  JOIN units_area AS parent ON parent.id = held.parent_id
  WHERE area.key = staged.key AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
 )
@@ -50,12 +50,12 @@ WITH named AS (
      GROUP BY key
 )
 INSERT INTO after_area (id, key, level, rank, is_new, row)
-SELECT coalesce(held.id, nextval('areas_area_id_seq')),
+SELECT coalesce(held.id, nextval('units_area_id_seq')),
        coalesce(held.key, named.key), coalesce(held.level, named.level, ''),
        coalesce(array_position(ARRAY['province', 'district', 'commune', 'village'],
                                coalesce(held.level, named.level)), 0),
        held.id IS NULL, named.row
-  FROM areas_area AS held
+  FROM units_area AS held
   FULL JOIN named ON named.key = held.key;
 ANALYZE after_area;
 
@@ -70,7 +70,7 @@ SELECT area.id, parent.id, staged.starts_on, staged.ends_on, staged.row, staged.
   LEFT JOIN after_area AS parent ON parent.key = staged.parent_key
  UNION ALL
 SELECT held.area_id, held.parent_id, held.starts_on, held.ends_on, NULL, false
-  FROM areas_areaplacement AS held
+  FROM units_areaplacement AS held
   JOIN after_area AS area ON area.id = held.area_id
  WHERE area.row IS NULL;
 CREATE INDEX ON after_placement (area_id);
@@ -88,7 +88,7 @@ SELECT area.id, area.key, area.row
   FROM after_area AS area
   JOIN area_life AS after ON after.id = area.id
   JOIN (SELECT area_id, range_agg(daterange(starts_on, ends_on)) AS life
-          FROM areas_areaplacement
+          FROM units_areaplacement
          GROUP BY area_id) AS before ON before.area_id = area.id
  WHERE area.row IS NOT NULL
    AND NOT after.life @> before.life;
@@ -106,8 +106,8 @@ WITH changed AS (
            greatest(placement.starts_on, naming.starts_on) AS starts_on,
            least(placement.ends_on, naming.ends_on) AS ends_on
       FROM changed
-      JOIN areas_areaplacement AS placement ON placement.area_id = changed.area_id
-      JOIN areas_areanaming AS naming
+      JOIN units_areaplacement AS placement ON placement.area_id = changed.area_id
+      JOIN units_areanaming AS naming
         ON naming.area_id = changed.area_id
        AND naming.starts_on < placement.ends_on AND naming.ends_on > placement.starts_on
 ), judged AS (
@@ -133,7 +133,7 @@ SELECT 'removed', count(*)
 """
 
 TARGET_STATE = TargetState(
-    hold="SELECT id FROM areas_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
+    hold="SELECT id FROM units_area WHERE key IN (SELECT key FROM sheet_areas) ORDER BY id FOR UPDATE",
     unsaid=_UNSAID,
     steps=(_AREAS,),
     temporary=("after_area", "after_placement", "area_life", "shrunk_area"),

@@ -9,7 +9,7 @@ from .ledger import CHANGE_KIND, CHANGED_ON, MAIN, ledger_checks
 from .trees import left_outside, organization_outside
 
 _ROWS = PlainRows(
-    "cells_organizationchange",
+    "units_organizationchange",
     ("changed_on", "kind", "source_id", "target_id"),
     ("is_main", "instrument"),
     """
@@ -39,13 +39,13 @@ ORGANIZATION_CHANGES = Sheet(
     is_structure=True,
     rules=Rules(
         checks=ledger_checks(
-            "organization_changes", "organization", "cells_organizationchange", "code", "from_code", "to_code"
+            "organization_changes", "organization", "units_organizationchange", "code", "from_code", "to_code"
         ),
         of_held=(
             left_outside(
                 "organizations",
                 "organization",
-                "cells_organizationchange",
+                "units_organizationchange",
                 "source_id",
                 "(held.changed_on - 1)",
                 "dòng biến động",
@@ -53,7 +53,7 @@ ORGANIZATION_CHANGES = Sheet(
             left_outside(
                 "organizations",
                 "organization",
-                "cells_organizationchange",
+                "units_organizationchange",
                 "target_id",
                 "held.changed_on",
                 "dòng biến động",
@@ -68,9 +68,9 @@ ORGANIZATION_CHANGES = Sheet(
     export=Export("""
 SELECT held.changed_on, held.kind, source.code AS from_code, target.code AS to_code,
        CASE WHEN held.is_main THEN 'yes' END AS main, nullif(held.instrument, '') AS instrument
-  FROM cells_organizationchange AS held
-  LEFT JOIN cells_organization AS source ON source.id = held.source_id
-  LEFT JOIN cells_organization AS target ON target.id = held.target_id
+  FROM units_organizationchange AS held
+  LEFT JOIN units_organization AS source ON source.id = held.source_id
+  LEFT JOIN units_organization AS target ON target.id = held.target_id
  ORDER BY held.changed_on, source.code COLLATE "C", target.code COLLATE "C", held.kind COLLATE "C"
 """),
 )

@@ -161,7 +161,7 @@ SELECT row, 'parent_code', ARRAY[code]
 )
 
 _TERMS = PlainRows(
-    "cells_organizationterm",
+    "units_organizationterm",
     ("organization_id", "starts_on"),
     ("ends_on", "kind", "name", "sector", "parent_id", "area_id", "sort_key", "search_key"),
     merged(
@@ -178,8 +178,8 @@ _TERMS = PlainRows(
     whole="organization_id",
 )
 _ORGANIZATIONS = ReferredRows(
-    "cells_organization",
-    ("INSERT INTO cells_organization (id, code) SELECT id, code FROM after_organization WHERE is_new",),
+    "units_organization",
+    ("INSERT INTO units_organization (id, code) SELECT id, code FROM after_organization WHERE is_new",),
     added="SELECT id FROM after_organization WHERE is_new",
 )
 
@@ -228,10 +228,10 @@ ORGANIZATIONS = Sheet(
     export=Export(f"""
 SELECT organization.code, held.kind, held.name, nullif(held.sector, '') AS sector, parent.code AS parent_code,
        area.key AS area_key, {DATED}
-  FROM cells_organization AS organization
-  JOIN cells_organizationterm AS held ON held.organization_id = organization.id
-  LEFT JOIN cells_organization AS parent ON parent.id = held.parent_id
-  LEFT JOIN areas_area AS area ON area.id = held.area_id
+  FROM units_organization AS organization
+  JOIN units_organizationterm AS held ON held.organization_id = organization.id
+  LEFT JOIN units_organization AS parent ON parent.id = held.parent_id
+  LEFT JOIN units_area AS area ON area.id = held.area_id
  ORDER BY organization.code COLLATE "C", held.starts_on
 """),
 )

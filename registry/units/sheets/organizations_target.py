@@ -17,8 +17,8 @@ _UNSAID = (
         "sector",
         """
 UPDATE sheet_organizations AS staged SET sector = held.sector
-  FROM cells_organization AS organization
-  JOIN cells_organizationterm AS held ON held.organization_id = organization.id
+  FROM units_organization AS organization
+  JOIN units_organizationterm AS held ON held.organization_id = organization.id
  WHERE organization.code = staged.code
    AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
@@ -26,9 +26,9 @@ UPDATE sheet_organizations AS staged SET sector = held.sector
         "parent_code",
         """
 UPDATE sheet_organizations AS staged SET parent_code = parent.code
-  FROM cells_organization AS organization
-  JOIN cells_organizationterm AS held ON held.organization_id = organization.id
-  JOIN cells_organization AS parent ON parent.id = held.parent_id
+  FROM units_organization AS organization
+  JOIN units_organizationterm AS held ON held.organization_id = organization.id
+  JOIN units_organization AS parent ON parent.id = held.parent_id
  WHERE organization.code = staged.code
    AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
@@ -36,9 +36,9 @@ UPDATE sheet_organizations AS staged SET parent_code = parent.code
         "area_key",
         """
 UPDATE sheet_organizations AS staged SET area_key = area.key
-  FROM cells_organization AS organization
-  JOIN cells_organizationterm AS held ON held.organization_id = organization.id
-  JOIN areas_area AS area ON area.id = held.area_id
+  FROM units_organization AS organization
+  JOIN units_organizationterm AS held ON held.organization_id = organization.id
+  JOIN units_area AS area ON area.id = held.area_id
  WHERE organization.code = staged.code
    AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
@@ -53,9 +53,9 @@ WITH named AS (
     SELECT code, min(row) AS row FROM sheet_organizations WHERE code <> '' GROUP BY code
 )
 INSERT INTO after_organization (id, code, is_new, row)
-SELECT coalesce(held.id, nextval('cells_organization_id_seq')),
+SELECT coalesce(held.id, nextval('units_organization_id_seq')),
        coalesce(held.code, named.code), held.id IS NULL, named.row
-  FROM cells_organization AS held
+  FROM units_organization AS held
   FULL JOIN named ON named.code = held.code;
 ANALYZE after_organization;
 
@@ -79,7 +79,7 @@ SELECT term.organization_id, term.kind, (%(ranks)s::jsonb ->> term.kind)::intege
      UNION ALL
     SELECT held.organization_id, held.kind, held.parent_id, held.area_id,
            held.starts_on, held.ends_on, NULL, false
-      FROM cells_organizationterm AS held
+      FROM units_organizationterm AS held
       JOIN after_organization AS organization ON organization.id = held.organization_id
      WHERE organization.row IS NULL
   ) AS term;
@@ -104,7 +104,7 @@ SELECT organization.id, organization.code, organization.row
   JOIN (SELECT organization_id, range_agg(daterange(starts_on, ends_on)) AS life,
                coalesce(range_agg(daterange(starts_on, ends_on)) FILTER (WHERE kind = ANY(%(cell_kinds)s)),
                         '{}') AS cell_life
-          FROM cells_organizationterm
+          FROM units_organizationterm
          GROUP BY organization_id) AS before ON before.organization_id = organization.id
  WHERE organization.row IS NOT NULL
    AND NOT (after.life @> before.life AND after.cell_life @> before.cell_life);
@@ -128,7 +128,7 @@ WITH changed AS (
       LEFT JOIN changed ON changed.organization_id = organization.id
       LEFT JOIN after_organization AS parent ON parent.code = staged.parent_code
       LEFT JOIN after_area AS area ON area.key = staged.area_key
-      LEFT JOIN cells_organizationterm AS term
+      LEFT JOIN units_organizationterm AS term
         ON term.organization_id = organization.id AND term.starts_on = staged.starts_on
 )
 SELECT status, count(*) FROM judged GROUP BY status
@@ -137,7 +137,7 @@ SELECT 'removed', count(*) FROM new_cells_organizationterm WHERE status = 'remov
 """
 
 TARGET_STATE = TargetState(
-    hold="SELECT id FROM cells_organization WHERE code IN (SELECT code FROM sheet_organizations)"
+    hold="SELECT id FROM units_organization WHERE code IN (SELECT code FROM sheet_organizations)"
     " ORDER BY id FOR UPDATE",
     unsaid=_UNSAID,
     steps=(_ORGANIZATIONS,),

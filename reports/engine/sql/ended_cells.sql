@@ -4,6 +4,6 @@ WITH
 {happened.sql}
 SELECT DISTINCT cell_id, read_on FROM happened
 WHERE NOT EXISTS (
-    SELECT FROM cells_organizationterm term
+    SELECT FROM units_organizationterm term
     WHERE term.organization_id = cell_id AND term.starts_on <= read_on AND term.ends_on > read_on
 )

@@ -8,6 +8,6 @@ WITH crossed AS (
 )
 SELECT DISTINCT cell_id, read_on FROM crossed
 WHERE NOT EXISTS (
-    SELECT FROM cells_organizationterm term
+    SELECT FROM units_organizationterm term
     WHERE term.organization_id = cell_id AND term.starts_on <= read_on AND term.ends_on > read_on
 )

@@ -9,9 +9,9 @@ organization_state AS (
     SELECT term.organization_id, term.kind, term.sector,
            coalesce(official_members.official, 0) AS official,
            coalesce(villages_served.served, 0) AS served,
-           (SELECT min(starts_on) FROM cells_organizationterm own
+           (SELECT min(starts_on) FROM units_organizationterm own
             WHERE own.organization_id = term.organization_id) AS founded_on
-    FROM cells_organizationterm term
+    FROM units_organizationterm term
     LEFT JOIN official_members ON official_members.cell_id = term.organization_id
     LEFT JOIN villages_served ON villages_served.cell_id = term.organization_id
     WHERE term.starts_on <= %(on)s AND term.ends_on > %(on)s

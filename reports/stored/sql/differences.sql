@@ -5,7 +5,7 @@ WITH counted AS (
 ),
 stored AS (
     SELECT tree, unit, figures, codes
-    FROM reports_monthfigure figure JOIN reports_figurerun run ON run.id = figure.run_id
+    FROM stored_monthfigure figure JOIN stored_figurerun run ON run.id = figure.run_id
     WHERE month_end = %(on)s
 )
 SELECT tree, unit, stored.codes, stored.figures, counted.figures

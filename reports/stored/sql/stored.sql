@@ -3,6 +3,6 @@
 SELECT month.month_end, one.run_id, run.definition
 FROM unnest(%(months)s::date[]) AS month (month_end)
 CROSS JOIN LATERAL (
-    SELECT run_id FROM reports_monthfigure figure WHERE figure.month_end = month.month_end LIMIT 1
+    SELECT run_id FROM stored_monthfigure figure WHERE figure.month_end = month.month_end LIMIT 1
 ) one
-JOIN reports_figurerun run ON run.id = one.run_id
+JOIN stored_figurerun run ON run.id = one.run_id

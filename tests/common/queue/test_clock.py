@@ -20,8 +20,8 @@ def test_the_schedule():
         "figures": ("queue.ask_for_the_night", ("figures",), (1, 30)),
         "retention": ("queue.ask_for_the_night", ("retention",), (2, 15)),
         "forget-old-sessions": ("accounts.forget", (), ("*", 20)),
-        "seal-trail": ("reports.seal_trail", (), 60.0),
-        "verify-trail": ("reports.verify_trail", (), (3, 10)),
+        "seal-trail": ("audit.seal", (), 60.0),
+        "verify-trail": ("audit.verify", (), (3, 10)),
     }
 
 

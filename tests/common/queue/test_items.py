@@ -24,7 +24,7 @@ from registry.common.queue.items import TakenOver
 from registry.common.queue.kinds import kind_of, kinds
 from registry.common.queue.models import WorkState
 from registry.common.queue.sweeping import sweep
-from reports.models import FigureRun
+from reports.stored.models import FigureRun
 from reports.stored.runs import KIND as FIGURES
 from tests.work import lapse
 

@@ -29,11 +29,13 @@ from registry.common.queue import items, nudges
 from registry.common.queue.kinds import kind_of
 from registry.common.queue.models import WorkState
 from registry.imports import jobs
+from registry.imports.models import Batch, BatchChange, ImportWork
+from registry.privacy.models import RetentionCount
 from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import KINDS
 from registry.servers import roles
-from reports.models import Batch, BatchChange, FigureRun, ImportWork, MonthFigure, RetentionCount
 from reports.stored import runs as figures
+from reports.stored.models import FigureRun, MonthFigure
 from tests.privacy.retention.old import client_tokens
 from tests.work import work_on
 
@@ -220,8 +222,8 @@ def removal(world):
 
 # Kind, what is asked for, and the table in whose use the worker is stopped.
 PIECES = {
-    "figures": ("figures", figures_again, "reports_monthfigure"),
-    "check": ("imports", check, "cells_organizationterm"),
+    "figures": ("figures", figures_again, "stored_monthfigure"),
+    "check": ("imports", check, "units_organizationterm"),
     "write": ("imports", write, "members_event"),
     "retention": ("retention", removal, "accounts_summaryclient"),
 }

@@ -14,9 +14,11 @@ from django.db import connection
 from members.models import Member
 from registry.common.queue import items, sessions, working
 from registry.imports import jobs
+from registry.imports.models import Batch, BatchFault, ImportWork
+from registry.privacy.models import RetentionCount
 from registry.privacy.retention import runs as retention
-from reports.models import Batch, BatchFault, ImportWork, MonthFigure, RetentionCount
 from reports.stored import runs as figures
+from reports.stored.models import MonthFigure
 from tests.privacy.retention.old import client_tokens
 from tests.work import lapse, work_on
 

@@ -14,7 +14,7 @@ from members.models import Erasure, Member
 from members.pages.events import member_url
 from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
-from reports.models import Batch, BatchChange
+from registry.imports.models import Batch, BatchChange
 from tests.web.pages import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from members.models import Event, Member, Post
 from registry.audit.models import Entry, Secret
 from registry.common.declared import collected, is_ours
 from registry.common.declared.held import NotHeld
+from registry.imports.models import Batch, BatchChange
 from registry.privacy.data_subjects.document import as_data, gathered
 from registry.privacy.data_subjects.parts import outside, parts
-from reports.models import Batch, BatchChange
 
 ELSEWHERE = "Các chi bộ khác đã từng sinh hoạt"
 

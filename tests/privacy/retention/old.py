@@ -18,8 +18,8 @@ from members.models import Event, Member
 from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
+from registry.imports.models import Batch, BatchChange, BatchFault
 from registry.privacy.retention.kinds import by_code
-from reports.models import Batch, BatchChange, BatchFault
 
 WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from registry.common.declared import collected
 from registry.common.declared.retained import Fixed, Retained
+from registry.imports.models import Batch
 from registry.imports.undo import undo
 from registry.privacy.retention.kinds import by_code, fixed, kinds
 from registry.privacy.retention.limits import due, limit_of
-from reports.models import Batch
 from tests.members.services.test_events import refused
 from tests.web.pages import signed_in
 

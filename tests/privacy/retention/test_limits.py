@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from registry.audit.models import Entry
+from registry.privacy.models import RetentionSetting
 from registry.privacy.retention.kinds import by_code
 from registry.privacy.retention.limits import change, due, limit_of, limits
-from reports.models import RetentionSetting
 from tests.members.services.test_events import refused
 
 from .old import old_and_fresh

@@ -9,8 +9,8 @@ import pytest
 from members import services
 from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
+from registry.privacy.models import RetentionSetting
 from registry.privacy.retention import runs
-from reports.models import RetentionSetting
 from tests.web.pages import signed_in
 
 from .old import client_tokens

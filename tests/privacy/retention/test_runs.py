@@ -23,10 +23,10 @@ from registry.celery import app
 from registry.common.database_roles import acting_as_machine
 from registry.common.queue import nudges, tasks
 from registry.common.queue.sweeping import sweep
+from registry.privacy.models import RetentionCount, RetentionRun
 from registry.privacy.retention import runs
 from registry.privacy.retention.kinds import kinds
 from registry.servers import roles
-from reports.models import RetentionCount, RetentionRun
 
 from .old import MAKERS, client_tokens, old_and_fresh
 

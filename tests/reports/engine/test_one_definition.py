@@ -12,11 +12,11 @@ from registry.units.structure import AREA, ORGANIZATION, forest
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
 from reports.indicator import STORABLE
-from reports.models import FigureRun, MonthFigure
 from reports.questions import Question
 from reports.stored import plan, runs
 from reports.stored.checking import NOT_STORED, answered, key_of, recounted
 from reports.stored.measures import codes, definition
+from reports.stored.models import FigureRun, MonthFigure
 from reports.stored.trends import trend
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from reports import stored as rollups
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
 from reports.engine.statements import FOLDER, Statement, fill, noted
-from reports.models import Target
 from reports.questions import Question
+from reports.targets.models import Target
 
 FILES = [*FOLDER.glob("*.sql"), *(Path(rollups.__file__).parent / "sql").glob("*.sql")]
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry.accounts.models import Grant
 from registry.units.models import Organization
-from reports.models import Target
+from reports.targets.models import Target
 from tests.web.pages import ON, add_people, get, queries
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from registry.audit.models import Entry
 from registry.common.queue.models import WorkState
-from reports.models import FigureRun
 from reports.stored import runs
+from reports.stored.models import FigureRun
 from tests.web.pages import queries
 
 pytestmark = pytest.mark.django_db

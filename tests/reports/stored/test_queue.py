@@ -18,8 +18,8 @@ from registry.audit.models import Entry
 from registry.common.queue import items, nudges, tasks
 from registry.common.queue.models import WorkState
 from registry.common.queue.sweeping import sweep
-from reports.models import FigureRun, MonthFigure
 from reports.stored import plan, runs
+from reports.stored.models import FigureRun, MonthFigure
 
 pytestmark = pytest.mark.django_db
 
@@ -360,7 +360,7 @@ def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch
             "$$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$"
         )
         cursor.execute(
-            "CREATE TRIGGER slow AFTER INSERT ON reports_monthfigure "
+            "CREATE TRIGGER slow AFTER INSERT ON stored_monthfigure "
             "FOR EACH STATEMENT EXECUTE FUNCTION slow()"
         )
     first = worker(1)
@@ -372,7 +372,7 @@ def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch
         run.refresh_from_db()
         assert run.state == "running" and 2 <= run.months < len(plan.months())
         with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER slow ON reports_monthfigure")
+            cursor.execute("DROP TRIGGER slow ON stored_monthfigure")
         second = worker(2)
         try:
             wait_for(lambda: timezone.now() > FigureRun.objects.get(pk=run.pk).lease_until, tmp_path)

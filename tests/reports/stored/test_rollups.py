@@ -13,11 +13,12 @@ from members.derivation import rewrite
 from registry.units import services as areas
 from registry.units.structure import AREA, forest
 from reports.catalogue import INDICATORS
-from reports.models import BoardReading, FigureRun, MonthFigure
+from reports.models import BoardReading
 from reports.stored import plan, runs
 from reports.stored.checking import answered, asked_again, key_of, recounted
 from reports.stored.counting import TREES
 from reports.stored.measures import codes, stored_indicators
+from reports.stored.models import FigureRun, MonthFigure
 from reports.stored.trends import last_stored, trend
 from tests.world import BEGAN
 
@@ -97,7 +98,7 @@ def test_each_measure_is_somewhere_not_nought(world, settings):
     store()
     with connection.cursor() as cursor:
         for code in codes():
-            cursor.execute("SELECT max(figures[%s]) FROM reports_monthfigure", [place_of(code)])
+            cursor.execute("SELECT max(figures[%s]) FROM stored_monthfigure", [place_of(code)])
             assert cursor.fetchone()[0] > 0, code
     check()
     for month_end in (date(2025, 3, 31), date(2025, 5, 31), date(2025, 8, 31)):
@@ -263,14 +264,14 @@ class TestChanges:
     ("fault", "told"),
     [
         (
-            "UPDATE reports_monthfigure SET figures[{women}] = figures[{women}] + 1 WHERE {row}",
+            "UPDATE stored_monthfigure SET figures[{women}] = figures[{women}] + 1 WHERE {row}",
             "2025-09-30,area,tinh,women_share,7,6",
         ),
         (
-            "UPDATE reports_monthfigure SET figures[{women}] = NULL WHERE {row}",
+            "UPDATE stored_monthfigure SET figures[{women}] = NULL WHERE {row}",
             "2025-09-30,area,tinh,women_share,,6",
         ),
-        ("DELETE FROM reports_monthfigure WHERE {row}", "2025-09-30,area,tinh,*,không lưu,có"),
+        ("DELETE FROM stored_monthfigure WHERE {row}", "2025-09-30,area,tinh,*,không lưu,có"),
     ],
 )
 def test_the_check_names_a_planted_fault(world, fault, told):
@@ -302,7 +303,7 @@ def test_the_check_asks_the_engine_too(world):
     store()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE reports_monthfigure SET figures[%s] = 99 WHERE month_end = '2025-09-30'",
+            "UPDATE stored_monthfigure SET figures[%s] = 99 WHERE month_end = '2025-09-30'",
             [place_of("women_share")],
         )
     found = list(asked_again([date(2025, 9, 30)], 2, seed=3))

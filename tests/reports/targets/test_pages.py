@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from registry.audit.models import Entry
-from reports.models import Target
 from reports.targets.cascade import Subject
+from reports.targets.models import Target
 from reports.targets.services import reallocate, set_target
 from tests.members.pages.officers import confirm, fields, sign_in
 from tests.world import World

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from registry.audit.models import Entry
 from registry.units.models import Organization
-from reports.models import Target
 from reports.targets.cascade import Subject, cascade
+from reports.targets.models import Target
 from reports.targets.progress import reached
 from reports.targets.services import Refused, last_reason, reallocate, set_target
 from tests.world import World

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.privacy.models import RetentionCount
 from registry.privacy.retention import runs
 from registry.privacy.retention.limits import due, limits
-from reports.models import RetentionCount
 
 
 class Command(BaseCommand):

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from registry.common.queue.models import WorkState
-from reports.models import FigureRun, RunKind
 from reports.stored import plan, runs
 from reports.stored.checking import Difference, asked_again, recounted
+from reports.stored.models import FigureRun, RunKind
 
 
 class Command(BaseCommand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.common.declared.endings import WorkEnding
-from registry.imports.jobs import cancel_all_of
+
+from .jobs import cancel_all_of
 
 ENDINGS = (WorkEnding(cancel_all_of),)

@@ -1,9 +1,10 @@
-"""How long files, faults and copies of imports are kept, and marks of what was written."""
+"""How long files, faults and copies of imports are kept."""
 
 from __future__ import annotations
 
 from registry.common.declared.retained import Fixed, Retained
-from registry.imports import removal
+
+from . import removal
 
 RETAINED = (
     Retained(
@@ -49,11 +50,6 @@ RETAINED = (
         removal.count_undo,
         removal.remove_undo,
         place=40,
-    ),
-    Fixed(
-        "Dấu vết «bảng nào vừa được ghi»",
-        "24 giờ, sau lần tổng hợp đêm; không có người nào trong đó",
-        place=10,
     ),
     Fixed("Tệp xuất ra (Excel, CSV, JSON)", "không giữ: gửi thẳng cho người xuất rồi thôi", place=60),
 )

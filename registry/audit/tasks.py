@@ -1,4 +1,4 @@
-"""Small tasks that the clock starts for the audit trail."""
+"""What the clock starts for the audit trail: linking what waits, and going through the chain."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import logging
 
 from celery import shared_task
 
-from registry.audit import chain
 from registry.common.database_roles import deriving
+
+from . import chain
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="reports.seal_trail")  # type: ignore[untyped-decorator]
+@shared_task(name="audit.seal")  # type: ignore[untyped-decorator]
 def seal_trail() -> None:
     """Link what a request could not: each seals its own, but may die before it does."""
     chain.seal()
 
 
-@shared_task(name="reports.verify_trail")  # type: ignore[untyped-decorator]
+@shared_task(name="audit.verify")  # type: ignore[untyped-decorator]
 def verify_trail() -> None:
     """Go through the chain of the audit trail; the auditors' page tells what was found."""
     chain.seal(patient=True)

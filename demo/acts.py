@@ -1,0 +1,11 @@
+"""What the made-up province does, as the trail says it."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Act
+
+ACTS = (
+    Act("demo.brought_in", "nạp dữ liệu trình diễn"),
+    Act("demo.user_made", "tạo tài khoản trình diễn"),
+    Act("demo.password_renewed", "đổi mật khẩu trình diễn"),
+)

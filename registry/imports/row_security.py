@@ -1,0 +1,19 @@
+"""Who may do what with the tables of imports: the words of files."""
+
+from __future__ import annotations
+
+from registry.common.declared.row_security import TableAccess, organization_in_sight, setting
+
+_OF_A_BATCH = "EXISTS (SELECT FROM imports_batch batch WHERE batch.id = batch_id)"
+
+TABLES = (
+    TableAccess(
+        "imports_batch",
+        seen=f"created_by_id = {setting('user')}::bigint OR " + organization_in_sight("organization_id"),
+    ),
+    TableAccess("imports_batchfault", seen=_OF_A_BATCH),
+    # What an import changed, as it was before.
+    TableAccess("imports_batchchange", seen=_OF_A_BATCH),
+    TableAccess("imports_columnmapping"),
+    TableAccess("imports_importwork"),
+)

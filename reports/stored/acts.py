@@ -1,0 +1,10 @@
+"""What is done with stored figures, as the trail says it."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Act
+
+ACTS = (
+    Act("figures.asked", "yêu cầu tổng hợp số liệu"),
+    Act("figures.cancelled", "hủy tổng hợp số liệu"),
+)

@@ -1,0 +1,12 @@
+"""What stored figures hold on a person: nothing."""
+
+from __future__ import annotations
+
+from registry.common.declared.held import NotHeld
+
+_SUMS = "holds sums"
+
+HELD = (
+    NotHeld("stored.figurerun", _SUMS),
+    NotHeld("stored.monthfigure", _SUMS),
+)

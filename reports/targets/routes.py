@@ -1,0 +1,15 @@
+"""What the addresses of targets need."""
+
+from __future__ import annotations
+
+from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target, form
+
+ROUTES = (
+    Routes(
+        Section.TARGETS,
+        {
+            "targets": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "targets_edit": form(Target.ORGANIZATION),
+        },
+    ),
+)
