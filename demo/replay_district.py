@@ -11,7 +11,7 @@ from pathlib import Path
 
 from registry.common.dates import DAY
 from registry.units.models import Kind, Sector
-from reports.targets.models import Basis
+from reports.models import Basis
 
 from . import units
 from .replay import Place, Replay

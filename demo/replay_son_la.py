@@ -12,7 +12,7 @@ from pathlib import Path
 from members.models import PostKind
 from registry.common.dates import DAY
 from registry.units.models import Sector
-from reports.targets.models import Basis
+from reports.models import Basis
 
 from . import units
 from .cells import Body

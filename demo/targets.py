@@ -15,7 +15,7 @@ from random import Random
 
 from registry.units.models import Kind
 from registry.units.official import REFORM
-from reports.targets.models import Basis
+from reports.models import Basis
 
 from .cells import Body, Tree
 from .csv_folder import Cell, Sheets

@@ -1,9 +1,16 @@
-"""Which reading of a village without a member the board holds official."""
+"""What questions choose from: what a target rests on, and the readings of a village without a member."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+
+
+class Basis(models.TextChoices):
+    """What a target rests on."""
+
+    RESOLUTION = "resolution", "Nghị quyết"
+    PLAN = "plan", "Kế hoạch giao"
 
 
 class Reading(models.TextChoices):

@@ -20,8 +20,8 @@ from rest_framework import serializers
 from members.models import PostKind
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
 from reports.catalogue import COUNTING, FLOW_DIMENSIONS, INDICATORS
+from reports.models import Basis
 from reports.questions import Status
-from reports.targets.models import Basis
 
 from .documents import MEDIA_TYPES
 

@@ -14,8 +14,8 @@ from members.models import PostKind
 from registry.units.rosters import AREA, ORGANIZATION, Roster
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, forest
 from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.models import Basis
 from reports.questions import Question, QuestionFault
-from reports.targets.models import Basis
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from registry.units.models import Organization
-
-
-class Basis(models.TextChoices):
-    """What a target rests on."""
-
-    RESOLUTION = "resolution", "Nghị quyết"
-    PLAN = "plan", "Kế hoạch giao"
+from reports.models import Basis
 
 
 class Target(models.Model):

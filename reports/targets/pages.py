@@ -31,12 +31,13 @@ from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
 from reports.catalogue import COUNTING, INDICATORS
+from reports.models import Basis
 from reports.targets.cascade import Cascade, Line, Subject, cascade, parent_of
 from reports.targets.forms import TargetsForm
 from reports.targets.progress import Reached, reached
 from reports.targets.services import Reallocation, Refused, last_reason, reallocate
 
-from .models import Basis, Target
+from .models import Target
 
 UNIT, PERIOD, MEASURE, BASIS = "don-vi", "ky", "chi-tieu", "can-cu"
 

@@ -20,9 +20,10 @@ from registry.common.text import clean
 from registry.units.models import Organization
 from registry.units.structure import forest
 from reports.catalogue import COUNTING
+from reports.models import Basis
 
 from .cascade import Line, Subject, cascade, children_of, parent_of
-from .models import Basis, Target
+from .models import Target
 
 # A number to reach, or a target in words.
 Amount = Decimal | str

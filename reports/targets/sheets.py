@@ -16,8 +16,7 @@ from registry.common.declared.sheet_sql import duplicates, unknown
 from registry.common.declared.sheets import Column, Holds, Sheet, coded
 from registry.units.sheets.trees import organization_outside
 from reports.catalogue import COUNTING
-
-from .models import Basis
+from reports.models import Basis
 
 _CHECKS = (
     duplicates(

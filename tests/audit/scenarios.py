@@ -28,10 +28,10 @@ from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
+from reports.models import Basis
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
-from reports.targets.models import Basis
 from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
 from tests.world import World
 

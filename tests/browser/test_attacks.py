@@ -20,8 +20,9 @@ from registry.imports import jobs
 from registry.imports.models import Batch, BatchFault
 from registry.units import organization_acts
 from registry.units import services as areas
+from reports.models import Basis
 from reports.stored.models import FigureRun
-from reports.targets.models import Basis, Target
+from reports.targets.models import Target
 from tests.browser.walk import CHROMIUM
 from tests.browser.watched import chromium
 from tests.web.hardening import addresses, players
