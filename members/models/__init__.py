@@ -1,0 +1,53 @@
+"""People, what happened to them, and what follows from it.
+
+``Member`` holds what does not change with time or is only ever corrected; everything else is an ``Event``,
+which is never changed or removed but voided and replaced. ``Stretch`` and ``Movement`` are derived from a
+member's live events by :mod:`members.history` and rewritten in the transaction that writes the event.
+"""
+
+from .choices import (
+    COUNTING_KINDS,
+    ENTRY_KINDS,
+    EXIT_KINDS,
+    Education,
+    EventKind,
+    Gender,
+    Minority,
+    OtherPlace,
+    PoliticalTheory,
+    Qualification,
+    Standing,
+)
+from .derived import Counted, Movement, MovementKind, Stretch
+from .erasures import Erasure, ErasureGround
+from .events import Event, EventQuerySet
+from .people import MOVED_AWAY, Member, MemberQuerySet
+from .posts import SINGLE_POSTS, Post, PostKind
+
+__all__ = [
+    "COUNTING_KINDS",
+    "ENTRY_KINDS",
+    "EXIT_KINDS",
+    "MOVED_AWAY",
+    "SINGLE_POSTS",
+    "Counted",
+    "Education",
+    "Erasure",
+    "ErasureGround",
+    "Event",
+    "EventKind",
+    "EventQuerySet",
+    "Gender",
+    "Member",
+    "MemberQuerySet",
+    "Minority",
+    "Movement",
+    "MovementKind",
+    "OtherPlace",
+    "PoliticalTheory",
+    "Post",
+    "PostKind",
+    "Qualification",
+    "Standing",
+    "Stretch",
+]

@@ -1,0 +1,110 @@
+"""What the columns about people and their events may hold, with the words on screen."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Gender(models.TextChoices):
+    """Genders as the forms give them."""
+
+    MALE = "male", "Nam"
+    FEMALE = "female", "Nữ"
+
+
+class Education(models.TextChoices):
+    """General schooling, the highest level."""
+
+    NONE = "none", "Không biết chữ"
+    LITERATE = "literate", "Biết đọc, biết viết"
+    PRIMARY = "primary", "Tiểu học"
+    LOWER_SECONDARY = "lower_secondary", "Trung học cơ sở"
+    UPPER_SECONDARY = "upper_secondary", "Trung học phổ thông"
+
+
+class Qualification(models.TextChoices):
+    """Professional level, the highest."""
+
+    NONE = "none", "Chưa qua đào tạo"
+    ELEMENTARY = "elementary", "Sơ cấp"
+    INTERMEDIATE = "intermediate", "Trung cấp"
+    COLLEGE = "college", "Cao đẳng"
+    UNIVERSITY = "university", "Đại học"
+    MASTER = "master", "Thạc sĩ"
+    DOCTOR = "doctor", "Tiến sĩ"
+
+
+class PoliticalTheory(models.TextChoices):
+    """Level of political theory."""
+
+    NONE = "none", "Chưa qua đào tạo"
+    ELEMENTARY = "elementary", "Sơ cấp"
+    INTERMEDIATE = "intermediate", "Trung cấp"
+    ADVANCED = "advanced", "Cao cấp, cử nhân"
+
+
+class Minority(models.TextChoices):
+    """How an ethnicity counts: one of the 53 minority groups, Kinh, of foreign origin, or not known."""
+
+    MINORITY = "minority", "Dân tộc thiểu số"
+    KINH = "kinh", "Kinh"
+    FOREIGN = "foreign", "Người nước ngoài"
+    UNKNOWN = "unknown", "Chưa rõ"
+
+
+class Standing(models.TextChoices):
+    """The standing of a counted member."""
+
+    PROBATIONARY = "probationary", "Dự bị"
+    OFFICIAL = "official", "Chính thức"
+
+
+class EventKind(models.TextChoices):
+    """What can happen to a member."""
+
+    FIRST_RECORDED = "first_recorded", "Ghi nhận ban đầu"
+    ADMITTED = "admitted", "Kết nạp"
+    RECOGNIZED = "recognized", "Công nhận chính thức"
+    CELL_CHANGED = "cell_changed", "Chuyển chi bộ"
+    MOVED = "moved", "Chuyển nơi cư trú"
+    TRANSFERRED_IN = "transferred_in", "Chuyển sinh hoạt đến"
+    TRANSFERRED_OUT = "transferred_out", "Chuyển sinh hoạt đi"
+    AWAY = "away", "Sinh hoạt tạm thời nơi khác"
+    BACK = "back", "Trở về sinh hoạt"
+    EXEMPTED = "exempted", "Miễn sinh hoạt"
+    DISCIPLINED = "disciplined", "Kỷ luật"
+    DELETED = "deleted", "Xóa tên"
+    LEFT = "left", "Xin ra, cho ra"
+    EXPELLED = "expelled", "Khai trừ"
+    DIED = "died", "Từ trần"
+    RESTORED = "restored", "Phục hồi"
+
+
+class OtherPlace(models.TextChoices):
+    """Where a transfer from or to outside the register comes from or goes."""
+
+    IN_PROVINCE = "in_province", "Trong tỉnh"
+    OTHER_PROVINCE = "other_province", "Tỉnh khác"
+    ABROAD = "abroad", "Nước ngoài"
+
+
+ENTRY_KINDS = (EventKind.FIRST_RECORDED, EventKind.ADMITTED, EventKind.TRANSFERRED_IN, EventKind.RESTORED)
+EXIT_KINDS = (
+    EventKind.TRANSFERRED_OUT,
+    EventKind.DELETED,
+    EventKind.LEFT,
+    EventKind.EXPELLED,
+    EventKind.DIED,
+)
+# Kinds of which a member's history holds at most one a day; the others change no count.
+COUNTING_KINDS = (
+    *ENTRY_KINDS,
+    EventKind.RECOGNIZED,
+    EventKind.CELL_CHANGED,
+    EventKind.MOVED,
+    *EXIT_KINDS,
+)
+
+
+# Who has counted in one of the cells and now belongs to none of them. A probe of the index for each cell: one
+# overlap with all of them takes six times as long. Index: member_by_elsewhere.

@@ -1,0 +1,183 @@
+"""Members: what does not change with time or is only ever corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import connection, models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils.timezone import localdate
+
+from members.ethnicity import NAMES as ETHNICITIES
+from members.fields import BlindIndexField, NumberField
+from members.identifiers import COLUMNS, written_as
+from registry.accounts.access.scopes import RELATIONS, once, subtree_ids
+from registry.accounts.models import User
+from registry.common.cache import Cache
+from registry.common.database_roles import counting
+from registry.common.text import search_key
+from registry.units.models import Organization
+
+from .choices import Education, Gender, PoliticalTheory, Qualification
+
+MOVED_AWAY = """
+SELECT DISTINCT member.id
+  FROM unnest(%(cells)s::bigint[]) AS cell (id)
+  JOIN members_member AS member ON member.elsewhere @> ARRAY[cell.id]
+ WHERE member.home_id <> ALL (%(cells)s::bigint[])
+"""
+
+
+def _moved_away(cells: list[int]) -> list[int]:
+    with counting(), connection.cursor() as cursor:
+        cursor.execute(MOVED_AWAY, {"cells": cells})
+        return [row[0] for row in cursor.fetchall()]
+
+
+# By user and day; it follows from grants, from trees and from where people belong.
+_moved: Cache[list[int]] = Cache(size=200, relations=(*RELATIONS, "members_member"))
+
+
+def _stretches_of_the_member() -> Any:
+    """The stretches of the member in an outer query: a model that is made after this one."""
+    return apps.get_model("members", "Stretch").objects.filter(member=models.OuterRef("pk"))
+
+
+class MemberQuerySet(models.QuerySet[Any]):
+    """Members, found by where and when they count."""
+
+    def visible_to(self, user: User) -> Self:
+        """Members whom the user sees (:mod:`registry.accounts.access.scopes`)."""
+        mine = subtree_ids(user)
+        # Looked up before, so that what is asked is two lists of ids, which an index answers.
+        key = ("moved", user.pk, localdate())
+        moved = once(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
+        return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
+
+    def active_on(self, day: date) -> Self:
+        """Members who count on ``day``."""
+        return self.filter(models.Exists(_stretches_of_the_member().on(day)))
+
+    def in_cells(self, cells: Any, day: date) -> Self:
+        """Members who on ``day`` count in one of ``cells`` (ids or a queryset of organizations)."""
+        return self.filter(models.Exists(_stretches_of_the_member().filter(cell__in=cells).on(day)))
+
+    def numbered(self, typed: str) -> Self:
+        """Members of exactly this number: of a dossier, card or citizen, however its digits are parted."""
+        found = Q()
+        for column in COLUMNS:
+            found |= Q(**{f"{column}__in": written_as(column, typed)})
+        return self.filter(found)
+
+    def matching(self, text: str) -> Self:
+        """Members of a name: words or their beginnings, accents or none.
+
+        Reads every name in sight: a few words of a common name match a tenth of a province, which no index
+        makes quick.
+        """
+        words = search_key(text).split()
+        found = self.annotate(_names=Concat(Value(" "), "search_key"))
+        for word in words:
+            found = found.filter(_names__contains=f" {word}")
+        return found
+
+
+class Member(models.Model):
+    """One person. There is no field for what somebody thinks, and none may be added."""
+
+    # Sealed (docs/identifiers.md); no number stands in clear in any column.
+    dossier_no = NumberField("số hồ sơ", longest=30, db_column="dossier_no_sealed")
+    dossier_no_index = BlindIndexField(of="dossier_no", null=True)
+    card_no = NumberField("số thẻ đảng", longest=20, blank=True, db_column="card_no_sealed")
+    card_no_index = BlindIndexField(of="card_no", null=True)
+    citizen_id = NumberField("số căn cước", longest=20, blank=True, db_column="citizen_id_sealed")
+    citizen_id_index = BlindIndexField(of="citizen_id", null=True)
+    admitted_on = models.DateField("ngày vào Đảng", null=True, blank=True)
+    official_on = models.DateField("ngày chính thức", null=True, blank=True)
+    full_name = models.CharField("họ và tên", max_length=120)
+    sort_key = models.CharField(max_length=300, db_collation="C")
+    search_key = models.CharField(max_length=120, db_collation="C")
+    gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
+    birth_date = models.DateField("ngày sinh", null=True, blank=True)
+    ethnicity = models.CharField("dân tộc", max_length=30, blank=True)
+    religion = models.CharField("tôn giáo", max_length=60, blank=True)
+    native_place = models.CharField("quê quán", max_length=200, blank=True)
+    education = models.CharField("giáo dục phổ thông", max_length=16, choices=Education, blank=True)
+    qualification = models.CharField("trình độ chuyên môn", max_length=16, choices=Qualification, blank=True)
+    political_theory = models.CharField(
+        "lý luận chính trị", max_length=16, choices=PoliticalTheory, blank=True
+    )
+    occupation = models.CharField("nghề nghiệp", max_length=80, blank=True)
+    youth_union = models.BooleanField("đoàn viên", null=True, blank=True)
+    local = models.BooleanField("người địa phương", null=True, blank=True)
+    # Derived with the stretches: the cell where the member counts or last counted (who never counted: where
+    # the events said), and the other cells where the member has counted. What row-level security goes by.
+    home = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    elsewhere = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đảng viên"
+        constraints = [
+            models.CheckConstraint(condition=Q(dossier_no__isnull=False), name="member_has_a_dossier"),
+            models.CheckConstraint(condition=~Q(full_name=""), name="member_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(gender__in=["", *Gender.values]), name="member_gender_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ethnicity__in=["", *ETHNICITIES]), name="member_ethnicity_is_one_of_the_list"
+            ),
+            models.CheckConstraint(
+                condition=Q(education__in=["", *Education.values]), name="member_education_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(qualification__in=["", *Qualification.values]),
+                name="member_qualification_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(political_theory__in=["", *PoliticalTheory.values]),
+                name="member_political_theory_is_known",
+            ),
+            # With a condition, so that they are indexes: a first import builds those at its end.
+            models.UniqueConstraint(
+                fields=["dossier_no_index"],
+                condition=Q(dossier_no_index__isnull=False),
+                name="member_dossier_is_nobody_elses",
+                violation_error_message="Số hồ sơ này đã có.",
+            ),
+            models.UniqueConstraint(
+                fields=["card_no_index"],
+                condition=Q(card_no_index__isnull=False),
+                name="member_card_is_nobody_elses",
+                violation_error_message="Số thẻ đảng này đã thuộc về người khác.",
+            ),
+            models.UniqueConstraint(
+                fields=["citizen_id_index"],
+                condition=Q(citizen_id_index__isnull=False),
+                name="member_citizen_id_is_nobody_elses",
+                violation_error_message="Số căn cước này đã thuộc về người khác.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sort_key"], name="member_by_sort_key"),
+            models.Index(fields=["search_key"], name="member_by_search_key"),
+            models.Index(fields=["home", "sort_key"], name="member_by_home"),
+            GinIndex(fields=["elsewhere"], condition=Q(elsewhere__isnull=False), name="member_by_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"đảng viên {self.pk}"
