@@ -1,7 +1,7 @@
-"""What is held on a person with Party organizations: nothing."""
+"""What is held on a person with what cells serve: nothing."""
 
 from __future__ import annotations
 
 from registry.common.declared.held import NotHeld
 
-HELD = (NotHeld("cells.*", "speaks of organizations, never of a person"),)
+HELD = (NotHeld("cells.*", "speaks of cells and villages, never of a person"),)

@@ -1,49 +1,7 @@
-"""Who may do what with the tables of Party organizations."""
+"""Who may do what with the table of villages that cells serve."""
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import (
-    ALL,
-    ORGANIZATION_NUMBERS,
-    READ,
-    TableAccess,
-    alike,
-    unit_in_sight,
-    within,
-)
-from registry.servers.roles import WEB
+from registry.common.declared.row_security import READ, TableAccess
 
-# Of several organizations at once, for the rare row that is not seen by its own cell. As functions of little
-# declared cost, so that plans are made for the rows that are; as the owner's, so that one probe answers. They
-# tell a yes or no about the acting user's own ranges, and nothing else.
-SEES_ANY = f"""
-CREATE OR REPLACE FUNCTION registry_sees_any(units bigint[]) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$
-BEGIN
-    RETURN EXISTS (
-        SELECT FROM {ORGANIZATION_NUMBERS} number
-        WHERE number.unit_id = ANY (units) AND {within("number.place", "cells")});
-END $$;
-REVOKE ALL ON FUNCTION registry_sees_any(bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION registry_sees_any(bigint[]) TO {WEB};
-"""  # noqa: S608 (our own names)
-
-TABLES = (
-    TableAccess(
-        "units_organization",
-        counter=READ,
-        deriver=READ,
-        summary=READ,
-        seen=unit_in_sight("units_organization", ORGANIZATION_NUMBERS, "cells"),
-        added="true",
-        functions=SEES_ANY,
-    ),
-    *alike(
-        ("units_organizationterm", "units_organizationchange", "cells_cellvillage"),
-        counter=READ,
-        deriver=READ,
-        summary=READ,
-    ),
-    # Written by those who number, read by policies in the name of whoever asks.
-    TableAccess(ORGANIZATION_NUMBERS, web=READ, deriver=ALL),
-)
+TABLES = (TableAccess("cells_cellvillage", counter=READ, deriver=READ, summary=READ),)

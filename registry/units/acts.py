@@ -1,4 +1,4 @@
-"""What is done to territories, as the trail says it."""
+"""What is done to territories and Party organizations, as the trail says it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,10 @@ ACTS = (
     Act("area.split", "chia địa bàn"),
     Act("area.abolish", "bãi bỏ địa bàn"),
     Act("areas.load_official", "nạp danh mục đơn vị hành chính"),
+    Act("organization.found", "lập tổ chức đảng"),
+    Act("organization.change", "sửa tổ chức đảng"),
+    Act("organization.move", "chuyển tổ chức đảng về cấp trên khác"),
+    Act("organization.merge", "hợp nhất tổ chức đảng"),
+    Act("organization.split", "chia tách tổ chức đảng"),
+    Act("organization.abolish", "giải thể tổ chức đảng"),
 )

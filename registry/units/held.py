@@ -1,7 +1,7 @@
-"""What is held on a person with territories: nothing."""
+"""What is held on a person with territories and Party organizations: nothing."""
 
 from __future__ import annotations
 
 from registry.common.declared.held import NotHeld
 
-HELD = (NotHeld("areas.*", "speaks of territories, never of a person"),)
+HELD = (NotHeld("units.*", "speaks of territories and organizations, never of a person"),)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, READERS, WRITERS, has_role, subtree_ids
 from registry.accounts.models import User
+from registry.common.htmx import wants_part
 from registry.common.queue.models import ACTIVE, WorkState
 from registry.common.templatetags.ui import number
 from registry.imports.models import BatchState, ImportWork
@@ -88,8 +89,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "enters": enters,
         "most": MOST,
     }
-    of_htmx = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
-    return render(request, "work/page.html#work" if of_htmx else "work/page.html", context)
+    return render(request, "work/_work.html" if wants_part(request) else "work/page.html", context)
 
 
 def _latest(work: QuerySet[Any], user: User) -> QuerySet[Any]:

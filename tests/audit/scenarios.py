@@ -190,10 +190,10 @@ def _units(world: World) -> dict[str, Act]:
         "registry.units.organization_acts.abolish_organization": lambda: (
             organization_acts.abolish_organization(organization=empty_cell, **said)
         ),
-        "cells.cells.serve_village": lambda: cells.serve_village(
+        "cells.services.serve_village": lambda: cells.serve_village(
             cell=cell["CB-A1-1"], village=area["a1-3"], **said
         ),
-        "cells.cells.stop_serving": lambda: cells.stop_serving(
+        "cells.services.stop_serving": lambda: cells.stop_serving(
             cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
     }

@@ -98,9 +98,9 @@ SELECT area.id, area.key, area.row
 # stretch that began on its first day.
 COUNTS = """
 WITH changed AS (
-    SELECT area_id FROM new_areas_areaplacement WHERE status <> 'unchanged'
+    SELECT area_id FROM new_units_areaplacement WHERE status <> 'unchanged'
      UNION
-    SELECT area_id FROM new_areas_areanaming WHERE status <> 'unchanged'
+    SELECT area_id FROM new_units_areanaming WHERE status <> 'unchanged'
 ), held AS (
     SELECT placement.area_id, placement.parent_id, naming.name, naming.kind, naming.code,
            greatest(placement.starts_on, naming.starts_on) AS starts_on,
@@ -127,9 +127,9 @@ WITH changed AS (
 SELECT status, count(*) FROM judged GROUP BY status
  UNION ALL
 SELECT 'removed', count(*)
-  FROM (SELECT area_id, starts_on FROM new_areas_areaplacement WHERE status = 'removed'
+  FROM (SELECT area_id, starts_on FROM new_units_areaplacement WHERE status = 'removed'
          UNION
-        SELECT area_id, starts_on FROM new_areas_areanaming WHERE status = 'removed') AS removed
+        SELECT area_id, starts_on FROM new_units_areanaming WHERE status = 'removed') AS removed
 """
 
 TARGET_STATE = TargetState(

@@ -114,7 +114,7 @@ SELECT organization.id, organization.code, organization.row
 # stretch that began on its first day.
 COUNTS = """
 WITH changed AS (
-    SELECT DISTINCT organization_id FROM new_cells_organizationterm WHERE status <> 'unchanged'
+    SELECT DISTINCT organization_id FROM new_units_organizationterm WHERE status <> 'unchanged'
 ), judged AS (
     SELECT CASE WHEN organization.is_new THEN 'inserted'
                 WHEN changed.organization_id IS NULL THEN 'unchanged'
@@ -133,7 +133,7 @@ WITH changed AS (
 )
 SELECT status, count(*) FROM judged GROUP BY status
  UNION ALL
-SELECT 'removed', count(*) FROM new_cells_organizationterm WHERE status = 'removed'
+SELECT 'removed', count(*) FROM new_units_organizationterm WHERE status = 'removed'
 """
 
 TARGET_STATE = TargetState(
