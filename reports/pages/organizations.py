@@ -16,7 +16,6 @@ from members.shown import shown
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
-    answers,
     area_place,
     crumbs,
     find_organization,
@@ -34,6 +33,7 @@ from registry.common.paging import page_of
 from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
 from reports.labels import BALANCE
+from reports.pages.asking import answers
 from reports.questions import Row
 
 from .board import Board, children, children_file, unit_board
