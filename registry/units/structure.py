@@ -38,6 +38,11 @@ PARTY_RANKS: Mapping[str, int] = {
 }
 
 
+def level_of(kind: str) -> str:
+    """The level at which organizations of that kind stand."""
+    return next(level for level, kinds in PARTY_LEVELS.items() if kind in kinds)
+
+
 class Unit(NamedTuple):
     """A unit as a row of an answer shows it."""
 
@@ -174,23 +179,17 @@ class Structure:
         """The organization's term that holds on the day."""
         return self.party.term(organization)
 
-    def _standing(self, organization: int) -> PartyTerm:
-        term = self.party.term(organization)
-        if term is None:
-            raise KeyError(organization)
-        return term
-
     def stands_at(self, tree: Tree, unit: int, level: str) -> bool:
         """Does the standing ``unit`` stand at ``level``? A grassroots cell stands at two."""
         if tree == Tree.TERRITORY:
             return self.forest.area_keys[unit][1] == level
-        return self._standing(unit).kind in PARTY_LEVELS[level]
+        return self.party.standing[unit].kind in PARTY_LEVELS[level]
 
     def rank(self, tree: Tree, unit: int) -> int:
         """How deep the standing ``unit`` stands, 0 at the top."""
         if tree == Tree.TERRITORY:
             return AREA_RANKS[self.forest.area_keys[unit][1]]
-        return RANKS[Kind(self._standing(unit).kind)]
+        return RANKS[Kind(self.party.standing[unit].kind)]
 
     def unit(self, tree: Tree, unit: int, level: str | None = None) -> Unit:
         """The standing unit as a row shows it; ``level`` says which of a grassroots cell's two is meant."""
@@ -198,8 +197,8 @@ class Structure:
             key, own_level = self.forest.area_keys[unit]
             naming = nearest(self.forest.namings[unit], self.day)
             return Unit(unit, key, naming.code or None, naming.name, own_level, naming.sort_key)
-        term = self._standing(unit)
-        own = level or next(name for name, kinds in PARTY_LEVELS.items() if term.kind in kinds)
+        term = self.party.standing[unit]
+        own = level or level_of(term.kind)
         code = self.forest.codes[unit]
         return Unit(unit, code, code, term.name, own, term.sort_key)
 
@@ -264,7 +263,7 @@ class Structure:
     def _territory(self, organization: int) -> Place:
         """Where the territory of a standing organization lies: its own, else that of the nearest above."""
         for unit in reversed(self.party.path(organization)):
-            area = self._standing(unit).area
+            area = self.party.standing[unit].area
             if area is not None:
                 return self.areas.place(area)
         return NOWHERE
@@ -309,4 +308,4 @@ class Structure:
     def sector(self, cell: int) -> str:
         """The sector on the day of the cell that the recorded ``cell`` is or has become; empty if unknown."""
         now = self.cell_now(cell)
-        return self._standing(now).sector if now is not None else ""
+        return self.party.standing[now].sector if now is not None else ""

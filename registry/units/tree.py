@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
@@ -232,30 +231,32 @@ class TreeOnDay(Generic[S]):
     def __init__(self, tree: DatedTree[S], day: date) -> None:
         self.tree = tree
         self.day = day
+        self._standing: dict[int, S] | None = None
         self._ends: dict[int, Ends] = {}
         self._paths: dict[int, tuple[int, ...]] = {}
         self._places: dict[int, Place] = {}
 
     # What stands, and where what does not stand counts: for figures.
 
-    @cached_property
-    def standing(self) -> dict[int, S]:
+    @property
+    def standing(self) -> Mapping[int, S]:
         """The units that stand on the day, with the term that holds."""
-        day = self.day
-        return {
-            unit: term
-            for unit, own in self.tree.terms.items()
-            for term in own
-            if term.starts_on <= day < term.ends_on
-        }
+        if self._standing is None:
+            day = self.day
+            self._standing = {
+                unit: term
+                for unit, own in self.tree.terms.items()
+                for term in own
+                if term.starts_on <= day < term.ends_on
+            }
+        return self._standing
 
     def term(self, unit: int) -> S | None:
         """The term of ``unit`` that holds on the day, if it stands."""
-        day = self.day
-        for term in self.tree.terms.get(unit, ()):
-            if term.starts_on <= day < term.ends_on:
-                return term
-        return None
+        # Who asks about a few units does not wait for all of them.
+        if self._standing is not None:
+            return self._standing.get(unit)
+        return self.tree.term(unit, self.day)
 
     def ends(self, unit: int) -> Ends:
         """The standing units that ``unit`` leads to."""
@@ -293,11 +294,11 @@ class TreeOnDay(Generic[S]):
         return known
 
     def _follow(self, unit: int, seen: frozenset[int]) -> Ends:
+        if self.term(unit) is not None:
+            return Ends(frozenset((unit,)), True)
         known = self._ends.get(unit)
         if known is not None:
             return known
-        if self.term(unit) is not None:
-            return Ends(frozenset((unit,)), True)
         if unit in seen:  # a ledger that runs in a circle leads nowhere
             return _NO_ENDS
         seen |= {unit}

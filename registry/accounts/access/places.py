@@ -12,7 +12,7 @@ from django.urls import reverse
 from registry.accounts.requests import user_of
 from registry.common.moments import Moment
 from registry.units.models import Area, Kind, Level, Organization
-from registry.units.structure import PARTY_LEVELS, PARTY_RANKS, Forest, Structure, forest
+from registry.units.structure import PARTY_RANKS, Forest, Structure, forest, level_of
 from registry.units.tree import Tree, nearest
 
 from . import scopes
@@ -79,7 +79,7 @@ def area_place(structure: Structure, area: int) -> Place:
 def organization_on(known: Forest, organization: int, day: date) -> Place:
     """An organization as it is on a day, or was last before it."""
     term = nearest(known.party_terms[organization], day)
-    level = next(name for name, kinds in PARTY_LEVELS.items() if term.kind in kinds)
+    level = level_of(term.kind)
     code = known.codes[organization]
     stands = term.starts_on <= day < term.ends_on
     kind = str(Kind(term.kind).label)
