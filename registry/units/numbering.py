@@ -55,8 +55,8 @@ def ensure(day: date | None = None, *, wait: bool = False) -> list[str]:
     """Number the trees that were changed, or not yet numbered on ``day`` (today); returns which.
 
     Called before the transaction of a request begins: one look-up where there is nothing to do. While
-    somebody else numbers, nobody waits for it, unless told to ``wait``: until it is done a unit that was
-    moved is still seen from its old place and not yet from its new one.
+    somebody else numbers, nobody waits for it without ``wait``: until it is done a unit that was moved is
+    still seen from its old place and not yet from its new one.
     """
     day = day or localdate()
     with connection.cursor() as cursor:

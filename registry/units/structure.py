@@ -1,6 +1,6 @@
-"""Both trees, loaded once and read on any structure date: which unit holds a village, a cell, a person.
+"""Both trees in memory, read on any day: what units are, and which of them hold a village, a cell, a person.
 
-People are not here: only units, a few thousand in a province. What is counted is counted by SQL, which is
+People are not here: only units, some ten thousand in a province. What is counted is counted by SQL, which is
 handed the leaves of a question as arrays (:mod:`registry.units.rosters`).
 """
 
@@ -140,7 +140,7 @@ def forest() -> Forest:
 
 
 def _up_to_date() -> Forest:
-    """The forest read anew: only what was written since the last one, where that can be told."""
+    """The forest read anew: only what was written since the last one, where that can be known."""
     global _last
     last = _last
     with loading.reading() as run:

@@ -21,7 +21,7 @@ def ask(place: Place, indicator: str, moment: Moment, **more: Any) -> Question:
 
 
 def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view whose questions may be bad: the fault is told on a page of its own."""
+    """A view whose questions may be bad: what is wrong with them stands on a page of its own."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

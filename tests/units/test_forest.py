@@ -1,4 +1,4 @@
-"""The trees in memory are those in the database: brought up to date unit by unit, never a moment behind."""
+"""The trees in memory are those in the database: brought up to date unit by unit, never a moment late."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from cells import services as cells
 from registry.units import loading, services, structure
+from registry.units import organization_acts as cells
 from registry.units.models import AreaNaming, AreaPlacement, Organization, OrganizationTerm
 from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
