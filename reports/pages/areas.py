@@ -34,7 +34,7 @@ from registry.common.moments import Moment, kept, moment_of
 from registry.units.models import AreaChange, AreaNaming
 from registry.units.structure import Structure
 from registry.units.tree import Tree
-from reports.pages.asking import answers
+from reports.asking import answers
 
 from .board import Board, children, children_file, unit_board
 

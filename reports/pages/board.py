@@ -14,10 +14,10 @@ from registry.common import exports
 from registry.common.moments import Moment
 from registry.units.structure import Structure
 from registry.units.tree import Tree
+from reports.asking import ask
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
 from reports.labels import figure_cell
-from reports.pages.asking import ask
 from reports.questions import Answer, Question, Row
 
 SHARES = ("minority_share", "women_share", "youth_share")

@@ -35,11 +35,11 @@ from registry.common.text import sort_key
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
+from reports.asking import answers
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.engine.drill_down import PEOPLE_FAMILIES
 from reports.labels import label
-from reports.pages.asking import answers
 from reports.questions import Answer, Question, QuestionFault, Row
 
 from . import cached_lists

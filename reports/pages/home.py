@@ -23,8 +23,8 @@ from registry.common.dates import eve
 from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
 from registry.units.tree import Tree
+from reports.asking import answers, ask
 from reports.labels import figure_cell
-from reports.pages.asking import answers, ask
 from reports.questions import Question
 from reports.stored.trends import trend
 

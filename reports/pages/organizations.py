@@ -32,8 +32,8 @@ from registry.common.moments import Moment, kept, moment_of
 from registry.common.paging import page_of
 from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
+from reports.asking import answers
 from reports.labels import BALANCE
-from reports.pages.asking import answers
 from reports.questions import Row
 
 from .board import Board, children, children_file, unit_board

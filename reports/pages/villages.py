@@ -27,11 +27,11 @@ from registry.common.moments import Moment, moment_of
 from registry.units.models import AreaNaming
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
+from reports.asking import answers, ask
 from reports.engine.answers import answer_cached
 from reports.engine.last_members import last_days
 from reports.engine.units import reading_on
 from reports.models import Reading
-from reports.pages.asking import answers, ask
 
 from . import cached_lists
 from .areas import VillageFacts, village_facts

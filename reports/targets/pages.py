@@ -29,8 +29,8 @@ from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
+from reports.asking import answers
 from reports.catalogue import COUNTING, INDICATORS
-from reports.pages.asking import answers
 from reports.targets.cascade import Cascade, Line, Subject, cascade, parent_of
 from reports.targets.forms import TargetsForm
 from reports.targets.progress import Reached, reached
