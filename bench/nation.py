@@ -105,6 +105,23 @@ FROM one WHERE cell_before <> cell
 TABLES = ("members_member", "members_stretch", "members_movement")
 
 
+NAMINGS = """
+INSERT INTO areas_areanaming (area_id, starts_on, ends_on, name, kind, code, sort_key, search_key)
+SELECT id, '0001-01-01', '9999-12-31', 'Nơi ' || id, '', id::text, 'noi ' || id, 'noi ' || id FROM areas_area;
+ANALYZE areas_areanaming;
+"""
+
+
+def make_units() -> None:
+    """Fill an empty register with all units of the nation, named, and nobody in them."""
+    from django.db import connection, transaction
+
+    sizes = {"villages": VILLAGES, "cells": CELLS, "communes": COMMUNES, "provinces": PROVINCES}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(UNITS, sizes)
+        cursor.execute(NAMINGS)
+
+
 def make(people: int, say: Callable[[str], Any]) -> None:
     """Fill an empty register, as the owner; sizes of the units follow the number of people."""
     from django.db import connection, transaction

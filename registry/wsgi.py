@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from members.identifiers import verify
 
@@ -12,8 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
 application = get_wsgi_application()
 
+from registry.units.structure import forest  # noqa: E402 (models come after their apps)
+
 # Without the keys that numbers are sealed with, or with others, nobody shall work; while the database is away
 # there is nothing to compare them with.
 with suppress(OperationalError):
     verify()
+# Read before the first request that asks for them; a register that is still to be made has none.
+with suppress(DatabaseError):
+    forest()
 connection.close()

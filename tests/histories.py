@@ -69,6 +69,18 @@ def worlds(draw: Any) -> World:
     return make_world(Draw(draw))
 
 
+@st.composite
+def units(draw: Any) -> World:
+    """The trees alone, with their reforms: a world that nobody lives in."""
+    land, party = _trees(Draw(draw))
+    return World(
+        areas=land.all_rows(),
+        area_changes=land.changes,
+        organizations=party.all_rows(),
+        organization_changes=party.changes,
+    )
+
+
 def make_world(d: Draw) -> World:
     """A whole register as the draw decides."""
     land, party = _trees(d)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -12,14 +12,10 @@ from django.utils.timezone import localdate
 from members.models import Event, Member, Stretch
 from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 
 READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."
-
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in user; every page of the register needs one."""
-    return cast(User, request.user)
 
 
 def require_writer(request: HttpRequest) -> User:

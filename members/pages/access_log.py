@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from members.models import Member
 from members.pages.access import may_manage
-from registry.accounts.access.places import user_of
 from registry.accounts.administration.trail import lines
+from registry.accounts.requests import user_of
 from registry.audit.actions import looks
 from registry.audit.models import Entry
 from registry.audit.trail import record

@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from members import services
 from members.forms.amend import CorrectForm, ReplaceForm, VoidForm
 from members.models import Event, Member
+from registry.accounts.requests import user_of
 
-from .access import event_to_write, member_to_write, user_of
+from .access import event_to_write, member_to_write
 from .acts import situation_of
 from .effects import spans_of
 from .events import member_url, standing_line, told

@@ -17,7 +17,7 @@ from members.models import Member
 from members.pages.access import may_manage
 from members.pages.events import member_url
 from members.services.erasing import extent_of, refuse_who_counts
-from registry.accounts.access.places import user_of
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused

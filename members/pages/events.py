@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 
 from members.models import Event, Member
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.units.names import cell_names, in_a_sentence, village_names
 
-from .access import member_to_write, user_of
+from .access import member_to_write
 from .acts import ACTS, Act, Situation, situation_of
 from .effects import spans_of
 from .flow import Task, serve

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
 from members.pages.access import READ_ONLY, may_manage, may_write_about
 from members.pages.menu import actions_for
-from registry.accounts.access.places import Place, organization_on, user_of
+from registry.accounts.access.places import Place, organization_on
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.dates import FOREVER
 from registry.common.moments import moment_of
-from registry.units.models import AreaNaming
+from registry.units.names import name_on
 from registry.units.structure import Forest, forest
+from registry.units.tree import Tree
 
 from .purposes import Purpose
 
@@ -85,8 +87,7 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
     record("members.read", by=request.user, on=found)
     user, moment, known = user_of(request), moment_of(request), forest()
     events, stretches = list(found.events.all()), sorted(found.stretches.all(), key=lambda s: s.starts_on)
-    villages = _village_names({row.village_id for row in (*events, *stretches) if row.village_id})
-    stays = [_stay(known, stretch, villages) for stretch in stretches]
+    stays = [_stay(known, stretch) for stretch in stretches]
     now = next((s for s in stretches if s.starts_on <= moment.on < s.ends_on), None)
     return render(
         request,
@@ -94,11 +95,11 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
         {
             "moment": moment,
             "member": found,
-            "now": _stay(known, now, villages) if now else None,
+            "now": _stay(known, now) if now else None,
             "last": stays[-1] if stays else None,
             "admitted_on": found.admitted_on or _first(events, EventKind.ADMITTED),
             "official_on": found.official_on or _first(events, EventKind.RECOGNIZED),
-            "timeline": [_happening(known, event, villages) for event in events],
+            "timeline": [_happening(known, event) for event in events],
             "stays": stays[::-1],
             "form": form,
             "shown": shown,
@@ -120,37 +121,25 @@ def _first(events: list[Event], kind: str) -> date | None:
     return min((e.effective_on for e in events if e.kind == kind and e.voided_at is None), default=None)
 
 
-def _stay(known: Forest, stretch: Stretch, villages: dict[int, list[AreaNaming]]) -> Stay:
+def _stay(known: Forest, stretch: Stretch) -> Stay:
     return Stay(
         stretch.starts_on,
         stretch.ends_on,
         organization_on(known, stretch.cell_id, stretch.starts_on),
-        _called(villages, stretch.village_id, stretch.starts_on),
+        _village(known, stretch.village_id, stretch.starts_on),
         str(Standing(stretch.standing).label),
         stretch.ends_on == FOREVER,
     )
 
 
-def _happening(known: Forest, event: Event, villages: dict[int, list[AreaNaming]]) -> Happening:
+def _happening(known: Forest, event: Event) -> Happening:
     kind = "voided" if event.voided_at else "entry" if event.kind in ENTRY_KINDS else ""
     if not kind and event.kind in EXIT_KINDS:
         kind = "exit"
     cell = organization_on(known, event.cell_id, event.effective_on) if event.cell_id else None
-    return Happening(event, cell, _called(villages, event.village_id, event.effective_on), kind)
+    return Happening(event, cell, _village(known, event.village_id, event.effective_on), kind)
 
 
-def _village_names(ids: set[int]) -> dict[int, list[AreaNaming]]:
-    """The names that villages have borne, in order of time."""
-    found: dict[int, list[AreaNaming]] = {}
-    for naming in AreaNaming.objects.filter(area__any_of=ids).order_by("starts_on"):
-        found.setdefault(naming.area_id, []).append(naming)
-    return found
-
-
-def _called(villages: dict[int, list[AreaNaming]], village: int | None, on: Any) -> str:
+def _village(known: Forest, village: int | None, on: date) -> str:
     """What the village was called on a day: ``bản Nà Lốm``."""
-    borne = villages.get(village or 0)
-    if not borne:
-        return ""
-    naming = next((n for n in borne if n.starts_on <= on < n.ends_on), borne[-1])
-    return f"{naming.kind} {naming.name}".strip()
+    return name_on(known, Tree.TERRITORY, village, on) if village else ""

@@ -22,8 +22,8 @@ from registry.accounts.access.places import (
     organization_place,
     roots_of,
     structure_of,
-    user_of,
 )
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.cached_counts import count
@@ -31,7 +31,8 @@ from registry.common.filters import EVERY, Filters
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import page_of
 from registry.units.rosters import OUTSIDE, Roster
-from registry.units.structure import ORGANIZATION, Structure
+from registry.units.structure import Structure
+from registry.units.tree import Tree
 
 from . import listing
 
@@ -119,7 +120,7 @@ def cells_under(structure: Structure, unit: Place) -> list[int]:
     """The recorded cells that count in ``unit`` on the structure date."""
     if not unit.stands:
         return []
-    leaves = Roster(structure, ORGANIZATION, unit.id, None).cells
+    leaves = Roster(structure, Tree.PARTY, unit.id, None).cells
     return [cell for cell, leaf in leaves.items() if leaf.row != OUTSIDE]
 
 
@@ -169,7 +170,7 @@ def unit_choices(request: HttpRequest, structure: Structure, chosen: Place | Non
         offered.append(root)
         level = level_below(structure, root) if root.stands else None
         if level:
-            below = structure.units_at(ORGANIZATION, level, root.id)
+            below = structure.units_at(Tree.PARTY, level, root.id)
             named = sorted(below, key=lambda unit: structure.party_term(unit).sort_key)  # type: ignore[union-attr]
             offered += [organization_place(structure, unit) for unit in named if unit != root.id]
     if chosen is not None and chosen not in offered:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from members.models import Member
 from members.pages.events import member_url
 from members.services.erasing import never_counted
-from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, subtree_ids
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.privacy.retention.limits import limit_of
 

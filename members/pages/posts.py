@@ -17,11 +17,12 @@ from members.models import SINGLE_POSTS, Member, Post, PostKind
 from members.shown import shown
 from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.units.models import Area, Level
 from registry.units.names import in_a_sentence, village_names
 
-from .access import READ_ONLY, user_of
+from .access import READ_ONLY
 from .flow import Task, serve
 
 # In the address: the row was entered by mistake, and the form comes with the day that removes it.

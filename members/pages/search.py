@@ -17,7 +17,8 @@ from django.urls import reverse
 from members.models import Member
 from members.shown import shown
 from registry.accounts.access import scopes
-from registry.accounts.access.places import Place, area_place, organization_place, structure_of, user_of
+from registry.accounts.access.places import Place, area_place, organization_place, structure_of
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.moments import kept, moment_of
 from registry.common.text import clean, search_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from registry.audit import trail
 from registry.audit.trail import Origin, origin
+from registry.common.cache import consistent_read
 from registry.common.declared.routes import Target
 from registry.units import numbering
 
@@ -73,12 +75,18 @@ class ActingMiddleware:
         if request.path_info.startswith(MACHINES):
             return self.get_response(request)
         numbering.ensure()
+        is_read = request.method in ("GET", "HEAD")
         is_outermost = not connection.in_atomic_block
         with transaction.atomic():
-            if is_outermost and request.method in ("GET", "HEAD"):
+            if is_outermost and is_read:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            with acting_for(request.user), trail.collecting():
+            # What is read from one moment is looked up once.
+            with (
+                consistent_read() if is_read else nullcontext(),
+                acting_for(request.user),
+                trail.collecting(),
+            ):
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(request, "has_raised", False):
                     transaction.set_rollback(True)

@@ -17,9 +17,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, root_ids, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.htmx import reload_page
 from registry.common.refusals import Refused

@@ -1,11 +1,12 @@
-"""What cells and villages are called on a day, for sentences about people."""
+"""What a unit was called on a day, for sentences about people and for every page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from .models import AreaNaming, OrganizationTerm
+from .structure import Forest, forest
+from .tree import Tree, nearest
 
 
 def full_name(kind: str, name: str) -> str:
@@ -18,23 +19,28 @@ def in_a_sentence(place: str) -> str:
     return place[:1].lower() + place[1:]
 
 
+def name_on(known: Forest, tree: Tree, unit: int, day: date, *, with_kind: bool = True) -> str:
+    """What a unit was called on ``day``, or last before it, or at first; empty where it never had a name.
+
+    An area comes with the kind of place that it is, unless only its name is wanted.
+    """
+    if tree == Tree.PARTY:
+        terms = known.party_terms.get(unit)
+        return nearest(terms, day).name if terms else ""
+    namings = known.namings.get(unit)
+    if not namings:
+        return ""
+    naming = nearest(namings, day)
+    return full_name(naming.kind, naming.name) if with_kind else naming.name
+
+
 def cell_names(cells: Iterable[int], day: date) -> dict[int, str]:
-    """What organizations are called on ``day``, or were at the latest before it ended, or first."""
-    rows = OrganizationTerm.objects.filter(organization__any_of=list(cells)).order_by("starts_on")
-    return _latest(rows.values_list("organization", "starts_on", "name"), day)
+    """What organizations were called on ``day``."""
+    known = forest()
+    return {cell: name_on(known, Tree.PARTY, cell, day) for cell in cells}
 
 
 def village_names(villages: Iterable[int], day: date) -> dict[int, str]:
-    """What areas are called on ``day``, or were at the latest before they ended, or first."""
-    rows = AreaNaming.objects.filter(area__any_of=list(villages)).order_by("starts_on")
-    named = rows.values_list("area", "starts_on", "kind", "name")
-    return _latest(((area, begins, full_name(kind, name)) for area, begins, kind, name in named), day)
-
-
-def _latest(rows: Iterable[tuple[int, date, str]], day: date) -> dict[int, str]:
-    """By unit, of rows in order of time: the last begun by the day or, before any, the first."""
-    names: dict[int, str] = {}
-    for unit, starts_on, name in rows:
-        if unit not in names or starts_on <= day:
-            names[unit] = name
-    return names
+    """What areas were called on ``day``."""
+    known = forest()
+    return {village: name_on(known, Tree.TERRITORY, village, day) for village in villages}

@@ -1,9 +1,9 @@
 """Numbering the units of both trees depth first, so that all below a unit is one range of numbers.
 
-Row-level security goes by these numbers. They follow the tree of sight of
-:mod:`registry.accounts.access.scopes` on the day, but not its queries: each unit, standing or not, hangs
-under exactly one other (where it stands; what came of it, if that is certain; where it last or will first
-stand), and a walk through that tree numbers it. The two are held against each other by tests.
+Row-level security goes by these numbers. They follow the tree of the day: each unit, standing or not, hangs
+under at most one other (:meth:`registry.units.tree.TreeOnDay.above`), and a walk through that tree numbers
+it. From there on numbers and scopes have nothing in common: policies compare ranges in the database, scopes
+are lists of ids. The two are held against each other by tests.
 
 Each numbering uses numbers of its own: a range that was looked up before it holds nothing afterwards, so who
 reads with it sees too little for a moment and never somebody else's.
@@ -20,22 +20,13 @@ from django.utils.timezone import localdate
 
 from registry.common.database_roles import deriving
 
-# Each tree: its units, the rows that say where they stand and what came of them, and their numbers.
+from .structure import forest
+from .tree import Tree
+
+# Each tree by the word that triggers note its changes under, with the table of its numbers.
 TREES = {
-    "areas": {
-        "units": "units_area",
-        "terms": "units_areaplacement",
-        "unit": "area_id",
-        "ledger": "units_areachange",
-        "numbers": "units_areanumber",
-    },
-    "cells": {
-        "units": "units_organization",
-        "terms": "units_organizationterm",
-        "unit": "organization_id",
-        "ledger": "units_organizationchange",
-        "numbers": "units_organizationnumber",
-    },
+    "areas": (Tree.TERRITORY, "units_areanumber"),
+    "cells": (Tree.PARTY, "units_organizationnumber"),
 }
 # Any numbers of our own: one numbers a tree at a time.
 _LOCKS = {"areas": 7_202_611_01, "cells": 7_202_611_02}
@@ -54,31 +45,6 @@ INSERT INTO units_treenumbering (tree, numbered_on, version) VALUES (%(tree)s, %
 ON CONFLICT (tree) DO UPDATE SET numbered_on = excluded.numbered_on, version = units_treenumbering.version + 1
 RETURNING version
 """
-_ABOVE = """
--- Under which unit each is seen on the day; none: a root. Grain: a unit.
-WITH stands AS (
-    -- Where it stands, or else last stood, or else will first stand.
-    SELECT DISTINCT ON ({unit}) {unit} AS id, parent_id
-    FROM {terms}
-    ORDER BY {unit}, starts_on > %(day)s, abs(starts_on - %(day)s)
-),
-ended AS (SELECT {unit} AS id, max(ends_on) AS ended_on FROM {terms} GROUP BY 1),
-came_of AS (
-    -- What came of a unit that has ended, if that is one or one is marked.
-    SELECT line.source_id AS id,
-           coalesce(max(line.target_id) FILTER (WHERE line.is_main),
-                    CASE WHEN count(DISTINCT line.target_id) = 1 THEN max(line.target_id) END) AS heir_id
-    FROM {ledger} line
-    JOIN ended ON ended.id = line.source_id AND ended.ended_on = line.changed_on
-    WHERE line.changed_on <= %(day)s AND line.target_id <> line.source_id
-    GROUP BY 1
-)
-SELECT unit.id, coalesce(came_of.heir_id, stands.parent_id)
-FROM {units} unit
-LEFT JOIN stands ON stands.id = unit.id
-LEFT JOIN came_of ON came_of.id = unit.id
-ORDER BY unit.id
-"""
 _NUMBER = """
 INSERT INTO {numbers} (unit_id, place, last_place)
 SELECT * FROM unnest(%(ids)s::bigint[], %(places)s::bigint[], %(last_places)s::bigint[])
@@ -89,8 +55,8 @@ def ensure(day: date | None = None, *, wait: bool = False) -> list[str]:
     """Number the trees that were changed, or not yet numbered on ``day`` (today); returns which.
 
     Called before the transaction of a request begins: one look-up where there is nothing to do. While
-    somebody else numbers, nobody waits for it, unless told to ``wait``: until it is done a unit that was
-    moved is still seen from its old place and not yet from its new one.
+    somebody else numbers, nobody waits for it without ``wait``: until it is done a unit that was moved is
+    still seen from its old place and not yet from its new one.
     """
     day = day or localdate()
     with connection.cursor() as cursor:
@@ -104,21 +70,33 @@ def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
 
     False where somebody else is at it and nobody was to ``wait``.
     """
-    names = TREES[tree]
+    which, numbers = TREES[tree]
     with deriving(), connection.cursor() as cursor:
         take = "pg_advisory_xact_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s)"
         cursor.execute(f"SELECT {take}", [_LOCKS[tree]])
         if not cursor.fetchone()[0]:
             return False
+        # Changes that are committed from here on stay, and the tree stale with them.
+        cursor.execute("SELECT id FROM units_treechange WHERE tree = %s", [tree])
+        changes = [row[0] for row in cursor.fetchall()]
+        above = _above(which, day)
         cursor.execute(_BEGIN, {"tree": tree, "day": day})
         version = cursor.fetchone()[0]
-        # Changes that are committed later stay, and the tree stale with them.
-        cursor.execute("DELETE FROM units_treechange WHERE tree = %s", [tree])
-        cursor.execute(_ABOVE.format(**names), {"day": day})
-        ids, places, last_places = depth_first(cursor.fetchall(), first=version * ROOM)
-        cursor.execute(f"DELETE FROM {names['numbers']}")  # noqa: S608 (our own name)
-        cursor.execute(_NUMBER.format(**names), {"ids": ids, "places": places, "last_places": last_places})
+        cursor.execute("DELETE FROM units_treechange WHERE id = ANY (%s)", [changes])
+        ids, places, last_places = depth_first(above, first=version * ROOM)
+        cursor.execute(f"DELETE FROM {numbers}")  # noqa: S608 (our own name)
+        cursor.execute(
+            _NUMBER.format(numbers=numbers), {"ids": ids, "places": places, "last_places": last_places}
+        )
     return True
+
+
+def _above(tree: Tree, day: date) -> list[tuple[int, int | None]]:
+    """Each unit that there is, and the one under which it is seen on the day."""
+    known = forest()
+    units = sorted(known.area_keys if tree == Tree.TERRITORY else known.codes)
+    read = known.on(day).of(tree)
+    return [(unit, read.above(unit)) for unit in units]
 
 
 def depth_first(

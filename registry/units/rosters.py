@@ -12,8 +12,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from .structure import AREA, AREA_RANKS, ORGANIZATION, PARTY_RANKS, Structure, Unit
-from .tree import Place
+from .structure import AREA_RANKS, PARTY_RANKS, Structure, Unit
+from .tree import Place, Tree
 
 
 class SpecialRow(Enum):
@@ -73,7 +73,7 @@ class Leaf:
 class Roster:
     """The rows of one root, level and structure date."""
 
-    def __init__(self, structure: Structure, tree: str, root: int, level: str | None) -> None:
+    def __init__(self, structure: Structure, tree: Tree, root: int, level: str | None) -> None:
         self.structure = structure
         self.tree = tree
         self.root = root
@@ -83,13 +83,12 @@ class Roster:
             (structure.unit(tree, unit, level) for unit in units), key=lambda u: (u.sort_key, u.key)
         )
         self._rows: dict[int, RowKey] = {unit.id: row for row, unit in enumerate(self.units)}
-        self._rank = (AREA_RANKS if tree == AREA else PARTY_RANKS)[level] if level else -1
+        self._rank = (AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS)[level] if level else -1
 
     @property
     def province(self) -> int:
         """The root of the asked tree above this roster's root."""
-        reading = self.structure.areas if self.tree == AREA else self.structure.party
-        return reading.path(self.root)[0]
+        return self.structure.of(self.tree).path(self.root)[0]
 
     def leaf(self, place: Place) -> Leaf:
         """Where something of that place counts."""
@@ -128,9 +127,9 @@ class Roster:
         tree always by cell.
         """
         return {
-            **self._columns("village", self.villages if self.tree == AREA else {}, outside),
+            **self._columns("village", self.villages if self.tree == Tree.TERRITORY else {}, outside),
             **self._columns("cell", self.cells, outside),
-            "by_village": self.tree == AREA,
+            "by_village": self.tree == Tree.TERRITORY,
         }
 
     @staticmethod
@@ -144,9 +143,7 @@ class Roster:
 
 
 __all__ = [
-    "AREA",
     "KEYS",
-    "ORGANIZATION",
     "OTHER",
     "OUTSIDE",
     "ROOT",

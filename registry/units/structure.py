@@ -1,27 +1,25 @@
-"""Both trees, loaded once and read on any structure date: which unit holds a village, a cell, a person.
+"""Both trees in memory, read on any day: what units are, and which of them hold a village, a cell, a person.
 
-People are not here: only units, a few thousand in a province. What is counted is counted by SQL, which is
+People are not here: only units, some ten thousand in a province. What is counted is counted by SQL, which is
 handed the leaves of a question as arrays (:mod:`registry.units.rosters`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from django.db import connection
+from registry.common.cache import Cache, is_current
 
-from registry.common.cache import Cache
-from registry.common.database_roles import counting
-
+from . import loading
+from .loading import Counts, Naming, PartyTerm, Rows
 from .models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
 from .relations import STRUCTURE
-from .tree import NOWHERE, Change, Place, Reading, Term, Tree, common_path
+from .tree import NOWHERE, DatedTree, Place, Term, Tree, TreeOnDay, common_path, holding, nearest
 
-AREA, ORGANIZATION = "area", "organization"
 AREA_RANKS: Mapping[str, int] = {"province": 0, "district": 1, "commune": 2, "village": 3}
 # Levels that one may ask for in the Party tree, with the kinds that stand at each.
 PARTY_LEVELS: Mapping[str, frozenset[str]] = {
@@ -40,26 +38,9 @@ PARTY_RANKS: Mapping[str, int] = {
 }
 
 
-class PartyTerm(NamedTuple):
-    """What an organization is during one of its terms."""
-
-    starts_on: date
-    ends_on: date
-    kind: str
-    name: str
-    sector: str
-    area: int | None
-    sort_key: str
-
-
-class Naming(NamedTuple):
-    """What an area is called during one of its namings."""
-
-    starts_on: date
-    ends_on: date
-    name: str
-    code: str
-    sort_key: str
+def level_of(kind: str) -> str:
+    """The level at which organizations of that kind stand."""
+    return next(level for level, kinds in PARTY_LEVELS.items() if kind in kinds)
 
 
 class Unit(NamedTuple):
@@ -73,63 +54,70 @@ class Unit(NamedTuple):
     sort_key: str
 
 
-Dated = TypeVar("Dated", PartyTerm, Naming)
-
-
-def _holding(rows: Iterable[Dated], on: date) -> Dated | None:
-    return next((row for row in rows if row.starts_on <= on < row.ends_on), None)
+def _more(now: Mapping[int, Sequence[Any]], then: Mapping[int, Sequence[Any]]) -> int:
+    """How many more rows the units of ``now`` have than they had then."""
+    return sum(len(rows) - len(then.get(unit, ())) for unit, rows in now.items())
 
 
 class Forest:
-    """Everything dated about areas and organizations, in memory."""
+    """Everything dated about areas and organizations, in memory. Nothing in it ever changes."""
 
     def __init__(self) -> None:
-        # Where units stand is the same for all; who sees what of it is the asker's to settle.
-        with counting(), connection.cursor() as cursor:
-
-            def rows(query: str) -> list[tuple]:  # type: ignore[type-arg]
-                cursor.execute(query)
-                return list(cursor.fetchall())
-
-            self.areas = Tree(
-                map(
-                    Term._make, rows("SELECT area_id, parent_id, starts_on, ends_on FROM units_areaplacement")
-                ),
-                map(
-                    Change._make,
-                    rows("SELECT changed_on, source_id, target_id, is_main FROM units_areachange"),
-                ),
-            )
-            self.area_keys: dict[int, tuple[str, str]] = {
-                id_: (key, level) for id_, key, level in rows("SELECT id, key, level FROM units_area")
-            }
-            self.namings: dict[int, list[Naming]] = defaultdict(list)
-            for area, *rest in rows(
-                "SELECT area_id, starts_on, ends_on, name, code, sort_key"
-                " FROM units_areanaming ORDER BY starts_on"
-            ):
-                self.namings[area].append(Naming(*rest))
-            self.party_terms: dict[int, list[PartyTerm]] = defaultdict(list)
-            terms = []
-            for unit, parent, *rest in rows(
-                "SELECT organization_id, parent_id, starts_on, ends_on, kind, name, sector, area_id, sort_key"
-                " FROM units_organizationterm ORDER BY starts_on"
-            ):
-                self.party_terms[unit].append(PartyTerm(*rest))
-                terms.append(Term(unit, parent, rest[0], rest[1]))
-            self.party = Tree(
-                terms,
-                map(
-                    Change._make,
-                    rows("SELECT changed_on, source_id, target_id, is_main FROM units_organizationchange"),
-                ),
-            )
-            self.codes: dict[int, str] = dict(rows("SELECT id, code FROM units_organization"))
-        self.ids_by_key = {key: id_ for id_, (key, _) in self.area_keys.items()}
-        self.ids_by_code = {code: id_ for id_, code in self.codes.items()}
-        self.villages = [id_ for id_, (_, level) in self.area_keys.items() if level == "village"]
-        self.cells = [id_ for id_, own in self.party_terms.items() if any(t.kind in CELL_KINDS for t in own)]
+        self.area_keys: dict[int, tuple[str, str]] = {}
+        self.namings: dict[int, list[Naming]] = {}
+        self.codes: dict[int, str] = {}
+        self.areas: DatedTree[Term] = DatedTree((), ())
+        self.party: DatedTree[PartyTerm] = DatedTree((), ())
+        self.counts = Counts()
         self._read: dict[date, Structure] = {}
+
+    def changed(self, rows: Rows) -> Forest:
+        """The forest with all that is known of the units of ``rows``. What did not change is shared."""
+        new, then = Forest(), self.counts
+        new.area_keys = self.area_keys | rows.areas
+        new.namings = self.namings | rows.namings
+        new.codes = self.codes | rows.organizations
+        new.areas = self.areas.changed(rows.placements, rows.area_changes)
+        new.party = self.party.changed(rows.terms, rows.party_changes)
+        new.counts = Counts(
+            areas=len(new.area_keys),
+            placements=then.placements + _more(rows.placements, self.areas.terms),
+            namings=then.namings + _more(rows.namings, self.namings),
+            area_changes=then.area_changes if rows.area_changes is None else len(rows.area_changes),
+            organizations=len(new.codes),
+            terms=then.terms + _more(rows.terms, self.party.terms),
+            party_changes=then.party_changes if rows.party_changes is None else len(rows.party_changes),
+        )
+        return new
+
+    def of(self, tree: Tree) -> DatedTree[Any]:
+        """One of the two trees."""
+        return self.areas if tree == Tree.TERRITORY else self.party
+
+    @property
+    def party_terms(self) -> dict[int, list[PartyTerm]]:
+        """What each organization was and is, in order of time."""
+        return self.party.terms
+
+    @cached_property
+    def ids_by_key(self) -> dict[str, int]:
+        """Areas by their keys."""
+        return {key: id_ for id_, (key, _) in self.area_keys.items()}
+
+    @cached_property
+    def ids_by_code(self) -> dict[str, int]:
+        """Organizations by their codes."""
+        return {code: id_ for id_, code in self.codes.items()}
+
+    @cached_property
+    def villages(self) -> list[int]:
+        """All villages, standing or not."""
+        return [id_ for id_, (_, level) in self.area_keys.items() if level == "village"]
+
+    @cached_property
+    def cells(self) -> list[int]:
+        """All that is or was a cell, standing or not."""
+        return [id_ for id_, own in self.party_terms.items() if any(t.kind in CELL_KINDS for t in own)]
 
     def on(self, day: date) -> Structure:
         """Both trees as they read on ``day``. The last few days asked for are remembered."""
@@ -142,11 +130,33 @@ class Forest:
 
 
 _forests: Cache[Forest] = Cache(size=1, relations=STRUCTURE)
+# The last forest that was read in full or brought up to date, and the moment it is of.
+_last: tuple[loading.State, Forest] | None = None
 
 
 def forest() -> Forest:
     """The forest as it stands in the database now."""
-    return _forests.get("forest", Forest)
+    return _forests.get("forest", _up_to_date)
+
+
+def _up_to_date() -> Forest:
+    """The forest read anew: only what was written since the last one, where that can be known."""
+    global _last
+    last = _last
+    with loading.reading() as run:
+        state = loading.state(run)
+        found = None
+        if last is not None and last[0].database == state.database and loading.sees(run, last[0]):
+            rows, counts = loading.written_since(run, last[0])
+            found = last[1].changed(rows)
+            if found.counts != counts:  # rows were removed: of whom, nobody knows
+                found = None
+        if found is None:
+            found = Forest().changed(loading.everything(run))
+    # Several statements may see several moments: where nothing was written between, it is that of the first.
+    if state.is_committed and is_current(state.snapshot, STRUCTURE):
+        _last = state, found
+    return found
 
 
 class Structure:
@@ -155,39 +165,40 @@ class Structure:
     def __init__(self, forest: Forest, day: date) -> None:
         self.forest = forest
         self.day = day
-        self.areas: Reading = forest.areas.on(day)
-        self.party: Reading = forest.party.on(day)
-        self._kinds = {
-            unit: term for unit, own in forest.party_terms.items() if (term := _holding(own, day)) is not None
-        }
+        self.areas: TreeOnDay[Term] = forest.areas.on(day)
+        self.party: TreeOnDay[PartyTerm] = forest.party.on(day)
         self._led: dict[int, Place] = {}
+
+    def of(self, tree: Tree) -> TreeOnDay[Any]:
+        """One of the two trees."""
+        return self.areas if tree == Tree.TERRITORY else self.party
 
     # What a unit is on the day.
 
     def party_term(self, organization: int) -> PartyTerm | None:
         """The organization's term that holds on the day."""
-        return self._kinds.get(organization)
+        return self.party.term(organization)
 
-    def stands_at(self, tree: str, unit: int, level: str) -> bool:
+    def stands_at(self, tree: Tree, unit: int, level: str) -> bool:
         """Does the standing ``unit`` stand at ``level``? A grassroots cell stands at two."""
-        if tree == AREA:
+        if tree == Tree.TERRITORY:
             return self.forest.area_keys[unit][1] == level
-        return self._kinds[unit].kind in PARTY_LEVELS[level]
+        return self.party.standing[unit].kind in PARTY_LEVELS[level]
 
-    def rank(self, tree: str, unit: int) -> int:
+    def rank(self, tree: Tree, unit: int) -> int:
         """How deep the standing ``unit`` stands, 0 at the top."""
-        if tree == AREA:
+        if tree == Tree.TERRITORY:
             return AREA_RANKS[self.forest.area_keys[unit][1]]
-        return RANKS[Kind(self._kinds[unit].kind)]
+        return RANKS[Kind(self.party.standing[unit].kind)]
 
-    def unit(self, tree: str, unit: int, level: str | None = None) -> Unit:
+    def unit(self, tree: Tree, unit: int, level: str | None = None) -> Unit:
         """The standing unit as a row shows it; ``level`` says which of a grassroots cell's two is meant."""
-        if tree == AREA:
+        if tree == Tree.TERRITORY:
             key, own_level = self.forest.area_keys[unit]
-            naming = _holding(self.forest.namings[unit], self.day) or self.forest.namings[unit][-1]
+            naming = nearest(self.forest.namings[unit], self.day)
             return Unit(unit, key, naming.code or None, naming.name, own_level, naming.sort_key)
-        term = self._kinds[unit]
-        own = level or next(name for name, kinds in PARTY_LEVELS.items() if term.kind in kinds)
+        term = self.party.standing[unit]
+        own = level or level_of(term.kind)
         code = self.forest.codes[unit]
         return Unit(unit, code, code, term.name, own, term.sort_key)
 
@@ -206,17 +217,17 @@ class Structure:
     def _by_code(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for unit in self.areas.standing:
-            naming = _holding(self.forest.namings.get(unit, ()), self.day)
+            naming = holding(self.forest.namings.get(unit, ()), self.day)
             if naming is not None and naming.code:
                 # Provinces and communes may bear the same digits: the higher unit is meant.
                 other = found.get(naming.code)
-                if other is None or self.rank(AREA, unit) < self.rank(AREA, other):
+                if other is None or self.rank(Tree.TERRITORY, unit) < self.rank(Tree.TERRITORY, other):
                     found[naming.code] = unit
         return found
 
-    def units_at(self, tree: str, level: str, root: int) -> list[int]:
+    def units_at(self, tree: Tree, level: str, root: int) -> list[int]:
         """The standing units of ``level`` in the subtree of the standing ``root``, itself included."""
-        reading = self.areas if tree == AREA else self.party
+        reading = self.of(tree)
         return [
             unit
             for unit in reading.standing
@@ -225,34 +236,34 @@ class Structure:
 
     # Where a leaf counts.
 
-    def village(self, tree: str, village: int) -> Place:
+    def village(self, tree: Tree, village: int) -> Place:
         """Where a village counts: in the Party tree under the committee that leads its territory."""
-        if tree == AREA:
+        if tree == Tree.TERRITORY:
             return self.areas.place(village)
         ends = self.areas.ends(village)
         if not ends.units:
             return NOWHERE
         return self._certain([self._committee_over(end) for end in ends.units], ends.exact)
 
-    def cell(self, tree: str, cell: int) -> Place:
+    def cell(self, tree: Tree, cell: int) -> Place:
         """Where a cell counts: in the territory tree where its territory (or the nearest above it) lies."""
-        if tree == ORGANIZATION:
+        if tree == Tree.PARTY:
             return self.party.place(cell)
         ends = self.party.ends(cell)
         if not ends.units:
             return NOWHERE
         return self._certain([self._territory(end) for end in ends.units], ends.exact)
 
-    def person(self, tree: str, cell: int, village: int | None) -> Place:
+    def person(self, tree: Tree, cell: int, village: int | None) -> Place:
         """Where a person recorded in ``cell`` and ``village`` counts."""
-        if tree == AREA and village is not None:
+        if tree == Tree.TERRITORY and village is not None:
             return self.areas.place(village)
         return self.cell(tree, cell)
 
     def _territory(self, organization: int) -> Place:
         """Where the territory of a standing organization lies: its own, else that of the nearest above."""
         for unit in reversed(self.party.path(organization)):
-            area = self._kinds[unit].area
+            area = self.party.standing[unit].area
             if area is not None:
                 return self.areas.place(area)
         return NOWHERE
@@ -269,7 +280,7 @@ class Structure:
         Where none is, no more is certain than what stands above them all.
         """
         named: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for unit, term in self._kinds.items():
+        for unit, term in self.party.standing.items():
             if term.area is not None and term.kind in COMMITTEE_KINDS:
                 named[term.area].append(self.party.path(unit))
         shared = {area: common_path(paths) for area, paths in named.items()}
@@ -297,4 +308,4 @@ class Structure:
     def sector(self, cell: int) -> str:
         """The sector on the day of the cell that the recorded ``cell`` is or has become; empty if unknown."""
         now = self.cell_now(cell)
-        return self._kinds[now].sector if now is not None else ""
+        return self.party.standing[now].sector if now is not None else ""

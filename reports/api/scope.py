@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from registry.accounts.models import SummaryClient
 from registry.common.dates import DAY
-from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
+from registry.units.structure import Forest, Structure, forest
+from registry.units.tree import Tree
 from reports.engine.asked import Asked, understand
 from reports.questions import Question, QuestionFault
 
@@ -50,9 +51,10 @@ def _names_a_root(question: Question) -> bool:
 def _check_absent_root(client: SummaryClient, trees: Forest, question: Question, parameter: str) -> None:
     """A root that does not stand on the structure date is the client's own if it was on its last day."""
     if question.organization is not None:
-        tree, root, terms = ORGANIZATION, trees.ids_by_code.get(question.organization), trees.party.terms
+        tree, root = Tree.PARTY, trees.ids_by_code.get(question.organization)
     else:
-        tree, root, terms = AREA, trees.ids_by_key.get(question.area or ""), trees.areas.terms
+        tree, root = Tree.TERRITORY, trees.ids_by_key.get(question.area or "")
+    terms = trees.of(tree).terms
     # A unit may have been entered and not yet placed.
     if root is not None and root in terms:
         last_day = terms[root][-1].ends_on - DAY
@@ -61,9 +63,9 @@ def _check_absent_root(client: SummaryClient, trees: Forest, question: Question,
     raise NotThere(parameter, NOTHING_THERE)
 
 
-def _holds(structure: Structure, client: SummaryClient, tree: str, root: int) -> bool:
+def _holds(structure: Structure, client: SummaryClient, tree: Tree, root: int) -> bool:
     """Does the client's organization hold the standing ``root`` of ``tree``?"""
-    over = structure.party.path(root) if tree == ORGANIZATION else structure.village(ORGANIZATION, root).path
+    over = structure.party.path(root) if tree == Tree.PARTY else structure.village(Tree.PARTY, root).path
     return not _heirs(structure, client.organization_id).isdisjoint(over)
 
 

@@ -11,8 +11,9 @@ from datetime import date
 from django.utils import timezone
 
 from members.models import PostKind
-from registry.units.rosters import AREA, ORGANIZATION, Roster
+from registry.units.rosters import Roster
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, forest
+from registry.units.tree import Tree
 from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
 from reports.models import Basis
 from reports.questions import Question, QuestionFault
@@ -24,7 +25,7 @@ class Asked:
 
     question: Question
     indicator: Indicator
-    tree: str
+    tree: Tree
     root: int
     structure: Structure
     starts: date | None
@@ -96,7 +97,7 @@ def _days(question: Question, indicator: Indicator) -> tuple[date | None, date, 
     return starts, ends, on
 
 
-def _root(question: Question, structure: Structure) -> tuple[str, int]:
+def _root(question: Question, structure: Structure) -> tuple[Tree, int]:
     if (question.organization is None) == (question.area is None):
         raise QuestionFault("organization", "Cho biết hoặc organization, hoặc area.")
     day = structure.day.strftime("%d/%m/%Y")
@@ -106,7 +107,7 @@ def _root(question: Question, structure: Structure) -> tuple[str, int]:
             raise QuestionFault("organization", f"Không có tổ chức mã “{question.organization}”.")
         if root not in structure.party.standing:
             raise QuestionFault("organization", f"Tổ chức này không tồn tại vào ngày {day}.")
-        return ORGANIZATION, root
+        return Tree.PARTY, root
     assert question.area is not None
     if INDICATORS[question.indicator].family == Family.TARGETS:
         raise QuestionFault("area", "Chỉ tiêu giao cho tổ chức đảng: dùng organization.")
@@ -117,13 +118,13 @@ def _root(question: Question, structure: Structure) -> tuple[str, int]:
         )
     if root not in structure.areas.standing:
         raise QuestionFault("area", f"Địa bàn này không tồn tại vào ngày {day}.")
-    return AREA, root
+    return Tree.TERRITORY, root
 
 
-def _check_level(question: Question, structure: Structure, tree: str, root: int) -> None:
+def _check_level(question: Question, structure: Structure, tree: Tree, root: int) -> None:
     if question.level is None:
         return
-    ranks = AREA_RANKS if tree == AREA else PARTY_RANKS
+    ranks = AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS
     rank = ranks.get(question.level)
     if rank is None:
         raise QuestionFault("level", f"Cấp phải là một trong: {', '.join(ranks)}.")

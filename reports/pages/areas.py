@@ -16,7 +16,6 @@ from members.shown import shown
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
-    answers,
     area_place,
     crumbs,
     find_area,
@@ -26,14 +25,16 @@ from registry.accounts.access.places import (
     structure_of,
     successors,
     territory_of,
-    user_of,
 )
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, kept, moment_of
 from registry.units.models import AreaChange, AreaNaming
-from registry.units.structure import AREA, Structure
+from registry.units.structure import Structure
+from registry.units.tree import Tree
+from reports.asking import answers
 
 from .board import Board, children, children_file, unit_board
 
@@ -118,7 +119,7 @@ def _village_ids(structure: Structure, board: Board) -> list[int]:
     """The villages that the page tells about: itself, or those right below a commune."""
     if board.place.level == "village":
         return [board.place.id]
-    return structure.units_at(AREA, "village", board.place.id) if board.level == "village" else []
+    return structure.units_at(Tree.TERRITORY, "village", board.place.id) if board.level == "village" else []
 
 
 def village_facts(

@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from registry.accounts.access.places import Place, level_below
 from registry.common import exports
 from registry.common.moments import Moment
-from registry.units.structure import ORGANIZATION, Structure
+from registry.units.structure import Structure
+from registry.units.tree import Tree
+from reports.asking import ask
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
 from reports.labels import figure_cell
@@ -38,7 +40,7 @@ class Line:
     answers: Mapping[str, Answer]
 
 
-def side_by_side(answers: Mapping[str, Answer], tree: str) -> list[Line]:
+def side_by_side(answers: Mapping[str, Answer], tree: Tree) -> list[Line]:
     """The rows of answers to the same root and level as lines of one table, ``other`` and the like last."""
     rows: dict[str, Row] = {}
     by_key: dict[str, dict[str, Row]] = {}
@@ -74,7 +76,7 @@ def in_order(lines: list[Line], asked: str) -> list[Line]:
     return [*sorted(known, key=lambda line: number(line) or 0.0, reverse=down), *rest]
 
 
-def address(tree: str, row: Row) -> str:
+def address(tree: Tree, row: Row) -> str:
     """The page of a row's unit; empty for a row that is no unit."""
     if row.key in REST:
         return ""
@@ -117,7 +119,7 @@ class Board:
 
 
 def _stocks(place: Place, moment: Moment, level: str | None, *indicators: str) -> dict[str, Question]:
-    return {code: place.ask(code, moment, on=moment.on, level=level) for code in indicators}
+    return {code: ask(place, code, moment, on=moment.on, level=level) for code in indicators}
 
 
 def _year(moment: Moment) -> dict[str, Any]:
@@ -128,12 +130,12 @@ def _admissions(
     place: Place, moment: Moment, level: str | None, target_level: str | None
 ) -> dict[str, Question]:
     """Admissions of the year so far and, for an organization, against both targets of the whole year."""
-    asked = {"admissions": place.ask("admissions", moment, level=level, **_year(moment))}
-    if place.tree == ORGANIZATION:
+    asked = {"admissions": ask(place, "admissions", moment, level=level, **_year(moment))}
+    if place.tree == Tree.PARTY:
         whole = {"starts": moment.year_start, "ends": date(moment.on.year, 12, 31), "on": moment.on}
         for basis in ("resolution", "plan"):
-            asked[basis] = place.ask(
-                "attainment", moment, measure="admissions", basis=basis, level=target_level, **whole
+            asked[basis] = ask(
+                place, "attainment", moment, measure="admissions", basis=basis, level=target_level, **whole
             )
     return asked
 
@@ -154,8 +156,8 @@ def unit_questions(place: Place, moment: Moment, level: str | None) -> dict[str,
         # Villages and cells have no villages and cells of their own to count.
         below = None if level in LEAVES else level
         asked |= _stocks(place, moment, below, *VILLAGES, *CELLS)
-    if place.tree == ORGANIZATION:
-        asked["balance"] = place.ask("balance", moment, **_year(moment))
+    if place.tree == Tree.PARTY:
+        asked["balance"] = ask(place, "balance", moment, **_year(moment))
     return asked
 
 

@@ -20,21 +20,22 @@ from members.pages import listing
 from members.shown import shown
 from registry.accounts.access.places import (
     Place,
-    answers,
     area_place,
     find_area,
     find_organization,
     organization_place,
-    user_of,
 )
 from registry.accounts.access.scopes import subtree_ids
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports, paging
 from registry.common.moments import moment_of
 from registry.common.paging import Page, edge_of, page_of, slice_of
 from registry.common.text import sort_key
 from registry.units.rosters import OUTSIDE, Roster
-from registry.units.structure import ORGANIZATION, Structure, forest
+from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
+from reports.asking import answers
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.engine.drill_down import PEOPLE_FAMILIES
@@ -132,7 +133,7 @@ def _people(
     root: Place = context["root"]
     about: dict[str, Any] = {
         "by": request.user,
-        "organization": root.id if root.tree == ORGANIZATION else None,
+        "organization": root.id if root.tree == Tree.PARTY else None,
         "indicator": question.indicator,
         "root": question.organization or question.area,
     }
@@ -164,7 +165,7 @@ def _sees_all(request: HttpRequest, structure: Structure, question: Question) ->
     root = structure.find_organization(question.organization) if question.organization else None
     if root is None:
         return mine.issuperset(structure.forest.cells)
-    leaves = Roster(structure, ORGANIZATION, root, None).cells
+    leaves = Roster(structure, Tree.PARTY, root, None).cells
     return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
 
 
@@ -236,7 +237,7 @@ def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | N
     """What each unit stands under on the structure date."""
     found: dict[int, Place | None] = {}
     for place in places:
-        is_party = place.tree == ORGANIZATION
+        is_party = place.tree == Tree.PARTY
         reading = structure.party if is_party else structure.areas
         path = [unit for unit in reading.place(place.id).path if unit != place.id]
         make = organization_place if is_party else area_place

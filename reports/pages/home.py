@@ -11,19 +11,19 @@ from django.shortcuts import redirect, render
 
 from registry.accounts.access.places import (
     Place,
-    answers,
     level_below,
     roots_of,
     structure_of,
     territory_of,
-    user_of,
 )
 from registry.accounts.access.policy import holds
+from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.dates import eve
 from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
-from registry.units.structure import AREA, ORGANIZATION
+from registry.units.tree import Tree
+from reports.asking import answers, ask
 from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     territory = territory_of(structure, place.id)
     if territory is not None and territory.level in ("province", "district"):
         for name in ("villages_without_member", "villages"):
-            questions[f"commune_{name}"] = territory.ask(name, moment, on=moment.on, level="commune")
+            questions[f"commune_{name}"] = ask(territory, name, moment, on=moment.on, level="commune")
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
     if kind := exports.wanted(request):
         return exports.send(kind, _file(board))
@@ -87,13 +87,13 @@ def _by_commune(board: Board) -> list[Line]:
         row = line.cells["villages_without_member"]
         return (row.value or 0) if row is not None else 0
 
-    lines = [line for line in side_by_side(asked, AREA) if without(line)]
+    lines = [line for line in side_by_side(asked, Tree.TERRITORY) if without(line)]
     return sorted(lines, key=without, reverse=True)[:COMMUNES]
 
 
 def _by_month(place: Place, moment: Moment) -> Question:
     first = _months_before(moment.on, MONTHS - 1)
-    return place.ask("admissions", moment, starts=first, ends=moment.on, by="month")
+    return ask(place, "admissions", moment, starts=first, ends=moment.on, by="month")
 
 
 def _admissions_chart(board: Board) -> Trend:
@@ -108,9 +108,7 @@ def _admissions_chart(board: Board) -> Trend:
 def _members_chart(board: Board) -> Trend:
     """Members at the end of each month, as stored, and on the reporting date itself."""
     day = board.moment.on
-    stored = trend(
-        ORGANIZATION, board.place.id, ["members"], _months_before(day, MONTHS - 1), eve(_first(day))
-    )
+    stored = trend(Tree.PARTY, board.place.id, ["members"], _months_before(day, MONTHS - 1), eve(_first(day)))
     line = [
         (_name(p.month_end), p.values["members"] or 0) for p in stored if p.values.get("members") is not None
     ]

@@ -16,7 +16,6 @@ from members.shown import shown
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
-    answers,
     area_place,
     crumbs,
     find_organization,
@@ -33,6 +32,7 @@ from registry.common.moments import Moment, kept, moment_of
 from registry.common.paging import page_of
 from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
+from reports.asking import answers
 from reports.labels import BALANCE
 from reports.questions import Row
 

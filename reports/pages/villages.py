@@ -14,19 +14,20 @@ from django.shortcuts import render
 from members.models import PostKind
 from registry.accounts.access.places import (
     Place,
-    answers,
     area_place,
     find_area,
     roots_of,
     structure_of,
     territory_of,
-    user_of,
 )
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.moments import Moment, moment_of
 from registry.units.models import AreaNaming
-from registry.units.structure import AREA, Structure, forest
+from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
+from reports.asking import answers, ask
 from reports.engine.answers import answer_cached
 from reports.engine.last_members import last_days
 from reports.engine.units import reading_on
@@ -79,7 +80,7 @@ def villages_without_member(request: HttpRequest) -> HttpResponseBase:
     place = commune or root
     if place is None:
         return render(request, "lists/villages.html", context)
-    question = place.ask(f"villages_without_member_{reading}", moment, on=moment.on)
+    question = ask(place, f"villages_without_member_{reading}", moment, on=moment.on)
     answer = answer_cached(question)
     villages = cached_lists.units(question) if answer.total.value else []
     lines = _lines(structure, villages, moment, reading, user_of(request)) if villages else []
@@ -99,7 +100,10 @@ def _communes(structure: Structure, root: Place | None) -> list[Place]:
     territory = territory_of(structure, root.id) if root is not None else None
     if territory is None or territory.level not in ("province", "district"):
         return []
-    units = [structure.unit(AREA, unit) for unit in structure.units_at(AREA, "commune", territory.id)]
+    units = [
+        structure.unit(Tree.TERRITORY, unit)
+        for unit in structure.units_at(Tree.TERRITORY, "commune", territory.id)
+    ]
     return [area_place(structure, unit.id) for unit in sorted(units, key=lambda unit: unit.sort_key)]
 
 

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, READERS, WRITERS, has_role, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.common.htmx import wants_part
 from registry.common.queue.models import ACTIVE, WorkState
 from registry.common.templatetags.ui import number

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.db import connection
 
 from registry.common.database_roles import counting_over_transactions
-from registry.units.structure import AREA, Structure, forest
+from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
 from reports.engine.answers import answers
 from reports.engine.statements import fill
 from reports.questions import Question
@@ -26,7 +27,7 @@ class Difference(NamedTuple):
     """A stored figure that is not what was counted; ``None`` on one side: there is nothing there."""
 
     month_end: date
-    tree: str
+    tree: Tree
     unit: str
     measure: str
     stored: int | str | None
@@ -48,7 +49,7 @@ def recounted(months: Sequence[date]) -> Iterator[Difference]:
 
 def _compared(
     month_end: date,
-    tree: str,
+    tree: Tree,
     unit: str,
     stored_codes: list[str],
     stored: list[int | None] | None,
@@ -65,10 +66,10 @@ def _compared(
             yield Difference(month_end, tree, unit, code, known, found)
 
 
-def key_of(structure: Structure, tree: str, unit: int) -> str:
+def key_of(structure: Structure, tree: Tree, unit: int) -> str:
     """The unit's key or code."""
     trees = structure.forest
-    return trees.area_keys[unit][0] if tree == AREA else trees.codes[unit]
+    return trees.area_keys[unit][0] if tree == Tree.TERRITORY else trees.codes[unit]
 
 
 def asked_again(months: Sequence[date], size: int, seed: int) -> Iterator[Difference]:
@@ -89,10 +90,10 @@ def asked_again(months: Sequence[date], size: int, seed: int) -> Iterator[Differ
                 yield Difference(month_end, tree, key, code, known, found)
 
 
-def answered(tree: str, key: str, month_end: date) -> dict[str, int | None]:
+def answered(tree: Tree, key: str, month_end: date) -> dict[str, int | None]:
     """Every stored figure of the unit and month as the engine answers it."""
     first = month_end.replace(day=1)
-    root = {"area": key} if tree == AREA else {"organization": key}
+    root = {"area": key} if tree == Tree.TERRITORY else {"organization": key}
     indicators = stored_indicators()
     questions = tuple(
         Question(indicator.code, **root, starts=first, ends=month_end)  # type: ignore[arg-type]

@@ -17,13 +17,14 @@ from typing import Any
 from django.db import connection
 
 from registry.units.models import GRASSROOTS_KINDS
-from registry.units.structure import AREA, ORGANIZATION, Forest, Structure, forest
+from registry.units.structure import Forest, Structure, forest
+from registry.units.tree import Tree
 from reports.engine.statements import fill
 from reports.engine.units import reading_on, standing_villages
 
 from .measures import kinds, month_statement
 
-TREES = (AREA, ORGANIZATION)
+TREES = (Tree.TERRITORY, Tree.PARTY)
 SQL = Path(__file__).parent / "sql"
 # Which leaf counts in which unit; see ``sql/tables.sql``.
 _TABLES = "leaf_of_unit, standing_unit, village_now, cell_now, standing_village"
@@ -104,14 +105,14 @@ def _up(structure: Structure) -> Iterator[tuple[int, int]]:
     """Each leaf's slot with each unit that holds it (numbered as ``sql/tables.sql`` says)."""
     cells = _cells_and_committees(structure)
     for village in structure.forest.villages:
-        for area in structure.village(AREA, village).path:
+        for area in structure.village(Tree.TERRITORY, village).path:
             yield village * 4 + 1, area * 2
-        for organization in structure.village(ORGANIZATION, village).path:
+        for organization in structure.village(Tree.PARTY, village).path:
             yield village * 4 + 3, organization * 2 + 1
     for cell in cells:
-        for area in structure.cell(AREA, cell).path:
+        for area in structure.cell(Tree.TERRITORY, cell).path:
             yield cell * 4, area * 2
-        for organization in structure.cell(ORGANIZATION, cell).path:
+        for organization in structure.cell(Tree.PARTY, cell).path:
             yield cell * 4 + 2, organization * 2 + 1
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from registry.common.dates import DAY, month_ends
 from registry.common.queue.models import WorkState
-from registry.units.structure import AREA, forest
-from registry.units.tree import Tree
+from registry.units.structure import forest
+from registry.units.tree import DatedTree, Tree
 
 from . import plan
 from .measures import codes
@@ -39,7 +40,7 @@ class Point:
 
 
 def trend(
-    tree: str, unit_id: int, indicators: Sequence[str], first_month: date, last_month: date
+    tree: Tree, unit_id: int, indicators: Sequence[str], first_month: date, last_month: date
 ) -> list[Point]:
     """The months from that of ``first_month`` to that of ``last_month``, each with figures of ``indicators``.
 
@@ -63,10 +64,10 @@ def trend(
     return [Point(month, month in found, found.get(month, {})) for month in months]
 
 
-def _empty_months(tree: str, unit_id: int, months: Sequence[date]) -> list[date]:
+def _empty_months(tree: Tree, unit_id: int, months: Sequence[date]) -> list[date]:
     """The months that are stored and at whose end the unit stood under a root of which nothing is."""
     trees = forest()
-    dated = trees.areas if tree == AREA else trees.party
+    dated = trees.of(tree)
     roots = {month: root for month in months if (root := _root(dated, unit_id, month)) is not None}
     if not roots:
         return []
@@ -76,7 +77,7 @@ def _empty_months(tree: str, unit_id: int, months: Sequence[date]) -> list[date]
     return [month for month, root in roots.items() if month in are_stored and (month, root) not in counted]
 
 
-def _root(dated: Tree, unit: int, day: date) -> int | None:
+def _root(dated: DatedTree[Any], unit: int, day: date) -> int | None:
     """The unit on top of a unit that stands on ``day``; ``None`` where it does not, or not under one."""
     while (term := dated.term(unit, day)) is not None:
         if term.parent is None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from registry.units.structure import ORGANIZATION, Structure, Unit, forest
+from registry.units.structure import Structure, Unit, forest
+from registry.units.tree import Tree
 
 from .models import Target
 
@@ -126,7 +127,7 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
     structure_on = structure_on or on
     structure = forest().on(structure_on)
     below = children_of(structure, unit)
-    lines = {id_: Line(structure.unit(ORGANIZATION, id_)) for id_ in (unit, *below)}
+    lines = {id_: Line(structure.unit(Tree.PARTY, id_)) for id_ in (unit, *below)}
     under: dict[int, list[Target]] = defaultdict(list)
     unplaced = []
     for row in in_force(subject, on):

@@ -17,19 +17,19 @@ from django.urls import reverse
 
 from registry.accounts.access.places import (
     Place,
-    answers,
     crumbs,
     find_organization,
     roots_of,
     structure_of,
-    user_of,
 )
 from registry.accounts.access.scopes import MANAGERS, WRITERS, may, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
+from reports.asking import answers
 from reports.catalogue import COUNTING, INDICATORS
 from reports.models import Basis
 from reports.targets.cascade import Cascade, Line, Subject, cascade, parent_of

@@ -33,7 +33,7 @@ def open_first(monkeypatch: Any) -> None:
     def areas_in_sight(user: Any, asked: Any, *, roles: Any = None) -> set[int]:
         return set(asked) if holds(user, roles) else set()
 
-    def area_ids(user: Any) -> list[int]:
+    def area_ids(user: Any, *, roles: Any = None) -> list[int]:
         return areas
 
     def areas_visible_to(user: Any) -> Any:

@@ -10,6 +10,7 @@ from members.models import Event, Member
 from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
 from registry.units.models import Area, Organization
+from registry.units.structure import forest
 from tests.world import REFORM
 
 pytestmark = pytest.mark.django_db
@@ -141,8 +142,10 @@ def test_areas_look_the_same_from_below_as_from_above(world):
 
 
 def test_a_scope_is_looked_up_once_a_request(world, django_assert_num_queries, monkeypatch):
-    # What is cached from one request to the next has tests of its own.
+    # What is cached from one request to the next, and the trees, have tests of their own.
+    known = forest()
     monkeypatch.setattr(scopes._scopes, "get", lambda key, look_up: look_up())
+    monkeypatch.setattr(scopes, "forest", lambda: known)
     with scopes.remembered(), django_assert_num_queries(1):
         scopes.subtree_ids(world.officer)
         scopes.may(world.officer, world.cell["DU-A"].pk, *scopes.WRITERS)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.common.dates import BEGINNING, FOREVER
-from registry.units.tree import NOWHERE, Change, Ends, Place, Term, Tree, common_path
+from registry.units.tree import NOWHERE, Change, DatedTree, Ends, Place, Term, common_path
 
 REFORM = date(2025, 7, 1)
 BEFORE, AFTER = date(2025, 6, 30), REFORM
@@ -33,8 +33,8 @@ TERMS = [
 COMMUNE_GOES_TO_NEW = Change(REFORM, OLD, NEW, False)
 
 
-def tree(*changes: Change) -> Tree:
-    return Tree(TERMS, [COMMUNE_GOES_TO_NEW, *changes])
+def tree(*changes: Change) -> DatedTree:
+    return DatedTree(TERMS, [COMMUNE_GOES_TO_NEW, *changes])
 
 
 def test_a_unit_that_stands_is_placed_as_it_stands():
@@ -85,7 +85,7 @@ def test_several_that_come_together_again_are_one():
         Change(later, HEIR, joined, False),
         Change(later, TWIN, joined, False),
     ]
-    assert Tree(terms, changes).on(later).place(10) == Place((PROVINCE, joined), True)
+    assert DatedTree(terms, changes).on(later).place(10) == Place((PROVINCE, joined), True)
 
 
 def test_without_a_line_it_stands_under_what_it_last_stood_under():
@@ -93,7 +93,7 @@ def test_without_a_line_it_stands_under_what_it_last_stood_under():
 
 
 def test_founded_later_it_stands_under_what_it_first_stood_under():
-    lonely = Tree([*TERMS, term(30, OTHER, starts_on=REFORM)], [Change(REFORM, OLD, OTHER, False)])
+    lonely = DatedTree([*TERMS, term(30, OTHER, starts_on=REFORM)], [Change(REFORM, OLD, OTHER, False)])
     assert lonely.on(BEFORE).place(30) == Place((PROVINCE, OLD), False)
 
 
@@ -107,7 +107,7 @@ def test_a_line_of_another_day_is_not_followed():
 
 
 def test_a_circle_of_lines_ends():
-    circle = Tree(
+    circle = DatedTree(
         [term(1, None, ends_on=REFORM), term(2, None, starts_on=date(2026, 1, 1))],
         [Change(REFORM, 1, 2, False), Change(date(2026, 1, 1), 1, 2, False)],
     )
@@ -121,7 +121,7 @@ def test_a_unit_nobody_knows_is_nowhere():
 def test_what_may_stand_in_two_provinces_is_in_neither():
     terms = [term(1, None), term(2, None), term(5, 1, ends_on=REFORM), term(6, 1, REFORM), term(7, 2, REFORM)]
     changes = [Change(REFORM, 5, 6, False), Change(REFORM, 5, 7, False)]
-    assert Tree(terms, changes).on(AFTER).place(5) == Place((), False)
+    assert DatedTree(terms, changes).on(AFTER).place(5) == Place((), False)
 
 
 @given(st.lists(st.lists(st.integers(0, 2), max_size=5), min_size=1, max_size=4))

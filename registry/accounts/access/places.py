@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
-from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.common.moments import Moment
 from registry.units.models import Area, Kind, Level, Organization
-from registry.units.structure import (
-    AREA,
-    ORGANIZATION,
-    PARTY_LEVELS,
-    PARTY_RANKS,
-    Forest,
-    Structure,
-    forest,
-)
-from reports.questions import Question, QuestionFault
+from registry.units.structure import PARTY_RANKS, Forest, Structure, forest, level_of
+from registry.units.tree import Tree, nearest
 
 from . import scopes
 
@@ -57,7 +46,7 @@ LEVEL_TITLES = {
 class Place:
     """A unit on a structure date. ``stands`` is false where it no longer, or not yet, exists on it."""
 
-    tree: str
+    tree: Tree
     id: int
     key: str
     name: str
@@ -69,12 +58,7 @@ class Place:
     @property
     def href(self) -> str:
         """The unit's own page."""
-        return reverse("area" if self.tree == AREA else "organization", args=[self.key])
-
-    def ask(self, indicator: str, moment: Moment, **more: Any) -> Question:
-        """A question about this unit on the page's structure date; the days are the caller's to give."""
-        more["area" if self.tree == AREA else "organization"] = self.key
-        return Question(indicator, structure_on=moment.structure_on, **more)
+        return reverse(self.tree.value, args=[self.key])
 
 
 def structure_of(moment: Moment) -> Structure:
@@ -82,33 +66,35 @@ def structure_of(moment: Moment) -> Structure:
     return forest().on(moment.structure_on)
 
 
-def _nearest(rows: list[Any], day: date) -> Any:
-    """Of dated rows in order of time, the one that holds on ``day``, else the last before, else the first."""
-    begun = [row for row in rows if row.starts_on <= day]
-    return begun[-1] if begun else rows[0]
-
-
 def area_place(structure: Structure, area: int) -> Place:
     """An area as it is called on the structure date, or was called last before it."""
     known: Forest = structure.forest
     key, level = known.area_keys[area]
-    naming = _nearest(known.namings[area], structure.day)
+    naming = nearest(known.namings[area], structure.day)
     kind = Level(level).label
-    return Place(AREA, area, key, naming.name, kind, level, naming.code, area in structure.areas.standing)
+    stands = structure.areas.term(area) is not None
+    return Place(Tree.TERRITORY, area, key, naming.name, kind, level, naming.code, stands)
 
 
 def organization_on(known: Forest, organization: int, day: date) -> Place:
     """An organization as it is on a day, or was last before it."""
-    term = _nearest(known.party_terms[organization], day)
-    level = next(name for name, kinds in PARTY_LEVELS.items() if term.kind in kinds)
+    term = nearest(known.party_terms[organization], day)
+    level = level_of(term.kind)
     code = known.codes[organization]
     stands = term.starts_on <= day < term.ends_on
-    return Place(ORGANIZATION, organization, code, term.name, str(Kind(term.kind).label), level, code, stands)
+    kind = str(Kind(term.kind).label)
+    return Place(Tree.PARTY, organization, code, term.name, kind, level, code, stands)
 
 
 def organization_place(structure: Structure, organization: int) -> Place:
     """An organization as it is on the structure date, or was last before it."""
     return organization_on(structure.forest, organization, structure.day)
+
+
+_MAKE: dict[Tree, Callable[[Structure, int], Place]] = {
+    Tree.TERRITORY: area_place,
+    Tree.PARTY: organization_place,
+}
 
 
 def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
@@ -139,16 +125,16 @@ def roots_of(request: HttpRequest, structure: Structure) -> list[Place]:
 def territory_of(structure: Structure, organization: int) -> Place | None:
     """The territory that a standing organization leads itself, if it leads one."""
     term = structure.party_term(organization)
-    if term is None or term.area is None or term.area not in structure.areas.standing:
+    if term is None or term.area is None or structure.areas.term(term.area) is None:
         return None
     return area_place(structure, term.area)
 
 
 def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tuple[str, str]]:
     """The units above ``place`` from the top down, each with its address where the user may see it."""
-    reading = structure.areas if place.tree == AREA else structure.party
+    reading = structure.of(place.tree)
     path = reading.path(place.id)[:-1] if place.stands else reading.place(place.id).path
-    make = area_place if place.tree == AREA else organization_place
+    make = _MAKE[place.tree]
     above = [make(structure, unit) for unit in path if unit != place.id]
     return [(unit.name, unit.href if seen else "") for unit, seen in in_sight(request, above)]
 
@@ -156,7 +142,7 @@ def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tup
 def in_sight(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
     """A few units of one tree, each with whether the user may open its page."""
     ids, user = [place.id for place in places], user_of(request)
-    is_area = bool(places) and places[0].tree == AREA
+    is_area = bool(places) and places[0].tree == Tree.TERRITORY
     seen = scopes.areas_in_sight(user, ids) if is_area else set(scopes.subtree_ids(user))
     return [(place, place.id in seen) for place in places]
 
@@ -167,8 +153,8 @@ def level_below(structure: Structure, place: Place) -> str | None:
     Where cells stand right under a superior committee beside a few grassroots committees, a table of the
     latter would leave most of the unit in its row of others; there the cells themselves are listed.
     """
-    reading = structure.areas if place.tree == AREA else structure.party
-    levels = (_BELOW_AREA if place.tree == AREA else _BELOW).get(place.level, ())
+    reading = structure.of(place.tree)
+    levels = (_BELOW_AREA if place.tree == Tree.TERRITORY else _BELOW).get(place.level, ())
     if not levels:
         return None
     paths = [reading.path(leaf) for leaf in structure.units_at(place.tree, levels[-1], place.id)]
@@ -182,25 +168,6 @@ def level_below(structure: Structure, place: Place) -> str | None:
 
 def successors(structure: Structure, place: Place) -> list[Place]:
     """What a unit that does not stand on the structure date has become (or come from), as far as known."""
-    reading = structure.areas if place.tree == AREA else structure.party
-    make = area_place if place.tree == AREA else organization_place
+    reading = structure.of(place.tree)
+    make = _MAKE[place.tree]
     return [make(structure, unit) for unit in sorted(reading.ends(place.id).units)]
-
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in user: the middleware lets nobody else in."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def answers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view whose questions may be bad: the fault is told on a page of its own."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except QuestionFault as fault:
-            raise BadRequest(fault.message) from fault
-
-    return checked

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ from registry.accounts.models import Role, User
 from registry.common.cache import Cache
 from registry.units.models import Area
 from registry.units.relations import STRUCTURE
+from registry.units.structure import forest
 
 # Who may do what, by role. Auditors and administrators see no person and no figure.
 MANAGERS = (Role.STAFF,)
@@ -41,153 +42,20 @@ READERS = (Role.STAFF, Role.OFFICER, Role.VIEWER)
 AUDITORS = (Role.AUDITOR,)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 
-# Where rights begin, and everything below. Grain: a role and an organization, standing or not.
-# Index: accounts_grant by user; units_organizationterm by organization, organization_children.
-SUBTREES = """
-WITH RECURSIVE root AS (
-    -- What is granted on the day.
-    SELECT organization_id AS id, role
-    FROM accounts_grant
-    WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
-  UNION
-    -- What has ended hands its rights to whatever came of it.
-    SELECT line.target_id, root.role
-    FROM root
-    JOIN units_organizationchange line ON line.source_id = root.id AND line.target_id <> root.id
-    WHERE line.changed_on <= %(day)s
-      AND line.changed_on = (SELECT max(ends_on) FROM units_organizationterm WHERE organization_id = root.id)
-),
-heir AS NOT MATERIALIZED (
-    -- An organization that has ended, and the one that took over: the only one, or the one marked main.
-    SELECT line.source_id AS id, line.target_id AS heir_id
-    FROM units_organizationchange line
-    WHERE line.source_id <> line.target_id
-      AND line.changed_on <= %(day)s
-      AND line.changed_on = (
-          SELECT max(ends_on) FROM units_organizationterm WHERE organization_id = line.source_id)
-      AND (line.is_main OR NOT EXISTS (
-          SELECT FROM units_organizationchange other
-          WHERE other.source_id = line.source_id AND other.changed_on = line.changed_on
-            AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
-),
-below AS (
-    SELECT id, role FROM root
-  UNION
-    SELECT next.id, below.role
-    FROM below
-    CROSS JOIN LATERAL (
-        -- Stands under it on the day;
-        SELECT term.organization_id AS id
-        FROM units_organizationterm term
-        WHERE term.parent_id = below.id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
-      UNION ALL
-        -- or last did, with nobody to take over;
-        SELECT term.organization_id
-        FROM units_organizationterm term
-        WHERE term.parent_id = below.id AND term.ends_on <= %(day)s
-          AND NOT EXISTS (
-              SELECT FROM units_organizationterm later
-              WHERE later.organization_id = term.organization_id
-                AND later.starts_on > term.starts_on AND later.starts_on <= %(day)s)
-          AND NOT EXISTS (SELECT FROM heir WHERE heir.id = term.organization_id)
-      UNION ALL
-        -- or first will.
-        SELECT term.organization_id
-        FROM units_organizationterm term
-        WHERE term.parent_id = below.id AND term.starts_on > %(day)s
-          AND NOT EXISTS (
-              SELECT FROM units_organizationterm earlier
-              WHERE earlier.organization_id = term.organization_id AND earlier.starts_on < term.starts_on)
-      UNION ALL
-        SELECT heir.id FROM heir WHERE heir.heir_id = below.id
-    ) next
-)
-SELECT below.role, below.id, root.id IS NOT NULL
-FROM below LEFT JOIN root ON root.id = below.id AND root.role = below.role
+# What is granted on a day. Grain: a grant. Index: accounts_grant by user.
+_GRANTS = """
+SELECT DISTINCT role, organization_id
+FROM accounts_grant
+WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
 """
-
-_AREA_HEIRS = """
-heir AS NOT MATERIALIZED (
-    SELECT line.source_id AS id, line.target_id AS heir_id
-    FROM units_areachange line
-    WHERE line.source_id <> line.target_id
-      AND line.changed_on <= %(day)s
-      AND line.changed_on = (SELECT max(ends_on) FROM units_areaplacement WHERE area_id = line.source_id)
-      AND (line.is_main OR NOT EXISTS (
-          SELECT FROM units_areachange other
-          WHERE other.source_id = line.source_id AND other.changed_on = line.changed_on
-            AND other.target_id <> ALL(ARRAY[line.source_id, line.target_id])))
-)"""
-
-# The territories that organizations lead, and all that lies or has come to lie in them. Grain: an area.
-AREAS_BELOW = f"""
-WITH RECURSIVE {_AREA_HEIRS},
-below AS (
-    SELECT area_id AS id
-    FROM units_organizationterm
-    WHERE organization_id = ANY(%(organizations)s) AND area_id IS NOT NULL
-      AND starts_on <= %(day)s AND ends_on > %(day)s
-  UNION
-    SELECT next.id
-    FROM below
-    CROSS JOIN LATERAL (
-        SELECT placement.area_id AS id
-        FROM units_areaplacement placement
-        WHERE placement.parent_id = below.id
-          AND placement.starts_on <= %(day)s AND placement.ends_on > %(day)s
-      UNION ALL
-        SELECT placement.area_id
-        FROM units_areaplacement placement
-        WHERE placement.parent_id = below.id AND placement.ends_on <= %(day)s
-          AND NOT EXISTS (
-              SELECT FROM units_areaplacement later
-              WHERE later.area_id = placement.area_id
-                AND later.starts_on > placement.starts_on AND later.starts_on <= %(day)s)
-          AND NOT EXISTS (SELECT FROM heir WHERE heir.id = placement.area_id)
-      UNION ALL
-        SELECT placement.area_id
-        FROM units_areaplacement placement
-        WHERE placement.parent_id = below.id AND placement.starts_on > %(day)s
-          AND NOT EXISTS (
-              SELECT FROM units_areaplacement earlier
-              WHERE earlier.area_id = placement.area_id AND earlier.starts_on < placement.starts_on)
-      UNION ALL
-        SELECT heir.id FROM heir WHERE heir.heir_id = below.id
-    ) next
-)
-SELECT id FROM below
-"""  # noqa: S608 (constants only)
-
-# The same from below, for a few areas: does one of the organizations lead it, or what has come to hold it?
-AREAS_UNDER = f"""
-WITH RECURSIVE {_AREA_HEIRS},
-above AS (
-    SELECT id AS area_id, id AS at FROM unnest(%(areas)s::bigint[]) id
-  UNION
-    SELECT above.area_id, coalesce(heir.heir_id, nearest.parent_id)
-    FROM above
-    LEFT JOIN heir ON heir.id = above.at
-    LEFT JOIN LATERAL (
-        SELECT parent_id FROM units_areaplacement placement
-        WHERE placement.area_id = above.at
-        ORDER BY placement.starts_on > %(day)s, abs(placement.starts_on - %(day)s) LIMIT 1
-    ) nearest ON true
-    WHERE coalesce(heir.heir_id, nearest.parent_id) IS NOT NULL
-)
-SELECT DISTINCT above.area_id
-FROM above
-JOIN units_organizationterm term
-    ON term.area_id = above.at AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
-WHERE term.organization_id = ANY(%(organizations)s)
-"""  # noqa: S608 (constants only)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A user's organizations on a day, by role: where the rights begin, and all they run down to."""
 
-    roots: dict[str, list[int]] = field(default_factory=dict)
-    subtree: dict[str, list[int]] = field(default_factory=dict)
+    roots: dict[str, list[int]]
+    subtree: dict[str, list[int]]
 
 
 # What has been looked up in the course of one request; elsewhere nothing is remembered.
@@ -225,23 +93,24 @@ def cached(key: Hashable, look_up: Callable[[], T]) -> T:
     return found
 
 
-def _rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+def _granted(user: User, day: date) -> dict[str, list[int]]:
+    """The organizations granted to the user on the day, by role."""
+    granted: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())
+        cursor.execute(_GRANTS, {"user": user.pk, "day": day})
+        for role, organization in cursor.fetchall():
+            granted.setdefault(role, []).append(organization)
+    return granted
 
 
 def _scope(user: User, day: date) -> Scope:
     def look_up() -> Scope:
-        scope = Scope()
-        for role, organization, is_root in _rows(SUBTREES, user=user.pk, day=day):
-            scope.subtree.setdefault(role, []).append(organization)
-            if is_root:
-                scope.roots.setdefault(role, []).append(organization)
-        return scope
+        party = forest().on(day).party
+        # What has ended hands its rights to whatever came of it.
+        roots = {role: party.heirs(granted) for role, granted in _granted(user, day).items()}
+        return Scope(roots, {role: party.below(begin) for role, begin in roots.items()})
 
-    found: Scope = cached(("organizations", user.pk, day), look_up)
-    return found
+    return cached(("organizations", user.pk, day), look_up)
 
 
 def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> list[int]:
@@ -276,23 +145,20 @@ def may(user: User, organization_id: int, *roles: str) -> bool:
 
 
 def areas_in_sight(user: User, areas: Collection[int], *, roles: Collection[str] | None = None) -> set[int]:
-    """Those of a few ``areas`` that the user sees under grants of ``roles`` (default: any).
-
-    For many, :func:`visible` costs less.
-    """
-    if not areas:
-        return set()
-    day, mine = localdate(), subtree_ids(user, roles=roles)
-    return {row[0] for row in _rows(AREAS_UNDER, areas=list(areas), organizations=mine, day=day)}
+    """Those of some ``areas`` that the user sees under grants of ``roles`` (default: any)."""
+    return set(areas).intersection(area_ids(user, roles=roles)) if areas else set()
 
 
-def area_ids(user: User) -> list[int]:
+def area_ids(user: User, *, roles: Collection[str] | None = None) -> list[int]:
     """Every area that the user sees: the territories of the organizations in sight and all within them."""
+    day = localdate()
 
     def look_up() -> list[int]:
-        return [row[0] for row in _rows(AREAS_BELOW, organizations=subtree_ids(user), day=localdate())]
+        structure = forest().on(day)
+        terms = (structure.party.term(organization) for organization in subtree_ids(user, roles=roles))
+        return structure.areas.below(term.area for term in terms if term and term.area is not None)
 
-    return once(("areas", user.pk, localdate()), look_up)
+    return cached(("areas", user.pk, day, tuple(roles or READERS)), look_up)
 
 
 def visible(queryset: Any, user: User) -> Any:

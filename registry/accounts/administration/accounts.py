@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.accounts import services
-from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import ADMINISTRATORS, has_role
 from registry.accounts.models import Grant, Session, User
+from registry.accounts.requests import user_of
 from registry.accounts.services.passwords import ONE_TIME
 from registry.accounts.services.rights import require_over_user
 from registry.accounts.sign_in import factors

@@ -18,9 +18,10 @@ from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
 from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from registry.accounts.access.places import organization_place, user_of
+from registry.accounts.access.places import organization_place
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.audit import chain
 from registry.audit.actions import choices, kinds_of_objects, object_words, words
 from registry.audit.actions import facts as known_facts
@@ -30,7 +31,7 @@ from registry.common import exports
 from registry.common.filters import EVERY, AddressForm, Filters
 from registry.common.paging import SIZE, Page, edge_of
 from registry.common.templatetags.ui import iso_day
-from registry.units.models import OrganizationNumber, OrganizationTerm
+from registry.units.models import OrganizationTerm
 from registry.units.structure import Structure, forest
 
 _BEGINS_WITH_A_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2][1-9]|[123]0|31)(T|$)")
@@ -139,12 +140,10 @@ def _about(kind: str, number: str) -> Q:
 
 
 def _below(code: str) -> list[int]:
-    """The organization of that code and all below it; none for an unknown code."""
-    own = OrganizationNumber.objects.filter(unit=forest().ids_by_code.get(code, 0)).first()
-    if own is None:
-        return []
-    inside = OrganizationNumber.objects.filter(place__gte=own.place, place__lte=own.last_place)
-    return list(inside.values_list("unit_id", flat=True))
+    """The organization of that code and all below it today; none for an unknown code."""
+    known = forest()
+    own = known.ids_by_code.get(code)
+    return known.on(localdate()).party.below([own]) if own is not None else []
 
 
 def audit(request: HttpRequest) -> HttpResponseBase:

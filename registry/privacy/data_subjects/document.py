@@ -16,7 +16,9 @@ from registry.common.declared.held import Held
 from registry.common.templatetags.ui import day as day_text
 from registry.common.templatetags.ui import moment as moment_text
 from registry.units.models import Area, Organization
+from registry.units.names import name_on
 from registry.units.structure import Forest, forest
+from registry.units.tree import Tree
 
 from .parts import parts
 
@@ -143,7 +145,7 @@ def _reference(part: Held, row: models.Model, field: Any, known: Forest) -> tupl
         unit = _unit(known, key, _day(part, row))
         return f"{unit['name']} ({unit['code']})", unit
     if issubclass(field.related_model, Area) and key in known.area_keys:
-        name = _called(known.namings[key], _day(part, row))
+        name = name_on(known, Tree.TERRITORY, key, _day(part, row), with_kind=False)
         return name, {"key": known.area_keys[key][0], "name": name}
     if issubclass(field.related_model, User):
         user = getattr(row, field.name)
@@ -153,15 +155,9 @@ def _reference(part: Held, row: models.Model, field: Any, known: Forest) -> tupl
 
 def _unit(known: Forest, key: int, on: date) -> dict[str, str]:
     """An organization by its code and its name of the day."""
-    return {"code": known.codes.get(key, str(key)), "name": _called(known.party_terms.get(key, []), on)}
+    return {"code": known.codes.get(key, str(key)), "name": name_on(known, Tree.PARTY, key, on)}
 
 
 def _day(part: Held, row: models.Model) -> date:
     on = getattr(row, part.day) if part.day else localdate()
     return localdate(on) if isinstance(on, datetime) else on
-
-
-def _called(rows: list[Any], on: date) -> str:
-    """The name borne on the day, else the last before it, else the first."""
-    begun = [row for row in rows if row.starts_on <= on]
-    return str((begun[-1] if begun else rows[0]).name) if rows else ""

@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from registry.accounts.access.places import user_of
 from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.models import User
+from registry.accounts.requests import user_of
 from registry.common.declared.retained import Retained
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused

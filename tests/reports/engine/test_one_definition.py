@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from registry.units.structure import AREA, ORGANIZATION, forest
+from registry.units.structure import forest
+from registry.units.tree import Tree
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
 from reports.indicator import STORABLE
@@ -120,7 +121,7 @@ def test_whatever_can_be_stored_is_stored_as_it_is_answered(world, monkeypatch):
             key = key_of(structure, row.tree, row.unit)
             assert row.by_code() == answered(row.tree, key, month_end), (month_end, key)
         assert not list(recounted([month_end]))
-    for tree, unit in ((AREA, world.area["tinh"].pk), (ORGANIZATION, world.cell["TU"].pk)):
+    for tree, unit in ((Tree.TERRITORY, world.area["tinh"].pk), (Tree.PARTY, world.cell["TU"].pk)):
         (point,) = trend(tree, unit, [one.code for one in more], MONTH_END, MONTH_END)
         assert point.values["members_probationary"] == 2 and None not in point.values.values()
 

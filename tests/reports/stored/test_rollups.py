@@ -11,7 +11,8 @@ from cells import services as cells
 from members import services as members
 from members.derivation import rewrite
 from registry.units import services as areas
-from registry.units.structure import AREA, forest
+from registry.units.structure import forest
+from registry.units.tree import Tree
 from reports.catalogue import INDICATORS
 from reports.models import BoardReading
 from reports.stored import plan, runs
@@ -67,7 +68,7 @@ def test_every_unit_equals_the_engines_answer(world, month_end):
     structure = forest().on(month_end)
     compared = 0
     for tree in TREES:
-        standing = (structure.areas if tree == AREA else structure.party).standing
+        standing = (structure.areas if tree == Tree.TERRITORY else structure.party).standing
         stored = {
             row.unit: row.by_code()
             for row in MonthFigure.objects.select_related("run").filter(month_end=month_end, tree=tree)
