@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def measure(data: Path, members: int, pairs: int) -> int:
-    """Take turns on a server of its own; nought where both goals are reached."""
+    """Take turns on a server of its own; zero where both goals are reached."""
     import import_rows
 
     from registry import servers

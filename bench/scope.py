@@ -116,10 +116,10 @@ def measure(pairs: int) -> bool:
     """All ratios; true where each reaches the goal."""
     from django.db import connection, transaction
 
-    from registry.accounts.access.database_roles import acting_for
+    from registry.accounts.access.database_roles import as_user
     from registry.accounts.access.scopes import remembered, subtree_ids
     from registry.accounts.models import Grant, Role, User
-    from registry.common.database_roles import counting
+    from registry.common.database_roles import as_counter
     from registry.units.models import Organization
 
     with connection.cursor() as cursor:
@@ -137,7 +137,7 @@ def measure(pairs: int) -> bool:
         @contextmanager
         def in_scope(name: str, user: User = user) -> Iterator[None]:
             # Figures are counted by the role that counts, whoever asks.
-            with acting_for(user), counting() if name == "aggregate" else nullcontext():
+            with as_user(user), as_counter() if name == "aggregate" else nullcontext():
                 yield
 
         for name, (with_scope, without) in queries(user, cells).items():

@@ -9,12 +9,12 @@ from registry.common.dates import DAY
 from registry.units.official import REFORM
 
 from .cells import Body
-from .lives import DELETED, DIED, EXPELLED, OUT, Line, Lives, Plan, Resident, age_on, year_after
+from .lives import DELETED, DIED, EXPELLED, OUT, LifeEvent, Lives, Plan, Resident, age_on, year_after
 from .people import SORTS, pick
 from .places import person_group
 from .units import Commune, Village
 
-Change = tuple[date, Line]
+Change = tuple[date, LifeEvent]
 
 
 class Fixed(NamedTuple):
@@ -83,7 +83,7 @@ class Histories:
         if plan.left is None and place is not None:
             lives.residents[place[0].key].append(Resident(dossier, place[1], plan.birth))
 
-    def _origin(self, line: Line, village: Village | None) -> tuple[str, str]:
+    def _origin(self, line: LifeEvent, village: Village | None) -> tuple[str, str]:
         """The group of somebody who comes to ``line``, and the native place of a local person."""
         rng = self.rng
         groups = SORTS[line.mix].groups
@@ -184,7 +184,7 @@ class Histories:
             changes.append(self._one(near[int(rng.random() * len(near))], first, last))
         return sorted((change for change in changes if change[1].starts <= change[0]), key=lambda c: c[0])
 
-    def _one(self, line: Line, first: date, last: date) -> Change:
+    def _one(self, line: LifeEvent, first: date, last: date) -> Change:
         return first + DAY * int(self.rng.random() * (last - first).days), line
 
     def _follow(

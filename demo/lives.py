@@ -34,7 +34,7 @@ EAGERNESS = {
 }
 
 
-class Line(NamedTuple):
+class LifeEvent(NamedTuple):
     """A village, or a cell that is no village's, to which people come; what it later becomes is followed."""
 
     mix: str
@@ -48,7 +48,7 @@ class Line(NamedTuple):
 class Plan(NamedTuple):
     """Somebody's coming and going; ``left`` is ``None`` for who is still there at the end."""
 
-    line: Line
+    line: LifeEvent
     came: date
     how: str
     birth: date
@@ -77,7 +77,7 @@ def age_on(birth: date, day: date) -> float:
 class Lives:
     """Plans and writes the histories of everybody."""
 
-    def __init__(self, tree: Tree, people: People, lines: list[Line], end: date) -> None:
+    def __init__(self, tree: Tree, people: People, lines: list[LifeEvent], end: date) -> None:
         self.tree = tree
         self.rng: Random = tree.rng
         self.people = people
@@ -85,8 +85,8 @@ class Lives:
         self.end = end
         self.rows = tree.sheets.rows["events"]
         self.residents: defaultdict[str, list[Resident]] = defaultdict(list)
-        self.by_commune: defaultdict[str, list[Line]] = defaultdict(list)
-        self.by_mix: defaultdict[str, list[Line]] = defaultdict(list)
+        self.by_commune: defaultdict[str, list[LifeEvent]] = defaultdict(list)
+        self.by_mix: defaultdict[str, list[LifeEvent]] = defaultdict(list)
         for line in lines:
             (
                 self.by_commune[line.commune.key] if line.village and line.commune else self.by_mix[line.mix]
@@ -109,7 +109,7 @@ class Lives:
                 return date(year, month, day) - DAY * int(self.rng.random() * 9)
         return date(year, 1, 5) + DAY * int(self.rng.random() * 355)
 
-    def leaving(self, line: Line, came: date, birth: date) -> tuple[date | None, str]:
+    def leaving(self, line: LifeEvent, came: date, birth: date) -> tuple[date | None, str]:
         """When and why somebody leaves the register, year by year at the odds of the age."""
         rng, outward = self.rng, 0.0025 if line.mix == "village" else 0.011
         day = came
@@ -141,7 +141,7 @@ class Lives:
             day += DAY * 365
         return None, ""
 
-    def plan(self, line: Line, came: date, how: str) -> Plan:
+    def plan(self, line: LifeEvent, came: date, how: str) -> Plan:
         """A history that begins on ``came``."""
         rng = self.rng
         if how == "admitted":
@@ -156,7 +156,7 @@ class Lives:
         left, why = self.leaving(line, came, birth)
         return Plan(line, came, how, birth, left, why)
 
-    def draw(self, cumulated: list[float], day: date) -> Line:
+    def draw(self, cumulated: list[float], day: date) -> LifeEvent:
         """A line to which somebody comes on ``day``, by its weight."""
         while True:
             (line,) = self.rng.choices(self.lines, cum_weights=cumulated)
@@ -165,7 +165,7 @@ class Lives:
 
     # Following villages and cells
 
-    def place(self, line: Line, day: date) -> tuple[Village | None, Body | None]:
+    def place(self, line: LifeEvent, day: date) -> tuple[Village | None, Body | None]:
         """Where somebody who comes to ``line`` on ``day`` lives and belongs."""
         if line.village is not None:
             village = self.standing(line.village, day)
@@ -181,7 +181,7 @@ class Lives:
             village = village.into[int(self.rng.random() * len(village.into))]
         return village
 
-    def home(self, line: Line, day: date) -> Village | None:
+    def home(self, line: LifeEvent, day: date) -> Village | None:
         """Where somebody of an agency lives: in the commune or the city, one in four is not known."""
         if self.rng.random() < 0.25:
             return None

@@ -20,7 +20,7 @@ from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets
 from .histories import Fixed, Histories
-from .lives import BEGAN, EAGERNESS, OUT, Line, Lives, Plan
+from .lives import BEGAN, EAGERNESS, OUT, LifeEvent, Lives, Plan
 from .people import People
 
 
@@ -93,7 +93,7 @@ def _separate(tree: Tree, unpeopled: list[Blank]) -> None:
             tree.separate(first, second, cell, on)
 
 
-def _lines(tree: Tree, unpeopled: list[Blank]) -> list[Line]:
+def _lines(tree: Tree, unpeopled: list[Blank]) -> list[LifeEvent]:
     """Where people come to: the villages that stood at the beginning or were founded, and the agencies."""
     left_out = {blank.village for blank in unpeopled}
     heirs = {heir for village in tree.territory.villages for heir in village.into if heir.starts}
@@ -108,10 +108,10 @@ def _lines(tree: Tree, unpeopled: list[Blank]) -> list[Line]:
                 continue
             cell = tree.cells_of[village.key][0][1]
             weight = cell.weight * part.get(village, 1.0)
-            lines.append(Line("village", village, None, commune, village.starts or BEGINNING, weight))
+            lines.append(LifeEvent("village", village, None, commune, village.starts or BEGINNING, weight))
     for body in tree.bodies:
         if body.mix not in ("", "village") and body.weight and (body.starts is None or body.starts < REFORM):
-            lines.append(Line(body.mix, None, body, body.commune, body.starts or BEGINNING, body.weight))
+            lines.append(LifeEvent(body.mix, None, body, body.commune, body.starts or BEGINNING, body.weight))
     return lines
 
 
@@ -142,7 +142,7 @@ def _plans(lives: Lives, scale: Scale, wanted: int) -> list[Plan]:
 def _fate(lives: Lives, histories: Histories, blank: Blank) -> None:
     """Who comes to a village without a member, and who goes again."""
     rng, village = lives.rng, blank.village
-    line = Line("village", village, None, village.commune, BEGINNING, 1.0)
+    line = LifeEvent("village", village, None, village.commune, BEGINNING, 1.0)
     for day in blank.admitted:
         birth = day - timedelta(days=int((19 + rng.random() * 14) * 365.25))
         goes = blank.emptied is not None and day < blank.emptied
@@ -158,7 +158,7 @@ def _fate(lives: Lives, histories: Histories, blank: Blank) -> None:
         school = next(
             body for body in lives.tree.bodies if body.mix == "school" and body.terms[0].parent is committee
         )
-        line = Line("school", None, school, village.commune, BEGINNING, 1.0)
+        line = LifeEvent("school", None, school, village.commune, BEGINNING, 1.0)
         histories.write(Plan(line, came, "transferred_in", birth, None, ""), Fixed(village, school))
     else:
         line = line._replace(mix="army")

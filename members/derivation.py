@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 from registry.units.models import CELL_KINDS
 
 from .ethnicity import minority_of
@@ -186,7 +186,7 @@ def _arrays(rows: list[tuple[object, ...]]) -> list[str]:
 
 
 def store(columns: Columns) -> None:
-    """Append stretches and movements; their members must have none. Within :func:`deriving`."""
+    """Append stretches and movements; their members must have none. Within :func:`as_deriver`."""
     with connection.cursor() as cursor:
         for statement, arrays in zip((INSERT_STRETCHES, INSERT_MOVEMENTS), columns, strict=True):
             if arrays:
@@ -211,14 +211,14 @@ def home_of(one: Derived) -> Home | None:
 
 
 def store_homes(homes: Collection[Home]) -> None:
-    """Write these homes where they are others than before. Within :func:`deriving`."""
+    """Write these homes where they are others than before. Within :func:`as_deriver`."""
     if homes:
         with connection.cursor() as cursor:
             cursor.execute(STORE_HOMES, [list(column) for column in zip(*homes, strict=True)])
 
 
 def settle_homes(member_ids: Collection[int]) -> None:
-    """Write where these members are at home, after their stretches. Within :func:`deriving`."""
+    """Write where these members are at home, after their stretches. Within :func:`as_deriver`."""
     with connection.cursor() as cursor:
         cursor.execute(HOMES, {"members": list(member_ids)})
 
@@ -235,7 +235,7 @@ def rewrite(member_ids: Collection[int]) -> None:
             "Stretches are rewritten within the event's transaction."
         )
     ids = iter(sorted(set(member_ids)))
-    with deriving(), connection.cursor() as cursor:
+    with as_deriver(), connection.cursor() as cursor:
         while members := list(islice(ids, CHUNK)):
             cursor.execute(LOCK, {"members": members})
             _refuse_misplaced(cursor, members)

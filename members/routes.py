@@ -36,7 +36,7 @@ ROUTES = (
             "member_correct": form(Target.MEMBER),
             "member_void": form(Target.EVENT),
             "member_replace": form(Target.EVENT),
-            "member_lookers": Route(PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),
+            "member_access_log": Route(PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),
             "member_holdings": form(Target.MEMBER, Right.MANAGE),
             "member_erase": form(Target.MEMBER, Right.MANAGE),
             "village_posts": form(Target.VILLAGE),

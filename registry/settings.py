@@ -326,7 +326,7 @@ LOGGING = {
     "formatters": {
         # Without messages of faults and without addresses: both repeat what people typed.
         "line": {
-            "()": "logging.Formatter" if DEBUG else "registry.common.logs.Line",
+            "()": "logging.Formatter" if DEBUG else "registry.common.logs.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -23,7 +23,7 @@ class QuestionFault(Exception):
 
 
 class Status(StrEnum):
-    """What a value is. Nought is a reported value; the others have none."""
+    """What a value is. Zero is a reported value; the others have none."""
 
     REPORTED = "reported"
     NOT_APPLICABLE = "not_applicable"

@@ -14,7 +14,7 @@ ROUTES = (
             "organizations": Route(PAGE, Right.LOOK),
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages_without_member": Route(PAGE, Right.LOOK),
-            "behind": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
         },
     ),
     # Who may see nothing of the work in the background is refused by the page.

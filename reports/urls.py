@@ -11,7 +11,7 @@ urlpatterns = [
     path("to-chuc/", organizations.organizations, name="organizations"),
     path("to-chuc/<path:code>/", organizations.organization, name="organization"),
     path("ban-trang/", villages.villages_without_member, name="villages_without_member"),
-    path("danh-sach/", drill_down.behind, name="behind"),
+    path("danh-sach/", drill_down.drill_down, name="drill_down"),
     path("", include("reports.targets.urls")),
     path("cong-viec/", work.work, name="work"),
     path("tong-hop/", runs.runs, name="runs"),

@@ -11,8 +11,8 @@ from datetime import date
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from members.audited import audited_rows
 from members.models import Member
-from members.shown import shown
 from registry.accounts.access.scopes import WRITERS, subtree_ids, visible
 from registry.accounts.models import User
 from registry.audit.trail import record
@@ -126,7 +126,7 @@ class Members:
             purpose="chon",
             personal=None if any(char.isdigit() for char in words) else {"text": search_key(words)},
             rows=len(people),
-            seen=shown(people),
+            seen=audited_rows(people),
         )
         found = [self._option(member) for member in people]
         return found[:OFFERED], len(found) > OFFERED

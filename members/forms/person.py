@@ -43,7 +43,7 @@ class DigitsField(forms.CharField):
         super().__init__(required=False, max_length=20, **kwargs)
         self.lengths = lengths
         self.remedy = remedy
-        # The number on record, which the form never shows: an empty box leaves it, a nought removes it.
+        # The number on record, which the form never shows: an empty box leaves it, a zero removes it.
         self.kept = ""
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 

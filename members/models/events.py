@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 from registry.common.refusals import Notice
 from registry.units.models import Area, Organization
 
@@ -109,7 +109,7 @@ class Event(models.Model):
     def units(self) -> tuple[Organization | None, Area | None]:
         """The cell and the village that it names, also where they lie out of the user's sight."""
         # By their ids: a join has left out what the user does not see.
-        with counting():
+        with as_counter():
             return (
                 Organization.objects.filter(pk=self.cell_id).first() if self.cell_id else None,
                 Area.objects.filter(pk=self.village_id).first() if self.village_id else None,

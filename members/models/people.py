@@ -19,7 +19,7 @@ from members.identifiers import COLUMNS, written_as
 from registry.accounts.access.scopes import RELATIONS, once, subtree_ids
 from registry.accounts.models import User
 from registry.common.cache import Cache
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 from registry.common.text import search_key
 from registry.units.models import Organization
 
@@ -34,7 +34,7 @@ SELECT DISTINCT member.id
 
 
 def _moved_away(cells: list[int]) -> list[int]:
-    with counting(), connection.cursor() as cursor:
+    with as_counter(), connection.cursor() as cursor:
         cursor.execute(MOVED_AWAY, {"cells": cells})
         return [row[0] for row in cursor.fetchall()]
 

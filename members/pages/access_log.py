@@ -41,7 +41,7 @@ ORDER BY id DESC LIMIT %(most)s
 
 
 @require_safe
-def lookers(request: HttpRequest, number: int) -> HttpResponse:
+def access_log(request: HttpRequest, number: int) -> HttpResponse:
     """The list, a page at a time; opening it is itself a look."""
     user = user_of(request)
     member: Member = get_object_or_404(Member.objects.visible_to(user), pk=number)
@@ -57,7 +57,7 @@ def lookers(request: HttpRequest, number: int) -> HttpResponse:
         cursor.execute(LOOKS, asked)
         found = [row[0] for row in cursor.fetchall()]
     rows = list(Entry.objects.filter(pk__in=found[:SIZE]).order_by("-pk"))
-    record("members.lookers_listed", by=user, on=member, rows=len(rows))
+    record("members.access_log_listed", by=user, on=member, rows=len(rows))
     page = Page(rows, after=rows[-1].pk if len(found) > SIZE else None, before=None)
     context = {"member": member, "page": page, "lines": lines(rows)}
-    return render(request, "members/lookers.html", context)
+    return render(request, "members/access_log.html", context)

@@ -90,7 +90,9 @@ def holdings(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         record("members.read", by=request.user, on=member, purpose="luu-gi")
         context = {"member": member, "form": form, "parts": parts(), "back": member_url(member)}
-        return _unstored(render(request, "subjects/ask.html", context, status=422 if form.errors else 200))
+        return _unstored(
+            render(request, "data_subjects/ask.html", context, status=422 if form.errors else 200)
+        )
     return _document(request, member, form.cleaned_data["purpose"], form.cleaned_data["kind"])
 
 
@@ -107,7 +109,7 @@ def _document(request: HttpRequest, member: Member, purpose: str, kind: str) -> 
     if kind == DATA:
         return as_json(sections, about)
     context = {"member": member, "sections": sections, "about": about, "back": member_url(member)}
-    return _unstored(render(request, "subjects/document.html", context))
+    return _unstored(render(request, "data_subjects/document.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +121,9 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         context = {"member": member, "why": refused.message, "back": member_url(member)}
         return _unstored(
-            render(request, "subjects/kept.html", context, status=422 if request.method == "POST" else 200)
+            render(
+                request, "data_subjects/kept.html", context, status=422 if request.method == "POST" else 200
+            )
         )
     form = Erase(request.POST, member=member) if request.method == "POST" else Erase(member=member)
     if request.method == "POST" and form.is_valid():
@@ -134,7 +138,7 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("members")
     record("members.read", by=request.user, on=member, purpose="xoa-han")
     context = {"member": member, "form": form, "extent": extent_of(member), "back": member_url(member)}
-    return _unstored(render(request, "subjects/erase.html", context, status=422 if form.errors else 200))
+    return _unstored(render(request, "data_subjects/erase.html", context, status=422 if form.errors else 200))
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
+from members.audited import audited_rows
 from members.due import recognitions
 from members.models import Member
-from members.shown import shown
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
 from registry.units.names import cell_names
@@ -25,7 +25,7 @@ AHEAD = timedelta(days=60)
 PER_PAGE = 50
 
 
-class Line(NamedTuple):
+class DueLine(NamedTuple):
     """Somebody whose probation ends: when, in which cell, and how many days ago (negative: days to go)."""
 
     member: Member
@@ -47,7 +47,7 @@ def due(request: HttpRequest) -> HttpResponse:
     stretches = list(page.object_list)
     names = cell_names({stretch.cell_id for stretch in stretches}, today)
     lines = [
-        Line(
+        DueLine(
             stretch.member,
             names[stretch.cell_id],
             stretch.began,
@@ -56,7 +56,7 @@ def due(request: HttpRequest) -> HttpResponse:
         )
         for stretch in stretches
     ]
-    people = shown(line.member for line in lines)
+    people = audited_rows(line.member for line in lines)
     record("members.listed", by=user, list="den-han", rows=len(lines), seen=people)
     return render(
         request,

@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EffectLine:
     """What changes for one cell or village: its name and, for each count, label, change, before, after."""
 
     name: str
@@ -48,8 +48,8 @@ class Effect:
 
     first: date
     last: date | None
-    cells: list[Line]
-    villages: list[Line]
+    cells: list[EffectLine]
+    villages: list[EffectLine]
 
 
 def _at(spans: Iterable[Span], day: date) -> Place | None:
@@ -107,12 +107,12 @@ def _told(difference: Difference) -> Effect:
         first=day,
         last=last_day(difference.ends_on),
         cells=[
-            Line(names[cell], _counts(changes, {s: stock[cell, s] for s in changes}))
+            EffectLine(names[cell], _counts(changes, {s: stock[cell, s] for s in changes}))
             for cell, changes in in_cells.items()
             if any(changes.values())
         ],
         villages=[
-            Line(village_labels[village], [_count("đảng viên cư trú", change, residents[village])])
+            EffectLine(village_labels[village], [_count("đảng viên cư trú", change, residents[village])])
             for village, change in villages.items()
         ],
     )

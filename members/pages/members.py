@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django_filters import CharFilter, ChoiceFilter
 
+from members.audited import audited_rows, everybody_in
 from members.ethnicity import NAMES
 from members.models import Gender, Member, MemberQuerySet, Movement, Standing, Stretch
-from members.shown import everybody_in, shown
 from registry.accounts.access import scopes
 from registry.accounts.access.places import (
     Place,
@@ -141,7 +141,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         table = exports.Table("Danh sách đảng viên", listing.HEADS[:-1], _lines(structure, listed, moment))
         return exports.send(kind, table)
     page = page_of(request, listed.qs)
-    record("members.listed", rows=len(page.rows), seen=shown(page.rows), **about)
+    record("members.listed", rows=len(page.rows), seen=audited_rows(page.rows), **about)
     return render(
         request,
         "lists/members.html",

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members import services
+from members.audited import audited_rows
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
 from members.forms.person import PersonForm
 from members.models import Event, Member
 from members.rules import probation_ends_on
-from members.shown import shown
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.text import search_key
@@ -163,5 +163,5 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
     found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "pk")[:5])
     # Of a number not even a digest: with the salt beside it, all numbers could be tried.
     asked = f"{search_key(person['full_name'])} {person['birth_date'] or ''}"
-    record("members.compared", by=user, found=len(found), personal={"text": asked}, seen=shown(found))
+    record("members.compared", by=user, found=len(found), personal={"text": asked}, seen=audited_rows(found))
     return found

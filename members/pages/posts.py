@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members import services
+from members.audited import audited_rows
 from members.forms.posts import FillPostForm, VacatePostForm
 from members.models import SINGLE_POSTS, Member, Post, PostKind
-from members.shown import shown
 from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
@@ -131,7 +131,7 @@ def _held(user: User, village: Area) -> list[Held]:
             on=village,
             purpose="chuc-danh",
             found=len(seen),
-            seen=shown(seen.values()),
+            seen=audited_rows(seen.values()),
         )
     table = []
     for kind in PostKind:

@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from members.audited import audited_rows
 from members.models import Member
-from members.shown import shown
 from registry.accounts.access import scopes
 from registry.accounts.access.places import Place, area_place, organization_place, structure_of
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.common.moments import kept, moment_of
+from registry.common.moments import moment_of, with_dates
 from registry.common.text import clean, search_key
 from registry.units.models import AreaNaming, OrganizationTerm
 from registry.units.structure import Structure
@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
     is_number = any(char.isdigit() for char in text)
     if request.method == "POST" and len(text) >= SHORTEST and not is_number:
         changes = {"q": text}
-        return redirect(f"{reverse('search')}{kept(request, **changes)}")
+        return redirect(f"{reverse('search')}{with_dates(request, **changes)}")
     if len(search_key(text)) < SHORTEST:
         return render(request, "search/page.html", {"moment": moment, "text": text, "too_short": bool(text)})
     seen = Member.objects.visible_to(user_of(request))
@@ -50,10 +50,10 @@ def search(request: HttpRequest) -> HttpResponse:
         by_number=is_number,
         personal=words_of(text),
         rows=len(people),
-        seen=shown(people[:SHOWN]),
+        seen=audited_rows(people[:SHOWN]),
     )
     if is_number and len(people) == 1:
-        return redirect(reverse("member", args=[people[0].pk]) + kept(request))
+        return redirect(reverse("member", args=[people[0].pk]) + with_dates(request))
     structure = structure_of(moment)
     context = {
         "moment": moment,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 from registry.common.refusals import Notice, Refused, write
 from registry.units.models import Area, Organization
 
@@ -137,7 +137,7 @@ def restore(
 
 def _check_place(member: Member, draft: Draft) -> None:
     # A unit out of the user's sight has not ended by that.
-    with counting():
+    with as_counter():
         here = Stretch.objects.filter(member=member).on(draft.on).get()
         cell_stands = Organization.objects.cells(draft.on).filter(pk=here.cell_id).exists()
         village_stands = Area.objects.standing(draft.on).filter(pk=here.village_id).exists()

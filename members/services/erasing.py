@@ -15,7 +15,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from registry.audit import forgetting
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine, deriving
+from registry.common.database_roles import as_deriver, as_machine
 from registry.common.declared import collected
 from registry.common.declared.held import Held
 from registry.common.refusals import Refused, write
@@ -56,11 +56,11 @@ def never_counted(*, before: datetime | None = None) -> QuerySet[Member]:
 
 def extent_of(member: Member) -> Extent:
     """What an erasure would take, wherever in the register it stands."""
-    with acting_as_machine():
+    with as_machine():
         events = Event.objects.filter(member=member).count()
         posts = Post.objects.filter(holder=member).count()
         copies = sum(rows.count() for rows in _copies(member))
-    with deriving():
+    with as_deriver():
         reasons = forgetting.secrets_of(member).count()
     return Extent(events, posts, copies, reasons)
 
@@ -93,14 +93,14 @@ def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.A
     member = locked(member)
     reason = _reason(reason, None if ground == ErasureGround.EXPIRED else member)
     # Copies and posts may lie outside of the user's sight: the person goes whole or not at all.
-    with acting_as_machine():
+    with as_machine():
         refuse_who_counts(member)
         named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
         organization = named.values_list("cell", flat=True).first()
         copies = sum(rows.delete()[0] for rows in _copies(member))
         posts = Post.objects.filter(holder=member).update(holder=None)
         events = _remove(member)
-    with deriving():
+    with as_deriver():
         reasons = forgetting.forget(member)
     erasure: Erasure = Erasure.objects.create(
         erased_by=by, organization_id=organization, ground=ground, events=events, posts=posts, copies=copies

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from registry.audit.trail import record
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, person_sort_key, search_key
 from registry.units.models import Organization
@@ -98,7 +98,7 @@ def _check_numbers(member: Member) -> None:
 
     Asked and not left to the constraint: while keys are changed the same number has two indexes.
     """
-    with deriving():
+    with as_deriver():
         for name, code, label in (
             ("dossier_no", "unique", "Số hồ sơ"),
             ("card_no", "number_taken", "Số thẻ đảng"),

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from members.derivation import Columns, Home, columns_of, derived, home_of, settle_homes, store, store_homes
 from members.history import HistoryFault
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 from registry.common.declared.sheet_parts import FaultList, Progress
 from registry.servers.roles import DERIVER
 
@@ -124,7 +124,7 @@ class Histories:
                 piece = self._waiting.popleft().result()
                 wrong += piece.wrong
                 if write and not wrong:
-                    with deriving():
+                    with as_deriver():
                         store(piece.columns)
                         store_homes(piece.homes)
                     settled.update(home.member for home in piece.homes)
@@ -137,7 +137,7 @@ class Histories:
     def _forget(self, cursor: Any) -> None:
         """Remove what followed from the events of those whom the register knew."""
         cursor.execute(f"GRANT SELECT ON rederived TO {DERIVER}")
-        with deriving():
+        with as_deriver():
             for table in ("members_movement", "members_stretch"):
                 cursor.execute(
                     f"DELETE FROM {table} WHERE member_id IN (SELECT id FROM rederived WHERE NOT is_new)"
@@ -147,7 +147,7 @@ class Histories:
         """Those of the register who count nowhere now; the new ones were entered where their events say."""
         cursor.execute("SELECT id FROM rederived WHERE NOT is_new")
         if others := {row[0] for row in cursor.fetchall()} - settled:
-            with deriving():
+            with as_deriver():
                 settle_homes(others)
 
 

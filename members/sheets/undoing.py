@@ -9,7 +9,7 @@ from uuid import UUID
 
 from members.derivation import rewrite
 from members.history import HistoryFault
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 from registry.common.declared.sheet_parts import Undo
 from registry.common.refusals import Refused
 
@@ -53,7 +53,7 @@ def _around(cursor: Any, batch: UUID, corrected: list[int]) -> Iterator[None]:
     """
     cursor.execute("SELECT member_id FROM members_event WHERE batch = %s", [batch])
     members = list({*corrected, *(row[0] for row in cursor.fetchall())})
-    with deriving():
+    with as_deriver():
         for table in ("members_movement", "members_stretch"):
             cursor.execute(f"DELETE FROM {table} WHERE member_id = ANY(%s)", [members])
     cursor.execute(_TAKE_EVENTS, {"batch": batch})

@@ -16,7 +16,7 @@ from registry.common.declared.routes import Target
 from registry.units import numbering
 
 from .access import scopes
-from .access.database_roles import acting_for
+from .access.database_roles import as_user
 from .access.policy import all_routes
 from .models import User
 
@@ -84,7 +84,7 @@ class ActingMiddleware:
             # What is read from one moment is looked up once.
             with (
                 consistent_read() if is_read else nullcontext(),
-                acting_for(request.user),
+                as_user(request.user),
                 trail.collecting(),
             ):
                 response = self.get_response(request)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from registry.audit.forgetting import forget_before
 from registry.audit.models import Entry, Secret
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 from registry.common.declared.retained import Fixed, Retained
 
 from .models import SummaryClient
@@ -35,13 +35,13 @@ def remove_clients(before: datetime) -> int:
 def count_reasons(before: datetime) -> int:
     """Entries of the trail that still say why, in words."""
     old = Entry.objects.filter(recorded_at__lt=before).exclude(secret_digest="")
-    with deriving():
+    with as_deriver():
         return Secret.objects.filter(pk__in=old.values("pk")).count()
 
 
 def remove_reasons(before: datetime) -> int:
     """Forget why; who did what and when stays, and so does the chain."""
-    with deriving():
+    with as_deriver():
         return forget_before(before=before, by=None)
 
 

@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 
 from . import chain
 
@@ -23,7 +23,7 @@ def seal_trail() -> None:
 def verify_trail() -> None:
     """Go through the chain of the audit trail; the auditors' page tells what was found."""
     chain.seal(patient=True)
-    with deriving():
+    with as_deriver():
         verdict = chain.verify()
     if verdict.broken is not None:
         log.error("The audit trail is broken: %s", verdict.broken.message)

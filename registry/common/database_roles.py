@@ -4,10 +4,10 @@ Everything here holds for the current transaction only (``SET LOCAL``), so nothi
 gets the connection next, and a connection that was told nothing sees no person. What each role may do and
 which rows a context opens is declared as row security; this module only takes on the role.
 
-* :func:`acting_as_machine`: the web role over everything (what nobody asked for: the night's work);
-* :func:`counting`: figures. Whole tables, but no name and no number of a person;
-* :func:`deriving`: what follows from events and trees (stretches, movements, homes, numbers of units);
-* :func:`acting_for_client`: a machine that pulls summaries, and can select no person at all.
+* :func:`as_machine`: the web role over everything (what nobody asked for: the night's work);
+* :func:`as_counter`: figures. Whole tables, but no name and no number of a person;
+* :func:`as_deriver`: what follows from events and trees (stretches, movements, homes, numbers of units);
+* :func:`as_summary_client`: a machine that pulls summaries, and can select no person at all.
 
 The web role for a user, with the user's ranges of units, is of the floor that knows users.
 """
@@ -54,7 +54,7 @@ NOTHING, EVERYTHING = Ranges(), Ranges(0, LAST)
 
 
 @dataclass(frozen=True, slots=True)
-class _Acting:
+class _Context:
     """A role and what the policies are told; without a role the connection's own."""
 
     role: str
@@ -62,10 +62,10 @@ class _Acting:
 
 
 BLANK: Mapping[str, str] = dict.fromkeys(SETTINGS, "")
-_now: ContextVar[_Acting | None] = ContextVar("acting", default=None)
+_now: ContextVar[_Context | None] = ContextVar("acting", default=None)
 
 
-def _tell(acting: _Acting, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
+def _tell(acting: _Context, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
     """Take the role and say the context; returns the role before."""
     told = {**acting.told, "role": acting.role}
     calls = ", ".join(["set_config(%s, %s, %s)"] * len(told))
@@ -78,7 +78,7 @@ def _tell(acting: _Acting, on: BaseDatabaseWrapper, *, local: bool = True) -> st
 @contextmanager
 def act(role: str, told: Mapping[str, str] = BLANK) -> Iterator[None]:
     """Act so within the block, which is a transaction or lies within one, and as before after it."""
-    before, acting = _now.get(), _Acting(role, told)
+    before, acting = _now.get(), _Context(role, told)
     if before is not None and before == acting:
         yield
         return
@@ -92,7 +92,7 @@ def act(role: str, told: Mapping[str, str] = BLANK) -> Iterator[None]:
         finally:
             _now.reset(token)
             if not _is_broken():
-                _tell(before or _Acting(own_role, BLANK), connection)
+                _tell(before or _Context(own_role, BLANK), connection)
 
 
 def _is_broken() -> bool:
@@ -113,53 +113,53 @@ _MACHINE = {
 
 
 @contextmanager
-def acting_as_machine() -> Iterator[None]:
+def as_machine() -> Iterator[None]:
     """Ask over everything, as the web role: for what the register does by itself."""
     with act(WEB, _MACHINE):
         yield
 
 
 @contextmanager
-def acting_for_client() -> Iterator[None]:
+def as_summary_client() -> Iterator[None]:
     """Ask for a summary client: structure and figures, and no person."""
     with act(SUMMARY):
         yield
 
 
 @contextmanager
-def counting() -> Iterator[None]:
+def as_counter() -> Iterator[None]:
     """Count people for figures: everybody, without names and numbers. Only counts may leave the block."""
     with act(COUNTER):
         yield
 
 
 @contextmanager
-def deriving() -> Iterator[None]:
+def as_deriver() -> Iterator[None]:
     """Rewrite what follows from events and trees: as a whole, whatever the acting user sees of it."""
     with act(DERIVER):
         yield
 
 
 @contextmanager
-def counting_over_transactions() -> Iterator[None]:
-    """As :func:`counting`, for work of several transactions on this connection: the worker's."""
-    own_role = _tell(_Acting(COUNTER, BLANK), connection, local=False)
-    token = _now.set(_Acting(COUNTER, BLANK))
+def as_counter_over_transactions() -> Iterator[None]:
+    """As :func:`as_counter`, for work of several transactions on this connection: the worker's."""
+    own_role = _tell(_Context(COUNTER, BLANK), connection, local=False)
+    token = _now.set(_Context(COUNTER, BLANK))
     try:
         yield
     finally:
         _now.reset(token)
         if connection.connection is not None and not connection.connection.closed:
-            _tell(_Acting(own_role, BLANK), connection, local=False)
+            _tell(_Context(own_role, BLANK), connection, local=False)
 
 
-def told() -> tuple[tuple[str, str], ...]:
+def session_settings() -> tuple[tuple[str, str], ...]:
     """What the policies are told now. What one context was answered is kept for that context only."""
     acting = _now.get()
     return tuple(sorted(acting.told.items())) if acting is not None else ()
 
 
-def tell_connection(side: BaseDatabaseWrapper) -> None:
+def apply_to_connection(side: BaseDatabaseWrapper) -> None:
     """Tell a connection of its own what this one is told now, for as long as it is open."""
     acting = _now.get()
     if acting is not None:

@@ -57,7 +57,7 @@ _UNREADABLE = "Địa chỉ hoặc biểu mẫu có ký tự không đọc đư�
 
 
 class ReadableMiddleware:
-    """Answers 400 to addresses and forms with a nought byte: no word that anybody means has one.
+    """Answers 400 to addresses and forms with a zero byte: no word that anybody means has one.
 
     Stands inside of those that say what every answer says.
     """

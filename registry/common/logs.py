@@ -22,7 +22,7 @@ WITHHELD = "(message withheld)"
 NO_ROUTE = "(no such address)"
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """One line, then, for a fault, how it came about."""
 
     def format(self, record: logging.LogRecord) -> str:

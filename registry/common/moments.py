@@ -53,7 +53,7 @@ def moment_of(request: HttpRequest) -> Moment:
     return Moment(on=on, structure_on=_day(request, STRUCTURE_ON, "Ngày cơ cấu") or on)
 
 
-def kept(request: HttpRequest | None, **changes: Any) -> str:
+def with_dates(request: HttpRequest | None, **changes: Any) -> str:
     """``?…`` with the page's two dates as its address has them, plus ``changes``; empty for nothing.
 
     A hyphen in a name is written ``_``; a change to nothing leaves the name out.

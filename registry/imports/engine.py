@@ -15,9 +15,9 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
-from registry.accounts.access.database_roles import acting_for
+from registry.accounts.access.database_roles import as_user
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine
+from registry.common.database_roles import as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
 from registry.units import numbering
 
@@ -126,12 +126,12 @@ def load(
 
 def _over_everything(by: Any) -> AbstractContextManager[None]:
     """What the file says is held against the whole register; the machine itself asks as its owner."""
-    return nullcontext() if by is None else acting_as_machine()
+    return nullcontext() if by is None else as_machine()
 
 
 def _in_the_name_of(by: Any) -> AbstractContextManager[None]:
     """What is written must lie in the sender's sight."""
-    return nullcontext() if by is None else acting_for(by)
+    return nullcontext() if by is None else as_user(by)
 
 
 def _somebody_was_first(error: Exception) -> bool:

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine, tell_connection
+from registry.common.database_roles import apply_to_connection, as_machine
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
@@ -152,7 +152,7 @@ def cancel_all_of(user: User) -> int:
     One that is being written at this moment is held by its worker: that asks at its end whether the user
     still has the right, and takes everything back.
     """
-    with acting_as_machine(), transaction.atomic():
+    with as_machine(), transaction.atomic():
         begun = list(
             Batch.objects.select_for_update(skip_locked=True).filter(
                 created_by=user, state__in=(BatchState.UPLOADED, BatchState.CHECKED, *AT_WORK)
@@ -183,7 +183,7 @@ def _queue(batch: Batch, state: str, step: str, by: User | None) -> Batch:
 
 def _do(held: Held) -> None:
     work: ImportWork = held.item
-    with acting_as_machine():
+    with as_machine():
         batch = Batch.objects.select_related("created_by").get(pk=work.batch_id)
     writing = work.step == ImportStep.WRITE
     with _Watch(held) as watch:
@@ -200,7 +200,7 @@ def _do(held: Held) -> None:
             )
         except Stopped:
             raise items.TakenOver from None
-    with acting_as_machine():
+    with as_machine():
         _settle(held, batch, outcome, writing=writing)
 
 
@@ -227,7 +227,7 @@ def _settle(held: Held, batch: Batch, outcome: Outcome, *, writing: bool) -> Non
 
 def _fail(work: ImportWork) -> None:
     """The import whose work has failed may be checked again."""
-    with acting_as_machine():
+    with as_machine():
         Batch.objects.filter(pk=work.batch_id, state__in=AT_WORK).update(
             state=BatchState.FAILED, finished_at=timezone.now(), summary={"ok": False, "lost": True}
         )
@@ -262,8 +262,8 @@ class _Watch:
 
     def __enter__(self) -> _Watch:
         self._side = connection.copy()
-        with acting_as_machine():
-            tell_connection(self._side)
+        with as_machine():
+            apply_to_connection(self._side)
         with self._side.cursor() as cursor:
             # Towards its end the import itself holds the batch's row.
             cursor.execute("SET lock_timeout = '200ms'")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine
+from registry.common.database_roles import as_machine
 from registry.common.refusals import Refused, write
 
 from .declared import PLAIN, SHEETS
@@ -76,7 +76,7 @@ def undo(batch: Batch, *, by: Any) -> Batch:
             "forgotten", "Không hoàn tác được: đã quá thời hạn giữ bản ghi cũ của đợt nhập này (xem Lưu giữ)."
         )
     # Over everything: what has built on it since may be out of the user's sight, and is not to be broken.
-    with acting_as_machine(), connection.cursor() as cursor:
+    with as_machine(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         given = {"batch": held.pk}
         _refuse_built_on(cursor, given)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 
 from .tree import Change, Term
 
@@ -144,7 +144,7 @@ _PARTY_CHANGES = "SELECT changed_on, source_id, target_id, is_main FROM units_or
 @contextmanager
 def reading() -> Iterator[Run]:
     """Run statements as the role that counts: where units stand is the same for all, whoever asks."""
-    with counting(), connection.cursor() as cursor:
+    with as_counter(), connection.cursor() as cursor:
 
         def run(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             cursor.execute(statement, parameters)

@@ -18,7 +18,7 @@ from datetime import date
 from django.db import connection
 from django.utils.timezone import localdate
 
-from registry.common.database_roles import deriving
+from registry.common.database_roles import as_deriver
 
 from .structure import forest
 from .tree import Tree
@@ -71,7 +71,7 @@ def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
     False where somebody else is at it and nobody was to ``wait``.
     """
     which, numbers = TREES[tree]
-    with deriving(), connection.cursor() as cursor:
+    with as_deriver(), connection.cursor() as cursor:
         take = "pg_advisory_xact_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s)"
         cursor.execute(f"SELECT {take}", [_LOCKS[tree]])
         if not cursor.fetchone()[0]:

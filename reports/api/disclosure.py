@@ -1,6 +1,6 @@
 """Hiding small figures from summary clients, and with them those that would give them away by subtraction.
 
-A figure about people is hidden when it is under the threshold, nought included; a count of villages, cells or
+A figure about people is hidden when it is under the threshold, zero included; a count of villages, cells or
 organizations when it is from one to just under the threshold: that a commune has no village without a member
 tells of no person. A share is hidden when either of its counts is small, or what lies between them. Where
 hidden figures and shown ones add up to something that can be asked for, at least two are hidden, and together
@@ -19,7 +19,7 @@ from reports.catalogue import INDICATORS, Family
 from reports.engine.balance import LINES
 from reports.questions import Answer, Row, Status
 
-# Units of which nought is no secret.
+# Units of which zero is no secret.
 _NO_PEOPLE = frozenset({"villages", "cells", "organizations"})
 _ADDITIVE = frozenset(
     {
@@ -38,7 +38,7 @@ _CROSSINGS = frozenset(line for line in LINES if line.startswith("transferred"))
 Parts = tuple[int | float, ...]
 
 
-class Line(NamedTuple):
+class DisclosedLine(NamedTuple):
     """Rows (by number) tied together by a sum; ``sums``: what is hidden of it must reach the threshold."""
 
     rows: list[int]
@@ -109,13 +109,13 @@ class _Hiding:
             if row.by == _OF_WHICH and deleted[row.key] - (row.value or 0) < self.threshold:
                 self.hidden.add(number)
 
-    def tied(self, lines: Iterable[Line]) -> None:
+    def tied(self, lines: Iterable[DisclosedLine]) -> None:
         """Hide more until no line gives away what is hidden in it."""
         known = list(lines)
         while any([self._protect(line) for line in known]):
             pass
 
-    def _protect(self, line: Line) -> bool:
+    def _protect(self, line: DisclosedLine) -> bool:
         """Hide the next smallest figures of the line until it is safe; was there anything to hide?"""
         hidden = [number for number in line.rows if number in self.hidden]
         if not hidden or self._safe(hidden, line.sums):
@@ -129,8 +129,8 @@ class _Hiding:
             changed = True
         return changed
 
-    def _candidates(self, line: Line) -> list[int]:
-        """Rows of the line that may yet be hidden, smallest first; noughts of villages protect nothing."""
+    def _candidates(self, line: DisclosedLine) -> list[int]:
+        """Rows of the line that may yet be hidden, smallest first; zeros of villages protect nothing."""
         parts = {
             number: found
             for number in line.rows
@@ -147,7 +147,7 @@ class _Hiding:
         return not sums or all(sum(part) >= self.threshold for part in together)
 
 
-def _lines(answer: Answer) -> list[Line]:
+def _lines(answer: Answer) -> list[DisclosedLine]:
     """What adds up: all rows to the total, a unit's values to the unit, a value's units to its whole."""
     family = INDICATORS[answer.indicator].family
     question = answer.question
@@ -155,15 +155,15 @@ def _lines(answer: Answer) -> list[Line]:
     if family == Family.BALANCE:
         by_line = _numbers(answer, "by")
         units = _numbers(answer, "key", but=frozenset(by_line[_OF_WHICH]))
-        over_units = [Line(rows, True) for line, rows in by_line.items() if line not in _CROSSINGS]
-        return [Line(rows, False) for rows in units.values()] + (over_units if has_level else [])
+        over_units = [DisclosedLine(rows, True) for line, rows in by_line.items() if line not in _CROSSINGS]
+        return [DisclosedLine(rows, False) for rows in units.values()] + (over_units if has_level else [])
     lines = []
     broken_down = bool(answer.rows) and answer.rows[0].by is not None
     if broken_down and (family in _ADDITIVE or family == Family.TRANSFERS):
-        lines += [Line(rows, True) for rows in _numbers(answer, "key").values()]
+        lines += [DisclosedLine(rows, True) for rows in _numbers(answer, "key").values()]
     if has_level and family in _ADDITIVE:
         by_value = _numbers(answer, "by") if broken_down else {None: list(range(len(answer.rows)))}
-        lines += [Line(rows, True) for rows in by_value.values()]
+        lines += [DisclosedLine(rows, True) for rows in by_value.values()]
     return lines
 
 

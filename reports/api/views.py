@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from registry.accounts.models import SummaryClient
 from registry.common.cache import Cache, consistent_read
-from registry.common.database_roles import acting_for_client
+from registry.common.database_roles import as_summary_client
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer_cached
 from reports.questions import Question, QuestionFault
@@ -131,7 +131,7 @@ class NowhereView(ClientView):
 
 def _prepare(client: SummaryClient, question: Question, form: str) -> Document:
     """The document for the client; raises for what it may not ask."""
-    with consistent_read(), acting_for_client():
+    with consistent_read(), as_summary_client():
         permitted(client, question)
         threshold: int = settings.DISCLOSURE_THRESHOLD
         return documents.of_answer(

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from members.models import MovementKind
 from registry.common.cache import Cache, consistent_read
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 from registry.common.dates import eve
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
@@ -40,7 +40,7 @@ def answers(questions: Sequence[Question]) -> list[Answer]:
     A page that shows ten figures of the same units asks once. Raises :class:`QuestionFault` for the first
     bad parameter.
     """
-    with consistent_read(), counting():
+    with consistent_read(), as_counter():
         asked = [understand(question) for question in questions]
         counts = _counted_together(asked)
         return [_answer(one, counts) for one in asked]
@@ -186,7 +186,7 @@ def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question: Question) -> Iterator[Row]:
-    """The rows in the order of the units; noughts of a unit stay, of a dimension they are left out."""
+    """The rows in the order of the units; zeros of a unit stay, of a dimension they are left out."""
     values: dict[RowKey, list[str | None]] = defaultdict(list)
     for (row, value), (counted, base) in counts.items():
         if base if indicator.is_ratio else counted:
@@ -293,7 +293,7 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
     if indicator.family == Family.VILLAGES_CHANGED:
         assert asked.starts is not None
         day = eve(asked.starts)
-    with counting(), connection.cursor() as cursor:
+    with as_counter(), connection.cursor() as cursor:
         # The last such day of any province decides most questions, from the index alone.
         cursor.execute(
             "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]

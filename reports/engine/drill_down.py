@@ -30,7 +30,7 @@ _IN_PROVINCE = {
 }
 
 
-def people_behind(
+def people_of_figure(
     question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
 ) -> QuerySet[Any]:
     """The stretches (of a stock) or movements (of a flow) behind a figure, each with its ``member``.
@@ -64,11 +64,11 @@ def members_behind(
     question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
 ) -> QuerySet[Member]:
     """The people behind a figure; somebody counted twice (who left and came back) stands once."""
-    found = people_behind(question, key=key, by=by, part=part)
+    found = people_of_figure(question, key=key, by=by, part=part)
     return Member.objects.filter(pk__in=found.order_by().values("member"))
 
 
-def units_behind(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
+def units_of_figure(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
     """The ids of the villages, organizations or posts behind a figure that counts them."""
     asked = understand(question)
     rows = _rows(asked, key)

@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from django.db import connection
 
-from registry.common.database_roles import counting
+from registry.common.database_roles import as_counter
 
 FOLDER = Path(__file__).parent / "sql"
 _HOLE = re.compile(r"\{([a-z_]+(?:\.sql)?)\}")
@@ -77,7 +77,7 @@ class Statement:
 
     def fetch(self) -> list[Any]:
         """The statement's lines: counts over the whole register, whoever asks."""
-        with counting(), connection.cursor() as cursor:
+        with as_counter(), connection.cursor() as cursor:
             cursor.execute(self.text, self.parameters)
             return list(cursor.fetchall())
 

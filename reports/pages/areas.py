@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from cells.models import CellVillage
+from members.audited import audited_rows
 from members.models import Member, Post
-from members.shown import shown
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
@@ -30,7 +30,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.moments import Moment, kept, moment_of
+from registry.common.moments import Moment, moment_of, with_dates
 from registry.units.models import AreaChange, AreaNaming
 from registry.units.structure import Structure
 from registry.units.tree import Tree
@@ -61,7 +61,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     structure = structure_of(moment_of(request))
     own = [t for root in roots_of(request, structure) if (t := territory_of(structure, root.id))]
     if len(own) == 1:
-        return redirect(own[0].href + kept(request))
+        return redirect(own[0].href + with_dates(request))
     return render(request, "areas/none.html", {"moment": moment_of(request), "own": own})
 
 
@@ -99,7 +99,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _note_holders(request: HttpRequest, place: Place, facts: VillageFacts) -> None:
     """The page of a village names those who hold its posts: people, so that the reading is written down."""
-    if seen := shown(post.holder for post in facts.posts):
+    if seen := audited_rows(post.holder for post in facts.posts):
         record(
             "members.read",
             by=request.user,

@@ -31,7 +31,7 @@ LEAVES = ("village", "cell")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardLine:
     """One unit of a table, with its row of each answer (none where an answer has no such row)."""
 
     row: Row
@@ -40,7 +40,7 @@ class Line:
     answers: Mapping[str, Answer]
 
 
-def side_by_side(answers: Mapping[str, Answer], tree: Tree) -> list[Line]:
+def side_by_side(answers: Mapping[str, Answer], tree: Tree) -> list[BoardLine]:
     """The rows of answers to the same root and level as lines of one table, ``other`` and the like last."""
     rows: dict[str, Row] = {}
     by_key: dict[str, dict[str, Row]] = {}
@@ -51,12 +51,12 @@ def side_by_side(answers: Mapping[str, Answer], tree: Tree) -> list[Line]:
     units = [row for row in rows.values() if row.key not in REST]
     rest = [rows[key] for key in REST if key in rows]
     return [
-        Line(row, address(tree, row), {name: own.get(row.key) for name, own in by_key.items()}, answers)
+        BoardLine(row, address(tree, row), {name: own.get(row.key) for name, own in by_key.items()}, answers)
         for row in (*units, *rest)
     ]
 
 
-def in_order(lines: list[Line], asked: str) -> list[Line]:
+def in_order(lines: list[BoardLine], asked: str) -> list[BoardLine]:
     """The lines by the answer that ``asked`` names (``-`` before it: the greatest first), else as they are.
 
     What is no number stands last either way, and so do the rows that are no units.
@@ -67,7 +67,7 @@ def in_order(lines: list[Line], asked: str) -> list[Line]:
     if not lines or column not in lines[0].answers:
         return lines
 
-    def number(line: Line) -> float | None:
+    def number(line: BoardLine) -> float | None:
         row = line.cells[column]
         return None if row is None or row.value is None or not line.href else float(row.value)
 
@@ -110,7 +110,7 @@ class Board:
         """The minority, women's and youth shares."""
         return [self.answers[code] for code in SHARES]
 
-    def table(self, *names: str) -> list[Line]:
+    def table(self, *names: str) -> list[BoardLine]:
         """The units below with their rows of the named answers, in the order that the address asks for."""
         if self.level is None:
             return []
@@ -170,7 +170,7 @@ def unit_board(request: HttpRequest, structure: Structure, place: Place, moment:
     return Board(place, moment, questions, level, request.GET.get("xep", ""))
 
 
-def children(board: Board) -> list[Line]:
+def children(board: Board) -> list[BoardLine]:
     """The table of the units below on the page of a unit, without columns that would say nothing."""
     if board.level is None:
         return []
@@ -196,7 +196,7 @@ def children_file(board: Board) -> exports.Table:
         title = INDICATORS[answer.indicator].title
         heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
 
-    def cells(line: Line) -> Iterator[Any]:
+    def cells(line: BoardLine) -> Iterator[Any]:
         for name, answer in line.answers.items():
             row = line.cells[name]
             yield figure_cell(row)

@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
 from registry.common.cache import Cache
-from registry.common.database_roles import acting_as_machine
-from reports.engine.drill_down import people_behind, units_behind
+from registry.common.database_roles import as_machine
+from reports.engine.drill_down import people_of_figure, units_of_figure
 from reports.questions import Question
 
 _people: Cache[tuple[type[Model], list[int]]] = Cache(size=40)
@@ -45,8 +45,8 @@ def _people_in_order(
 ) -> tuple[type[Model], list[int]]:
     def find() -> tuple[type[Model], list[int]]:
         # What is kept serves everybody who asks, so it must not be what one of them sees.
-        with acting_as_machine():
-            found = people_behind(question, key=key, by=by, part=part)
+        with as_machine():
+            found = people_of_figure(question, key=key, by=by, part=part)
             return found.model, list(found.order_by("member__sort_key", "pk").values_list("pk", flat=True))
 
     return _people.get((localdate(), question, key, by, part), find)
@@ -59,4 +59,4 @@ def _with_members(model: type[Model], rows: list[int]) -> QuerySet[Any]:
 
 def units(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
     """The villages, organizations or posts behind a figure that counts them."""
-    return _units.get((localdate(), question, key, by), lambda: units_behind(question, key=key, by=by))
+    return _units.get((localdate(), question, key, by), lambda: units_of_figure(question, key=key, by=by))

@@ -73,7 +73,7 @@ def _step(span: float) -> int:
 def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None:
     """A chart of ``(2025-07, number)`` in order of time; ``None`` where there is nothing to draw.
 
-    Bars begin at nought; a line of stocks may begin at a round number below the smallest.
+    Bars begin at zero; a line of stocks may begin at a round number below the smallest.
     """
     if not months:
         return None

@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
+from members.audited import audited_rows
 from members.models import Member, Movement, Post
 from members.pages import listing
-from members.shown import shown
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -53,7 +53,7 @@ VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
 
 
 @answers
-def behind(request: HttpRequest) -> HttpResponseBase:
+def drill_down(request: HttpRequest) -> HttpResponseBase:
     """The list behind one figure, a page at a time or whole as a file."""
     question, indicator = _question(request)
     # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
@@ -149,11 +149,11 @@ def _people(
             question, **_selected(request), part=part, edge=edge, reach=paging.SIZE + 1
         )
     page = page_of(request, found, "member__sort_key")
-    record("members.listed", rows=len(page.rows), seen=shown(row.member for row in page.rows), **about)
+    record("members.listed", rows=len(page.rows), seen=audited_rows(row.member for row in page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
     seen = context["counted"] if whole else _seen(page, found)
     context |= {"page": page, "people": people, "happened": happened, "seen": seen}
-    return render(request, "lists/behind.html", context)
+    return render(request, "lists/drill_down.html", context)
 
 
 def _sees_all(request: HttpRequest, structure: Structure, question: Question) -> bool:
@@ -203,7 +203,7 @@ def _units(
         rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
         return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
     page = slice_of(request, lines)
-    return render(request, "lists/behind.html", context | {"page": page, "units": page.rows})
+    return render(request, "lists/drill_down.html", context | {"page": page, "units": page.rows})
 
 
 def _posts(
@@ -221,7 +221,7 @@ def _posts(
         by=request.user,
         indicator=context["indicator"].code,
         rows=len(told),
-        seen=shown(post.holder for post, _ in told),
+        seen=audited_rows(post.holder for post, _ in told),
     )
     if kind:
         rows = [
@@ -230,7 +230,7 @@ def _posts(
         ]
         heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
-    return render(request, "lists/behind.html", context | {"page": page, "posts": page.rows})
+    return render(request, "lists/drill_down.html", context | {"page": page, "posts": page.rows})
 
 
 def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | None]:

@@ -28,7 +28,7 @@ from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
 
-from .board import Board, Line, home_questions, side_by_side
+from .board import Board, BoardLine, home_questions, side_by_side
 from .charts import Trend, chart
 
 # How many months a trend shows, and how many communes the home page names.
@@ -77,13 +77,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _by_commune(board: Board) -> list[Line]:
+def _by_commune(board: Board) -> list[BoardLine]:
     """The communes with the most villages without a member, where the unit leads a territory above them."""
     if "commune_villages" not in board.answers:
         return []
     asked = {name: board.answers[f"commune_{name}"] for name in ("villages_without_member", "villages")}
 
-    def without(line: Line) -> float:
+    def without(line: BoardLine) -> float:
         row = line.cells["villages_without_member"]
         return (row.value or 0) if row is not None else 0
 
@@ -144,7 +144,7 @@ def _file(board: Board) -> exports.Table:
     return exports.Table(f"Kết nạp so với chỉ tiêu {board.moment.on.year}", heads, lines())
 
 
-def _cells(line: Line) -> Iterator[Any]:
+def _cells(line: BoardLine) -> Iterator[Any]:
     for name in ("members", "admissions"):
         yield figure_cell(line.cells[name])
     for basis in ("resolution", "plan"):

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from cells.models import CellVillage
+from members.audited import audited_rows
 from members.models import Member, Stretch
 from members.pages import listing
-from members.shown import shown
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
@@ -28,7 +28,7 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.moments import Moment, kept, moment_of
+from registry.common.moments import Moment, moment_of, with_dates
 from registry.common.paging import page_of
 from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
 from registry.units.structure import Structure
@@ -56,7 +56,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     moment = moment_of(request)
     roots = roots_of(request, structure_of(moment))
     if len(roots) == 1:
-        return redirect(roots[0].href + kept(request))
+        return redirect(roots[0].href + with_dates(request))
     return render(request, "organizations/none.html", {"moment": moment, "roots": roots})
 
 
@@ -98,7 +98,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
         on=("units.organization", str(place.id)),
         organization=place.id,
         rows=len(page.rows),
-        seen=shown(page.rows),
+        seen=audited_rows(page.rows),
     )
     return {
         "is_cell": True,

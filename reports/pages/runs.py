@@ -31,7 +31,7 @@ _TAGS = {WorkState.DONE: "good", WorkState.FAILED: "bad", WorkState.RUNNING: "wa
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RunLine:
     """A run as the page shows it."""
 
     run: FigureRun
@@ -75,7 +75,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """The latest runs. While one waits or works, HTMX asks for the table again every few seconds."""
     user = _user(request, *READERS)
     latest = _named_for(user).order_by("-asked_at", "-pk")[:SHOWN]
-    lines = [Line(run) for run in latest]
+    lines = [RunLine(run) for run in latest]
     context = {
         "lines": lines,
         "is_active": any(line.is_active for line in lines),
@@ -102,7 +102,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     user = _user(request, *READERS)
     found = get_object_or_404(_named_for(user), pk=number)
     return render(
-        request, "runs/run.html", {"line": Line(found), "run": found, "may_run": has_role(user, *MANAGERS)}
+        request, "runs/run.html", {"line": RunLine(found), "run": found, "may_run": has_role(user, *MANAGERS)}
     )
 
 

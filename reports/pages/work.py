@@ -46,7 +46,7 @@ def duration(item: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkLine:
     """A piece of work as the page lists it; without an address in ``cancel`` or ``retry`` it may not be."""
 
     item: Any
@@ -98,12 +98,12 @@ def _latest(work: QuerySet[Any], user: User) -> QuerySet[Any]:
     return work.prefetch_related(Prefetch("asked_by", known)).order_by("-asked_at", "-pk")[:MOST]
 
 
-def _figures(user: User) -> Iterator[Line]:
+def _figures(user: User) -> Iterator[WorkLine]:
     """Runs that store month-end figures belong to no unit: all who see figures see them."""
     manages = has_role(user, *MANAGERS)
     for run in _latest(FigureRun.objects.all(), user):
         months = f"{number(run.months)} / {number(run.months_planned)} tháng" if run.months_planned else ""
-        yield Line(
+        yield WorkLine(
             run,
             "Tổng hợp cuối tháng",
             f"{run.get_kind_display()}, lần số {run.pk}",
@@ -115,7 +115,7 @@ def _figures(user: User) -> Iterator[Line]:
         )
 
 
-def _imports(user: User) -> Iterator[Line]:
+def _imports(user: User) -> Iterator[WorkLine]:
     """Imports as in their list: one's own, and those of the organizations that one manages."""
     mine = ImportWork.objects.filter(batch__in=visible_batches(user)).select_related("batch")
     latest = list(_latest(mine, user))
@@ -125,7 +125,7 @@ def _imports(user: User) -> Iterator[Line]:
         is_active, has_failed = work.state in ACTIVE, work.state == WorkState.FAILED
         # A file whose work has failed is still there; what is to be written is checked first, as ever.
         again = has_failed and batch.state == BatchState.FAILED and newest[batch.pk] == work.pk
-        yield Line(
+        yield WorkLine(
             work,
             f"Nhập số liệu: {work.get_step_display().lower()}",
             batch.file_name,
@@ -137,11 +137,11 @@ def _imports(user: User) -> Iterator[Line]:
         )
 
 
-def _removals(user: User) -> Iterator[Line]:
+def _removals(user: User) -> Iterator[WorkLine]:
     """What is removed each night is removed for the whole register."""
     for run in _latest(RetentionRun.objects.prefetch_related("counts"), user):
         removed = sum(count.removed for count in run.counts.all())
-        yield Line(
+        yield WorkLine(
             run,
             "Dọn dữ liệu hết thời hạn",
             f"Lần số {run.pk}",

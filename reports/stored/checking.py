@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.common.database_roles import counting_over_transactions
+from registry.common.database_roles import as_counter_over_transactions
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
 from reports.engine.answers import answers
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
 
 def recounted(months: Sequence[date]) -> Iterator[Difference]:
     """Count every unit of each month anew; yields whatever is stored otherwise, or not at all."""
-    with counting_over_transactions():
+    with as_counter_over_transactions():
         counter = Counter()
         for month_end in months:
             structure = forest().on(month_end)

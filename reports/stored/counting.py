@@ -3,7 +3,7 @@
 People are counted once, where they are recorded, and summed up to all units that hold that village or cell on
 the structure of the day. So a month costs a few passes over the stretches, however many units there are.
 A root (a province, its committee) that holds no village and no cell has nothing to count: it and what stands
-below it are left out, and :mod:`reports.stored.trends` knows their noughts.
+below it are left out, and :mod:`reports.stored.trends` knows their zeros.
 """
 
 from __future__ import annotations

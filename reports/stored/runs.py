@@ -14,7 +14,7 @@ from django.db.models import F
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.cache import forget_old_writes
-from registry.common.database_roles import counting_over_transactions
+from registry.common.database_roles import as_counter_over_transactions
 from registry.common.declared.work import Kind
 from registry.common.queue import items, nudges, working
 from registry.common.queue.held import Held
@@ -76,7 +76,7 @@ def work(run_id: int) -> FigureRun | None:
 
 
 def _do(held: Held) -> None:
-    with counting_over_transactions():
+    with as_counter_over_transactions():
         run: FigureRun = held.item
         if not run.snapshot:
             run.snapshot = plan.state()

@@ -2,7 +2,7 @@
 
 A month that is not stored (not over yet, too long ago, its run still ahead) is marked so; nothing is made up.
 A unit that did not stand at the end of a month has no figures for it either. Nothing is stored of a province
-that holds no village and no cell: a unit that stood there in a month that is stored has noughts.
+that holds no village and no cell: a unit that stood there in a month that is stored has zeros.
 """
 
 from __future__ import annotations

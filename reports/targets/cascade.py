@@ -29,11 +29,11 @@ class Subject:
 
 
 @dataclass(slots=True)
-class Line:
+class TargetLine:
     """One unit of a cascade, with what it received and what its children did.
 
     ``inherited`` are the targets of units that have ended and of which this one is the successor. Sums are
-    ``None`` where no number was given at all, which is not nought.
+    ``None`` where no number was given at all, which is not zero.
     """
 
     unit: Unit
@@ -76,8 +76,8 @@ class Cascade:
     subject: Subject
     on: date
     structure_on: date
-    unit: Line
-    below: list[Line]
+    unit: TargetLine
+    below: list[TargetLine]
     unplaced: list[Target]
 
 
@@ -127,7 +127,7 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
     structure_on = structure_on or on
     structure = forest().on(structure_on)
     below = children_of(structure, unit)
-    lines = {id_: Line(structure.unit(Tree.PARTY, id_)) for id_ in (unit, *below)}
+    lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_)) for id_ in (unit, *below)}
     under: dict[int, list[Target]] = defaultdict(list)
     unplaced = []
     for row in in_force(subject, on):

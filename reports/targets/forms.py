@@ -15,7 +15,7 @@ from django.http import QueryDict
 from registry.common.form_fields import DayField
 from registry.common.text import clean
 
-from .cascade import Cascade, Line
+from .cascade import Cascade, TargetLine
 
 # Larger than any target; a longer number is a slip.
 LARGEST = 9_999_999
@@ -81,7 +81,7 @@ class TargetsForm(forms.Form):
         for line in cascade.below:
             self._add(_name(line), line)
 
-    def _add(self, name: str, line: Line) -> None:
+    def _add(self, name: str, line: TargetLine) -> None:
         value = line.own.value if line.own else None
         self.fields[name] = NumberField(
             label=line.unit.name,
@@ -90,12 +90,12 @@ class TargetsForm(forms.Form):
         )
         self.initial[name] = _number(value)
 
-    def rows(self) -> list[tuple[Line, forms.BoundField]]:
+    def rows(self) -> list[tuple[TargetLine, forms.BoundField]]:
         """Each unit below with its box."""
         return [(line, self[_name(line)]) for line in self.cascade.below]
 
     def clean(self) -> dict[str, Any]:
-        """A number that stands is not emptied, it is set to nought: then it is said that nothing is given."""
+        """A number that stands is not emptied, it is set to zero: then it is said that nothing is given."""
         for name, line in self._lines():
             before = line.own.value if line.own else None
             if before is not None and name not in self.errors and self.cleaned_data.get(name) is None:
@@ -103,7 +103,7 @@ class TargetsForm(forms.Form):
         self.cleaned_data["over_reason"] = clean(self.cleaned_data.get("over_reason") or "")
         return self.cleaned_data
 
-    def _lines(self) -> list[tuple[str, Line]]:
+    def _lines(self) -> list[tuple[str, TargetLine]]:
         own = [("own", self.cascade.unit)] if "own" in self.fields else []
         return [*own, *((_name(line), line) for line in self.cascade.below)]
 
@@ -145,5 +145,5 @@ def _sum(values: list[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _name(line: Line) -> str:
+def _name(line: TargetLine) -> str:
     return f"so-{line.unit.id}"

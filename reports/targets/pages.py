@@ -32,7 +32,7 @@ from registry.units.structure import Structure
 from reports.asking import answers
 from reports.catalogue import COUNTING, INDICATORS
 from reports.models import Basis
-from reports.targets.cascade import Cascade, Line, Subject, cascade, parent_of
+from reports.targets.cascade import Cascade, Subject, TargetLine, cascade, parent_of
 from reports.targets.forms import TargetsForm
 from reports.targets.progress import Reached, reached
 from reports.targets.services import Reallocation, Refused, last_reason, reallocate
@@ -86,7 +86,7 @@ class Choice:
 class TableLine(NamedTuple):
     """A line of the table: the unit's targets, what it reached, and where its own page of targets is."""
 
-    line: Line
+    line: TargetLine
     reached: Reached | None
     share: float | None
     href: str
@@ -191,7 +191,9 @@ def _cascade(choice: Choice) -> Cascade:
     return cascade(choice.subject, unit=choice.place.id, on=moment.on, structure_on=moment.structure_on)
 
 
-def _table_line(request: HttpRequest, choice: Choice, line: Line, so_far: Mapping[int, Reached]) -> TableLine:
+def _table_line(
+    request: HttpRequest, choice: Choice, line: TargetLine, so_far: Mapping[int, Reached]
+) -> TableLine:
     own = so_far.get(line.unit.id)
     share = own.share(line.value) if own else None
     return TableLine(line, own, share, choice.address("targets", request, line.unit.key))

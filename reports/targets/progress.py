@@ -9,7 +9,7 @@ from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
 from reports.questions import Answer, Question, Row
 
-from .cascade import Cascade, Line
+from .cascade import Cascade, TargetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Reached:
     row: Row
 
     def share(self, target: Decimal | None) -> float | None:
-        """As a percentage of the target, ``None`` where one of the two is missing or the target is nought."""
+        """As a percentage of the target, ``None`` where one of the two is missing or the target is zero."""
         if not target or self.row.value is None:
             return None
         return 100 * float(self.row.value) / float(target)
@@ -31,7 +31,7 @@ def reached(cascade: Cascade) -> dict[int, Reached]:
     subject = cascade.subject
     if cascade.on < subject.period_from:
         return {}
-    by_level: dict[str | None, list[Line]] = {None: [cascade.unit]}
+    by_level: dict[str | None, list[TargetLine]] = {None: [cascade.unit]}
     for line in cascade.below:
         by_level.setdefault(line.unit.level, []).append(line)
     answers = answers_cached(tuple(_question(cascade, level) for level in by_level))

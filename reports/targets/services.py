@@ -22,7 +22,7 @@ from registry.units.structure import forest
 from reports.catalogue import COUNTING
 from reports.models import Basis
 
-from .cascade import Line, Subject, cascade, children_of, parent_of
+from .cascade import Subject, TargetLine, cascade, children_of, parent_of
 from .models import Target
 
 # A number to reach, or a target in words.
@@ -75,7 +75,7 @@ def set_target(
     """``recipient`` is to reach ``amount`` from ``in_force_from`` on; the same again writes nothing.
 
     The issuer is the organization directly above on that day. Refuses a period that runs backward, a day
-    after it, an organization that does not stand, an amount below nought and, without ``over_reason``, an
+    after it, an organization that does not stand, an amount below zero and, without ``over_reason``, an
     amount by which the recipient or its issuer hands on more than it received.
     """
     parent = _parent_on(recipient, in_force_from)
@@ -227,13 +227,13 @@ def _read(amount: Amount) -> tuple[Decimal | None, str]:
             raise Refused("empty", "Ghi một con số hoặc một câu chữ.", "amount")
         return None, words
     if amount < 0:
-        raise Refused("below_nought", "Chỉ tiêu không được là số âm; ghi 0 nếu không giao.", "amount")
+        raise Refused("below_zero", "Chỉ tiêu không được là số âm; ghi 0 nếu không giao.", "amount")
     return amount, ""
 
 
 def _over(subject: Subject, units: Iterable[int | None], on: date, touched: set[int | None]) -> list[Over]:
     """Of ``units`` and those directly below them, the ``touched`` ones that hand on too much."""
-    lines: dict[int, Line] = {}
+    lines: dict[int, TargetLine] = {}
     for unit in units:
         if unit is not None:
             found = cascade(subject, unit=unit, on=on)

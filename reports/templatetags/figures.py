@@ -27,7 +27,7 @@ def _address(question: Question) -> str:
         given = getattr(question, attribute)
         if given is not None:
             pairs.append((name, str(given)))
-    return f"{reverse('behind')}?{urlencode(pairs)}"
+    return f"{reverse('drill_down')}?{urlencode(pairs)}"
 
 
 def list_address(question: Question, *, key: str = "", by: str = "", part: str = "") -> str:
@@ -43,7 +43,7 @@ def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part:
         return format_html("{}", text)
     is_total = row is answer.total
     address = list_address(question, key="" if is_total else row.key, by=row.by or "", part=part)
-    dates = moments.kept(context.get("request")).replace("?", "&", 1)
+    dates = moments.with_dates(context.get("request")).replace("?", "&", 1)
     return format_html('<a href="{}{}">{}</a>', address, dates, text)
 
 
@@ -51,7 +51,7 @@ def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part:
 def figure(context: template.Context, answer: Answer, *rows: Row | None) -> SafeString:
     """The value of a row (of the total unless one is given) as a link to the list behind it.
 
-    Noughts open nothing; a unit that an answer has no row for stays blank.
+    Zeros open nothing; a unit that an answer has no row for stays blank.
     """
     row = rows[0] if rows else answer.total
     if row is None:

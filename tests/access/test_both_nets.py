@@ -43,7 +43,7 @@ def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
             set(scopes.area_ids(user)),
             ids(Member.objects.visible_to(user)),
         )
-        with acting.acting_for(user):
+        with acting.as_user(user):
             second = ids(Organization.objects), ids(Area.objects), ids(Member.objects)
             events = set(Event.objects.values_list("member_id", flat=True))
         of_members = set(Event.objects.filter(member__in=second[2]).values_list("member_id", flat=True))

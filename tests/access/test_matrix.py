@@ -113,7 +113,15 @@ def test_the_scopes_of_queries_hold_alone(players, monkeypatch):
 def test_without_both_nets_the_checker_finds_the_holes(players, monkeypatch):
     open_first(monkeypatch)
     open_second(monkeypatch)
-    for route in ("member", "organization", "area", "members", "behind", "member_correct", "village_posts"):
+    for route in (
+        "member",
+        "organization",
+        "area",
+        "members",
+        "drill_down",
+        "member_correct",
+        "village_posts",
+    ):
         assert opened(players, (404,), {route}, 2), route
 
 

@@ -106,7 +106,7 @@ def lists(world) -> dict[str, tuple[User, str]]:
         "faults of an import": (officer, reverse("import", args=[world.batch.pk])),
         "runs": (staff, reverse("runs")),
         "work": (staff, reverse("work")),
-        "who looked": (staff, reverse("member_lookers", args=[an])),
+        "who looked": (staff, reverse("member_access_log", args=[an])),
         "the trail": (world.auditor, reverse("audit")),
         "accounts": (world.administrator, reverse("accounts")),
         "clients": (world.administrator, reverse("clients")),

@@ -199,7 +199,7 @@ def staff(client, world):
 
 
 def lookers(client, member):
-    return client.get(reverse("member_lookers", args=[member.pk]))
+    return client.get(reverse("member_access_log", args=[member.pk]))
 
 
 def test_who_looked_is_listed(staff, world, an):
@@ -215,7 +215,7 @@ def test_who_looked_is_listed(staff, world, an):
         ("viewer", "mở hồ sơ đảng viên"),
     ]
     assert lines[2].reason == "đối chiếu thẻ"
-    assert Entry.objects.latest("pk").action == "members.lookers_listed"
+    assert Entry.objects.latest("pk").action == "members.access_log_listed"
 
 
 def test_the_other_commune_gets_404(client, world):
@@ -241,7 +241,7 @@ def test_a_long_list_is_paged(staff, world):
     every = [note(world, on=an) for _ in range(60)]
     page = lookers(staff, an).context["page"]
     assert [e.pk for e in page.rows] == every[:9:-1]
-    older = staff.get(reverse("member_lookers", args=[an.pk]), {"sau": page.after}).context["page"]
+    older = staff.get(reverse("member_access_log", args=[an.pk]), {"sau": page.after}).context["page"]
     assert [e.pk for e in older.rows] == every[9::-1] and older.after is None
 
 
@@ -273,7 +273,7 @@ SHOWS = {
     ),
     "search by name": ("viewer", "/tim/", {"q": "Lò Văn An"}, "members.searched", ("an",)),
     "cell": ("viewer", "/to-chuc/CB-B1-2/", {}, "members.listed", ("pho", "uyen")),
-    "behind": (
+    "drill_down": (
         "viewer",
         "/danh-sach/",
         {"indicator": "members", "organization": "CB-B1-2", "on": "2026-06-30"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from registry.accounts.access.database_roles import acting_for
+from registry.accounts.access.database_roles import as_user
 from registry.audit import chain
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine, acting_for_client, counting, deriving
+from registry.common.database_roles import as_counter, as_deriver, as_machine, as_summary_client
 
 TABLES = ("audit_entry", "audit_secret", "audit_seen", "audit_link", "audit_waiting")
 DENIED = pytest.raises(DatabaseError, match="permission denied")
@@ -46,13 +46,13 @@ def test_the_web_role_changes_and_removes_nothing(noted, table):
         f"TRUNCATE {table}",
         f"INSERT INTO {table} DEFAULT VALUES",
     ):
-        with DENIED, transaction.atomic(), acting_as_machine():
+        with DENIED, transaction.atomic(), as_machine():
             run(statement)
 
 
 def test_every_role_appends_and_seals(noted):
     before = Entry.objects.count()
-    for frame in (acting_for(noted.viewer), acting_as_machine(), counting(), deriving(), acting_for_client()):
+    for frame in (as_user(noted.viewer), as_machine(), as_counter(), as_deriver(), as_summary_client()):
         with transaction.atomic(), frame:
             record("members.read", by=None)
             chain.seal()
@@ -61,7 +61,7 @@ def test_every_role_appends_and_seals(noted):
 
 
 def test_a_user_sees_of_the_trail_what_concerns_the_own_subtree(noted):
-    with acting_for(noted.other_officer):
+    with as_user(noted.other_officer):
         own = set(Entry.objects.filter(action="members.read").values_list("object_id", flat=True))
         assert own == {str(noted.member["quy"].pk)}
         assert {seen.member_id for seen in Seen.objects.all()} == {noted.member["quy"].pk}
@@ -69,8 +69,8 @@ def test_a_user_sees_of_the_trail_what_concerns_the_own_subtree(noted):
 
 
 def test_without_a_context_and_for_machines_there_is_nothing_of_people(noted):
-    with acting_for(noted.stranger):
+    with as_user(noted.stranger):
         assert not Entry.objects.exclude(organization_id=None).exists()
         assert not Seen.objects.exists()
-    with DENIED, transaction.atomic(), acting_for_client():
+    with DENIED, transaction.atomic(), as_summary_client():
         Entry.objects.exists()

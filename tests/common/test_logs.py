@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 from django.urls import resolve
 
-from registry.common.logs import NO_ROUTE, Line, described
+from registry.common.logs import NO_ROUTE, LineFormatter, described
 from registry.common.models import RateCount
 
 SECRET = "Lò Văn Kín"
@@ -22,7 +22,7 @@ def written(message="%s", *args, exc_info=None, name="registry", **extra):
     record = logging.LogRecord(name, logging.ERROR, __file__, 1, message, args, exc_info)
     for key, value in extra.items():
         setattr(record, key, value)
-    return Line("%(levelname)s %(message)s").format(record)
+    return LineFormatter("%(levelname)s %(message)s").format(record)
 
 
 def caught(act):
@@ -115,12 +115,12 @@ def test_a_task_that_failed_says_no_more():
 
 def test_the_log_of_the_site_is_written_so():
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "line"
-    assert settings.LOGGING["formatters"]["line"]["()"] == "registry.common.logs.Line"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "registry.common.logs.LineFormatter"
     assert settings.LOGGING["loggers"]["django.db.backends"]["level"] == "WARNING"
-    assert any(isinstance(handler.formatter, Line) for handler in logging.getLogger().handlers)
+    assert any(isinstance(handler.formatter, LineFormatter) for handler in logging.getLogger().handlers)
 
 
 def test_other_handlers_get_the_record_as_it_was():
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, "%s", (KeyError(SECRET),), None)
-    Line().format(record)
+    LineFormatter().format(record)
     assert isinstance(record.args[0], KeyError)

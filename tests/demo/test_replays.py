@@ -11,7 +11,7 @@ from demo.scenarios import SCENARIOS
 from members.models import Member
 from registry.units.models import Area, Organization
 from reports.engine.answers import answer
-from reports.engine.drill_down import members_behind, units_behind
+from reports.engine.drill_down import members_behind, units_of_figure
 from reports.questions import Question, QuestionFault
 
 from .demos import ask, number, taken_in, total
@@ -121,7 +121,7 @@ class TestDienBien(OnRegister):
 
     def test_the_five_villages_that_were_named_stand_behind_their_figure(self):
         question = Question("villages_without_member", area="H101", on=date(2008, 12, 31))
-        villages = Area.objects.filter(pk__in=units_behind(question))
+        villages = Area.objects.filter(pk__in=units_of_figure(question))
         names = sorted(villages.values_list("namings__name", flat=True))
         assert names == sorted(["Thẩm Chấu", "Háng Pa", "Pú Nhi D", "Tà Té D", "Háng Lìa 1"])
 

@@ -37,9 +37,9 @@ def differences(question: Question, expected: Result, answer: Answer) -> list[st
 
 
 def _may_be_left_out(question: Question, key: Key, value: float | None, denominator: float | None) -> bool:
-    """Rows of nought that nobody misses: the lines of a balance, and what stands under no unit."""
-    nought = not value and not denominator
-    return nought and (question.indicator == "balance" or key[0] in (OTHER, UNALLOCATED))
+    """Rows of zero that nobody misses: the lines of a balance, and what stands under no unit."""
+    zero = not value and not denominator
+    return zero and (question.indicator == "balance" or key[0] in (OTHER, UNALLOCATED))
 
 
 def _doubled(rows: list[Row]) -> list[str]:

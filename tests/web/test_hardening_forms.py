@@ -298,13 +298,13 @@ WAYS_OUT = (
         "/?xep=%00",
     ],
 )
-def test_a_nought_byte_is_refused_in_words(world, address):
+def test_a_zero_byte_is_refused_in_words(world, address):
     response = signed_in(world.officer).get(address)
     assert response.status_code == 400 and "không đọc được" in response.text
     assert "Content-Security-Policy" in response.headers
 
 
-def test_a_nought_byte_in_a_form_is_no_fault_of_the_server(players):
+def test_a_zero_byte_in_a_form_is_no_fault_of_the_server(players):
     actor = players.actors["staff"]
     for _, address in addresses(players, actor, "POST"):
         page = actor.browser.get(address)

@@ -146,7 +146,7 @@ def test_too_many_files_or_fields_are_told_in_vietnamese(world, folder):
 
 
 def bomb() -> bytes:
-    """Sheets of noughts: a hundred kilobytes that would be a hundred megabytes."""
+    """Sheets of zeros: a hundred kilobytes that would be a hundred megabytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from members.models import Member
-from registry.common.logs import Line
+from registry.common.logs import LineFormatter
 from registry.imports.models import Batch, BatchFault
 from registry.servers.binaries import postgres_programs
 from tests.members.pages.officers import enter, sign_in
@@ -113,7 +113,7 @@ def test_no_backup_holds_a_number(worked):
 
 def test_no_log_holds_a_number(worked):
     records = worked.get_records("setup")
-    written = "\n".join(Line("%(name)s %(message)s").format(record) for record in records)
+    written = "\n".join(LineFormatter("%(name)s %(message)s").format(record) for record in records)
     assert "Not Found" in written
     assert found_in(written) == []
 

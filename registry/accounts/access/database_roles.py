@@ -63,7 +63,7 @@ def _sight(roots: list[int]) -> Sight:
     return Sight(rows.get("cells", NOTHING), rows.get("areas", NOTHING))
 
 
-def told_of(user: Any) -> dict[str, str]:
+def settings_of(user: Any) -> dict[str, str]:
     """What the policies are told when ``user`` acts: who it is and the ranges of today's grants."""
     if not isinstance(user, User) or not user.is_active:
         return dict(BLANK)
@@ -88,10 +88,10 @@ def told_of(user: Any) -> dict[str, str]:
 
 
 @contextmanager
-def acting_for(user: Any) -> Iterator[None]:
+def as_user(user: Any) -> Iterator[None]:
     """Ask with the rights of ``user`` as of today; a nobody (anonymous, ended) sees no person."""
     with ExitStack() as stack:
         if not connection.in_atomic_block:
             stack.enter_context(transaction.atomic())
-        stack.enter_context(database_roles.act(WEB, told_of(user)))
+        stack.enter_context(database_roles.act(WEB, settings_of(user)))
         yield

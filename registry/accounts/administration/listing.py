@@ -56,7 +56,7 @@ def _state(row: Grant, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AccountLine:
     """A user in the list."""
 
     user: User
@@ -120,7 +120,7 @@ class AccountFilters(Filters):
         return users
 
 
-def lines(users: list[User], mine: list[int], today: date) -> list[Line]:
+def lines(users: list[User], mine: list[int], today: date) -> list[AccountLine]:
     """The users with their open grants within ``mine``; the same number of queries however many they are."""
     ids = [user.pk for user in users]
     grants = list(Grant.objects.filter(user_id__in=ids, organization_id__any_of=mine, ends_on__gt=today))
@@ -129,6 +129,8 @@ def lines(users: list[User], mine: list[int], today: date) -> list[Line]:
         SecondFactor.objects.filter(user_id__in=ids, kind__in=factors.MAIN).values_list("user_id", flat=True)
     )
     return [
-        Line(user, held([row for row in grants if row.user_id == user.pk], names, today), user.pk in having)
+        AccountLine(
+            user, held([row for row in grants if row.user_id == user.pk], names, today), user.pk in having
+        )
         for user in users
     ]

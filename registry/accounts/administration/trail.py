@@ -107,7 +107,7 @@ class EntryFilters(Filters):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrailLine:
     """An entry as it is read."""
 
     entry: Entry
@@ -175,7 +175,7 @@ def _page(request: HttpRequest, found: QuerySet[Entry]) -> Page:
     )
 
 
-def lines(entries: Sequence[Entry]) -> list[Line]:
+def lines(entries: Sequence[Entry]) -> list[TrailLine]:
     """Entries in words; three queries however many they are."""
     reasons = dict(Secret.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", "reason"))
     users = {int(e.object_id) for e in entries if e.object_type == "accounts.user" and e.object_id.isdigit()}
@@ -183,7 +183,7 @@ def lines(entries: Sequence[Entry]) -> list[Line]:
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=users)}
     structure = forest().on(localdate())
     return [
-        Line(
+        TrailLine(
             entry,
             names.get(str(entry.actor_id), entry.actor_name) or "máy",
             words(entry.action),

@@ -89,7 +89,7 @@ def mask(value: str) -> str:
 
 @register.simple_tag
 def value(row: Any, unit: str = "") -> SafeString:
-    """The value of a figure's row (``.value``, ``.status``). Nought, none and not known look different."""
+    """The value of a figure's row (``.value``, ``.status``). Zero, none and not known look different."""
     if row is None:
         return mark_safe('<span class="nr">chưa có số liệu</span>')
     text, kind = NO_FIGURE.get(str(row.status), ("", ""))
@@ -109,7 +109,7 @@ def keep(context: template.Context, **changes: Any) -> str:
 
     For the same page with something changed there is Django's ``{% querystring %}``.
     """
-    return moments.kept(context.get("request"), **changes)
+    return moments.with_dates(context.get("request"), **changes)
 
 
 @register.simple_tag(takes_context=True)

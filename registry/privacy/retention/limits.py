@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine
+from registry.common.database_roles import as_machine
 from registry.common.declared.retained import Retained
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
@@ -91,5 +91,5 @@ def change(*, kind: str, days: int, reason: str, by: Any) -> RetentionSetting:
 
 def due(limit: Limit, moment: datetime | None = None) -> int:
     """How many of the kind would go now, whoever asks: only the count leaves here."""
-    with acting_as_machine():
+    with as_machine():
         return limit.kind.count(limit.before(moment or timezone.now()))

@@ -43,7 +43,7 @@ class Change(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LimitLine:
     """A kind as the page shows it."""
 
     limit: keeping.Limit
@@ -71,7 +71,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Every kind with its limit and what would go tonight, and the last nights."""
     user = _keeper(request)
     context = {
-        "lines": [Line(limit, keeping.due(limit)) for limit in keeping.limits()],
+        "lines": [LimitLine(limit, keeping.due(limit)) for limit in keeping.limits()],
         "nights": _nights(),
         "fixed": fixed(),
         "sees_people": has_role(user, *MANAGERS),

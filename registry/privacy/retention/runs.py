@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.database_roles import acting_as_machine
+from registry.common.database_roles import as_machine
 from registry.common.declared.work import Kind
 from registry.common.queue import items, working
 from registry.common.queue.held import Held
@@ -90,7 +90,7 @@ def _remove(held: Held, limit: Limit) -> None:
     with transaction.atomic():
         if RetentionCount.objects.filter(run=run, kind=kind.code).exists():
             return
-        with acting_as_machine():
+        with as_machine():
             removed = kind.remove(limit.before(run.asked_at))
         RetentionCount.objects.create(run=run, kind=kind.code, days=limit.days, removed=removed)
         record("retention.applied", by=None, on=run, kind=kind.code, days=limit.days, removed=removed)

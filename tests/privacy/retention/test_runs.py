@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from registry.audit import chain
 from registry.audit.models import Entry
 from registry.celery import app
-from registry.common.database_roles import acting_as_machine
+from registry.common.database_roles import as_machine
 from registry.common.queue import nudges, tasks
 from registry.common.queue.sweeping import sweep
 from registry.privacy.models import RetentionCount, RetentionRun
@@ -88,7 +88,7 @@ def test_it_works(things):
 @pytest.mark.django_db
 def test_the_role_of_the_worker_suffices(things):
     run = night()
-    with acting_as_machine():
+    with as_machine():
         run = runs.work(run.pk)
     assert run.finished_at and [facts["removed"] for facts in applied()] == [1] * len(CODES)
 

@@ -71,7 +71,7 @@ def test_a_hidden_row_has_nothing_in_it():
         assert row.name == row.key
 
 
-def test_nought_is_hidden_of_people_and_shown_of_villages():
+def test_zero_is_hidden_of_people_and_shown_of_villages():
     assert per_unit("members", {"a": 0, "b": 50, "c": 60, "d": 1, "e": 4}) == {
         ("b", None): 50,
         ("c", None): 60,
@@ -174,7 +174,7 @@ def attack(answer, hidden, lines):
         if not of_people and all(
             answer.rows[number].value == 0 for number in numbers if number not in hidden
         ):
-            continue  # likewise: what is shown beside it is nought
+            continue  # likewise: what is shown beside it is zero
         assert not small(together, True), (numbers, left)
         assert len(left) > 1 or whole
 

@@ -90,7 +90,7 @@ def test_kinh_foreign_and_unknown_are_no_minority():
     }
 
 
-def test_with_a_dimension_and_no_level_rows_carry_the_roots_key_and_noughts_are_left_out():
+def test_with_a_dimension_and_no_level_rows_carry_the_roots_key_and_zeros_are_left_out():
     register = people(Member("An", gender="female"), Member("Bình"))
     rows = register.answer("members", "M", on=DAY_ASKED, by="gender").rows
     assert [(row.key, row.by, row.value) for row in sorted(rows, key=lambda row: row.by or "")] == [
@@ -101,7 +101,7 @@ def test_with_a_dimension_and_no_level_rows_carry_the_roots_key_and_noughts_are_
     assert by_level == {"M female": 1, "M unknown": 1}
 
 
-def test_a_share_by_a_dimension_keeps_a_row_whose_numerator_is_nought():
+def test_a_share_by_a_dimension_keeps_a_row_whose_numerator_is_zero():
     register = people(Member("An", gender="female", ethnicity="Thái"), Member("Bình", gender="male"))
     rows = register.answer("minority_share", "DB", on=DAY_ASKED, by="gender").rows
     said = {row.by: (row.value, row.numerator, row.denominator) for row in rows}

@@ -58,9 +58,9 @@ RIGHT = Result(Figure(3), {("M", None): Figure(1), ("S", None): Figure(2)})
 
 def test_an_answer_that_is_right_differs_in_nothing():
     assert differences(MEMBERS, RIGHT, said(row("DB", 3), [row("M", 1), row("S", 2)])) == []
-    # Rows of nought for what stands nowhere may be there or not.
-    with_nought = [row("M", 1), row("S", 2), row(OTHER, 0), row(UNALLOCATED, 0)]
-    assert differences(MEMBERS, RIGHT, said(row("DB", 3), with_nought)) == []
+    # Rows of zero for what stands nowhere may be there or not.
+    with_zero = [row("M", 1), row("S", 2), row(OTHER, 0), row(UNALLOCATED, 0)]
+    assert differences(MEMBERS, RIGHT, said(row("DB", 3), with_zero)) == []
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_no_identity_goes_without_a_planted_fault():
 def test_a_list_that_leaves_somebody_out_is_found_out(monkeypatch):
     Register(small(events=people()))
     assert lists_of_another_length(MEMBERS) == []
-    whole = behind.people_behind
+    whole = behind.people_of_figure
 
     def shorter(*args: Any, **parameters: Any) -> Any:
         found = whole(*args, **parameters)
         return found.exclude(member__dossier_no="An")
 
-    monkeypatch.setattr(behind, "people_behind", shorter)
+    monkeypatch.setattr(behind, "people_of_figure", shorter)
     assert lists_of_another_length(MEMBERS)
 
 
@@ -204,7 +204,7 @@ def _questions(indicator: str, world: Any, roots: dict[str, str]) -> list[Questi
 
 
 def test_the_random_registers_reach_every_indicator_and_every_kind_of_row():
-    """No indicator is nought in all of them, and rows of all kinds come about."""
+    """No indicator is zero in all of them, and rows of all kinds come about."""
     missing = {*INDICATORS, OTHER, UNALLOCATED, "not_reported", "not_applicable", "exact elsewhere"}
     for seed in range(400):
         world = make_world(_Chance(seed))

@@ -88,7 +88,7 @@ def test_stocks_before_the_first_record_of_a_province_are_not_reported():
     assert register.total("villages", "tinh", on=MARCH) == 3
 
 
-def test_a_register_with_its_whole_history_reports_nought_before_it():
+def test_a_register_with_its_whole_history_reports_zero_before_it():
     register = Register(small(events=(admitted(),)))
     assert register.total("members", "DB", on=date(1990, 1, 1)) == 0
 

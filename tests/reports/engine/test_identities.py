@@ -90,8 +90,8 @@ def without_clock(answer: Answer) -> dict[str, Any]:
 def length_behind(question: Question, key: str | None, by: str | None, part: str) -> int:
     """How long the list behind a figure is."""
     if question.indicator in OF_UNITS:
-        return len(behind.units_behind(question, key=key, by=by))
-    return behind.people_behind(question, key=key, by=by, part=part).count()
+        return len(behind.units_of_figure(question, key=key, by=by))
+    return behind.people_of_figure(question, key=key, by=by, part=part).count()
 
 
 def lists_of_another_length(question: Question) -> list[str]:

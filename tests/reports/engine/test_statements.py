@@ -87,7 +87,7 @@ def printed(*arguments):
 
 
 def figures(code, *arguments):
-    """The rows of the answer that are not nought, as the command gives them without ``--sql``."""
+    """The rows of the answer that are not zero, as the command gives them without ``--sql``."""
     asked = dict(zip(arguments[::2], arguments[1::2], strict=True))
     found = answer(Question.read(code, {name[2:].replace("-", "_"): value for name, value in asked.items()}))
     return {(row.key, row.by): row for row in found.rows if row.value or row.denominator}

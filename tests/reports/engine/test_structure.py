@@ -233,7 +233,7 @@ def test_districts_have_rows_only_while_they_stand():
     assert register.rows("members", "tinh", on=REFORM, level="district") == {"other": 5}
 
 
-def test_the_root_is_a_row_of_its_own_level_and_noughts_have_rows():
+def test_the_root_is_a_row_of_its_own_level_and_zeros_have_rows():
     register = Register(five())
     assert register.rows("members", "M", on=REFORM, level="superior_committee") == {"M": 4}
     assert register.rows("deaths", "DB", starts=EVE, ends=REFORM, level="grassroots") == {

@@ -70,7 +70,7 @@ def test_a_narrative_target_is_not_applicable_and_none_is_not_reported():
         assert rows == {"M": "not_applicable", "S": "not_reported"}
 
 
-def test_a_target_of_nought_is_not_applicable():
+def test_a_target_of_zero_is_not_applicable():
     register = Register(small(events=tuple(admissions(1)), targets=[target("DB", 0)]))
     assert register.total("attainment", "DB", **asked()) == "not_applicable"
 

@@ -68,7 +68,7 @@ def test_both_bases_stand_side_by_side(world):
         assert words in response.text
 
 
-def test_nought_none_and_not_known_look_different(world):
+def test_zero_none_and_not_known_look_different(world):
     before = get(world.staff, "/", ngay="2019-06-30")
     assert before.context["board"].members.total.status == "not_reported"
     assert "chưa có số liệu" in before.text

@@ -59,7 +59,7 @@ def test_the_reserve_is_what_was_not_handed_on(world: World) -> None:
     assert {row.issuer for row in Target.objects.exclude(recipient=world.cell["TU"])} == {world.cell["TU"]}
 
 
-def test_nothing_handed_on_is_not_nought_handed_on(world: World) -> None:
+def test_nothing_handed_on_is_not_zero_handed_on(world: World) -> None:
     give(world, own=20)
     assert (read(world).unit.handed_on, read(world).unit.reserve) == (None, None)
     give(world, amounts={"DU-A": 0})
@@ -140,7 +140,7 @@ def test_the_trail_says_who_what_and_when(world: World) -> None:
         ({"amounts": {"CB-A1-1": 3}}, ("not_below", "in_force_from")),
         ({"amounts": {"HU-A": 3}}, ("not_below", "in_force_from")),
         ({"amounts": {"TU": 3}}, ("not_below", "in_force_from")),
-        ({"amounts": {"DU-A": -1}}, ("below_nought", "amount")),
+        ({"amounts": {"DU-A": -1}}, ("below_zero", "amount")),
         ({"in_force_from": date(2027, 1, 1), "amounts": {"DU-A": 3}}, ("after_the_period", "in_force_from")),
         ({"unit": "HU-A", "amounts": {}}, ("not_standing", "in_force_from")),
         (

@@ -17,7 +17,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from registry.accounts.access import row_security as walls
+from registry.accounts.access import row_security
 
 OF_ANOTHER_VERSION = """\
 Dữ liệu này do một phiên bản khác của sổ đăng ký tạo ra.
@@ -42,7 +42,7 @@ class Command(Migrate):
             raise CommandError(OF_ANOTHER_VERSION.format(count=len(unknown), first=unknown[0]))
         super().handle(*args, **options)
         partly = any(options.get(name) for name in ("app_label", "plan", "check_unapplied", "prune"))
-        if not partly and walls.apply() and options["verbosity"] >= 1:
+        if not partly and row_security.apply() and options["verbosity"] >= 1:
             self.stdout.write("  Quyền và chính sách của cơ sở dữ liệu: đã áp dụng.")
 
 

@@ -81,7 +81,7 @@ def test_every_unit_equals_the_engines_answer(world, month_end):
     assert compared > 20
 
 
-def test_each_measure_is_somewhere_not_nought(world, settings):
+def test_each_measure_is_somewhere_not_zero(world, settings):
     """So that the comparison above compares something."""
     settings.FIGURE_YEARS = date.today().year - 2024
     members.leave(member=world.member["pho"], kind="deleted", on=date(2025, 3, 3), by=world.staff)
@@ -380,8 +380,8 @@ def test_a_province_without_villages_and_cells_is_not_stored_and_has_noughts(wor
     store()
     assert not MonthFigure.objects.filter(tree="area", unit__in=[other.pk, commune.pk]).exists()
     points = trend("area", commune.pk, ["members", "cells"], date(2025, 7, 1), date(2025, 9, 1))
-    nought = {"members": 0, "cells": 0}
-    assert [p.values for p in points] == [{}, nought, nought]
+    zero = {"members": 0, "cells": 0}
+    assert [p.values for p in points] == [{}, zero, zero]
     assert answered("area", "xa-khac", date(2025, 8, 31)) == dict.fromkeys(codes(), 0)
     check()
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from .models import Member
 
 
-def shown(members: Iterable[Member | None]) -> list[tuple[int, int | None]]:
+def audited_rows(members: Iterable[Member | None]) -> list[tuple[int, int | None]]:
     """The number of each of ``members`` with the organization that is the person's home."""
     return [(member.pk, member.home_id) for member in members if member is not None]
 

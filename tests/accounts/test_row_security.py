@@ -13,8 +13,7 @@ from django.utils.module_loading import module_has_submodule
 
 from members.models import Event, Member, Movement, Post, Stretch
 from registry.accounts.access import database_roles as acting
-from registry.accounts.access import row_security as walls
-from registry.accounts.access import scopes
+from registry.accounts.access import row_security, scopes
 from registry.common import database_roles
 from registry.common.declared import collected, is_ours
 from registry.common.declared.row_security import TableAccess
@@ -38,15 +37,15 @@ def seen(model):
 def test_every_table_has_its_wall():
     tables = set(connection.introspection.table_names())
     own = {table for table in tables if not table.startswith(("auth_", "django_"))} | {"django_session"}
-    assert own & tables <= walls.tables().keys()
-    assert walls.tables().keys() <= tables
+    assert own & tables <= row_security.tables().keys()
+    assert row_security.tables().keys() <= tables
 
 
 def test_a_table_declared_twice_is_a_mistake(monkeypatch):
     declared = (*collected("row_security", "TABLES"), TableAccess("members_member"))
-    monkeypatch.setattr(walls, "collected", lambda module, name: declared)
+    monkeypatch.setattr(row_security, "collected", lambda module, name: declared)
     with pytest.raises(ImproperlyConfigured, match="members_member"):
-        walls.tables.__wrapped__()
+        row_security.tables.__wrapped__()
 
 
 def test_an_app_declares_its_own_tables_only():
@@ -96,7 +95,7 @@ def test_a_member_is_at_home_where_the_last_stretch_was(world, name, cells):
 
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post, Organization, Area])
 def test_without_context_nothing_is_seen(world, model):
-    with acting.acting_for(None):
+    with acting.as_user(None):
         assert role() == roles.WEB
         assert seen(model) == set()
 
@@ -109,7 +108,7 @@ def test_both_nets_hold_the_same(world, name):
         Organization: set(scopes.subtree_ids(user)),
         Area: set(scopes.area_ids(user)),
     }
-    with acting.acting_for(user):
+    with acting.as_user(user):
         second = {model: seen(model) for model in first}
     assert second == first
 
@@ -119,7 +118,7 @@ def seen_by_first_net(model, user):
 
 
 def test_what_belongs_to_a_member_is_seen_with_the_member(world):
-    with acting.acting_for(world.officer):
+    with acting.as_user(world.officer):
         members = seen(Member)
         assert {event.member_id for event in Event.objects.all()} == members
         assert {one.member_id for one in Stretch.objects.all()} == members
@@ -130,48 +129,48 @@ def test_what_belongs_to_a_member_is_seen_with_the_member(world):
 
 def test_the_context_ends_with_the_block(world):
     before = role()
-    with acting.acting_for(world.staff):
+    with acting.as_user(world.staff):
         assert seen(Member)
     assert role() == before
-    with acting.acting_for(None):
+    with acting.as_user(None):
         assert not seen(Member)
 
 
 def test_the_context_ends_with_a_broken_transaction(world):
     before = role()
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.acting_for(world.staff):
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting.as_user(world.staff):
         connection.cursor().execute("SELECT nonsense")
     assert role() == before
-    with acting.acting_for(None):
+    with acting.as_user(None):
         assert not seen(Member)
 
 
 def test_inner_contexts_give_back_the_outer_one(world):
-    with acting.acting_for(world.officer):
+    with acting.as_user(world.officer):
         own = seen(Member)
-        with database_roles.counting():
+        with database_roles.as_counter():
             assert role() == roles.COUNTER
             assert Stretch.objects.count() > 0
-        with acting.acting_for(world.other_officer):
+        with acting.as_user(world.other_officer):
             assert seen(Member) != own
         assert seen(Member) == own
 
 
 @pytest.mark.parametrize("column", ["full_name", "sort_key", "native_place"])
 def test_figures_are_counted_without_names(world, column):
-    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.counting():
+    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.as_counter():
         list(Member.objects.values_list(column))
 
 
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post])
 def test_summary_clients_select_no_person(world, model):
-    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.acting_for_client():
+    with pytest.raises(ProgrammingError), transaction.atomic(), database_roles.as_summary_client():
         model.objects.exists()
 
 
 def test_the_web_role_writes_nobody_elsewhere(world):
     stranger = world.member["quy"]
-    with acting.acting_for(world.officer):
+    with acting.as_user(world.officer):
         assert Member.objects.filter(pk=stranger.pk).update(occupation="x") == 0
         with pytest.raises(ProgrammingError), transaction.atomic():
             connection.cursor().execute(
@@ -182,7 +181,7 @@ def test_the_web_role_writes_nobody_elsewhere(world):
 
 
 def test_derived_rows_are_not_the_webs_to_write(world):
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.acting_for(world.staff):
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting.as_user(world.staff):
         Stretch.objects.all().delete()
 
 
@@ -194,24 +193,24 @@ def test_a_unit_that_moved_is_seen_from_its_new_place(world):
     )
     assert numbering.ensure() == ["cells"]
     for user in (world.officer, world.other_officer):
-        with acting.acting_for(user):
+        with acting.as_user(user):
             assert seen(Organization) == set(scopes.subtree_ids(user))
-    with acting.acting_for(world.other_officer):
+    with acting.as_user(world.other_officer):
         assert world.member["hanh"].pk in seen(Member)
 
 
 def test_ranges_of_an_earlier_numbering_hold_nothing(world):
-    told = acting.told_of(world.staff)
+    told = acting.settings_of(world.staff)
     numbering.renumber("cells", date.today())
     with database_roles.act(roles.WEB, told):
         assert not seen(Organization)
 
 
 def test_who_founds_a_unit_sees_it_at_once(world):
-    with acting.acting_for(world.officer):
+    with acting.as_user(world.officer):
         made = Organization.objects.create(code="MOI")
         assert made.pk in seen(Organization)
-    with acting.acting_for(world.other_officer):
+    with acting.as_user(world.other_officer):
         assert made.pk not in seen(Organization)
-    with acting.acting_for(world.staff):
+    with acting.as_user(world.staff):
         assert made.pk in seen(Organization) or not numbering.ensure()
