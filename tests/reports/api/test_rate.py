@@ -13,7 +13,7 @@ from registry.common.rates import Rate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 CATALOGUE = "/api/v1/indicators/"
 # Another process of the web server, as far as counting goes.
 ASK = """
