@@ -13,23 +13,20 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet
-from registry.units.sheets.trees import area_outside, left_outside, organization_outside
+from registry.units.sheets.trees import (
+    area_outside,
+    left_outside,
+    not_a_village,
+    organization_outside,
+    outlives_village,
+)
 
 _CHECKS = (
     duplicates("cell_villages", "cell_code", "cell_code", "village_key", "starts_on"),
     overlaps("cell_villages", "cell_code", "village_key"),
     unknown("cell_villages", "cell_code", "unknown_cell", "after_organization", "code"),
     unknown("cell_villages", "village_key", "unknown_village", "after_area", "key"),
-    Check(
-        "cell_villages",
-        "not_a_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[]::text[]
-  FROM sheet_cell_villages AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
- WHERE village.level NOT IN ('village', '')
-""",
-    ),
+    not_a_village("cell_villages"),
     Check(
         "cell_villages",
         "outlives_cell",
@@ -41,18 +38,7 @@ SELECT staged.row, 'cell_code', ARRAY[staged.cell_code]
  WHERE NOT staged.broken AND NOT life.cell_life @> daterange(staged.starts_on, staged.ends_on)
 """,
     ),
-    Check(
-        "cell_villages",
-        "outlives_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[staged.village_key]
-  FROM sheet_cell_villages AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
-  JOIN area_life AS life ON life.id = village.id
- WHERE NOT staged.broken AND village.level = 'village'
-   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
+    outlives_village("cell_villages"),
     Check(
         "cell_villages",
         "overlaps_the_register",

@@ -14,7 +14,7 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
-from registry.units.sheets.trees import area_outside, left_outside
+from registry.units.sheets.trees import area_outside, left_outside, not_a_village, outlives_village
 
 _POSTS = coded(
     PostKind.choices,
@@ -40,28 +40,8 @@ SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
  WHERE person.id IS NULL
 """,
     ),
-    Check(
-        "posts",
-        "not_a_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[]::text[]
-  FROM sheet_posts AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
- WHERE village.level NOT IN ('village', '')
-""",
-    ),
-    Check(
-        "posts",
-        "outlives_village",
-        """
-SELECT staged.row, 'village_key', ARRAY[staged.village_key]
-  FROM sheet_posts AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
-  JOIN area_life AS life ON life.id = village.id
- WHERE NOT staged.broken AND village.level = 'village'
-   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
+    not_a_village("posts"),
+    outlives_village("posts"),
     Check(
         "posts",
         "overlaps_the_register",

@@ -17,7 +17,7 @@ from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds,
 from registry.units.models import Level
 
 from .areas_target import COUNTS, TARGET_STATE
-from .trees import FAULTS, area_outside, cycles, merged
+from .trees import FAULTS, area_outside, child_outlives, cycles, merged, outlives
 
 _LEVELS = coded(
     Level.choices,
@@ -65,30 +65,8 @@ SELECT placement.row, 'parent_key', ARRAY[parent.key]
    AND parent.rank >= area.rank AND parent.rank > 0
 """,
     ),
-    Check(
-        "areas",
-        "outlives_parent",
-        """
-SELECT placement.row, 'parent_key', ARRAY[parent.key]
-  FROM after_placement AS placement
-  JOIN after_area AS parent ON parent.id = placement.parent_id
-  JOIN area_life AS life ON life.id = placement.parent_id
- WHERE placement.row IS NOT NULL AND NOT placement.broken
-   AND NOT life.life @> daterange(placement.starts_on, placement.ends_on)
-""",
-    ),
-    Check(
-        "areas",
-        "child_outlives",
-        """
-SELECT parent.row, 'valid_to', ARRAY[area.key]
-  FROM shrunk_area AS parent
-  JOIN area_life AS life ON life.id = parent.id
-  JOIN after_placement AS placement ON placement.parent_id = parent.id AND placement.row IS NULL
-  JOIN after_area AS area ON area.id = placement.area_id
- WHERE NOT life.life @> daterange(placement.starts_on, placement.ends_on)
-""",
-    ),
+    outlives("areas", "parent_key", "after_placement", "parent_id", "area"),
+    child_outlives("areas", "area", "after_placement"),
     cycles(
         "areas",
         "parent_key",

@@ -32,16 +32,8 @@ FAULTS = (
 )
 
 
-def ledger_checks(sheet: str, tree: str, held: str, name: str, *columns: str) -> tuple[Check, ...]:
-    """The checks of one of the two ledgers; ``columns`` are what it calls from and to."""
-    old, new = columns
-    missing = [
-        ("from_missing", old, f"{old} = '' AND kind NOT IN ('found', '')"),
-        ("to_missing", new, f"{new} = '' AND kind NOT IN ('abolish', '')"),
-        ("from_not_empty", old, f"{old} <> '' AND kind = 'found'"),
-        ("to_not_empty", new, f"{new} <> '' AND kind = 'abolish'"),
-    ]
-    mains = f"""
+# Main successors and predecessors on a day, as the file says and, besides, as the register says.
+_MAINS = """
 WITH main AS (
     SELECT staged.row, staged.changed_on, source.id AS source, target.id AS target,
            staged.{old} AS from_name, staged.{new} AS to_name
@@ -59,51 +51,52 @@ WITH main AS (
                         WHERE staged.changed_on = held.changed_on AND staged.kind = held.kind
                           AND source.id = held.source_id AND target.id = held.target_id)
 )
+SELECT row, 'main', ARRAY[{named}]
+  FROM (SELECT *, row_number() OVER (PARTITION BY {end}, changed_on ORDER BY row NULLS FIRST) AS place
+          FROM main) AS counted
+ WHERE place > 1 AND row IS NOT NULL
 """
+
+
+def ledger_checks(sheet: str, tree: str, held: str, name: str, old: str, new: str) -> tuple[Check, ...]:
+    """The checks of one of the two ledgers; ``old`` and ``new`` are what it calls from and to."""
+    of_ledger = {"sheet": sheet, "tree": tree, "held": held, "name": name, "old": old, "new": new}
+    successors = _MAINS.format(end="source", named="from_name", **of_ledger)
+    predecessors = _MAINS.format(end="target", named="to_name", **of_ledger)
     return (
         duplicates(sheet, old, "changed_on", "kind", old, new),
-        *(
-            Check(
-                sheet,
-                code,
-                f"SELECT row, '{column}', ARRAY[]::text[] FROM sheet_{sheet} WHERE NOT broken AND {where}",
-            )
-            for code, column, where in missing
-        ),
+        _wrong_end(sheet, "from_missing", old, f"{old} = '' AND kind NOT IN ('found', '')"),
+        _wrong_end(sheet, "to_missing", new, f"{new} = '' AND kind NOT IN ('abolish', '')"),
+        _wrong_end(sheet, "from_not_empty", old, f"{old} <> '' AND kind = 'found'"),
+        _wrong_end(sheet, "to_not_empty", new, f"{new} <> '' AND kind = 'abolish'"),
         unknown(sheet, old, "unknown_unit", f"after_{tree}", name),
         unknown(sheet, new, "unknown_unit", f"after_{tree}", name),
-        *(
-            Check(
-                sheet,
-                code,
-                f"""
+        _not_standing(sheet, "source_not_standing", old, tree, name, "(staged.changed_on - 1)"),
+        _not_standing(sheet, "target_not_standing", new, tree, name, "staged.changed_on"),
+        Check(sheet, "two_main_successors", successors),
+        Check(sheet, "two_main_predecessors", predecessors),
+    )
+
+
+def _wrong_end(sheet: str, code: str, column: str, where: str) -> Check:
+    """An end of the change that is named where it must not be, or the other way round."""
+    return Check(
+        sheet,
+        code,
+        f"SELECT row, '{column}', ARRAY[]::text[] FROM sheet_{sheet} WHERE NOT broken AND {where}",
+    )
+
+
+def _not_standing(sheet: str, code: str, column: str, tree: str, name: str, day: str) -> Check:
+    """An end of the change that does not stand on ``day``."""
+    return Check(
+        sheet,
+        code,
+        f"""
 SELECT staged.row, '{column}', ARRAY[staged.{column}]
   FROM sheet_{sheet} AS staged
   JOIN after_{tree} AS unit ON unit.{name} = staged.{column}
   JOIN {tree}_life AS life ON life.id = unit.id
  WHERE NOT staged.broken AND NOT life.life @> {day}
 """,
-            )
-            for code, column, day in (
-                ("source_not_standing", old, "(staged.changed_on - 1)"),
-                ("target_not_standing", new, "staged.changed_on"),
-            )
-        ),
-        *(
-            Check(
-                sheet,
-                code,
-                mains
-                + f"""
-SELECT row, 'main', ARRAY[{named}]
-  FROM (SELECT *, row_number() OVER (PARTITION BY {end}, changed_on ORDER BY row NULLS FIRST) AS place
-          FROM main) AS counted
- WHERE place > 1 AND row IS NOT NULL
-""",
-            )
-            for code, end, named in (
-                ("two_main_successors", "source", "from_name"),
-                ("two_main_predecessors", "target", "to_name"),
-            )
-        ),
     )

@@ -15,7 +15,7 @@ from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds,
 from registry.units.models import Kind, Sector
 
 from .organizations_target import COUNTS, TARGET_STATE
-from .trees import cycles, left_outside, merged, organization_outside
+from .trees import child_outlives, cycles, left_outside, merged, organization_outside, outlives
 
 _KINDS = coded(
     Kind.choices,
@@ -76,42 +76,9 @@ SELECT DISTINCT above.row, 'kind', ARRAY[child.code]
    AND (above.is_cell OR above.rank >= term.rank)
 """,
     ),
-    Check(
-        "organizations",
-        "outlives_parent",
-        """
-SELECT term.row, 'parent_code', ARRAY[parent.code]
-  FROM after_term AS term
-  JOIN after_organization AS parent ON parent.id = term.parent_id
-  JOIN organization_life AS life ON life.id = term.parent_id
- WHERE term.row IS NOT NULL AND NOT term.broken
-   AND NOT life.life @> daterange(term.starts_on, term.ends_on)
-""",
-    ),
-    Check(
-        "organizations",
-        "child_outlives",
-        """
-SELECT parent.row, 'valid_to', ARRAY[child.code]
-  FROM shrunk_organization AS parent
-  JOIN organization_life AS life ON life.id = parent.id
-  JOIN after_term AS term ON term.parent_id = parent.id AND term.row IS NULL
-  JOIN after_organization AS child ON child.id = term.organization_id
- WHERE NOT life.life @> daterange(term.starts_on, term.ends_on)
-""",
-    ),
-    Check(
-        "organizations",
-        "outlives_area",
-        """
-SELECT term.row, 'area_key', ARRAY[area.key]
-  FROM after_term AS term
-  JOIN after_area AS area ON area.id = term.area_id
-  JOIN area_life AS life ON life.id = term.area_id
- WHERE term.row IS NOT NULL AND NOT term.broken
-   AND NOT life.life @> daterange(term.starts_on, term.ends_on)
-""",
-    ),
+    outlives("organizations", "parent_code", "after_term", "parent_id", "organization"),
+    child_outlives("organizations", "organization", "after_term"),
+    outlives("organizations", "area_key", "after_term", "area_id", "area", "outlives_area"),
     cycles(
         "organizations",
         "parent_code",

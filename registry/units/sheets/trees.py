@@ -47,6 +47,9 @@ SELECT {unit}, min(starts_on) AS starts_on, max(ends_on) AS ends_on, {values}
  GROUP BY {unit}, run, {values}
 """
 
+# By which column people name a unit.
+_NAMED_BY = {"area": "key", "organization": "code"}
+
 FAULTS = (
     FaultText(
         "level_changes",
@@ -123,18 +126,73 @@ SELECT unit.row, 'valid_to', ARRAY[count(*) || ' {what}']
     )
 
 
-def area_outside(sheet: str, column: str) -> Check:
-    """An area of the register that lies outside the sender's sight; new ones are judged by their parent."""
+def outlives(
+    sheet: str, column: str, rows: str, reference: str, tree: str, code: str = "outlives_parent"
+) -> Check:
+    """Stretches of the table ``rows`` that begin before, or end after, the unit that they hang on."""
     return Check(
         sheet,
-        "outside_scope",
+        code,
         f"""
-SELECT staged.row, '{column}', ARRAY[staged.{column}]
-  FROM sheet_{sheet} AS staged
-  JOIN after_area AS area ON area.key = staged.{column}
- WHERE NOT area.is_new AND area.id <> ALL(%(visible_areas)s)
+SELECT stretch.row, '{column}', ARRAY[above.{_NAMED_BY[tree]}]
+  FROM {rows} AS stretch
+  JOIN after_{tree} AS above ON above.id = stretch.{reference}
+  JOIN {tree}_life AS life ON life.id = stretch.{reference}
+ WHERE stretch.row IS NOT NULL AND NOT stretch.broken
+   AND NOT life.life @> daterange(stretch.starts_on, stretch.ends_on)
 """,
     )
+
+
+def child_outlives(sheet: str, tree: str, rows: str) -> Check:
+    """Units whose life the file cuts short while others of the register still hang on them."""
+    return Check(
+        sheet,
+        "child_outlives",
+        f"""
+SELECT parent.row, 'valid_to', ARRAY[child.{_NAMED_BY[tree]}]
+  FROM shrunk_{tree} AS parent
+  JOIN {tree}_life AS life ON life.id = parent.id
+  JOIN {rows} AS stretch ON stretch.parent_id = parent.id AND stretch.row IS NULL
+  JOIN after_{tree} AS child ON child.id = stretch.{tree}_id
+ WHERE NOT life.life @> daterange(stretch.starts_on, stretch.ends_on)
+""",
+    )
+
+
+def not_a_village(sheet: str) -> Check:
+    """Rows whose ``village_key`` names another kind of area."""
+    return Check(
+        sheet,
+        "not_a_village",
+        f"""
+SELECT staged.row, 'village_key', ARRAY[]::text[]
+  FROM sheet_{sheet} AS staged
+  JOIN after_area AS village ON village.key = staged.village_key
+ WHERE village.level NOT IN ('village', '')
+""",
+    )
+
+
+def outlives_village(sheet: str) -> Check:
+    """Rows that say something of a village on days on which it does not stand."""
+    return Check(
+        sheet,
+        "outlives_village",
+        f"""
+SELECT staged.row, 'village_key', ARRAY[staged.village_key]
+  FROM sheet_{sheet} AS staged
+  JOIN after_area AS village ON village.key = staged.village_key
+  JOIN area_life AS life ON life.id = village.id
+ WHERE NOT staged.broken AND village.level = 'village'
+   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
+""",
+    )
+
+
+def area_outside(sheet: str, column: str) -> Check:
+    """An area of the register that lies outside the sender's sight; new ones are judged by their parent."""
+    return _outside(sheet, column, "area", "visible_areas")
 
 
 def organization_outside(sheet: str, column: str, allowed: str) -> Check:
@@ -142,13 +200,17 @@ def organization_outside(sheet: str, column: str, allowed: str) -> Check:
 
     New ones are judged by their parent.
     """
+    return _outside(sheet, column, "organization", allowed)
+
+
+def _outside(sheet: str, column: str, tree: str, allowed: str) -> Check:
     return Check(
         sheet,
         "outside_scope",
         f"""
 SELECT staged.row, '{column}', ARRAY[staged.{column}]
   FROM sheet_{sheet} AS staged
-  JOIN after_organization AS organization ON organization.code = staged.{column}
- WHERE NOT organization.is_new AND organization.id <> ALL(%({allowed})s)
+  JOIN after_{tree} AS unit ON unit.{_NAMED_BY[tree]} = staged.{column}
+ WHERE NOT unit.is_new AND unit.id <> ALL(%({allowed})s)
 """,
     )
