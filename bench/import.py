@@ -134,14 +134,14 @@ def import_once(folder: Path) -> None:
     last, since = "reading", perf_counter()
     began = since
 
-    def told(stage: str, done: int, total: int) -> None:
+    def report(stage: str, done: int, total: int) -> None:
         nonlocal last, since
         now = perf_counter()
         stages[last] = stages.get(last, 0) + now - since
         last, since = stage.partition(" ")[0], now
 
-    outcome = load(folder, on_progress=told)
-    told("", 0, 0)
+    outcome = load(folder, on_progress=report)
+    report("", 0, 0)
     assert outcome.ok and outcome.written, outcome.faults[:5]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
     print(json.dumps({"seconds": perf_counter() - began, "peak": peak, "stages": stages}))

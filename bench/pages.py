@@ -58,7 +58,7 @@ def addresses() -> dict[str, str]:
     cell = structure.units_at("organization", "cell", root_id)[0]
     known = structure.forest
     day, year = today.isoformat(), date(today.year, 1, 1).isoformat()
-    behind = f"/danh-sach/?organization={root.code}&structure_on={day}"
+    drill_down = f"/danh-sach/?organization={root.code}&structure_on={day}"
     return {
         "home": "/",
         "home on another day": f"/?ngay={year}&cau-truc={day}",
@@ -75,10 +75,10 @@ def addresses() -> dict[str, str]:
         "a late page of members": f"/dang-vien/?sau={Member.objects.order_by('-sort_key')[2000].pk}",
         "member": f"/dang-vien/{Member.objects.order_by('pk')[0].pk}/",
         "search": "/tim/?q=thanh",
-        "behind members": f"{behind}&indicator=members&on={day}",
-        "behind a share": f"{behind}&indicator=women_share&on={day}",
-        "behind admissions": f"{behind}&indicator=admissions&from={year}&to={day}",
-        "behind cells": f"{behind}&indicator=cells&on={day}",
+        "list of members": f"{drill_down}&indicator=members&on={day}",
+        "list of a share": f"{drill_down}&indicator=women_share&on={day}",
+        "list of admissions": f"{drill_down}&indicator=admissions&from={year}&to={day}",
+        "list of cells": f"{drill_down}&indicator=cells&on={day}",
     }
 
 

@@ -142,9 +142,9 @@ def measure(pairs: int) -> bool:
 
         for name, (with_scope, without) in queries(user, cells).items():
 
-            def run(found: Callable[[], Any], acting: AbstractContextManager[Any]) -> tuple[float, int]:
+            def run(found: Callable[[], Any], role: AbstractContextManager[Any]) -> tuple[float, int]:
                 # What a request looks up to know its scope is part of it.
-                with transaction.atomic(), acting, remembered():
+                with transaction.atomic(), role, remembered():
                     return seconds(found)
 
             times, plans = [], {}

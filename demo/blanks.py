@@ -74,10 +74,10 @@ def _plan(what: str, village: Village, neighbour: Village, rng: Random, end: dat
         days = [first]
         while len(days) < 6 and rng.random() < 0.7:
             days.append(days[-1] + timedelta(days=rng.randrange(120, 500)))
-        kept = tuple(day for day in days if day <= end)
-        has_own = len(kept) >= 4 and kept[3] < date(2023, 6, 1) and rng.random() < 0.6
-        own = date(kept[3].year + 1, 7, 1) if has_own else None
-        return Blank(village, neighbour, what, kept, own_cell_on=own)
+        past = tuple(day for day in days if day <= end)
+        has_own = len(past) >= 4 and past[3] < date(2023, 6, 1) and rng.random() < 0.6
+        own = date(past[3].year + 1, 7, 1) if has_own else None
+        return Blank(village, neighbour, what, past, own_cell_on=own)
     emptied = between(date(2021, 6, 1), date(2025, 3, 1))
     if what == "relapsed":
         return Blank(village, neighbour, what, (first,), emptied)

@@ -133,8 +133,8 @@ def read_source(folder: Path) -> Source:
     mistaken = {line for pairs in MISTAKEN_LINES.values() for line in pairs}
     if not mistaken <= set(lines):
         raise SystemExit(f"lines listed as mistaken are not in this source: {sorted(mistaken - set(lines))}")
-    kept = [line for line in lines if line not in mistaken]
-    return Source(older, newer, converter["DICT_PROVINCE"], kept, len(lines) - len(kept))
+    right = [line for line in lines if line not in mistaken]
+    return Source(older, newer, converter["DICT_PROVINCE"], right, len(lines) - len(right))
 
 
 def older_code(row: dict[str, Any]) -> str:

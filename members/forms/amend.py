@@ -11,7 +11,7 @@ from members.models import Event, EventKind, Member, OtherPlace
 from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
-from registry.units.names import cell_names, village_names
+from registry.units.names import area_names, organization_names
 
 from .base import ActForm
 from .events import SAME, LeaveForm
@@ -122,9 +122,9 @@ class ReplaceForm(ActForm):
     def _own(self, name: str) -> Option | None:
         day, (cell, village) = self.event.effective_on, self.event.units()
         if name == "cell" and cell is not None:
-            return Option(cell.pk, cell.code, cell_names([cell.pk], day)[cell.pk])
+            return Option(cell.pk, cell.code, organization_names([cell.pk], day)[cell.pk])
         if name == "village" and village is not None:
-            return Option(village.pk, village.key, village_names([village.pk], day)[village.pk])
+            return Option(village.pk, village.key, area_names([village.pk], day)[village.pk])
         return None
 
     def changes(self) -> dict[str, Any]:
@@ -162,9 +162,11 @@ class CorrectForm(PersonForm):
         for name in ("citizen_id", "card_no"):
             field = self.fields[name]
             if isinstance(field, DigitsField):
-                field.kept = getattr(member, name)
-                if field.kept:
-                    field.help_text = f"Đang ghi {mask(field.kept)}. Để trống: giữ nguyên; ghi 0: xóa số này."
+                field.known = getattr(member, name)
+                if field.known:
+                    field.help_text = (
+                        f"Đang ghi {mask(field.known)}. Để trống: giữ nguyên; ghi 0: xóa số này."
+                    )
         self.fields["dossier_no"].required = False
         self.fields["dossier_no"].help_text = f"Đang ghi {mask(member.dossier_no)}. Để trống: giữ nguyên."
 

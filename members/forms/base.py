@@ -128,11 +128,11 @@ class ActForm(forms.Form):
             value = self.cleaned_data.get(bound.name)
             if value is None or value == "":
                 continue
-            lines.append((str(bound.label), _shown(bound, value)))
+            lines.append((str(bound.label), _in_words(bound, value)))
         return lines
 
 
-def _shown(bound: forms.BoundField, value: Any) -> str:
+def _in_words(bound: forms.BoundField, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Option):

@@ -93,25 +93,20 @@ class _FromOutside(forms.Form):
 _ARRIVAL = ("on", "other_place", "probationary", "decided_on", "document_no", "cell", "village")
 
 
-class ArriveForm(PersonForm, _FromOutside):
-    """Somebody who is not in the register yet transfers in."""
-
+class _Arrival(_FromOutside):
     on = _day("Ngày tiếp nhận")
-    other_place = forms.ChoiceField(
-        label="Chuyển đến từ", choices=OtherPlace.choices, initial="other_province"
-    )
+    other_place = _other_place("Chuyển đến từ")
     decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
     document_no = _document("Số giấy giới thiệu")
     cell = _cell("Chi bộ tiếp nhận")
     village = _village(hint=_WHERE_HINT)
 
+
+class ArriveForm(PersonForm, _Arrival):
+    """Somebody who is not in the register yet transfers in."""
+
     layout = (
-        (
-            "Chuyển sinh hoạt đến",
-            _ARRIVAL,
-            "",
-            False,
-        ),
+        ("Chuyển sinh hoạt đến", _ARRIVAL, "", False),
         *_PERSON,
     )
 
@@ -169,17 +164,8 @@ class ChangeCellForm(ActForm):
     layout = (("", ("on", "cell", "village", "decided_on", "document_no"), "", False),)
 
 
-class TransferInForm(ActForm, _FromOutside):
+class TransferInForm(ActForm, _Arrival):
     """Somebody whom the register knows comes back from outside it."""
-
-    on = _day("Ngày tiếp nhận")
-    other_place = forms.ChoiceField(
-        label="Chuyển đến từ", choices=OtherPlace.choices, initial="other_province"
-    )
-    decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
-    document_no = _document("Số giấy giới thiệu")
-    cell = _cell("Chi bộ tiếp nhận")
-    village = _village(hint=_WHERE_HINT)
 
     layout = (("", _ARRIVAL, "", False),)
 

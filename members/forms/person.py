@@ -44,15 +44,15 @@ class DigitsField(forms.CharField):
         self.lengths = lengths
         self.remedy = remedy
         # The number on record, which the form never shows: an empty box leaves it, a zero removes it.
-        self.kept = ""
+        self.known = ""
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean(self, value: Any) -> str:
         """The digits alone."""
         given = super().clean(value)
         digits = re.sub(r"[\s.\-]", "", given)
-        if self.kept and digits in ("", REMOVE):
-            return self.kept if not digits else ""
+        if self.known and digits in ("", REMOVE):
+            return self.known if not digits else ""
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) in self.lengths):
             count = sum(character.isdigit() for character in digits)
             raise ValidationError(f"{self.remedy} Bạn đã gõ {count} chữ số.", code="digits")

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from members.ethnicity import NAMES as ETHNICITIES
 from members.fields import BlindIndexField, NumberField
 from members.identifiers import COLUMNS, written_as
-from registry.accounts.access.scopes import RELATIONS, once, subtree_ids
+from registry.accounts.access.scopes import RELATIONS, looked_up, subtree_ids
 from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
@@ -56,7 +56,7 @@ class MemberQuerySet(models.QuerySet[Any]):
         mine = subtree_ids(user)
         # Looked up before, so that what is asked is two lists of ids, which an index answers.
         key = ("moved", user.pk, localdate())
-        moved = once(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
+        moved = looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
         return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
 
     def active_on(self, day: date) -> Self:

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from members.models import Event, Member, Stretch
-from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.requests import user_of
+from registry.accounts.requests import user_of, user_with
 from registry.audit.trail import record
 
 READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."
@@ -20,10 +20,7 @@ READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi �
 
 def require_writer(request: HttpRequest) -> User:
     """The signed-in user, who must be allowed to write somewhere."""
-    user = user_of(request)
-    if not has_role(user, *WRITERS):
-        raise PermissionDenied(READ_ONLY)
-    return user
+    return user_with(request, *WRITERS, refusal=READ_ONLY)
 
 
 def cells_of(member: Member) -> list[int]:

@@ -17,7 +17,7 @@ from registry.accounts.requests import user_of
 from .access import event_to_write, member_to_write
 from .acts import situation_of
 from .effects import spans_of
-from .events import member_url, standing_line, told
+from .events import done, member_url, standing_line
 from .flow import ALREADY, Task, serve
 
 
@@ -41,7 +41,7 @@ def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
             write=lambda form: services.void(event=event, reason=form.cleaned_data["reason"], by=user),
             says=lambda form: f"Hủy: {described(event)}, như chưa từng có.",
             landing=lambda _: member_url(member),
-            told=lambda _: f"Đã hủy: {described(event)}.",
+            done=lambda _: f"Đã hủy: {described(event)}.",
             before=spans_of(member.pk),
             **_about(member),
         ),
@@ -78,7 +78,7 @@ def replace(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
             write=write,
             says=lambda form: f"Thay «{described(event)}» bằng nội dung dưới đây.",
             landing=lambda _: member_url(member),
-            told=told,
+            done=done,
             repeated=lambda key: member.events.filter(form_key=key).first(),
             before=spans_of(member.pk),
             **_about(member),
@@ -116,7 +116,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
             write=write,
             says=says,
             landing=member_url,
-            told=lambda corrected: f"Đã đính chính thông tin của đồng chí {corrected.full_name}.",
+            done=lambda corrected: f"Đã đính chính thông tin của đồng chí {corrected.full_name}.",
             spans=lambda corrected: spans_of(corrected.pk),
             before=spans_of(member.pk),
             **_about(member),

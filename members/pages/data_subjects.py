@@ -122,7 +122,10 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
         context = {"member": member, "why": refused.message, "back": member_url(member)}
         return _unstored(
             render(
-                request, "data_subjects/kept.html", context, status=422 if request.method == "POST" else 200
+                request,
+                "data_subjects/not_erasable.html",
+                context,
+                status=422 if request.method == "POST" else 200,
             )
         )
     form = Erase(request.POST, member=member) if request.method == "POST" else Erase(member=member)

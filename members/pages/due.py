@@ -16,7 +16,7 @@ from members.due import recognitions
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
-from registry.units.names import cell_names
+from registry.units.names import organization_names
 
 from .access import require_writer
 
@@ -45,7 +45,7 @@ def due(request: HttpRequest) -> HttpResponse:
     paginator.count = counts["all"]  # one pass for both counts
     page = paginator.get_page(request.GET.get("trang"))
     stretches = list(page.object_list)
-    names = cell_names({stretch.cell_id for stretch in stretches}, today)
+    names = organization_names({stretch.cell_id for stretch in stretches}, today)
     lines = [
         DueLine(
             stretch.member,

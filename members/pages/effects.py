@@ -14,7 +14,7 @@ from django.db.models import Count
 from members.history import OFFICIAL, PROBATIONARY, Span
 from members.models import Standing, Stretch
 from registry.common.dates import last_day
-from registry.units.names import cell_names, village_names
+from registry.units.names import area_names, organization_names
 
 
 class Place(NamedTuple):
@@ -86,10 +86,10 @@ def effects(before: Sequence[Span], after: Sequence[Span]) -> list[Effect]:
 
     Counts are those of the first day of the time, read from the register before the act.
     """
-    return [_told(difference) for difference in differences(before, after)]
+    return [_effect(difference) for difference in differences(before, after)]
 
 
-def _told(difference: Difference) -> Effect:
+def _effect(difference: Difference) -> Effect:
     day = difference.starts_on
     in_cells: dict[int, Counter[str]] = {}
     in_villages: Counter[int] = Counter()
@@ -99,10 +99,10 @@ def _told(difference: Difference) -> Effect:
             if place.village is not None:
                 in_villages[place.village] += change
     stock = _stock(in_cells, day)
-    names = cell_names(in_cells, day)
+    names = organization_names(in_cells, day)
     villages = {village: change for village, change in in_villages.items() if change}
     residents = _residents(villages, day)
-    village_labels = village_names(villages, day)
+    village_labels = area_names(villages, day)
     return Effect(
         first=day,
         last=last_day(difference.ends_on),

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from members.models import Event, Member
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
-from registry.units.names import cell_names, in_a_sentence, village_names
+from registry.units.names import area_names, in_a_sentence, organization_names
 
 from .access import member_to_write
 from .acts import ACTS, Act, Situation, situation_of
@@ -51,7 +51,7 @@ def task_of(act: Act, member: Member, user: User) -> Task:
         write=write,
         says=says,
         landing=lambda event: member_url(member),
-        told=told,
+        done=done,
         repeated=lambda key: member.events.filter(form_key=key).first(),
         before=spans_of(member.pk),
         lead=_lead(act, situation),
@@ -65,7 +65,7 @@ def member_url(member: Member) -> str:
     return reverse("member", args=[member.pk])
 
 
-def told(event: Event) -> str:
+def done(event: Event) -> str:
     """What was written, with the way to undo it."""
     return format_html(
         'Đã ghi: {}, {}. <a href="{}">Hủy việc vừa ghi</a>',
@@ -80,9 +80,9 @@ def standing_line(situation: Situation, today: date) -> str:
     now = situation.now
     if now is None:
         return "Hiện không có trong danh sách đảng viên."
-    where = cell_names([now.cell_id], today)[now.cell_id]
+    where = organization_names([now.cell_id], today)[now.cell_id]
     village = (
-        f", cư trú tại {in_a_sentence(village_names([now.village_id], today)[now.village_id])}"
+        f", cư trú tại {in_a_sentence(area_names([now.village_id], today)[now.village_id])}"
         if now.village_id
         else ""
     )

@@ -46,7 +46,7 @@ class Task:
 
     ``make`` gives the form (called with the data sent or ``None``, and ``initial``), ``write`` calls the
     service with a valid form, ``says`` tells in a sentence what will then be true. ``landing`` is the address
-    to go to after, ``told`` what is read there; these get what ``write`` gave, as do ``spans``: the member's
+    to go to after, ``done`` what is read there; these get what ``write`` gave, as do ``spans``: the member's
     stretches after it, to be compared with ``before``. ``repeated`` finds what this very form wrote earlier,
     ``doubles`` people who may be the same one.
     """
@@ -56,7 +56,7 @@ class Task:
     write: Callable[[Any], Any]
     says: Callable[[Any], str]
     landing: Callable[[Any], str]
-    told: Callable[[Any], str]
+    done: Callable[[Any], str]
     repeated: Callable[[UUID], Any] = _never
     before: Sequence[Span] = ()
     spans: Callable[[Any], Sequence[Span]] = _spans_of_event
@@ -104,7 +104,7 @@ def _written_before(task: Task, form_key: str) -> Any:
 
 def _write(request: HttpRequest, task: Task, form: ActForm) -> HttpResponse:
     written = task.write(form)
-    messages.success(request, task.told(written))
+    messages.success(request, task.done(written))
     return redirect(task.landing(written))
 
 

@@ -23,7 +23,7 @@ from registry.common.text import search_key
 from registry.units.names import in_a_sentence
 
 from .access import require_writer
-from .events import member_url, told
+from .events import done, member_url
 from .flow import Task, serve
 
 
@@ -142,7 +142,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             write=write,
             says=lambda form: way.says(form.cleaned_data),
             landing=lambda event: member_url(event.member),
-            told=told,
+            done=done,
             repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
             doubles=lambda form: doubles_of(user, form.cleaned_data),
             back=reverse("home"),

@@ -20,7 +20,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.units.models import Area, Level
-from registry.units.names import in_a_sentence, village_names
+from registry.units.names import area_names, in_a_sentence
 
 from .access import READ_ONLY
 from .flow import Task, serve
@@ -41,7 +41,7 @@ def posts(request: HttpRequest, key: str) -> HttpResponse:
     """Show who holds the village's posts today, and enter a new holder."""
     village = _village_to_write(request, key)
     user, today = user_of(request), localdate()
-    name = in_a_sentence(village_names([village.pk], today)[village.pk])
+    name = in_a_sentence(area_names([village.pk], today)[village.pk])
 
     def make(data: Any, **kwargs: Any) -> Any:
         return FillPostForm(data, user=user, today=today, **kwargs)
@@ -62,7 +62,7 @@ def posts(request: HttpRequest, key: str) -> HttpResponse:
             write=write,
             says=says,
             landing=lambda _: request.get_full_path(),
-            told=lambda post: _told(post, key),
+            done=lambda post: _done(post, key),
             repeated=lambda form_key: Post.objects.filter(village=village, form_key=form_key).first(),
             spans=lambda _: [],
             back=reverse("area", args=[key]),
@@ -77,7 +77,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
     village = _village_to_write(request, key)
     post = get_object_or_404(Post, pk=post_id, village=village)
     user, today = user_of(request), localdate()
-    name = in_a_sentence(village_names([village.pk], today)[village.pk])
+    name = in_a_sentence(area_names([village.pk], today)[village.pk])
     page = reverse("village_posts", args=[key])
     label = PostKind(post.post).label
 
@@ -101,7 +101,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
                 f"Từ ngày {form.cleaned_data['on']:%d/%m/%Y}, chức danh {label.lower()} của {name} để trống."
             ),
             landing=lambda _: page,
-            told=lambda _: f"Đã ghi thôi giữ chức danh {label.lower()}.",
+            done=lambda _: f"Đã ghi thôi giữ chức danh {label.lower()}.",
             spans=lambda _: [],
             back=page,
             extra={"quiet": True},
@@ -155,7 +155,7 @@ def _ends(values: dict[str, Any], rows: Any) -> str:
     return " Người đang giữ thôi giữ từ ngày đó." if former else ""
 
 
-def _told(post: Post, key: str) -> str:
+def _done(post: Post, key: str) -> str:
     return format_html(
         'Đã ghi: {} từ ngày {}. <a href="{}">Hủy việc vừa ghi</a>',
         PostKind(post.post).label,

@@ -14,7 +14,7 @@ from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, Standing, Stretch
 from ..rules import MEASURES_ON_PROBATION, probation_ends_on, recognition_notices
-from .recording import Draft, locked, once, record_event
+from .recording import Draft, idempotent, locked, record_event
 
 
 def recognition_due_on(member: Member) -> date | None:
@@ -51,7 +51,7 @@ def recognize(
         notices = recognition_notices(due_on, draft.on)
         return record_event(person, draft, by=by, form_key=form_key, notices=notices)
 
-    return once(form_key, EventKind.RECOGNIZED, member, act)
+    return idempotent(form_key, EventKind.RECOGNIZED, member, act)
 
 
 def _default_day(due_on: date | None) -> date:
@@ -114,7 +114,7 @@ def _change(member: Member, draft: Draft, by: Any, form_key: UUID | None) -> Eve
             raise Refused("nothing_changes", "Vào ngày này đảng viên đã ở nơi được chọn.", field)
         return record_event(person, draft, by=by, form_key=form_key)
 
-    return once(form_key, draft.kind, member, act)
+    return idempotent(form_key, draft.kind, member, act)
 
 
 def away(
@@ -201,7 +201,7 @@ def _note(
             _check_measure(person, draft)
         return record_event(person, draft, by=by, form_key=form_key)
 
-    return once(form_key, kind, member, act)
+    return idempotent(form_key, kind, member, act)
 
 
 def _check_measure(member: Member, draft: Draft) -> None:

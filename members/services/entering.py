@@ -14,7 +14,7 @@ from registry.units.models import Area, Organization
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import admission_notices
 from .personal import new_member
-from .recording import Draft, locked, once, record_event
+from .recording import Draft, idempotent, locked, record_event
 
 
 def _enter(
@@ -39,7 +39,7 @@ def _enter(
             notices = admission_notices(person.birth_date, draft.on)
         return record_event(person, draft, by=by, form_key=form_key, notices=notices)
 
-    return once(form_key, draft.kind, member, act)
+    return idempotent(form_key, draft.kind, member, act)
 
 
 def admit(
@@ -132,7 +132,7 @@ def restore(
         _check_place(person, draft)
         return event
 
-    return once(form_key, EventKind.RESTORED, member, act)
+    return idempotent(form_key, EventKind.RESTORED, member, act)
 
 
 def _check_place(member: Member, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from registry.common.refusals import Refused, write
 
 from ..models import Event, EventKind, Member, OtherPlace
-from .recording import Draft, locked, once, record_event
+from .recording import Draft, idempotent, locked, record_event
 
 KINDS = (EventKind.DELETED, EventKind.LEFT, EventKind.EXPELLED, EventKind.DIED)
 
@@ -55,4 +55,4 @@ def _exit(draft: Draft, member: Member, by: Any, form_key: UUID | None) -> Event
     def act() -> Event:
         return record_event(locked(member), draft, by=by, form_key=form_key)
 
-    return once(form_key, draft.kind, member, act)
+    return idempotent(form_key, draft.kind, member, act)

@@ -50,7 +50,7 @@ class Draft:
     detail: str = ""
 
 
-def once(form_key: UUID | None, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
+def idempotent(form_key: UUID | None, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
     """What ``act`` writes, or the event that the same form has written before or is writing right now.
 
     The key is unique in the database: of two that run at once one is refused there, and finds the other's.

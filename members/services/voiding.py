@@ -14,7 +14,7 @@ from registry.common.text import clean
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import EXIT_KINDS, Event
-from .recording import Draft, derive_with, home_of, insert, locked, named, once
+from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
 
 CHANGEABLE = {
     "kind",
@@ -95,7 +95,7 @@ def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None,
         )
         return new
 
-    return once(form_key, kind, event.member, act)
+    return idempotent(form_key, kind, event.member, act)
 
 
 def _reason(reason: str) -> str:

@@ -17,7 +17,7 @@ from registry.common.models import Dated, runs_forward
 class UserQuerySet(models.QuerySet[Any]):
     """Users, found by who keeps their accounts."""
 
-    def kept_within(self, organizations: list[int], day: date) -> Self:
+    def administered_within(self, organizations: list[int], day: date) -> Self:
         """Users whose account one of ``organizations`` keeps, or who hold or will hold a grant over one."""
         granted = Grant.objects.filter(organization_id__any_of=organizations, ends_on__gt=day).values(
             "user_id"

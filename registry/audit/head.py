@@ -48,14 +48,14 @@ def signing_key() -> Ed25519PrivateKey:
 
     Raises :class:`HeadFault` for a key that is none.
     """
-    text = settings.AUDIT_KEY or _kept_key(Path(settings.DATA_DIR) / "audit_key")
+    text = settings.AUDIT_KEY or _stored_key(Path(settings.DATA_DIR) / "audit_key")
     try:
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text, validate=True))
     except ValueError as error:
         raise HeadFault("AUDIT_KEY is 32 bytes in base64.") from error
 
 
-def _kept_key(path: Path) -> str:
+def _stored_key(path: Path) -> str:
     """What the file holds; the first of several who find none makes it."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")

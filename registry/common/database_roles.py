@@ -58,35 +58,35 @@ class _Context:
     """A role and what the policies are told; without a role the connection's own."""
 
     role: str
-    told: Mapping[str, str]
+    session_settings: Mapping[str, str]
 
 
 BLANK: Mapping[str, str] = dict.fromkeys(SETTINGS, "")
-_now: ContextVar[_Context | None] = ContextVar("acting", default=None)
+_now: ContextVar[_Context | None] = ContextVar("database_role", default=None)
 
 
-def _tell(acting: _Context, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
+def _tell(context: _Context, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
     """Take the role and say the context; returns the role before."""
-    told = {**acting.told, "role": acting.role}
-    calls = ", ".join(["set_config(%s, %s, %s)"] * len(told))
-    values = [value for name, setting in told.items() for value in (name, setting, local)]
+    session_settings = {**context.session_settings, "role": context.role}
+    calls = ", ".join(["set_config(%s, %s, %s)"] * len(session_settings))
+    values = [value for name, setting in session_settings.items() for value in (name, setting, local)]
     with on.cursor() as cursor:
         cursor.execute(f"SELECT current_setting('role'), {calls}", values)
         return str(cursor.fetchone()[0])
 
 
 @contextmanager
-def act(role: str, told: Mapping[str, str] = BLANK) -> Iterator[None]:
+def act(role: str, session_settings: Mapping[str, str] = BLANK) -> Iterator[None]:
     """Act so within the block, which is a transaction or lies within one, and as before after it."""
-    before, acting = _now.get(), _Context(role, told)
-    if before is not None and before == acting:
+    before, context = _now.get(), _Context(role, session_settings)
+    if before is not None and before == context:
         yield
         return
     with ExitStack() as stack:
         if not connection.in_atomic_block:
             stack.enter_context(transaction.atomic())
-        own_role = _tell(acting, connection)
-        token = _now.set(acting)
+        own_role = _tell(context, connection)
+        token = _now.set(context)
         try:
             yield
         finally:
@@ -155,12 +155,12 @@ def as_counter_over_transactions() -> Iterator[None]:
 
 def session_settings() -> tuple[tuple[str, str], ...]:
     """What the policies are told now. What one context was answered is kept for that context only."""
-    acting = _now.get()
-    return tuple(sorted(acting.told.items())) if acting is not None else ()
+    context = _now.get()
+    return tuple(sorted(context.session_settings.items())) if context is not None else ()
 
 
 def apply_to_connection(side: BaseDatabaseWrapper) -> None:
     """Tell a connection of its own what this one is told now, for as long as it is open."""
-    acting = _now.get()
-    if acting is not None:
-        _tell(acting, side, local=False)
+    context = _now.get()
+    if context is not None:
+        _tell(context, side, local=False)

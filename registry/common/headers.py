@@ -52,7 +52,7 @@ PERMISSIONS = ", ".join(
 
 
 # A byte that no text of the database may hold; percent-encoded, as addresses have it.
-_NOUGHT = "%00"
+_ZERO_BYTE = "%00"
 _UNREADABLE = "Địa chỉ hoặc biểu mẫu có ký tự không đọc được."
 
 
@@ -66,7 +66,7 @@ class ReadableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or _NOUGHT in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path_info or _ZERO_BYTE in request.META.get("QUERY_STRING", ""):
             raise BadRequest(_UNREADABLE)
         return self.get_response(request)
 

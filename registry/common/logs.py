@@ -48,14 +48,14 @@ class LineFormatter(logging.Formatter):
     def formatException(self, ei: Any) -> str:
         """The kinds and places of a fault and of those that led to it, oldest first."""
         _, error, trace = ei
-        return "\n".join(_told(error, trace)) if error is not None else ""
+        return "\n".join(_chain(error, trace)) if error is not None else ""
 
 
-def _told(error: BaseException, trace: TracebackType | None) -> list[str]:
+def _chain(error: BaseException, trace: TracebackType | None) -> list[str]:
     lines: list[str] = []
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None:
-        lines += [*_told(before, before.__traceback__), "", "which led to:", ""]
+        lines += [*_chain(before, before.__traceback__), "", "which led to:", ""]
     frames = traceback.format_tb(trace)
     lines += [frame.rstrip("\n") for frame in frames]
     lines.append(described(error))

@@ -61,9 +61,9 @@ def with_dates(request: HttpRequest | None, **changes: Any) -> str:
     given = request.GET if request is not None else {}
     pairs: dict[str, Any] = {name: given[name] for name in (ON, STRUCTURE_ON) if given.get(name)}
     pairs |= {name.replace("_", "-"): value for name, value in changes.items()}
-    kept = {
+    written = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in pairs.items()
         if value not in (None, "")
     }
-    return f"?{urlencode(kept)}" if kept else ""
+    return f"?{urlencode(written)}" if written else ""

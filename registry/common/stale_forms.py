@@ -18,6 +18,6 @@ def mark_of(found: object) -> str:
     return salted_hmac("registry.common.stale_forms", str(found)).hexdigest()[:32]
 
 
-def is_fresh(request: HttpRequest, found: object) -> bool:
+def is_current(request: HttpRequest, found: object) -> bool:
     """Was the form made when things were as they are now?"""
     return constant_time_compare(request.POST.get(FIELD, ""), mark_of(found))

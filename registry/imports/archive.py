@@ -109,24 +109,24 @@ class _Sheet:
         self.places: set[tuple[int, int]] = set()
         self.ended = False
 
-    def see(self, whole: bytes, fresh_from: int) -> None:
+    def see(self, whole: bytes, new_from: int) -> None:
         """The next block; what ends before ``fresh_from`` was seen with the block before."""
         if self.ended:
             return
         end = _END.search(whole)
         limit = end.start() if end else len(whole)
         self.ended = end is not None
-        seen = max(0, fresh_from - 64)
-        places = [match for match in _PLACE.finditer(whole, seen, limit) if match.end() > fresh_from]
+        seen = max(0, new_from - 64)
+        places = [match for match in _PLACE.finditer(whole, seen, limit) if match.end() > new_from]
         self.columns.update(match[1] for match in places)
         self.rows = max([self.rows, *(int(match[2]) for match in places)])
         self.placed += len(places)
-        self.cells += sum(match.end() > fresh_from for match in _CELL.finditer(whole, seen, limit))
+        self.cells += sum(match.end() > new_from for match in _CELL.finditer(whole, seen, limit))
         width = max(map(_index, self.columns), default=0) + 1
         if width * self.rows > MOST_CELLS:
             raise SheetFault("inflates_too_much")
         for match in _FORMULA.finditer(whole, seen, limit):
-            if match.end() > fresh_from:
+            if match.end() > new_from:
                 self._note_formula(whole, match.start())
 
     def _note_formula(self, whole: bytes, position: int) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -17,10 +16,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registry.accounts.access.scopes import MANAGERS, WRITERS, has_role, root_ids, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, WRITERS, root_ids, subtree_ids
 from registry.accounts.models import User
-from registry.accounts.requests import user_of
+from registry.accounts.requests import user_of, user_with
 from registry.audit.trail import record
+from registry.common.attempts import attempt
 from registry.common.htmx import reload_page
 from registry.common.refusals import Refused
 from registry.common.templatetags.ui import number
@@ -73,10 +73,7 @@ class SheetChoice:
 
 
 def _writer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not has_role(user, *WRITERS):
-        raise PermissionDenied("Tài khoản của bạn chỉ được xem, không được nhập số liệu.")
-    return user
+    return user_with(request, *WRITERS, refusal="Tài khoản của bạn chỉ được xem, không được nhập số liệu.")
 
 
 def visible_batches(user: User) -> QuerySet[Batch]:
@@ -238,10 +235,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _done(request: HttpRequest, batch: Batch, act: Any) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    attempt(request, act)
     return redirect("import", batch.pk)
 
 

@@ -88,7 +88,7 @@ def _waited_for_the_last_run(lock: Lock, note: Path) -> bool:
     The children of a run hold its lock too, so a new one never starts beside the last one's worker.
     """
     limit = time.monotonic() + SECONDS_FOR_THE_LAST_RUN
-    told = False
+    announced = False
     while not lock.acquire():
         try:
             other = json.loads(note.read_text())
@@ -99,9 +99,9 @@ def _waited_for_the_last_run(lock: Lock, note: Path) -> bool:
             say(f"Đã chạy rồi tại {other['address']} (tiến trình {other['pid']}).")
             say(f"Muốn dừng: nhấn Ctrl-C ở cửa sổ đang chạy, hoặc gõ: kill {other['pid']}")
             return False
-        if not told:
+        if not announced:
             say("Lần chạy trước đang khởi động hoặc đang dừng; chờ một chút …")
-            told = True
+            announced = True
         if time.monotonic() > limit:
             # Their supervisor is dead and they have had their time to end by themselves.
             for pid in holders:

@@ -34,13 +34,13 @@ def name_on(known: Forest, tree: Tree, unit: int, day: date, *, with_kind: bool 
     return full_name(naming.kind, naming.name) if with_kind else naming.name
 
 
-def cell_names(cells: Iterable[int], day: date) -> dict[int, str]:
+def organization_names(organizations: Iterable[int], day: date) -> dict[int, str]:
     """What organizations were called on ``day``."""
     known = forest()
-    return {cell: name_on(known, Tree.PARTY, cell, day) for cell in cells}
+    return {unit: name_on(known, Tree.PARTY, unit, day) for unit in organizations}
 
 
-def village_names(villages: Iterable[int], day: date) -> dict[int, str]:
+def area_names(areas: Iterable[int], day: date) -> dict[int, str]:
     """What areas were called on ``day``."""
     known = forest()
-    return {village: name_on(known, Tree.TERRITORY, village, day) for village in villages}
+    return {unit: name_on(known, Tree.TERRITORY, unit, day) for unit in areas}

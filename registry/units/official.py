@@ -133,14 +133,14 @@ def units_of(province_codes: Collection[str]) -> OfficialUnits:
     children: defaultdict[str, set[str]] = defaultdict(set)
     for area in everything.areas:
         children[area.parent_key].add(area.key)
-    kept = {today[code] for code in province_codes}
-    kept |= {c.from_key for c in everything.changes if c.to_key in kept}
-    row = set(kept)
-    while row := {child for parent in row for child in children[parent]} - kept:
-        kept |= row
+    wanted = {today[code] for code in province_codes}
+    wanted |= {c.from_key for c in everything.changes if c.to_key in wanted}
+    row = set(wanted)
+    while row := {child for parent in row for child in children[parent]} - wanted:
+        wanted |= row
     return OfficialUnits(
-        tuple(a for a in everything.areas if a.key in kept),
-        tuple(c for c in everything.changes if c.from_key in kept),
+        tuple(a for a in everything.areas if a.key in wanted),
+        tuple(c for c in everything.changes if c.from_key in wanted),
     )
 
 

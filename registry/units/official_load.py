@@ -34,7 +34,7 @@ CREATE TEMPORARY TABLE official_change (
     changed_on date NOT NULL, kind text NOT NULL, from_key text COLLATE "C", to_key text COLLATE "C",
     is_main boolean NOT NULL, state_instrument text NOT NULL, party_instrument text NOT NULL
 ) ON COMMIT DROP;
-CREATE TEMPORARY TABLE official_fresh (
+CREATE TEMPORARY TABLE official_new (
     id bigint PRIMARY KEY, key text COLLATE "C" UNIQUE
 ) ON COMMIT DROP;
 """
@@ -64,20 +64,20 @@ WITH added AS (
     ON CONFLICT (key) DO NOTHING
     RETURNING id, key
 )
-INSERT INTO official_fresh (id, key)
+INSERT INTO official_new (id, key)
 SELECT id, key FROM added;
 
 INSERT INTO units_areaplacement (area_id, parent_id, starts_on, ends_on)
-SELECT fresh.id, parent.id, placed.starts_on, placed.ends_on
+SELECT added.id, parent.id, placed.starts_on, placed.ends_on
   FROM official_placement AS placed
-  JOIN official_fresh AS fresh ON fresh.key = placed.key
+  JOIN official_new AS added ON added.key = placed.key
   LEFT JOIN units_area AS parent ON parent.key = placed.parent_key;
 
 INSERT INTO units_areanaming (area_id, name, kind, code, sort_key, search_key, starts_on, ends_on)
-SELECT fresh.id, named.name, named.kind, named.code, named.sort_key, named.search_key,
+SELECT added.id, named.name, named.kind, named.code, named.sort_key, named.search_key,
        named.starts_on, named.ends_on
   FROM official_naming AS named
-  JOIN official_fresh AS fresh ON fresh.key = named.key;
+  JOIN official_new AS added ON added.key = named.key;
 
 INSERT INTO units_areachange
        (changed_on, kind, is_main, source_id, target_id, state_instrument, party_instrument)
@@ -86,14 +86,14 @@ SELECT change.changed_on, change.kind, change.is_main, source.id, target.id,
   FROM official_change AS change
   JOIN units_area AS source ON source.key = change.from_key
   LEFT JOIN units_area AS target ON target.key = change.to_key
- WHERE EXISTS (SELECT FROM official_fresh AS fresh WHERE fresh.id IN (source.id, target.id));
+ WHERE EXISTS (SELECT FROM official_new AS added WHERE added.id IN (source.id, target.id));
 """
 
 ADDED = """
-SELECT (SELECT count(*) FROM official_fresh),
+SELECT (SELECT count(*) FROM official_new),
        (SELECT count(*) FROM official_change AS change
-         WHERE EXISTS (SELECT FROM official_fresh AS fresh
-                        WHERE fresh.key IN (change.from_key, change.to_key)))
+         WHERE EXISTS (SELECT FROM official_new AS added
+                        WHERE added.key IN (change.from_key, change.to_key)))
 """
 
 
@@ -141,7 +141,7 @@ def load_official(*, by: Any, province_codes: Collection[str] = ()) -> Loaded:
             record("areas.load_official", by=by, areas=new_areas, changes=new_changes)
         # A caller's own transaction may go on and load again: the stage is not left to its commit.
         cursor.execute(
-            "DROP TABLE official_area, official_placement, official_naming, official_change, official_fresh"
+            "DROP TABLE official_area, official_placement, official_naming, official_change, official_new"
         )
     return Loaded(asked, new_areas, new_changes)
 

@@ -41,13 +41,10 @@ class Organizations(Structure):
     units = Organization
     rows = OrganizationTerm
     ledger = OrganizationChange
+    names = OrganizationTerm
     unit_field = "organization"
+    known_by = "code"
     noun = "tổ chức"
-
-    def name(self, unit: Any, on: date) -> str:
-        terms = OrganizationTerm.objects.filter(organization=unit)
-        term = terms.on(on).first() or terms.order_by("-starts_on").first()
-        return term.name if term else str(unit.code)
 
     def rank(self, row: Any) -> int:
         return RANKS[row.kind]

@@ -47,12 +47,10 @@ class Structure(ABC):
     rows: ClassVar[Any]
     ledger: ClassVar[Any]  # a model of ledger rows
     besides: ClassVar[tuple[type[Dated], ...]] = ()
+    names: ClassVar[Any]  # the dated rows that bear a unit's name
     unit_field: ClassVar[str]
+    known_by: ClassVar[str]
     noun: ClassVar[str]
-
-    @abstractmethod
-    def name(self, unit: Any, on: date) -> str:
-        """What the unit is called in a message."""
 
     @abstractmethod
     def rank(self, row: Any) -> int:
@@ -75,6 +73,12 @@ class Structure(ABC):
         """Found what ``new`` describes; what it leaves open is as in ``like``, a row of a predecessor."""
 
     # Reading
+
+    def name(self, unit: Any, on: date) -> str:
+        """What messages call the unit: by its rows, as this very transaction may have named it."""
+        names = self.of(unit, self.names)
+        row: Any = names.on(on).first() or names.order_by("-starts_on").first()
+        return str(row.name if row else getattr(unit, self.known_by))
 
     def quoted(self, unit: Any, on: date) -> str:
         """The unit as messages name it."""

@@ -134,11 +134,11 @@ class Roster:
 
     @staticmethod
     def _columns(name: str, leaves: dict[int, Leaf], outside: bool) -> dict[str, Any]:
-        kept = [(unit, leaf) for unit, leaf in leaves.items() if outside or leaf.row != OUTSIDE]
+        counted = [(unit, leaf) for unit, leaf in leaves.items() if outside or leaf.row != OUTSIDE]
         return {
-            f"{name}s": [unit for unit, _ in kept],
-            f"{name}_rows": [number_of(leaf.row) for _, leaf in kept],
-            f"{name}_tops": [leaf.top for _, leaf in kept],
+            f"{name}s": [unit for unit, _ in counted],
+            f"{name}_rows": [number_of(leaf.row) for _, leaf in counted],
+            f"{name}_tops": [leaf.top for _, leaf in counted],
         }
 
 

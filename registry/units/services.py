@@ -44,13 +44,10 @@ class _Areas(Structure):
     rows = AreaPlacement
     ledger = AreaChange
     besides: ClassVar = (AreaNaming,)
+    names = AreaNaming
     unit_field = "area"
+    known_by = "key"
     noun = "đơn vị"
-
-    def name(self, unit: Any, on: date) -> str:
-        namings = AreaNaming.objects.filter(area=unit)
-        naming = namings.on(on).first() or namings.order_by("-starts_on").first()
-        return naming.name if naming else str(unit.key)
 
     def rank(self, row: Any) -> int:
         return RANKS[row.area.level]

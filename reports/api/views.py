@@ -34,7 +34,7 @@ from .documents import Document
 from .problems import KINDS, Faulty, NotThere, handle
 from .scope import permitted
 
-_kept: Cache[Document] = Cache(size=100)
+_documents: Cache[Document] = Cache(size=100)
 # Below this a body is not worth compressing.
 _WORTH_COMPRESSING = 200
 
@@ -82,7 +82,7 @@ class SummaryView(ClientView):
         client: SummaryClient = request.user  # type: ignore[assignment]
         # A question without days means today's, so a kept answer does not outlive the day.
         key = (question, form, client.organization_id, timezone.localdate())
-        return _respond(request, _kept.get(key, lambda: _prepare(client, question, form)))
+        return _respond(request, _documents.get(key, lambda: _prepare(client, question, form)))
 
 
 class IndicatorsView(ClientView):

@@ -50,7 +50,7 @@ def people_of_figure(
         return _stretches(_listed(people.placed_stock(roster, asked.on, question.by), rows, by, counts))
     assert asked.starts is not None
     if family == Family.BALANCE:
-        return _behind_balance(asked, rows, by or "closing")
+        return _of_balance(asked, rows, by or "closing")
     placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on, question.by)
     found = [_listed(placed, rows, by, counts)]
     if family == Family.TRANSFERS:
@@ -60,7 +60,7 @@ def people_of_figure(
     return _movements(*found)
 
 
-def members_behind(
+def members_of_figure(
     question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
 ) -> QuerySet[Member]:
     """The people behind a figure; somebody counted twice (who left and came back) stands once."""
@@ -137,7 +137,7 @@ def _movements(*ids: RawSQL) -> QuerySet[Movement]:
     return found.select_related("member")
 
 
-def _behind_balance(asked: Asked, rows: list[RowKey], line: str) -> QuerySet[Any]:
+def _of_balance(asked: Asked, rows: list[RowKey], line: str) -> QuerySet[Any]:
     if line not in balances.LINES:
         raise QuestionFault("by", f"Dòng phải là một trong: {', '.join(balances.LINES)}.")
     assert asked.starts is not None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -16,7 +16,6 @@ from members.models import Member, Post
 from registry.accounts.access.places import (
     LEVEL_TITLES,
     Place,
-    area_place,
     crumbs,
     find_area,
     in_sight,
@@ -31,12 +30,13 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, moment_of, with_dates
-from registry.units.models import AreaChange, AreaNaming
+from registry.units.models import AreaNaming
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers
 
 from .board import Board, children, children_file, unit_board
+from .ledger import area_ledger
 
 
 @dataclass(slots=True)
@@ -45,15 +45,6 @@ class VillageFacts:
 
     cells: list[Place] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A line of the ledger with its two ends as they were called then."""
-
-    change: AreaChange
-    source: Place | None
-    target: Place | None
 
 
 def areas(request: HttpRequest) -> HttpResponse:
@@ -90,7 +81,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
             "successors": in_sight(request, [] if place.stands else successors(structure, place)),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
-            "ledger": ledger_of(structure, place),
+            "ledger": area_ledger(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,
             "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
         },
@@ -138,16 +129,3 @@ def village_facts(
     for post in held.order_by("post", "pk"):
         facts[post.village_id].posts.append(post)
     return {village: facts[village] for village in villages}
-
-
-def ledger_of(structure: Structure, place: Place) -> list[Ledger]:
-    """The lines of the ledger that touch the area, newest first; the ends as they are called by now."""
-    lines = AreaChange.objects.filter(Q(source=place.id) | Q(target=place.id)).order_by("-changed_on", "pk")
-    return [
-        Ledger(
-            line,
-            area_place(structure, line.source_id) if line.source_id else None,
-            area_place(structure, line.target_id) if line.target_id else None,
-        )
-        for line in lines
-    ]

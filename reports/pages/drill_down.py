@@ -215,13 +215,13 @@ def _posts(
     lines = [(post, area_place(structure, post.village_id)) for post in held]
     kind = exports.wanted(request)
     page = slice_of(request, lines)
-    told = lines if kind else page.rows
+    listed = lines if kind else page.rows
     record(
         "members.exported" if kind else "members.listed",
         by=request.user,
         indicator=context["indicator"].code,
-        rows=len(told),
-        seen=audited_rows(post.holder for post, _ in told),
+        rows=len(listed),
+        seen=audited_rows(post.holder for post, _ in listed),
     )
     if kind:
         rows = [

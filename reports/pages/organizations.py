@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -21,7 +20,6 @@ from registry.accounts.access.places import (
     find_organization,
     in_sight,
     organization_on,
-    organization_place,
     roots_of,
     structure_of,
     successors,
@@ -30,25 +28,17 @@ from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, moment_of, with_dates
 from registry.common.paging import page_of
-from registry.units.models import CELL_KINDS, OrganizationChange, OrganizationTerm
+from registry.units.models import CELL_KINDS, OrganizationTerm
 from registry.units.structure import Structure
 from reports.asking import answers
 from reports.labels import BALANCE
 from reports.questions import Row
 
 from .board import Board, children, children_file, unit_board
+from .ledger import organization_ledger
 
 # How few official members a cell may have before the page warns (a cell needs three).
 FEWEST_OFFICIAL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A line of the ledger with its two ends as they are called by now."""
-
-    change: OrganizationChange
-    source: Place | None
-    target: Place | None
 
 
 def organizations(request: HttpRequest) -> HttpResponse:
@@ -79,7 +69,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
         "balance": _balance(board) if board else [],
         "successors": in_sight(request, [] if place.stands else successors(structure, place)),
         "terms": _terms(structure, place),
-        "ledger": _ledger(structure, place),
+        "ledger": organization_ledger(structure, place),
     }
     if place.kind in {kind.label for kind in CELL_KINDS}:
         context |= _cell(request, structure, place, moment)
@@ -111,8 +101,8 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
 
 def _balance(board: Board) -> list[tuple[str, str, Row]]:
     """The lines of the year's balance with their names; what did not happen is left out."""
-    kept = [row for row in board.balance.rows if row.value or row.by in ("opening", "admitted", "closing")]
-    return [(row.by or "", BALANCE[row.by or ""], row) for row in kept]
+    shown = [row for row in board.balance.rows if row.value or row.by in ("opening", "admitted", "closing")]
+    return [(row.by or "", BALANCE[row.by or ""], row) for row in shown]
 
 
 def _terms(structure: Structure, place: Place) -> list[tuple[OrganizationTerm, Place | None, Place | None]]:
@@ -125,16 +115,4 @@ def _terms(structure: Structure, place: Place) -> list[tuple[OrganizationTerm, P
             area_place(structure, term.area_id) if term.area_id else None,
         )
         for term in OrganizationTerm.objects.filter(organization=place.id).order_by("-starts_on")
-    ]
-
-
-def _ledger(structure: Structure, place: Place) -> list[Ledger]:
-    lines = OrganizationChange.objects.filter(Q(source=place.id) | Q(target=place.id))
-    return [
-        Ledger(
-            line,
-            organization_place(structure, line.source_id) if line.source_id else None,
-            organization_place(structure, line.target_id) if line.target_id else None,
-        )
-        for line in lines.order_by("-changed_on", "pk")
     ]

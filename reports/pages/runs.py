@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.access.scopes import MANAGERS, READERS, has_role, subtree_ids
 from registry.accounts.models import User
+from registry.accounts.requests import user_with
+from registry.common.attempts import attempt
 from registry.common.htmx import wants_part
 from registry.common.queue.models import WorkState
-from registry.common.refusals import Refused
 from reports.stored import runs as queue
 from reports.stored.models import FigureRun, RunKind
 from reports.stored.trends import last_stored
 
-from .work import duration
+from .work import NOT_YOURS, duration
 
 SHOWN = 50
 _ACTIVE = (WorkState.WAITING, WorkState.RUNNING)
@@ -58,15 +57,12 @@ class RunLine:
 
 
 def _user(request: HttpRequest, *roles: str) -> User:
-    user: Any = request.user
-    if not has_role(user, *roles):
-        raise PermissionDenied("Trang này dành cho người được giao quyền; hãy liên hệ cán bộ ban tổ chức.")
-    return user  # type: ignore[no-any-return]
+    return user_with(request, *roles, refusal=NOT_YOURS)
 
 
 def _named_for(user: User) -> QuerySet[FigureRun]:
     """All runs; who asked for one is named where that is somebody of the user's own scope."""
-    known = User.objects.kept_within(subtree_ids(user), localdate())
+    known = User.objects.administered_within(subtree_ids(user), localdate())
     return FigureRun.objects.prefetch_related(Prefetch("asked_by", known))
 
 
@@ -110,23 +106,19 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 def retry(request: HttpRequest, number: int) -> HttpResponse:
     """Do again what a run was to do that failed or was cancelled; leads to the run that does."""
     user = _user(request, *MANAGERS)
-    try:
-        again = queue.retry(run=get_object_or_404(FigureRun, pk=number), by=user)
-    except Refused as refused:
-        messages.error(request, refused.message)
-        return redirect("run", number)
-    messages.success(request, f"Đã yêu cầu chạy lại: lần số {again.pk}.")
-    return redirect("run", again.pk)
+    found = get_object_or_404(FigureRun, pk=number)
+    again = attempt(
+        request,
+        lambda: queue.retry(run=found, by=user),
+        lambda again: f"Đã yêu cầu chạy lại: lần số {again.pk}.",
+    )
+    return redirect("run", again.pk if again else number)
 
 
 @require_POST
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a run that waits or works."""
     user = _user(request, *MANAGERS)
-    try:
-        queue.cancel(run=get_object_or_404(FigureRun, pk=number), by=user)
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, "Đã hủy. Các tháng đã lưu vẫn giữ nguyên.")
+    found = get_object_or_404(FigureRun, pk=number)
+    attempt(request, lambda: queue.cancel(run=found, by=user), "Đã hủy. Các tháng đã lưu vẫn giữ nguyên.")
     return redirect("run", number)

@@ -94,7 +94,7 @@ def work(request: HttpRequest) -> HttpResponse:
 
 def _latest(work: QuerySet[Any], user: User) -> QuerySet[Any]:
     """The latest of a kind; who asked is named where that is the user or somebody of the user's scope."""
-    known = User.objects.kept_within(subtree_ids(user), localdate()) | User.objects.filter(pk=user.pk)
+    known = User.objects.administered_within(subtree_ids(user), localdate()) | User.objects.filter(pk=user.pk)
     return work.prefetch_related(Prefetch("asked_by", known)).order_by("-asked_at", "-pk")[:MOST]
 
 

@@ -79,8 +79,8 @@ class Choice:
             MEASURE: self.subject.measure,
             BASIS: self.subject.basis,
         }
-        kept = {name: request.GET[name] for name in (ON, STRUCTURE_ON) if request.GET.get(name)}
-        return f"{reverse(view)}?{urlencode(given | kept)}"
+        dates = {name: request.GET[name] for name in (ON, STRUCTURE_ON) if request.GET.get(name)}
+        return f"{reverse(view)}?{urlencode(given | dates)}"
 
 
 class TableLine(NamedTuple):

@@ -111,7 +111,7 @@ class Planted:
     def _plant(self) -> None:
         for model_name, owners in self._owners().items():
             model = next(m for m in apps.get_models() if m.__name__ == model_name and not m._meta.proxy)
-            with _unkept(model._meta.db_table):
+            with _unguarded(model._meta.db_table):
                 for row in model._default_manager.all():
                     owner = set(owners(row))
                     if len(owner) == 1:
@@ -147,7 +147,7 @@ class Planted:
 
 
 @contextmanager
-def _unkept(table: str) -> Iterator[None]:
+def _unguarded(table: str) -> Iterator[None]:
     """The rows of a table may be changed by hand."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -132,7 +132,7 @@ def check(cast: Cast, methods: tuple[str, ...] = METHODS) -> tuple[int, list[str
 
     What is outside the actor's scope and what is nowhere must be the same page after the same statements.
     """
-    asked, wrong, told = 0, [], []
+    asked, wrong, uneven = 0, [], []
     absent: dict[tuple[Line, str, str], dict[tuple[bytes, int], list[str]]] = {}
     for cell in cells(cast, methods):
         asked += 1
@@ -150,8 +150,8 @@ def check(cast: Cast, methods: tuple[str, ...] = METHODS) -> tuple[int, list[str
     for (line, name, method), alike in absent.items():
         if len(alike) > 1:
             shown = [(targets, statements) for (_, statements), targets in alike.items()]
-            told.append(f"{method} {line.route} as {name}: {shown}")
-    return asked, wrong, told
+            uneven.append(f"{method} {line.route} as {name}: {shown}")
+    return asked, wrong, uneven
 
 
 def _of_no_address(response: Any, cell: Cell, cast: Cast) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from members.models import Event, Member
-from registry.accounts.access import database_roles as acting
+from registry.accounts.access import database_roles as roles
 from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
 from registry.common.dates import DAY
@@ -35,7 +35,7 @@ def ids(rows: Any) -> set[int]:
 def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
     """What each net shows of organizations, areas and members on a day: (by the queries, by the database)."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (scopes, acting, numbering):
+        for module in (scopes, roles, numbering):
             patch.setattr(module, "localdate", lambda: day)
         numbering.ensure()
         first = (
@@ -43,7 +43,7 @@ def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
             set(scopes.area_ids(user)),
             ids(Member.objects.visible_to(user)),
         )
-        with acting.as_user(user):
+        with roles.as_user(user):
             second = ids(Organization.objects), ids(Area.objects), ids(Member.objects)
             events = set(Event.objects.values_list("member_id", flat=True))
         of_members = set(Event.objects.filter(member__in=second[2]).values_list("member_id", flat=True))

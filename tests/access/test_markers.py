@@ -18,8 +18,8 @@ from members.pages.acts import ACTS
 from registry.accounts.models import Role
 from registry.imports.models import BatchFault
 
+from .caching import answers_cached
 from .cast import Cast, cast
-from .keeping import answers_kept
 from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
 from .routes import ON
 
@@ -57,7 +57,7 @@ def planted(world, settings, tmp_path):
     for batch in (players.batch["sibling"], players.batch["parent"], players.actors["officer"].batch):
         BatchFault.objects.create(batch=batch, sheet="members", row=2, code="x", message="Lỗi")
     words = Planted(world)
-    with answers_kept():
+    with answers_cached():
         yield players, words
 
 

@@ -11,8 +11,8 @@ from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right, Target
 from registry.units.structure import forest
 
+from .caching import answers_cached
 from .cast import TARGETS, Cast, cast
-from .keeping import answers_kept
 from .matrix import HAVE_LOST_ALL, ask, cells, check, expected
 from .nets import open_first, open_second
 from .routes import LINES
@@ -26,7 +26,7 @@ def players(world, settings, tmp_path) -> Cast:
     settings.MEDIA_ROOT = tmp_path
     logging.disable(logging.ERROR)
     players = cast(world, tmp_path)
-    with answers_kept():
+    with answers_cached():
         forest()
         yield players
     logging.disable(logging.NOTSET)
@@ -64,9 +64,9 @@ def test_every_line_of_the_policy_is_asked():
     "methods", [("GET",), ("HEAD", "POST"), ("PUT", "PATCH", "DELETE", "OPTIONS")], ids="-".join
 )
 def test_the_matrix_holds(players, methods):
-    asked, wrong, told = check(players, methods)
+    asked, wrong, uneven = check(players, methods)
     assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong[:60])
-    assert not told, "What is outside is told from what is nowhere:\n" + "\n".join(told[:60])
+    assert not uneven, "What is outside is told from what is nowhere:\n" + "\n".join(uneven[:60])
 
 
 def test_the_matrix_is_large(players):

@@ -55,10 +55,10 @@ def grow(world, start: int, end: int) -> None:
     """More of all that lists are of, numbered from ``start`` up to ``end``."""
     for number in range(start, end):
         add_listed(world, number)
-    add_kept(world, range(start, end))
+    add_accounts(world, range(start, end))
 
 
-def add_kept(world, numbers: range) -> None:
+def add_accounts(world, numbers: range) -> None:
     """More of what administrators, officers and staff keep beside people."""
     here = world.cell["DU-A"]
     users = User.objects.bulk_create(User(username=f"u-{n:03}", full_name=f"Người {n:03}") for n in numbers)

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils.module_loading import module_has_submodule
 
 from members.models import Event, Member, Movement, Post, Stretch
-from registry.accounts.access import database_roles as acting
+from registry.accounts.access import database_roles as user_roles
 from registry.accounts.access import row_security, scopes
 from registry.common import database_roles
 from registry.common.declared import collected, is_ours
@@ -95,7 +95,7 @@ def test_a_member_is_at_home_where_the_last_stretch_was(world, name, cells):
 
 @pytest.mark.parametrize("model", [Member, Event, Stretch, Movement, Post, Organization, Area])
 def test_without_context_nothing_is_seen(world, model):
-    with acting.as_user(None):
+    with user_roles.as_user(None):
         assert role() == roles.WEB
         assert seen(model) == set()
 
@@ -108,7 +108,7 @@ def test_both_nets_hold_the_same(world, name):
         Organization: set(scopes.subtree_ids(user)),
         Area: set(scopes.area_ids(user)),
     }
-    with acting.as_user(user):
+    with user_roles.as_user(user):
         second = {model: seen(model) for model in first}
     assert second == first
 
@@ -118,7 +118,7 @@ def seen_by_first_net(model, user):
 
 
 def test_what_belongs_to_a_member_is_seen_with_the_member(world):
-    with acting.as_user(world.officer):
+    with user_roles.as_user(world.officer):
         members = seen(Member)
         assert {event.member_id for event in Event.objects.all()} == members
         assert {one.member_id for one in Stretch.objects.all()} == members
@@ -129,29 +129,29 @@ def test_what_belongs_to_a_member_is_seen_with_the_member(world):
 
 def test_the_context_ends_with_the_block(world):
     before = role()
-    with acting.as_user(world.staff):
+    with user_roles.as_user(world.staff):
         assert seen(Member)
     assert role() == before
-    with acting.as_user(None):
+    with user_roles.as_user(None):
         assert not seen(Member)
 
 
 def test_the_context_ends_with_a_broken_transaction(world):
     before = role()
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.as_user(world.staff):
+    with pytest.raises(ProgrammingError), transaction.atomic(), user_roles.as_user(world.staff):
         connection.cursor().execute("SELECT nonsense")
     assert role() == before
-    with acting.as_user(None):
+    with user_roles.as_user(None):
         assert not seen(Member)
 
 
 def test_inner_contexts_give_back_the_outer_one(world):
-    with acting.as_user(world.officer):
+    with user_roles.as_user(world.officer):
         own = seen(Member)
         with database_roles.as_counter():
             assert role() == roles.COUNTER
             assert Stretch.objects.count() > 0
-        with acting.as_user(world.other_officer):
+        with user_roles.as_user(world.other_officer):
             assert seen(Member) != own
         assert seen(Member) == own
 
@@ -170,7 +170,7 @@ def test_summary_clients_select_no_person(world, model):
 
 def test_the_web_role_writes_nobody_elsewhere(world):
     stranger = world.member["quy"]
-    with acting.as_user(world.officer):
+    with user_roles.as_user(world.officer):
         assert Member.objects.filter(pk=stranger.pk).update(occupation="x") == 0
         with pytest.raises(ProgrammingError), transaction.atomic():
             connection.cursor().execute(
@@ -181,7 +181,7 @@ def test_the_web_role_writes_nobody_elsewhere(world):
 
 
 def test_derived_rows_are_not_the_webs_to_write(world):
-    with pytest.raises(ProgrammingError), transaction.atomic(), acting.as_user(world.staff):
+    with pytest.raises(ProgrammingError), transaction.atomic(), user_roles.as_user(world.staff):
         Stretch.objects.all().delete()
 
 
@@ -193,24 +193,24 @@ def test_a_unit_that_moved_is_seen_from_its_new_place(world):
     )
     assert numbering.ensure() == ["cells"]
     for user in (world.officer, world.other_officer):
-        with acting.as_user(user):
+        with user_roles.as_user(user):
             assert seen(Organization) == set(scopes.subtree_ids(user))
-    with acting.as_user(world.other_officer):
+    with user_roles.as_user(world.other_officer):
         assert world.member["hanh"].pk in seen(Member)
 
 
 def test_ranges_of_an_earlier_numbering_hold_nothing(world):
-    told = acting.settings_of(world.staff)
+    settings = user_roles.settings_of(world.staff)
     numbering.renumber("cells", date.today())
-    with database_roles.act(roles.WEB, told):
+    with database_roles.act(roles.WEB, settings):
         assert not seen(Organization)
 
 
 def test_who_founds_a_unit_sees_it_at_once(world):
-    with acting.as_user(world.officer):
+    with user_roles.as_user(world.officer):
         made = Organization.objects.create(code="MOI")
         assert made.pk in seen(Organization)
-    with acting.as_user(world.other_officer):
+    with user_roles.as_user(world.other_officer):
         assert made.pk not in seen(Organization)
-    with acting.as_user(world.staff):
+    with user_roles.as_user(world.staff):
         assert made.pk in seen(Organization) or not numbering.ensure()

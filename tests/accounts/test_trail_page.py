@@ -198,7 +198,7 @@ def staff(client, world):
     return client
 
 
-def lookers(client, member):
+def access_log(client, member):
     return client.get(reverse("member_access_log", args=[member.pk]))
 
 
@@ -208,7 +208,7 @@ def test_who_looked_is_listed(staff, world, an):
     note(world, by=world.officer, action="members.listed", seen=[(an.pk, an.home_id)])
     note(world, by=world.other_officer, on=binh)
     note(world, by=None, action="export")
-    lines = lookers(staff, an).context["lines"]
+    lines = access_log(staff, an).context["lines"]
     assert [(line.entry.actor_name, line.said) for line in lines] == [
         ("", "xuất toàn bộ sổ"),
         ("officer", "xem danh sách đảng viên"),
@@ -220,26 +220,26 @@ def test_who_looked_is_listed(staff, world, an):
 
 def test_the_other_commune_gets_404(client, world):
     client.force_login(world.other_officer)
-    assert lookers(client, world.member["an"]).status_code == 404
+    assert access_log(client, world.member["an"]).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["officer", "viewer"])
 def test_only_staff_over_the_person_see_who_looked(client, world, who):
     client.force_login(getattr(world, who))
-    assert lookers(client, world.member["an"]).status_code == 403
+    assert access_log(client, world.member["an"]).status_code == 403
 
 
 def test_staff_of_the_commune_see_that_the_province_looked(client, world, an):
     Grant.objects.filter(user=world.officer).update(role=Role.STAFF)
     note(world, by=world.viewer, action="members.listed", seen=[(an.pk, an.home_id)])
     client.force_login(world.officer)
-    assert [line.entry.actor_name for line in lookers(client, an).context["lines"]] == ["viewer"]
+    assert [line.entry.actor_name for line in access_log(client, an).context["lines"]] == ["viewer"]
 
 
 def test_a_long_list_is_paged(staff, world):
     an = world.member["an"]
     every = [note(world, on=an) for _ in range(60)]
-    page = lookers(staff, an).context["page"]
+    page = access_log(staff, an).context["page"]
     assert [e.pk for e in page.rows] == every[:9:-1]
     older = staff.get(reverse("member_access_log", args=[an.pk]), {"sau": page.after}).context["page"]
     assert [e.pk for e in older.rows] == every[9::-1] and older.after is None

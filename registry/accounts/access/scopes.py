@@ -76,7 +76,7 @@ def remembered() -> Iterator[None]:
         _remembered.reset(token)
 
 
-def once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
+def looked_up(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     """What ``look_up`` gives, looked up once in the course of a request."""
     memory = _remembered.get()
     if memory is None:
@@ -89,7 +89,7 @@ def once(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
 
 def cached(key: Hashable, look_up: Callable[[], T]) -> T:
     """What follows from grants and trees: looked up once a request, and cached between them while current."""
-    found: T = once((key,), lambda: _scopes.get(key, look_up))
+    found: T = looked_up((key,), lambda: _scopes.get(key, look_up))
     return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,19 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.accounts import services
-from registry.accounts.access.scopes import ADMINISTRATORS, has_role
+from registry.accounts.access.scopes import ADMINISTRATORS
 from registry.accounts.models import Grant, Session, User
-from registry.accounts.requests import user_of
+from registry.accounts.requests import user_with
 from registry.accounts.services.passwords import ONE_TIME
 from registry.accounts.services.rights import require_over_user
 from registry.accounts.sign_in import factors
 from registry.accounts.sign_in.own_pages import browser
+from registry.common.attempts import attempt
 from registry.common.refusals import Refused
-from registry.common.stale_forms import TOO_OLD, is_fresh, mark_of
+from registry.common.stale_forms import TOO_OLD, is_current, mark_of
+from registry.units.names import organization_names
 
 from .forms import AccountForm, GrantForm
 from .listing import AccountFilters, held, lines
-from .units import administered, names_of
+from .units import administered
 
 A_PAGE = 50
 NOT_YOURS = "Chỉ người quản trị hệ thống dùng được trang này."
@@ -35,16 +36,13 @@ NOT_YOURS = "Chỉ người quản trị hệ thống dùng được trang này.
 
 def administrator(request: HttpRequest) -> User:
     """The signed-in user, who must administer something."""
-    user = user_of(request)
-    if not has_role(user, *ADMINISTRATORS):
-        raise PermissionDenied(NOT_YOURS)
-    return user
+    return user_with(request, *ADMINISTRATORS, refusal=NOT_YOURS)
 
 
 def account_of(request: HttpRequest, number: int) -> User:
     """A user within what the signed-in one administers: else 404."""
     by = administrator(request)
-    users = User.objects.kept_within(administered(by), localdate())
+    users = User.objects.administered_within(administered(by), localdate())
     found: User = get_object_or_404(users, pk=number)
     return found
 
@@ -54,7 +52,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """The users below the administrator's grants."""
     by, today = administrator(request), localdate()
     mine = administered(by)
-    filters = AccountFilters(request.GET, User.objects.kept_within(mine, today), mine, today)
+    filters = AccountFilters(request.GET, User.objects.administered_within(mine, today), mine, today)
     page = Paginator(filters.qs.order_by("username"), A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "form": filters.form,
@@ -77,7 +75,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            return _password_once(request, user, password)
+            return _show_password(request, user, password)
     context = {"form": form, "title": "Thêm người dùng", "does": "Tạo tài khoản", "back": "accounts"}
     return render(request, "administration/form.html", context)
 
@@ -95,7 +93,7 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
     )
     context = {
         "account": user,
-        "grants": held(grants, names_of((row.organization_id for row in grants), today), today),
+        "grants": held(grants, organization_names((row.organization_id for row in grants), today), today),
         "fault": fault,
         "is_self": by.pk == user.pk,
         "factors": factors.of(user),
@@ -157,10 +155,10 @@ def account_rename(request: HttpRequest, number: int) -> HttpResponse:
 def account_password(request: HttpRequest, number: int) -> HttpResponse:
     """A new one-time password, read here, this once."""
     by, user = administrator(request), account_of(request, number)
-    if not is_fresh(request, user.password):
+    if not is_current(request, user.password):
         messages.warning(request, TOO_OLD)
         return redirect("account", number)
-    return _once(request, user, lambda: services.new_one_time_password(user=user, by=by))
+    return _with_password(request, user, lambda: services.new_one_time_password(user=user, by=by))
 
 
 @never_cache
@@ -168,7 +166,7 @@ def account_password(request: HttpRequest, number: int) -> HttpResponse:
 def account_reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Let an ended account in again; the one-time password is read here, this once."""
     by, user = administrator(request), account_of(request, number)
-    return _once(request, user, lambda: services.reopen_account(user=user, by=by))
+    return _with_password(request, user, lambda: services.reopen_account(user=user, by=by))
 
 
 @require_POST
@@ -206,25 +204,16 @@ def account_sessions(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, user: User, told: str, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, told)
+def _do(request: HttpRequest, user: User, done: str, act: Callable[[], Any]) -> HttpResponse:
+    attempt(request, act, done)
     return redirect("account", user.pk)
 
 
-def _once(request: HttpRequest, user: User, act: Callable[[], str]) -> HttpResponse:
-    try:
-        password = act()
-    except Refused as refused:
-        messages.error(request, refused.message)
-        return redirect("account", user.pk)
-    return _password_once(request, user, password)
+def _with_password(request: HttpRequest, user: User, act: Callable[[], str]) -> HttpResponse:
+    password = attempt(request, act)
+    return redirect("account", user.pk) if password is None else _show_password(request, user, password)
 
 
-def _password_once(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def _show_password(request: HttpRequest, user: User, password: str) -> HttpResponse:
     context = {"account": user, "password": password, "days": ONE_TIME.days}
     return render(request, "administration/password_once.html", context)

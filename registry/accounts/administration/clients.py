@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.accounts.access import clients as tokens
 from registry.accounts.models import SummaryClient, User
 from registry.common.refusals import Refused
-from registry.common.stale_forms import TOO_OLD, is_fresh, mark_of
+from registry.common.stale_forms import TOO_OLD, is_current, mark_of
+from registry.units.names import organization_names
 
 from .accounts import administrator
 from .forms import ClientForm
-from .units import administered, names_of
+from .units import administered
 
 
 def _client(by: User, number: int) -> SummaryClient:
@@ -39,9 +40,9 @@ def clients(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            return _once(request, name, token)
+            return _with_token(request, name, token)
     rows = list(SummaryClient.objects.filter(organization_id__any_of=administered(by)).order_by("name"))
-    names = names_of((row.organization_id for row in rows), today)
+    names = organization_names((row.organization_id for row in rows), today)
     lines = [
         (row, names.get(row.organization_id, ""), _state(row), mark_of(row.token_digest)) for row in rows
     ]
@@ -60,11 +61,11 @@ def client_renew(request: HttpRequest, number: int) -> HttpResponse:
     """A new token in place of the old one, read here, this once."""
     by = administrator(request)
     row = _client(by, number)
-    if not is_fresh(request, row.token_digest):
+    if not is_current(request, row.token_digest):
         messages.warning(request, TOO_OLD)
         return redirect("clients")
     token = tokens.issue(name=row.name, organization_id=row.organization_id, by=by, renew=True)
-    return _once(request, row.name, token)
+    return _with_token(request, row.name, token)
 
 
 @require_POST
@@ -76,6 +77,6 @@ def client_revoke(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("clients")
 
 
-def _once(request: HttpRequest, name: str, token: str) -> HttpResponse:
+def _with_token(request: HttpRequest, name: str, token: str) -> HttpResponse:
     context = {"name": name, "token": token, "days": tokens.VALID_FOR.days}
     return render(request, "administration/token_once.html", context)

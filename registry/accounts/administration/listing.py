@@ -16,8 +16,7 @@ from registry.accounts.sign_in import factors
 from registry.common.filters import EVERY, Filters
 from registry.common.text import search_key
 from registry.units.models import OrganizationTerm
-
-from .units import names_of
+from registry.units.names import organization_names
 
 IN_USE, NO_PASSWORD, NO_FACTOR, ENDED = "dang-dung", "cho-mat-khau", "chua-buoc-hai", "da-khoa"
 STATES = (
@@ -124,7 +123,7 @@ def lines(users: list[User], mine: list[int], today: date) -> list[AccountLine]:
     """The users with their open grants within ``mine``; the same number of queries however many they are."""
     ids = [user.pk for user in users]
     grants = list(Grant.objects.filter(user_id__in=ids, organization_id__any_of=mine, ends_on__gt=today))
-    names = names_of((row.organization_id for row in grants), today)
+    names = organization_names((row.organization_id for row in grants), today)
     having = set(
         SecondFactor.objects.filter(user_id__in=ids, kind__in=factors.MAIN).values_list("user_id", flat=True)
     )

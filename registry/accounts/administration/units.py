@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,20 +17,6 @@ from registry.units.models import OrganizationTerm
 def administered(user: User) -> list[int]:
     """Every organization that the user administers today."""
     return subtree_ids(user, roles=ADMINISTRATORS)
-
-
-def names_of(organizations: Iterable[int], on: date) -> dict[int, str]:
-    """What each is called on the day, or was last called before it, or will first be called."""
-    rows = (
-        OrganizationTerm.objects.filter(organization_id__any_of=list(set(organizations)))
-        .order_by("starts_on")
-        .values_list("organization_id", "name", "starts_on")
-    )
-    names: dict[int, str] = {}
-    for organization, name, starts_on in rows:
-        if organization not in names or starts_on <= on:
-            names[organization] = name
-    return names
 
 
 class Administered(Units):

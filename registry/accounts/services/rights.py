@@ -29,6 +29,6 @@ def require_over_user(by: User | None, user: User) -> None:
     held = set(
         Grant.objects.filter(user=user, ends_on__gt=localdate()).values_list("organization_id", flat=True)
     )
-    kept = {user.organization_id} if user.organization_id else set()
-    if not (held or kept) or not (held | kept) <= mine:
+    own = {user.organization_id} if user.organization_id else set()
+    if not (held or own) or not (held | own) <= mine:
         raise Refused("not_administered", "Tài khoản này có quyền ngoài phạm vi quản trị của bạn.")

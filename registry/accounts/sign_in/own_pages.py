@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from registry.accounts import services
 from registry.accounts.models import Session, User
 from registry.accounts.services.endings import public_id
+from registry.common.attempts import attempt
 from registry.common.refusals import Refused
-from registry.common.stale_forms import TOO_OLD, is_fresh, mark_of
+from registry.common.stale_forms import TOO_OLD, is_current, mark_of
 
 from . import factors, one_time_codes, security_keys, signing_in, tries
 from .forms import KeyForm, ProveForm, TelephoneForm
@@ -146,14 +147,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     found = mine.codes.pk if mine.codes else 0
     if request.method != "POST":
         return render(request, "accounts/factor_codes.html", {"mine": mine, "mark": mark_of(found)})
-    if not is_fresh(request, found):
+    if not is_current(request, found):
         messages.warning(request, TOO_OLD)
         return redirect("factors")
-    try:
-        return _codes(request, factors.new_codes(user=user))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("factors")
+    codes = attempt(request, lambda: factors.new_codes(user=user))
+    return redirect("factors") if codes is None else _codes(request, codes)
 
 
 def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
@@ -165,12 +163,8 @@ def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 @require_POST
 def remove_factor(request: HttpRequest, number: int) -> HttpResponse:
     """Take away one of one's own factors."""
-    try:
-        factors.remove(user=cast(User, request.user), factor_id=number)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "Đã bỏ cách xác thực.")
+    user = cast(User, request.user)
+    attempt(request, lambda: factors.remove(user=user, factor_id=number), "Đã bỏ cách xác thực.")
     return redirect("factors")
 
 

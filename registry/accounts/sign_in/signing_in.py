@@ -45,14 +45,14 @@ def await_second_step(request: HttpRequest, user: User, then: str) -> None:
 
 def pending(request: HttpRequest) -> Pending | None:
     """Whose second step is awaited in this session; ``None`` where nobody's is (any more)."""
-    kept: dict[str, Any] = request.session.get(PENDING, {})
-    if not kept or time.time() - kept["at"] > PENDING_SECONDS:
+    pending: dict[str, Any] = request.session.get(PENDING, {})
+    if not pending or time.time() - pending["at"] > PENDING_SECONDS:
         return None
-    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    user = User.objects.filter(pk=pending["user"], is_active=True).first()
     # A password changed in between takes the first step back.
-    if user is None or not constant_time_compare(user.get_session_auth_hash(), kept["hash"]):
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), pending["hash"]):
         return None
-    return Pending(user, str(kept["then"]))
+    return Pending(user, str(pending["then"]))
 
 
 def complete(request: HttpRequest, user: User, response: HttpResponse, *, factor: str) -> HttpResponse:

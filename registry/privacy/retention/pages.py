@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
+from registry.common.attempts import attempt
 from registry.common.declared.retained import Retained
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Refused
@@ -134,12 +135,8 @@ def _form(request: HttpRequest, limit: keeping.Limit, form: Change) -> HttpRespo
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a removal that waits or is at work."""
     user = _keeper(request)
-    try:
-        runs.cancel(run=get_object_or_404(RetentionRun, pk=number), by=user)
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, "Đã hủy. Những gì đã xóa thì không lấy lại được.")
+    run = get_object_or_404(RetentionRun, pk=number)
+    attempt(request, lambda: runs.cancel(run=run, by=user), "Đã hủy. Những gì đã xóa thì không lấy lại được.")
     return redirect("work")
 
 
@@ -147,10 +144,10 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 def retry(request: HttpRequest, number: int) -> HttpResponse:
     """Have removed what a removal that failed or was cancelled has left."""
     user = _keeper(request)
-    try:
-        again = runs.retry(run=get_object_or_404(RetentionRun, pk=number), by=user)
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, f"Đã yêu cầu chạy lại: lần số {again.pk}.")
+    run = get_object_or_404(RetentionRun, pk=number)
+    attempt(
+        request,
+        lambda: runs.retry(run=run, by=user),
+        lambda again: f"Đã yêu cầu chạy lại: lần số {again.pk}.",
+    )
     return redirect("work")

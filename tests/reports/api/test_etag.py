@@ -21,8 +21,8 @@ TU = {"organization": "TU", "on": "2025-12-31", "level": "superior_committee"}
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch):
-    monkeypatch.setattr(views, "_kept", Cache(size=10))
+def nothing_cached(monkeypatch):
+    monkeypatch.setattr(views, "_documents", Cache(size=10))
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_write_without_effect_does_not(ask, world):
 def test_a_process_that_kept_nothing_agrees(ask, monkeypatch):
     first = ask()
     time.sleep(0.01)
-    monkeypatch.setattr(views, "_kept", Cache(size=10))
+    monkeypatch.setattr(views, "_documents", Cache(size=10))
     monkeypatch.setattr("reports.engine.answers._answers", Cache(size=10))
     second = ask()
     assert second.json()["computed_at"] != first.json()["computed_at"]
@@ -117,7 +117,7 @@ def test_each_scope_threshold_and_form_has_its_own(client, ask, world, settings)
     assert other.json()["rows"] == first.json()["rows"]
     csv = ask({**TU, "organization": "DU-A", "format": "csv"})
     settings.DISCLOSURE_THRESHOLD = 2
-    views._kept._cached.clear()
+    views._documents._cached.clear()
     shown = ask({**TU, "organization": "DU-A"})
     assert len({r["ETag"] for r in (first, other, csv, shown)}) == 4
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reports.engine import answers as summaries
-from reports.engine import drill_down as behind
+from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault, Row, Status
 from tests.histories import HOT_DAYS, INDICATORS, make_world
 from tests.oracle import figures
@@ -162,13 +162,13 @@ def test_no_identity_goes_without_a_planted_fault():
 def test_a_list_that_leaves_somebody_out_is_found_out(monkeypatch):
     Register(small(events=people()))
     assert lists_of_another_length(MEMBERS) == []
-    whole = behind.people_of_figure
+    whole = drill_down.people_of_figure
 
     def shorter(*args: Any, **parameters: Any) -> Any:
         found = whole(*args, **parameters)
         return found.exclude(member__dossier_no="An")
 
-    monkeypatch.setattr(behind, "people_of_figure", shorter)
+    monkeypatch.setattr(drill_down, "people_of_figure", shorter)
     assert lists_of_another_length(MEMBERS)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from reports.engine import answers as summaries
-from reports.engine import drill_down as behind
+from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault
 from tests.histories import HOT_DAYS, INDICATORS, questions, worlds
 from tests.oracle.figures import (
@@ -87,11 +87,11 @@ def without_clock(answer: Answer) -> dict[str, Any]:
     return answer.as_document() | {"computed_at": None}
 
 
-def length_behind(question: Question, key: str | None, by: str | None, part: str) -> int:
+def length_of_list(question: Question, key: str | None, by: str | None, part: str) -> int:
     """How long the list behind a figure is."""
     if question.indicator in OF_UNITS:
-        return len(behind.units_of_figure(question, key=key, by=by))
-    return behind.people_of_figure(question, key=key, by=by, part=part).count()
+        return len(drill_down.units_of_figure(question, key=key, by=by))
+    return drill_down.people_of_figure(question, key=key, by=by, part=part).count()
 
 
 def lists_of_another_length(question: Question) -> list[str]:
@@ -109,7 +109,7 @@ def lists_of_another_length(question: Question) -> list[str]:
         else:
             figures = [("numerator", row.numerator), ("denominator", row.denominator)]
         for part, figure in figures:
-            if figure is not None and (length := length_behind(question, key, by, part)) != figure:
+            if figure is not None and (length := length_of_list(question, key, by, part)) != figure:
                 found.append(f"{key} {by} {part}: {figure}, the list has {length}")
     return found
 

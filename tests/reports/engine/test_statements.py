@@ -12,14 +12,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from reports import stored as rollups
+from reports import stored as stored
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
 from reports.engine.statements import FOLDER, Statement, fill, noted
 from reports.questions import Question
 from reports.targets.models import Target
 
-FILES = [*FOLDER.glob("*.sql"), *(Path(rollups.__file__).parent / "sql").glob("*.sql")]
+FILES = [*FOLDER.glob("*.sql"), *(Path(stored.__file__).parent / "sql").glob("*.sql")]
 
 
 # Files and holes.

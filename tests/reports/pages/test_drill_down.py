@@ -9,7 +9,7 @@ from registry.common import paging
 from reports.engine.answers import answer
 from reports.questions import Question
 from reports.templatetags.figures import list_address
-from tests.access.keeping import answers_kept
+from tests.access.caching import answers_cached
 from tests.web.pages import ON, add_people, get, queries, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_who_moved_out_of_sight_is_counted_but_not_named(world):
 
 def test_what_is_kept_of_one_users_list_narrows_nobody_elses(world):
     asked = {"indicator": "members", "organization": "HU-B", "on": "2025-06-30", "structure_on": "2025-06-30"}
-    with answers_kept():
+    with answers_cached():
         pages = [get(user, PATH, **asked).context["people"] for user in (world.other_officer, world.staff)]
     assert [len(people) for people in pages] == [5, 6]
 

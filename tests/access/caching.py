@@ -1,4 +1,4 @@
-"""Answers kept between requests, as the server keeps them, in a test whose transaction has written."""
+"""Answers cached between requests, as the server caches them, in a test whose transaction has written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from registry.common import cache
 
 
 @contextmanager
-def answers_kept() -> Iterator[None]:
+def answers_cached() -> Iterator[None]:
     """Keep what is computed until the end of the block, in which nothing that is written may stay."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "snapshot", lambda: "within a test")
