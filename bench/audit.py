@@ -9,7 +9,6 @@ sealed and gone through in a second, each with one person shown (goal: at least 
 
 from __future__ import annotations
 
-import argparse
 import resource
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, register, say, timed  # noqa: E402
+from bench.common import arguments, ratio, register, say, timed  # noqa: E402
 
 PAGE_GOAL, RATE_GOAL = 6, 10_000
 SHOWN = 50
@@ -103,10 +102,7 @@ def seconds(act: object, times: int = 20) -> float:
 
 def main() -> int:
     """Run on a register made for the purpose."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--pairs", type=int, default=9)
-    options = parser.parse_args()
+    options = arguments(__doc__, on_data=False, entries=1_000_000, pairs=9)
     with register("audit", None):
         return 0 if measure(options.entries, options.pairs) else 1
 

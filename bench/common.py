@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -76,6 +77,16 @@ def register(name: str, data: Path | None, *, demo: bool = False) -> Iterator[No
 
 def _manage(*words: str) -> None:
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], check=True, stdout=sys.stderr)
+
+
+def arguments(about: str, *, on_data: bool = True, **numbers: int) -> argparse.Namespace:
+    """What the command line asks for: ``numbers`` with what they are by default, and a data folder."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    for name, usual in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    if on_data:
+        parser.add_argument("--data", type=Path)
+    return parser.parse_args()
 
 
 def say(text: str) -> None:

@@ -12,7 +12,6 @@ which takes some minutes.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,7 +21,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, register, say  # noqa: E402
+from bench.common import arguments, ratio, register, say  # noqa: E402
 
 GOAL_MS = 300
 
@@ -160,12 +159,9 @@ def measure(visits: int) -> bool:
 
 def main() -> int:
     """Run on the data folder that was named, or on a province made for the purpose."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--visits", type=int, default=40)
-    parser.add_argument("--data", type=Path)
-    asked = parser.parse_args()
-    with register("pages", asked.data, demo=True):
-        return 0 if measure(asked.visits) else 1
+    options = arguments(__doc__, visits=40)
+    with register("pages", options.data, demo=True):
+        return 0 if measure(options.visits) else 1
 
 
 if __name__ == "__main__":

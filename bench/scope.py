@@ -12,7 +12,6 @@ Without a folder a nation of 5.5 million is made first, which takes some ten min
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, register, say  # noqa: E402
+from bench.common import arguments, ratio, register, say  # noqa: E402
 
 GOAL = 2.0
 DAY = date(2026, 6, 30)
@@ -186,11 +185,7 @@ def assert_plan(name: str, who: str, plan: str) -> None:
 
 def main() -> int:
     """Run on the data folder that was named, or on a nation made for the purpose."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--people", type=int, default=5_500_000)
-    parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--data", type=Path)
-    options = parser.parse_args()
+    options = arguments(__doc__, people=5_500_000, pairs=7)
     with register("scope", options.data):
         import django
 

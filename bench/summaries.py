@@ -13,7 +13,6 @@ which takes some minutes.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +22,7 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, register, say  # noqa: E402
+from bench.common import arguments, ratio, register, say  # noqa: E402
 
 JSON_GOAL, UNCHANGED_GOAL = 8, 50
 
@@ -101,7 +100,11 @@ def measure(pairs: int) -> bool:
         act()
     as_json = [(seconds(written, 5), seconds(serialized, 5)) for _ in range(pairs)]
     confirmed = [(seconds(unchanged, 5), seconds(computed, 5)) for _ in range(pairs)]
-    facts = {"rows": len(shown.rows), "pairs": pairs}
+    return reached(as_json, confirmed, rows=len(shown.rows), pairs=pairs)
+
+
+def reached(as_json: list[tuple[float, float]], confirmed: list[tuple[float, float]], **facts: int) -> bool:
+    """Print both figures, of pairs of our time and the other; true where both reach their goals."""
     results = (
         ratio(
             "summaries_json",
@@ -123,10 +126,7 @@ def measure(pairs: int) -> bool:
 
 def main() -> int:
     """Run on the data folder that was named, or on a province made for the purpose."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=9)
-    parser.add_argument("--data", type=Path)
-    options = parser.parse_args()
+    options = arguments(__doc__, pairs=9)
     with register("summaries", options.data, demo=True):
         return 0 if measure(options.pairs) else 1
 

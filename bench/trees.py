@@ -10,7 +10,6 @@ Without a folder a register of 336,000 units and nobody in them is made first, w
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import ratio, register, say  # noqa: E402
+from bench.common import arguments, ratio, register, say  # noqa: E402
 
 GOAL = 0.1
 ROUNDS = 5
@@ -77,9 +76,7 @@ def measure() -> bool:
 
 def main() -> int:
     """Run on the data folder that was named, or on units made for the purpose."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    options = parser.parse_args()
+    options = arguments(__doc__)
     with register("trees", options.data):
         import django
 

@@ -19,7 +19,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from registry.common.text import search_key
 
-from .spreadsheets import defused
+from .spreadsheets import defused, sheet_title
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,14 +51,6 @@ def send(kind: str, table: Table) -> HttpResponseBase:
     return response
 
 
-def _safe(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return f"{value.day:02}/{value.month:02}/{value.year}"
-    return defused(value)
-
-
 class _Echo:
     """A file that hands back what is written to it."""
 
@@ -73,7 +65,7 @@ def _csv(table: Table) -> HttpResponseBase:
         yield "\ufeff"
         yield writer.writerow([defused(head) for head in table.heads])
         for row in table.rows:
-            yield writer.writerow([_safe(value) for value in row])
+            yield writer.writerow([defused(_text(value)) for value in row])
 
     # Whole, not streamed: the rows are in sight only as long as the request's transaction lasts.
     return HttpResponse("".join(lines()), content_type="text/csv; charset=utf-8")
@@ -84,8 +76,7 @@ def _xlsx(table: Table) -> HttpResponse:
     records = [
         dict(zip(table.heads, (_text(value) for value in row), strict=True)) for row in table.rows
     ] or [dict.fromkeys(table.heads, "")]
-    # A sheet's name is short and free of []:*?/\.
-    title = "".join(" " if char in "[]:*?/\\" else char for char in table.name)[:31].strip() or "Bảng"
+    title = sheet_title(table.name).strip() or "Bảng"
     file = BytesIO()
     FastExcel(file, autofit=True).format(bold_headers=True).freeze(row=1).sheet(title, records).save()
     return HttpResponse(file.getvalue(), content_type=XLSX)

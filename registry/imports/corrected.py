@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from registry.common.declared.sheets import Sheet
+from registry.common.spreadsheets import sheet_title, write_cell
 
 from .headers import FAULTS, IGNORED, header_of, is_empty, read_header, sheet_of
 from .outcome import Fault
 from .sniffing import tables_of
 from .staging import Mapped
 from .tables import SheetFault, Table
-
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
 def faulty_sheet(
@@ -72,7 +69,7 @@ def _copy(
     sheet: Sheet | None,
     headers: Mapping[str, str],
 ) -> None:
-    page = book.add_worksheet(_NOT_IN_TITLES.sub(" ", table.title)[:31] or None)
+    page = book.add_worksheet(sheet_title(table.title) or None)
     with suppress(SheetFault):
         numbered = table.rows()
         header_row, header = header_of(numbered)
@@ -103,11 +100,6 @@ def _write(page: Any, row: int, column: int, cell: Any, formats: Mapping[str, An
     if is_empty(cell):
         if wrong:
             page.write_blank(row, column, None, marked)
-    elif isinstance(cell, bool):
-        page.write_boolean(row, column, cell, marked)
-    elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, marked)
-    elif isinstance(cell, date | datetime) and cell.year >= 1900:
-        page.write_datetime(row, column, cell, formats["wrong day" if wrong else "day"])
     else:
-        page.write_string(row, column, str(cell), marked)
+        day = formats["wrong day" if wrong else "day"]
+        write_cell(page, row, column, cell, day=day, other=marked)

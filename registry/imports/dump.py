@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.db import connection, transaction
 from registry.audit.trail import record
 from registry.common.declared.sheet_parts import Progress
 from registry.common.declared.sheets import Sheet
+from registry.common.spreadsheets import MADE, write_cell
 
 from .declared import SHEETS
 
 CHUNK = 5_000
-# A workbook names the moment it was made; the same register shall give the same bytes.
-MADE = datetime(2000, 1, 1)
 MOST_ROWS = 1_048_576
 
 
@@ -100,12 +98,5 @@ def _page(page: Any, sheet: Sheet, day: Any) -> int:
                 if row >= MOST_ROWS:
                     raise TooManyRows(sheet.code)
                 for column, cell in enumerate(cells):
-                    if isinstance(cell, str):
-                        page.write_string(row, column, cell)
-                    elif isinstance(cell, date) and cell.year >= 1900:
-                        page.write_datetime(row, column, cell, day)
-                    elif isinstance(cell, date):
-                        page.write_string(row, column, cell.isoformat())
-                    elif cell is not None:
-                        page.write_number(row, column, cell)
+                    write_cell(page, row, column, cell, day=day)
     return row

@@ -11,14 +11,12 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import orjson
-import xlsxwriter
 
-from registry.common.spreadsheets import defused
+from registry.common.spreadsheets import MADE, defused, text_workbook
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.questions import Answer, Row
 
@@ -29,8 +27,6 @@ MEDIA_TYPES = {
 }
 COLUMNS = Row.__slots__
 _CATALOGUE_COLUMNS = ("code", "title", "unit", "takes", "dimensions", "parameters", "description")
-# Nobody needs to know when a workbook was made; the same figures are the same bytes.
-_NO_DATE = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -160,9 +156,8 @@ def _xlsx(
 ) -> bytes:
     """A workbook: the rows, and on a second sheet what they are figures of. No text becomes a formula."""
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"created": _NO_DATE})
+    with text_workbook(stream) as book:
+        book.set_properties({"created": MADE})
         head = book.add_format({"bold": True})
         sheet = book.add_worksheet("rows")
         sheet.write_row(0, 0, columns, head)

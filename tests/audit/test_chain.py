@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from threading import Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from registry.audit import chain
 from registry.audit.models import Check, Entry, Link, Secret, Seen, Waiting
 from registry.audit.trail import record
 from tests.emptying import REST, WAKE
+from tests.parallel import together
 
 LENGTH = 24
 EACH = 8
@@ -330,18 +330,11 @@ def test_many_writers_make_one_chain_without_a_gap():
     writers, each = 8, 25
 
     def write() -> None:
-        try:
-            for number in range(each):
-                with transaction.atomic():
-                    record("members.read", by=None, seen=[(number, 1)])
-        finally:
-            connections.close_all()
+        for number in range(each):
+            with transaction.atomic():
+                record("members.read", by=None, seen=[(number, 1)])
 
-    threads = [Thread(target=write) for _ in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert together(*[write] * writers) == [None] * writers
     assert verified() == chain.Verdict(writers * each, 0, 0, None)
     assert list(Link.objects.order_by("number").values_list("number", flat=True)) == list(
         range(writers * each + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from registry.units import organization_acts as cells
 from registry.units.models import AreaNaming, AreaPlacement, Organization, OrganizationTerm
 from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
+from tests.parallel import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON = date(2026, 3, 1)
@@ -56,18 +56,6 @@ def whole_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(loading, "everything", everything)
     monkeypatch.setattr(structure, "_last", None)
     return seen
-
-
-def other_connection(act: Any) -> None:
-    def work() -> None:
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = Thread(target=work)
-    thread.start()
-    thread.join()
 
 
 def test_after_each_act_it_is_what_the_database_holds(world, whole_reads):
@@ -141,7 +129,7 @@ def test_who_reads_from_an_earlier_moment_reads_of_that_moment(world, whole_read
             )
             assert forest().party.term(world.cell["CB-A2"].pk, ON).parent == world.cell["DU-B"].pk
 
-        other_connection(act)
+        elsewhere(act)
         known = structure._up_to_date()
         assert known.party.term(world.cell["CB-A2"].pk, ON).parent != world.cell["DU-B"].pk
     assert forest().party.term(world.cell["CB-A2"].pk, ON).parent == world.cell["DU-B"].pk
@@ -163,6 +151,6 @@ def test_a_transaction_in_progress_is_caught_up_with(world, whole_reads):
             assert "moi" in forest().ids_by_key
             assert forest().party.term(world.cell["CB-A2"].pk, ON).parent != world.cell["DU-B"].pk
 
-        other_connection(act)
+        elsewhere(act)
     assert content(forest()) == content(read_whole())
     assert forest().party.term(world.cell["CB-A2"].pk, ON).parent == world.cell["DU-B"].pk

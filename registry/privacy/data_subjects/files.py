@@ -6,11 +6,11 @@ from io import BytesIO
 from typing import Any
 
 import orjson
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
 from registry.common.exports import XLSX
+from registry.common.spreadsheets import sheet_title, text_workbook
 
 from .document import Section, as_data
 
@@ -29,8 +29,7 @@ def as_json(sections: list[Section], about: dict[str, Any]) -> HttpResponse:
 def as_workbook(sections: list[Section], about: dict[str, Any]) -> HttpResponse:
     """All cells are text, so that nothing runs as a formula and no number loses a digit."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with text_workbook(file) as book:
         head, text = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
         first = book.add_worksheet("Về tài liệu này")
         first.set_column(0, 0, 28, text)
@@ -39,7 +38,7 @@ def as_workbook(sections: list[Section], about: dict[str, Any]) -> HttpResponse:
             first.write_string(number, 0, title, head)
             first.write_string(number, 1, words, text)
         for section in sections:
-            sheet = book.add_worksheet(section.part.title[:31].replace("/", " "))
+            sheet = book.add_worksheet(sheet_title(section.part.title))
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(section.heads) - 1, 22, text)
             for column, title in enumerate(section.heads):

@@ -13,6 +13,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -26,6 +27,7 @@ from registry.common.queue.models import WorkState
 from registry.common.queue.sweeping import sweep
 from reports.stored.models import FigureRun
 from reports.stored.runs import KIND as FIGURES
+from tests.parallel import elsewhere, together
 from tests.work import lapse
 
 pytestmark = pytest.mark.django_db
@@ -50,22 +52,6 @@ def ask(kind=KIND, **more):
 
 def now(item):
     return FigureRun.objects.get(pk=item.pk)
-
-
-def elsewhere(act):
-    """Do it on another connection."""
-    got = []
-
-    def run():
-        try:
-            got.append(act())
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    return got[0]
 
 
 # Asking.
@@ -124,20 +110,8 @@ def test_of_a_kind_one_is_at_work_at_a_time():
 @pytest.mark.parametrize("kind", [KIND, ONE])
 def test_of_many_who_reach_for_it_one_gets_it(kind):
     numbers = [ask().pk, ask().pk] if kind is ONE else [ask().pk]
-    barrier, got = threading.Barrier(6), []
-
-    def reach(number):
-        barrier.wait()
-        try:
-            got.append(items.claim(kind, number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=reach, args=[numbers[n % len(numbers)]]) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = together(*(partial(items.claim, kind, numbers[n % len(numbers)]) for n in range(6)))
+    assert len(got) == 6 and not any(isinstance(one, Exception) for one in got)
     assert sum(one is not None for one in got) == 1
 
 

@@ -5,11 +5,8 @@ The session of the worker before is not ended here, so that what holds is the nu
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from members.models import Member
 from registry.common.queue import items, sessions, working
@@ -19,6 +16,7 @@ from registry.privacy.models import RetentionCount
 from registry.privacy.retention import runs as retention
 from reports.stored import runs as figures
 from reports.stored.models import MonthFigure
+from tests.parallel import elsewhere
 from tests.privacy.retention.old import client_tokens
 from tests.work import lapse, work_on
 
@@ -30,20 +28,6 @@ def numbers_alone(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(sessions, "end_those_of_the_gone", lambda kind, number: None)
     settings.MEDIA_ROOT = tmp_path
     settings.FIGURE_YEARS = 0
-
-
-def elsewhere(act):
-    """Do it on another connection."""
-
-    def run():
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 def take_over(kind, item):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
 from django.utils.timezone import localdate
 
 from members import services
@@ -16,6 +14,7 @@ from members.models import Event, Member, Movement, Stretch
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from tests.parallel import together
 
 ON = date(2026, 3, 1)
 SOMEBODY = {"dossier_no": "M1", "full_name": "Lường Thị Mới", "birth_date": date(2000, 1, 1)}
@@ -440,33 +439,10 @@ def test_a_form_is_not_used_for_something_else(world):
         assert caught.value.code == "form_key_reused"
 
 
-def both_at_once(act) -> list[object]:
-    """What ``act`` gives to two users who send the form at the same moment."""
-    results: list[object] = []
-    together = Barrier(2)
-
-    def run() -> None:
-        try:
-            together.wait(timeout=10)
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    connections.close_all()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_same_admission_sent_twice_at_once_is_one(world):
     arguments = form(world)
-    results = both_at_once(lambda: services.admit(**arguments).pk)
+    results = together(*[lambda: services.admit(**arguments).pk] * 2)
     assert results[0] == results[1], results
     assert Event.objects.filter(form_key=arguments["form_key"]).count() == 1
     assert Member.objects.filter(dossier_no="M1").count() == 1
@@ -481,15 +457,15 @@ def test_the_same_event_of_a_member_sent_twice_at_once_is_one(world):
         "by": world.officer,
         "form_key": uuid4(),
     }
-    results = both_at_once(lambda: services.away(**arguments).pk)
+    results = together(*[lambda: services.away(**arguments).pk] * 2)
     assert results[0] == results[1], results
     assert Event.objects.filter(member=world.member["an"], kind="away").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_exits_at_once_are_one_and_a_refusal(world):
-    results = both_at_once(
-        lambda: services.leave(member=world.member["an"], kind="left", on=ON, by=world.officer)
+    results = together(
+        *[lambda: services.leave(member=world.member["an"], kind="left", on=ON, by=world.officer)] * 2
     )
     assert sorted(type(result) is Event for result in results) == [False, True]
     [error] = [result for result in results if not isinstance(result, Event)]

@@ -12,8 +12,9 @@ from members.models import Event
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from tests.parallel import together
 
-from .test_events import ON, both_at_once, counts, movements, refused, stretches
+from .test_events import ON, counts, movements, refused, stretches
 
 
 def test_what_followed_from_a_voided_event_follows_no_longer(world):
@@ -72,7 +73,7 @@ def test_the_same_void_sent_twice_is_one(world):
 def test_two_voids_at_once_are_one_and_a_refusal(world):
     event = Event.objects.get(member=world.member["oanh"], kind="cell_changed")
     users = [world.staff, world.officer]
-    results = both_at_once(lambda: services.void(event=event, reason="nhầm", by=users.pop()))
+    results = together(*[lambda: services.void(event=event, reason="nhầm", by=users.pop())] * 2)
     [refusal] = [result for result in results if not isinstance(result, Event)]
     assert isinstance(refusal, Refused), refusal
     assert refusal.code == "voided_already"

@@ -9,7 +9,6 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,6 +26,7 @@ from registry.privacy.models import RetentionCount, RetentionRun
 from registry.privacy.retention import runs
 from registry.privacy.retention.kinds import kinds
 from registry.servers import roles
+from tests.parallel import together
 
 from .old import MAKERS, client_tokens, old_and_fresh
 
@@ -95,22 +95,9 @@ def test_the_role_of_the_worker_suffices(things):
 
 @pytest.mark.django_db(transaction=True)
 def test_three_clocks_and_three_workers_make_one_run(things):
-    def together(act):
-        def run():
-            try:
-                act()
-            finally:
-                connection.close()
-
-        threads = [Thread(target=run) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    together(lambda: tasks.ask_for_the_night("retention"))
+    together(*[lambda: tasks.ask_for_the_night("retention")] * 3)
     run = RetentionRun.objects.get()
-    together(lambda: tasks.work("retention", run.pk))
+    together(*[lambda: tasks.work("retention", run.pk)] * 3)
     assert sorted(facts["kind"] for facts in applied()) == sorted(CODES)
     assert all(facts["removed"] == 1 for facts in applied())
     run.refresh_from_db()

@@ -240,7 +240,7 @@ class TestChanges:
 
     def test_what_commits_after_the_run_is_found_by_the_next(self, world):
         """An event written before the run looked, and committed after it was done."""
-        from tests.reports.parallel import in_another_connection
+        from tests.parallel import in_another_connection
 
         store()
         with in_another_connection() as other:

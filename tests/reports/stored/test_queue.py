@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from datetime import date, timedelta
 
@@ -20,6 +19,7 @@ from registry.common.queue.models import WorkState
 from registry.common.queue.sweeping import sweep
 from reports.stored import plan, runs
 from reports.stored.models import FigureRun, MonthFigure
+from tests.parallel import elsewhere, together
 
 pytestmark = pytest.mark.django_db
 
@@ -78,20 +78,7 @@ def test_three_clocks_make_one_run(world, sent, django_capture_on_commit_callbac
 
 @pytest.mark.django_db(transaction=True)
 def test_clocks_that_strike_at_once_make_one_run():
-    barrier = threading.Barrier(4)
-
-    def strike():
-        barrier.wait()
-        try:
-            tasks.ask_for_the_night("figures")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=strike) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[lambda: tasks.ask_for_the_night("figures")] * 4)
     assert FigureRun.objects.count() == 1
 
 
@@ -131,20 +118,8 @@ def test_one_run_is_at_work_at_a_time(world):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_reach_for_a_run_at_once_do_not_both_get_it():
     run = runs.ask(kind="full", by=None)
-    barrier, got = threading.Barrier(4), []
-
-    def reach():
-        barrier.wait()
-        try:
-            got.append(items.claim(runs.KIND, run.pk))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=reach) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = together(*[lambda: items.claim(runs.KIND, run.pk)] * 4)
+    assert len(got) == 4 and not any(isinstance(one, Exception) for one in got)
     assert sum(one is not None for one in got) == 1
 
 
@@ -226,22 +201,6 @@ def test_a_run_whose_workers_keep_dying_fails(world):
     run.refresh_from_db()
     assert run.state == "failed" and "5 lần" in run.error
     assert runs.work(runs.retry(run=run, by=world.staff).pk).state == "done"
-
-
-def elsewhere(act):
-    """Do it in another connection."""
-    got = []
-
-    def run():
-        try:
-            got.append(act())
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    return got[0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from threading import Thread
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from reports.targets.cascade import Subject, cascade
 from reports.targets.models import Target
 from reports.targets.progress import reached
 from reports.targets.services import Refused, last_reason, reallocate, set_target
+from tests.parallel import together
 from tests.world import World
 
 YEAR = Subject(date(2026, 1, 1), date(2026, 12, 31), "admissions", "plan")
@@ -275,21 +276,14 @@ def test_two_at_once_do_not_hand_on_too_much_between_them() -> None:
 
     world = build()
     give(world, own=20)
-    outcomes: list[str] = []
 
-    def hand_on(code: str) -> None:
+    def hand_on(code: str) -> str:
         try:
             give(world, amounts={code: 15})
-            outcomes.append("given")
         except Refused as no:
-            outcomes.append(no.code)
-        finally:
-            connection.close()
+            return no.code
+        return "given"
 
-    threads = [Thread(target=hand_on, args=(code,)) for code in ("DU-A", "DU-B")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = together(partial(hand_on, "DU-A"), partial(hand_on, "DU-B"))
     assert sorted(outcomes) == ["given", "over_allocated"]
     assert Organization.objects.filter(targets_received__value=15).count() == 1
