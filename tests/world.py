@@ -136,7 +136,8 @@ def build() -> World:
     _areas(world)
     _organizations(world)
     _people(world)
-    _reform(world)
+    _reform_of_areas(world)
+    _reform_of_the_party(world)
     _after(world)
     for user, role, code in (
         (world.staff, Role.STAFF, "TU"),
@@ -308,26 +309,25 @@ def _admit(
     world.member[name], world.event[name] = event.member, event
 
 
-def _reform(world: World) -> None:
-    """1 July 2025, with both instruments; then the Party tree on the new territories."""
-    by, on, area, cell = world.staff, REFORM, world.area, world.cell
+def _reform_of_areas(world: World) -> None:
+    """1 July 2025, with both instruments."""
+    area = world.area
     said: dict[str, Any] = {
-        "on": on,
-        "by": by,
+        "on": REFORM,
+        "by": world.staff,
         "state_instrument": "Nghị quyết số 1661",
         "party_instrument": "Quyết định 10",
     }
-    tinh = area["tinh"]
     area["xa-a"] = areas.merge_areas(
         sources=[area["xa-a1"], area["xa-a2"]],
-        into=areas.NewArea("Nậm A", key="xa-a", code="90101", parent=tinh),
+        into=areas.NewArea("Nậm A", key="xa-a", code="90101", parent=area["tinh"]),
         main=area["xa-a1"],
         children="follow",
         **said,
     )
     area["xa-b"] = areas.merge_areas(
         sources=[area["xa-b2"]],
-        into=areas.NewArea("Nậm B", key="xa-b", code="90202", parent=tinh),
+        into=areas.NewArea("Nậm B", key="xa-b", code="90202", parent=area["tinh"]),
         children="follow",
         **said,
     )
@@ -339,31 +339,29 @@ def _reform(world: World) -> None:
     )
     for key in ("huyen-a", "huyen-b"):
         areas.abolish_area(area=area[key], **said)
-    decided: dict[str, Any] = {"on": on, "by": by, "instrument": "Quyết định số 10-QĐ/TU"}
+
+
+def _reform_of_the_party(world: World) -> None:
+    """The Party tree on the new territories."""
+    area, cell = world.area, world.cell
+    decided: dict[str, Any] = {"on": REFORM, "by": world.staff, "instrument": "Quyết định số 10-QĐ/TU"}
+
+    def commune_committee(code: str, commune: str, territory: Area) -> organization_acts.NewOrganization:
+        name = f"Đảng bộ xã {commune}"
+        return organization_acts.NewOrganization(
+            code, name, kind="superior_committee", sector="", parent=cell["TU"], area=territory
+        )
+
     cell["DU-A"] = organization_acts.merge_organizations(
         sources=[cell["HU-A"], cell["DB-A1"], cell["DB-A2"]],
-        into=organization_acts.NewOrganization(
-            "DU-A",
-            "Đảng bộ xã Nậm A",
-            kind="superior_committee",
-            sector="",
-            parent=cell["TU"],
-            area=area["xa-a"],
-        ),
+        into=commune_committee("DU-A", "Nậm A", area["xa-a"]),
         main=cell["HU-A"],
         children="follow",
         **decided,
     )
     cell["DU-B"] = organization_acts.merge_organizations(
         sources=[cell["HU-B"], cell["DB-B2"]],
-        into=organization_acts.NewOrganization(
-            "DU-B",
-            "Đảng bộ xã Nậm B",
-            kind="superior_committee",
-            sector="",
-            parent=cell["TU"],
-            area=area["xa-b"],
-        ),
+        into=commune_committee("DU-B", "Nậm B", area["xa-b"]),
         main=cell["HU-B"],
         children="follow",
         **decided,

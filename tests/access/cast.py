@@ -80,8 +80,8 @@ class Cast:
     village = {OWN: "a1-1", CHILD: "a2-1", PARENT: "tinh", SIBLING: "b2-1", UNKNOWN: "khong-co"}
 
 
-def cast(world: World, uploads: Path) -> Cast:
-    """Everybody and everything; ``uploads`` is where files that are sent are kept."""
+def _above(world: World) -> None:
+    """A cell of the province, and somebody in it."""
     world.cell["CB-TU"] = organization_acts.found_organization(
         code="CB-TU",
         kind="grassroots_cell",
@@ -99,6 +99,11 @@ def cast(world: World, uploads: Path) -> Cast:
         by=world.staff,
     )
     world.member["tinh"], world.event["tinh"] = above.member, above
+
+
+def cast(world: World, uploads: Path) -> Cast:
+    """Everybody and everything; ``uploads`` is where files that are sent are kept."""
+    _above(world)
     who = {OWN: "an", CHILD: "vinh", PARENT: "tinh", SIBLING: "quy"}
     post = {
         target: members.fill_post(

@@ -124,23 +124,12 @@ def _erasure(world: World) -> dict[str, Act]:
     }
 
 
-def _units(world: World) -> dict[str, Act]:
-    cell, area = world.cell, world.area
+def _areas(world: World) -> dict[str, Act]:
+    area = world.area
     said: dict[str, Any] = {"on": ON, "by": world.staff}
     before: dict[str, Any] = {"on": date(2026, 1, 5), "by": world.staff}
     empty_area = areas.found_area(
         level="village", name="Trống", kind="Bản", key="trong", parent=area["xa-a"], **before
-    )
-    empty_cell = organization_acts.found_organization(
-        code="CB-TRONG",
-        kind="grassroots_cell",
-        name="Chi bộ Trống",
-        sector="agency",
-        parent=cell["DU-A"],
-        **before,
-    )
-    new_cell = organization_acts.NewOrganization(
-        "CB-MOI", "Chi bộ Mới", kind="grassroots_cell", sector="commune", parent=cell["DU-A"]
     )
     return {
         "registry.units.services.found_area": lambda: areas.found_area(
@@ -161,6 +150,25 @@ def _units(world: World) -> dict[str, Act]:
             **said,
         ),
         "registry.units.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),
+    }
+
+
+def _organizations(world: World) -> dict[str, Act]:
+    cell, area = world.cell, world.area
+    said: dict[str, Any] = {"on": ON, "by": world.staff}
+    before: dict[str, Any] = {"on": date(2026, 1, 5), "by": world.staff}
+    empty_cell = organization_acts.found_organization(
+        code="CB-TRONG",
+        kind="grassroots_cell",
+        name="Chi bộ Trống",
+        sector="agency",
+        parent=cell["DU-A"],
+        **before,
+    )
+    new_cell = organization_acts.NewOrganization(
+        "CB-MOI", "Chi bộ Mới", kind="grassroots_cell", sector="commune", parent=cell["DU-A"]
+    )
+    return {
         "registry.units.organization_acts.found_organization": lambda: organization_acts.found_organization(
             code="CB-MOI",
             kind="grassroots_cell",
@@ -312,7 +320,8 @@ def scenarios(world: World) -> dict[str, Act]:
     return {
         **_people(world),
         **_erasure(world),
-        **_units(world),
+        **_areas(world),
+        **_organizations(world),
         **_work(world),
         **_accounts(world),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count, cycle
 from typing import Any
@@ -203,6 +204,16 @@ def test_the_watch_sees_a_script_that_runs(site_of):
         assert any("policy" in trouble or "Policy" in trouble for trouble in watched.troubles)
 
 
+def pages_of(players, watched, *roles: str) -> Iterator[str]:
+    """The addresses of pages that these may open, the browser being each in turn."""
+    for role in roles:
+        actor = players.actors[role]
+        watched.become(actor.browser.cookies)
+        for line, address in addresses(players, actor):
+            if line.route not in NO_PAGE and "dang=" not in address:
+                yield address
+
+
 def test_sixty_strings_in_every_text_stay_text(players, site_of):
     assert len(set(STRINGS)) == 60
     world = players.world
@@ -214,15 +225,10 @@ def test_sixty_strings_in_every_text_stay_text(players, site_of):
     seen: set[str] = set()
     pages = 0
     with chromium(site_of) as watched:
-        for role in ("staff", "auditor", "administrator"):
-            actor = players.actors[role]
-            watched.become(actor.browser.cookies)
-            for line, address in addresses(players, actor):
-                if line.route in NO_PAGE or "dang=" in address:
-                    continue
-                text = watched.look(address)
-                pages += 1
-                seen |= {string for string in STRINGS if string.strip() in text}
+        for address in pages_of(players, watched, "staff", "auditor", "administrator"):
+            text = watched.look(address)
+            pages += 1
+            seen |= {string for string in STRINGS if string.strip() in text}
     assert pages > 80
     assert len(seen) >= 55, sorted(set(STRINGS) - seen)
 
@@ -238,18 +244,13 @@ def test_sixty_strings_in_every_parameter_stay_text(players, site_of):
     """As values and as names of parameters, and typed into every form."""
     texts, asked = cycle(STRINGS), count()
     with chromium(site_of) as watched:
-        for role in ("staff", "auditor", "administrator"):
-            actor = players.actors[role]
-            watched.become(actor.browser.cookies)
-            for line, address in addresses(players, actor):
-                if line.route in NO_PAGE or "dang=" in address:
-                    continue
-                given = [(name, next(texts)) for name in PARAMETERS] + [(next(texts), "x") for _ in range(5)]
-                bad = address.partition("?")[0]
-                for some in (given[8:], given):
-                    watched.page.goto(f"{site_of}{bad}?{urlencode(some)}", wait_until="load")
-                    watched.looked(bad)
-                    next(asked)
+        for address in pages_of(players, watched, "staff", "auditor", "administrator"):
+            given = [(name, next(texts)) for name in PARAMETERS] + [(next(texts), "x") for _ in range(5)]
+            bad = address.partition("?")[0]
+            for some in (given[8:], given):
+                watched.page.goto(f"{site_of}{bad}?{urlencode(some)}", wait_until="load")
+                watched.looked(bad)
+                next(asked)
         assert next(asked) > 150
 
 
@@ -258,11 +259,7 @@ def test_sixty_strings_typed_into_every_form_stay_text(players, site_of):
     texts = cycle(STRINGS)
     forms = 0
     with chromium(site_of) as watched:
-        actor = players.actors["staff"]
-        watched.become(actor.browser.cookies)
-        for line, address in addresses(players, actor):
-            if line.route in NO_PAGE or "dang=" in address:
-                continue
+        for address in pages_of(players, watched, "staff"):
             watched.page.goto(site_of + address)
             for form in range(watched.page.locator("main form").count()):
                 watched.page.goto(site_of + address)

@@ -10,7 +10,6 @@ from cells.models import Cell
 from cells.services import split_cell
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
-from registry.common.refusals import Refused
 from registry.units.models import Organization, OrganizationChange, OrganizationTerm
 from registry.units.organization_acts import (
     NewOrganization,
@@ -22,10 +21,12 @@ from registry.units.organization_acts import (
     split_organization,
 )
 from registry.units.services import abolish_area, found_area, merge_areas, split_area
+from tests.refusing import refusing
 
 ON = date(2026, 3, 1)
 EVE = ON - timedelta(days=1)
 REFORM = date(2025, 7, 1)
+refused = refusing(Organization, OrganizationTerm, OrganizationChange, Entry)
 
 
 def terms(organization: Organization, *columns: str) -> list[tuple[object, ...]]:
@@ -45,16 +46,16 @@ def children(organization: Organization, on: date) -> list[str]:
     return list(rows.values_list("organization__code", flat=True))
 
 
-def refused(service, **arguments) -> tuple[str, str]:
-    def counts():
-        return [m.objects.count() for m in (Organization, OrganizationTerm, OrganizationChange, Entry)]
-
-    before = counts()
-    with pytest.raises(Refused) as caught:
-        service(**arguments)
-    assert caught.value.message
-    assert counts() == before, "a refused act wrote something"
-    return caught.value.code, caught.value.field
+def committee_below(world) -> Organization:
+    """A committee founded on the eve below that of the first commune."""
+    return found_organization(
+        code="DB",
+        kind="grassroots_committee",
+        name="Đảng bộ",
+        parent=world.cell["DU-A"],
+        on=EVE,
+        by=world.staff,
+    )
 
 
 def test_found_organization_stands_from_the_day(world):
@@ -237,14 +238,7 @@ def test_committees_are_not_merged_into_cells_nor_cells_into_committees(world):
 
 def test_a_committee_is_not_merged_into_what_stands_below_it(world):
     """Its children would follow it, the target among them."""
-    committee = found_organization(
-        code="DB",
-        kind="grassroots_committee",
-        name="Đảng bộ",
-        parent=world.cell["DU-A"],
-        on=EVE,
-        by=world.staff,
-    )
+    committee = committee_below(world)
     assert refused(
         merge_organizations,
         sources=[world.cell["DU-A"]],
@@ -257,14 +251,7 @@ def test_a_committee_is_not_merged_into_what_stands_below_it(world):
 
 def test_merging_a_committee_and_what_stands_below_it(world):
     """As in the reform: the district's committee and its communes' end together in a new one."""
-    committee = found_organization(
-        code="DB",
-        kind="grassroots_committee",
-        name="Đảng bộ",
-        parent=world.cell["DU-A"],
-        on=EVE,
-        by=world.staff,
-    )
+    committee = committee_below(world)
     found_organization(code="CB", kind="cell", name="Chi bộ", parent=committee, on=EVE, by=world.staff)
     new = merge_organizations(
         sources=[world.cell["DU-A"], committee],

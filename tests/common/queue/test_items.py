@@ -5,10 +5,6 @@ Shown with runs of month-end figures, whose work is put in place here.
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -381,24 +377,3 @@ def test_a_row_that_hangs_does_not_hold_up_the_sweep(sent):
 
         assert elsewhere(swept) == 2
     assert {number for _, _, number in sent} == {hung.pk, other.pk}
-
-
-def test_a_process_of_another_parent_is_not_killed():
-    other = processes.own_name()
-    assert not processes.end_child(other)
-    assert not processes.end_child("") and not processes.end_child("elsewhere/1/1")
-
-
-def test_a_child_that_hangs_is_killed_and_no_process_that_has_its_number_since():
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    try:
-        os.kill(child.pid, signal.SIGSTOP)
-        host, _, _ = processes.own_name().split("/")
-        _, started = processes._parent_and_start(child.pid)
-        assert not processes.end_child(f"{host}/{child.pid}/{int(started) - 1}")
-        assert not processes.end_child(f"elsewhere/{child.pid}/{started}")
-        assert child.poll() is None
-        assert processes.end_child(f"{host}/{child.pid}/{started}")
-        assert child.wait(10) == -signal.SIGKILL
-    finally:
-        child.kill()

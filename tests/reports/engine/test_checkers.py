@@ -13,7 +13,7 @@ import pytest
 from reports.engine import answers as summaries
 from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault, Row, Status
-from tests.histories import HOT_DAYS, INDICATORS, make_world
+from tests.histories import HOT_DAYS, make_world
 from tests.oracle import figures
 from tests.oracle.answers import Fault, Figure, Oracle, Result
 from tests.oracle.compare import differences
@@ -24,6 +24,7 @@ from tests.oracle.small import Register, small
 from tests.oracle.store import load
 from tests.oracle.trees import OTHER, UNALLOCATED
 from tests.oracle.world import Event
+from tests.questions import INDICATORS
 
 from .test_identities import lists_of_another_length
 from .test_oracle import Different, held

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reports.engine import answers as summaries
 from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault
-from tests.histories import HOT_DAYS, INDICATORS, questions, worlds
+from tests.histories import HOT_DAYS, worlds
 from tests.oracle.figures import (
     ADMISSION_SHARES,
     COUNTS_OF_PEOPLE,
@@ -29,6 +29,7 @@ from tests.oracle.figures import (
 from tests.oracle.identities import broken
 from tests.oracle.store import load
 from tests.oracle.world import World
+from tests.questions import INDICATORS, questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 QUESTIONS_OF_A_WORLD = 6

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from reports.engine import answers as summaries
 from reports.questions import Question, QuestionFault
-from tests.histories import questions, worlds
+from tests.histories import worlds
 from tests.oracle.answers import Fault, Oracle
 from tests.oracle.compare import differences
 from tests.oracle.store import load
 from tests.oracle.world import World
+from tests.questions import questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 QUESTIONS_OF_A_WORLD = 16

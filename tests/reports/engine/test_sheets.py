@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from registry.imports.dump import dump
 from registry.imports.engine import load
 from reports.models import BoardReading
-from tests.histories import questions, worlds
+from tests.histories import worlds
 from tests.oracle.answers import Oracle
 from tests.oracle.store import write_sheets
 from tests.oracle.world import World
+from tests.questions import questions
 
 from .test_oracle import held
 

@@ -1,0 +1,103 @@
+"""Hypothesis strategies: questions to ask of a small register, now and then ones that cannot be answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from reports.questions import Question
+from tests.histories import HOT_DAYS, POSTS, YEAR
+from tests.oracle import figures
+from tests.oracle.reforms import Draw
+from tests.oracle.trees import AREA_RANKS, ORGANIZATION_RANKS
+from tests.oracle.world import (
+    AreaRow,
+    OrganizationRow,
+    World,
+    holds,
+)
+
+PEOPLE_DIMENSIONS = (
+    "gender",
+    "ethnicity",
+    "minority",
+    "age_band",
+    "sector",
+    "standing",
+    "education",
+    "qualification",
+    "occupation",
+)
+INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
+
+
+def dimensions(indicator: str) -> tuple[str, ...]:
+    """The dimensions that an indicator surely takes."""
+    if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES):
+        return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, "month")
+    if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
+        return ("sector",)
+    return ()
+
+
+@st.composite
+def questions(draw: Any, world: World, indicators: tuple[str, ...] = INDICATORS) -> Question:
+    """A question to the world; now and then one that cannot be answered."""
+    return make_question(Draw(draw), world, indicators)
+
+
+def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATORS) -> Question:
+    """A question to the world as the draw decides."""
+    indicator = d.one(indicators)
+    values: dict[str, Any] = {}
+    if indicator in figures.ON:
+        values["on"] = reporting = d.one(HOT_DAYS)
+    elif indicator in figures.TARGETS:
+        reporting = _ask_for_a_target(d, world, values)
+    else:
+        first = d.one(HOT_DAYS)
+        values["starts"] = first
+        values["ends"] = reporting = d.one([day for day in HOT_DAYS if day >= first])
+    structure = d.one((None, *HOT_DAYS))
+    values["structure_on"] = structure
+    in_areas = indicator not in figures.TARGETS and d.chance()
+    values |= _root_and_level(d, world, structure or reporting, in_areas=in_areas)
+    if indicator == "post_coverage" and not d.chance(12):
+        values["post"] = d.one([post.post for post in world.posts] or POSTS)
+    if dimensions(indicator) and d.chance(3):
+        values["by"] = d.one(dimensions(indicator))
+    elif indicator in figures.VILLAGE_STOCKS and d.chance(16):
+        values["by"] = d.one(PEOPLE_DIMENSIONS)
+    return Question(indicator, **values)
+
+
+def _ask_for_a_target(d: Draw, world: World, values: dict[str, Any]) -> date:
+    if world.targets and not d.chance(8):
+        target = d.one(world.targets)
+        first, last = target.period_from, target.period_to
+        values |= {"measure": target.measure, "basis": target.basis}
+    else:
+        first, last = YEAR
+        values |= {"measure": d.one(figures.MEASURES), "basis": "plan"}
+    on = d.one((None, *(day for day in HOT_DAYS if first <= day <= last)))
+    values |= {"starts": first, "ends": last, "on": on}
+    return on or last
+
+
+def _root_and_level(d: Draw, world: World, day: date, *, in_areas: bool) -> dict[str, Any]:
+    """A root, nearly always one that stands on the day and mostly a high one; and a level or none."""
+    rows: list[AreaRow | OrganizationRow] = list(world.areas if in_areas else world.organizations)
+    standing = [row for row in rows if holds(row, day)]
+    tops = [row for row in standing if row.parent is None]
+    root = d.one(rows if not standing or d.chance(16) else standing if d.chance() else tops)
+    if isinstance(root, AreaRow):
+        levels = [level for level, rank in AREA_RANKS.items() if rank >= AREA_RANKS[root.level]]
+        key = root.code if root.code and d.chance(3) else root.key
+        level = d.one(tuple(AREA_RANKS)) if d.chance(12) else d.one((None, *levels, *levels))
+        return {"area": key, "level": level}
+    ranks = {"superior_committee": 1, "grassroots": 2, "sub_committee": 3, "cell": 4}
+    levels = [level for level, rank in ranks.items() if rank >= ORGANIZATION_RANKS[root.kind]]
+    level = d.one(tuple(ranks)) if d.chance(12) else d.one((None, *levels, *levels))
+    return {"organization": root.code, "level": level}
