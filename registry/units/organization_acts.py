@@ -20,7 +20,7 @@ from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
 from .models import Area, ChangeKind, Kind, Organization
-from .organizations import ORGANIZATIONS, NewOrganization, check_territory, found, naming
+from .organizations import ORGANIZATIONS, NewOrganization, check_territory, found
 from .restructure import Act
 from .services import AREAS
 
@@ -110,7 +110,7 @@ def change_organization(
     act = _act(on, by, instrument)
     ORGANIZATIONS.lock([organization])
     term = ORGANIZATIONS.standing(organization, on, "organization")
-    changes: dict[str, Any] = {} if name is None else dict(naming(name))
+    changes: dict[str, Any] = {} if name is None else dict(ORGANIZATIONS.naming(name))
     changes |= {key: value for key, value in (("kind", kind), ("sector", sector)) if value is not None}
     if not isinstance(area, Keep):
         AREAS.lock([area])

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.common.dated import covered_until
 from registry.common.refusals import Refused
-from registry.common.text import clean, search_key, sort_key
+from registry.common.text import clean
 from registry.units.models import Area
 from registry.units.restructure import Act, Structure
 from registry.units.services import AREAS
@@ -92,19 +92,12 @@ def found(
         parent=parent,
         area=area,
         starts_on=act.on,
-        **naming(name),
+        **ORGANIZATIONS.naming(name),
     )
     if parent is not None:
         ORGANIZATIONS.check_under(term, parent)
     check_territory(organization, area, act.on)
     return organization
-
-
-def naming(name: str) -> dict[str, str]:
-    name = clean(name)
-    if not name:
-        raise Refused("name_missing", "Hãy ghi tên tổ chức.", "name")
-    return {"name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
 
 
 def check_territory(organization: Organization, area: Area | None, on: date) -> None:

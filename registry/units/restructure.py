@@ -22,6 +22,7 @@ from registry.common.declared import collected
 from registry.common.declared.endings import Ending, UnitEnd
 from registry.common.models import Dated, DatedQuerySet
 from registry.common.refusals import Refused
+from registry.common.text import clean, search_key, sort_key
 
 from .models import ChangeKind
 
@@ -71,6 +72,13 @@ class Structure(ABC):
     @abstractmethod
     def create(self, new: Any, like: Any, act: Act) -> Any:
         """Found what ``new`` describes; what it leaves open is as in ``like``, a row of a predecessor."""
+
+    def naming(self, name: str) -> dict[str, str]:
+        """The columns of a name as it is read, sorted and looked for; refuses one that says nothing."""
+        name = clean(name)
+        if not name:
+            raise Refused("name_missing", f"Hãy ghi tên {self.noun}.", "name")
+        return {"name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
 
     # Reading
 

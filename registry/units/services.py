@@ -17,7 +17,7 @@ from registry.audit.trail import record
 from registry.common.dated import change_from
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused, write
-from registry.common.text import clean, search_key, sort_key
+from registry.common.text import clean
 
 from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level
 from .restructure import Act, Structure, written
@@ -85,16 +85,13 @@ def _found(level: str, key: str, name: str, kind: str, code: str, parent: Area |
     if parent is not None:
         AREAS.check_under(placement, parent)
     AreaNaming.objects.create(
-        area=area, starts_on=act.on, **_naming(name), kind=clean(kind), code=_free_code(area, code, act.on)
+        area=area,
+        starts_on=act.on,
+        **AREAS.naming(name),
+        kind=clean(kind),
+        code=_free_code(area, code, act.on),
     )
     return area
-
-
-def _naming(name: str) -> dict[str, str]:
-    name = clean(name)
-    if not name:
-        raise Refused("name_missing", "Hãy ghi tên đơn vị.", "name")
-    return {"name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
 
 
 def _free_code(area: Area, code: str, on: date, until: date = FOREVER) -> str:
@@ -165,7 +162,7 @@ def rename_area(
     act = _act(on, by, state_instrument, party_instrument)
     AREAS.lock([area])
     until = AREAS.standing(area, on, "area").ends_on
-    changes = _naming(name)
+    changes = AREAS.naming(name)
     if kind is not None:
         changes["kind"] = clean(kind)
     if code is not None:

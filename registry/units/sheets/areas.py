@@ -17,7 +17,7 @@ from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds,
 from registry.units.models import Level
 
 from .areas_target import COUNTS, TARGET_STATE
-from .trees import FAULTS, area_outside, child_outlives, cycles, merged, outlives
+from .trees import FAULTS, area_outside, child_outlives, cycles, hangs_on_nothing, merged, no_parent, outlives
 
 _LEVELS = coded(
     Level.choices,
@@ -80,28 +80,10 @@ SELECT placement.row, 'parent_key', ARRAY[parent.key]
 _SCOPE = (
     area_outside("areas", "key"),
     area_outside("areas", "parent_key"),
-    # New units that hang on nothing are outside.
-    Check(
-        "areas",
-        "outside_scope",
-        """
-SELECT staged.row, 'parent_key', ARRAY[staged.key]
-  FROM sheet_areas AS staged
-  JOIN after_area AS area ON area.key = staged.key AND area.is_new
- WHERE staged.parent_key = ''
-""",
-    ),
+    hangs_on_nothing("areas", "parent_key", "area"),
 )
 _WARNINGS = (
-    Check(
-        "areas",
-        "no_parent",
-        """
-SELECT row, 'parent_key', ARRAY[key]
-  FROM sheet_areas
- WHERE NOT broken AND parent_key = '' AND level <> 'province'
-""",
-    ),
+    no_parent("areas", "parent_key", "area", "level <> 'province'"),
     Check(
         "areas",
         "code_shared",

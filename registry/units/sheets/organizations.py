@@ -15,7 +15,16 @@ from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds,
 from registry.units.models import Kind, Sector
 
 from .organizations_target import COUNTS, TARGET_STATE
-from .trees import child_outlives, cycles, left_outside, merged, organization_outside, outlives
+from .trees import (
+    child_outlives,
+    cycles,
+    hangs_on_nothing,
+    left_outside,
+    merged,
+    no_parent,
+    organization_outside,
+    outlives,
+)
 
 _KINDS = coded(
     Kind.choices,
@@ -103,29 +112,9 @@ _OF_HELD = (
 _SCOPE = (
     organization_outside("organizations", "code", "managed"),
     organization_outside("organizations", "parent_code", "managed"),
-    # New units that hang on nothing are outside.
-    Check(
-        "organizations",
-        "outside_scope",
-        """
-SELECT staged.row, 'parent_code', ARRAY[staged.code]
-  FROM sheet_organizations AS staged
-  JOIN after_organization AS organization ON organization.code = staged.code AND organization.is_new
- WHERE staged.parent_code = ''
-""",
-    ),
+    hangs_on_nothing("organizations", "parent_code", "organization"),
 )
-_WARNINGS = (
-    Check(
-        "organizations",
-        "no_parent",
-        """
-SELECT row, 'parent_code', ARRAY[code]
-  FROM sheet_organizations
- WHERE NOT broken AND parent_code = '' AND kind <> 'province_committee'
-""",
-    ),
-)
+_WARNINGS = (no_parent("organizations", "parent_code", "organization", "kind <> 'province_committee'"),)
 
 _TERMS = PlainRows(
     "units_organizationterm",

@@ -160,6 +160,34 @@ SELECT parent.row, 'valid_to', ARRAY[child.{_NAMED_BY[tree]}]
     )
 
 
+def hangs_on_nothing(sheet: str, column: str, tree: str) -> Check:
+    """New units without a parent: nobody's scope holds them."""
+    name = _NAMED_BY[tree]
+    return Check(
+        sheet,
+        "outside_scope",
+        f"""
+SELECT staged.row, '{column}', ARRAY[staged.{name}]
+  FROM sheet_{sheet} AS staged
+  JOIN after_{tree} AS unit ON unit.{name} = staged.{name} AND unit.is_new
+ WHERE staged.{column} = ''
+""",
+    )
+
+
+def no_parent(sheet: str, column: str, tree: str, unless: str) -> Check:
+    """Units without a parent, but for those of the topmost rank."""
+    return Check(
+        sheet,
+        "no_parent",
+        f"""
+SELECT row, '{column}', ARRAY[{_NAMED_BY[tree]}]
+  FROM sheet_{sheet}
+ WHERE NOT broken AND {column} = '' AND {unless}
+""",
+    )
+
+
 def not_a_village(sheet: str) -> Check:
     """Rows whose ``village_key`` names another kind of area."""
     return Check(
