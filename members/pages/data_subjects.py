@@ -88,7 +88,7 @@ def holdings(request: HttpRequest, number: int) -> HttpResponse:
     member = _managed(request, number)
     form = Ask(request.POST) if request.method == "POST" else Ask()
     if request.method != "POST" or not form.is_valid():
-        record("members.read", by=request.user, on=member, purpose="luu-gi")
+        record("members.read", by=user_of(request), on=member, purpose="luu-gi")
         context = {"member": member, "form": form, "parts": parts(), "back": member_url(member)}
         return _unstored(
             render(request, "data_subjects/ask.html", context, status=422 if form.errors else 200)
@@ -97,7 +97,7 @@ def holdings(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _document(request: HttpRequest, member: Member, purpose: str, kind: str) -> HttpResponse:
-    record("members.holdings_shown", by=request.user, on=member, reason=purpose, kind=kind)
+    record("members.holdings_shown", by=user_of(request), on=member, reason=purpose, kind=kind)
     sections = gathered(member, most=ON_A_PAGE if kind == PAGE else IN_A_FILE)
     about = {
         "made_at": moment(timezone.now()),
@@ -139,7 +139,7 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
                 request, "Đã xóa hẳn một hồ sơ chưa từng được tính. Việc xóa được ghi vào nhật ký."
             )
             return redirect("members")
-    record("members.read", by=request.user, on=member, purpose="xoa-han")
+    record("members.read", by=user_of(request), on=member, purpose="xoa-han")
     context = {"member": member, "form": form, "extent": extent_of(member), "back": member_url(member)}
     return _unstored(render(request, "data_subjects/erase.html", context, status=422 if form.errors else 200))
 

@@ -67,7 +67,7 @@ def numbers(request: HttpRequest, number: int) -> HttpResponse:
     form = Purpose(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    record("members.numbers_shown", by=request.user, on=found, reason=form.reason)
+    record("members.numbers_shown", by=user_of(request), on=found, reason=form.reason)
     response = _page(request, found, Purpose(), shown=True)
     response["Cache-Control"] = "no-store"
     return response
@@ -84,7 +84,7 @@ def _find(request: HttpRequest, number: int) -> Member:
 
 
 def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = False) -> HttpResponse:
-    record("members.read", by=request.user, on=found)
+    record("members.read", by=user_of(request), on=found)
     user, moment, known = user_of(request), moment_of(request), forest()
     events, stretches = list(found.events.all()), sorted(found.stretches.all(), key=lambda s: s.starts_on)
     stays = [_stay(known, stretch) for stretch in stretches]

@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
     record(
         "members.searched",
-        by=request.user,
+        by=user_of(request),
         by_number=is_number,
         personal=words_of(text),
         rows=len(people),

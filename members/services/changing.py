@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from registry.accounts.models import User
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Area, Organization
@@ -31,7 +31,7 @@ def recognition_due_on(member: Member) -> date | None:
 def recognize(
     *,
     member: Member,
-    by: Any,
+    by: User,
     on: date | None = None,
     decided_on: date | None = None,
     document_no: str = "",
@@ -66,7 +66,7 @@ def change_cell(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     cell: Organization | None = None,
     village: Area | None = None,
     decided_on: date | None = None,
@@ -84,7 +84,7 @@ def move_house(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     village: Area | None = None,
     cell: Organization | None = None,
     decided_on: date | None = None,
@@ -98,7 +98,7 @@ def move_house(
     return _change(member, draft, by, form_key)
 
 
-def _change(member: Member, draft: Draft, by: Any, form_key: UUID | None) -> Event:
+def _change(member: Member, draft: Draft, by: User, form_key: UUID | None) -> Event:
     """A change of place; refused where the member is there already."""
 
     @write
@@ -121,7 +121,7 @@ def away(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     detail: str = "",
     decided_on: date | None = None,
     document_no: str = "",
@@ -135,7 +135,7 @@ def back(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     detail: str = "",
     decided_on: date | None = None,
     document_no: str = "",
@@ -149,7 +149,7 @@ def exempt(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     detail: str = "",
     decided_on: date | None = None,
     document_no: str = "",
@@ -163,7 +163,7 @@ def discipline(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     detail: str,
     decided_on: date | None = None,
     document_no: str = "",
@@ -182,7 +182,7 @@ def _note(
     kind: EventKind,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     detail: str,
     decided_on: date | None,
     document_no: str,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from registry.accounts.models import User
 from registry.common.database_roles import as_counter
 from registry.common.refusals import Notice, Refused, write
 from registry.units.models import Area, Organization
@@ -21,7 +22,7 @@ def _enter(
     draft: Draft,
     member: Member | None,
     member_data: Mapping[str, Any] | None,
-    by: Any,
+    by: User,
     form_key: UUID | None,
 ) -> Event:
     """Write an entry of a person who is in the register (``member``) or new to it (``member_data``)."""
@@ -46,7 +47,7 @@ def admit(
     *,
     cell: Organization | None,
     on: date,
-    by: Any,
+    by: User,
     member: Member | None = None,
     member_data: Mapping[str, Any] | None = None,
     village: Area | None = None,
@@ -67,7 +68,7 @@ def transfer_in(
     *,
     cell: Organization | None,
     on: date,
-    by: Any,
+    by: User,
     member: Member | None = None,
     member_data: Mapping[str, Any] | None = None,
     village: Area | None = None,
@@ -89,7 +90,7 @@ def first_record(
     *,
     cell: Organization | None,
     on: date,
-    by: Any,
+    by: User,
     member: Member | None = None,
     member_data: Mapping[str, Any] | None = None,
     village: Area | None = None,
@@ -112,7 +113,7 @@ def restore(
     *,
     member: Member,
     on: date,
-    by: Any,
+    by: User,
     cell: Organization | None = None,
     village: Area | None = None,
     decided_on: date | None = None,

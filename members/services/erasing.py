@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from registry.accounts.models import User
 from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.database_roles import as_deriver, as_machine
@@ -83,7 +84,7 @@ def refuse_who_counts(member: Member) -> None:
 
 
 @write
-def erase(*, member: Member, reason: str, by: Any, ground: str = ErasureGround.ASKED) -> Erasure:
+def erase(*, member: Member, reason: str, by: User | None, ground: str = ErasureGround.ASKED) -> Erasure:
     """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
 
     Goes: the person, the events (all voided), copies from imports, and what the audit trail says of the

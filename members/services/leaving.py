@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+from registry.accounts.models import User
 from registry.common.refusals import Refused, write
 
 from ..models import Event, EventKind, Member, OtherPlace
@@ -19,7 +19,7 @@ def leave(
     member: Member,
     kind: str,
     on: date,
-    by: Any,
+    by: User,
     decided_on: date | None = None,
     document_no: str = "",
     form_key: UUID | None = None,
@@ -35,7 +35,7 @@ def transfer_out(
     member: Member,
     other_place: str,
     on: date,
-    by: Any,
+    by: User,
     decided_on: date | None = None,
     document_no: str = "",
     form_key: UUID | None = None,
@@ -50,7 +50,7 @@ def transfer_out(
     return _exit(draft, member, by, form_key)
 
 
-def _exit(draft: Draft, member: Member, by: Any, form_key: UUID | None) -> Event:
+def _exit(draft: Draft, member: Member, by: User, form_key: UUID | None) -> Event:
     @write
     def act() -> Event:
         return record_event(locked(member), draft, by=by, form_key=form_key)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.utils.timezone import now
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.locks import keep
 from registry.common.refusals import Refused, write
@@ -29,7 +29,7 @@ def move_members(
     *,
     to: Organization,
     on: date,
-    by: Any,
+    by: User,
     members: Iterable[Member] | None = None,
     cells: Iterable[Organization] | None = None,
     decided_on: date | None = None,
@@ -81,7 +81,7 @@ def merge_cells(
     sources: Sequence[Organization],
     into: Organization | NewOrganization,
     on: date,
-    by: Any,
+    by: User,
     main: Organization | None = None,
     instrument: str = "",
     move: bool = False,

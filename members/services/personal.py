@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_deriver
 from registry.common.refusals import Refused, write
@@ -42,7 +43,7 @@ def new_member(data: Mapping[str, Any], *, home: Organization) -> Member:
 
 
 @write
-def correct(*, member: Member, by: Any, reason: str, **fields: Any) -> Member:
+def correct(*, member: Member, by: User, reason: str, **fields: Any) -> Member:
     """The person's ``fields`` were recorded wrongly and are now these.
 
     What figures count by (gender, birth date, ethnicity) changes for the past as well. The audit trail keeps

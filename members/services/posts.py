@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
 from registry.common.refusals import Refused, write
@@ -23,7 +24,7 @@ def fill_post(
     post: str,
     holder: Member | None,
     on: date,
-    by: Any,
+    by: User,
     form_key: UUID | None = None,
 ) -> Post:
     """``holder`` (``None``: somebody who is no member) holds the post from ``on``.
@@ -70,7 +71,7 @@ def _make_room(held: Any, on: date) -> date:
 
 
 @write
-def vacate_post(*, post: Post, on: date, by: Any) -> None:
+def vacate_post(*, post: Post, on: date, by: User) -> None:
     """The holder holds the post no longer from ``on``; a term that began on that very day never was."""
     check_day(on, "on")
     AREAS.lock([post.village])

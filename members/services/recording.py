@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.dates import eve
 from registry.common.locks import keep
@@ -110,7 +110,7 @@ def _check(member: Member, draft: Draft) -> None:
         raise Refused("detail_unknown", "Chi tiết của việc này chỉ là dự bị hoặc để trống.", "detail")
 
 
-def insert(member: Member, draft: Draft, *, by: Any, form_key: UUID | None = None) -> Event:
+def insert(member: Member, draft: Draft, *, by: User, form_key: UUID | None = None) -> Event:
     """Store the event, holding its cell and village so that neither ends meanwhile; derives nothing yet."""
     _check(member, draft)
     keep(Organization, draft.cell and draft.cell.pk)
@@ -151,7 +151,7 @@ def record_event(
     member: Member,
     draft: Draft,
     *,
-    by: Any,
+    by: User,
     form_key: UUID | None,
     notices: list[Notice] | None = None,
 ) -> Event:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.timezone import now
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
@@ -29,7 +30,7 @@ CHANGEABLE = {
 
 
 @write
-def void(*, event: Event, reason: str, by: Any) -> Event:
+def void(*, event: Event, reason: str, by: User) -> Event:
     """The event never was; what followed from it follows no longer, and the record of it stays.
 
     Refuses where a later event rests on it, naming that one. Voiding again with the same reason by the same
@@ -62,7 +63,7 @@ def void(*, event: Event, reason: str, by: Any) -> Event:
     return Event.objects.get(pk=event.pk)
 
 
-def replace(*, event: Event, by: Any, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:
+def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:
     """The event is voided and another stands in its place, the same but for ``changes``; the new one.
 
     ``changes``: on, decided_on, document_no, cell, village, other_place, detail, and kind from one exit to
@@ -105,7 +106,7 @@ def _reason(reason: str) -> str:
     return reason[:300]
 
 
-def _mark(event: Event, reason: str, by: Any) -> None:
+def _mark(event: Event, reason: str, by: User) -> None:
     if event.voided_at is not None:
         raise Refused("voided_already", f"Sự kiện này đã bị hủy ngày {event.voided_at:%d/%m/%Y}.")
     Event.objects.filter(pk=event.pk).update(voided_at=now(), voided_by=by, void_reason=reason)

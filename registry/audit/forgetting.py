@@ -7,7 +7,7 @@ remove secrets in the database is the caller's to see to.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +16,9 @@ from registry.common.refusals import write
 
 from .models import Entry, Secret, Seen
 from .trail import record
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 
 def secrets_of(on: models.Model) -> QuerySet[Secret]:
@@ -33,7 +36,7 @@ def forget(on: models.Model) -> int:
 
 
 @write
-def forget_before(*, before: datetime, by: Any) -> int:
+def forget_before(*, before: datetime, by: User | None) -> int:
     """Remove the secrets of all entries recorded before an instant; returns how many, and notes it."""
     old = Entry.objects.filter(recorded_at__lt=before).exclude(secret_digest="")
     forgotten: int = Secret.objects.filter(pk__in=old.values("pk")).delete()[0]

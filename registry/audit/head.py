@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -25,6 +25,9 @@ from django.utils import timezone
 from . import chain
 from .models import Link
 from .trail import record
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 SAID = ("register", "number", "entry", "digest", "made_at", "key")
 
@@ -78,7 +81,7 @@ def _signed_bytes(document: Mapping[str, Any]) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
-def export(*, by: Any = None) -> dict[str, Any]:
+def export(*, by: User | None = None) -> dict[str, Any]:
     """Seal what waits, note that a head is given out, and sign the chain's end with that note in it."""
     record("audit.head_exported", by=by)
     chain.seal(patient=True)

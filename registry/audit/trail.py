@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -20,6 +20,9 @@ from django.utils import timezone
 from registry.common.declared import collected
 
 from . import chain
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 Line = dict[str, Any]
 # People shown by an act: each one's number, and the organization that is the person's home.
@@ -52,7 +55,7 @@ _refusals: ContextVar[list[Line] | None] = ContextVar("audit_refusals", default=
 def record(
     action: str,
     *,
-    by: Any,
+    by: User | None,
     on: models.Model | tuple[str, str] | None = None,
     organization: int | None = None,
     reason: str = "",
@@ -79,7 +82,7 @@ def record(
 def refused(
     action: str,
     *,
-    by: Any,
+    by: User | None,
     on: models.Model | tuple[str, str] | None = None,
     organization: int | None = None,
     **facts: Any,
@@ -125,7 +128,7 @@ def keeping_refusals() -> Iterator[None]:
 
 def _line(
     action: str,
-    by: Any,
+    by: User | None,
     on: models.Model | tuple[str, str] | None,
     organization: int | None,
     reason: str,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -18,6 +18,9 @@ from registry.audit.trail import record
 from registry.common.text import search_key, sort_key
 
 from .official import OfficialArea, OfficialUnits, units, units_of
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 STAGE = """
 CREATE TEMPORARY TABLE official_area (
@@ -114,7 +117,7 @@ class Loaded:
     new_changes: int
 
 
-def load_official(*, by: Any, province_codes: Collection[str] = ()) -> Loaded:
+def load_official(*, by: User | None, province_codes: Collection[str] = ()) -> Loaded:
     """Bring in the official units: those of the provinces of today with these codes, or all.
 
     Afterwards every unit asked for stands in the register under its own key. A unit that was there before

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from registry.audit.trail import record
 from registry.common.dated import change_from
@@ -23,6 +23,9 @@ from .models import Area, ChangeKind, Kind, Organization
 from .organizations import ORGANIZATIONS, NewOrganization, check_territory, found
 from .restructure import Act
 from .services import AREAS
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 __all__ = [
     "KEEP",
@@ -45,7 +48,7 @@ class Keep:
 KEEP: Final = Keep()
 
 
-def _act(on: date, by: Any, instrument: str) -> Act:
+def _act(on: date, by: User, instrument: str) -> Act:
     return Act(on, by, {"instrument": clean(instrument)})
 
 
@@ -72,7 +75,7 @@ def found_organization(
     name: str,
     parent: Organization | None,
     on: date,
-    by: Any,
+    by: User,
     sector: str = "",
     area: Area | None = None,
     instrument: str = "",
@@ -94,7 +97,7 @@ def change_organization(
     *,
     organization: Organization,
     on: date,
-    by: Any,
+    by: User,
     name: str | None = None,
     kind: str | None = None,
     sector: str | None = None,
@@ -145,7 +148,7 @@ def _check_neighbours(organization: Organization, on: date) -> None:
 
 @write
 def move_organization(
-    *, organization: Organization, parent: Organization, on: date, by: Any, instrument: str = ""
+    *, organization: Organization, parent: Organization, on: date, by: User, instrument: str = ""
 ) -> Organization:
     """From ``on`` the organization stands under ``parent``, with all below it."""
     act = _act(on, by, instrument)
@@ -160,7 +163,7 @@ def merge_organizations(
     sources: Sequence[Organization],
     into: Organization | NewOrganization,
     on: date,
-    by: Any,
+    by: User,
     main: Organization | None = None,
     children: Literal["refuse", "follow"] = "refuse",
     instrument: str = "",
@@ -182,7 +185,7 @@ def split_organization(
     source: Organization,
     into: Sequence[Organization | NewOrganization],
     on: date,
-    by: Any,
+    by: User,
     main: Organization | NewOrganization | None = None,
     children: Mapping[Organization, Organization | NewOrganization] | None = None,
     instrument: str = "",
@@ -203,7 +206,7 @@ def abolish_organization(
     *,
     organization: Organization,
     on: date,
-    by: Any,
+    by: User,
     children: Literal["refuse", "follow"] = "refuse",
     instrument: str = "",
 ) -> Organization:

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q
 
@@ -26,13 +26,16 @@ from registry.common.text import clean, search_key, sort_key
 
 from .models import ChangeKind
 
+if TYPE_CHECKING:
+    from registry.accounts.models import User
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act on a structure: its day, who enters it, and the instruments that its ledger lines bear."""
 
     on: date
-    by: Any
+    by: User
     instruments: Mapping[str, str] = field(default_factory=dict)
 
 

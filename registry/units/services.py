@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from registry.audit.trail import record
 from registry.common.dated import change_from
@@ -21,6 +21,9 @@ from registry.common.text import clean
 
 from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level
 from .restructure import Act, Structure, written
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 RANKS = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2, Level.VILLAGE: 3}
 
@@ -104,7 +107,7 @@ def _free_code(area: Area, code: str, on: date, until: date = FOREVER) -> str:
     return code
 
 
-def _act(on: date, by: Any, state_instrument: str, party_instrument: str) -> Act:
+def _act(on: date, by: User, state_instrument: str, party_instrument: str) -> Act:
     instruments = {
         "state_instrument": clean(state_instrument),
         "party_instrument": clean(party_instrument),
@@ -127,7 +130,7 @@ def found_area(
     name: str,
     parent: Area | None,
     on: date,
-    by: Any,
+    by: User,
     kind: str = "",
     code: str = "",
     key: str = "",
@@ -152,7 +155,7 @@ def rename_area(
     area: Area,
     name: str,
     on: date,
-    by: Any,
+    by: User,
     kind: str | None = None,
     code: str | None = None,
     state_instrument: str = "",
@@ -183,7 +186,7 @@ def move_area(
     area: Area,
     parent: Area,
     on: date,
-    by: Any,
+    by: User,
     state_instrument: str = "",
     party_instrument: str = "",
 ) -> Area:
@@ -200,7 +203,7 @@ def merge_areas(
     sources: Sequence[Area],
     into: Area | NewArea,
     on: date,
-    by: Any,
+    by: User,
     main: Area | None = None,
     children: Literal["refuse", "follow"] = "refuse",
     state_instrument: str = "",
@@ -223,7 +226,7 @@ def split_area(
     source: Area,
     into: Sequence[Area | NewArea],
     on: date,
-    by: Any,
+    by: User,
     main: Area | NewArea | None = None,
     children: Mapping[Area, Area | NewArea] | None = None,
     state_instrument: str = "",
@@ -245,7 +248,7 @@ def abolish_area(
     *,
     area: Area,
     on: date,
-    by: Any,
+    by: User,
     children: Literal["refuse", "follow"] = "refuse",
     state_instrument: str = "",
     party_instrument: str = "",

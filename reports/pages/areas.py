@@ -93,7 +93,7 @@ def _note_holders(request: HttpRequest, place: Place, facts: VillageFacts) -> No
     if seen := audited_rows(post.holder for post in facts.posts):
         record(
             "members.read",
-            by=request.user,
+            by=user_of(request),
             on=("units.area", str(place.id)),
             purpose="chuc-danh",
             found=len(seen),

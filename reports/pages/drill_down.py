@@ -218,7 +218,7 @@ def _posts(
     listed = lines if kind else page.rows
     record(
         "members.exported" if kind else "members.listed",
-        by=request.user,
+        by=user_of(request),
         indicator=context["indicator"].code,
         rows=len(listed),
         seen=audited_rows(post.holder for post, _ in listed),

@@ -24,6 +24,7 @@ from registry.accounts.access.places import (
     structure_of,
     successors,
 )
+from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, moment_of, with_dates
@@ -84,7 +85,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
     page = page_of(request, found)
     record(
         "members.listed",
-        by=request.user,
+        by=user_of(request),
         on=("units.organization", str(place.id)),
         organization=place.id,
         rows=len(page.rows),

@@ -99,7 +99,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go back to the sign-in page."""
-    record("accounts.signed_out", by=request.user, on=cast(User, request.user))
+    user = cast(User, request.user)
+    record("accounts.signed_out", by=user, on=user)
     signing_in.leave(request)
     return redirect("login")
 

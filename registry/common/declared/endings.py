@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 
 class UnitEnd(NamedTuple):
@@ -15,7 +18,7 @@ class UnitEnd(NamedTuple):
     on: date
     successors: tuple[Any, ...]
     heir: Any | None
-    by: Any
+    by: User
 
 
 @dataclass(frozen=True, slots=True)

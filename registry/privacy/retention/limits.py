@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.declared.retained import Retained
@@ -76,7 +76,7 @@ def check(*, kind: str, days: int, reason: str) -> Limit:
 
 
 @write
-def change(*, kind: str, days: int, reason: str, by: Any) -> RetentionSetting:
+def change(*, kind: str, days: int, reason: str, by: User) -> RetentionSetting:
     """From today on the kind is kept so many days; the coming night goes by it.
 
     Refuses an unknown kind, days outside the kind's bounds, no reason, and what is so already.
