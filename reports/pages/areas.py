@@ -14,15 +14,11 @@ from cells.models import CellVillage
 from members.audited import audited_rows
 from members.models import Member, Post
 from registry.accounts.access.places import (
-    LEVEL_TITLES,
     Place,
-    crumbs,
     find_area,
-    in_sight,
     organization_place,
     roots_of,
     structure_of,
-    successors,
     territory_of,
 )
 from registry.accounts.models import User
@@ -35,7 +31,7 @@ from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers
 
-from .board import Board, children, children_file, unit_board
+from .board import Board, children_file, unit_board, unit_context
 from .ledger import area_ledger
 
 
@@ -73,13 +69,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
         request,
         "areas/page.html",
         {
-            "moment": moment,
-            "place": place,
-            "crumbs": crumbs(request, structure, place),
-            "board": board,
-            "lines": children(board) if board else [],
-            "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
-            "successors": in_sight(request, [] if place.stands else successors(structure, place)),
+            **unit_context(request, structure, place, board, moment),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
             "ledger": area_ledger(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from registry.accounts.access.places import Place, level_below
+from registry.accounts.access.places import LEVEL_TITLES, Place, crumbs, in_sight, level_below, successors
 from registry.common import exports
 from registry.common.moments import Moment
 from registry.units.structure import Structure
@@ -205,3 +205,18 @@ def children_file(board: Board) -> exports.Table:
 
     rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in lines)
     return exports.Table(board.place.name, heads, rows)
+
+
+def unit_context(
+    request: HttpRequest, structure: Structure, place: Place, board: Board | None, moment: Moment
+) -> dict[str, Any]:
+    """What the page of a unit of either tree shows: the unit, its figures, its children, what came of it."""
+    return {
+        "moment": moment,
+        "place": place,
+        "crumbs": crumbs(request, structure, place),
+        "board": board,
+        "lines": children(board) if board else [],
+        "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
+        "successors": in_sight(request, [] if place.stands else successors(structure, place)),
+    }

@@ -13,16 +13,12 @@ from members.audited import audited_rows
 from members.models import Member, Stretch
 from members.pages import listing
 from registry.accounts.access.places import (
-    LEVEL_TITLES,
     Place,
     area_place,
-    crumbs,
     find_organization,
-    in_sight,
     organization_on,
     roots_of,
     structure_of,
-    successors,
 )
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
@@ -35,7 +31,7 @@ from reports.asking import answers
 from reports.labels import BALANCE
 from reports.questions import Row
 
-from .board import Board, children, children_file, unit_board
+from .board import Board, children_file, unit_board, unit_context
 from .ledger import organization_ledger
 
 # How few official members a cell may have before the page warns (a cell needs three).
@@ -60,15 +56,8 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
     board = unit_board(request, structure, place, moment)
     if board is not None and board.level and (kind := exports.wanted(request)):
         return exports.send(kind, children_file(board))
-    context: dict[str, Any] = {
-        "moment": moment,
-        "place": place,
-        "crumbs": crumbs(request, structure, place),
-        "board": board,
-        "lines": children(board) if board else [],
-        "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
+    context = unit_context(request, structure, place, board, moment) | {
         "balance": _balance(board) if board else [],
-        "successors": in_sight(request, [] if place.stands else successors(structure, place)),
         "terms": _terms(structure, place),
         "ledger": organization_ledger(structure, place),
     }

@@ -14,8 +14,8 @@ from registry.units.structure import forest
 from .caching import answers_cached
 from .cast import TARGETS, Cast, cast
 from .matrix import HAVE_LOST_ALL, ask, cells, check, expected
-from .nets import open_first, open_second
 from .routes import LINES
+from .taken_away import take_policies_away, take_scopes_away
 
 pytestmark = pytest.mark.django_db
 
@@ -97,22 +97,22 @@ def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least:
 
 
 def test_the_policies_of_the_database_hold_alone(players, monkeypatch):
-    """What is out of scope is not there, even where no query says so; rights over it are the first net's."""
-    open_first(monkeypatch)
+    """What is out of scope is not there, even where no query says so; rights over it are the queries' own."""
+    take_scopes_away(monkeypatch)
     guarded = {name for name, route in all_routes().items() if route.target not in OF_NO_PERSON}
     wrong = opened(players, (404,), guarded, 400)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
 
 
 def test_the_scopes_of_queries_hold_alone(players, monkeypatch):
-    open_second(monkeypatch)
+    take_policies_away(monkeypatch)
     wrong = opened(players, (403, 404), set(all_routes()), 1000)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
 
 
-def test_without_both_nets_the_checker_finds_the_holes(players, monkeypatch):
-    open_first(monkeypatch)
-    open_second(monkeypatch)
+def test_without_scopes_and_policies_the_checker_finds_the_holes(players, monkeypatch):
+    take_scopes_away(monkeypatch)
+    take_policies_away(monkeypatch)
     for route in (
         "member",
         "organization",

@@ -1,4 +1,4 @@
-"""The second net: what each database role may do, and which rows a context opens."""
+"""Row security: what each database role may do, and which rows a context opens."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_without_context_nothing_is_seen(world, model):
 
 
 @pytest.mark.parametrize("name", ["staff", "officer", "other_officer", "viewer", "stranger", "auditor"])
-def test_both_nets_hold_the_same(world, name):
+def test_scopes_and_policies_hold_the_same(world, name):
     user = getattr(world, name)
     first = {
         Member: seen_by_first_net(Member, user),

@@ -48,7 +48,7 @@ def test_a_month_that_is_not_over_is_not_stored(world):
     assert not point.is_stored
 
 
-def test_a_province_without_villages_and_cells_is_not_stored_and_has_noughts(world):
+def test_a_province_without_villages_and_cells_is_not_stored_and_has_zeros(world):
     by = world.staff
     other = areas.found_area(
         key="khac", level="province", kind="Tỉnh", name="Khác", code="92", parent=None, on=BEGAN, by=by

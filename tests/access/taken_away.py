@@ -1,7 +1,7 @@
-"""Each of the two nets taken away, so that the other is seen to hold alone.
+"""Scopes or row policies taken away, so that the others are seen to hold alone.
 
-The first net is the scope that queries carry (:mod:`registry.accounts.access.scopes`, ``visible_to``), the
-second the policies of the database (:mod:`registry.accounts.access.row_security`).
+Scopes are what queries carry (:mod:`registry.accounts.access.scopes`, ``visible_to``), policies what the
+database adds to every statement (:mod:`registry.accounts.access.row_security`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from registry.units.models import Area, Organization, OrganizationQuerySet
 OURS = ("cells", "members", "registry", "reports")
 
 
-def open_first(monkeypatch: Any) -> None:
+def take_scopes_away(monkeypatch: Any) -> None:
     """Queries carry no scope: whoever holds a role anywhere holds it everywhere."""
     organizations = list(Organization.objects.values_list("pk", flat=True))
     areas = list(Area.objects.values_list("pk", flat=True))
@@ -45,7 +45,7 @@ def open_first(monkeypatch: Any) -> None:
         monkeypatch.setattr(queryset, "visible_to", lambda self, user: self.all())
 
 
-def open_second(monkeypatch: Any) -> None:
+def take_policies_away(monkeypatch: Any) -> None:
     """Nobody takes on a role: every statement runs as the owner of the tables, who sees every row."""
 
     @contextmanager

@@ -33,7 +33,7 @@ def ids(rows: Any) -> set[int]:
 
 
 def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
-    """What each net shows of organizations, areas and members on a day: (by the queries, by the database)."""
+    """The organizations, areas and members of a day: those that scopes show, and those that policies do."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (scopes, roles, numbering):
             patch.setattr(module, "localdate", lambda: day)
@@ -53,7 +53,7 @@ def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
 
 @settings(max_examples=EXAMPLES)
 @given(data=st.data())
-def test_both_nets_show_the_same_on_every_day(db: Any, data: st.DataObject) -> None:
+def test_scopes_and_policies_show_the_same_on_every_day(db: Any, data: st.DataObject) -> None:
     world: World = data.draw(worlds())
     with transaction.atomic():
         load(world)
