@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from members.due import recognitions
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
+from registry.common.paging import numbered_page
 from registry.units.names import organization_names
 
 from .access import require_writer
@@ -41,9 +41,7 @@ def due(request: HttpRequest) -> HttpResponse:
     today = localdate()
     found = recognitions(subtree_ids(user, roles=WRITERS), today, today + AHEAD)
     counts = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lte=today)))
-    paginator = Paginator(found, PER_PAGE)
-    paginator.count = counts["all"]  # one pass for both counts
-    page = paginator.get_page(request.GET.get("trang"))
+    page = numbered_page(request, found, PER_PAGE, counts["all"])
     stretches = list(page.object_list)
     names = organization_names({stretch.cell_id for stretch in stretches}, today)
     lines = [

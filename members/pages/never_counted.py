@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -15,6 +14,7 @@ from members.services.erasing import never_counted
 from registry.accounts.access.scopes import MANAGERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
+from registry.common.paging import numbered_page
 from registry.privacy.retention.limits import limit_of
 
 PEOPLE_A_PAGE = 50
@@ -28,7 +28,7 @@ def never_counted_people(request: HttpRequest) -> HttpResponse:
     visible = Member.objects.visible_to(user).filter(events__cell__any_of=mine)
     ghosts: Any = never_counted()
     found = ghosts.filter(pk__in=visible.values("pk")).order_by("last_voided_at", "pk")
-    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("trang"))
+    page = numbered_page(request, found, PEOPLE_A_PAGE)
     limit = limit_of("never_counted")
     people = [(member, member_url(member), member.last_voided_at + limit.span) for member in page]
     record("members.listed", by=user, seen=[(member.pk, member.home_id) for member in page], rows=len(people))

@@ -1,4 +1,4 @@
-"""Pages of long lists, by key and not by number, so that a late page costs what the first does."""
+"""Pages of lists: long ones by key, so that a late page costs what the first does, short ones by number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.core.paginator import Page as NumberedPage
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -58,6 +60,19 @@ def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> t
     # Of this list only: where somebody out of sight would stand in it would tell of a name.
     row = found.filter(pk=number).values_list(sort, "pk").first()
     return (row[0], row[1]) if row else None
+
+
+def numbered_page(
+    request: HttpRequest, found: QuerySet[Any], size: int, count: int | None = None
+) -> NumberedPage[Any]:
+    """The page of a short list whose number the address names, the first or last for what is no page.
+
+    ``count`` is how many there are, where that is known already.
+    """
+    paginator = Paginator(found, size)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("trang"))
 
 
 def edge_of(request: HttpRequest) -> int | None:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from registry.accounts.requests import user_of, user_with
 from registry.audit.trail import record
 from registry.common.attempts import attempt
 from registry.common.htmx import reload_page
+from registry.common.paging import numbered_page
 from registry.common.refusals import Refused
 from registry.common.templatetags.ui import number
 from registry.units.models import Organization
@@ -108,7 +108,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             fault = refusal.message
     listed = visible_batches(user).order_by("-created_at").annotate(fault_count=Count("faults"))
-    page = Paginator(listed, BATCHES_A_PAGE).get_page(request.GET.get("trang"))
+    page = numbered_page(request, listed, BATCHES_A_PAGE)
     context = {"page": page, "fault": fault, "sheets": SHEETS}
     return render(request, "imports/list.html", context, status=422 if fault else 200)
 
@@ -272,7 +272,7 @@ def _result(request: HttpRequest, batch: Batch) -> HttpResponse:
     faults = batch.faults.order_by("pk")
     sheet = request.GET.get("bang", "")
     shown = faults.filter(sheet=sheet) if sheet else faults
-    page = Paginator(shown, FAULTS_A_PAGE).get_page(request.GET.get("trang"))
+    page = numbered_page(request, shown, FAULTS_A_PAGE)
     context = {
         "batch": batch,
         "counts": _counts(batch),

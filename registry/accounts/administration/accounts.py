@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -22,6 +21,7 @@ from registry.accounts.services.rights import require_over_user
 from registry.accounts.sign_in import factors
 from registry.accounts.sign_in.own_pages import browser
 from registry.common.attempts import attempt
+from registry.common.paging import numbered_page
 from registry.common.refusals import Refused
 from registry.common.stale_forms import TOO_OLD, is_current, mark_of
 from registry.units.names import organization_names
@@ -53,7 +53,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     by, today = administrator(request), localdate()
     mine = administered(by)
     filters = AccountFilters(request.GET, User.objects.administered_within(mine, today), mine, today)
-    page = Paginator(filters.qs.order_by("username"), A_PAGE).get_page(request.GET.get("trang"))
+    page = numbered_page(request, filters.qs.order_by("username"), A_PAGE)
     context = {
         "form": filters.form,
         "page": page,
