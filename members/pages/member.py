@@ -25,6 +25,7 @@ from registry.units.names import name_on
 from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
 
+from .personal_facts import personal_facts
 from .purposes import Purpose
 
 
@@ -97,8 +98,11 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "member": found,
             "now": _stay(known, now) if now else None,
             "last": stays[-1] if stays else None,
-            "admitted_on": found.admitted_on or _first(events, EventKind.ADMITTED),
-            "official_on": found.official_on or _first(events, EventKind.RECOGNIZED),
+            "facts": personal_facts(
+                found,
+                admitted_on=found.admitted_on or _first(events, EventKind.ADMITTED),
+                official_on=found.official_on or _first(events, EventKind.RECOGNIZED),
+            ),
             "timeline": [_happening(known, event) for event in events],
             "stays": stays[::-1],
             "form": form,

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from members import services as members
-from members.models import Event
+from members.models import Event, Member
+from members.pages.personal_facts import SHOWN
+from members.services.personal import FIELDS
 from registry.audit.models import Entry
 from tests.web.pages import add_people, get, queries, signed_in
 
@@ -138,8 +140,23 @@ class TestMember:
         assert get(world.stranger, self.path).status_code == 404
 
     def test_days_of_admission_and_recognition_come_from_the_events_too(self, world):
-        context = get(world.officer, f"/dang-vien/{world.member['tam'].pk}/").context
-        assert (context["admitted_on"], context["official_on"]) == (date(2024, 2, 3), date(2025, 2, 3))
+        facts = dict(get(world.officer, f"/dang-vien/{world.member['tam'].pk}/").context["facts"])
+        assert (facts["Ngày vào Đảng"], facts["Ngày chính thức"]) == ("03/02/2024", "03/02/2025")
+
+    def test_every_field_but_the_numbers_and_the_name_is_on_the_page(self):
+        elsewhere = {"full_name", "dossier_no", "card_no", "citizen_id"}
+        assert set(SHOWN) == FIELDS - elsewhere - {"youth_union"}
+
+    def test_what_is_not_known_is_said_or_left_out(self, world):
+        member = world.member["an"]
+        Member.objects.filter(pk=member.pk).update(birth_date=None, gender="", religion="", local=True)
+        facts = dict(get(world.officer, self.path).context["facts"])
+        assert facts["Ngày sinh"] == facts["Giới tính"] == "chưa rõ"
+        assert not facts.keys() & {"Tôn giáo", "Người địa phương"}
+        Member.objects.filter(pk=member.pk).update(gender="female", religion="Phật giáo", local=False)
+        facts = dict(get(world.officer, self.path).context["facts"])
+        assert (facts["Giới tính"], facts["Tôn giáo"]) == ("Nữ", "Phật giáo")
+        assert facts["Người địa phương"] == "Không (cán bộ tăng cường)"
 
     def test_numbers_are_masked(self, world):
         text = get(world.officer, self.path).text
