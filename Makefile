@@ -7,13 +7,22 @@ PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=
 .PHONY: help setup dev run test check fix bench prove
 
 help:
-	@echo "make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ"
-	@echo "make test   chạy toàn bộ kiểm thử trên máy chủ riêng"
-	@echo "make setup  chỉ chuẩn bị môi trường Python (.venv)"
-	@echo "make check  soát mã, kiểu, tầng, di trú, tệp khóa; không sửa gì"
-	@echo "make fix    sửa những gì soát mã tự sửa được"
-	@echo "make bench  đo tốc độ"
-	@echo "make prove  các phép thử dài, trọn vẹn"
+	@echo 'make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ'
+	@echo '            install what is needed, start everything and print the address'
+	@echo 'make test   chạy toàn bộ kiểm thử trên máy chủ riêng; một phần: make test ARGS="tests/members -k admit"'
+	@echo '            run all tests on servers of their own; ARGS runs a part'
+	@echo 'make setup  chỉ chuẩn bị môi trường Python (.venv)'
+	@echo '            prepare the Python environment (.venv) only'
+	@echo 'make dev    như setup, thêm công cụ để kiểm thử và soát mã'
+	@echo '            as setup, with the tools for tests and checks'
+	@echo 'make check  soát mã, kiểu, tầng, di trú, tệp khóa; không sửa gì'
+	@echo '            lint, types, floors, migrations, lock file; changes nothing'
+	@echo 'make fix    sửa những gì soát mã tự sửa được'
+	@echo '            mend what lint and format can mend by themselves'
+	@echo 'make bench  đo tốc độ'
+	@echo '            measure speed'
+	@echo 'make prove  các phép thử dài, trọn vẹn'
+	@echo '            run the long proofs whole'
 
 setup:
 	@$(PYTHON) scripts/bootstrap.py
