@@ -17,7 +17,7 @@ from .outcome import Faults
 Standing = frozenset[tuple[int, str]]
 
 
-def standing(by: Any) -> Standing:
+def standing(by: User | None) -> Standing:
     """The grants, with their roles, that ``by`` holds at this moment: none for an account that has ended.
 
     An import takes its time. What its sender may do is asked again when all is written.
@@ -28,7 +28,7 @@ def standing(by: Any) -> Standing:
     return frozenset(grants.values_list("pk", "role"))
 
 
-def check_scope(cursor: Any, staged: Staged, by: Any, faults: Faults) -> bool:
+def check_scope(cursor: Any, staged: Staged, by: User | None, faults: Faults) -> bool:
     """Name every row that lies outside what ``by`` may write, and say whether any does.
 
     The machine itself (``None``) may write all.

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 from django.db import connection, transaction
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.declared.sheet_parts import Progress
 from registry.common.declared.sheets import Sheet
@@ -25,7 +26,7 @@ class TooManyRows(Exception):
     """A sheet does not fit into a workbook; CSV has no such limit."""
 
 
-def dump(path: str | Path, *, by: Any = None, on_progress: Progress | None = None) -> dict[str, int]:
+def dump(path: str | Path, *, by: User | None = None, on_progress: Progress | None = None) -> dict[str, int]:
     """Write all sheets to ``path``: an XLSX where its name says so, else a folder of CSV files.
 
     The whole is one moment's register. The same register gives the same bytes, and an empty register that

@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from registry.accounts.access.database_roles import as_user
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
@@ -64,7 +65,7 @@ class _Refused(Exception):
 class Order:
     """What is to be done with the sheets: who sends them, what their headers mean, and whether to write."""
 
-    by: Any = None
+    by: User | None = None
     dry_run: bool = False
     batch: Batch | None = None
     mapping: Mapped | None = None
@@ -76,7 +77,7 @@ class Order:
 def load(
     path: str | Path,
     *,
-    by: Any = None,
+    by: User | None = None,
     dry_run: bool = False,
     batch: Batch | None = None,
     mapping: Mapped | None = None,
@@ -124,12 +125,12 @@ def load(
     return outcome
 
 
-def _over_everything(by: Any) -> AbstractContextManager[None]:
+def _over_everything(by: User | None) -> AbstractContextManager[None]:
     """What the file says is held against the whole register; the machine itself asks as its owner."""
     return nullcontext() if by is None else as_machine()
 
 
-def _in_the_name_of(by: Any) -> AbstractContextManager[None]:
+def _in_the_name_of(by: User | None) -> AbstractContextManager[None]:
     """What is written must lie in the sender's sight."""
     return nullcontext() if by is None else as_user(by)
 

@@ -44,7 +44,7 @@ TITLES = ""
 
 
 @write
-def receive(*, files: Sequence[UploadedFile[Any]], organization: Organization | None, by: Any) -> Batch:
+def receive(*, files: Sequence[UploadedFile[Any]], organization: Organization | None, by: User) -> Batch:
     """Keep what was sent, unread. Refuses what is no spreadsheet, too much of it, or too large."""
     _check_files(files)
     batch = Batch(id=uuid4(), created_by=by, organization=organization)
@@ -96,7 +96,7 @@ def remembered(organization: Organization | None) -> dict[str, dict[str, str]]:
 
 
 @write
-def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: Any) -> Batch:
+def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: User) -> Batch:
     """Have the file checked with its headers read as ``mapping`` says; the mapping is remembered."""
     batch = _held(batch, BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
     batch.mapping = mapping
@@ -118,7 +118,7 @@ def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: Any) -> B
 
 
 @write
-def ask_write(*, batch: Batch, by: Any) -> Batch:
+def ask_write(*, batch: Batch, by: User) -> Batch:
     """Have a checked file without faults written into the register. Asked twice, it is written once."""
     if Batch.objects.filter(pk=batch.pk, state__in=(BatchState.WRITING, BatchState.DONE)).exists():
         return batch
@@ -130,7 +130,7 @@ def ask_write(*, batch: Batch, by: Any) -> Batch:
 
 
 @write
-def cancel(*, batch: Batch, by: Any) -> Batch:
+def cancel(*, batch: Batch, by: User) -> Batch:
     """Stop: nothing of the file will stand in the register, and the file is removed."""
     batch = _held(batch, BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED, *AT_WORK)
     _cancel(batch, by)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.refusals import Refused, write
@@ -61,7 +62,7 @@ SELECT before.*
 
 
 @write
-def undo(batch: Batch, *, by: Any) -> Batch:
+def undo(batch: Batch, *, by: User) -> Batch:
     """Take the import back: afterwards the register stands as it did before it, and the batch is undone.
 
     Refuses (:class:`Refused`) an import that is not written, one of which it is forgotten what stood there

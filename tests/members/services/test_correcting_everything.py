@@ -12,6 +12,7 @@ from members.forms.amend import CorrectForm, ReplaceForm
 from members.models import Event, Member
 from members.services.personal import FIELDS
 from members.services.voiding import CHANGEABLE
+from members.sheets.people_columns import COLUMNS
 from registry.audit.models import Entry, Secret
 from registry.privacy.data_subjects.parts import parts
 
@@ -45,6 +46,10 @@ def test_every_field_in_the_document_is_corrected_or_follows_from_others():
     assert set(OTHER) == FIELDS
     form = {*CorrectForm.WHO, *CorrectForm.DATES, *CorrectForm.MORE}
     assert form == FIELDS and form <= set(CorrectForm.base_fields)
+
+
+def test_every_field_comes_in_and_goes_out_by_the_sheet():
+    assert {column.code for column in COLUMNS} == FIELDS
 
 
 def test_every_fact_of_an_event_can_be_replaced():
