@@ -53,7 +53,8 @@ def exists(named: str, document: Path) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """What stands in marks of code, and each word of the blocks of code."""
+    """What stands in marks of code, and each word of blocks of code; not files that a change adds."""
+    text = re.sub(r"^\S+ \(new\) +\|", "", text, flags=re.M)
     blocks = re.findall(r"```.*?```", text, re.S)
     rest = re.sub(r"```.*?```", "", text, flags=re.S)
     indented = re.findall(r"^    .*$", rest, re.M)
