@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import own_database_of_this_process
 from tests.emptying import let_tests_flush
 from tests.world import world
 
@@ -24,6 +26,17 @@ settings.register_profile(
     "prove", max_examples=1000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
 )
 settings.load_profile("prove" if os.environ.get("REGISTRY_PROVE") == "1" else "short")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The database of this process, copied from one that is migrated once a run."""
+    stack = ExitStack()
+    with django_db_blocker.unblock():
+        stack.enter_context(own_database_of_this_process())
+    yield
+    with django_db_blocker.unblock():
+        stack.close()
 
 
 @pytest.fixture(autouse=True)

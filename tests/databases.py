@@ -1,4 +1,7 @@
-"""A database of a test's own on the run's server, for what another process does with it."""
+"""Databases of tests: the migrations run once a run, and what needs a migrated database gets a copy.
+
+A worker's own database is such a copy, and so is the one that a test hands to another process.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,75 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from django.core.management import call_command
 from django.db import connections
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+# Under this name while it is being made, so that one cut short is never copied.
+MAKING, TEMPLATE = "registry_being_migrated", "registry_migrated"
+# One process migrates, the others wait for it.
+LOCK = 0x7E57
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[str]:
-    """An empty database and its address. It goes with the block: this process never connected to it."""
+def own_database(name: str, *, migrated: bool = False) -> Iterator[str]:
+    """A database and its address, empty or as the migrations leave one. It goes with the block.
+
+    This process must not be connected to it any more when the block ends.
+    """
+    name = f"{name}_{os.getpid()}"
+    template = _template() if migrated else "template1"
+    with _admin() as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield make_conninfo(_server(), dbname=name)
+    finally:
+        with _admin() as admin:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def own_database_of_this_process() -> Iterator[None]:
+    """A migrated database that Django's connection is to, in place of the register's."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    with own_database("test_registry", migrated=True) as url:
+        _connect_to(str(conninfo_to_dict(url)["dbname"]))
+        try:
+            yield
+        finally:
+            _connect_to(before)
+
+
+def _template() -> str:
+    """The migrated database; the first process that asks makes it. Nobody may be connected to it."""
+    with _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        made = admin.execute("SELECT datname FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if made.fetchone() is None:
+            admin.execute(f"DROP DATABASE IF EXISTS {MAKING}")
+            admin.execute(f"CREATE DATABASE {MAKING}")
+            before = connections["default"].settings_dict["NAME"]
+            _connect_to(MAKING)
+            try:
+                call_command("migrate", verbosity=0, interactive=False)
+            finally:
+                _connect_to(before)
+            admin.execute(f"ALTER DATABASE {MAKING} RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+def _connect_to(name: str) -> None:
+    connections["default"].close()
+    # The connections of other threads are made from the same settings.
+    connections["default"].settings_dict["NAME"] = name
+
+
+def _server() -> str:
     settings = connections["default"].settings_dict
     parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    server = make_conninfo("", dbname="postgres", **{k: v for k, v in parts.items() if v})
-    name = f"{name}_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield make_conninfo(server, dbname=name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return make_conninfo("", dbname="postgres", **{k: v for k, v in parts.items() if v})
+
+
+def _admin() -> psycopg.Connection:
+    return psycopg.connect(_server(), autocommit=True)

@@ -39,8 +39,7 @@ TABLES = [
 @pytest.fixture
 def database(django_db_setup, tmp_path):
     """A migrated database of its own on the run's server, and how to reach it."""
-    with own_database("killed") as url:
-        manage(url, "migrate", "-v0").wait()
+    with own_database("killed", migrated=True) as url:
         yield url
 
 
