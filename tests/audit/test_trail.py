@@ -65,12 +65,15 @@ def test_nothing_of_the_trail_is_changed_or_removed(db, model):
     trail.chain.seal()
     column = "action" if model is Entry else "digest" if model is Link else "organization_id"
     value = b"" if model is Link else 0
+    before = list(model.objects.values_list(column))
+    assert before
     with APPEND_ONLY, transaction.atomic():
         model.objects.update(**{column: value})
     with APPEND_ONLY, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
     with APPEND_ONLY, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {model._meta.db_table}")
+    assert list(model.objects.values_list(column)) == before
 
 
 def test_a_reason_may_be_forgotten_and_never_reworded(db):

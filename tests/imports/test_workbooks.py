@@ -246,7 +246,9 @@ def test_a_broken_byte_anywhere_gives_faults_or_the_register_and_no_traceback(tm
         broken = bytearray(whole)
         broken[place] ^= 0x55
         (tmp_path / "broken.xlsx").write_bytes(broken)
-        load(tmp_path / "broken.xlsx", dry_run=True)
+        outcome = load(tmp_path / "broken.xlsx", dry_run=True)
+        assert outcome.ok is not bool(outcome.faults)
+        assert not outcome.written and not Member.objects.exists()
 
 
 # The corrected sheet.

@@ -47,6 +47,8 @@ def test_of_a_member(world, constraint, fields):
 def test_many_members_have_no_card(world):
     for number in ("M1", "M2"):
         member(dossier_no=number).save()
+    saved = Member.objects.filter(dossier_no__in=("M1", "M2"))
+    assert [one.card_no for one in saved] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,8 @@ def test_what_changes_no_count_may_stand_twice_a_day_and_a_voided_event_beside_i
         Event.objects.create(
             member=world.member["an"], kind="left", effective_on=DAY, voided_at=now(), void_reason="nhầm"
         )
+    written = Event.objects.filter(member=world.member["an"], effective_on=DAY).order_by("kind")
+    assert list(written.values_list("kind", flat=True)) == ["disciplined"] * 2 + ["left"] * 2
 
 
 def stretch(world, **fields) -> Stretch:
@@ -119,6 +123,8 @@ def test_of_a_stretch(world, constraint, fields):
 def test_stretches_may_touch(world):
     Stretch.objects.filter(member=world.member["an"]).update(ends_on=DAY)
     stretch(world).save()
+    assert Stretch.objects.get(member=world.member["an"], ends_on=DAY)
+    assert Stretch.objects.get(member=world.member["an"], starts_on=DAY)
 
 
 @pytest.mark.parametrize(

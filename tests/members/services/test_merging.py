@@ -13,7 +13,7 @@ from members.models import Event
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
-from registry.units.models import OrganizationTerm
+from registry.units.models import AreaPlacement, OrganizationTerm
 from registry.units.organization_acts import (
     NewOrganization,
     abolish_organization,
@@ -107,6 +107,8 @@ def test_a_voided_event_is_in_nobodys_way(world):
     )
     services.void(event=event, reason="nhầm", by=world.officer)
     merge_areas(sources=[world.area["a2-2"]], into=world.area["a2-1"], on=ON, by=world.staff)
+    assert not AreaPlacement.objects.on(ON).filter(area=world.area["a2-2"]).exists()
+    assert stretches(world.member["an"])[-1][1] == "a1-1"
 
 
 def test_nobody_is_left_in_an_abolished_cell_or_village(world):
@@ -118,6 +120,7 @@ def test_nobody_is_left_in_an_abolished_cell_or_village(world):
     assert refused(abolish_area, area=world.area["a2-2"], **arguments) == ("people_left", "on")
     services.change_cell(member=world.member["minh"], cell=world.cell["CB-CQ"], on=EVE, by=world.officer)
     abolish_organization(organization=world.cell["CB-DN"], **arguments)
+    assert not OrganizationTerm.objects.on(ON).filter(organization=world.cell["CB-DN"]).exists()
 
 
 def test_later_events_of_members_of_an_ended_cell_are_still_written(world):
@@ -130,6 +133,7 @@ def test_later_events_of_members_of_an_ended_cell_are_still_written(world):
 def test_a_village_that_nobody_lives_in_ends(world):
     village = found_area(level="village", name="Trống", parent=world.area["xa-a"], on=EVE, by=world.staff)
     abolish_area(area=village, on=ON, by=world.staff)
+    assert AreaPlacement.objects.get(area=village).ends_on == ON
 
 
 def test_an_empty_cell_ends(world):

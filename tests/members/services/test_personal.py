@@ -77,6 +77,8 @@ def test_his_own_numbers_are_nobody_elses(world):
         citizen_id="99",
         gender="female",
     )
+    corrected = Member.objects.get(pk=member.pk)
+    assert (corrected.card_no, corrected.citizen_id) == (member.card_no, "99")
 
 
 def test_numbers_are_kept_as_text_without_blanks(world):

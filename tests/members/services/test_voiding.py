@@ -33,7 +33,10 @@ def test_a_voided_event_may_be_entered_again_on_the_same_day(world):
     member = world.member["oanh"]
     event = Event.objects.get(member=member, kind="cell_changed")
     services.void(event=event, reason="nhầm", by=world.staff)
+    before = stretches(member)
     services.change_cell(member=member, cell=world.cell["CB-B2"], on=event.effective_on, by=world.staff)
+    assert len(stretches(member)) == len(before) + 1
+    assert (stretches(member)[-1][0], stretches(member)[-1][3]) == ("CB-B2", event.effective_on)
 
 
 def test_an_event_on_which_a_later_one_rests_is_not_voided(world):
