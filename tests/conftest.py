@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from tests.databases import own_database_of_this_process
@@ -15,6 +16,9 @@ from tests.world import world
 __all__ = ["world"]
 
 let_tests_flush()
+
+# A hash that is quick to make and to check; the programs that tests start keep the cost of the product.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 # Building a register takes longer than Hypothesis expects, and a savepoint for each example is our own care.
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

@@ -1,6 +1,6 @@
 """The cast and the small province that tests of the whole play in, built through the services.
 
-Built once a process and brought back by COPY for each test after that.
+Built once a process, laid aside, and brought back by one statement a table for each test after that.
 
 Before 1 July 2025 the province has two districts of two communes each; on that day the districts end, the two
 communes of the first become one, and one commune of the second is divided between both new ones::
@@ -26,7 +26,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
@@ -38,6 +37,7 @@ from registry.accounts.models import Grant, Role, User
 from registry.units import numbering, organization_acts
 from registry.units import services as areas
 from registry.units.models import Area, Organization
+from tests.databases import lay_aside
 
 BEGAN = date(2015, 1, 1)
 RECORDED = date(2020, 1, 1)
@@ -69,10 +69,10 @@ class World:
 
 @dataclass
 class _Snapshot:
-    """The world as first built, and the rows it wrote, by table."""
+    """The world as first built, and the statements that write its rows again."""
 
     world: World
-    rows: dict[str, bytes]
+    bring_back: str
 
 
 _snapshots: list[_Snapshot] = []
@@ -82,35 +82,11 @@ _snapshots: list[_Snapshot] = []
 def world(db: Any) -> World:
     """The small province with its cast; each test has it to itself."""
     if not _snapshots:
-        _snapshots.append(_Snapshot(build(), _rows()))
+        _snapshots.append(_Snapshot(build(), lay_aside()))
     else:
         with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in _snapshots[0].rows.items():
-                _bring_back(cursor, table, rows)
-            # The numbers of units came back too.
-            cursor.execute("DELETE FROM units_treechange")
+            cursor.execute(_snapshots[0].bring_back)
     return deepcopy(_snapshots[0].world)
-
-
-def _bring_back(cursor: Any, table: str, rows: bytes) -> None:
-    # By way of a table without row-level security, into which alone rows can be copied.
-    cursor.execute(f'CREATE TEMPORARY TABLE back (LIKE "{table}") ON COMMIT DROP')
-    with cursor.copy("COPY back FROM STDIN") as copy:
-        copy.write(rows)
-    cursor.execute(f'INSERT INTO "{table}" SELECT * FROM back')
-    cursor.execute("DROP TABLE back")
-
-
-def _rows() -> dict[str, bytes]:
-    # What triggers note of writes comes again by itself, and Django keeps its own.
-    tables = {m._meta.db_table for m in apps.get_models() if not m.__module__.startswith("django.")}
-    tables -= {"common_write", "units_treechange", "audit_waiting"}
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted(tables):
-            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                rows[table] = b"".join(bytes(block) for block in copy)
-    return {table: block for table, block in rows.items() if block}
 
 
 @cache

@@ -13,7 +13,7 @@ from registry.units.structure import forest
 
 from .caching import answers_cached
 from .cast import TARGETS, Cast, cast
-from .matrix import HAVE_LOST_ALL, ask, cells, check, expected
+from .matrix import HAVE_LOST_ALL, PARTS, ask, cells, check, expected
 from .routes import LINES
 from .taken_away import take_policies_away, take_scopes_away
 
@@ -60,11 +60,18 @@ def test_every_line_of_the_policy_is_asked():
     assert set(whole) <= named, "An address that names something is asked for each target."
 
 
+in_parts = pytest.mark.parametrize(
+    "part", [slice(first, None, PARTS) for first in range(PARTS)], ids=range(PARTS)
+)
+
+
+@in_parts
 @pytest.mark.parametrize(
     "methods", [("GET",), ("HEAD", "POST"), ("PUT", "PATCH", "DELETE", "OPTIONS")], ids="-".join
 )
-def test_the_matrix_holds(players, methods):
-    asked, wrong, uneven = check(players, methods)
+def test_the_matrix_holds(players, methods, part):
+    asked, wrong, uneven = check(players, methods, part)
+    assert asked
     assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong[:60])
     assert not uneven, "What is outside is told from what is nowhere:\n" + "\n".join(uneven[:60])
 
@@ -82,8 +89,13 @@ OF_NO_PERSON = {
 }
 
 
-def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least: int) -> list[str]:
-    """The cells that the policy closes with one of ``statuses``, and that are open: a method a route."""
+def opened(
+    players: Cast, statuses: tuple[int, ...], routes: set[str], at_least: int, part: slice = slice(None)
+) -> list[str]:
+    """The cells that the policy closes with one of ``statuses``, and that are open: a method a route.
+
+    All of them are more than ``at_least``; every one of ``part`` is asked.
+    """
     shut = [
         cell
         for cell in cells(players, ("GET", "POST"))
@@ -93,20 +105,22 @@ def opened(players: Cast, statuses: tuple[int, ...], routes: set[str], at_least:
         and expected(cell) in statuses
     ]
     assert len(shut) > at_least
-    return [f"{cell}: {status}" for cell in shut if (status := ask(players, cell).status_code) < 400]
+    return [f"{cell}: {status}" for cell in shut[part] if (status := ask(players, cell).status_code) < 400]
 
 
-def test_the_policies_of_the_database_hold_alone(players, monkeypatch):
+@in_parts
+def test_the_policies_of_the_database_hold_alone(players, monkeypatch, part):
     """What is out of scope is not there, even where no query says so; rights over it are the queries' own."""
     take_scopes_away(monkeypatch)
     guarded = {name for name, route in all_routes().items() if route.target not in OF_NO_PERSON}
-    wrong = opened(players, (404,), guarded, 400)
+    wrong = opened(players, (404,), guarded, 400, part)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
 
 
-def test_the_scopes_of_queries_hold_alone(players, monkeypatch):
+@in_parts
+def test_the_scopes_of_queries_hold_alone(players, monkeypatch, part):
     take_policies_away(monkeypatch)
-    wrong = opened(players, (403, 404), set(all_routes()), 1000)
+    wrong = opened(players, (403, 404), set(all_routes()), 1000, part)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
 
 
