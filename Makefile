@@ -1,16 +1,20 @@
 # Every target works from a bare machine: Python 3.11 or newer and make.
 PYTHON ?= python3
 RUN := .venv/bin/python
-# `make test ARGS="tests/servers -k kill"` runs a part.
+# `make test ARGS="tests/servers -k kill"` runs a part, `make quick` all but what is marked slow.
 PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 
-.PHONY: help setup dev run test check fix bench prove
+TEMPLATES = $(shell find templates -name '*.html')
+
+.PHONY: help setup dev run test quick check fix bench prove
 
 help:
 	@echo 'make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ'
 	@echo '            install what is needed, start everything and print the address'
 	@echo 'make test   chạy toàn bộ kiểm thử trên máy chủ riêng; một phần: make test ARGS="tests/members -k admit"'
 	@echo '            run all tests on servers of their own; ARGS runs a part'
+	@echo 'make quick  kiểm thử, trừ những phép thử chậm'
+	@echo '            run all tests but those marked slow'
 	@echo 'make setup  chỉ chuẩn bị môi trường Python (.venv)'
 	@echo '            prepare the Python environment (.venv) only'
 	@echo 'make dev    như setup, thêm công cụ để kiểm thử và soát mã'
@@ -34,11 +38,15 @@ run: setup
 	@exec $(RUN) -m registry.servers.run
 
 test: dev
-	$(RUN) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+	$(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(ARGS)
+
+quick: dev
+	$(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
 check: dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	.venv/bin/djade --check $(TEMPLATES)
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
@@ -47,6 +55,7 @@ check: dev
 fix: dev
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+	.venv/bin/djade $(TEMPLATES)
 
 bench: dev
 	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script"; done
