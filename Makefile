@@ -6,7 +6,7 @@ PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=
 
 TEMPLATES = $(shell find templates -name '*.html')
 
-.PHONY: help setup dev run test quick check fix bench prove
+.PHONY: help setup dev run test quick durations check fix bench prove
 
 help:
 	@echo 'make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ'
@@ -42,6 +42,9 @@ test: dev
 
 quick: dev
 	$(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not slow" $(ARGS)
+
+durations: dev
+	$(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal --write-durations
 
 check: dev
 	$(RUN) -m ruff check .

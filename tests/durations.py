@@ -1,0 +1,70 @@
+"""A pytest plugin that knows the slow tests: it marks them, starts with them, and writes how long they took.
+
+`make durations` runs the whole suite and writes the slowest into docs/testing.md.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "testing.md"
+BEGIN, END = "<!-- durations -->\n", "<!-- end of durations -->\n"
+ROWS = 40
+
+# What drives a browser, starts programs, kills them, fills a register of thousands, or asks every address.
+SLOW = (
+    "tests/access/test_both_nets.py",
+    "tests/access/test_interleaved.py",
+    "tests/access/test_markers.py",
+    "tests/access/test_matrix.py",
+    "tests/accounts/test_migrate.py",
+    "tests/browser/",
+    "tests/common/queue/test_killed_workers.py",
+    "tests/demo/",
+    "tests/imports/test_kill.py",
+    "tests/servers/test_backup.py",
+    "tests/servers/test_demo_sign_in.py",
+    "tests/servers/test_run.py",
+    "tests/servers/test_supervisor.py",
+    "tests/servers/test_tool.py",
+    "tests/servers/test_use.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One option of our own."""
+    parser.addoption("--write-durations", action="store_true", help="write the slowest into docs/testing.md")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, before -m selects; and start with it, so that no process ends alone with it."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Write the page's table anew."""
+    if not config.getoption("write_durations"):
+        return
+    seconds: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid] = seconds.get(report.nodeid, 0) + report.duration
+    slowest = sorted(seconds.items(), key=lambda pair: -pair[1])[:ROWS]
+    lines = [
+        f"{len(seconds)} tests, {sum(seconds.values()):.0f} s of tests on {os.cpu_count()} cores.\n",
+        "| seconds | test |",
+        "|--:|---|",
+        *(f"| {taken:.1f} | `{nodeid.removeprefix('tests/')}` |" for nodeid, taken in slowest),
+    ]
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + rest.partition(END)[2])
