@@ -59,10 +59,6 @@ class MemberQuerySet(models.QuerySet[Any]):
         moved = looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
         return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
 
-    def active_on(self, day: date) -> Self:
-        """Members who count on ``day``."""
-        return self.filter(models.Exists(_stretches_of_the_member().on(day)))
-
     def in_cells(self, cells: Any, day: date) -> Self:
         """Members who on ``day`` count in one of ``cells`` (ids or a queryset of organizations)."""
         return self.filter(models.Exists(_stretches_of_the_member().filter(cell__in=cells).on(day)))

@@ -54,8 +54,3 @@ def month_ends(first: date, last: date) -> list[date]:
             return ends
         if end >= first:
             ends.append(end)
-
-
-def full_years(birth_date: date, on: date) -> int:
-    """Age in full years by the calendar; who is born on 29 February turns on 1 March of other years."""
-    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from members.models import Member, Movement, Stretch
+from members.models import Movement, Stretch
 from registry.common.dates import eve
 from registry.units.rosters import KEYS, RowKey, number_of
 from reports.catalogue import Family
@@ -58,14 +58,6 @@ def people_of_figure(
         crossed = people.placed_crossings(roster, asked.starts, asked.on, question.by, leaving=leaving)
         found.append(_crossed(crossed, rows, by, leaving=leaving, counts=counts))
     return _movements(*found)
-
-
-def members_of_figure(
-    question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
-) -> QuerySet[Member]:
-    """The people behind a figure; somebody counted twice (who left and came back) stands once."""
-    found = people_of_figure(question, key=key, by=by, part=part)
-    return Member.objects.filter(pk__in=found.order_by().values("member"))
 
 
 def units_of_figure(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:

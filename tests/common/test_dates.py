@@ -13,11 +13,11 @@ from registry.common.dates import (
     ends_after,
     eve,
     first_day,
-    full_years,
     last_day,
     month_ends,
     starts_from,
 )
+from tests.oracle.people import full_years
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 

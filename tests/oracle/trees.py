@@ -68,10 +68,6 @@ class Tree:
         """The unit's first row."""
         return min(self.rows[key], key=lambda row: row.valid_from or date.min)
 
-    def last_row(self, key: str) -> Unit:
-        """The unit's last row."""
-        return max(self.rows[key], key=lambda row: row.valid_to or date.max)
-
     def chain(self, key: str, day: date) -> list[str]:
         """The unit and all above it on a day on which it stands, from the bottom up."""
         above = []
