@@ -27,9 +27,15 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from registry.common.text import clean
+from registry.common.values import Digits
+
 COLUMNS = ("dossier_no", "card_no", "citizen_id")
 # Numbers that are digits and nothing else, however somebody parts them.
-DIGITS = ("card_no", "citizen_id")
+DIGITS = {
+    "card_no": Digits((12, 8), "Số thẻ đảng có 12 chữ số (thẻ cũ: 8)."),
+    "citizen_id": Digits((12, 9), "Số căn cước có 12 chữ số (chứng minh nhân dân cũ: 9)."),
+}
 VERSION = 1
 NONCE, TAG = 12, 16
 _BETWEEN = re.compile(r"[\s.\-]")
@@ -168,7 +174,8 @@ def normal(column: str, number: str) -> str:
 
 def written_as(column: str, typed: str) -> list[str]:
     """How a number that somebody typed into a search may be on record."""
-    return list(dict.fromkeys((normal(column, typed), " ".join(typed.split()), "".join(typed.split()))))
+    typed = clean(typed).lstrip("'’")
+    return list(dict.fromkeys((normal(column, typed), typed, "".join(typed.split()))))
 
 
 def key_in_force() -> Key:

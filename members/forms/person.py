@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from members.ethnicity import FOREIGN, NAMES
+from members.identifiers import DIGITS
 from members.models import Education, Gender, PoliticalTheory, Qualification
-from registry.common.form_fields import DayField
+from registry.common.form_fields import DayField, said
 from registry.common.refusals import Refused
 from registry.common.text import clean, sort_key
+from registry.common.values import Digits, ValueFault, masked, read_name
 
 from .base import ActForm
 
@@ -37,12 +38,11 @@ def _choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 
 
 class DigitsField(forms.CharField):
-    """A number that is text: its digits without blanks and dots, and no other length than those allowed."""
+    """A number that is text: its digits, however they are parted, and no other length than those allowed."""
 
-    def __init__(self, *, lengths: tuple[int, ...], remedy: str, **kwargs: Any) -> None:
+    def __init__(self, digits: Digits, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=20, **kwargs)
-        self.lengths = lengths
-        self.remedy = remedy
+        self.digits = digits
         # The number on record, which the form never shows: an empty box leaves it, a zero removes it.
         self.known = ""
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
@@ -50,12 +50,14 @@ class DigitsField(forms.CharField):
     def clean(self, value: Any) -> str:
         """The digits alone."""
         given = super().clean(value)
-        digits = re.sub(r"[\s.\-]", "", given)
-        if self.known and digits in ("", REMOVE):
-            return self.known if not digits else ""
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in self.lengths):
-            count = sum(character.isdigit() for character in digits)
-            raise ValidationError(f"{self.remedy} Bạn đã gõ {count} chữ số.", code="digits")
+        if self.known and given in ("", REMOVE):
+            return self.known if not given else ""
+        try:
+            digits = self.digits.read(given)
+        except ValueFault as fault:
+            raise ValidationError(said(fault, self.digits.remedy), code=fault.code) from None
+        if self.known and not digits:
+            raise ValidationError(f"Để trống để giữ số đang có, ghi {REMOVE} để bỏ số.", code="unclear")
         return digits
 
 
@@ -74,19 +76,13 @@ class PersonForm(ActForm):
         choices=[("", "Chọn"), *((name, name) for name in _BY_NAME), (FOREIGN, FOREIGN)],
         error_messages={"remedy": "Chọn dân tộc."},
     )
-    citizen_id = DigitsField(
-        label="Số căn cước",
-        lengths=(9, 12),
-        remedy="Số căn cước có 12 chữ số (chứng minh nhân dân cũ: 9).",
-    )
+    citizen_id = DigitsField(DIGITS["citizen_id"], label="Số căn cước")
     dossier_no = forms.CharField(
         label="Số hồ sơ đảng viên",
         max_length=30,
         error_messages={"remedy": "Cần số hồ sơ: mỗi đảng viên một số, không trùng."},
     )
-    card_no = DigitsField(
-        label="Số thẻ đảng", lengths=(8, 12), remedy="Số thẻ đảng có 12 chữ số (thẻ cũ: 8)."
-    )
+    card_no = DigitsField(DIGITS["card_no"], label="Số thẻ đảng")
     admitted_on = DayField(label="Ngày vào Đảng", required=False)
     official_on = DayField(label="Ngày chính thức", required=False)
     education = _choice("Giáo dục phổ thông", Education.choices)
@@ -129,12 +125,22 @@ class PersonForm(ActForm):
 
     def clean_full_name(self) -> str:
         """Single blanks, composed letters, and at least two words: a family name and a given name."""
-        name = clean(self.cleaned_data["full_name"])
+        try:
+            name = read_name(self.cleaned_data["full_name"])
+        except ValueFault as fault:
+            raise ValidationError(said(fault), code=fault.code) from None
         if len(name.split()) < 2:
             raise ValidationError("Ghi đủ họ và tên như trong hồ sơ.", code="one_word")
         if any(character.isdigit() for character in name):
             raise ValidationError("Họ và tên không có chữ số.", code="digit")
         return name
+
+    def clean_dossier_no(self) -> str:
+        """A number as it is written, and not one that a page has hidden in part."""
+        number = clean(self.cleaned_data["dossier_no"])
+        if masked(number):
+            raise ValidationError(said(ValueFault("masked_number")), code="masked_number")
+        return number
 
     def refuse(self, refused: Refused) -> None:
         """As any form; a number that is taken is said in words that name the remedy."""

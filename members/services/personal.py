@@ -13,6 +13,7 @@ from registry.audit.trail import record
 from registry.common.database_roles import as_deriver
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, person_sort_key, search_key
+from registry.common.values.names import plain_apostrophes
 from registry.units.models import Organization
 
 from ..derivation import rewrite
@@ -71,7 +72,11 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
         raise TypeError(f"A member has no field {', '.join(sorted(unknown))}.")
     for name, value in data.items():
         if isinstance(value, str):
-            value = "".join(value.split()) if name in NUMBERS else clean(value)
+            value = clean(value)
+            if name in NUMBERS:
+                value = "".join(value.split())
+            elif name == "full_name":
+                value = plain_apostrophes(value)
         setattr(member, name, value)
     if member.ethnicity:
         listed = canonical(member.ethnicity)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from members.ethnicity import canonical
-from members.models import Education, Gender, PoliticalTheory, Qualification
+from members.identifiers import DIGITS
+from members.models import Gender
+from members.schooling import EDUCATION, POLITICAL_THEORY, QUALIFICATION
 from registry.common.declared.sheets import Column, Holds, Listed, coded
 
 DOSSIER_NO = Column(
@@ -26,6 +28,7 @@ COLUMNS = (
         length=20,
         aliases=("số thẻ", "số thẻ đảng viên"),
         secret=True,
+        digits=DIGITS["card_no"],
     ),
     Column(
         "citizen_id",
@@ -34,6 +37,7 @@ COLUMNS = (
         length=20,
         aliases=("số cccd", "cccd", "căn cước", "số định danh", "số căn cước công dân"),
         secret=True,
+        digits=DIGITS["citizen_id"],
     ),
     Column("admitted_on", "Ngày vào Đảng", Holds.DATE, plausible=True, aliases=("ngày kết nạp",)),
     Column(
@@ -52,7 +56,12 @@ COLUMNS = (
         aliases=("họ tên",),
         keys=(300, 120),
     ),
-    Column("gender", "Giới tính", Holds.CHOICE, choices=coded(Gender.choices)),
+    Column(
+        "gender",
+        "Giới tính",
+        Holds.CHOICE,
+        choices=coded(Gender.choices, male=("nam giới", "trai"), female=("nữ giới", "gái")),
+    ),
     Column("birth_date", "Ngày sinh", Holds.DATE, plausible=True, aliases=("ngày tháng năm sinh",)),
     Column("ethnicity", "Dân tộc", Holds.LISTED, listed=_ETHNICITY),
     Column("religion", "Tôn giáo", length=60),
@@ -61,30 +70,33 @@ COLUMNS = (
         "education",
         "Giáo dục phổ thông",
         Holds.CHOICE,
-        choices=coded(
-            Education.choices,
-            lower_secondary=("thcs", "cấp 2"),
-            upper_secondary=("thpt", "cấp 3"),
-            primary=("cấp 1",),
-            none=("chưa biết chữ",),
-        ),
+        choices=EDUCATION,
         aliases=("trình độ học vấn", "trình độ văn hóa", "học vấn"),
     ),
     Column(
         "qualification",
         "Trình độ chuyên môn",
         Holds.CHOICE,
-        choices=coded(Qualification.choices, none=("không", "không có")),
+        choices=QUALIFICATION,
+        of_subjects=True,
         aliases=("chuyên môn", "chuyên môn nghiệp vụ"),
     ),
     Column(
         "political_theory",
         "Lý luận chính trị",
         Holds.CHOICE,
-        choices=coded(PoliticalTheory.choices, advanced=("cao cấp", "cử nhân"), none=("không", "không có")),
+        choices=POLITICAL_THEORY,
         aliases=("trình độ lý luận chính trị",),
     ),
     Column("occupation", "Nghề nghiệp", length=80),
-    Column("youth_union", "Đoàn viên", Holds.YES_NO, aliases=("đoàn viên thanh niên",)),
-    Column("local", "Người địa phương", Holds.YES_NO, aliases=("người tại chỗ",)),
+    Column(
+        "youth_union", "Đoàn viên", Holds.YES_NO, aliases=("đoàn viên thanh niên",), yes=("đoàn viên", "ĐV")
+    ),
+    Column(
+        "local",
+        "Người địa phương",
+        Holds.YES_NO,
+        aliases=("người tại chỗ",),
+        yes=("địa phương", "người địa phương", "tại chỗ"),
+    ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,30 +13,49 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from .choices import Finder, Option
+from .values import ValueFault, read_day
+from .values.days import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-# 3/2/2026, 03.02.2026, 3-2-2026, 3 2 2026; 2026-02-03; and 03022026 from a keypad without a slash.
-_DAY_FIRST = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_RUN_ON = re.compile(r"(\d{2})(\d{2})(\d{4})")
+# A value that cannot be read, as a form says it beside the field; {0}, {1} … are words of the fault.
+_SENTENCES = {
+    "bad_date": "Ghi ngày theo dạng ngày/tháng/năm, ví dụ 03/02/2026.",
+    "two_digit_year": "Ghi năm đủ bốn chữ số, ví dụ 03/02/1985.",
+    "month_first": "Không có tháng {1}: ghi ngày trước, tháng sau.",
+    "only_a_month": "Ghi đủ ngày, tháng, năm: «{0}» chỉ có tháng và năm.",
+    "only_a_year": "Ghi đủ ngày, tháng, năm: «{0}» chỉ có năm.",
+    "wrong_length": "{0} Bạn đã gõ {1} chữ số.",
+    "not_only_digits": "{0} Ký tự «{1}» không phải là chữ số.",
+    "only_zeros": "Toàn số 0 không phải là số của ai. Để trống nếu chưa có số.",
+    "masked_number": "Số đã bị che bớt. Hãy ghi đủ số.",
+    "wrongly_decoded": "Chữ bị lỗi bảng mã. Hãy gõ lại.",
+    "letters_lost": "Có chữ đã bị thay bằng dấu hỏi. Hãy gõ lại.",
+    "formula": "Không ghi công thức vào đây.",
+    "excel_error": "Đây là ô lỗi của Excel. Hãy gõ lại.",
+    "control_character": "Có ký tự không in được. Hãy gõ lại.",
+}
 
 
-def read_day(text: str) -> date:
+def said(fault: ValueFault, remedy: str = "") -> str:
+    """What a form says of a value that cannot be read; ``remedy`` where there is no sentence for it."""
+    if fault.code == "no_such_date":
+        _, part, *found = fault.about
+        if part == "month":
+            return f"Không có tháng {found[0]}: ghi ngày trước, tháng sau."
+        return f"Tháng {found[0]} không có ngày {found[1]}."
+    return _SENTENCES.get(fault.code, remedy).format(*fault.about)
+
+
+def day_typed(text: str) -> date:
     """The day that somebody typed; raises :class:`ValidationError` saying how to write it."""
-    text = text.strip()
-    if match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _DAY_FIRST.fullmatch(text) or _RUN_ON.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
-    else:
-        raise ValidationError("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 03/02/2026.", code="form")
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValidationError(f"Năm {year} không hợp lý: ghi đủ bốn chữ số, từ {FIRST_YEAR}.", code="year")
-    if not 1 <= month <= 12:
-        raise ValidationError(f"Không có tháng {month}: ghi ngày trước, tháng sau.", code="month")
-    if not 1 <= day <= monthrange(year, month)[1]:
-        raise ValidationError(f"Tháng {month:02}/{year} không có ngày {day}.", code="day")
-    return date(year, month, day)
+    try:
+        day = read_day(text)
+    except ValueFault as fault:
+        raise ValidationError(said(fault), code=fault.code) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            f"Năm {day.year} không hợp lý: ghi đủ bốn chữ số, từ {FIRST_YEAR}.", code="year"
+        )
+    return day
 
 
 class DayInput(forms.TextInput):
@@ -46,7 +63,7 @@ class DayInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
-            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 10, "class": "day", **(attrs or {})}
+            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 30, "class": "day", **(attrs or {})}
         )
 
     def format_value(self, value: Any) -> str | None:
@@ -63,7 +80,7 @@ class DayField(forms.Field):
         """The day typed, ``None`` where nothing was."""
         if isinstance(value, date):
             return value
-        return read_day(value) if value and value.strip() else None
+        return day_typed(value) if value and value.strip() else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare days, not their spellings."""

@@ -7,6 +7,7 @@ byte in a column collated ``"C"``. A syllable sorts by its letters (a ă â b c 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -16,11 +17,33 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 LETTERS = {
     letter: chr(ord("A") + i) if i < 26 else chr(ord("a") + i - 26) for i, letter in enumerate(ALPHABET)
 }
+# What nobody sees: marks of direction and of no width, fillers, selectors of a glyph, tags. Soft hyphens and
+# what pasting brings along are among them.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# Letters that look like Đ, where Vietnamese has Đ: before a vowel, at the beginning of a syllable.
+_LIKE_D = re.compile("(?<![^\\W\\d_])[ÐƉðɖ](?=[aeiouyăâêôơưàáãèéìíòóõùúýĩũ\u1ea0-\u1ef9])", re.IGNORECASE)
+# One search finds whether there is anything of this, which is seldom so.
+_ODD = re.compile(f"[ÐƉðɖ{INVISIBLE}]")
+APOSTROPHES = "'`´‘’‛ʹʻʼʽˈ′＇"
+_ONE_APOSTROPHE = dict.fromkeys(map(ord, APOSTROPHES), "'")
 
 
 def clean(text: str) -> str:
-    """NFC, with runs of white space as one blank and none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """What is stored of a text: NFC, nothing invisible, Đ for its look-alikes, single blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if _ODD.search(text):
+            text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+            text = _LIKE_D.sub(_d, text)
+    return " ".join(text.split())
+
+
+def _d(found: re.Match[str]) -> str:
+    return "đ" if found[0] in "ðɖ" else "Đ"
 
 
 def search_key(text: str) -> str:
@@ -30,8 +53,8 @@ def search_key(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
-    return "".join(c for c in letters if not unicodedata.combining(c))
+    letters = unicodedata.normalize("NFD", clean(word).lower().replace("đ", "d"))
+    return "".join(c for c in letters.translate(_ONE_APOSTROPHE) if not unicodedata.combining(c))
 
 
 # Names are made of few different syllables.

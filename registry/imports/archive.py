@@ -2,7 +2,8 @@
 
 Every part is inflated here once, as a stream, and never believed: sizes are counted, not read from the
 directory; a part that declares a document type is refused, so that no parser meets an entity; formulas are
-found, because the library that reads the cells gives only their last values.
+found, because the library that reads the cells gives only their last values, and so are errors, which it
+leaves empty.
 """
 
 from __future__ import annotations
@@ -36,15 +37,19 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+# A cell whose formula failed and is gone: what is left is the error's name.
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s([^>]*\st=["']e["'][^>]*)><(?:\w+:)?v>(#[^<]{1,16})</""")
+_LONGEST_ERROR = 400
 _END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass
 class Workbook:
-    """What was found: formula cells by sheet, then row and column from 0, and where days begin."""
+    """What was found: formula cells by sheet, then row and column from 0, errors alike, where days begin."""
 
     formulas: dict[str, dict[int, set[int]]] = field(default_factory=dict)
+    errors: dict[str, dict[int, dict[int, str]]] = field(default_factory=dict)
     epoch: date | None = None
 
 
@@ -69,7 +74,7 @@ def _inspect(archive: zipfile.ZipFile, size: int) -> Workbook:
         raise SheetFault("not_a_workbook")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise SheetFault("macros")
-    found: dict[str, dict[int, set[int]]] = {}
+    found: dict[str, _Sheet] = {}
     allowed = min(settings.IMPORT_MAX_INFLATED_BYTES, max(size * MOST_SHRUNK, SHRUNK_FROM))
     for part in parts:
         is_sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
@@ -83,7 +88,8 @@ def _inspect(archive: zipfile.ZipFile, size: int) -> Workbook:
             if scan:
                 scan.see(whole, len(whole) - len(block))
         if scan:
-            found[part.filename] = scan.formulas()
+            scan.check()
+            found[part.filename] = scan
     return _named(archive, found)
 
 
@@ -100,9 +106,10 @@ def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[b
 
 
 class _Sheet:
-    """Scans one sheet: how far it reaches and where formulas stand."""
+    """Scans one sheet: how far it reaches, where formulas and where errors stand."""
 
     def __init__(self) -> None:
+        self.errors: dict[int, dict[int, str]] = {}
         self.columns: set[bytes] = set()
         self.rows = 0
         self.cells = self.placed = 0
@@ -128,6 +135,9 @@ class _Sheet:
         for match in _FORMULA.finditer(whole, seen, limit):
             if match.end() > new_from:
                 self._note_formula(whole, match.start())
+        if b'"e"' in whole or b"'e'" in whole:
+            for match in _ERROR.finditer(whole, max(0, fresh_from - _LONGEST_ERROR), limit):
+                self._note_error(match)
 
     def _note_formula(self, whole: bytes, position: int) -> None:
         """The formula's cell is the last that named its place before it."""
@@ -136,11 +146,17 @@ class _Sheet:
             raise SheetFault("not_a_workbook")
         self.places.add((int(before[-1][2]), _index(before[-1][1])))
 
-    def formulas(self) -> dict[int, set[int]]:
-        """Formula cells by row; the sheet has been seen whole."""
+    def _note_error(self, match: re.Match[bytes]) -> None:
+        if place := _PLACE.search(b" " + match[1]):
+            self.errors.setdefault(int(place[2]), {})[_index(place[1])] = match[2].decode("ascii", "replace")
+
+    def check(self) -> None:
+        """The sheet has been seen whole: cells that do not say where they are could lie anywhere."""
         if self.cells > self.placed:
-            # Cells that do not say where they are could lie anywhere.
             raise SheetFault("not_a_workbook")
+
+    def formulas(self) -> dict[int, set[int]]:
+        """Formula cells by row."""
         rows: dict[int, set[int]] = {}
         for row, column in self.places:
             rows.setdefault(row, set()).add(column)
@@ -155,7 +171,7 @@ def _index(letters: bytes) -> int:
     return index - 1
 
 
-def _named(archive: zipfile.ZipFile, found: dict[str, dict[int, set[int]]]) -> Workbook:
+def _named(archive: zipfile.ZipFile, found: dict[str, _Sheet]) -> Workbook:
     """The findings under the sheets' own names."""
     book = _tree(archive, "xl/workbook.xml")
     try:
@@ -172,7 +188,8 @@ def _named(archive: zipfile.ZipFile, found: dict[str, dict[int, set[int]]]) -> W
         elif tag == "sheet":
             ids = [value for name, value in element.attrib.items() if name.endswith("}id")]
             part = targets.get(ids[0], "") if ids else ""
-            result.formulas[element.get("name", "")] = found.get(part, {})
+            name, scan = element.get("name", ""), found.get(part, _Sheet())
+            result.formulas[name], result.errors[name] = scan.formulas(), scan.errors
     return result
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+# Cells of a column that are named one by one.
+MOST_NAMED = 100
 # Letters that only Unicode Vietnamese has.
 _UNICODE = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9]")
 # TCVN3: ă â ê ô ơ ư đ are ¨ © ª « ¬ (soft hyphen) ®, many toned vowels µ ¶ ¸ ¹ and so on, inside words.
@@ -18,6 +20,13 @@ _WEAK_TCVN3 = re.compile("[a-zA-Z][ÇËÎÏÐÑÖÜÞßäåæçëîïðñö÷ø�
 _VNI = re.compile(
     "a[âêøùûõïáàåãäéèúüë]|e[âøùûõïáàåãä]|o[âøùûõïåä]|u[øûõï]|[öô][øùûõï]|(?<![a-z])ñ[aeiouyöô]|öô",
     re.IGNORECASE,
+)
+
+
+# What no name of another language has: marks that are no letters within words, and pairs of VNI alone.
+_SURELY_TCVN3 = re.compile("[A-Za-z][¨©ª«¬µ¶¸¹¼½¾][A-Za-z]|(?<!\\S)[¨©ª¬®µ¶¸¹§][A-Za-z]")
+_SURELY_VNI = re.compile(
+    "a[âêøùûõå]|e[âøùûõå]|eã(?!o)|o[âøùûõå]|u[øûõ]|[öô][øùûõ]|(?<![a-z])ñ[aeouyöô]|öô", re.IGNORECASE
 )
 
 
@@ -40,12 +49,16 @@ def encoding_of_bytes(sample: bytes) -> str:
 
 
 class Watch:
-    """Watches one column. A foreign name among Vietnamese ones is no encoding: the majority decides."""
+    """Watches one column. A foreign name among Vietnamese ones is no encoding: the majority decides.
+
+    A cell that is surely in an old encoding is named by itself.
+    """
 
     def __init__(self) -> None:
         self.first_row: int | None = None
         self.code = ""
         self._old = self._unicode = 0
+        self._sure: list[tuple[int, str]] = []
 
     def see(self, row: int, text: str) -> None:
         """One cell that is not plain ASCII."""
@@ -55,8 +68,14 @@ class Watch:
             self._old += 1
             if self.first_row is None:
                 self.first_row, self.code = row, code
+            if len(self._sure) < MOST_NAMED and (_SURELY_TCVN3.search(text) or _SURELY_VNI.search(text)):
+                self._sure.append((row, code))
 
     @property
     def is_old(self) -> bool:
         """More cells are in an old encoding than in Unicode."""
         return self._old > self._unicode
+
+    def found(self) -> list[tuple[int | None, str]]:
+        """Where such text stands: the first cell of a column of it, or each cell that is surely so."""
+        return [(self.first_row, self.code)] if self.is_old else [*self._sure]

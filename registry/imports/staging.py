@@ -15,13 +15,14 @@ from typing import Any
 from registry.common.declared.sheet_parts import Progress, Staged
 from registry.common.declared.sheets import Column, Holds, Sheet
 from registry.common.text import person_sort_key, search_key, sort_key
+from registry.common.values import ValueFault
 
 from .declared import SHEETS
 from .headers import IGNORED, header_of, is_empty, read_header, sheet_of
 from .old_encodings import Watch, encoding_of
 from .outcome import Faults
 from .tables import Cells, SheetFault, Table
-from .values import EMPTY, NULL, REPEATED, ValueFault, reader
+from .values import EMPTY, NULL, REPEATED, reader
 
 # Different values of a column that are remembered.
 MOST_KNOWN = 50_000
@@ -160,8 +161,8 @@ def _stage_sheet(
     staged.rows[sheet.code] = rows.count
     staged.present[sheet.code] = frozenset(cell.column.code for cell in cells)
     for cell in cells:
-        if cell.watch and cell.watch.is_old:
-            faults.add(sheet.code, cell.watch.first_row, cell.column.code, cell.watch.code)
+        for row, code in cell.watch.found() if cell.watch else ():
+            faults.add(sheet.code, row, cell.column.code, code)
 
 
 def _read_header(

@@ -37,6 +37,15 @@ _OF_ANY_FILE = (
     ),
     FaultText("text_is_vni", "Chữ viết theo bảng mã VNI từ ô này. Hãy chuyển sang Unicode rồi nhập lại."),
     FaultText(
+        "wrongly_decoded",
+        "“{0}” là chữ đã bị đọc sai bảng mã. Hãy lấy tệp gốc, lưu dưới dạng CSV UTF-8 hoặc Excel.",
+        "The file was opened as Western text somewhere on its way: go back to the one before.",
+    ),
+    FaultText(
+        "letters_lost",
+        "“{0}” có chữ đã bị thay bằng dấu hỏi khi lưu. Hãy lấy lại từ tệp gốc, lưu dưới dạng CSV UTF-8.",
+    ),
+    FaultText(
         "bad_csv",
         "Dòng này không đúng dạng CSV (thường do thiếu dấu ngoặc kép đóng).",
         "Look for a quotation mark that is opened and not closed, in this row or just before it.",
@@ -67,16 +76,46 @@ _OF_ANY_FILE = (
         "“{0}” là số Excel đã rút gọn, mất chữ số. Hãy định dạng cột là Text rồi gõ lại đủ số.",
         quotes_the_cell=True,
     ),
+    FaultText(
+        "not_only_digits", "{0} Ký tự “{1}” không phải là chữ số (chữ O không phải số 0, bỏ dấu nháy ở đầu)."
+    ),
+    FaultText("wrong_length", "{0} Ô này có {1} chữ số.", "A zero at the beginning may be lost."),
+    FaultText("only_zeros", "Toàn số 0 không phải là số của ai. Để trống nếu chưa có số."),
+    FaultText(
+        "masked_number",
+        "Số trong ô này đã bị che bớt. Hãy ghi đủ số, hoặc xuất lại danh sách với số đầy đủ.",
+        "Nobody is known by a number of which only the end is left.",
+    ),
     FaultText("formula", "Ô này là công thức. Hãy dán lại dưới dạng giá trị (Paste Values)."),
+    FaultText("excel_error", "Ô này là lỗi của Excel ({0}). Hãy sửa công thức, hoặc gõ lại giá trị."),
+    FaultText(
+        "date_in_text",
+        "Excel đã đổi ô này thành ngày {0}. Hãy định dạng cột là Text rồi gõ lại.",
+        "15/11 and 12/5 become days where a number of a document, a class or a house was meant.",
+    ),
     FaultText("bad_date", "“{0}” không phải là ngày. Hãy ghi dd/mm/yyyy, ví dụ 30/06/2025."),
+    FaultText(
+        "small_number", "“{0}” chỉ là một số, không phải là ngày. Hãy ghi dd/mm/yyyy, ví dụ 30/06/2025."
+    ),
+    FaultText("two_digit_year", "“{0}”: hãy ghi năm đủ bốn chữ số, ví dụ 05/07/1985."),
+    FaultText(
+        "month_first",
+        "“{0}” ghi tháng trước ngày. Hãy ghi ngày trước: dd/mm/yyyy, và xem lại cả cột.",
+        "Other days of the column may be month first too, and nothing tells: mend the whole column.",
+    ),
     FaultText("no_such_date", "“{0}”: lịch không có ngày này."),
-    FaultText("only_a_year", "“{0}” chỉ là năm. Hãy ghi đủ ngày, tháng, năm hoặc để trống."),
+    FaultText(
+        "only_a_year",
+        "“{0}” chỉ là năm. Hãy ghi đủ ngày, tháng, năm theo hồ sơ, hoặc để trống; đừng ghi 01/01.",
+    ),
+    FaultText(
+        "only_a_month",
+        "“{0}” chỉ là tháng và năm. Hãy ghi đủ ngày theo hồ sơ, hoặc để trống; đừng ghi ngày 01.",
+    ),
     FaultText("implausible_date", "Ngày {0} nằm ngoài khoảng hợp lý."),
     FaultText("unknown_value", "“{0}” không có trong danh mục. Chọn một trong: {1}."),
     FaultText("not_yes_or_no", "“{0}” không phải là có hoặc không."),
-    FaultText(
-        "not_a_number", "“{0}” không phải là số. Ghi không có dấu phân cách hàng nghìn, ví dụ 1200 hoặc 12,5."
-    ),
+    FaultText("not_a_number", "“{0}” không phải là số. Ghi ví dụ 1200, 1.200 hoặc 12,5."),
     FaultText("dates_reversed", "Ngày bắt đầu sau ngày kết thúc."),
     FaultText("duplicate_row", "Dòng này trùng với dòng {0}."),
     FaultText("overlap", "Khoảng thời gian này chồng lên dòng {0} của cùng đối tượng."),

@@ -1,62 +1,44 @@
 """One cell of a sheet: from what a person or a program wrote to the value that is staged, or to a fault.
 
 A value is staged as PostgreSQL reads it in COPY: text, or :data:`NULL` for nothing. Cells of a CSV are text;
-cells of a workbook may be numbers, truth values and dates.
+cells of a workbook may be numbers, truth values and dates. What the words, days and numbers mean is read by
+:mod:`registry.common.values`, as in forms.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from registry.common.dates import BEGINNING, FOREVER, after
 from registry.common.declared.sheets import Column, Holds, fold
+from registry.common.text import clean
+from registry.common.values import ValueFault, masked, read_cell_day, read_name, read_text, says_nothing
+from registry.common.values.days import EXCEL_EPOCH, FIRST_YEAR, LAST_YEAR
+from registry.common.values.names import refuse_errors
+from registry.common.values.words import is_dash
 
 # No value holds a control character.
 NULL = "\x01"
 
-
-class ValueFault(Exception):
-    """A cell that cannot be read: ``code`` names the rule, ``about`` fills its message."""
-
-    def __init__(self, code: str, *about: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.about = about
-
-
 # What Excel makes of a long number, in English and in Vietnamese.
 _SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[Ee][+-]?\d+")
-# Spaces of no width and direction marks, which pasting brings along; and what nobody can have typed.
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?)?")
-_NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")
-_EXCEL_EPOCH = date(1899, 12, 30)
+# Thousands by dots (or by commas, where a decimal point follows), at most two decimals.
+_PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")
+_THOUSANDS = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d{1,2}))?|([1-9]\d{0,2}(?:,\d{3})+)\.(\d{1,2})")
 _YES = {"yes", "y", "true", "co", "x", "1", "dung"}
 _NO = {"no", "n", "false", "khong", "0", "sai"}
-EARLIEST, LATEST = date(1800, 1, 1), date(2200, 1, 1)
-
-
-def tidy(text: str) -> str:
-    """NFC with single blanks, quickly where there is nothing to do."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+_TICKS = {"✓", "✔", "☑", "×", "✗", "✘"}
 
 
 def _plain(raw: Any) -> str:
     """A workbook's cell as text: whole numbers without a decimal point."""
     if isinstance(raw, str):
-        return tidy(raw)
+        return clean(raw)
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
@@ -67,13 +49,30 @@ def _plain(raw: Any) -> str:
 
 
 def text(column: Column, raw: Any) -> str:
-    """A text no longer than the column holds."""
-    value = tidy(raw) if raw.__class__ is str else _plain(raw)
+    """A text no longer than the column holds; a dash is nothing."""
+    value = _written(raw)
+    return "" if is_dash(value) else _short(column, value)
+
+
+def _written(raw: Any) -> str:
+    """What a cell says in words: a date where none belongs is what Excel made of something else."""
+    if raw.__class__ is str:
+        return read_text(raw)
+    if isinstance(raw, date):
+        raise ValueFault("date_in_text", f"{raw:%d/%m/%Y}")
+    return _plain(raw)
+
+
+def _short(column: Column, value: str) -> str:
     if len(value) > column.length:
         raise ValueFault("too_long", str(len(value)), str(column.length))
-    if not value.isprintable() and _CONTROL.search(value):
-        raise ValueFault("control_character")
     return value
+
+
+def name(column: Column, raw: Any) -> str:
+    """The name of a person or a place."""
+    value = read_name(raw if raw.__class__ is str else _written(raw))
+    return "" if is_dash(value) else _short(column, value)
 
 
 def identifier(column: Column, raw: Any) -> str:
@@ -82,89 +81,79 @@ def identifier(column: Column, raw: Any) -> str:
         return str(raw)
     if not isinstance(raw, str):
         whole = isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer()
-        is_exact = whole and 0 <= raw < 1e15
-        if column.holds is Holds.LONG_NUMBER:
-            is_exact = is_exact and len(str(int(raw))) == 12
-        if not is_exact or column.holds is Holds.IDENTIFIER:
+        if not whole or not 0 <= raw < 1e15 or column.holds is Holds.IDENTIFIER:
             raise ValueFault("number_not_text", _plain(raw))
         return str(int(raw))
     value = text(column, raw)
     if _SCIENTIFIC.fullmatch(value):
         raise ValueFault("digits_lost", value)
+    if masked(value):
+        raise ValueFault("masked_number", value)
     return value
 
 
-def day(column: Column, raw: Any, *, epoch: date = _EXCEL_EPOCH) -> date:
-    """A day: ISO, dd/mm/yyyy, a workbook's date, or the serial number that Excel keeps for one."""
-    if isinstance(raw, datetime):
-        if raw.time() != time():
-            raise ValueFault("bad_date", str(raw))
-        found = raw.date()
-    elif isinstance(raw, date):
-        found = raw
-    elif isinstance(raw, str):
-        found = _written_day(tidy(raw))
-    elif isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer():
-        if 1800 <= raw <= 2200:
-            raise ValueFault("only_a_year", str(int(raw)))
-        try:
-            found = epoch + timedelta(days=int(raw))
-        except OverflowError:
-            raise ValueFault("bad_date", str(raw)) from None
-    else:
-        raise ValueFault("bad_date", str(raw))
-    if column.plausible and not EARLIEST <= found < LATEST:
+def long_number(column: Column, raw: Any) -> str:
+    """A number of so many digits."""
+    assert column.digits is not None
+    return column.digits.read(raw)
+
+
+def day(column: Column, raw: Any, *, epoch: date = EXCEL_EPOCH) -> date:
+    """A whole day, within living memory where the column says so."""
+    found = read_cell_day(raw, epoch=epoch)
+    if column.plausible and not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueFault("implausible_date", found.strftime("%d/%m/%Y"))
     return found
 
 
-def _written_day(value: str) -> date:
-    if match := _ISO.fullmatch(value):
-        year, month, number = map(int, match.groups())
-    elif match := _VIETNAMESE.fullmatch(value):
-        number, month, year = map(int, match.groups())
-    elif len(value) == 4 and value.isdigit():
-        raise ValueFault("only_a_year", value)
-    else:
-        raise ValueFault("bad_date", value)
-    try:
-        return date(year, month, number)
-    except ValueError:
-        raise ValueFault("no_such_date", value) from None
-
-
 def _date(column: Column, raw: Any, *, epoch: date) -> str:
-    return day(column, raw, epoch=epoch).isoformat()
+    return EMPTY[column.holds] if _is_dash(raw) else day(column, raw, epoch=epoch).isoformat()
 
 
 def _last_day(column: Column, raw: Any, *, epoch: date) -> str:
     """The day after the last one, as periods are stored."""
-    return after(day(column, raw, epoch=epoch)).isoformat()
+    return EMPTY[column.holds] if _is_dash(raw) else after(day(column, raw, epoch=epoch)).isoformat()
+
+
+def _is_dash(raw: Any) -> bool:
+    return isinstance(raw, str) and is_dash(clean(raw))
 
 
 def choice(column: Column, raw: Any) -> str:
-    """The code that a code or a label stands for."""
-    value = column.values.get(fold(_plain(raw)))
+    """The code that a code or a label stands for, nothing where it is said to be unknown."""
+    written = _written(raw)
+    value = column.words.find(written)
     if value is None:
-        raise ValueFault("unknown_value", _plain(raw), ", ".join(c[0] for c in column.choices))
+        if says_nothing(written):
+            return ""
+        raise ValueFault("unknown_value", written, ", ".join(words[0] for _, *words in column.choices))
     return value
 
 
 def yes_no(column: Column, raw: Any) -> str:
     """``t`` or ``f``."""
-    word = fold(_plain(raw))
-    if word in _YES or word in _NO:
-        return "t" if word in _YES else "f"
-    raise ValueFault("not_yes_or_no", _plain(raw))
+    written = _plain(raw)
+    word = fold(written)
+    if word in _YES or written in _TICKS or word in map(fold, column.yes):
+        return "t"
+    if word in _NO:
+        return "f"
+    if says_nothing(written):
+        return NULL
+    refuse_errors(written)
+    raise ValueFault("not_yes_or_no", written)
 
 
 def listed(column: Column, raw: Any) -> str:
     """The name of the column's list that is meant."""
     assert column.listed is not None
-    name = column.listed.find(_plain(raw))
-    if name is None:
-        raise ValueFault(column.listed.fault, _plain(raw))
-    return name
+    written = _written(raw)
+    found = column.listed.find(written)
+    if found is None:
+        if says_nothing(written):
+            return ""
+        raise ValueFault(column.listed.fault, written)
+    return found
 
 
 def number(column: Column, raw: Any) -> str:
@@ -172,9 +161,17 @@ def number(column: Column, raw: Any) -> str:
     if isinstance(raw, float) and raw == raw and abs(raw) < 1e12:
         raw = f"{raw:.6f}".rstrip("0").rstrip(".")
     value = _plain(raw).replace(" ", "")
-    if not _NUMBER.fullmatch(value):
+    if is_dash(value):
+        return NULL
+    if match := _THOUSANDS.fullmatch(value):
+        whole, decimals = (match[1], match[2]) if match[1] else (match[3], match[4])
+        found = Decimal(re.sub("[.,]", "", whole) + "." + (decimals or "0"))
+        found = found if decimals else found.to_integral_value()
+    elif _PLAIN_NUMBER.fullmatch(value):
+        found = Decimal(value.replace(",", "."))
+    else:
+        refuse_errors(value)
         raise ValueFault("not_a_number", value)
-    found = Decimal(value.replace(",", "."))
     if found >= Decimal(10) ** 10:
         raise ValueFault("not_a_number", value)
     return str(found)
@@ -191,11 +188,11 @@ EMPTY = {
 REPEATED = set(Holds) - {Holds.PERSON, Holds.NUMBERED, Holds.LONG_NUMBER, Holds.NUMBER}
 _READERS: dict[Holds, Callable[..., str]] = {
     Holds.TEXT: text,
-    Holds.NAME: text,
-    Holds.PERSON: text,
+    Holds.NAME: name,
+    Holds.PERSON: name,
     Holds.NUMBERED: identifier,
     Holds.IDENTIFIER: identifier,
-    Holds.LONG_NUMBER: identifier,
+    Holds.LONG_NUMBER: long_number,
     Holds.DATE: _date,
     Holds.FIRST_DAY: _date,
     Holds.LAST_DAY: _last_day,
@@ -214,5 +211,5 @@ def reader(column: Column, *, epoch: date | None = None) -> Callable[[Any], str]
     """
     read = partial(_READERS[column.holds], column)
     if column.holds in _DATED:
-        read = partial(read, epoch=epoch or _EXCEL_EPOCH)
+        read = partial(read, epoch=epoch or EXCEL_EPOCH)
     return read

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -19,7 +20,7 @@ def tables(path: Path) -> Iterator[Table]:
             for name in book.sheet_names:
                 yield Table(
                     name,
-                    lambda name=name: _rows(book, name),  # type: ignore[misc]
+                    lambda name=name: _rows(book, name, found.errors.get(name, {})),  # type: ignore[misc]
                     found.epoch,
                     found.formulas.get(name, {}),
                 )
@@ -29,7 +30,9 @@ def tables(path: Path) -> Iterator[Table]:
         raise SheetFault("not_a_workbook") from None
 
 
-def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, Cells]]:
+def _rows(
+    book: CalamineWorkbook, name: str, errors: Mapping[int, Mapping[int, str]]
+) -> Iterator[tuple[int, Cells]]:
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError:
@@ -37,4 +40,9 @@ def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, Cells]]:
     # Rows come from the first one on, columns only from the first that is used.
     before: list[str] = [""] * sheet.start[1] if sheet.start else []
     for row, cells in enumerate(sheet.iter_rows(), start=1):
-        yield row, before + cells if before else cells
+        whole: list[Any] = before + cells if before else cells
+        # The library leaves them empty; the error's name is refused where the cell is read.
+        for column, error in errors.get(row, {}).items():
+            if column < len(whole):
+                whole[column] = error
+        yield row, whole

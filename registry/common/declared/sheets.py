@@ -12,13 +12,13 @@ a sheet may refer to those before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from registry.common.text import search_key
+from registry.common.values import Digits, Words
+from registry.common.values import fold as fold
 
 from .sheet_parts import Export, Rules, TargetState, Texts, Written
 
@@ -31,7 +31,7 @@ class Holds(Enum):
     PERSON = "person"  # a person's name: sorts by the given name
     NUMBERED = "numbered"  # an identifier that a plain whole number may stand for
     IDENTIFIER = "identifier"  # text only: a number has lost its leading zeros
-    LONG_NUMBER = "long_number"  # an identifier of 12 digits: a number that has all 12 lost nothing
+    LONG_NUMBER = "long_number"  # an identifier that is digits: a number that has all of them lost nothing
     DATE = "date"
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
@@ -39,14 +39,6 @@ class Holds(Enum):
     YES_NO = "yes_no"
     LISTED = "listed"  # a name of a list that the column brings along
     NUMBER = "number"
-
-
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
-
-
-def fold(text: str) -> str:
-    """What is compared when a header, a sheet's name or a coded value is recognized."""
-    return _NOT_WORD.sub(" ", search_key(text)).strip()
 
 
 @dataclass(frozen=True)
@@ -80,11 +72,17 @@ class Column:
     keys: tuple[int, int] = (0, 0)
     # A number of a person, of which a message quotes the last characters only.
     secret: bool = False
+    # Of a long number: how many digits it has.
+    digits: Digits | None = None
+    # Words of a choice may be followed by their subject.
+    of_subjects: bool = False
+    # What else than yes is written for yes.
+    yes: tuple[str, ...] = ()
 
     @cached_property
-    def values(self) -> dict[str, str]:
-        """Every accepted spelling, folded, and the code it stands for."""
-        return {fold(word): choice[0] for choice in self.choices for word in choice}
+    def words(self) -> Words:
+        """The code that each accepted spelling stands for."""
+        return Words(self.choices, of_subjects=self.of_subjects)
 
 
 def coded(choices: Iterable[tuple[str, str]], **aliases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,82 @@
+"""Names and other text: what was decoded wrongly is refused, what a spreadsheet put in its place is named."""
+
+from __future__ import annotations
+
+import re
+
+from registry.common.text import APOSTROPHES, clean
+
+from .faults import ValueFault
+
+# What Excel shows where a formula failed, as it stands in a CSV.
+EXCEL_ERRORS = frozenset(
+    "#N/A #VALUE! #REF! #DIV/0! #NUM! #NAME? #NULL! #SPILL! #CALC! #GETTING_DATA #FIELD! #BLOCKED!".split()
+)
+_LONGEST_ERROR = max(map(len, EXCEL_ERRORS))
+# UTF-8 that was read as Western text: each letter of two or three bytes shows a mark that follows this.
+_MARK = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_WESTERN = re.compile(f"[{_MARK}]")
+_LEADS = re.compile(f"[ÂÃÄÅÆ][{_MARK}]|á[º»][{_MARK}]|â€")
+# The same without the blank that does not break, which may follow a word.
+_SURE = re.compile(f"[ÂÃÄÅÆ](?!\u00a0)[{_MARK}]|á[º»][{_MARK}]|â€")
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_FORMULA = re.compile(r"=|[+\-@](?=\S)")
+# Within a word: H’Hen, H`Hen, Hʼmông.
+_APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{APOSTROPHES}](?=[^\W\d_])")
+
+
+def read_text(written: str) -> str:
+    """A text as it is stored; raises :class:`ValueFault` for what nobody can have meant."""
+    if written.isascii():
+        value = " ".join(written.split())
+    else:
+        if _WESTERN.search(written) and _is_mojibake(written):
+            raise ValueFault("wrongly_decoded", " ".join(written.split()))
+        value = clean(written)
+    if ("?" in value or "\ufffd" in value) and _LOST.search(value):
+        raise ValueFault("letters_lost", value)
+    if not value.isprintable() and _CONTROL.search(value):
+        raise ValueFault("control_character")
+    refuse_errors(value)
+    if value[:1] == "=" and len(value) > 1:
+        raise ValueFault("formula")
+    return value
+
+
+def refuse_errors(value: str) -> None:
+    """Raise :class:`ValueFault` for what Excel shows where a formula failed."""
+    if value[:1] == "#" and len(value) <= _LONGEST_ERROR and value.upper() in EXCEL_ERRORS:
+        raise ValueFault("excel_error", value)
+
+
+def _is_mojibake(value: str) -> bool:
+    """Do the bytes that Western text stands for say something in UTF-8?"""
+    if not _LEADS.search(value):
+        return False
+    try:
+        b"".join(map(_western_byte, value)).decode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        # Letters of Vietnamese among them: cut short, or pasted together.
+        return len(_SURE.findall(value)) > 1
+    return True
+
+
+def _western_byte(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")
+
+
+def read_name(written: str) -> str:
+    """A person's or a place's name: as a text, with one kind of apostrophe; a formula is refused."""
+    value = read_text(written)
+    if value[:1] in ("=", "+", "-", "@") and _FORMULA.match(value):
+        raise ValueFault("formula")
+    return plain_apostrophes(value)
+
+
+def plain_apostrophes(value: str) -> str:
+    """Every apostrophe within a word as the one on the keyboard."""
+    return _APOSTROPHE.sub("'", value)
