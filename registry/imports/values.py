@@ -158,12 +158,13 @@ def listed(column: Column, raw: Any) -> str:
 
 def number(column: Column, raw: Any) -> str:
     """A number that is not negative, with at most two decimals, below ten thousand million."""
+    is_written = isinstance(raw, str)
     if isinstance(raw, float) and raw == raw and abs(raw) < 1e12:
         raw = f"{raw:.6f}".rstrip("0").rstrip(".")
     value = _plain(raw).replace(" ", "")
     if is_dash(value):
         return NULL
-    if match := _THOUSANDS.fullmatch(value):
+    if is_written and (match := _THOUSANDS.fullmatch(value)):
         whole, decimals = (match[1], match[2]) if match[1] else (match[3], match[4])
         found = Decimal(re.sub("[.,]", "", whole) + "." + (decimals or "0"))
         found = found if decimals else found.to_integral_value()
