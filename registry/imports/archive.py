@@ -136,7 +136,7 @@ class _Sheet:
             if match.end() > new_from:
                 self._note_formula(whole, match.start())
         if b'"e"' in whole or b"'e'" in whole:
-            for match in _ERROR.finditer(whole, max(0, fresh_from - _LONGEST_ERROR), limit):
+            for match in _ERROR.finditer(whole, max(0, new_from - _LONGEST_ERROR), limit):
                 self._note_error(match)
 
     def _note_formula(self, whole: bytes, position: int) -> None:
