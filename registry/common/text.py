@@ -24,10 +24,13 @@ INVISIBLE = (
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+LIKE_D = "ÐƉðɖ"
 # Letters that look like Đ, where Vietnamese has Đ: before a vowel, at the beginning of a syllable.
-_LIKE_D = re.compile("(?<![^\\W\\d_])[ÐƉðɖ](?=[aeiouyăâêôơưàáãèéìíòóõùúýĩũ\u1ea0-\u1ef9])", re.IGNORECASE)
+_LIKE_D = re.compile(
+    f"(?<![^\\W\\d_])[{LIKE_D}](?=[aeiouyăâêôơưàáãèéìíòóõùúýĩũ\u1ea0-\u1ef9])", re.IGNORECASE
+)
 # One search finds whether there is anything of this, which is seldom so.
-_ODD = re.compile(f"[ÐƉðɖ{INVISIBLE}]")
+_ODD = re.compile(f"[{LIKE_D}{INVISIBLE}]")
 APOSTROPHES = "'`´‘’‛ʹʻʼʽˈ′＇"
 _ONE_APOSTROPHE = dict.fromkeys(map(ord, APOSTROPHES), "'")
 

@@ -117,7 +117,7 @@ class _Sheet:
         self.ended = False
 
     def see(self, whole: bytes, new_from: int) -> None:
-        """The next block; what ends before ``fresh_from`` was seen with the block before."""
+        """The next block; what ends before ``new_from`` was seen with the block before."""
         if self.ended:
             return
         end = _END.search(whole)

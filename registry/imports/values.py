@@ -107,16 +107,25 @@ def day(column: Column, raw: Any, *, epoch: date = EXCEL_EPOCH) -> date:
 
 
 def _date(column: Column, raw: Any, *, epoch: date) -> str:
-    return EMPTY[column.holds] if _is_dash(raw) else day(column, raw, epoch=epoch).isoformat()
+    try:
+        return day(column, raw, epoch=epoch).isoformat()
+    except ValueFault:
+        return _empty_where_a_dash(column, raw)
 
 
 def _last_day(column: Column, raw: Any, *, epoch: date) -> str:
     """The day after the last one, as periods are stored."""
-    return EMPTY[column.holds] if _is_dash(raw) else after(day(column, raw, epoch=epoch)).isoformat()
+    try:
+        return after(day(column, raw, epoch=epoch)).isoformat()
+    except ValueFault:
+        return _empty_where_a_dash(column, raw)
 
 
-def _is_dash(raw: Any) -> bool:
-    return isinstance(raw, str) and is_dash(clean(raw))
+def _empty_where_a_dash(column: Column, raw: Any) -> str:
+    """Nothing for a dash; called where a cell was no day, and goes on with that fault otherwise."""
+    if isinstance(raw, str) and says_nothing(clean(raw)):
+        return EMPTY[column.holds]
+    raise
 
 
 def choice(column: Column, raw: Any) -> str:

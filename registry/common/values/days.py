@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ LAST_SERIAL = 2_958_465
 # The middle of what is known: age counts from it.
 MIDDLE_MONTH, MIDDLE_DAY = 7, 15
 
+_PLAIN_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = r"[ /.\-]+"
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){_MIDNIGHT}")
@@ -126,6 +128,10 @@ def _whole(found: PartialDay, written: object) -> date:
 
 def read_cell_day(raw: Any, *, epoch: date = EXCEL_EPOCH) -> date:
     """The whole day in a cell: text, a workbook's date, or the serial number that Excel keeps for one."""
+    if isinstance(raw, str) and _PLAIN_ISO.fullmatch(raw):
+        # What programs write, three times as fast; what is no day is named below.
+        with suppress(ValueError):
+            return date.fromisoformat(raw)
     return _whole(read_cell_partial_day(raw, epoch=epoch), raw)
 
 

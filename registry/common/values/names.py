@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from registry.common.text import APOSTROPHES, clean
+from registry.common.text import APOSTROPHES, INVISIBLE, LIKE_D, clean
 
 from .faults import ValueFault
 
@@ -22,18 +23,23 @@ _SURE = re.compile(f"[ÂÃÄÅÆ](?!\u00a0)[{_MARK}]|á[º»][{_MARK}]|â€")
 _LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r"=|[+\-@](?=\S)")
+# One search finds whether a text holds any of this; imports read one for each row.
+_RARE = re.compile(f"[{_MARK}{LIKE_D}{INVISIBLE}{APOSTROPHES[1:]}?\ufffd#=\\x00-\\x1f\\x7f]")
 # Within a word: H’Hen, H`Hen, Hʼmông.
+_ODD_APOSTROPHE = re.compile(f"[{APOSTROPHES[1:]}]")
 _APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{APOSTROPHES}](?=[^\W\d_])")
 
 
 def read_text(written: str) -> str:
     """A text as it is stored; raises :class:`ValueFault` for what nobody can have meant."""
-    if written.isascii():
-        value = " ".join(written.split())
-    else:
-        if _WESTERN.search(written) and _is_mojibake(written):
-            raise ValueFault("wrongly_decoded", " ".join(written.split()))
-        value = clean(written)
+    composed = written if written.isascii() else unicodedata.normalize("NFC", written)
+    return _read_rare(composed) if _RARE.search(composed) else " ".join(composed.split())
+
+
+def _read_rare(written: str) -> str:
+    if _WESTERN.search(written) and _is_mojibake(written):
+        raise ValueFault("wrongly_decoded", " ".join(written.split()))
+    value = clean(written)
     if ("?" in value or "\ufffd" in value) and _LOST.search(value):
         raise ValueFault("letters_lost", value)
     if not value.isprintable() and _CONTROL.search(value):
@@ -74,7 +80,7 @@ def read_name(written: str) -> str:
     value = read_text(written)
     if value[:1] in ("=", "+", "-", "@") and _FORMULA.match(value):
         raise ValueFault("formula")
-    return plain_apostrophes(value)
+    return value if value.isascii() or not _ODD_APOSTROPHE.search(value) else plain_apostrophes(value)
 
 
 def plain_apostrophes(value: str) -> str:

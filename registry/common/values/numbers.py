@@ -19,7 +19,7 @@ _SEPARATORS = re.compile(r"[\s.\-‐‑–]")
 # What Excel makes of a long number, in English and in Vietnamese, and of a whole one.
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[Ee][+-]?[0-9]+")
 _WITH_DECIMALS = re.compile(r"([0-9]+)[.,]0+")
-_MASK = re.compile(r"[•●∙▪*]")
+_MASK = re.compile(r"[•●∙▪]|\*\*")
 # Words for a number that somebody does not have.
 _NONE = frozenset(
     (
@@ -31,7 +31,7 @@ _NONE = frozenset(
 
 def masked(value: str) -> bool:
     """Is it a number of which a page or a file hid the beginning?"""
-    return "**" in value or (not value.isascii() and _MASK.search(value) is not None)
+    return not value.isalnum() and _MASK.search(value) is not None
 
 
 @dataclass(frozen=True)

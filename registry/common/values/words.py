@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from registry.common.text import search_key
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_DASH = frozenset("-–—−_.…")
 _DASHES = re.compile(r"[-–—−_.…]+")
 _NOTHING = frozenset(("khong ro", "chua ro", "khong biet", "chua biet", "n a", "na"))
 # A word followed by one of these is about something else, or not reached.
@@ -21,7 +22,7 @@ def fold(text: str) -> str:
 
 def is_dash(value: str) -> bool:
     """A dash or dots, which people draw where there is nothing to say."""
-    return len(value) < 12 and _DASHES.fullmatch(value) is not None
+    return value[:1] in _DASH and len(value) < 12 and _DASHES.fullmatch(value) is not None
 
 
 def says_nothing(value: str) -> bool:
