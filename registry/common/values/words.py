@@ -27,7 +27,8 @@ def is_dash(value: str) -> bool:
 
 def says_nothing(value: str) -> bool:
     """A dash, or words that say that it is not known."""
-    return is_dash(value) or fold(value) in _NOTHING
+    # Not what Excel writes for a formula that failed.
+    return is_dash(value) or (value[:1] != "#" and fold(value) in _NOTHING)
 
 
 class Words:
