@@ -157,6 +157,7 @@ HELD = (
     NotHeld("members.member.dossier_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.card_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.citizen_id_index", "by which the number is found; tells nothing without the key"),
+    NotHeld("members.member.disclosure_key", "drawn at random, by which counts for machines are changed"),
     NotHeld("members.erasure", "says that somebody was erased, and not who"),
     *IN_IMPORTS,
 )

@@ -13,10 +13,11 @@ from registry.common.declared.row_security import (
 )
 from registry.servers.roles import WEB
 
-# Columns of a member that figures are broken down by: no name, no number, no place of origin.
+# Columns of a member that figures are broken down by: no name, no number, no place of origin. And the key by
+# which a count is changed before a machine sees it.
 COUNTED = (
     "id, home_id, elsewhere, gender, birth_date, ethnicity, religion, education, qualification,"
-    " political_theory, occupation, youth_union, local, admitted_on, official_on"
+    " political_theory, occupation, youth_union, local, admitted_on, official_on, disclosure_key"
 )
 
 # For a row of a member that is not seen by its own cell, as ``registry_sees_any``, which it asks.

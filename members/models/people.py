@@ -33,6 +33,15 @@ SELECT DISTINCT member.id
 """
 
 
+class RandomKey(models.Func):
+    """64 random bits of the database's own, by which counts for machines are changed."""
+
+    template = (
+        "('x' || left(gen_random_uuid()::text, 8) || right(gen_random_uuid()::text, 8))::bit(64)::bigint"
+    )
+    output_field = models.BigIntegerField()
+
+
 def _moved_away(cells: list[int]) -> list[int]:
     with as_counter(), connection.cursor() as cursor:
         cursor.execute(MOVED_AWAY, {"cells": cells})
@@ -123,6 +132,8 @@ class Member(models.Model):
         db_index=False,
     )
     elsewhere = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
+    # Secret. Figures for machines are changed by the sum of the keys of those counted; it leaves no file.
+    disclosure_key = models.BigIntegerField(editable=False, db_default=RandomKey())
 
     objects = MemberQuerySet.as_manager()
 

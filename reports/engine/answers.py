@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from django.db import connection
 from django.utils import timezone
@@ -27,6 +28,7 @@ from reports.questions import Answer, Question, Row, Status
 from . import balance as balances
 from . import people, target_figures, units
 from .asked import Asked, understand
+from .keys import summed_keys
 
 
 def answer(question: Question) -> Answer:
@@ -73,6 +75,16 @@ _answers: Cache[list[Answer]] = Cache(size=2000)
 def answer_cached(question: Question) -> Answer:
     """As :func:`answer`; the same object again as long as nothing was written that could change it."""
     return answers_cached((question,))[0]
+
+
+def answer_with_keys(question: Question) -> Answer:
+    """As :func:`answer_cached`, where each count of people carries the sum of their keys."""
+
+    def computed() -> list[Answer]:
+        with summed_keys():
+            return answers([question])
+
+    return _answers.get((timezone.localdate(), question, "keys"), computed)[0]
 
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
@@ -329,7 +341,8 @@ def _unplaced(asked: Asked, rows: list[Row]) -> int:
     if indicator.family == Family.STOCK:
         key = KEYS[UNALLOCATED][0]
         counts = (row.denominator if indicator.is_ratio else row.value for row in rows if row.key == key)
-        return int(sum(count or 0 for count in counts))
+        # Each a whole number, of people or none.
+        return cast(int, sum(count or 0 for count in counts))
     if indicator.family in (Family.VILLAGES, Family.VILLAGES_CHANGED):
         return people.unplaced(asked.roster(), asked.on, villages=True)
     if indicator.family == Family.ORGANIZATIONS:

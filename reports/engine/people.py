@@ -15,6 +15,7 @@ from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
 from registry.units.structure import forest
 from reports.catalogue import Indicator
 
+from . import keys
 from .people_sql import DIMENSIONS, NO_DIMENSION, Dimension
 from .statements import Statement, fill
 
@@ -57,21 +58,32 @@ class Placed(NamedTuple):
 
     def counting(self, *conditions: str) -> Statement:
         """For each row and value of the dimension: how many placed lines meet each of the conditions."""
-        counts = ",\n       ".join(
+        counts = [
             f"count(*) FILTER (WHERE {condition}) AS counted_{n}" for n, condition in enumerate(conditions)
-        )
-        tail = fill("counted", by=self.dimension.value, join=self.dimension.join, counts=counts)
+        ]
+        counts += keys.sums(conditions)
+        tail = fill("counted", by=self.dimension.value, join=self._join(), counts=",\n       ".join(counts))
         return self._statement(tail, "row")
+
+    def _join(self) -> str:
+        """What the dimension needs beside ``placed``, and the members where their keys are summed."""
+        join = self.dimension.join
+        return f"{join} {keys.MEMBER}" if keys.are_summed() and keys.MEMBER not in join else join
 
     def counted(self, *conditions: str) -> list[tuple[Any, ...]]:
         """As :meth:`counting`, counted: row, value of the dimension, and a number for each condition."""
-        return [(row_of(number), *rest) for number, *rest in self.counting(*conditions).count()]
+        lines = self.counting(*conditions).count()
+        return [(row_of(number), value, *keys.with_keys(rest)) for number, value, *rest in lines]
 
     def crossed(self, condition: str = "true") -> list[Crossing]:
         """How many people that meet the condition went from each row to each other row."""
-        tail = fill("crossed", by=self.dimension.value, join=self.dimension.join, counts=condition)
+        people = ", ".join(["count(*) AS people", *keys.sums(["true"])])
+        tail = fill("crossed", by=self.dimension.value, join=self._join(), counts=condition, people=people)
         lines = self._statement(tail, "from_row", "to_row").count()
-        return [Crossing(row_of(left), row_of(reached), *rest) for left, reached, *rest in lines]
+        return [
+            Crossing(row_of(left), row_of(reached), in_province, value, *keys.with_keys(rest))
+            for left, reached, in_province, value, *rest in lines
+        ]
 
     def _statement(self, tail: str, *row_columns: str) -> Statement:
         return Statement(self.with_tail(tail), self.parameters, row_columns, self.roster.legend())
@@ -169,7 +181,7 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
         return 0
     placed = placed_stock(roster, on)
     placed.parameters["lost"] = lost
-    return sum(counted for _, _, counted in placed.counting(counts).fetch())
+    return sum(sum(keys.with_keys(rest)) for _, _, *rest in placed.counting(counts).fetch())
 
 
 def first_day(roster: Roster) -> date | None:

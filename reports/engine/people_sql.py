@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .keys import MEMBER
+
 
 class Dimension(NamedTuple):
     """SQL of a dimension's value over ``placed``, and the join that it needs."""
@@ -18,11 +20,8 @@ class Dimension(NamedTuple):
     join: str = ""
 
 
-_MEMBER = "JOIN members_member member ON member.id = placed.member_id"
-
-
 def _of_member(column: str) -> Dimension:
-    return Dimension(f"coalesce(nullif(member.{column}, ''), 'unknown')", _MEMBER)
+    return Dimension(f"coalesce(nullif(member.{column}, ''), 'unknown')", MEMBER)
 
 
 DIMENSIONS: Mapping[str, Dimension] = {

@@ -18,8 +18,12 @@ from registry.units.structure import Structure, forest
 from reports.catalogue import Family, Indicator
 from reports.models import BoardReading, Reading
 
+from . import keys
 from .people import Counts
 from .statements import Statement, fill
+
+_HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
+LEFT JOIN members_member member ON member.id = held.holder_id"""
 
 
 def reading_on(day: date) -> str:
@@ -132,10 +136,18 @@ def counted(
 ) -> list[Counts]:
     """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
     each = _each(indicators, roster, starts, on, post)
-    counts = ", ".join(f"count(*) FILTER (WHERE counted_{n}) AS counted_{n}" for n in range(len(indicators)))
-    tail = fill("counted_units", by="by" if by else "NULL::text", counts=counts)
+    conditions = [f"counted_{n}" for n in range(len(indicators))]
+    counts = [f"count(*) FILTER (WHERE {condition}) AS {condition}" for condition in conditions]
+    # Of posts, what counts are the people who hold them.
+    by_holder = keys.are_summed() and indicators[0].family == Family.POSTS
+    join = _HOLDERS if by_holder else ""
+    counts += keys.sums(conditions) if by_holder else []
+    tail = fill("counted_units", by="by" if by else "NULL::text", counts=", ".join(counts), join=join)
     statement = Statement(each.with_tail(tail), each.parameters, ("row",), roster.legend())
-    lines = [(row_of(number), value, base, own) for number, value, base, *own in statement.count()]
+    lines = [
+        (row_of(number), value, base, keys.with_keys(own) if by_holder else own)
+        for number, value, base, *own in statement.count()
+    ]
     return [{(row, value): (own[n], base) for row, value, base, own in lines} for n in range(len(indicators))]
 
 
