@@ -313,8 +313,8 @@ if SECOND_FACTOR not in ("required", "demo"):
 if SECOND_FACTOR == "demo" and TLS:
     raise ImproperlyConfigured("SECOND_FACTOR=demo is for one's own machine, not for a site with TLS.")
 
-# Published figures below this are hidden from summary clients.
-DISCLOSURE_THRESHOLD = number("DISCLOSURE_THRESHOLD", 5)
+# Of units with fewer people than this protected summary clients see no figure of people.
+DISCLOSURE_UNIT_FLOOR = number("DISCLOSURE_UNIT_FLOOR", 20)
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
 # For how many seconds a worker is believed alive after it was last heard of.

@@ -122,11 +122,13 @@ class Answer:
     status: str = "provisional"
     revision: int = 0
     unplaced: int | None = 0
+    # Counts of people are changed, so that no person shows in them.
+    protected: bool = False
     question: Question | None = field(default=None, repr=False)
 
     def as_document(self) -> dict[str, Any]:
         """The answer as the API and the command show it."""
-        return {
+        document = {
             "indicator": self.indicator,
             "unit": self.unit,
             "period": self.period,
@@ -138,3 +140,4 @@ class Answer:
             "total": self.total.as_dict(),
             "rows": [row.as_dict() for row in self.rows],
         }
+        return document | {"protected": True} if self.protected else document

@@ -50,7 +50,7 @@ class World:
     """Who and what there is.
 
     Users: board staff, officers of two communes, a viewer, one without grants, an auditor of the trail, an
-    administrator of accounts.
+    administrator of accounts. The token is that of an exact client.
     """
 
     staff: User
@@ -125,7 +125,10 @@ def build() -> World:
     ):
         Grant.objects.create(user=user, role=role, organization=world.cell[code])
     world.client_token = clients.issue(
-        name="tổng hợp tỉnh", organization_id=world.cell["TU"].pk, by=world.staff
+        name="tổng hợp tỉnh",
+        organization_id=world.cell["TU"].pk,
+        by=world.staff,
+        exact=clients.Exact("để thử", date(2099, 12, 31)),
     )
     numbering.ensure()
     return world

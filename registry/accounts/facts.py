@@ -16,6 +16,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("route", "trang"),
     Fact("method", "cách gửi"),
     Fact("expires_at", "dùng được đến"),
+    Fact("exact_until", "số liệu chính xác đến hết ngày"),
     Fact("sessions_ended", "phiên đã chấm dứt"),
     Fact("work_cancelled", "việc chờ đã hủy"),
 )

@@ -206,7 +206,11 @@ class SecondFactor(models.Model):
 
 
 class SummaryClient(models.Model):
-    """A machine that pulls summaries of one organization's subtree, and never a person."""
+    """A machine that pulls summaries of one organization's subtree, and never a person.
+
+    It is protected (counts of people are changed before it sees them) unless and as long as somebody has
+    granted that it sees them exactly.
+    """
 
     name = models.CharField("tên", max_length=80, unique=True)
     organization = models.ForeignKey("units.Organization", models.PROTECT, related_name="summary_clients")
@@ -215,9 +219,24 @@ class SummaryClient(models.Model):
     expires_at = models.DateTimeField("hết hạn lúc", null=True)
     revoked_at = models.DateTimeField("thu hồi lúc", null=True)
     last_used_at = models.DateTimeField("dùng lần cuối", null=True)
+    exact_until = models.DateField("số liệu chính xác đến hết ngày", null=True)
+    exact_reason = models.CharField("lý do cho số liệu chính xác", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "máy nhận số liệu"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(exact_until__isnull=True, exact_reason="")
+                | (Q(exact_until__isnull=False) & ~Q(exact_reason="")),
+                name="exact_client_has_a_reason_and_an_end",
+                violation_error_message="Số liệu chính xác phải có lý do và ngày hết hạn.",
+            ),
+        ]
+
+    @property
+    def is_exact(self) -> bool:
+        """May the machine see exact counts of people today?"""
+        return self.exact_until is not None and timezone.localdate() <= self.exact_until
 
     @property
     def is_authenticated(self) -> bool:

@@ -65,6 +65,7 @@ def of_answer(answer: Answer, form: str, scope: str) -> Document:
         ("status", answer.status),
         ("revision", answer.revision),
         ("unplaced", answer.unplaced),
+        *([("protected", "yes")] if answer.protected else []),
     ]
     return Document(_xlsx(COLUMNS, values, facts), MEDIA_TYPES[form], digest, name)
 

@@ -79,6 +79,9 @@ class AnswerSchema(serializers.Serializer[Any]):
     )
     total = RowSchema()
     rows = RowSchema(many=True)
+    protected = serializers.BooleanField(
+        required=False, help_text="True where counts of people are changed; left out of exact answers."
+    )
 
 
 class IndicatorSchema(serializers.Serializer[Any]):
@@ -176,7 +179,8 @@ summary = extend_schema(
     operation_id="summary",
     summary="The figures of one indicator",
     description="One figure for each unit of the level (and value of the dimension), and their total. "
-    "Figures under 5 are hidden, and others with them where they would give those away.",
+    "For a protected client counts of people are changed by a few, those of small units are hidden, "
+    "and the days asked for must be month ends.",
     parameters=[*_PARAMETERS, *_tag(["200", "304"])],
     responses={**_forms(AnswerSchema), **_problems(400, 401, 404, 405, 429)},
 )

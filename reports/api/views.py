@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -21,15 +22,17 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from registry.accounts.models import SummaryClient
+from registry.audit.trail import record
 from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import as_summary_client
 from reports.catalogue import INDICATORS
-from reports.engine.answers import answer_cached
-from reports.questions import Question, QuestionFault
+from reports.disclosure.days import in_months
+from reports.disclosure.protection import members_of, protected
+from reports.engine.answers import answer_cached, answer_with_keys
+from reports.questions import Answer, Question, QuestionFault
 
 from . import documents, schema
 from .authentication import BearerToken, PerClient
-from .disclosure import disclosed
 from .documents import Document
 from .problems import KINDS, Faulty, NotThere, handle
 from .scope import permitted
@@ -81,8 +84,12 @@ class SummaryView(ClientView):
             raise Faulty(fault.parameter, fault.message) from None
         client: SummaryClient = request.user  # type: ignore[assignment]
         # A question without days means today's, so a kept answer does not outlive the day.
-        key = (question, form, client.organization_id, timezone.localdate())
-        return _respond(request, _documents.get(key, lambda: _prepare(client, question, form)))
+        exact = client.is_exact
+        key = (question, form, client.organization_id, exact, timezone.localdate())
+        document = _documents.get(key, lambda: _prepare(client, question, form, exact=exact))
+        if exact:
+            _note(client, question)
+        return _respond(request, document)
 
 
 class IndicatorsView(ClientView):
@@ -129,13 +136,33 @@ class NowhereView(ClientView):
         raise NotThere("path", "Không có địa chỉ này.")
 
 
-def _prepare(client: SummaryClient, question: Question, form: str) -> Document:
+def _prepare(client: SummaryClient, question: Question, form: str, *, exact: bool) -> Document:
     """The document for the client; raises for what it may not ask."""
     with consistent_read(), as_summary_client():
         permitted(client, question)
-        threshold: int = settings.DISCLOSURE_THRESHOLD
-        return documents.of_answer(
-            disclosed(answer_cached(question), threshold), form, f"{client.organization_id}:{threshold}"
+        if exact:
+            return documents.of_answer(answer_cached(question), form, f"{client.organization_id}:exact")
+        return documents.of_answer(_protected(question), form, f"{client.organization_id}:protected")
+
+
+def _protected(question: Question) -> Answer:
+    try:
+        answer = answer_with_keys(in_months(question))
+    except QuestionFault as fault:
+        raise Faulty(fault.parameter, fault.message) from None
+    floor: int = settings.DISCLOSURE_UNIT_FLOOR
+    return protected(answer, answer_cached(members_of(answer)), floor)
+
+
+def _note(client: SummaryClient, question: Question) -> None:
+    """Leave in the trail what an exact client was answered."""
+    with transaction.atomic():
+        record(
+            "figures.answered_exactly",
+            by=None,
+            on=client,
+            indicator=question.indicator,
+            root=question.organization or question.area,
         )
 
 

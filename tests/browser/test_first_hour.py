@@ -19,8 +19,6 @@ def test_the_first_hour(width, world, live_server, settings, tmp_path, monkeypat
     # The browser's driver runs a loop in this thread, in which Django would refuse to ask the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.MEDIA_ROOT = tmp_path
-    # Figures under 5 are hidden from clients; a province this small has no others.
-    settings.DISCLOSURE_THRESHOLD = 0
 
     walk = Walk(
         base=live_server.url,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -52,6 +54,27 @@ def _seen(client: SummaryClient) -> None:
         transaction.on_commit(lambda: SummaryClient.objects.filter(pk=client.pk).update(last_used_at=now))
 
 
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The grant that a machine sees counts of people exactly: why, and until which day (included)."""
+
+    reason: str
+    until: date
+
+
+def exact_of(client: SummaryClient) -> Exact | None:
+    """The grant that the client has today."""
+    until = client.exact_until
+    return Exact(client.exact_reason, until) if until is not None and client.is_exact else None
+
+
+def _check(exact: Exact) -> None:
+    if not exact.reason.strip():
+        raise Refused("no_reason", "Cho biết lý do cho số liệu chính xác.", "reason")
+    if exact.until < timezone.localdate():
+        raise Refused("bad_end", "Ngày hết hạn phải từ hôm nay trở đi.", "until")
+
+
 @write
 def issue(
     *,
@@ -60,14 +83,18 @@ def issue(
     by: User | None,
     expires_at: datetime | None = None,
     renew: bool = False,
+    exact: Exact | None = None,
 ) -> str:
     """Let a machine pull the figures of an organization's subtree; returns its token, this once.
 
     Refuses a name that is taken, unless ``renew``: then the client gets a new token (and organization), and
-    the old token is good no longer. Without ``expires_at`` the token is good for a year.
+    the old token is good no longer. Without ``expires_at`` the token is good for a year. Without ``exact``
+    the client is protected, whatever it was before.
     """
     if not name.strip():
         raise Refused("no_name", "Cho biết tên của máy nhận số liệu.", "name")
+    if exact is not None:
+        _check(exact)
     token = secrets.token_urlsafe(32)
     until = expires_at or timezone.now() + VALID_FOR
     values = {
@@ -75,6 +102,8 @@ def issue(
         "token_digest": digest(token),
         "expires_at": until,
         "revoked_at": None,
+        "exact_until": exact.until if exact else None,
+        "exact_reason": exact.reason.strip() if exact else "",
     }
     client = SummaryClient.objects.select_for_update(of=("self",)).filter(name=name).first()
     if client is None:
@@ -83,12 +112,15 @@ def issue(
         SummaryClient.objects.filter(pk=client.pk).update(**values)
     else:
         raise Refused("already_exists", f"Đã có máy nhận số liệu tên “{name}”.", "name")
+    facts: dict[str, Any] = {"exact_until": exact.until.isoformat()} if exact else {}
     record(
         "accounts.token_issued",
         by=by,
         on=client,
         organization=organization_id,
         expires_at=until.isoformat(),
+        reason=exact.reason.strip() if exact else "",
+        **facts,
     )
     return token
 

@@ -36,7 +36,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name, organization = form.cleaned_data["name"].strip(), form.cleaned_data["organization"].id
         try:
-            token = tokens.issue(name=name, organization_id=organization, by=by)
+            token = tokens.issue(name=name, organization_id=organization, by=by, exact=form.exact())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -64,7 +64,8 @@ def client_renew(request: HttpRequest, number: int) -> HttpResponse:
     if not is_current(request, row.token_digest):
         messages.warning(request, TOO_OLD)
         return redirect("clients")
-    token = tokens.issue(name=row.name, organization_id=row.organization_id, by=by, renew=True)
+    exact = tokens.exact_of(row)
+    token = tokens.issue(name=row.name, organization_id=row.organization_id, by=by, renew=True, exact=exact)
     return _with_token(request, row.name, token)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from registry.accounts.access.clients import Exact
 from registry.accounts.models import Role, User
 from registry.common.form_fields import DayField, PickField, PickInput
 from registry.common.refusals import Refused
@@ -114,3 +115,28 @@ class ClientForm(_Form):
 
     name = forms.CharField(label="Tên máy nhận số liệu", max_length=80)
     organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
+    kind = forms.ChoiceField(
+        label="Số liệu về đảng viên",
+        choices=(
+            ("protected", "bảo vệ: thay đổi ít nhiều, đơn vị nhỏ không hiện"),
+            ("exact", "chính xác: chỉ cho hệ thống trong ngành, có lý do và thời hạn"),
+        ),
+        initial="protected",
+        required=False,
+    )
+    reason = forms.CharField(label="Lý do cho số liệu chính xác", max_length=300, required=False)
+    until = DayField(label="Số liệu chính xác đến hết ngày", required=False)
+
+    def exact(self) -> Exact | None:
+        """The grant of exact figures, where it was asked for."""
+        values = self.cleaned_data
+        return Exact(values["reason"], values["until"]) if values["kind"] == "exact" else None
+
+    def clean(self) -> None:
+        """A grant of exact figures has an end; what is else wrong with it is refused when it is made."""
+        super().clean()
+        values = self.cleaned_data
+        if values.get("kind") == "exact":
+            for name in ("reason", "until"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, REQUIRED)

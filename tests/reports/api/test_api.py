@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -29,9 +29,10 @@ TU = {"organization": "TU", "on": "2025-12-31"}
 
 @pytest.fixture
 def token(world):
-    """How to call as a client of the given organization (the province unless given)."""
+    """How to call as an exact client of the given organization (the province unless given)."""
 
     def header(code="TU", **values):
+        values.setdefault("exact", clients.Exact("để thử", date(2099, 12, 31)))
         token = clients.issue(
             name=f"máy của {code}", organization_id=world.cell[code].pk, by=world.staff, **values
         )
@@ -40,12 +41,7 @@ def token(world):
     return header
 
 
-@pytest.fixture
-def everything_shown(settings):
-    settings.DISCLOSURE_THRESHOLD = 0
-
-
-def test_it_works(client, world, everything_shown):
+def test_it_works(client, world):
     response = client.get(
         MEMBERS,
         {**TU, "level": "superior_committee"},
@@ -319,7 +315,7 @@ def test_every_indicator_answers(client, world, token, indicator):
     assert len({row["key"] for row in response.json()["rows"]}) >= 2
 
 
-def test_csv(client, world, token, everything_shown):
+def test_csv(client, world, token):
     question = {**TU, "level": "cell", "by": "gender"}
     header = token()
     response = client.get(MEMBERS, {**question, "format": "csv"}, headers=header)
@@ -334,7 +330,7 @@ def test_csv(client, world, token, everything_shown):
     assert len(rows) > 5 and "Chi bộ bản Nà Tông" in {r["name"] for r in rows}
 
 
-def test_xlsx(client, world, token, everything_shown):
+def test_xlsx(client, world, token):
     question = {**TU, "level": "cell"}
     header = token()
     response = client.get("/api/v1/summaries/women_share/", {**question, "format": "xlsx"}, headers=header)

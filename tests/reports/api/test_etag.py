@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -27,13 +28,11 @@ def nothing_cached(monkeypatch):
 
 @pytest.fixture
 def ask(client, world):
-    """Ask for the members as the province's client; keyword arguments are headers."""
+    """Ask for the members as the province's exact client; keyword arguments are headers."""
 
-    def get(parameters=TU, **headers):
+    def get(parameters=TU, token=world.client_token, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return client.get(
-            MEMBERS, parameters, headers={"Authorization": f"Bearer {world.client_token}", **named}
-        )
+        return client.get(MEMBERS, parameters, headers={"Authorization": f"Bearer {token}", **named})
 
     return get
 
@@ -58,14 +57,18 @@ def test_another_etag_gets_the_answer(ask):
     assert ask(If_None_Match='"other"').status_code == 200
 
 
-def test_confirming_runs_no_engine_and_two_queries(ask, monkeypatch, settings, django_assert_num_queries):
+def test_confirming_runs_no_engine_and_two_queries(
+    ask, world, monkeypatch, settings, django_assert_num_queries
+):
+    token = clients.issue(name="máy được bảo vệ", organization_id=world.cell["TU"].pk, by=None)
+    ask = partial(ask, token=token)
     first = ask()
     ask(If_None_Match=first["ETag"])
 
     def fail(*args):
         raise AssertionError("the engine ran")
 
-    for name in ("answer_cached", "permitted", "disclosed"):
+    for name in ("answer_cached", "answer_with_keys", "permitted", "protected"):
         monkeypatch.setattr(views, name, fail)
     # The token, and the writes that the kept answer has not seen.
     with django_assert_num_queries(2):
@@ -76,11 +79,10 @@ def test_confirming_runs_no_engine_and_two_queries(ask, monkeypatch, settings, d
         assert ask(If_None_Match=first["ETag"]).status_code == 304, "counting it is one statement more"
     # The check itself can fail: another question does run the engine.
     with pytest.raises(AssertionError, match="the engine ran"):
-        ask({**TU, "on": "2025-12-30"})
+        ask({**TU, "on": "2025-11-30"})
 
 
-def test_an_event_changes_the_etag(ask, world, settings):
-    settings.DISCLOSURE_THRESHOLD = 0
+def test_an_event_changes_the_etag(ask, world):
     first = ask()
     members.leave(member=world.member["an"], kind="left", on=date(2025, 11, 1), by=world.staff)
     second = ask(If_None_Match=first["ETag"])
@@ -110,16 +112,19 @@ def test_a_process_that_kept_nothing_agrees(ask, monkeypatch):
     assert second["ETag"] == first["ETag"]
 
 
-def test_each_scope_threshold_and_form_has_its_own(client, ask, world, settings):
-    first = ask({**TU, "organization": "DU-A"})
-    token = clients.issue(name="xã A", organization_id=world.cell["DU-A"].pk, by=None)
-    other = client.get(MEMBERS, {**TU, "organization": "DU-A"}, headers={"Authorization": f"Bearer {token}"})
+def test_each_scope_kind_of_client_and_form_has_its_own(ask, world):
+    asked = {**TU, "organization": "DU-A"}
+    first = ask(asked)
+    exact = clients.Exact("để thử", date(2099, 12, 31))
+    token = clients.issue(name="xã A", organization_id=world.cell["DU-A"].pk, by=None, exact=exact)
+    other = ask(asked, token=token)
     assert other.json()["rows"] == first.json()["rows"]
-    csv = ask({**TU, "organization": "DU-A", "format": "csv"})
-    settings.DISCLOSURE_THRESHOLD = 2
-    views._documents._cached.clear()
-    shown = ask({**TU, "organization": "DU-A"})
-    assert len({r["ETag"] for r in (first, other, csv, shown)}) == 4
+    csv = ask({**asked, "format": "csv"})
+    token = clients.issue(name="được bảo vệ", organization_id=world.cell["TU"].pk, by=None)
+    changed = ask(asked, token=token)
+    assert changed.json()["protected"] and "protected" not in first.json()
+    assert len({r["ETag"] for r in (first, other, csv, changed)}) == 4
+    assert ask(asked, If_None_Match=changed["ETag"]).status_code == 200, "nor is one taken for the other"
 
 
 def test_a_kept_answer_is_not_given_to_who_may_not_see_it(client, ask, world):

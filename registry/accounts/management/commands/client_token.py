@@ -1,9 +1,12 @@
-"""``manage.py client_token NAME --organization CODE``: a token for a machine that pulls summaries."""
+"""``manage.py client_token NAME --organization CODE``: a token for a machine that pulls summaries.
+
+Counts of people are changed for it (see ``docs/api.md``), unless ``--exact --reason WHY --until DATE``.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -23,6 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("--organization", metavar="CODE", help="whose subtree the client may ask about")
         parser.add_argument("--days", type=int, default=clients.VALID_FOR.days, help="good for so many days")
+        parser.add_argument("--exact", action="store_true", help="counts of people as they are, not changed")
+        parser.add_argument("--reason", default="", help="why the client gets exact counts")
+        parser.add_argument(
+            "--until", type=date.fromisoformat, metavar="DATE", help="the last day of exact counts"
+        )
         parser.add_argument("--renew", action="store_true", help="a new token for a client that there is")
         parser.add_argument("--revoke", action="store_true", help="the client's token is good no longer")
 
@@ -44,10 +52,18 @@ class Command(BaseCommand):
         organization = Organization.objects.filter(code=options["organization"]).first()
         if organization is None:
             raise CommandError(f"Không có tổ chức mã “{options['organization']}”.")
+        exact = None
+        if options["exact"]:
+            if options["until"] is None:
+                raise CommandError("Số liệu chính xác phải có ngày hết hạn: --until DATE.")
+            exact = clients.Exact(options["reason"], options["until"])
+        elif options["reason"] or options["until"]:
+            raise CommandError("--reason và --until chỉ dùng cùng --exact.")
         return clients.issue(
             name=options["name"],
             organization_id=organization.pk,
             by=None,
             expires_at=timezone.now() + timedelta(days=options["days"]),
             renew=options["renew"],
+            exact=exact,
         )

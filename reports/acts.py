@@ -1,0 +1,7 @@
+"""What is done with figures, as the trail says it."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Act
+
+ACTS = (Act("figures.answered_exactly", "trả số liệu chính xác cho máy nhận số liệu"),)
