@@ -1,0 +1,333 @@
+"""What protected and exact clients are answered."""
+
+import secrets
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from members.models import Member
+from registry.accounts.access import clients
+from registry.accounts.models import SummaryClient
+from registry.audit.models import Entry
+from registry.common.database_roles import as_counter, as_summary_client
+from registry.common.refusals import Refused
+from registry.common.stale_forms import mark_of
+from reports.api import views
+from reports.catalogue import INDICATORS
+from reports.disclosure.days import last_month_end
+from reports.disclosure.protection import NotKeyedError, members_of, protected
+from reports.engine.answers import answer, answer_with_keys
+from reports.engine.keys import MODULUS, People
+from reports.questions import Question
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1/summaries/"
+TU = {"organization": "TU", "on": "2025-12-31"}
+YEAR = {"from": "2025-01-01", "to": "2025-12-31"}
+NEW = {"name": "Ban Tổ chức Trung ương"}
+GRANT = clients.Exact("đối chiếu số liệu của Trung ương", date(2099, 12, 31))
+
+
+@pytest.fixture
+def ask(client, world):
+    """Ask as a protected client of the province, or with another token."""
+    own = clients.issue(name="được bảo vệ", organization_id=world.cell["TU"].pk, by=world.staff)
+
+    def get(indicator, parameters, token=own):
+        response = client.get(f"{API}{indicator}/", parameters, headers={"Authorization": f"Bearer {token}"})
+        return response
+
+    return get
+
+
+@pytest.fixture
+def no_floor(settings):
+    settings.DISCLOSURE_UNIT_FLOOR = 0
+
+
+def parameters_of(indicator):
+    declared = INDICATORS[indicator]
+    if declared.family == "posts":
+        return {**TU, "post": "village_head"}
+    if declared.family == "targets":
+        return {"organization": "TU", **YEAR, "measure": "admissions", "basis": "plan"}
+    return {"organization": "TU", **(YEAR if declared.period else {"on": "2025-12-31"})}
+
+
+def new_keys():
+    """Everybody gets a new key, as in another register of the same people."""
+    for member in Member.objects.all():
+        Member.objects.filter(pk=member.pk).update(disclosure_key=secrets.randbits(64) - 2**63)
+
+
+# Keys.
+
+
+def test_each_member_has_a_key_of_its_own_that_the_database_drew(world):
+    keys = list(Member.objects.values_list("disclosure_key", flat=True))
+    assert len(set(keys)) == len(keys) and max(keys) > 2**60 and min(keys) < -(2**60)
+
+
+def test_a_count_carries_the_sum_of_the_keys_of_those_counted(world):
+    keys = dict(Member.objects.active_on(date(2025, 12, 31)).values_list("pk", "disclosure_key"))
+    total = answer_with_keys(Question.read("members", TU)).total.value
+    assert isinstance(total, People) and total == len(keys)
+    assert total.keys == sum(keys.values()) % MODULUS
+    assert not isinstance(answer(Question.read("members", TU)).total.value, People)
+
+
+def test_keys_are_for_the_counter_alone(world):
+    query = "SELECT sum(disclosure_key) FROM members_member"
+    with as_counter(), connection.cursor() as cursor:
+        cursor.execute(query)
+        assert cursor.fetchone()[0]
+    with pytest.raises(ProgrammingError), transaction.atomic(), as_summary_client():
+        connection.cursor().execute(query)
+
+
+def test_keys_leave_no_file(world, tmp_path):
+    call_command("export_registry", str(tmp_path / "out"))
+    keys = {str(key) for key in Member.objects.values_list("disclosure_key", flat=True)}
+    files = [file.read_text() for file in (tmp_path / "out").iterdir()]
+    assert len(files) > 5 and "disclosure_key" not in "".join(files)
+    assert not any(key in text for key in keys for text in files)
+
+
+# The same people, the same number.
+
+
+def figures(document):
+    """Number by key (and value), as far as there is one."""
+    return {
+        (row["key"], row["by"]): row["value"] if row["denominator"] is None else row["numerator"]
+        for row in document["rows"]
+    }
+
+
+def test_by_level_structure_and_tree(ask, world, no_floor):
+    for _ in range(5):
+        new_keys()
+        whole = ask("members", TU).json()["total"]["value"]
+        for more in ({"level": "cell"}, {"by": "gender"}, {"structure_on": "2025-06-30"}):
+            assert ask("members", {**TU, **more}).json()["total"]["value"] == whole
+        assert ask("members", {"area": "tinh", "on": "2025-12-31"}).json()["total"]["value"] == whole
+        rows = figures(ask("members", {**TU, "level": "superior_committee"}).json())
+        of_a = ask("members", {**TU, "organization": "DU-A"}).json()
+        assert rows["DU-A", None] == of_a["total"]["value"]
+        # The same cell on both structures holds the same people.
+        old = figures(ask("members", {**TU, "level": "cell", "structure_on": "2025-06-30"}).json())
+        new = figures(ask("members", {**TU, "level": "cell"}).json())
+        assert old["CB-A2", None] == new["CB-A2", None]
+
+
+def test_by_dimension_and_share(ask, world, no_floor):
+    women = ask("women_share", TU).json()["total"]
+    by_gender = figures(ask("members", {**TU, "by": "gender"}).json())
+    assert women["numerator"] == min(by_gender.get(("TU", "female"), 0), women["denominator"])
+    assert women["denominator"] == ask("members", TU).json()["total"]["value"]
+    official = ask("members_official", TU).json()["total"]["value"]
+    assert figures(ask("members", {**TU, "by": "standing"}).json())["TU", "official"] == official
+
+
+def test_by_balance_and_month(ask, world, no_floor):
+    lines = figures(ask("balance", {"organization": "TU", **YEAR}).json())
+    assert lines["TU", "closing"] == ask("members", TU).json()["total"]["value"]
+    eve = {"organization": "TU", "on": "2024-12-31"}
+    assert lines["TU", "opening"] == ask("members", eve).json()["total"]["value"]
+    admitted = ask("admissions", {"organization": "TU", **YEAR}).json()["total"]["value"]
+    assert lines["TU", "admitted"] == admitted
+    by_month = figures(ask("admissions", {"organization": "TU", **YEAR, "by": "month"}).json())
+    september = {"organization": "TU", "from": "2025-09-01", "to": "2025-09-30"}
+    assert by_month.get(("TU", "2025-09"), 0) == ask("admissions", september).json()["total"]["value"]
+
+
+def test_by_another_client(ask, world, no_floor):
+    token = clients.issue(name="xã A", organization_id=world.cell["DU-A"].pk, by=None)
+    asked = {**TU, "organization": "DU-A", "level": "cell"}
+    assert ask("members", asked).json()["rows"] == ask("members", asked, token).json()["rows"]
+
+
+# What comes out.
+
+
+def test_nothing_negative_and_no_one_or_two(ask, world, no_floor):
+    seen = set()
+    for _ in range(10):
+        new_keys()
+        for indicator in ("members", "women_share", "balance", "admissions", "transfers_out", "deaths"):
+            parameters = {**parameters_of(indicator), "level": "cell"}
+            document = ask(indicator, parameters).json()
+            for row in (document["total"], *document["rows"]):
+                seen |= (
+                    {row["value"]} if row["denominator"] is None else {row["numerator"], row["denominator"]}
+                )
+                if row["denominator"]:
+                    assert 0 <= row["numerator"] <= row["denominator"]
+                    assert row["value"] == 100 * row["numerator"] / row["denominator"]
+    seen.discard(None)
+    assert min(seen) == 0 and not seen & {1, 2} and {3, 4} <= seen
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_every_indicator_is_answered(ask, world, indicator, no_floor):
+    parameters = {**parameters_of(indicator), "level": "superior_committee"}
+    response = ask(indicator, parameters)
+    assert response.status_code == 200, response.content.decode()
+    document = response.json()
+    assert document["protected"] is True
+    exact = answer(Question.read(indicator, parameters)).as_document()
+    if INDICATORS[indicator].unit in ("villages", "cells", "organizations") or indicator == "targets":
+        assert (document["total"], document["rows"]) == (exact["total"], exact["rows"])
+    else:
+        assert [row["key"] for row in document["rows"]] == [row["key"] for row in exact["rows"]]
+
+
+def test_figures_of_people_of_small_units_are_hidden(ask, world, settings):
+    settings.DISCLOSURE_UNIT_FLOOR = 6
+    people = figures(answer(Question.read("members", {**TU, "level": "superior_committee"})).as_document())
+    assert people == {("DU-A", None): 11, ("DU-B", None): 5}
+    level = {"level": "superior_committee"}
+    for indicator in ("members", "women_share", "admissions", "balance", "post_coverage"):
+        document = ask(indicator, {**parameters_of(indicator), **level}).json()
+        for row in document["rows"]:
+            assert (row["status"] == "hidden") == (row["key"] == "DU-B"), row
+            if row["status"] == "hidden":
+                assert (row["value"], row["numerator"], row["denominator"]) == (None, None, None)
+    by_gender = ask("members", {**TU, **level, "by": "gender"}).json()["rows"]
+    assert [row["by"] for row in by_gender if row["key"] == "DU-B"] == [None], "nor which values there are"
+    villages = ask("villages_without_member", {"area": "tinh", "on": "2025-12-31", "level": "commune"}).json()
+    assert {row["status"] for row in villages["rows"]} == {"reported"}
+    small = ask("members", {**TU, "organization": "DU-B"}).json()
+    assert small["total"]["status"] == "hidden" and small["unplaced"] is None
+
+
+def test_a_count_without_keys_does_not_go_out(world):
+    bare = answer(Question.read("members", TU))
+    with pytest.raises(NotKeyedError):
+        protected(bare, answer(members_of(bare)), 0)
+
+
+def test_what_was_done_towards_a_target_of_zero_is_changed_too(world):
+    asked = answer_with_keys(Question.read("women_share", TU))
+    total = replace(asked.total, status="not_applicable", value=None, numerator=5, denominator=0)
+    with pytest.raises(NotKeyedError):
+        protected(replace(asked, total=total), answer(members_of(asked)), 0)
+
+
+# Days.
+
+
+@pytest.mark.parametrize(
+    ("indicator", "parameters", "parameter"),
+    [
+        ("members", {"on": "2025-12-30"}, "on"),
+        ("members", {"on": "2024-02-28"}, "on"),
+        ("villages_without_member", {"on": "2025-10-01"}, "on"),
+        ("admissions", {"from": "2025-01-02", "to": "2025-12-31"}, "from"),
+        ("admissions", {"from": "2025-01-01", "to": "2025-12-30"}, "to"),
+        ("balance", {"from": "2025-02-01", "to": "2025-02-27"}, "to"),
+        ("attainment", {**YEAR, "on": "2025-06-29", "measure": "admissions", "basis": "plan"}, "on"),
+    ],
+)
+def test_other_days_are_refused_and_named(ask, world, indicator, parameters, parameter):
+    response = ask(indicator, {"organization": "TU", **parameters})
+    assert response.status_code == 400 and response.json()["parameter"] == parameter
+    assert ask(indicator, {"organization": "TU", **parameters}, world.client_token).status_code == 200
+
+
+def test_a_leap_day_is_a_month_end(ask, world):
+    assert ask("members", {"organization": "TU", "on": "2024-02-29"}).status_code == 200
+
+
+def test_without_days_the_latest_month_end_is_meant(ask, world):
+    end = last_month_end(timezone.localdate())
+    assert ask("members", {"organization": "TU"}).json()["period"] == {"on": end.isoformat()}
+    period = ask("admissions", {"organization": "TU"}).json()["period"]
+    assert period == {"from": f"{end.year}-01-01", "to": end.isoformat()}
+
+
+def test_a_root_out_of_sight_is_not_found_whatever_the_day(ask, world):
+    token = clients.issue(name="xã A", organization_id=world.cell["DU-A"].pk, by=None)
+    assert ask("members", {"organization": "TU", "on": "2025-12-30"}, token).status_code == 404
+
+
+# Exact clients.
+
+
+def test_exact_answers_are_noted_and_protected_ones_are_not(ask, world):
+    noted = Entry.objects.filter(action="figures.answered_exactly")
+    ask("members", TU)
+    assert not noted.exists()
+    for _ in range(2):
+        document = ask("members", TU, world.client_token).json()
+    assert document["total"]["value"] == 16 and "protected" not in document
+    assert [event.facts for event in noted] == 2 * [{"indicator": "members", "root": "TU"}]
+    etag = ask("members", TU, world.client_token)["ETag"]
+    assert etag != ask("members", TU)["ETag"]
+
+
+def test_after_the_last_day_a_client_is_protected_again(ask, world):
+    token = clients.issue(name="hết hạn", organization_id=world.cell["TU"].pk, by=None, exact=GRANT)
+    assert "protected" not in ask("members", TU, token).json()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    SummaryClient.objects.filter(name="hết hạn").update(exact_until=yesterday)
+    assert ask("members", TU, token).json()["protected"] is True
+
+
+def test_a_cached_answer_is_not_given_to_the_other_kind(ask, world):
+    views._documents._cached.clear()
+    exact = ask("members", TU, world.client_token).json()["total"]
+    assert ask("members", TU).json()["protected"] is True
+    assert ask("members", TU, world.client_token).json()["total"] == exact
+
+
+@pytest.mark.parametrize("values", [{"exact_until": date(2099, 1, 1)}, {"exact_reason": "vì"}])
+def test_the_database_wants_both_reason_and_end(world, values):
+    with pytest.raises(IntegrityError, match="exact_client_has_a_reason_and_an_end"), transaction.atomic():
+        SummaryClient.objects.update(**({"exact_until": None, "exact_reason": ""} | values))
+
+
+@pytest.mark.parametrize("grant", [replace(GRANT, reason=" "), replace(GRANT, until=date(2020, 1, 1))])
+def test_a_grant_without_a_reason_or_already_over_is_refused(world, grant):
+    with pytest.raises(Refused):
+        clients.issue(name="x", organization_id=world.cell["TU"].pk, by=world.staff, exact=grant)
+
+
+def test_the_command_grants_exactness_and_takes_it_back(world):
+    def issued(*more):
+        call_command("client_token", "máy", "--organization", "TU", "--renew", *more)
+        return SummaryClient.objects.get(name="máy")
+
+    assert not issued().is_exact
+    row = issued("--exact", "--reason", "đối chiếu", "--until", "2099-12-31")
+    assert row.is_exact and (row.exact_reason, row.exact_until) == ("đối chiếu", date(2099, 12, 31))
+    event = Entry.objects.filter(action="accounts.token_issued").latest("pk")
+    assert event.facts["exact_until"] == "2099-12-31"
+    assert not issued().is_exact
+    for more in (("--exact",), ("--exact", "--until", "2099-12-31"), ("--reason", "vì")):
+        with pytest.raises(CommandError):
+            issued(*more)
+
+
+def test_an_administrator_grants_exactness_on_the_page(client, world):
+    client.force_login(world.administrator)
+    page = reverse("clients")
+    organization = str(world.cell["TU"].pk)
+    given = {"name": "Ban Tổ chức Trung ương", "organization": organization, "kind": "exact"}
+    assert client.post(page, given).status_code == 200 and not SummaryClient.objects.filter(**NEW).exists()
+    given |= {"reason": "đối chiếu", "until": "31/12/2099"}
+    assert client.post(page, given).status_code == 200
+    row = SummaryClient.objects.get(**NEW)
+    assert row.is_exact and row.exact_reason == "đối chiếu"
+    listed = client.get(page).text
+    assert "chính xác" in listed and "31/12/2099" in listed and "đối chiếu" in listed
+    mark = mark_of(row.token_digest)
+    client.post(reverse("client_renew", args=[row.pk]), {"mark": mark})
+    renewed = SummaryClient.objects.get(**NEW)
+    assert renewed.token_digest != row.token_digest and renewed.is_exact, "a new token keeps the grant"
