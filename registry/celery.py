@@ -4,6 +4,7 @@ import os
 
 import django
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 django.setup()
@@ -12,6 +13,8 @@ from registry.common.queue.clock import schedule  # noqa: E402
 
 app = Celery("registry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Django has set up the log, for these processes too; Celery's own lines would repeat messages of faults.
+setup_logging.connect(lambda **_: None, weak=False)
 app.autodiscover_tasks()
 app.autodiscover_tasks(["registry.common.queue"])
 app.conf.beat_schedule = schedule()

@@ -333,5 +333,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
     # At DEBUG it writes statements with their values.
-    "loggers": {"django.db.backends": {"level": "WARNING"}, "psycopg": {"level": "ERROR"}},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "psycopg": {"level": "ERROR"},
+        # The web's server has a handler of its own, which repeats messages of faults.
+        "_granian": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import logging
+import sys
+import threading
 import traceback
 from types import TracebackType
 from typing import Any
@@ -18,6 +20,7 @@ from django.template import TemplateDoesNotExist
 
 # Said by the program or its environment about themselves.
 _OUTSPOKEN = (ImproperlyConfigured, TemplateDoesNotExist, ImportError, DisallowedHost)
+_log = logging.getLogger(__name__)
 WITHHELD = "(message withheld)"
 NO_ROUTE = "(no such address)"
 
@@ -39,10 +42,15 @@ class LineFormatter(logging.Formatter):
                 name: WITHHELD for name in ("exc", "traceback", "args", "kwargs") if name in record.args
             }
             record.args = record.args | hidden
+        elif record.name.startswith("celery.worker.consumer") and record.levelno >= logging.ERROR:
+            # Of a message that it cannot read it repeats the whole body.
+            record.args = tuple(WITHHELD for _ in record.args or ())
         elif isinstance(record.args, tuple):
             record.args = tuple(_without_words(arg, record) for arg in record.args)
         if (error := _fault_of(record)) is not None and record.msg == str(error):
             record.msg, record.args = described(error), ()
+        if _is_refusal(record):
+            record.exc_info = None
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:
@@ -77,6 +85,35 @@ def described(error: BaseException) -> str:
     code = getattr(error, "code", None)
     known = f" {code}" if isinstance(code, str) and code.isidentifier() else ""
     return f"{name}:{known} {WITHHELD}"
+
+
+def _is_refusal(record: logging.LogRecord) -> bool:
+    """A request that was turned away (404, 403, 400) is an event of every day: a line says all."""
+    status = getattr(record, "status_code", None)
+    return isinstance(status, int) and 400 <= status < 500
+
+
+def log_what_nobody_catches() -> None:
+    """Write the fault that ends a process or a thread into the log, and so without what was typed.
+
+    Python itself would print its message, with the row of the database in it, to where the log goes.
+    """
+
+    def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            _log.critical("Ended by a fault", exc_info=(kind, error, trace))
+
+    def uncaught_in_thread(found: threading.ExceptHookArgs) -> None:
+        if found.exc_value is not None and not issubclass(found.exc_type, SystemExit):
+            uncaught(found.exc_type, found.exc_value, found.exc_traceback)
+
+    def unraisable(found: sys.UnraisableHookArgs) -> None:
+        if found.exc_value is not None:
+            uncaught(found.exc_type, found.exc_value, found.exc_traceback)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, uncaught_in_thread, unraisable
 
 
 def _fault_of(record: logging.LogRecord) -> BaseException | None:

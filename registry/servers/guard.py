@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from registry.servers.errors import ServerError
+from registry.servers.logs import keep_short, without_statements
 from registry.servers.postgres import Postgres
 from registry.servers.processes import stop, wait_for
 from registry.servers.server import Server
@@ -25,6 +26,7 @@ SERVERS: dict[str, type[Server]] = {"postgres": Postgres, "valkey": Valkey}
 # Recovery after a crash reads the log since the last checkpoint, which may be gigabytes.
 START_SECONDS = 600.0
 LONGEST_PAUSE = 30.0
+LOOK_AT_LOGS = 60.0
 
 
 class Guard:
@@ -60,6 +62,7 @@ class Guard:
             self._wait_for_the_server()
             if self.leaving:
                 return
+            self._tidy_logs(is_down=True)
             if time.monotonic() - started > 60:
                 pause = 0.1
             print(
@@ -102,9 +105,17 @@ class Guard:
         poll = select.poll()
         poll.register(handle, select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
-        poll.poll()
+        while not poll.poll(LOOK_AT_LOGS * 1000):
+            self._tidy_logs()
         os.close(handle)
         _reap(pid)
+
+    def _tidy_logs(self, *, is_down: bool = False) -> None:
+        with contextlib.suppress(OSError):
+            for log in self.server.logs():
+                if is_down:
+                    without_statements(log)
+                keep_short(log)
 
     def _sleep(self, seconds: float) -> None:
         select.select([self._wake_read], [], [], seconds)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
-from registry.servers import roles
+from registry.servers import logs, roles
 from registry.servers.account import Account, account_for
 from registry.servers.binaries import PostgresPrograms, postgres_programs, reachable_postgres
 from registry.servers.errors import ServerError
@@ -66,7 +66,7 @@ class Postgres(Server):
 
     def command(self, account: Account) -> list[str]:
         programs = self._programs(account)
-        settings = _SETTINGS | _memory() | (_THROWAWAY if self.throwaway else _DURABLE)
+        settings = _SETTINGS | logs.POSTGRES | _memory() | (_THROWAWAY if self.throwaway else _DURABLE)
         options = [f"--{name}={value}" for name, value in settings.items()]
         return [str(programs.bin / "postgres"), "-D", HERE, *options]
 
@@ -82,10 +82,13 @@ class Postgres(Server):
             return False
         return len(lines) > 7 and lines[7].strip() == "ready" and self.running() is not None
 
+    def logs(self) -> list[Path]:
+        return [*super().logs(), *self.folder.glob("log/*.log")]
+
     def last_words(self) -> str:
         """With the end of the newest log, where the reason of a failed start usually stands."""
-        logs = sorted(self.folder.glob("log/*.log"), key=lambda path: path.stat().st_mtime)
-        tail = logs[-1].read_text(errors="replace").splitlines()[-5:] if logs else []
+        written = sorted(self.logs(), key=lambda path: path.stat().st_mtime)
+        tail = written[-1].read_text(errors="replace").splitlines()[-5:] if written else []
         return "\n".join([super().last_words(), *tail])
 
     def _programs(self, account: Account) -> PostgresPrograms:
@@ -194,10 +197,6 @@ _DURABLE = {
     "log_filename": "postgresql-%a.log",
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
-    "log_min_duration_statement": "2s",
-    # Values of parameters are people's data and have no place in a log.
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
 }
 _THROWAWAY = {
     "fsync": "off",

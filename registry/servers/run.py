@@ -22,6 +22,7 @@ from typing import Protocol
 from registry.servers import ensure, identifier_keys, secret_key
 from registry.servers.errors import ServerError
 from registry.servers.locks import Lock, is_held
+from registry.servers.logs import keep_short
 from registry.servers.postgres import Postgres
 from registry.servers.processes import holding, send
 from registry.servers.screen import prepare, say, step
@@ -144,6 +145,7 @@ def _open_the_demo(data: Path) -> None:
 def _manage(data: Path, title: str, *words: str) -> None:
     """Run one management command as a step. Raises ServerError with the reason that it gave."""
     log = data / "log" / "setup.log"
+    keep_short(log)
     with step(title), log.open("ab") as output:
         began = output.tell()
         command = subprocess.Popen(

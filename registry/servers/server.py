@@ -12,6 +12,7 @@ from typing import ClassVar
 from registry.servers.account import Account, account_for
 from registry.servers.errors import ServerError
 from registry.servers.locks import Lock
+from registry.servers.logs import private
 from registry.servers.processes import working_in
 
 
@@ -76,7 +77,7 @@ class Server(abc.ABC):
 
     def launch(self, account: Account) -> subprocess.Popen[bytes]:
         """Start the process. A session of its own keeps the terminal's Ctrl-C from it."""
-        with self.output.open("ab") as output:
+        with open(self.output, "ab", opener=private) as output:
             return subprocess.Popen(
                 self.command(account),
                 cwd=self.folder,
@@ -88,6 +89,10 @@ class Server(abc.ABC):
                 env=_plain_environment(),
                 **account.popen(),
             )
+
+    def logs(self) -> list[Path]:
+        """The files that it and its guard write what they have to say into."""
+        return [path for path in (self.output, self.data / f"{self.name}.guard.out") if path.exists()]
 
     def last_words(self) -> str:
         """The end of what the server said, for a message about why it does not start."""

@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from registry.servers.logs import keep_short, private
 from registry.servers.screen import say
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 # Who lived this long was well; its next death starts from the first pause again.
 WELL_AFTER = 60.0
-LONGEST_LOG = 20 * 2**20
 TICK = 5.0
 
 _libc = ctypes.CDLL(None)
@@ -48,7 +48,7 @@ class Child:
     def start(self, cwd: Path, keep: Sequence[int]) -> None:
         """Start it in a session of its own, so that the terminal's Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
-        with open(self.log, "ab", opener=_private) as log:
+        with open(self.log, "ab", opener=private) as log:
             self.process = subprocess.Popen(
                 self.command,
                 cwd=cwd,
@@ -186,17 +186,3 @@ def end_with_parent(parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return ask
-
-
-def keep_short(log: Path) -> None:
-    """Move an overlong log aside, in place: its writer holds it open and appends."""
-    with suppress(FileNotFoundError):
-        if log.stat().st_size > LONGEST_LOG:
-            old = log.with_name(log.name + ".1")
-            with open(old, "wb", opener=_private) as target:
-                target.write(log.read_bytes())
-            os.truncate(log, 0)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from registry.servers.errors import ServerError
 from registry.servers.locks import is_held
+from registry.servers.logs import private
 from registry.servers.processes import wait_for
 from registry.servers.server import Server
 
@@ -78,7 +79,7 @@ def _spawn_guard(server: Server) -> None:
     command = [sys.executable, "-m", "registry.servers.guard", server.name, str(server.data)]
     if server.throwaway:
         command.append("--throwaway")
-    with (server.data / f"{server.name}.guard.out").open("wb") as errors:
+    with open(server.data / f"{server.name}.guard.out", "ab", opener=private) as errors:
         guard = subprocess.Popen(
             command,
             cwd=Path(__file__).resolve().parents[2],

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from registry.servers import logs
 from registry.servers import supervisor as module
+from registry.servers.logs import keep_short
 from registry.servers.processes import ended, send, wait_for
-from registry.servers.supervisor import Child, Supervisor, keep_short
+from registry.servers.supervisor import Child, Supervisor
 
 QUICK = ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
 STAYS = "import time; time.sleep(60)"
@@ -171,7 +173,7 @@ supervisor.run()
 
 
 def test_an_overlong_log_is_moved_aside_under_its_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "LONGEST_LOG", 10)
+    monkeypatch.setattr(logs, "LONGEST", 10)
     log = tmp_path / "web.log"
     with log.open("a") as writer:
         writer.write("0123456789 and more\n")
