@@ -9,7 +9,7 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/registry/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=registry.settings STATIC_ROOT=/srv/registry/static-files UPLOAD_DIR=/srv/uploads
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin registry \
-    && install -d -o registry -g registry -m 0700 /srv/uploads
+    && install -d -o registry -g registry -m 0700 /srv/uploads /srv/backup
 WORKDIR /srv/registry
 COPY --from=environment /srv/registry/.venv .venv
 COPY manage.py LICENSE ./

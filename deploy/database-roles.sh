@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs once, when the database is made. The owner migrates and is no superuser; web and worker own nothing and
-# take on the roles that `migrate` gives rights to; the backup may copy everything and change nothing.
+# take on the roles that `migrate` gives rights to; the backup may copy everything and change nothing
+# but its own heartbeat.
 set -euo pipefail
 
 psql --set=ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
@@ -19,5 +20,7 @@ CREATE DATABASE registry OWNER registry;
 REVOKE CONNECT ON DATABASE registry FROM PUBLIC;
 GRANT CONNECT ON DATABASE registry TO registry_app;
 CREATE ROLE backup LOGIN REPLICATION PASSWORD :'backup';
+-- For its heartbeat, in the database of administration.
+CREATE SCHEMA backup AUTHORIZATION backup;
 SQL
 echo "host replication backup all scram-sha-256" >>"$PGDATA/pg_hba.conf"

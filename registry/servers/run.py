@@ -245,10 +245,13 @@ def children(data: Path, place: Place) -> list[Child]:
     quick = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
     # SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
     patient = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+    backup = [sys.executable, "-m", "registry.servers.backup", "stay"]
+    following = [Child("backup", "Sao lưu", backup, log / "backup.log", quick)]
     return [
         Child("worker", "Việc nền", worker, log / "worker.log", patient),
         Child("web", "Trang web", web, log / "web.log", ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))),
         Child("beat", "Đồng hồ hẹn giờ", beat, log / "beat.log", quick),
+        *(following if os.environ.get("BACKUP_DIR") else []),
     ]
 
 

@@ -131,9 +131,12 @@ def deadlock(server: Postgres, *, name: str, number: str) -> None:
 
 
 def copying(server: Postgres, *, name: str, number: str) -> None:
-    with suppress(psycopg.Error), psycopg.connect(server.owner_url) as connection:
-        with connection.cursor().copy("COPY person FROM STDIN") as copy:
-            copy.write(f"{name}\t{number}\tkhông {name}\n")
+    with (
+        suppress(psycopg.Error),
+        psycopg.connect(server.owner_url) as connection,
+        connection.cursor().copy("COPY person FROM STDIN") as copy,
+    ):
+        copy.write(f"{name}\t{number}\tkhông {name}\n")
 
 
 def parameters(server: Postgres, *, name: str, number: str) -> None:
