@@ -26,7 +26,10 @@ from tests.servers.test_statements_in_logs import Plants
 RUN = """
 import sys
 from registry.servers import run
-run._set_up = lambda data: run._manage(data, "Bảng dữ liệu", "migrate", "--no-input", "--verbosity=0")
+def set_up(data):
+    for word in ("migrate", "collectstatic"):
+        run._manage(data, word, word, "--no-input", "--verbosity=0")
+run._set_up = set_up
 {plain}
 sys.exit(run.main())
 """

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from registry.servers import logs
+from registry.servers.backup.config import Config
 from registry.settings import keys
 from tests.servers.conftest import BASE
 
@@ -139,6 +141,30 @@ def test_settings_refuse_to_load_without_the_keys_of_numbers():
         check=False,
     )
     assert "Set IDENTIFIER_KEYS or IDENTIFIER_KEYS_FILE" in done.stderr
+
+
+def test_the_database_logs_what_the_embedded_one_logs():
+    words = SERVICES["database"]["command"]
+    given = dict(word.split("=", 1) for word in words[2::2])
+    assert {name: given.get(name) for name in logs.POSTGRES} == logs.POSTGRES
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_logs_are_bounded(name: str):
+    assert SERVICES[name]["logging"] == {
+        "driver": "json-file",
+        "options": {"max-size": "20m", "max-file": "5"},
+    }
+
+
+def test_the_backup_holds_no_key_and_looks_at_itself():
+    backup = SERVICES["backup"]
+    assert backup["secrets"] == ["backup_password"]
+    assert backup["healthcheck"]["test"][1:] == ["python", "-m", "registry.servers.backup", "check"]
+    # Red within two minutes: the age at which a heartbeat is too old, and the time between two looks.
+    assert Config.read({"BACKUP_DIR": "/srv/backup", "PGHOST": "database"}).silence + 30 < 120
+    assert backup["environment"]["BACKUP_DIR"] == "/srv/backup"
+    assert "backup:/srv/backup" in backup["volumes"]
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (BASE / "deploy").glob("*.sh")))

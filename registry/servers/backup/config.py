@@ -29,8 +29,6 @@ class Config:
     keep: int = 14
     pause: float = 5.0
     heartbeat: float = 60.0
-    # A heartbeat that is younger may be on its way.
-    on_its_way: float = 15.0
     rehearsal_days: float = 7.0
     # A whole copy is made each night; an older one means that a night was missed.
     oldest_copy_hours: float = 30.0
@@ -49,7 +47,6 @@ class Config:
             keep=int(given.get("BACKUP_KEEP") or 14),
             pause=float(given.get("BACKUP_PAUSE") or 5),
             heartbeat=float(given.get("BACKUP_HEARTBEAT") or 60),
-            on_its_way=float(given.get("BACKUP_ON_ITS_WAY") or 15),
             rehearsal_days=float(given.get("BACKUP_REHEARSAL_DAYS") or 7),
             keys=_secret(given, "IDENTIFIER_KEYS"),
         )
@@ -57,7 +54,12 @@ class Config:
     @property
     def silence(self) -> float:
         """So long after the last heartbeat something is wrong."""
-        return self.heartbeat * 1.5 + 5
+        return self.heartbeat * 1.25 + 5
+
+    @property
+    def on_its_way(self) -> float:
+        """A heartbeat that is younger may not have arrived yet; much less than the time between two."""
+        return self.heartbeat / 4
 
     def program(self, name: str) -> str:
         return str(postgres_programs().bin / name)

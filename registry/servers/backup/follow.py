@@ -12,6 +12,7 @@ import subprocess
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -37,6 +38,8 @@ class Follower:
         self.connection: psycopg.Connection[Any] | None = None
         self.beaten_at = 0.0
         self.tried_base_at = -3600.0
+        # A whole copy and a rehearsal may take long; the heart goes on beating.
+        self.job: Thread | None = None
         self.is_leaving = False
         self.said = ""
 
@@ -64,8 +67,8 @@ class Follower:
                 self._begin_anew(state)
             self._receive()
             self._beat()
-            self._copy()
-            self._rehearse()
+            if self.job is None or not self.job.is_alive():
+                self._start_what_is_due()
         except (psycopg.Error, ServerError, OSError) as error:
             self._say(f"{type(error).__name__}: {error}".splitlines()[0])
             if isinstance(error, psycopg.Error):
@@ -116,38 +119,53 @@ class Follower:
             beat(self.connection)
             self.beaten_at = time.monotonic()
 
-    def _copy(self) -> None:
+    def _start_what_is_due(self) -> None:
+        for is_due, work in ((self._copy_is_due, self._copy), (self._rehearsal_is_due, self._rehearse)):
+            if is_due():
+                self.job = Thread(target=work, daemon=True)
+                self.job.start()
+                return
+
+    def _copy_is_due(self) -> bool:
         """The first copy when changes arrive, as none after it may be missing; then one each night."""
         current = Set(self.config.folder)
-        copies = current.copies()
         if not current.segments() or time.monotonic() - self.tried_base_at < self.config.heartbeat:
-            return
-        tonight = datetime.now().astimezone()
-        is_hour = tonight.hour == self.config.hour
-        if copies and not (is_hour and copies[-1].at.astimezone().date() < tonight.date()):
-            stale = copies[-1].at < now() - timedelta(hours=self.config.oldest_copy_hours - 4)
-            if not stale:
-                return
+            return False
+        copies = current.copies()
+        if not copies or (self.config.folder / TROUBLE).exists():
+            return True
+        newest, here = copies[-1].at, datetime.now().astimezone()
+        if here.hour == self.config.hour and newest.astimezone().date() < here.date():
+            return True
+        # A machine that was off at night copies in the morning.
+        return newest < now() - timedelta(hours=self.config.oldest_copy_hours - 4)
+
+    def _copy(self) -> None:
         self.tried_base_at = time.monotonic()
         try:
             copy = make_base(self.config)
             prune(self.config)
         except (ServerError, OSError) as error:
+            self._say(f"the whole copy failed: {error}")
             with suppress(OSError):
                 write_note(self.config.folder / TROUBLE, problem=str(error), at=now().isoformat())
-            raise
+            return
         (self.config.folder / TROUBLE).unlink(missing_ok=True)
         self._say(f"whole copy {copy.path.name}")
 
-    def _rehearse(self) -> None:
+    def _rehearsal_is_due(self) -> bool:
         if not self.config.rehearsal_days or not Set(self.config.folder).copies():
-            return
+            return False
         last = read_note(self.config.folder / REHEARSAL)
         # One that failed is repeated the next day.
         days = self.config.rehearsal_days if last and last.get("ok") else 1.0
-        if last and datetime.fromisoformat(str(last["at"])) > now() - timedelta(days=days):
-            return
-        self._say("rehearsal " + ("done" if rehearse(self.config) else "FAILED"))
+        return not last or datetime.fromisoformat(str(last["at"])) < now() - timedelta(days=days)
+
+    def _rehearse(self) -> None:
+        try:
+            self._say("rehearsal " + ("done" if rehearse(self.config) else "FAILED"))
+        except OSError as error:
+            self._say(f"the rehearsal's result could not be written: {error.strerror}")
 
     def _disconnect(self) -> None:
         if self.connection is not None:
