@@ -15,11 +15,11 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from django.core.exceptions import DisallowedHost, ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 
 # Said by the program or its environment about themselves.
-_OUTSPOKEN = (ImproperlyConfigured, TemplateDoesNotExist, ImportError, DisallowedHost)
+_OUTSPOKEN = (ImproperlyConfigured, TemplateDoesNotExist, ImportError)
 _log = logging.getLogger(__name__)
 WITHHELD = "(message withheld)"
 NO_ROUTE = "(no such address)"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
 import sys
 
 import pytest
@@ -124,3 +126,50 @@ def test_other_handlers_get_the_record_as_it_was():
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, "%s", (KeyError(SECRET),), None)
     LineFormatter().format(record)
     assert isinstance(record.args[0], KeyError)
+
+
+def test_a_refused_request_is_one_line():
+    request = RequestFactory().get(f"/{SECRET}/")
+    for status in (400, 403, 404):
+        text = written(
+            "Refused",
+            exc_info=caught(lambda: {}[SECRET]),
+            name="django.request",
+            request=request,
+            status_code=status,
+        )
+        assert text == "ERROR Refused"
+    failed = written("Failed", exc_info=caught(lambda: {}[SECRET]), request=request, status_code=500)
+    assert "KeyError" in failed and SECRET not in failed
+
+
+def test_a_host_that_is_not_ours_is_not_repeated():
+    name = "lovankin"
+    found = caught(RequestFactory().get("/", headers={"host": f"{name}.example"}).get_host)
+    said = str(found[1])
+    assert name in said
+    text = written(said, exc_info=found, name="django.security.DisallowedHost")
+    assert "DisallowedHost" in text and f"{name}." not in text
+
+
+def test_of_a_message_that_cannot_be_read_the_body_stays_out():
+    found = caught(lambda: {}[SECRET])
+    text = written(
+        "Unknown: %s %s", SECRET, repr([SECRET]), exc_info=found, name="celery.worker.consumer.consumer"
+    )
+    assert "Unknown" in text and SECRET not in text
+
+
+@pytest.mark.parametrize("thread", [False, True])
+def test_a_fault_that_ends_the_process_is_logged_so(thread):
+    ends = f"{{}}[{SECRET!r}]"
+    code = "import django; django.setup(); "
+    code += f"import threading as t; x = t.Thread(target=lambda: {ends}); x.start()" if thread else ends
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "registry.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "KeyError: (message withheld)" in done.stderr and SECRET not in done.stderr
