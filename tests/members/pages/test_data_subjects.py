@@ -107,7 +107,7 @@ def test_the_workbook_has_a_sheet_a_part_and_runs_nothing(world):
 
 
 def test_a_long_trail_is_cut_and_says_so(world, monkeypatch):
-    from reports.pages import data_subjects
+    from members.pages import data_subjects
 
     member = world.member["an"]
     for _ in range(4):
