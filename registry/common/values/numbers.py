@@ -54,9 +54,9 @@ class Digits:
             raise ValueFault("digits_lost", value)
         if found := _WITH_DECIMALS.fullmatch(value):
             return self._counted(int(found[1]))
+        refuse_errors(value)
         if not value or says_nothing(value) or fold(value) in _NONE:
             return ""
-        refuse_errors(value)
         if masked(value):
             raise ValueFault("masked_number", value)
         digits = _SEPARATORS.sub("", value)

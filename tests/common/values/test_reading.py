@@ -228,6 +228,7 @@ def test_words_for_no_number_are_nothing(written):
         ("11085000001.0", "number_not_text"),
         ("1,1085E+10", "digits_lost"),
         ("•••••715", "masked_number"),
+        ("#NULL!", "excel_error"),
         ("000000000000", "only_zeros"),
         (11085000001.0, "number_not_text"),
         (True, "number_not_text"),
