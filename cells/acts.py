@@ -1,4 +1,4 @@
-"""What is done about the villages that cells serve, as the trail says it."""
+"""Acts about the villages that cells serve that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

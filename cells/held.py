@@ -1,4 +1,4 @@
-"""What is held on a person with what cells serve: nothing."""
+"""Why nothing is held on a person in the table of villages that cells serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the addresses about cells need."""
+"""Which right each address about cells needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the made-up province does, as the trail says it."""
+"""The acts of the demo command that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

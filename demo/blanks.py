@@ -1,4 +1,4 @@
-"""Villages without a member in the default demo: which they are, and who comes, goes and comes again.
+"""Villages without a member in the default demo: which they are, and who moves there and away again.
 
 Each of the three readings has villages of its own: some where nobody counted lives, some where only a
 teacher of the commune's school does, some where the only member was posted there.

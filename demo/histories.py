@@ -1,4 +1,4 @@
-"""From a planned life to a member's row and events, following what becomes of village and cell."""
+"""Turns a planned life into a member's row and events, following what becomes of village and cell."""
 
 from __future__ import annotations
 

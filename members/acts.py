@@ -1,4 +1,4 @@
-"""What is done with people, as the trail says it."""
+"""Acts on people that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

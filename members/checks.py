@@ -1,4 +1,4 @@
-"""Checked before every migration and by ``manage.py check --database default``."""
+"""A system check that the configured keys open the numbers in the database, run before every migration."""
 
 from __future__ import annotations
 

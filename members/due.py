@@ -1,4 +1,4 @@
-"""What is due: recognitions of those whose 12 months of probation end or have ended."""
+"""Members whose recognition is due: their 12 months of probation end soon or have ended."""
 
 from __future__ import annotations
 

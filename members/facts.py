@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts on people."""
+"""The facts that entries of the audit trail hold of acts on people, with their words."""
 
 from __future__ import annotations
 

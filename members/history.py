@@ -1,4 +1,4 @@
-"""From a member's events to the stretches in which the member counts, and to the movements that flows count.
+"""Derives from a member's events the stretches in which the member counts and the movements that flows count.
 
 A pure function of the live events, whatever their order: every writer (a form, an import, a correction)
 derives anew and stores what comes out, so that a count never depends on how an event arrived.

@@ -1,4 +1,4 @@
-"""What the addresses about people need."""
+"""Which right each address about people needs."""
 
 from __future__ import annotations
 

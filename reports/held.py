@@ -1,4 +1,4 @@
-"""What the board's reading holds on a person: nothing."""
+"""Why nothing is held on a person in the tables of the board's reading."""
 
 from __future__ import annotations
 

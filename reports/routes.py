@@ -1,4 +1,4 @@
-"""What the addresses of units and their figures need."""
+"""Which right each address of units and their figures needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was recorded wrongly: taken back, replaced by what is right, or corrected in the person's data."""
+"""Forms for what was recorded wrongly: voiding or replacing an event, correcting a person's data."""
 
 from __future__ import annotations
 

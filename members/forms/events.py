@@ -1,4 +1,4 @@
-"""What can happen to a member, a form each. Names of fields are names of the services' arguments."""
+"""Forms for what can happen to a member, one each. Names of fields are names of the services' arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a form lets its user choose from: cells, villages and members in scope, as they stand on a day.
+"""Finds what a form lets its user choose from: cells, villages and members in scope, as they stand on a day.
 
 A finder never offers and never accepts what lies outside the user's scope, or what does not stand on the
 day that the form is about.

@@ -1,4 +1,4 @@
-"""Who a member is: the fields about a person, for those who come into the register and for corrections."""
+"""The form fields about a person, for those who come into the register and for corrections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""That somebody was erased, and not who."""
+"""The record that somebody was erased, without saying who."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom an officer may write about: outside the scope nobody exists, inside it a viewer only reads."""
+"""Whom an officer may write about: people in scope; a viewer only reads, and others do not exist."""
 
 from __future__ import annotations
 

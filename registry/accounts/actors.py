@@ -1,4 +1,4 @@
-"""Where a user's act stands in the trail that concerns no unit of its own: where the user's rights begin."""
+"""The organization to which the trail assigns an act that concerns no unit: where the user's rights begin."""
 
 from __future__ import annotations
 

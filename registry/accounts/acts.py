@@ -1,4 +1,4 @@
-"""What is done with accounts, sign-ins and rights, as the trail says it."""
+"""Acts on accounts, sign-ins and rights that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts on accounts."""
+"""The facts that entries of the audit trail hold of acts on accounts, with their words."""
 
 from __future__ import annotations
 

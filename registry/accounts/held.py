@@ -1,4 +1,4 @@
-"""What is held on a member with accounts, and by the libraries that sign users in: nothing."""
+"""Why nothing is held on a member in the tables of accounts and of the libraries that sign users in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks: the signed-in user of a request, as every page takes it."""
+"""The signed-in user of a request, as every page takes it."""
 
 from __future__ import annotations
 

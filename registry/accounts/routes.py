@@ -1,4 +1,4 @@
-"""What the addresses of signing in, of administration and of the trail need."""
+"""Which right each address of signing in, of administration and of the trail needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the worker does for accounts: forget what no longer says anything."""
+"""What the worker removes for accounts: expired sessions, old counts of failed tries, unused browsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with the trail itself, as the trail says it."""
+"""Acts on the trail itself that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts of any kind."""
+"""The facts that entries of the audit trail hold of acts of any kind, with their words."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def collecting() -> Iterator[None]:
 
 @contextmanager
 def keeping_refusals() -> Iterator[None]:
-    """Around a request's transaction: what :func:`refused` was told is written once that has ended."""
+    """Around a request's transaction: what :func:`refused` was given is written once that has ended."""
     waiting: list[Line] = []
     token = _refusals.set(waiting)
     try:

@@ -1,4 +1,4 @@
-"""What was computed a moment ago, handed out again only while it is still true.
+"""A cache that hands out what was computed earlier only while nothing it depends on was written.
 
 Triggers leave a row in ``common_write`` for each statement that touches a table that figures read, with the
 number of its transaction. An answer computed under a snapshot is current as long as every such row that we

@@ -1,4 +1,4 @@
-"""A choice among many: what can be chosen, where it is found, and one that is there already and may stay."""
+"""Choosing one of many in a form: what can be chosen, how it is found, and that a present value may stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database's roles, taken on for a while: what is asked, and by whose sight the policies go.
+"""Takes on a database role for the length of a transaction, with the settings that row-level security reads.
 
 Everything here holds for the current transaction only (``SET LOCAL``), so nothing of it can reach whoever
 gets the connection next, and a connection that was told nothing sees no person. What each role may do and

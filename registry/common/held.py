@@ -1,4 +1,4 @@
-"""What counts of requests and notes of what was written hold on a person: nothing."""
+"""Why nothing is held on a person in the tables of counts of requests and notes of what was written."""
 
 from __future__ import annotations
 

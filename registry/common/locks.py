@@ -1,4 +1,4 @@
-"""Row locks that Django has no words for."""
+"""Row locks of PostgreSQL that Django's querysets do not offer."""
 
 from __future__ import annotations
 

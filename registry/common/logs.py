@@ -1,4 +1,4 @@
-"""Lines of the log, without what people's data may stand in: addresses, messages of faults, rows of errors.
+"""Keeps people's data out of the log: addresses, messages of faults, rows of errors.
 
 PostgreSQL's errors repeat the row that broke a rule, a ``KeyError`` repeats the key, an address names a
 person. So a fault is written as its kind, the rule of the database that was broken, and the lines of code

@@ -1,4 +1,4 @@
-"""How a write service says no, and the frame in which every write service runs."""
+"""How a service refuses to write, and the transaction in which every service that writes runs."""
 
 from __future__ import annotations
 

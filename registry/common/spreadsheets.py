@@ -1,4 +1,4 @@
-"""How workbooks are written: text that stays text, days, names of sheets; the same bytes for the same rows.
+"""Makes text safe for the cells of a spreadsheet: it stays text and is never run as a formula.
 
 ``defused`` is not for what `export_registry` writes, whose sheets come back by the import as they were.
 """

@@ -1,4 +1,4 @@
-"""Forms whose answer is read only once: sent twice, they act once.
+"""Recognizes forms that are out of date, such as one sent a second time, so that they act only once.
 
 A password that was drawn is shown in the answer to its form, and a browser sends that form again when the
 page is loaded anew. So such a form carries a mark of what it found; once that has changed, it is too old.

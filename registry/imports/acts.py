@@ -1,4 +1,4 @@
-"""What is done with files that come in and go out, as the trail says it."""
+"""Acts on files that come in and go out that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

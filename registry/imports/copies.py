@@ -1,4 +1,4 @@
-"""What imports store for their undoing, brought up to date where rows of the register are written anew."""
+"""Updates the copies of rows that imports store for their undo, where the register is encrypted anew."""
 
 from __future__ import annotations
 

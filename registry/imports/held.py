@@ -1,4 +1,4 @@
-"""Why most of what imports keep is in no document on a person; which rows speak of one, members says."""
+"""Why most columns of imports are in no document on a person; ``members`` says which rows are."""
 
 from __future__ import annotations
 

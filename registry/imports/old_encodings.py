@@ -1,4 +1,4 @@
-"""Telling Vietnamese text in the encodings of old (TCVN3, VNI) from Unicode.
+"""Recognizes Vietnamese text in the old encodings TCVN3 and VNI.
 
 Both give each letter a byte of a Western code page, so that a program which knows nothing shows Western
 letters in places where Vietnamese has none. Decoding is left to whoever wrote the file: a guess would

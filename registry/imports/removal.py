@@ -1,5 +1,8 @@
-"""Removing what imports leave: files, quoted cells, and rows as they were before. How long it is kept says
-:mod:`reports.retained`.
+"""Removing what imports leave: files, quoted cells, and rows as they were before.
+
+How long these are kept is declared in :mod:`registry.imports.retained`.
+
+How long these are kept is declared in :mod:`registry.imports.retained`.
 """
 
 from __future__ import annotations

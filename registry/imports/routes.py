@@ -1,4 +1,4 @@
-"""What the addresses of imports need."""
+"""Which right each address of imports needs."""
 
 from __future__ import annotations
 

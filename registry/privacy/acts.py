@@ -1,4 +1,4 @@
-"""What is done about how long things are kept, as the trail says it."""
+"""Acts about how long things are kept that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

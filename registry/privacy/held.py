@@ -1,4 +1,4 @@
-"""What settings of how long things are kept hold on a person: nothing."""
+"""Why nothing is held on a person in the tables of settings of how long things are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the addresses of how long things are kept need."""
+"""Which right each address of how long things are kept needs."""
 
 from __future__ import annotations
 

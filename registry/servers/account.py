@@ -1,4 +1,4 @@
-"""Who the servers run as.
+"""The system account that the embedded servers run as.
 
 PostgreSQL refuses to run as root, and no server has a need of root's powers. So root hands its servers to an
 account that exists and owns nothing; no account is made. Anyone else runs them as themselves.

@@ -1,4 +1,4 @@
-"""What goes wrong with a server, told to the person at the screen."""
+"""Errors of the embedded servers, in words for the person at the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes told apart by what they do, because a pid alone may belong to somebody new."""
+"""Recognizes processes by their program and folder, because a process number may be given to another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to territories and Party organizations, as the trail says it."""
+"""Acts on territories and Party organizations that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

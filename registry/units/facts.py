@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts that change a tree."""
+"""The facts that entries of the audit trail hold of acts that change a tree, with their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is held on a person with territories and Party organizations: nothing."""
+"""Why nothing is held on a person in the tables of territories and Party organizations."""
 
 from __future__ import annotations
 

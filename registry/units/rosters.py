@@ -1,4 +1,4 @@
-"""Which leaf counts in which row of a question: the structure, made ready for SQL.
+"""Rosters: for each village and cell, the row of the answer in which its people count, made ready for SQL.
 
 A roster numbers the units of an answer (0, 1, …) and gives each recorded village and cell the row that it
 counts in: the number of a unit, or one of :class:`SpecialRow` where no unit of the level is meant.

@@ -16,7 +16,7 @@ from registry.servers.roles import WEB
 
 # Of several organizations at once, for the rare row that is not seen by its own cell. As functions of little
 # declared cost, so that plans are made for the rows that are; as the owner's, so that one probe answers. They
-# tell a yes or no about the acting user's own ranges, and nothing else.
+# tell a yes or no about the user's own ranges, and nothing else.
 SEES_ANY = f"""
 CREATE OR REPLACE FUNCTION registry_sees_any(units bigint[]) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$

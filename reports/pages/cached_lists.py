@@ -1,4 +1,4 @@
-"""What stands behind figures, kept as long as nothing is written that could change it.
+"""Caches the lists of people and units that figures counted, until a write could change them.
 
 A list is opened a page at a time; what it consists of is found once. Only row numbers are kept, so that who
 may see which of them is asked anew each time.

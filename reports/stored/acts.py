@@ -1,4 +1,4 @@
-"""What is done with stored figures, as the trail says it."""
+"""Acts on stored figures that the audit trail records, each with its words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What entries of the trail say of acts on stored figures."""
+"""The facts that entries of the audit trail hold of acts on stored figures, with their words."""
 
 from __future__ import annotations
 

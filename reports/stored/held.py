@@ -1,4 +1,4 @@
-"""What stored figures hold on a person: nothing."""
+"""Why nothing is held on a person in the tables of stored figures."""
 
 from __future__ import annotations
 

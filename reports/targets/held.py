@@ -1,4 +1,4 @@
-"""What targets hold on a person: nothing."""
+"""Why nothing is held on a person in the tables of targets."""
 
 from __future__ import annotations
 

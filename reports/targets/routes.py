@@ -1,4 +1,4 @@
-"""What the addresses of targets need."""
+"""Which right each address of targets needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database's web role in the name of a user: which ranges of units the user's grants open today.
+"""Asks the database in the name of a user: the web role, with the ranges of units that today's grants open.
 
 What each role may do and which rows a context opens stands in :mod:`.row_security`, how a role is taken on in
 :mod:`registry.common.database_roles`.
@@ -64,7 +64,7 @@ def _sight(roots: list[int]) -> Sight:
 
 
 def settings_of(user: Any) -> dict[str, str]:
-    """What the policies are told when ``user`` acts: who it is and the ranges of today's grants."""
+    """What the policies read when ``user`` acts: who it is and the ranges of today's grants."""
     if not isinstance(user, User) or not user.is_active:
         return dict(BLANK)
     with connection.cursor() as cursor:

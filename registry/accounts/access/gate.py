@@ -1,4 +1,4 @@
-"""The gate in front of every view: methods and doors, as :mod:`.policy` declares them."""
+"""Checks before every view whether the method is allowed and the user holds the right that it needs."""
 
 from __future__ import annotations
 

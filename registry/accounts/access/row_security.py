@@ -1,4 +1,4 @@
-"""Row security: what each database role may do, and which rows it sees.
+"""Row-level security in PostgreSQL: what each database role may do, and which rows it sees.
 
 Each app declares it for its own tables in ``row_security.py``; every ``migrate`` applies it whole
 (:func:`apply`). A table that no app declares belongs to nobody but the owner, and a test fails.

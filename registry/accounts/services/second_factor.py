@@ -1,4 +1,4 @@
-"""A lost telephone, a lost key: an administrator lets the user begin anew."""
+"""Taking the second factors of a user away whose telephone or key was lost, so that new ones are set up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page must know of how one signs in here."""
+"""Tells every page whether the register asks for a second step of signing in, as only a demo does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passing from nobody to a user: the password, the second step, and the session that comes of both."""
+"""Signing a user in: the password, the second step, and the session that comes of both."""
 
 from __future__ import annotations
 

@@ -43,13 +43,13 @@ def alike(tables: Sequence[str], **access: Any) -> tuple[TableAccess, ...]:
 
 
 def setting(name: str) -> str:
-    """What the connection was told of the acting user; unknown where it was told nothing."""
+    """A setting of the connection about its user; unknown where none was set."""
     # A setting that was said in an earlier transaction reads as nothing, not as unknown.
     return f"nullif(current_setting('registry.{name}', true), '')"
 
 
 def within(column: str, kind: str) -> str:
-    """Does the number in ``column`` lie in the ranges of ``kind`` that the acting user was given?"""
+    """Does the number in ``column`` lie in the ranges of ``kind`` that the user was given?"""
     return (
         f"({column} >= {setting(f'{kind}_lo')}::bigint AND {column} <= {setting(f'{kind}_hi')}::bigint"
         f" AND ({setting(kind)} IS NULL OR {column} <@ coalesce({setting(kind)}, '{{}}')::int8multirange))"
@@ -66,7 +66,7 @@ def _numbered(numbers: str, column: str, kind: str) -> str:
 
 
 def organization_in_sight(column: str, kind: str = "cells") -> str:
-    """Does the acting user see the organization of ``column``?"""
+    """Does the user see the organization of ``column``?"""
     return _numbered(ORGANIZATION_NUMBERS, column, kind)
 
 
@@ -80,7 +80,7 @@ def organization_in_sight_by_row(column: str) -> str:
 
 
 def area_in_sight(column: str) -> str:
-    """Does the acting user see the area of ``column``?"""
+    """Does the user see the area of ``column``?"""
     return _numbered(AREA_NUMBERS, column, "areas")
 
 

@@ -1,4 +1,4 @@
-"""The row behind a piece of work in the background."""
+"""The database row of a piece of work in the background: its state, its lease and its attempts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker of the queue is told: to do an item, to ask for the night's; and that it sweeps by itself."""
+"""The Celery tasks of the queue: do an item, ask for the night's items; and how workers find lost work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py migrate`, which ends by making the walls between the database's roles stand as declared.
+"""`manage.py migrate`, which ends by giving the database's roles their declared rights and policies.
 
 A database that another version of the register made, with migrations that this one does not have, is refused
 before anything is changed, with the way to carry its data over.
@@ -34,7 +34,7 @@ class Command(Migrate):
     """Django's own, and after it the rights and policies of :mod:`registry.accounts.access.row_security`."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; a part, a plan or a check alone leaves the walls as they are.
+        """Migrate; a part, a plan or a check alone leaves rights and policies as they are.
 
         Raises ``CommandError`` for the database of another version.
         """
