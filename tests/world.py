@@ -249,8 +249,8 @@ def _people(world: World) -> None:
     _admit(world, "son", "Sùng A Sơn", date(2001, 2, 3), "Mông", "CB-A1-2", "a1-3", date(2023, 5, 19))
     _admit(world, "tam", "Lò Thị Tâm", date(2003, 9, 2), "Thái", "CB-A1-1", "a1-1", date(2024, 2, 3))
     _admit(world, "uyen", "Giàng Thị Uyên", date(2000, 6, 6), "Mông", "CB-B1-2", "b1-2", date(2024, 11, 7))
-    members.recognize(member=world.member["son"], by=world.officer, decided_on=date(2024, 6, 1))
-    members.recognize(member=world.member["tam"], by=world.officer, decided_on=date(2025, 3, 10))
+    members.recognize(member=world.member["son"], by=world.officer, filing=members.Filing(date(2024, 6, 1)))
+    members.recognize(member=world.member["tam"], by=world.officer, filing=members.Filing(date(2025, 3, 10)))
     members.leave(member=world.member["giang"], kind="died", on=date(2024, 8, 15), by=world.officer)
     members.transfer_out(
         member=world.member["lan"], other_place="other_province", on=date(2024, 10, 1), by=world.staff
@@ -281,8 +281,7 @@ def _admit(
         cell=world.cell[cell],
         village=world.area[village],
         on=on,
-        decided_on=on,
-        document_no=f"{on:%d}-QĐ/HU",
+        filing=members.Filing(on, f"{on:%d}-QĐ/HU"),
         by=world.officer,
     )
     world.member[name], world.event[name] = event.member, event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from members.models import Member
+from members.services import Filing
 from registry.accounts.models import User
 from registry.common.choices import Finder, Option
 from registry.common.form_fields import DayField, PickField, PickInput
@@ -100,6 +101,12 @@ class ActForm(forms.Form):
             else:
                 sent.append((name, self.data.get(name, "")))
         return sent
+
+    def act_arguments(self) -> dict[str, Any]:
+        """As :meth:`arguments`, with what is filed with an act as one of them."""
+        given = self.arguments()
+        filed = {field.name: given.pop(field.name) for field in fields(Filing) if field.name in given}
+        return {**given, "filing": Filing(**filed)}
 
     def arguments(self, names: Collection[str] | None = None) -> dict[str, Any]:
         """What the service takes (only ``names``): cells, villages and members as such, not as options."""

@@ -40,7 +40,7 @@ def task_of(act: Act, member: Member, user: User) -> Task:
         return act.form(data, user=user, today=today, **kwargs)
 
     def write(form: Any) -> Event:
-        return act.write(member=member, by=user, **form.arguments())
+        return act.write(member=member, by=user, **form.act_arguments())
 
     def says(form: Any) -> str:
         return act.says(member.full_name, form.cleaned_data)

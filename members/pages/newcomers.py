@@ -130,7 +130,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
 
     def write(form: Any) -> Event:
         person = form.person()
-        rest = {name: value for name, value in form.arguments().items() if name not in person}
+        rest = {name: value for name, value in form.act_arguments().items() if name not in person}
         return way.service(member_data=person, by=user, **rest)
 
     return serve(

@@ -2,7 +2,7 @@
 
 Every function takes keywords only and ``by``, the user who enters the act. It locks the member, writes the
 event, derives stretches and movements anew and returns the event; ``event.notices`` is what the user should
-look at. :class:`Refused` says why nothing was written. With ``form_key``, the form's own id, the same form
+look at. :class:`Refused` says why nothing was written. With a ``form_key`` in its ``filing``, the same form
 sent again (also at the same time) gives the first event instead of a second. Days in the past are accepted:
 ``recorded_at`` keeps when the register learned of it; a day to come is refused.
 
@@ -14,6 +14,7 @@ from registry.common.refusals import Notice, Refused
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
 from .entering import admit, first_record, restore, transfer_in
 from .erasing import erase
+from .filing import Filing
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
@@ -21,6 +22,7 @@ from .posts import fill_post, vacate_post
 from .voiding import replace, void
 
 __all__ = [
+    "Filing",
     "Notice",
     "Refused",
     "admit",

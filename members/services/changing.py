@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from django.utils.timezone import localdate
 
@@ -14,6 +13,7 @@ from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, Standing, Stretch
 from ..rules import MEASURES_ON_PROBATION, probation_ends_on, recognition_notices
+from .filing import UNFILED, Filing
 from .recording import Draft, idempotent, locked, record_event
 
 
@@ -33,9 +33,7 @@ def recognize(
     member: Member,
     by: User,
     on: date | None = None,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """A probationary member is official from ``on``; left open, from the day the 12 months end.
 
@@ -47,11 +45,11 @@ def recognize(
     def act() -> Event:
         person = locked(member)
         due_on = recognition_due_on(person)
-        draft = Draft(EventKind.RECOGNIZED, on or _default_day(due_on), decided_on, document_no)
+        draft = Draft(EventKind.RECOGNIZED, on or _default_day(due_on), filing)
         notices = recognition_notices(due_on, draft.on)
-        return record_event(person, draft, by=by, form_key=form_key, notices=notices)
+        return record_event(person, draft, by=by, notices=notices)
 
-    return idempotent(form_key, EventKind.RECOGNIZED, member, act)
+    return idempotent(filing, EventKind.RECOGNIZED, member, act)
 
 
 def _default_day(due_on: date | None) -> date:
@@ -69,15 +67,13 @@ def change_cell(
     by: User,
     cell: Organization | None = None,
     village: Area | None = None,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member belongs to another cell from ``on`` and, where ``village`` is given, lives there."""
     if cell is None:
         raise Refused("no_cell", "Hãy chọn chi bộ chuyển đến.", "cell")
-    draft = Draft(EventKind.CELL_CHANGED, on, decided_on, document_no, cell, village)
-    return _change(member, draft, by, form_key)
+    draft = Draft(EventKind.CELL_CHANGED, on, filing, cell, village)
+    return _change(member, draft, by)
 
 
 def move_house(
@@ -87,18 +83,16 @@ def move_house(
     by: User,
     village: Area | None = None,
     cell: Organization | None = None,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member lives in another village from ``on`` and, where ``cell`` is given, belongs to that cell."""
     if village is None:
         raise Refused("no_village", "Hãy chọn thôn, bản nơi cư trú mới.", "village")
-    draft = Draft(EventKind.MOVED, on, decided_on, document_no, cell, village)
-    return _change(member, draft, by, form_key)
+    draft = Draft(EventKind.MOVED, on, filing, cell, village)
+    return _change(member, draft, by)
 
 
-def _change(member: Member, draft: Draft, by: User, form_key: UUID | None) -> Event:
+def _change(member: Member, draft: Draft, by: User) -> Event:
     """A change of place; refused where the member is there already."""
 
     @write
@@ -112,9 +106,9 @@ def _change(member: Member, draft: Draft, by: User, form_key: UUID | None) -> Ev
         ):
             field = "cell" if draft.kind == EventKind.CELL_CHANGED else "village"
             raise Refused("nothing_changes", "Vào ngày này đảng viên đã ở nơi được chọn.", field)
-        return record_event(person, draft, by=by, form_key=form_key)
+        return record_event(person, draft, by=by)
 
-    return idempotent(form_key, draft.kind, member, act)
+    return idempotent(draft.filing, draft.kind, member, act)
 
 
 def away(
@@ -123,12 +117,10 @@ def away(
     on: date,
     by: User,
     detail: str = "",
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member temporarily takes part elsewhere (``detail`` says where) and goes on counting here."""
-    return _note(EventKind.AWAY, member, on, by, detail, decided_on, document_no, form_key)
+    return _note(EventKind.AWAY, member, on, by, detail, filing)
 
 
 def back(
@@ -137,12 +129,10 @@ def back(
     on: date,
     by: User,
     detail: str = "",
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member is back from elsewhere; changes no count."""
-    return _note(EventKind.BACK, member, on, by, detail, decided_on, document_no, form_key)
+    return _note(EventKind.BACK, member, on, by, detail, filing)
 
 
 def exempt(
@@ -151,12 +141,10 @@ def exempt(
     on: date,
     by: User,
     detail: str = "",
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member is exempted from work and meetings; changes no count."""
-    return _note(EventKind.EXEMPTED, member, on, by, detail, decided_on, document_no, form_key)
+    return _note(EventKind.EXEMPTED, member, on, by, detail, filing)
 
 
 def discipline(
@@ -165,9 +153,7 @@ def discipline(
     on: date,
     by: User,
     detail: str,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """The member is disciplined short of expulsion; ``detail`` names the form of discipline.
 
@@ -175,7 +161,7 @@ def discipline(
     """
     if not clean(detail):
         raise Refused("detail_missing", "Hãy ghi hình thức kỷ luật.", "detail")
-    return _note(EventKind.DISCIPLINED, member, on, by, detail, decided_on, document_no, form_key)
+    return _note(EventKind.DISCIPLINED, member, on, by, detail, filing)
 
 
 def _note(
@@ -184,24 +170,22 @@ def _note(
     on: date,
     by: User,
     detail: str,
-    decided_on: date | None,
-    document_no: str,
-    form_key: UUID | None,
+    filing: Filing,
 ) -> Event:
     @write
     def act() -> Event:
         person = locked(member)
-        draft = Draft(kind, on, decided_on, document_no, detail=detail)
+        draft = Draft(kind, on, filing, detail=detail)
         said = Event.objects.live().filter(
-            member=person, kind=kind, effective_on=on, decided_on=decided_on, detail=clean(detail)
+            member=person, kind=kind, effective_on=on, decided_on=filing.decided_on, detail=clean(detail)
         )
         if said.exists():
             raise Refused("noted_already", "Việc này đã được ghi cho ngày này.", "on")
         if kind == EventKind.DISCIPLINED:
             _check_measure(person, draft)
-        return record_event(person, draft, by=by, form_key=form_key)
+        return record_event(person, draft, by=by)
 
-    return idempotent(form_key, kind, member, act)
+    return idempotent(filing, kind, member, act)
 
 
 def _check_measure(member: Member, draft: Draft) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from registry.accounts.models import User
 from registry.common.database_roles import as_counter
@@ -14,6 +13,7 @@ from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import admission_notices
+from .filing import UNFILED, Filing
 from .personal import new_member
 from .recording import Draft, idempotent, locked, record_event
 
@@ -23,7 +23,6 @@ def _enter(
     member: Member | None,
     member_data: Mapping[str, Any] | None,
     by: User,
-    form_key: UUID | None,
 ) -> Event:
     """Write an entry of a person who is in the register (``member``) or new to it (``member_data``)."""
     if (member is None) == (member_data is None):
@@ -38,9 +37,9 @@ def _enter(
         notices: list[Notice] = []
         if draft.kind == EventKind.ADMITTED:
             notices = admission_notices(person.birth_date, draft.on)
-        return record_event(person, draft, by=by, form_key=form_key, notices=notices)
+        return record_event(person, draft, by=by, notices=notices)
 
-    return idempotent(form_key, draft.kind, member, act)
+    return idempotent(draft.filing, draft.kind, member, act)
 
 
 def admit(
@@ -51,17 +50,15 @@ def admit(
     member: Member | None = None,
     member_data: Mapping[str, Any] | None = None,
     village: Area | None = None,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """Somebody is admitted on ``on``, the day of the ceremony, and on probation from then.
 
     ``member_data`` describes a person new to the register; ``member`` is one who had left and is admitted
     anew. An age outside the rules of the day is a notice (24-QĐ/TW, art. 1).
     """
-    draft = Draft(EventKind.ADMITTED, on, decided_on, document_no, cell, village)
-    return _enter(draft, member, member_data, by, form_key)
+    draft = Draft(EventKind.ADMITTED, on, filing, cell, village)
+    return _enter(draft, member, member_data, by)
 
 
 def transfer_in(
@@ -74,16 +71,12 @@ def transfer_in(
     village: Area | None = None,
     other_place: str = OtherPlace.OTHER_PROVINCE,
     probationary: bool = False,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """A member comes from outside the register and counts from ``on``, official unless ``probationary``."""
     detail = Standing.PROBATIONARY if probationary else ""
-    draft = Draft(
-        EventKind.TRANSFERRED_IN, on, decided_on, document_no, cell, village, _place(other_place), detail
-    )
-    return _enter(draft, member, member_data, by, form_key)
+    draft = Draft(EventKind.TRANSFERRED_IN, on, filing, cell, village, _place(other_place), detail)
+    return _enter(draft, member, member_data, by)
 
 
 def first_record(
@@ -95,18 +88,15 @@ def first_record(
     member_data: Mapping[str, Any] | None = None,
     village: Area | None = None,
     probationary: bool = False,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """A member is among those with whom the register begins on ``on``; no admission and no transfer.
 
     Older days of admission and recognition are facts of the person (``admitted_on``, ``official_on``).
     """
     detail = Standing.PROBATIONARY if probationary else ""
-    draft = Draft(
-        EventKind.FIRST_RECORDED, on, document_no=document_no, cell=cell, village=village, detail=detail
-    )
-    return _enter(draft, member, member_data, by, form_key)
+    draft = Draft(EventKind.FIRST_RECORDED, on, filing=filing, cell=cell, village=village, detail=detail)
+    return _enter(draft, member, member_data, by)
 
 
 def restore(
@@ -116,9 +106,7 @@ def restore(
     by: User,
     cell: Organization | None = None,
     village: Area | None = None,
-    decided_on: date | None = None,
-    document_no: str = "",
-    form_key: UUID | None = None,
+    filing: Filing = UNFILED,
 ) -> Event:
     """A member who had left counts again from ``on``, with the standing and, if empty, the place of before.
 
@@ -128,12 +116,12 @@ def restore(
     @write
     def act() -> Event:
         person = locked(member)
-        draft = Draft(EventKind.RESTORED, on, decided_on, document_no, cell, village)
-        event = record_event(person, draft, by=by, form_key=form_key)
+        draft = Draft(EventKind.RESTORED, on, filing, cell, village)
+        event = record_event(person, draft, by=by)
         _check_place(person, draft)
         return event
 
-    return idempotent(form_key, EventKind.RESTORED, member, act)
+    return idempotent(filing, EventKind.RESTORED, member, act)
 
 
 def _check_place(member: Member, draft: Draft) -> None:

@@ -21,6 +21,7 @@ from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import organization_notices
+from .filing import UNFILED, Filing
 
 # The Party's first day; an earlier one is a slip of the pen.
 EARLIEST = date(1930, 2, 3)
@@ -42,26 +43,25 @@ class Draft:
 
     kind: str
     on: date
-    decided_on: date | None = None
-    document_no: str = ""
+    filing: Filing = UNFILED
     cell: Organization | None = None
     village: Area | None = None
     other_place: str = ""
     detail: str = ""
 
 
-def idempotent(form_key: UUID | None, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
+def idempotent(filing: Filing, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
     """What ``act`` writes, or the event that the same form has written before or is writing right now.
 
     The key is unique in the database: of two that run at once one is refused there, and finds the other's.
     """
-    first = _written_by(form_key, kind, member)
+    first = _written_by(filing.form_key, kind, member)
     if first is not None:
         return first
     try:
         return act()
     except Refused:
-        first = _written_by(form_key, kind, member)
+        first = _written_by(filing.form_key, kind, member)
         if first is None:
             raise
         return first
@@ -101,7 +101,7 @@ def check_day(day: date | None, field: str, *, earliest: date = EARLIEST) -> Non
 def _check(member: Member, draft: Draft) -> None:
     """What an event alone must fulfil, whatever else happened to the member."""
     check_day(draft.on, "on")
-    check_day(draft.decided_on, "decided_on")
+    check_day(draft.filing.decided_on, "decided_on")
     if member.birth_date is not None and draft.on < member.birth_date:
         raise Refused("born_later", f"Ngày này trước ngày sinh ({member.birth_date:%d/%m/%Y}).", "on")
     if draft.other_place not in ("", *OtherPlace.values):
@@ -110,7 +110,7 @@ def _check(member: Member, draft: Draft) -> None:
         raise Refused("detail_unknown", "Chi tiết của việc này chỉ là dự bị hoặc để trống.", "detail")
 
 
-def insert(member: Member, draft: Draft, *, by: User, form_key: UUID | None = None) -> Event:
+def insert(member: Member, draft: Draft, *, by: User) -> Event:
     """Store the event, holding its cell and village so that neither ends meanwhile; derives nothing yet."""
     _check(member, draft)
     keep(Organization, draft.cell and draft.cell.pk)
@@ -119,14 +119,14 @@ def insert(member: Member, draft: Draft, *, by: User, form_key: UUID | None = No
         member=member,
         kind=draft.kind,
         effective_on=draft.on,
-        decided_on=draft.decided_on,
-        document_no=clean(draft.document_no),
+        decided_on=draft.filing.decided_on,
+        document_no=clean(draft.filing.document_no),
         cell=draft.cell,
         village=draft.village,
         other_place=draft.other_place,
         detail=clean(draft.detail),
         recorded_by=by,
-        form_key=form_key,
+        form_key=draft.filing.form_key,
     )
     return event
 
@@ -152,12 +152,11 @@ def record_event(
     draft: Draft,
     *,
     by: User,
-    form_key: UUID | None,
     notices: list[Notice] | None = None,
 ) -> Event:
     """Write one event of a locked member with all that follows from it; within the caller's transaction."""
     left = _cell_on(member, eve(draft.on))
-    event = insert(member, draft, by=by, form_key=form_key)
+    event = insert(member, draft, by=by)
     derive_with(member, event)
     record(
         f"member.{draft.kind}",

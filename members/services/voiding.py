@@ -15,6 +15,7 @@ from registry.common.text import clean
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import EXIT_KINDS, Event
+from .filing import Filing
 from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
 
 CHANGEABLE = {
@@ -81,7 +82,7 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         member = locked(event.member)
         old = Event.objects.get(pk=event.pk)
         _mark(old, reason, by)
-        new = insert(member, _draft(old, changes), by=by, form_key=form_key)
+        new = insert(member, _draft(old, changes, form_key), by=by)
         Event.objects.filter(pk=old.pk).update(replaced_by=new)
         derive_with(member, new)
         record(
@@ -96,7 +97,7 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         )
         return new
 
-    return idempotent(form_key, kind, event.member, act)
+    return idempotent(Filing(form_key=form_key), kind, event.member, act)
 
 
 def _reason(reason: str) -> str:
@@ -112,17 +113,22 @@ def _mark(event: Event, reason: str, by: User) -> None:
     Event.objects.filter(pk=event.pk).update(voided_at=now(), voided_by=by, void_reason=reason)
 
 
-def _draft(old: Event, changes: dict[str, Any]) -> Draft:
+def _draft(old: Event, changes: dict[str, Any], form_key: UUID | None) -> Draft:
     """What the new event says: the old one's own words but for the changes."""
     cell, village = old.units()
     said: dict[str, Any] = {
         "kind": old.kind,
         "on": old.effective_on,
-        "decided_on": old.decided_on,
-        "document_no": old.document_no,
         "cell": cell,
         "village": village,
         "other_place": old.other_place,
         "detail": old.detail,
     }
-    return Draft(**(said | changes))
+    filed: dict[str, Any] = {
+        "decided_on": old.decided_on,
+        "document_no": old.document_no,
+        "form_key": form_key,
+    }
+    filed |= {name: value for name, value in changes.items() if name in filed}
+    said |= {name: value for name, value in changes.items() if name not in filed}
+    return Draft(**said, filing=Filing(**filed))

@@ -37,7 +37,7 @@ def add_listed(world, n: int) -> None:
         cell=world.cell["CB-A1-1"],
         village=world.area["a1-1"],
         on=begins,
-        decided_on=begins,
+        filing=members.Filing(begins),
         by=world.staff,
     )
     areas.found_area(

@@ -105,7 +105,7 @@ def events(world: Any) -> None:
             member=world.member["an"],
             on=date(2024, 1, 1) + timedelta(days=number),
             detail=text,
-            document_no=text[:60],
+            filing=members.Filing(document_no=text[:60]),
             by=world.staff,
         )
         if number % 2:

@@ -45,8 +45,7 @@ def test_admission_makes_a_member_on_probation(world):
         cell=world.cell["CB-A1-1"],
         village=world.area["a1-1"],
         on=ON,
-        decided_on=date(2026, 2, 10),
-        document_no=" 12-QĐ/ĐU ",
+        filing=services.Filing(decided_on=date(2026, 2, 10), document_no=" 12-QĐ/ĐU "),
         by=world.officer,
     )
     member = event.member
@@ -135,7 +134,9 @@ def test_a_day_to_come_is_refused_and_today_is_not(world):
     arguments = {"member_data": SOMEBODY, "cell": world.cell["CB-A2"], "by": world.officer}
     tomorrow = localdate() + timedelta(days=1)
     assert refused(services.admit, on=tomorrow, **arguments) == ("in_the_future", "on")
-    assert refused(services.admit, on=localdate(), decided_on=tomorrow, **arguments) == (
+    assert refused(
+        services.admit, on=localdate(), filing=services.Filing(decided_on=tomorrow), **arguments
+    ) == (
         "in_the_future",
         "decided_on",
     )
@@ -215,7 +216,9 @@ def test_a_first_record_is_no_admission(world):
 def test_who_is_recognized_late_is_official_from_the_day_the_twelve_months_ended(world):
     """Admitted on 7 November 2024, decided in February 2026, entered later still."""
     member = world.member["uyen"]
-    event = services.recognize(member=member, decided_on=date(2026, 2, 20), by=world.officer)
+    event = services.recognize(
+        member=member, filing=services.Filing(decided_on=date(2026, 2, 20)), by=world.officer
+    )
     assert event.effective_on == date(2025, 11, 7)
     assert event.recorded_at.date() > event.effective_on
     assert stretches(member) == [

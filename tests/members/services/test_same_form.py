@@ -21,7 +21,7 @@ def form(world, **changes):
         "cell": world.cell["CB-A2"],
         "on": ON,
         "by": world.officer,
-        "form_key": uuid4(),
+        "filing": services.Filing(form_key=uuid4()),
     } | changes
 
 
@@ -36,7 +36,7 @@ def test_the_same_form_gives_the_first_event(world):
         "kind": "left",
         "on": date(2026, 4, 1),
         "by": world.officer,
-        "form_key": uuid4(),
+        "filing": services.Filing(form_key=uuid4()),
     }
     left = services.leave(**leaving)
     assert services.leave(**leaving) == left
@@ -45,18 +45,18 @@ def test_the_same_form_gives_the_first_event(world):
 def test_a_form_is_not_used_for_something_else(world):
     arguments = form(world)
     services.admit(**arguments)
-    key = arguments["form_key"]
+    filing = arguments["filing"]
     for member, kind in (("an", "left"), ("binh", "admitted")):
         with pytest.raises(Refused) as caught:
             if kind == "left":
-                services.leave(member=world.member[member], kind=kind, on=ON, by=world.officer, form_key=key)
+                services.leave(member=world.member[member], kind=kind, on=ON, by=world.officer, filing=filing)
             else:
                 services.admit(
                     member=world.member[member],
                     cell=world.cell["CB-A2"],
                     on=ON,
                     by=world.officer,
-                    form_key=key,
+                    filing=filing,
                 )
         assert caught.value.code == "form_key_reused"
 
@@ -66,7 +66,7 @@ def test_the_same_admission_sent_twice_at_once_is_one(world):
     arguments = form(world)
     results = together(*[lambda: services.admit(**arguments).pk] * 2)
     assert results[0] == results[1], results
-    assert Event.objects.filter(form_key=arguments["form_key"]).count() == 1
+    assert Event.objects.filter(form_key=arguments["filing"].form_key).count() == 1
     assert Member.objects.filter(dossier_no="M1").count() == 1
 
 
@@ -77,7 +77,7 @@ def test_the_same_event_of_a_member_sent_twice_at_once_is_one(world):
         "on": ON,
         "detail": "Hà Nội",
         "by": world.officer,
-        "form_key": uuid4(),
+        "filing": services.Filing(form_key=uuid4()),
     }
     results = together(*[lambda: services.away(**arguments).pk] * 2)
     assert results[0] == results[1], results
