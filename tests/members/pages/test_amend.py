@@ -21,7 +21,7 @@ def moved(world: World) -> Event:
         member=world.member["an"],
         cell=world.cell["CB-A1-2"],
         on=date(2026, 3, 1),
-        document_no="7-QĐ",
+        filing=services.Filing(document_no="7-QĐ"),
         by=world.officer,
     )
 
