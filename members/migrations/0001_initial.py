@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import members.fields
+import members.models.people
 import registry.common.models
 
 
@@ -136,6 +137,10 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), blank=True, editable=False, null=True, size=None
                     ),
+                ),
+                (
+                    "disclosure_key",
+                    models.BigIntegerField(db_default=members.models.people.RandomKey(), editable=False),
                 ),
                 (
                     "home",

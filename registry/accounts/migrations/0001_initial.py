@@ -86,34 +86,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SummaryClient",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, unique=True, verbose_name="tên")),
-                ("token_digest", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="tạo lúc")),
-                ("expires_at", models.DateTimeField(null=True, verbose_name="hết hạn lúc")),
-                ("revoked_at", models.DateTimeField(null=True, verbose_name="thu hồi lúc")),
-                ("last_used_at", models.DateTimeField(null=True, verbose_name="dùng lần cuối")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="summary_clients",
-                        to="units.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "máy nhận số liệu",
-            },
-        ),
-        migrations.CreateModel(
             name="Tries",
             fields=[
                 (
@@ -306,6 +278,52 @@ class Migration(migrations.Migration):
                         ),
                         name="security_keys_alone_have_a_credential",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SummaryClient",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="tên")),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="tạo lúc")),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="hết hạn lúc")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="thu hồi lúc")),
+                ("last_used_at", models.DateTimeField(null=True, verbose_name="dùng lần cuối")),
+                ("exact_until", models.DateField(null=True, verbose_name="số liệu chính xác đến hết ngày")),
+                (
+                    "exact_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="lý do cho số liệu chính xác"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summary_clients",
+                        to="units.organization",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "máy nhận số liệu",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exact_reason", ""), ("exact_until__isnull", True)),
+                            models.Q(
+                                ("exact_until__isnull", False), models.Q(("exact_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exact_client_has_a_reason_and_an_end",
+                        violation_error_message="Số liệu chính xác phải có lý do và ngày hết hạn.",
+                    )
                 ],
             },
         ),
