@@ -8,8 +8,8 @@ from typing import Any
 from registry.common.declared.sheet_parts import Check, Staged
 
 from .declared import SHEETS
-from .outcome import Fault, Faults
-from .texts import WARNINGS, message
+from .outcome import Faults
+from .texts import WARNINGS
 
 Row = tuple[int, str, list[str]]
 
@@ -45,13 +45,10 @@ def _rows(cursor: Any, one: Check, parameters: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def warnings(cursor: Any, staged: Staged) -> list[Fault]:
-    """What stands in the file and may be meant, but is seldom right: by code, and then by sheet."""
-    return [
-        Fault(one.sheet, row, column, one.code, message(one.code, *about))
-        for code in WARNINGS
-        for sheet in SHEETS
-        for one in sheet.rules.warnings
-        if one.code == code and one.sheet in staged.rows
-        for row, column, about in _rows(cursor, one, {})
-    ]
+def warn(cursor: Any, staged: Staged, faults: Faults) -> None:
+    """Note what stands in the file and may be meant, but is seldom right: by code, and then by sheet."""
+    for code in WARNINGS:
+        for one in (one for sheet in SHEETS for one in sheet.rules.warnings):
+            if one.code == code and one.sheet in staged.rows:
+                for row, column, about in _rows(cursor, one, {}):
+                    faults.note(one.sheet, row, column, code, *about)

@@ -1,4 +1,4 @@
-"""The sheets that the apps declare, by code and by title, from the lowest floor up."""
+"""The sheets and layouts that the apps declare, by code and by title, from the lowest floor up."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ from typing import Any
 
 from registry.common.declared import collected
 from registry.common.declared.sheet_parts import PlainRows, Staged
-from registry.common.declared.sheets import Sheet, fold
+from registry.common.declared.sheets import Layout, Sheet, fold
 
 SHEETS: tuple[Sheet, ...] = collected("sheets", "SHEETS")
-BY_CODE = {sheet.code: sheet for sheet in SHEETS}
-BY_TITLE = {fold(title): sheet for sheet in SHEETS for title in (sheet.code, sheet.label, *sheet.aliases)}
+LAYOUTS: tuple[Layout, ...] = collected("layouts", "LAYOUTS")
+Shape = Sheet | Layout
+# Whatever a table can be taken for.
+SHAPES: tuple[Shape, ...] = (*SHEETS, *LAYOUTS)
+BY_CODE: dict[str, Shape] = {shape.code: shape for shape in SHAPES}
+BY_TITLE: dict[str, Shape] = {
+    fold(title): shape for shape in SHAPES for title in (shape.code, shape.label, *shape.aliases)
+}
 # Columns that hold a number of a person.
 SECRET = frozenset(column.code for sheet in SHEETS for column in sheet.columns if column.secret)
 PLAIN: tuple[tuple[Sheet, PlainRows], ...] = tuple(
     (sheet, rows) for sheet in SHEETS for rows in sheet.written.plain
 )
+
+
+def layout_of(shape: Shape) -> Layout | None:
+    """The layout that a table of this shape may be instead, where there is one."""
+    return next((layout for layout in LAYOUTS if layout.instead_of == shape.code), None)
 
 
 def parameters(staged: Staged) -> dict[str, Any]:

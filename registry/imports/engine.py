@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,15 +22,16 @@ from registry.common.database_roles import as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
 from registry.units import numbering
 
-from .checks import check, warnings
+from .checks import check, warn
 from .checks_scope import Standing, check_scope, standing
-from .declared import PLAIN, SHEETS, parameters
+from .declared import LAYOUTS, PLAIN, SHAPES, SHEETS, parameters
 from .first_import import indexed_afterwards
 from .locks import LOCK
 from .models import Batch, BatchState
 from .outcome import Count, Faults, Outcome, TooManyFaults
+from .reading import Mapped, Reading
 from .sniffing import tables_of
-from .staging import Mapped, stage
+from .staging import stage
 from .tables import SheetFault
 from .target_state import look_ahead
 from .writing import compare, count, write
@@ -45,7 +46,7 @@ _LARGE = tuple(one.table for one in _REFERRED if one.is_large)
 _FOLLOWING = tuple(table for one in _DERIVED for table in one.tables)
 _TABLES = (*_FOLLOWING, *(one.table for one in _REFERRED), *(one.table for _, one in PLAIN))
 _TEMPORARY = (
-    *(f"sheet_{sheet.code}" for sheet in SHEETS),
+    *(f"sheet_{shape.code}" for shape in SHAPES),
     *(f"new_{one.table}" for _, one in PLAIN),
     *(table for sheet in SHEETS for table in (*sheet.written.temporary, *sheet.target_state.temporary)),
 )
@@ -68,8 +69,7 @@ class Order:
     by: User | None = None
     dry_run: bool = False
     batch: Batch | None = None
-    mapping: Mapped | None = None
-    sheets: Mapping[str, str] | None = None
+    reading: Reading = field(default_factory=Reading)
     on_progress: Progress = lambda stage, done, total: None
     before_commit: Callable[[], None] = lambda: None
 
@@ -82,6 +82,7 @@ def load(
     batch: Batch | None = None,
     mapping: Mapped | None = None,
     sheets: Mapping[str, str] | None = None,
+    reading: Reading | None = None,
     on_progress: Progress | None = None,
     before_commit: Callable[[], None] | None = None,
 ) -> Outcome:
@@ -90,18 +91,17 @@ def load(
     All or nothing, in one transaction: afterwards every row of the file stands in the register, or nothing
     of it does and the outcome names every fault. The same file again changes nothing and says so. ``by`` is
     the user who sends it (``None``: the machine), within whose rights the rows must lie. ``mapping`` gives
-    per sheet the column that a header means, ``sheets`` the sheet that a title means. ``on_progress(stage,
-    done, total)`` is called as the work goes on; an exception out of it takes everything back and is
-    raised on; so does one out of ``before_commit``, called last where something was written. ``batch`` is the
-    import's record where a page has made one (raises :class:`Stopped` if it was
-    cancelled meanwhile); otherwise one is made.
+    per sheet the column that a header means, ``sheets`` the sheet that a title means; ``reading`` says both
+    and whatever else somebody has chosen of how the file is read. ``on_progress(stage, done, total)`` is
+    called as the work goes on; an exception out of it takes everything back and is raised on; so does one out
+    of ``before_commit``, called last where something was written. ``batch`` is the import's record where a
+    page has made one (raises :class:`Stopped` if it was cancelled meanwhile); otherwise one is made.
     """
     order = Order(
         by,
         dry_run,
         batch,
-        mapping,
-        sheets,
+        reading or Reading(mapping or {}, sheets or {}),
         on_progress or Order.on_progress,
         before_commit or Order.before_commit,
     )
@@ -118,7 +118,8 @@ def load(
             if not _somebody_was_first(error):
                 raise
             faults.add("", None, "", "another_was_first")
-    outcome.faults = faults.in_order(sheet.code for sheet in SHEETS)
+    outcome.faults = faults.in_order(shape.code for shape in SHAPES)
+    outcome.warnings = faults.notes
     outcome.ok = not outcome.faults
     if not outcome.ok:
         outcome.written, outcome.batch = False, None
@@ -157,7 +158,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
             # Nothing more is said: what else is wrong with a row about others would tell of them.
             raise _Refused
         check(cursor, staged, given, faults)
-        outcome.warnings = warnings(cursor, staged)
+        warn(cursor, staged, faults)
         if not faults:
             _compare(cursor, staged, given, outcome)
         with ExitStack() as stack:
@@ -192,17 +193,26 @@ def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Fau
             cursor,
             tables_of(path),
             faults,
-            mapping=order.mapping,
-            sheets=order.sheets,
+            reading=order.reading,
             on_progress=order.on_progress,
         )
+        _unfold(cursor, staged, order, faults)
     except SheetFault as fault:
         faults.add("", fault.row, fault.column, fault.code, *fault.about)
         return None
     outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
-    if not staged.rows and not faults:
+    if not staged.rows and not faults and staged.complete:
         faults.add("", None, "", "no_sheets")
     return staged if staged.complete and staged.rows else None
+
+
+def _unfold(cursor: Any, staged: Staged, order: Order, faults: Faults) -> None:
+    """Make rows of the sheets out of those of the layouts, which are then no more."""
+    for layout in LAYOUTS:
+        if layout.code in staged.rows:
+            if staged.complete:
+                layout.unfold(cursor, staged, faults, by=order.by)
+            staged.rows.pop(layout.code)
 
 
 def _ask_again(order: Order, held: Standing, faults: Faults) -> None:

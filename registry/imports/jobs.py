@@ -34,13 +34,12 @@ from registry.units.models import Organization
 from .engine import Stopped, digest, load
 from .models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
 from .outcome import Outcome
+from .reading import Reading
 
 MOST_FILES = 20
 # Bytes that a name may have; file systems take 255.
 LONGEST_NAME = 240
 AT_WORK = (BatchState.CHECKING, BatchState.WRITING)
-# What a title is remembered under: no sheet bears this name.
-TITLES = ""
 
 
 @write
@@ -107,6 +106,7 @@ def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: User) -> 
                     organization=batch.organization, sheet=sheet, header=header[:200], column=column
                 )
                 for sheet, headers in mapping.items()
+                if _is_remembered(sheet)
                 for header, column in headers.items()
             ],
             update_conflicts=True,
@@ -115,6 +115,11 @@ def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: User) -> 
         )
     record("import.check", by=by, on=batch)
     return _queue(batch, BatchState.CHECKING, ImportStep.CHECK, by)
+
+
+def _is_remembered(key: str) -> bool:
+    """What sheets and headers mean, not in which row one header stood or what held for one table."""
+    return key == TITLES or is_sheet(key)
 
 
 @write
@@ -193,8 +198,7 @@ def _do(held: Held) -> None:
                 by=batch.created_by,
                 dry_run=not writing,
                 batch=batch,
-                mapping={sheet: known for sheet, known in batch.mapping.items() if sheet != TITLES},
-                sheets=batch.mapping.get(TITLES),
+                reading=Reading.of(batch.mapping),
                 on_progress=watch,
                 before_commit=held.settle,
             )

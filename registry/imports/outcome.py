@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from registry.common.declared.sheets import Layout
 from registry.common.templatetags.ui import mask
 
-from .declared import SECRET
-from .texts import FAULTS, message
+from .declared import BY_CODE, SECRET
+from .origins import Origins
+from .texts import FAULTS, message, template
 
 # More faults than anybody mends by hand; reading stops there and says so.
 MOST_FAULTS = 100_000
@@ -35,6 +37,8 @@ class Faults:
     """The faults found so far, in any order."""
 
     found: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    origins: Origins = field(default_factory=Origins)
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -47,14 +51,34 @@ class Faults:
         if column in SECRET and FAULTS[code].quotes_the_cell:
             # Of a number the last characters only, since faults are stored for a while.
             about = tuple(mask(str(one)) for one in about)
-        self.found.append(Fault(sheet, row, column, code, message(code, *about)))
+        self.found.append(self._placed(sheet, row, column, code, about))
+
+    def note(self, sheet: str, row: int | None, column: str, code: str, *about: object) -> None:
+        """A warning: what was found, or what was done with it, and may be meant."""
+        self.notes.append(self._placed(sheet, row, column, code, about))
+
+    def _placed(self, sheet: str, row: int | None, column: str, code: str, about: Sequence[object]) -> Fault:
+        """Named where the file has it: in its own table, row and column."""
+        words = self.origins.words(template(code), sheet, about)
+        place, row = self.origins.of(sheet, row)
+        layout = BY_CODE.get(place.partition("/")[0])
+        if isinstance(layout, Layout) and sheet in layout.makes:
+            column = layout.makes[sheet].get(column, column)
+        return Fault(place, row, column, code, message(code, *words))
 
     def in_order(self, sheets: Iterable[str]) -> list[Fault]:
         """Sorted by sheet, row and column; what concerns a whole sheet or file comes first."""
         places = {sheet: i for i, sheet in enumerate(sheets)}
         return sorted(
             self.found,
-            key=lambda f: (places.get(f.sheet, -1), f.sheet, f.row or 0, f.column, f.code, f.message),
+            key=lambda f: (
+                places.get(f.sheet.partition("/")[0], -1),
+                f.sheet,
+                f.row or 0,
+                f.column,
+                f.code,
+                f.message,
+            ),
         )
 
 

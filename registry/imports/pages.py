@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,11 +26,12 @@ from registry.common.templatetags.ui import number
 from registry.units.models import Organization
 
 from . import jobs
+from .choosing import choices_of, said_by
 from .corrected import faulty_sheet
-from .declared import BY_CODE, SHEETS
+from .declared import BY_CODE, SHAPES, SHEETS
 from .models import Batch, BatchState
 from .outcome import Fault
-from .sniffing import SheetSample, proposed, sniff
+from .reading import Reading
 from .tables import SheetFault
 from .texts import message
 from .undo import undo
@@ -44,32 +44,6 @@ STAGES = {
     "deriving": "Đang dựng lại quá trình của từng người",
     "writing": "Đang ghi vào sổ",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """A header of the file and the column that it is taken for."""
-
-    name: str
-    header: str
-    chosen: str
-    sample: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetChoice:
-    """A table of the file, the sheet it is taken for, and its columns."""
-
-    name: str
-    title: str
-    chosen: str
-    columns: list[ColumnChoice]
-    options: tuple[Any, ...]
-
-    @property
-    def unread(self) -> int:
-        """How many of its columns nobody has recognized."""
-        return sum(1 for column in self.columns if not column.chosen)
 
 
 def _writer(request: HttpRequest) -> User:
@@ -109,7 +83,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             fault = refusal.message
     listed = visible_batches(user).order_by("-created_at").annotate(fault_count=Count("faults"))
     page = numbered_page(request, listed, BATCHES_A_PAGE)
-    context = {"page": page, "fault": fault, "sheets": SHEETS}
+    context = {"page": page, "fault": fault, "sheets": SHAPES}
     return render(request, "imports/list.html", context, status=422 if fault else 200)
 
 
@@ -137,7 +111,7 @@ def change_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
     try:
-        choices = _choices(batch, sniff(batch.path))
+        choices = choices_of(batch)
     except SheetFault as fault:
         return render(
             request,
@@ -151,60 +125,22 @@ def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
         .exclude(pk=batch.pk)
         .order_by("finished_at")
     ).last()
-    context = {"batch": batch, "choices": choices, "sheets": SHEETS, "same": same}
+    context = {"batch": batch, "choices": choices, "sheets": SHAPES, "same": same}
     return render(request, "imports/columns.html", context)
-
-
-def _choices(batch: Batch, samples: list[SheetSample]) -> list[SheetChoice]:
-    """How each table and header is read: as it was chosen, as it was last time, or as its name says."""
-    chosen, known = batch.mapping, jobs.remembered(batch.organization)
-    choices = []
-    for i, sample in enumerate(samples):
-        titles = known.get(jobs.TITLES, {}) | chosen.get(jobs.TITLES, {})
-        sheet = titles.get(sample.title, sample.sheet or "")
-        headers = known.get(sheet, {}) | chosen.get(sheet, {})
-        options = BY_CODE[sheet].columns if sheet in BY_CODE else ()
-        named = sample.proposed
-        if sheet != sample.sheet:
-            named = proposed(BY_CODE.get(sheet), sample.headers)
-        columns = [
-            ColumnChoice(
-                name=f"column-{i}-{j}",
-                header=header,
-                chosen=headers.get(header, named.get(header) or ""),
-                sample=", ".join(row[j] for row in sample.rows[:3] if j < len(row) and row[j]),
-            )
-            for j, header in enumerate(sample.headers)
-            if header
-        ]
-        choices.append(SheetChoice(f"sheet-{i}", sample.title, sheet, columns, options))
-    return choices
 
 
 @require_POST
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have the file checked with its columns read as the form says."""
     batch = _batch(request, pk)
-    mapping: dict[str, dict[str, str]] = {jobs.TITLES: {}}
     try:
-        choices = _choices(batch, sniff(batch.path))
+        choices = choices_of(batch)
     except SheetFault:
         return redirect("import", batch.pk)
-    changed = False
-    for choice in choices:
-        sheet = request.POST.get(choice.name, choice.chosen)
-        sheet = sheet if sheet in BY_CODE else ""
-        mapping[jobs.TITLES][choice.title] = sheet
-        if not sheet:
-            continue
-        # Columns of another sheet than was shown mean nothing for this one: let it be shown first.
-        changed |= sheet != choice.chosen
-        names = {column.code for column in BY_CODE[sheet].columns}
-        for column in choice.columns:
-            value = request.POST.get(column.name, column.chosen)
-            mapping.setdefault(sheet, {})[column.header] = value if value in names else ""
-    if changed:
-        Batch.objects.filter(pk=batch.pk).update(mapping={jobs.TITLES: mapping[jobs.TITLES]})
+    mapping, is_new = said_by(request.POST, choices)
+    if is_new:
+        # Columns of another sheet, or below another header, than was shown: let them be shown first.
+        Batch.objects.filter(pk=batch.pk).update(mapping=mapping)
         return redirect("import_columns", batch.pk)
     return _done(request, batch, lambda: jobs.ask_check(batch=batch, mapping=mapping, by=user_of(request)))
 
@@ -305,7 +241,6 @@ def faults_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     ]
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "loi.xlsx"
-        columns = {sheet: known for sheet, known in batch.mapping.items() if sheet != jobs.TITLES}
-        faulty_sheet(batch.path, faults, target, mapping=columns, sheets=batch.mapping.get(jobs.TITLES))
+        faulty_sheet(batch.path, faults, target, reading=Reading.of(batch.mapping))
         record("import.faults_downloaded", by=user_of(request), on=batch)
         return FileResponse(target.open("rb"), as_attachment=True, filename="can-sua.xlsx")

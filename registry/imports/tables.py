@@ -31,6 +31,8 @@ class Table:
     epoch: date | None = None
     # Formula cells, by row and by column counted from 0, found before the rows are read.
     formulas: dict[int, set[int]] = field(default_factory=dict)
+    # Merged cells, from 0: the first row and column and the last; known once the rows have been opened.
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 def readable_size(size: int) -> str:

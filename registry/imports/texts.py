@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from registry.common.declared.sheet_parts import FaultText
 
-from .declared import SHEETS
+from .declared import LAYOUTS, SHAPES, SHEETS
 
 # How much of a cell a message quotes.
 QUOTED = 60
@@ -60,10 +60,30 @@ _OF_ANY_FILE = (
     FaultText("unknown_sheet", "Không có bảng nào tên “{0}”. Các bảng: {1}."),
     FaultText("sheet_twice", "Bảng này có hai lần: “{0}” và “{1}”."),
     FaultText("no_header", "Bảng này chưa có dòng tiêu đề."),
-    FaultText("unknown_column", "Không có cột nào tên “{0}” trong bảng này. Hãy sửa tên cột hoặc bỏ cột."),
-    FaultText("column_twice", "Cột này có hai lần trong dòng tiêu đề: “{0}”."),
+    FaultText(
+        "tables_differ",
+        "Bảng này không gộp được với bảng trước: hai bảng khác nhau ở các cột {0}.",
+        "Give both tables the same columns, or send them one by one.",
+    ),
+    FaultText(
+        "unknown_column",
+        "Không có cột nào tên “{0}” trong bảng này (cột {1}). Hãy sửa tên cột hoặc bỏ cột.",
+    ),
+    FaultText(
+        "untitled_column",
+        "Cột {0} không có tiêu đề nhưng có {1} ô có chữ, ô đầu ở dòng {2}. Hãy đặt tiêu đề hoặc bỏ cột.",
+    ),
+    FaultText("column_twice", "Cột này có hai lần trong dòng tiêu đề: “{0}” (cột {1})."),
     FaultText("missing_column", "Bảng thiếu cột “{0}”, không có cột này thì bảng không có nghĩa."),
-    FaultText("extra_cells", "Dòng này có ô nằm ngoài các cột của tiêu đề: “{0}”."),
+    FaultText(
+        "missing_choice",
+        "Bảng không có cột “{0}”: hãy chọn một giá trị cho cả bảng khi ghép cột.",
+        "In the browser it is chosen on the page of columns; the command takes a day as `--facts-from`.",
+    ),
+    FaultText(
+        "marked_twice", "Các cột đánh dấu của dòng này nói hai điều khác nhau. Hãy chỉ để lại một dấu."
+    ),
+    FaultText("extra_cells", "Dòng này có ô nằm ngoài các cột của tiêu đề: “{0}” (cột {1})."),
     FaultText("required", "Ô này không được để trống."),
     FaultText("too_long", "Ô này dài {0} ký tự, tối đa {1}."),
     FaultText(
@@ -121,6 +141,16 @@ _OF_ANY_FILE = (
     FaultText("overlap", "Khoảng thời gian này chồng lên dòng {0} của cùng đối tượng."),
     FaultText("overlaps_the_register", "Khoảng thời gian này chồng lên khoảng từ {0} đã có trong sổ."),
 )
+# Of what was found in a file and passed over: nothing is left out in silence.
+_NOTED = (
+    FaultText("rows_passed_over", "Bỏ qua {0} {1}: {2}."),
+    FaultText("numbering_column", "Cột {0} “{1}” chỉ đánh số dòng nên không nhập."),
+    FaultText("empty_column", "Cột {0} “{1}” không có ô nào có chữ nên không nhập."),
+    FaultText("column_left_out", "Cột {0} “{1}” không nhập, như đã chọn khi ghép cột: {2} ô có chữ."),
+    FaultText("column_not_known", "Sổ không có cột nào như cột {0} “{1}” nên không nhập: {2} ô có chữ."),
+    FaultText("table_left_out", "Trang “{0}” không nhập, như đã chọn."),
+    FaultText("unit_from_title", "Bảng không có cột “{0}”: lấy theo tiêu đề “{1}”."),
+)
 # Of what the sender may do.
 _OF_THE_SENDER = (
     FaultText("outside_scope", "“{0}” nằm ngoài phạm vi được giao của người nhập.", quotes_the_cell=True),
@@ -142,16 +172,23 @@ def _in_order(texts: Iterable[FaultText]) -> dict[str, FaultText]:
 
 
 FAULTS = _in_order(
-    (*_OF_ANY_FILE, *(text for sheet in SHEETS for text in sheet.texts.faults), *_OF_THE_SENDER)
+    (*_OF_ANY_FILE, *(text for shape in SHAPES for text in shape.texts.faults), *_OF_THE_SENDER)
 )
 MESSAGES = {code: text.message for code, text in FAULTS.items()}
 WARNINGS = {text.code: text.message for sheet in SHEETS for text in sheet.texts.warnings}
+NOTES = {
+    text.code: text.message for text in (*_NOTED, *(t for layout in LAYOUTS for t in layout.texts.warnings))
+}
+
+
+def template(code: str) -> str:
+    """The sentence for ``code``, its words still open."""
+    return MESSAGES.get(code) or WARNINGS.get(code) or NOTES[code]
 
 
 def message(code: str, *about: object) -> str:
     """The sentence for ``code``; long values are cut."""
-    template = MESSAGES.get(code) or WARNINGS[code]
-    return template.format(*(_quoted(str(one)) for one in about))
+    return template(code).format(*(_quoted(str(one)) for one in about))
 
 
 def _quoted(value: str) -> str:

@@ -11,6 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from .archive import inspect
 from .tables import Cells, SheetFault, Table
 
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+
 
 def tables(path: Path) -> Iterator[Table]:
     """The sheets in the order of the workbook; raises :class:`SheetFault` for one that cannot be read."""
@@ -18,11 +20,15 @@ def tables(path: Path) -> Iterator[Table]:
     try:
         with CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
+                merged: Merged = []
                 yield Table(
                     name,
-                    lambda name=name: _rows(book, name, found.errors.get(name, {})),  # type: ignore[misc]
+                    lambda name=name, merged=merged: _rows(
+                        book, name, merged, found.errors.get(name, {})
+                    ),  # type: ignore[misc]
                     found.epoch,
                     found.formulas.get(name, {}),
+                    merged,
                 )
     except PasswordError:
         raise SheetFault("password") from None
@@ -31,12 +37,13 @@ def tables(path: Path) -> Iterator[Table]:
 
 
 def _rows(
-    book: CalamineWorkbook, name: str, errors: Mapping[int, Mapping[int, str]]
+    book: CalamineWorkbook, name: str, merged: Merged, errors: Mapping[int, Mapping[int, str]]
 ) -> Iterator[tuple[int, Cells]]:
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError:
         raise SheetFault("not_a_workbook") from None
+    merged[:] = sheet.merged_cell_ranges or []
     # Rows come from the first one on, columns only from the first that is used.
     before: list[str] = [""] * sheet.start[1] if sheet.start else []
     for row, cells in enumerate(sheet.iter_rows(), start=1):

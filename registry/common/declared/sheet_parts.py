@@ -39,6 +39,15 @@ class FaultList(Protocol):
     def add(self, sheet: str, row: int | None, column: str, code: str, *about: object) -> None:
         """One more: ``about`` are the words of its message."""
 
+    def note(self, sheet: str, row: int | None, column: str, code: str, *about: object) -> None:
+        """A warning: what was found and may be meant."""
+
+
+class Unfold(Protocol):
+    """Makes staged rows of sheets out of the staged rows of a layout, in the name of ``by``."""
+
+    def __call__(self, cursor: Any, staged: Staged, faults: FaultList, *, by: Any) -> None: ...
+
 
 @dataclass(frozen=True)
 class TargetState:

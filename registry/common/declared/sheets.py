@@ -20,7 +20,7 @@ from functools import cached_property
 from registry.common.values import Digits, Words
 from registry.common.values import fold as fold
 
-from .sheet_parts import Export, Rules, TargetState, Texts, Written
+from .sheet_parts import Export, Rules, TargetState, Texts, Unfold, Written
 
 
 class Holds(Enum):
@@ -39,6 +39,13 @@ class Holds(Enum):
     YES_NO = "yes_no"
     LISTED = "listed"  # a name of a list that the column brings along
     NUMBER = "number"
+
+
+class Asked(Enum):
+    """What may be said for a whole table that has no such column."""
+
+    UNIT = "unit"  # the unit that its rows are about
+    DAY = "day"  # the day from which its rows count
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,12 @@ class Column:
     of_subjects: bool = False
     # What else than yes is written for yes.
     yes: tuple[str, ...] = ()
+    # Headers of the columns that a sheet may part it into, in the order of its words.
+    pieces: tuple[str, ...] = ()
+    asked: Asked | None = None
+    # What a cell of it says, for a template: a note and an example.
+    note: str = ""
+    example: str = ""
 
     @cached_property
     def words(self) -> Words:
@@ -94,8 +107,33 @@ VALID_FROM = Column("valid_from", "Từ ngày", Holds.FIRST_DAY, aliases=("hiệ
 VALID_TO = Column("valid_to", "Đến hết ngày", Holds.LAST_DAY, aliases=("đến ngày", "hiệu lực đến", "đến"))
 
 
+class _Columns:
+    """What sheets and layouts have alike: their columns, found by code and by header."""
+
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_code(self) -> dict[str, Column]:
+        """Columns by their code."""
+        return {column.code: column for column in self.columns}
+
+    @cached_property
+    def by_header(self) -> dict[str, Column]:
+        """Columns by every header they are recognized by, folded."""
+        return {
+            fold(header): column
+            for column in self.columns
+            for header in (column.code, column.label, *column.aliases)
+        }
+
+    @cached_property
+    def by_piece(self) -> dict[str, Column]:
+        """Columns by the headers of the pieces that a sheet may part them into, folded."""
+        return {fold(header): column for column in self.columns for header in column.pieces}
+
+
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(_Columns):
     """A sheet: ``key`` names the columns by which a row is known again."""
 
     code: str
@@ -113,16 +151,24 @@ class Sheet:
     written: Written = field(default_factory=Written)
     texts: Texts = field(default_factory=Texts)
 
-    @cached_property
-    def by_code(self) -> dict[str, Column]:
-        """Columns by their code."""
-        return {column.code: column for column in self.columns}
 
-    @cached_property
-    def by_header(self) -> dict[str, Column]:
-        """Columns by every header they are recognized by, folded."""
-        return {
-            fold(header): column
-            for column in self.columns
-            for header in (column.code, column.label, *column.aliases)
-        }
+@dataclass(frozen=True)
+class Layout(_Columns):
+    """A way in which people keep rows that belong to several sheets: ``unfold`` makes these of them.
+
+    It comes in only. A table that is called as the sheet ``instead_of`` is one of these where its header has
+    what only the layout has, or lacks what only the sheet requires.
+    """
+
+    code: str
+    label: str
+    columns: tuple[Column, ...]
+    unfold: Unfold
+    instead_of: str
+    # What a text above the rows, or the name of their sheet, says of the unit that they are about.
+    unit_in: Callable[[str], str]
+    # The sheets that are made, each with the layout's column for its own.
+    makes: dict[str, dict[str, str]]
+    aliases: tuple[str, ...] = ()
+    by_officers: bool = False
+    texts: Texts = field(default_factory=Texts)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from registry.imports.engine import load
 from registry.imports.outcome import Outcome
+from registry.imports.reading import Reading
 
 
 class Command(BaseCommand):
@@ -23,11 +24,18 @@ class Command(BaseCommand):
         """PATH, a rehearsal, and the form of the answer."""
         parser.add_argument("path", help="thư mục chứa các tệp CSV, hoặc một tệp XLSX")
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi")
+        parser.add_argument(
+            "--facts-from",
+            default="",
+            metavar="NGÀY",
+            help="ngày bắt đầu tính của những người mà bảng không ghi ngày, ví dụ 01/01/2025",
+        )
         parser.add_argument("--json", action="store_true", help="trả kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, then say what came of it."""
-        outcome = load(options["path"], dry_run=options["dry_run"])
+        reading = Reading(facts_from=options["facts_from"])
+        outcome = load(options["path"], dry_run=options["dry_run"], reading=reading)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
         elif outcome.ok:
@@ -44,7 +52,8 @@ class Command(BaseCommand):
             line = f"{sheet}: {count.rows} dòng, {changed}"
             self.stdout.write(line + (f", {count.removed} giai đoạn cũ bỏ đi" if count.removed else ""))
         for warning in outcome.warnings[:20]:
-            self.stdout.write(f"Lưu ý: {warning.sheet}, dòng {warning.row}: {warning.message}")
+            place = f"{warning.sheet}, dòng {warning.row}" if warning.row else warning.sheet
+            self.stdout.write(f"Lưu ý: {place}: {warning.message}")
         if len(outcome.warnings) > 20:
             self.stdout.write(f"… và {len(outcome.warnings) - 20} lưu ý khác.")
         if not outcome.changes:

@@ -1,0 +1,93 @@
+"""Rows of a table that are about nobody: totals, signatures, headers said again, headings of a section.
+
+They are passed over with a word: what was passed over, and where, is named to whoever sends the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from registry.common.declared.sheets import fold
+
+from .headers import UNDER, is_empty
+from .tables import Cells
+
+# A row of a list says more than this of anybody.
+FEW = 3
+_TOTAL = re.compile(r"tong (cong|so|dang vien|chi bo)\b|(tong|cong|total)( \d.*)?$|cong (chi bo|don|toan)\b")
+_SIGNED = re.compile(
+    r"(nguoi (lap|viet|tong hop|ke khai|kiem tra)|ky( va)?\b.*ten|ky ten|t m|tm|k t|"
+    r"(pho )?bi thu( (chi|dang) (bo|uy))?$|xac nhan|thu truong|noi nhan|ghi chu|luu y|"
+    r"(.* )?ngay( \d+)? thang( \d+)? nam\b)"
+)
+
+
+class Passed(Enum):
+    """Why a row is passed over."""
+
+    HEADER = "dòng tiêu đề lặp lại"
+    NUMBERS = "dòng đánh số cột"
+    TOTAL = "dòng tổng cộng"
+    SIGNATURE = "dòng ghi chú, ký tên"
+    HEADING = "dòng đề mục"
+
+
+@dataclass
+class Watcher:
+    """Tells such rows from those of a list: ``required`` are the places that no row leaves empty."""
+
+    titles: Sequence[str]
+    required: Sequence[Sequence[int]]
+    # Columns that only number the rows.
+    numbering: frozenset[int] = frozenset()
+    found: dict[Passed, list[int]] = field(default_factory=dict)
+    is_over: bool = False
+
+    def __post_init__(self) -> None:
+        self._own = [{fold(title), *map(fold, title.split(UNDER))} - {""} for title in self.titles]
+
+    def sees(self, row: int, cells: Cells) -> tuple[Passed, str] | None:
+        """Why the row is passed over, with its first text; nothing for a row of the list."""
+        filled = [(place, cell) for place, cell in enumerate(cells) if not is_empty(cell)]
+        if not filled:
+            return None
+        text = str(filled[0][1]).strip()
+        found = self._why(filled, fold(text))
+        if found is None:
+            return None
+        self.found.setdefault(found, []).append(row)
+        return found, text
+
+    def _why(self, filled: list[tuple[int, object]], first: str) -> Passed | None:
+        if self._is_header(filled):
+            return Passed.HEADER
+        there = {place for place, _ in filled}
+        lacking = any(there.isdisjoint(places) for places in self.required)
+        telling = [cell for place, cell in filled if place not in self.numbering]
+        if _TOTAL.match(first) and (lacking or len(telling) <= FEW):
+            self.is_over = True
+            return Passed.TOTAL
+        if len(telling) > FEW:
+            return None
+        if any(_SIGNED.match(fold(str(cell))) for _, cell in filled) and (lacking or self._is_scant(telling)):
+            self.is_over = True
+            return Passed.SIGNATURE
+        if self.is_over and all(isinstance(cell, str) for _, cell in filled):
+            return Passed.SIGNATURE
+        if lacking and len(telling) == 1 and len(self.titles) > FEW and isinstance(telling[0], str):
+            return Passed.HEADING
+        return None
+
+    def _is_scant(self, telling: list[object]) -> bool:
+        return len(telling) < FEW < len(self.titles)
+
+    def _is_header(self, filled: list[tuple[int, object]]) -> bool:
+        """At least half of the cells say what stands above them, and three of them do."""
+        same = sum(
+            place < len(self._own) and isinstance(cell, str) and fold(cell) in self._own[place]
+            for place, cell in filled
+        )
+        return same >= min(FEW, len(self.titles)) and same * 2 >= len(filled)
