@@ -99,7 +99,9 @@ def unfold(cursor: Any, staged: Staged, faults: FaultList, *, by: Any) -> None:
         staged.complete = False
         return
     written = None if by is None else list(subtree_ids(by, roles=WRITERS))
-    _name_cells(cursor, faults, written)
+    if not _name_cells(cursor, faults, written):
+        staged.complete = False
+        return
     _name_villages(cursor, faults)
     _number(cursor, faults, written)
     present = staged.present[LAYOUT]
@@ -129,9 +131,10 @@ def _bare(name: str, kinds: Iterable[str]) -> str:
     return folded
 
 
-def _name_cells(cursor: Any, faults: FaultList, written: list[int] | None) -> None:
-    """Put the code of a cell in place of its name."""
+def _name_cells(cursor: Any, faults: FaultList, written: list[int] | None) -> bool:
+    """Put the code of a cell in place of its name; says whether every one is known."""
     cursor.execute(_NAMED.format(column="cell"))
+    all_known = True
     on_day: dict[date, tuple[set[str], dict[str, list[str]], dict[str, list[str]]]] = {}
     for text, day, row, rows in cursor.fetchall():
         if day not in on_day:
@@ -144,7 +147,9 @@ def _name_cells(cursor: Any, faults: FaultList, written: list[int] | None) -> No
         shown = f"{day:%d/%m/%Y}"
         if len(found) == 1:
             cursor.execute(_RENAME.format(column="cell"), [found[0], text, day])
-        elif found:
+            continue
+        all_known = False
+        if found:
             faults.add(
                 LAYOUT,
                 row,
@@ -157,6 +162,7 @@ def _name_cells(cursor: Any, faults: FaultList, written: list[int] | None) -> No
             )
         else:
             faults.add(LAYOUT, row, "cell", "unknown_cell_name", text, shown, rows)
+    return all_known
 
 
 def _cells_on(

@@ -125,7 +125,7 @@ def _titles(table: Table, first: Sequence[Numbered], at: int) -> tuple[list[str]
             titles.append(f"{over or titles[-1].removesuffix(GOES_ON).strip()} {GOES_ON}")
         else:
             titles.append(top[place])
-    return _apart(titles, first[last + 1 : last + 1 + MOST_BELOW]), last
+    return _apart(titles, len(cells), first[last + 1 : last + 1 + MOST_BELOW]), last
 
 
 def _texts(cells: Cells, width: int) -> list[str]:
@@ -179,20 +179,28 @@ def _names(shape: Shape) -> set[str]:
     return {header for header, column in shape.by_header.items() if column.pieces}
 
 
-def _apart(titles: list[str], below: Sequence[Numbered]) -> list[str]:
+def _apart(titles: list[str], width: int, below: Sequence[Numbered]) -> list[str]:
     """No two titles alike: the second of them, and what has none over something, go by their letter."""
     seen: set[str] = set()
     result = []
     for place, title in enumerate(titles):
         if title in seen and title != FAULTS:
             title = f"{title} [{letter(place)}]"
-        elif not title and any(place < len(cells) and not is_empty(cells[place]) for _, cells in below):
+        elif (
+            not title
+            and place < width
+            and any(place < len(cells) and not is_empty(cells[place]) for _, cells in below)
+        ):
             title = untitled(place)
         seen.add(title)
         result.append(title)
     while result and not result[-1]:
         result.pop()
     return result
+
+
+def _is_filled(place: int, below: Sequence[Numbered]) -> bool:
+    return any(place < len(cells) and not is_empty(cells[place]) for _, cells in below)
 
 
 def _numbers_columns(cells: Cells) -> bool:

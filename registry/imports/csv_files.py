@@ -1,11 +1,14 @@
-"""Reading a folder of CSV files: UTF-8 with or without BOM, comma or Excel's semicolon."""
+"""Reading a folder of CSV files: UTF-8 with or without BOM, parted by comma, semicolon, tab or bar."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import suppress
+from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +18,9 @@ from .tables import Cells, SheetFault, Table, readable_size
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 SAMPLE = 64 * 1024
+# Of these the first is taken where two do as well.
+DELIMITERS = (",", ";", "\t", "|")
+MOST_RECORDS = 100
 
 
 def tables(path: Path) -> Iterator[Table]:
@@ -43,7 +49,10 @@ def rows(file: Path) -> Iterator[tuple[int, Cells]]:
             if match := _SEPARATOR_LINE.fullmatch(first):
                 delimiter, first = match[1], stream.readline()
             else:
-                delimiter = ";" if first.count(";") > first.count(",") else ","
+                beginning = first + stream.read(SAMPLE)
+                delimiter = delimiter_of(beginning, is_whole=len(beginning) < SAMPLE)
+                stream.seek(0)
+                first = stream.readline()
             reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
             for row, cells in enumerate(reader, start=1):
                 yield row, cells
@@ -51,6 +60,27 @@ def rows(file: Path) -> Iterator[tuple[int, Cells]]:
         raise SheetFault(_encoding(file)) from None
     except csv.Error:
         raise SheetFault("bad_csv", row=row + 1) from None
+
+
+def delimiter_of(beginning: str, *, is_whole: bool) -> str:
+    """What parts the cells of a file: the sign by which most of its first records have equally many cells.
+
+    Judged by whole records, since a sign may stand in a title or within quotation marks.
+    """
+    return max(DELIMITERS, key=lambda sign: _alike(beginning, sign, is_whole=is_whole))
+
+
+def _alike(beginning: str, sign: str, *, is_whole: bool) -> tuple[int, int]:
+    """How many records are of the commonest width above one cell, and that width."""
+    widths: list[int] = []
+    with suppress(csv.Error):
+        for cells in islice(csv.reader(StringIO(beginning, newline=""), delimiter=sign), MOST_RECORDS):
+            widths.append(len(cells))
+    if not is_whole and len(widths) < MOST_RECORDS:
+        # The last one was cut off.
+        widths = widths[:-1] or widths
+    common = Counter(width for width in widths if width > 1).most_common(1)
+    return (common[0][1], common[0][0]) if common else (0, 0)
 
 
 def _encoding(file: Path) -> str:

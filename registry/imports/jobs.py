@@ -34,7 +34,7 @@ from registry.units.models import Organization
 from .engine import Stopped, digest, load
 from .models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
 from .outcome import Outcome
-from .reading import Reading
+from .reading import TITLES, Reading, is_sheet
 
 MOST_FILES = 20
 # Bytes that a name may have; file systems take 255.

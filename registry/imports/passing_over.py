@@ -33,6 +33,7 @@ class Passed(Enum):
     TOTAL = "dòng tổng cộng"
     SIGNATURE = "dòng ghi chú, ký tên"
     HEADING = "dòng đề mục"
+    EMPTY = "dòng chỉ có số thứ tự"
 
 
 @dataclass
@@ -66,7 +67,9 @@ class Watcher:
             return Passed.HEADER
         there = {place for place, _ in filled}
         lacking = any(there.isdisjoint(places) for places in self.required)
-        telling = [cell for place, cell in filled if place not in self.numbering]
+        telling = [cell for place, cell in filled if place not in self.numbering or not _is_number(cell)]
+        if not telling:
+            return Passed.EMPTY
         if _TOTAL.match(first) and (lacking or len(telling) <= FEW):
             self.is_over = True
             return Passed.TOTAL
@@ -91,3 +94,7 @@ class Watcher:
             for place, cell in filled
         )
         return same >= min(FEW, len(self.titles)) and same * 2 >= len(filled)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) or fold(str(cell)).isdigit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from registry.common.declared.sheets import Column, fold
+from registry.common.declared.sheets import Column, Layout, fold
 
 from .arrangement import Arrangement
 from .declared import BY_CODE, BY_TITLE, SHAPES, Shape, layout_of
@@ -44,8 +44,10 @@ def _by_header(table: Arrangement, known: Mapping[str, Mapping[str, str]]) -> Sh
         has = {column.code for column in _columns(shape, table, known)}
         titled = [h for h in _read(shape, table, known) if not h.is_numbering and not h.is_untitled]
         if len(has) >= LEAST and len(has) * 2 >= len(titled) and _required(shape) <= has:
-            found.append((len(has), i, shape))
-    return max(found)[2] if found else None
+            # Of a sheet and a layout that say as much, the layout is meant where a title names its unit.
+            speaks = not isinstance(shape, Layout) or any(map(shape.unit_in, table.above))
+            found.append((len(has), i if speaks else -1, shape))
+    return max(found, key=lambda one: one[:2])[2] if found else None
 
 
 def _required(shape: Shape) -> set[str]:

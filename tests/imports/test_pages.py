@@ -147,15 +147,22 @@ def test_unknown_headers_are_asked_for_and_remembered(as_officer, world):
 
 
 def test_a_title_that_nobody_knows_is_chosen_first(as_officer):
-    batch, url = send(as_officer, csv_file("so-lieu-2026.csv", KNOWN))
+    own = KNOWN.replace("Số hồ sơ,Họ và tên,Giới tính", "Mã,Ai,Phái")
+    batch, url = send(as_officer, csv_file("so-lieu-2026.csv", own))
     assert "Chưa biết đây là bảng gì" in as_officer.get(url).content.decode()
     response = as_officer.post(f"{url}kiem-tra/", {"sheet-0": "members"})
     assert response.url == f"{url}cot/"
     assert "Họ và tên" in as_officer.get(response.url).content.decode()
-    as_officer.post(f"{url}kiem-tra/")
+    columns = {"column-0-0": "dossier_no", "column-0-1": "full_name", "column-0-2": "gender"}
+    as_officer.post(f"{url}kiem-tra/", columns)
     work_on(batch)
     batch.refresh_from_db()
     assert batch.summary["ok"], list(batch.faults.values())
+
+
+def test_a_title_that_nobody_knows_is_known_by_its_header(as_officer):
+    _, url = send(as_officer, csv_file("so-lieu-2026.csv", KNOWN))
+    assert "Đã nhận ra mọi cột" in as_officer.get(url).content.decode()
 
 
 def test_confirming_twice_writes_once(as_officer):
@@ -245,3 +252,49 @@ def test_a_whole_import_is_taken_back_after_asking(as_officer):
     as_officer.post(f"{url}hoan-tac/")
     batch.refresh_from_db()
     assert batch.state == "undone" and not Member.objects.filter(dossier_no="M-901").exists()
+
+
+def list_of_people():
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Danh sách"
+    for row in (
+        ["ĐẢNG BỘ XÃ A"],
+        ["DANH SÁCH ĐẢNG VIÊN"],
+        ["STT", "Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Ngày chính thức", "Chức vụ"],
+        [1, "Lò Văn Ánh", "05/07/1985", "02/11/2007", "02/11/2008", "Bí thư"],
+    ):
+        page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("danh-sach.xlsx", out.getvalue())
+
+
+def test_a_list_comes_in_with_two_decisions(as_officer, world):
+    batch, url = send(as_officer, list_of_people())
+    page = as_officer.get(url).content.decode()
+    assert (
+        "Dòng tiêu đề: dòng 3" in page
+        and "Chi bộ của mọi dòng" in page
+        and "Tính từ ngày của mọi dòng" in page
+    )
+    as_officer.post(
+        f"{url}kiem-tra/", {"all-0-cell": "Chi bộ bản Nà Tông", "all-0-counts_from": "01/01/2020"}
+    )
+    work_on(batch)
+    page = as_officer.get(url).content.decode()
+    assert "Tệp không có lỗi" in page and "Cột F “Chức vụ” không nhập" in page
+    as_officer.post(f"{url}ghi/")
+    work_on(batch)
+    member = Member.objects.get(full_name="Lò Văn Ánh")
+    assert member.stretches.get().cell.code == "CB-A1-1"
+    # What holds for one table is not remembered; what its columns mean is.
+    assert ColumnMapping.objects.filter(sheet="roster", header="Họ và tên", column="full_name").exists()
+    assert not ColumnMapping.objects.filter(column="Chi bộ bản Nà Tông").exists()
+
+
+def test_another_row_may_be_chosen_for_the_header(as_officer, world):
+    _, url = send(as_officer, list_of_people())
+    response = as_officer.post(f"{url}kiem-tra/", {"sheet-0-row": "2"})
+    assert response.url.endswith("/cot/")
+    assert "Dòng tiêu đề: dòng 2" in as_officer.get(response.url).content.decode()
