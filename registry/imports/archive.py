@@ -40,6 +40,8 @@ _PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 # A cell whose formula failed and is gone: what is left is the error's name.
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s([^>]*\st=["']e["'][^>]*)><(?:\w+:)?v>(#[^<]{1,16})</""")
 _LONGEST_ERROR = 400
+# A cell without a value holds nothing: a border, a colour.
+_HOLDS_NOTHING = re.compile(rb"[^<>]*(?:/>|>\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>)")
 _END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -125,8 +127,10 @@ class _Sheet:
         self.ended = end is not None
         seen = max(0, new_from - 64)
         places = [match for match in _PLACE.finditer(whole, seen, limit) if match.end() > new_from]
-        self.columns.update(match[1] for match in places)
-        self.rows = max([self.rows, *(int(match[2]) for match in places)])
+        # Cells of nothing do not count: the reader leaves them out.
+        held = [match for match in places if not _HOLDS_NOTHING.match(whole, match.end())]
+        self.columns.update(match[1] for match in held)
+        self.rows = max([self.rows, *(int(match[2]) for match in held)])
         self.placed += len(places)
         self.cells += sum(match.end() > new_from for match in _CELL.finditer(whole, seen, limit))
         width = max(map(_index, self.columns), default=0) + 1

@@ -80,9 +80,10 @@ class BatchFault(models.Model):
     """One faulty cell (or row, or sheet) of an import."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="faults")
-    sheet = models.CharField(max_length=40)
+    # With the title of the table, where several are one.
+    sheet = models.CharField(max_length=300)
     row = models.IntegerField(null=True)
-    column = models.CharField(max_length=60, blank=True)
+    column = models.CharField(max_length=300, blank=True)
     code = models.CharField(max_length=60)
     message = models.TextField()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,9 +33,11 @@ from .models import Batch, BatchState
 from .outcome import Fault
 from .reading import Reading
 from .tables import SheetFault
+from .templates import template
 from .texts import message
 from .undo import undo
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS_A_PAGE = 100
 BATCHES_A_PAGE = 30
 STAGES = {
@@ -227,6 +229,18 @@ def _result(request: HttpRequest, batch: Batch) -> HttpResponse:
 def _counts(batch: Batch) -> list[tuple[str, dict[str, int]]]:
     counts = batch.summary.get("counts", {})
     return [(sheet.label, counts[sheet.code]) for sheet in SHEETS if sheet.code in counts]
+
+
+@require_safe
+def template_file(request: HttpRequest, code: str) -> HttpResponse:
+    """A workbook to fill in: the headers of one sheet and what goes below each."""
+    _writer(request)
+    shape = BY_CODE.get(code)
+    if shape is None:
+        raise Http404
+    response = HttpResponse(template(shape), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="mau-{code}.xlsx"'
+    return response
 
 
 @require_safe

@@ -14,6 +14,7 @@ ROUTES = (
         Section.IMPORTS,
         {
             "imports": Route(FORM, Right.ENTER),
+            "import_template": Route(PAGE, Right.ENTER),
             "import": _import(PAGE),
             "import_columns": _import(PAGE),
             "import_check": _import(ACT),

@@ -6,6 +6,7 @@ from . import pages
 
 urlpatterns = [
     path("nhap/", pages.imports, name="imports"),
+    path("nhap/mau/<slug:code>/", pages.template_file, name="import_template"),
     path("nhap/<uuid:pk>/", pages.import_, name="import"),
     path("nhap/<uuid:pk>/cot/", pages.change_columns, name="import_columns"),
     path("nhap/<uuid:pk>/kiem-tra/", pages.check, name="import_check"),

@@ -276,6 +276,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line("post_vacate", post, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
     plain("imports", {"POST": 422}),
+    plain("import_template", None, "roster"),
     batch("import", {}),
     batch("import_columns", {}),
     batch("import_check", DONE),

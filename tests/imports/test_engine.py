@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 import registry.imports
-from registry.imports.declared import PLAIN, SHEETS
+from registry.imports.declared import LAYOUTS, PLAIN, SHAPES, SHEETS
 
 FOLDER = Path(registry.imports.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*.py"))
@@ -39,10 +39,10 @@ def known(words):
     """What of the sheets these words name: a sheet, one of its tables, or its column."""
     tables = {model._meta.db_table for model in apps.get_models()} - OWN
     tables |= {table for sheet in SHEETS for table in sheet.target_state.temporary}
-    columns = {column.code for sheet in SHEETS for column in sheet.columns if "_" in column.code}
+    columns = {column.code for shape in SHAPES for column in shape.columns if "_" in column.code}
     # Both are staged half-open under names of their own: the engine reads periods.
     columns -= {"valid_from", "valid_to"}
-    sheets = {sheet.code for sheet in SHEETS}
+    sheets = {shape.code for shape in SHAPES}
     parts = {part for word in words for part in word.replace(".", " ").replace(",", " ").split()}
     return (tables | columns) & parts | {
         sheet for sheet in sheets for word in words if sheet == word or f"sheet_{sheet}" in word
@@ -77,3 +77,13 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "posts",
         "targets",
     ]
+
+
+def test_a_layout_makes_sheets_that_there_are():
+    sheets = {sheet.code: sheet for sheet in SHEETS}
+    assert [layout.code for layout in LAYOUTS] == ["roster"]
+    for layout in LAYOUTS:
+        assert layout.instead_of in sheets
+        for code, columns in layout.makes.items():
+            assert columns.keys() <= sheets[code].by_code.keys()
+            assert set(columns.values()) <= layout.by_code.keys()

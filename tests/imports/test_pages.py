@@ -15,6 +15,7 @@ from registry.common.queue.items import TakenOver
 from registry.common.queue.sweeping import sweep
 from registry.imports import jobs
 from registry.imports.models import Batch, ColumnMapping
+from registry.imports.sniffing import sniff
 from tests.work import claimed, lapse, work_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -298,3 +299,15 @@ def test_another_row_may_be_chosen_for_the_header(as_officer, world):
     response = as_officer.post(f"{url}kiem-tra/", {"sheet-0-row": "2"})
     assert response.url.endswith("/cot/")
     assert "Dòng tiêu đề: dòng 2" in as_officer.get(response.url).content.decode()
+
+
+def test_a_template_comes_back_in(as_officer, client, world, tmp_path):
+    response = as_officer.get(f"{URL}mau/roster/")
+    path = tmp_path / "mau.xlsx"
+    path.write_bytes(response.content)
+    [sample, guide] = sniff(path)
+    assert (sample.sheet, guide.sheet) == ("roster", None)
+    assert None not in sample.proposed.values()
+    assert client.get(f"{URL}mau/khong-co/").status_code == 404
+    client.force_login(world.viewer)
+    assert client.get(f"{URL}mau/roster/").status_code == 403

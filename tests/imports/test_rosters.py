@@ -269,3 +269,19 @@ def test_several_lists_and_their_events_elsewhere(tmp_path, world):
     path = book(tmp_path / "ds.xlsx", {"Đảng viên": numbered, "Sự kiện": events})
     assert load(path, by=world.officer, reading=FROM).faults == []
     assert (event("Lò Văn Ánh").kind, event("Lò Văn Ánh").cell.code) == ("admitted", "CB-A1-2")
+
+
+def test_borders_down_to_the_last_row_are_no_rows(tmp_path, world):
+    from pathlib import Path
+
+    [sample, _] = sniff(Path(__file__).parent / "cases" / "borders_to_the_last_row.xlsx")
+    assert sample.rows[0][:2] == ["LQ-001", "Lò Văn Ánh"]
+
+
+@pytest.mark.parametrize("sign", ["\t", "|", ";", ","])
+def test_delimiters_are_judged_by_whole_records(tmp_path, world, sign):
+    lines = ["Danh sách; lập, ngày 1", *(sign.join(row) for row in (["Họ và tên", "Chi bộ", "Quê quán"],))]
+    lines += [sign.join(["Lò Văn Ánh", "CB-A1-1", '"Mường Nhé, bản A; xã B"'])]
+    (tmp_path / "danh sách.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert load(tmp_path, by=world.officer, reading=FROM).faults == []
+    assert Member.objects.get(full_name="Lò Văn Ánh").native_place == "Mường Nhé, bản A; xã B"

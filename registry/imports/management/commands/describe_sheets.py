@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from registry.common.declared.sheets import Column, Holds, Sheet
-from registry.imports.declared import SHEETS
-from registry.imports.texts import FAULTS, WARNINGS
+from registry.imports.declared import SHAPES, SHEETS, Shape
+from registry.imports.texts import FAULTS, NOTES, WARNINGS
 
 HEAD = """# Sheets
 
 Written by `manage.py describe_sheets` from `registry/imports/`; a test holds the two together.
 
-`manage.py import_registry PATH [--dry-run] [--json]` takes a folder of CSV files, one CSV file, or one XLSX
-with the same sheets. `manage.py export_registry PATH` writes them back: the same register gives the same
+`manage.py import_registry PATH [--dry-run] [--json] [--facts-from DATE]` takes a folder of CSV files,
+one CSV file, or one XLSX with the same sheets. `manage.py export_registry PATH` writes them back: the same register gives the same
 bytes, and an empty register that takes them in gives them out again. In the browser the same happens under
 “Nhập số liệu”.
 
@@ -26,7 +26,20 @@ bytes, and an empty register that takes them in gives them out again. In the bro
   case and the accents; what stands in brackets in a header is passed over. Whatever else they are called
   can be mapped in the browser, and the mapping is remembered per organization. A sheet or column that
   nobody knows is a fault. The column `Lỗi` of a corrected sheet is passed over.
-* **CSV** is UTF-8, with or without BOM, with commas or with Excel's semicolons (also after a line `sep=;`).
+* **Headers.** Titles may stand above the header, which is the row that names most columns; it may be of two
+  rows, with merged cells, and columns may be numbered below it. A name may stand in two columns, a day in
+  three, Nam and Nữ in a column each with a mark. Tables of the same columns under names of their own are one.
+* **What is about nobody** is passed over with a warning that names the rows: totals, signatures, repeated
+  headers, headings, numbered rows without a person. Columns that are not read are named with their letter:
+  a fault where something stands in them and nobody has chosen to leave them out.
+* **One row a person** (below: `roster`) is how officers keep their lists. Members and the events with which
+  they begin to count are made of it: `first_recorded` on the day `counts_from`, or the admission where that
+  came later. The cell is written by code or by a name that only one cell in the sender's scope has; it may
+  be that of the sheet's name, of a title, or chosen for all rows; the day too (`--facts-from DATE`). Whoever
+  has no number of a dossier and is not found in the register is given one; whoever counts already gets no
+  second beginning.
+* **CSV** is UTF-8, with or without BOM, parted by commas, semicolons, tabs or bars, judged by whole records
+  (or as a line `sep=;` says).
   TCVN3 and VNI text and other encodings are recognized and refused. The export has no BOM and writes cells
   as they are, also those that begin with `=`, `+`, `-` or `@`: it is made to come back unchanged. Open it
   in Excel through *Data → From Text*, or export an XLSX.
@@ -78,15 +91,19 @@ HOLDS = {
 def page() -> str:
     """The whole page."""
     notes = "".join(sheet.texts.note for sheet in SHEETS)
-    return HEAD + notes + THE_SHEETS + "".join(_sheet(sheet) for sheet in SHEETS) + "".join(_faults())
+    return HEAD + notes + THE_SHEETS + "".join(map(_sheet, SHAPES)) + "".join(_faults())
 
 
-def _sheet(sheet: Sheet) -> str:
+def _sheet(sheet: Shape) -> str:
     names = ", ".join((sheet.label, *sheet.aliases))
-    key = ", ".join(f"`{column}`" for column in sheet.key)
+    if isinstance(sheet, Sheet):
+        known = f"A row is known by {', '.join(f'`{column}`' for column in sheet.key)}."
+    else:
+        made = " and ".join(f"`{code}`" for code in sheet.makes)
+        known = f"It comes in only: rows of {made} are made of it."
     rows = "".join(_column(column) for column in sheet.columns)
     return (
-        f"\n### {sheet.code}\n\nAlso: {names}. A row is known by {key}.\n\n"
+        f"\n### {sheet.code}\n\nAlso: {names}. {known}\n\n"
         f"| column | Vietnamese | holds |\n|---|---|---|\n{rows}"
     )
 
@@ -110,7 +127,7 @@ def _faults() -> Iterator[str]:
     for code, text in FAULTS.items():
         yield f"| `{code}` | {text.message.replace('|', '/')} | {text.remedy} |\n"
     yield "\n## Warnings\n\n| code | message |\n|---|---|\n"
-    for code, message in WARNINGS.items():
+    for code, message in {**WARNINGS, **NOTES}.items():
         yield f"| `{code}` | {message} |\n"
 
 
