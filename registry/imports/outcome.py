@@ -16,6 +16,8 @@ from .texts import FAULTS, message, template
 
 # More faults than anybody mends by hand; reading stops there and says so.
 MOST_FAULTS = 100_000
+# Characters of a title that are stored with a fault.
+LONGEST = 300
 
 
 class Fault(NamedTuple):
@@ -64,7 +66,7 @@ class Faults:
         layout = BY_CODE.get(place.partition("/")[0])
         if isinstance(layout, Layout) and sheet in layout.makes:
             column = layout.makes[sheet].get(column, column)
-        return Fault(place, row, column, code, message(code, *words))
+        return Fault(place[:LONGEST], row, column[:LONGEST], code, message(code, *words))
 
     def in_order(self, sheets: Iterable[str]) -> list[Fault]:
         """Sorted by sheet, row and column; what concerns a whole sheet or file comes first."""

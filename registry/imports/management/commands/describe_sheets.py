@@ -16,9 +16,9 @@ HEAD = """# Sheets
 Written by `manage.py describe_sheets` from `registry/imports/`; a test holds the two together.
 
 `manage.py import_registry PATH [--dry-run] [--json] [--facts-from DATE]` takes a folder of CSV files,
-one CSV file, or one XLSX with the same sheets. `manage.py export_registry PATH` writes them back: the same register gives the same
-bytes, and an empty register that takes them in gives them out again. In the browser the same happens under
-“Nhập số liệu”.
+one CSV file, or one XLSX with the same sheets. `manage.py export_registry PATH` writes them back: the same
+register gives the same bytes, and an empty register that takes them in gives them out again. In the browser
+the same happens under “Nhập số liệu”.
 
 ## How a file is read
 
