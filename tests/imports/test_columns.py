@@ -7,7 +7,7 @@ import pytest
 from members.ethnicity import NAMES, canonical
 from members.sheets.numbers import open_all
 from registry.common.declared.sheets import fold
-from registry.imports.declared import BY_TITLE, SHEETS
+from registry.imports.declared import BY_TITLE, SHAPES, SHEETS
 from registry.imports.management.commands.describe_sheets import page
 from registry.imports.old_encodings import encoding_of
 from registry.imports.texts import FAULTS, MESSAGES, WARNINGS
@@ -41,7 +41,7 @@ def test_every_rule_names_a_text_that_there_is():
 
 
 def test_no_title_means_two_sheets():
-    titles = [fold(title) for sheet in SHEETS for title in {sheet.code, sheet.label, *sheet.aliases}]
+    titles = [fold(title) for shape in SHAPES for title in {shape.code, shape.label, *shape.aliases}]
     assert len(titles) == len(set(titles)) == len(BY_TITLE)
 
 

@@ -13,8 +13,12 @@ from registry.imports.declared import LAYOUTS, PLAIN, SHAPES, SHEETS
 
 FOLDER = Path(registry.imports.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*.py"))
-# Tables of the engine itself: what it notes of each import.
-OWN = {model._meta.db_table for model in apps.get_models() if model.__name__.startswith(("Batch", "ColumnM"))}
+# Tables of the engine itself: what it notes of each import, and the work on it.
+OWN = {
+    model._meta.db_table
+    for model in apps.get_models()
+    if model.__name__.startswith(("Batch", "ColumnM", "ImportW"))
+}
 
 
 def words_of(path):
