@@ -118,7 +118,7 @@ def _under(shape: Shape, above: str, own: str) -> str:
     if parent is None:
         return ""
     if parent.holds is Holds.CHOICE:
-        value = parent.values.get(fold(own))
+        value = parent.words.codes.get(fold(own))
         return f"{parent.code}={value}" if value else ""
     if parent.holds is Holds.DATE:
         if own.strip().lower() in _TURNS:
@@ -131,7 +131,7 @@ def _under(shape: Shape, above: str, own: str) -> str:
 def _value(shape: Shape, own: str) -> str:
     """A column of marks: ``Nam``."""
     for column in few(shape):
-        value = column.values.get(fold(own))
+        value = column.words.codes.get(fold(own))
         if value and fold(own) != value:
             return f"{column.code}={value}"
     return ""

@@ -23,9 +23,7 @@ def tables(path: Path) -> Iterator[Table]:
                 merged: Merged = []
                 yield Table(
                     name,
-                    lambda name=name, merged=merged: _rows(
-                        book, name, merged, found.errors.get(name, {})
-                    ),  # type: ignore[misc]
+                    lambda name=name, merged=merged: _rows(book, name, merged, found.errors.get(name, {})),  # type: ignore[misc]
                     found.epoch,
                     found.formulas.get(name, {}),
                     merged,
