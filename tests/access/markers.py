@@ -122,6 +122,8 @@ class Planted:
         for field in free_text(model):
             if field.name == "void_reason" and row.voided_at is None:
                 continue
+            if field.name == "exact_reason" and row.exact_until is None:
+                continue
             word = "zq" + secrets.token_hex(6)
             value = f"{getattr(row, field.attname)} {word}".strip()
             if field.max_length and len(value) > field.max_length:

@@ -14,7 +14,7 @@ from typing import Any
 from members.models import MemberQuerySet
 from registry.accounts.access import scopes
 from registry.common import database_roles
-from registry.units.models import Area, Organization, OrganizationQuerySet
+from registry.units.models import Area, Organization
 
 OURS = ("cells", "members", "registry", "reports")
 
@@ -36,13 +36,12 @@ def take_scopes_away(monkeypatch: Any) -> None:
     def area_ids(user: Any, *, roles: Any = None) -> list[int]:
         return areas
 
-    def areas_visible_to(user: Any) -> Any:
-        return Area.objects.all()
+    def visible(queryset: Any, user: Any) -> Any:
+        return queryset
 
-    for opened in (subtree_ids, areas_in_sight, area_ids, areas_visible_to):
+    for opened in (subtree_ids, areas_in_sight, area_ids, visible):
         _everywhere(monkeypatch, getattr(scopes, opened.__name__), opened)
-    for queryset in (MemberQuerySet, OrganizationQuerySet):
-        monkeypatch.setattr(queryset, "visible_to", lambda self, user: self.all())
+    monkeypatch.setattr(MemberQuerySet, "visible_to", lambda self, user: self.all())
 
 
 def take_policies_away(monkeypatch: Any) -> None:

@@ -44,9 +44,15 @@ def ask_for_the_night(day: date) -> RetentionRun:
 
 @write
 def retry(*, run: RetentionRun, by: User) -> RetentionRun:
-    """Have removed what a failed or cancelled run has left; returns the run that does. Refuses any other."""
+    """Have removed what a failed or cancelled run has left; returns the run that does. Refuses any other.
+
+    A run that waits already is the one that was asked for.
+    """
     if run.state not in (WorkState.FAILED, WorkState.CANCELLED):
         raise Refused("not_over", "Chỉ chạy lại được lần dọn bị lỗi hoặc đã hủy.", "run")
+    waiting: RetentionRun | None = RetentionRun.objects.filter(state=WorkState.WAITING).first()
+    if waiting is not None:
+        return waiting
     again = ask(by=by)
     record("retention.asked", by=by, on=again)
     return again

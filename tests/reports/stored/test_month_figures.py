@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from cells import services as cells
 from members import services as members
 from members.derivation import rewrite
+from members.services.filing import Filing
 from registry.units import services as areas
 from registry.units.structure import forest
 from registry.units.tree import Tree
@@ -106,7 +107,7 @@ def test_before_the_register_people_are_not_reported_and_villages_are(world, set
         cell=world.cell["CB-A1-1"],
         village=world.area["a1-1"],
         on=date(2019, 5, 5),
-        decided_on=date(2019, 5, 5),
+        filing=Filing(decided_on=date(2019, 5, 5)),
         by=world.staff,
     )
     store()
