@@ -9,7 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
+
+from django.conf import settings
 
 from members.models import MemberQuerySet
 from registry.accounts.access import scopes
@@ -21,6 +24,8 @@ OURS = ("cells", "members", "registry", "reports")
 
 def take_scopes_away(monkeypatch: Any) -> None:
     """Queries carry no scope: whoever holds a role anywhere holds it everywhere."""
+    # What is imported while these are taken away would never get them back.
+    import_module(settings.ROOT_URLCONF)
     organizations = list(Organization.objects.values_list("pk", flat=True))
     areas = list(Area.objects.values_list("pk", flat=True))
 
