@@ -67,9 +67,10 @@ REFUSED = {
     "members_event.document_no",
     "members_event.detail",
     "members_event.void_reason",
+    "accounts_summaryclient.exact_reason",
 }
 # Answers that are no page: files, and word that there is nothing new.
-NO_PAGE = {"import_faults", "import_progress"}
+NO_PAGE = {"import_faults", "import_progress", "import_template"}
 PEOPLE = 64
 
 

@@ -106,9 +106,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("sheet", models.CharField(max_length=40)),
+                ("sheet", models.CharField(max_length=300)),
                 ("row", models.IntegerField(null=True)),
-                ("column", models.CharField(blank=True, max_length=60)),
+                ("column", models.CharField(blank=True, max_length=300)),
                 ("code", models.CharField(max_length=60)),
                 ("message", models.TextField()),
                 (

@@ -162,7 +162,7 @@ def figures_again(world):
 
 
 def stored_figures():
-    return sorted(MonthFigure.objects.values_list("month_end", "tree", "unit", "members", "cells"))
+    return sorted(MonthFigure.objects.values_list("month_end", "tree", "unit", "figures"))
 
 
 def sent(world):
