@@ -216,7 +216,7 @@ def _work(world: World) -> dict[str, Act]:
         "by": staff,
     }
     run = runs.ask(kind="changed", by=staff)
-    failed, night = (RetentionRun.objects.create(state=state) for state in ("failed", "waiting"))
+    failed, night = (RetentionRun.objects.create(state=state) for state in ("failed", "running"))
     uploaded, checked = (batch(world, state) for state in (BatchState.UPLOADED, BatchState.CHECKED))
     checked.summary = {"ok": True}
     checked.save()
