@@ -14,6 +14,7 @@ from typing import Any
 
 from members.identifiers import keyring
 from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.models import User
 from registry.common.declared.sheet_parts import FaultList, Staged
 from registry.common.declared.sheets import fold
 from registry.units.models import CELL_KINDS, OrganizationTerm
@@ -92,7 +93,7 @@ UPDATE sheet_members AS staged
 _EVENT_COLUMNS = frozenset({"dossier_no", "kind", "effective_on", "cell_code", "village_key", "detail"})
 
 
-def unfold(cursor: Any, staged: Staged, faults: FaultList, *, by: Any) -> None:
+def unfold(cursor: Any, staged: Staged, faults: FaultList, *, by: User | None) -> None:
     """Make rows of members and of events out of those of the list."""
     if "members" in staged.rows:
         faults.add(LAYOUT, None, "", "sheet_twice", "members", LAYOUT)

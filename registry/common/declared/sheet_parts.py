@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
 
 # Called as the work goes on: what is being done, how much of it is done, and of how much.
 Progress = Callable[[str, int, int], object]
@@ -46,7 +49,7 @@ class FaultList(Protocol):
 class Unfold(Protocol):
     """Makes staged rows of sheets out of the staged rows of a layout, in the name of ``by``."""
 
-    def __call__(self, cursor: Any, staged: Staged, faults: FaultList, *, by: Any) -> None: ...
+    def __call__(self, cursor: Any, staged: Staged, faults: FaultList, *, by: User | None) -> None: ...
 
 
 @dataclass(frozen=True)
