@@ -81,7 +81,7 @@ def test_a_telephone(width, world, base):
         no_wider_than_the_screen(page)
         shot(page, width, "factor-totp")
         secret = page.inner_text(".secret")
-        page.fill("#id_code", code(secret, steps=-1))
+        page.fill("#id_code", code(secret))
         page.click("text=Xong")
         codes = page.locator(".codes code").all_inner_texts()
         assert len(codes) == 10
@@ -99,7 +99,8 @@ def test_a_telephone(width, world, base):
         page.fill("#id_code", "00 00 00")
         page.click("text=Tiếp tục")
         assert "Mã không đúng" in page.inner_text("main")
-        page.fill("#id_code", code(secret))
+        # The half minute of the first code may still last, and no code counts twice.
+        page.fill("#id_code", code(secret, steps=1))
         page.click("text=Tiếp tục")
         page.wait_for_url(base + reverse("home"))
 

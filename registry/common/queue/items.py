@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # An item is nudged when it is asked for; the sweeper does so again only after this.
 NUDGED_FOR = timedelta(seconds=30)
+# An item whose worker is gone is nudged again sooner: the broker may hand the message to a worker that hangs,
+# and who gets it may find the row still locked by the session of the dead one.
+LOST_NUDGED_FOR = timedelta(seconds=5)
 
 
 class TakenOver(Exception):

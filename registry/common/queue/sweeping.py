@@ -51,8 +51,11 @@ def _sweep(kind: Kind, *, at_start: bool) -> int:
     nudged = 0
     for item in lost:
         # A worker that hangs may hold the row; it is told of all the same, as who takes it up frees it.
+        pause = items.LOST_NUDGED_FOR if item.state == WorkState.RUNNING else items.NUDGED_FOR
+        # As it was read: put off by one who takes it up meanwhile, it would not be missed when he dies.
+        as_read = kind.model.objects.filter(pk=item.pk, state=item.state, attempts=item.attempts)
         with suppress(OperationalError):
-            kind.model.objects.filter(pk=item.pk).update(nudge_at=Now() + items.NUDGED_FOR)
+            as_read.update(nudge_at=Now() + pause)
         nudged += nudges.nudge(nudges.TASK, kind.name, item.pk)
     return nudged
 

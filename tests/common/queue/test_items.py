@@ -238,6 +238,20 @@ def test_the_sweeper_tells_of_what_was_lost_and_not_at_once_again(sent):
     assert sweep() == 0
 
 
+def test_what_is_taken_up_during_a_sweep_is_missed_as_soon_as_its_worker_dies(monkeypatch):
+    first, second = ask(), ask()
+
+    def take_up_the_second(_task, _kind, number):
+        if number == first.pk:
+            items.claim(KIND, second.pk)
+        return True
+
+    monkeypatch.setattr(nudges, "nudge", take_up_the_second)
+    sweep(at_start=True)
+    lapse(second)
+    assert KIND.model.objects.free().filter(pk=second.pk, nudge_at__lte=timezone.now()).exists()
+
+
 def test_a_worker_that_starts_is_told_of_all_that_waits(sent):
     item = ask()
     assert sweep() == 0 and sweep(at_start=True) == 1 and sent == [("queue.work", "figures", item.pk)]
