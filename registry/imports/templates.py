@@ -7,7 +7,7 @@ from io import BytesIO
 import xlsxwriter
 
 from registry.common.declared.sheets import Column, Holds
-from registry.common.spreadsheets import defused
+from registry.common.spreadsheets import MADE, defused
 
 from .declared import Shape
 
@@ -38,6 +38,7 @@ def template(shape: Shape) -> bytes:
     """An XLSX whose first page comes in once it is filled in; the second says what goes in which column."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": MADE})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -13,6 +13,7 @@ from registry.audit.models import Entry
 from registry.common.queue.held import Held
 from registry.common.queue.items import TakenOver
 from registry.common.queue.sweeping import sweep
+from registry.common.spreadsheets import MADE
 from registry.imports import jobs
 from registry.imports.models import Batch, ColumnMapping
 from registry.imports.sniffing import sniff
@@ -308,6 +309,7 @@ def test_a_template_comes_back_in(as_officer, client, world, tmp_path):
     [sample, guide] = sniff(path)
     assert (sample.sheet, guide.sheet) == ("roster", None)
     assert None not in sample.proposed.values()
+    assert openpyxl.load_workbook(path).properties.created == MADE, "the same bytes whenever it is asked for"
     assert client.get(f"{URL}mau/khong-co/").status_code == 404
     client.force_login(world.viewer)
     assert client.get(f"{URL}mau/roster/").status_code == 403
