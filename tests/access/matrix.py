@@ -6,6 +6,7 @@ recorded from behaviour.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from registry.common.declared.routes import Right, Target
 from .cast import Actor, Cast
 from .routes import LINES, Line
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What no address answers: in the suite each actor tries one of them on each address, in turn; else all four.
+ANSWERED_NOWHERE = ("PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", *ANSWERED_NOWHERE)
+WHOLE = os.environ.get("REGISTRY_PROVE") == "1"
 # The matrix is asked in parts that several processes take: every fourth actor, from the first, the second, …
 PARTS = 4
 HAVE_LOST_ALL = ("ended grant", "grant to come", "ended account", "revoked client")
@@ -46,10 +50,13 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
     A method that an address does not answer is refused before anything is looked up, so it is asked for one
     target; ``HEAD`` is ``GET`` without its body, and is asked for two; so is whoever has lost all rights.
     """
-    for line in LINES:
+    for turn, line in enumerate(LINES):
         allowed = all_routes()[line.route].allowed
-        for actor in list(cast.actors.values())[part]:
+        for place, actor in list(enumerate(cast.actors.values()))[part]:
+            turned_to = ANSWERED_NOWHERE[(turn + place) % 4]
             for method in methods:
+                if method in ANSWERED_NOWHERE and method != turned_to and not WHOLE:
+                    continue
                 few = method == "HEAD" or actor.name in HAVE_LOST_ALL
                 ends = (line.targets[0], line.targets[-1])[: len(line.targets)]
                 targets = line.targets[:1] if method not in allowed else ends if few else line.targets

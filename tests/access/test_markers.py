@@ -26,7 +26,7 @@ from .routes import ON
 pytestmark = pytest.mark.django_db
 
 PROVE = os.environ.get("REGISTRY_PROVE") == "1"
-MOST, ALIKE = (2000, 40) if PROVE else (150, 3)
+MOST, ALIKE = (2000, 40) if PROVE else (100, 3)
 
 # What of other territories is shown, and why: what it is, and what it is about.
 ABOVE_ONE = "What a unit stands under is named on its page, without a link."
