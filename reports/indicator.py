@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .calendar import STEPS
+
 
 class Family(StrEnum):
     """What an indicator counts, and so which module counts it."""
@@ -37,7 +39,7 @@ PEOPLE_DIMENSIONS = (
     "qualification",
     "occupation",
 )
-FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, "month")
+FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class Indicator:
     def __post_init__(self) -> None:
         if self.stored and self.family not in STORABLE:
             raise ValueError(f"{self.code}: figures of {self.family} cannot be stored by month")
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The steps by which a stock goes through a period, a day at the end of each."""
+        return STEPS if self.takes == "stock" else ()
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Whatever may be asked for by ``by``. A balance is always by line."""
+        return ("line",) if self.family == Family.BALANCE else (*self.dimensions, *self.series)
 
     @property
     def is_leaving(self) -> bool:

@@ -9,6 +9,7 @@ from members.models import Education, Gender, Minority, Qualification, Standing
 from registry.common.templatetags.ui import NO_FIGURE
 from registry.units.models import Sector
 
+from .calendar import STEPS
 from .questions import Row, Status
 
 UNKNOWN = "Chưa rõ"
@@ -46,14 +47,21 @@ def label(by: str | None, value: str) -> str:
     by = by or "line"
     if value == "unknown":
         return UNKNOWN
-    if by == "month":
-        year, _, month = value.partition("-")
-        return f"Tháng {int(month)}/{year}"
+    if by in STEPS:
+        return _span(value)
     if by == "age_band" and value in _CHOICES[by]:
         return str(_CHOICES[by][value])
     if by == "age_band":
         return f"{value.replace('-', '–')} tuổi"
     return str(_CHOICES.get(by, {}).get(value, value))
+
+
+def _span(value: str) -> str:
+    """A month, quarter or year as Vietnamese write it."""
+    year, _, part = value.partition("-")
+    if not part:
+        return f"Năm {year}"
+    return f"Quý {part[1:]}/{year}" if part.startswith("Q") else f"Tháng {int(part)}/{year}"
 
 
 def figure_cell(row: Row | None) -> Any:

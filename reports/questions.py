@@ -7,7 +7,7 @@ way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -33,20 +33,28 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. Exactly one of ``organization`` (a code) and ``area`` (a key or code) is its root.
+    """One question. Its root is an ``organization`` (a code) or an ``area`` (a key or code).
 
-    A stock takes ``on``; a flow ``starts`` and ``ends``, both days included (``from`` and ``to`` outside);
-    ``targets`` and ``attainment`` take both. ``structure_on`` is the reporting date unless given.
+    Several roots, with commas between them, are asked about as one by ``organizations`` or ``areas``. A
+    stock takes ``on``; a flow ``starts`` and ``ends``, both days included (``from`` and ``to`` outside);
+    ``targets`` and ``attainment`` take both. ``period`` stands for any of them. ``structure_on`` is the
+    reporting date unless given. Another day (``compare_on``) or period is answered beside the one asked.
     """
 
     indicator: str
     organization: str | None = None
     area: str | None = None
+    organizations: str | None = None
+    areas: str | None = None
     level: str | None = None
     on: date | None = None
     starts: date | None = None
     ends: date | None = None
+    period: str | None = None
     structure_on: date | None = None
+    compare_on: date | None = None
+    compare_starts: date | None = None
+    compare_ends: date | None = None
     by: str | None = None
     basis: str | None = None
     post: str | None = None
@@ -56,16 +64,25 @@ class Question:
     PARAMETERS: ClassVar[dict[str, str]] = {
         "organization": "organization",
         "area": "area",
+        "organizations": "organizations",
+        "areas": "areas",
         "level": "level",
         "on": "on",
         "from": "starts",
         "to": "ends",
+        "period": "period",
         "structure_on": "structure_on",
+        "compare_on": "compare_on",
+        "compare_from": "compare_starts",
+        "compare_to": "compare_ends",
         "by": "by",
         "basis": "basis",
         "post": "post",
         "measure": "measure",
     }
+    DAYS: ClassVar[frozenset[str]] = frozenset(
+        {"on", "from", "to", "structure_on", "compare_on", "compare_from", "compare_to"}
+    )
 
     @classmethod
     def read(cls, indicator: str, parameters: Mapping[str, str]) -> Question:
@@ -77,7 +94,7 @@ class Question:
             if value == "":
                 continue
             attribute = cls.PARAMETERS[name]
-            if name in ("on", "from", "to", "structure_on"):
+            if name in cls.DAYS:
                 try:
                     values[attribute] = date.fromisoformat(value)
                 except ValueError:
@@ -87,6 +104,13 @@ class Question:
             else:
                 values[attribute] = value
         return cls(indicator=indicator, **values)
+
+    @property
+    def roots(self) -> list[str]:
+        """What it is about, as it was given: codes or keys."""
+        if (one := self.organization or self.area) is not None:
+            return [one]
+        return (self.organizations or self.areas or "").split(",")
 
 
 @dataclass(slots=True)
@@ -103,14 +127,36 @@ class Row:
     denominator: int | float | None = None
     status: str = Status.REPORTED
 
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The names of what it holds, in order."""
+        return tuple(one.name for one in fields(cls))
+
     def as_dict(self) -> dict[str, Any]:
         """The row as the API shows it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.columns()}
+
+
+@dataclass(slots=True)
+class ComparedRow(Row):
+    """A figure beside that of another day or period.
+
+    ``change`` is the value less the previous one (of a percentage in points), ``change_percent`` that of the
+    previous one; neither is known where one of the two values is not.
+    """
+
+    previous: int | float | None = None
+    change: int | float | None = None
+    change_percent: float | None = None
 
 
 @dataclass(slots=True)
 class Answer:
-    """The answer to a question; ``unplaced`` people could be placed in no single village or cell."""
+    """The answer to a question.
+
+    ``unplaced`` people could be placed in no single village or cell, ``unknown`` ones were left out because a
+    fact is missing. An answer about a day that has not come says so by ``future``.
+    """
 
     indicator: str
     unit: str
@@ -122,6 +168,10 @@ class Answer:
     status: str = "provisional"
     revision: int = 0
     unplaced: int | None = 0
+    unknown: int | None = 0
+    # The day or period that it is compared with.
+    compared: dict[str, str] | None = None
+    future: bool = False
     # Counts of people are changed, so that no person shows in them.
     protected: bool = False
     question: Question | None = field(default=None, repr=False)
@@ -137,7 +187,11 @@ class Answer:
             "revision": self.revision,
             "computed_at": self.computed_at.isoformat(),
             "unplaced": self.unplaced,
+            "unknown": self.unknown,
             "total": self.total.as_dict(),
             "rows": [row.as_dict() for row in self.rows],
         }
-        return document | {"protected": True} if self.protected else document
+        if self.compared is not None:
+            document["compared"] = self.compared
+        marks = {name: True for name in ("future", "protected") if getattr(self, name)}
+        return document | marks

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reports.questions import Question
 from tests.histories import HOT_DAYS, POSTS, YEAR
 from tests.oracle import figures
+from tests.oracle.people import STEPS
 from tests.oracle.reforms import Draw
 from tests.oracle.trees import AREA_RANKS, ORGANIZATION_RANKS
 from tests.oracle.world import (
@@ -36,7 +37,7 @@ INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
 def dimensions(indicator: str) -> tuple[str, ...]:
     """The dimensions that an indicator surely takes."""
     if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES):
-        return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, "month")
+        return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
     if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
         return ("sector",)
     return ()
@@ -63,14 +64,38 @@ def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATOR
     structure = d.one((None, *HOT_DAYS))
     values["structure_on"] = structure
     in_areas = indicator not in figures.TARGETS and d.chance()
-    values |= _root_and_level(d, world, structure or reporting, in_areas=in_areas)
+    values |= _root_and_level(
+        d, world, structure or reporting, in_areas=in_areas, is_target=indicator in figures.TARGETS
+    )
     if indicator == "post_coverage" and not d.chance(12):
         values["post"] = d.one([post.post for post in world.posts] or POSTS)
-    if dimensions(indicator) and d.chance(3):
+    if indicator in figures.ON and d.chance(8):
+        _ask_for_a_series(d, values)
+    elif dimensions(indicator) and d.chance(3):
         values["by"] = d.one(dimensions(indicator))
     elif indicator in figures.VILLAGE_STOCKS and d.chance(16):
         values["by"] = d.one(PEOPLE_DIMENSIONS)
+    if indicator not in figures.TARGETS and d.chance(6):
+        _compare(d, values)
     return Question(indicator, **values)
+
+
+def _ask_for_a_series(d: Draw, values: dict[str, Any]) -> None:
+    """The days of a period up to the one asked, by months, quarters or years."""
+    last = values["on"]
+    first = d.one([day for day in HOT_DAYS if day <= last])
+    values |= {"on": None, "starts": first, "ends": last, "by": d.one(STEPS)}
+
+
+def _compare(d: Draw, values: dict[str, Any]) -> None:
+    """Beside another day or period; now and then one of the other kind."""
+    is_stock = bool(values.get("on")) != d.chance(12)
+    first = d.one(HOT_DAYS)
+    if is_stock:
+        values["compare_on"] = first
+    else:
+        last = d.one([day for day in HOT_DAYS if day >= first])
+        values |= {"compare_starts": first, "compare_ends": last}
 
 
 def _ask_for_a_target(d: Draw, world: World, values: dict[str, Any]) -> date:
@@ -86,7 +111,7 @@ def _ask_for_a_target(d: Draw, world: World, values: dict[str, Any]) -> date:
     return on or last
 
 
-def _root_and_level(d: Draw, world: World, day: date, *, in_areas: bool) -> dict[str, Any]:
+def _root_and_level(d: Draw, world: World, day: date, *, in_areas: bool, is_target: bool) -> dict[str, Any]:
     """A root, nearly always one that stands on the day and mostly a high one; and a level or none."""
     rows: list[AreaRow | OrganizationRow] = list(world.areas if in_areas else world.organizations)
     standing = [row for row in rows if holds(row, day)]
@@ -96,8 +121,21 @@ def _root_and_level(d: Draw, world: World, day: date, *, in_areas: bool) -> dict
         levels = [level for level, rank in AREA_RANKS.items() if rank >= AREA_RANKS[root.level]]
         key = root.code if root.code and d.chance(3) else root.key
         level = d.one(tuple(AREA_RANKS)) if d.chance(12) else d.one((None, *levels, *levels))
-        return {"area": key, "level": level}
+        return _maybe_with_others(d, {"area": key, "level": level}, rows, standing)
     ranks = {"superior_committee": 1, "grassroots": 2, "sub_committee": 3, "cell": 4}
     levels = [level for level, rank in ranks.items() if rank >= ORGANIZATION_RANKS[root.kind]]
     level = d.one(tuple(ranks)) if d.chance(12) else d.one((None, *levels, *levels))
-    return {"organization": root.code, "level": level}
+    if is_target:
+        return {"organization": root.code, "level": level}
+    return _maybe_with_others(d, {"organization": root.code, "level": level}, rows, standing)
+
+
+def _maybe_with_others(
+    d: Draw, asked: dict[str, Any], rows: list[AreaRow | OrganizationRow], standing: list[Any]
+) -> dict[str, Any]:
+    """The root, or it with up to two others as one."""
+    if not d.chance(4):
+        return asked
+    tree = next(iter(asked))
+    others = [d.one(rows if d.chance(16) or not standing else standing).key for _ in range(d.number(1, 2))]
+    return {f"{tree}s": ",".join([asked[tree], *others]), "level": asked["level"]}

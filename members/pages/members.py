@@ -120,7 +120,7 @@ def cells_under(structure: Structure, unit: Place) -> list[int]:
     """The recorded cells that count in ``unit`` on the structure date."""
     if not unit.stands:
         return []
-    leaves = Roster(structure, Tree.PARTY, unit.id, None).cells
+    leaves = Roster(structure, Tree.PARTY, [unit.id], None).cells
     return [cell for cell, leaf in leaves.items() if leaf.row != OUTSIDE]
 
 

@@ -1,12 +1,14 @@
 """Rosters: for each village and cell, the row of the answer in which its people count, made ready for SQL.
 
 A roster numbers the units of an answer (0, 1, …) and gives each recorded village and cell the row that it
-counts in: the number of a unit, or one of :class:`SpecialRow` where no unit of the level is meant.
+counts in: the number of a unit, or one of :class:`SpecialRow` where no unit of the level is meant. Several
+roots are asked about as one: what lies under two of them counts once, and what may lie under one or another
+of them lies under them all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -71,37 +73,45 @@ class Leaf:
 
 
 class Roster:
-    """The rows of one root, level and structure date."""
+    """The rows of some roots taken as one, at a level and on a structure date."""
 
-    def __init__(self, structure: Structure, tree: Tree, root: int, level: str | None) -> None:
+    def __init__(self, structure: Structure, tree: Tree, roots: Sequence[int], level: str | None) -> None:
         self.structure = structure
         self.tree = tree
-        self.root = root
+        self.roots = frozenset(roots)
         self.level = level
-        units = structure.units_at(tree, level, root) if level else [root]
-        self.units: list[Unit] = sorted(
-            (structure.unit(tree, unit, level) for unit in units), key=lambda u: (u.sort_key, u.key)
-        )
-        self._rows: dict[int, RowKey] = {unit.id: row for row, unit in enumerate(self.units)}
-        self._rank = (AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS)[level] if level else -1
+        # All the roots as one unit: what the total is of, and the one row where no level is asked for.
+        self.whole = structure.together(tree, roots)
+        self.units: list[Unit] = [self.whole]
+        self._rows: dict[int, RowKey] = dict.fromkeys(roots, 0)
+        self._rank = -1
+        if level:
+            units = (structure.unit(tree, unit, level) for unit in structure.units_at(tree, level, *roots))
+            self.units = sorted(units, key=lambda u: (u.sort_key, u.key))
+            self._rows = {unit.id: row for row, unit in enumerate(self.units)}
+            self._rank = (AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS)[level]
 
     @property
-    def province(self) -> int:
-        """The root of the asked tree above this roster's root."""
-        return self.structure.of(self.tree).path(self.root)[0]
+    def provinces(self) -> set[int]:
+        """The roots of the asked tree above this roster's roots."""
+        reading = self.structure.of(self.tree)
+        return {reading.path(root)[0] for root in self.roots}
 
     def leaf(self, place: Place) -> Leaf:
         """Where something of that place counts."""
         path = place.path
-        if self.root not in path:
-            return Leaf(OUTSIDE, path[0] if path else 0)
+        top = path[0] if path else 0
+        if not place.is_under(self.roots):
+            return Leaf(OUTSIDE, top)
+        if not self.level:
+            return Leaf(0, top)
         for unit in reversed(path):
             row = self._rows.get(unit)
             if row is not None:
-                return Leaf(row, path[0])
+                return Leaf(row, top)
         # Certain not to stand at the level, or somewhere below what we know of it.
-        certain = place.exact or self._rank <= self.structure.rank(self.tree, path[-1])
-        return Leaf(OTHER if certain else UNALLOCATED, path[0])
+        certain = place.exact or (path and self._rank <= self.structure.rank(self.tree, path[-1]))
+        return Leaf(OTHER if certain else UNALLOCATED, top)
 
     @cached_property
     def villages(self) -> dict[int, Leaf]:

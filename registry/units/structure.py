@@ -50,7 +50,7 @@ class Unit(NamedTuple):
     key: str
     code: str | None
     name: str
-    level: str
+    level: str | None
     sort_key: str
 
 
@@ -225,13 +225,22 @@ class Structure:
                     found[naming.code] = unit
         return found
 
-    def units_at(self, tree: Tree, level: str, root: int) -> list[int]:
-        """The standing units of ``level`` in the subtree of the standing ``root``, itself included."""
-        reading = self.of(tree)
+    def together(self, tree: Tree, units: Sequence[int]) -> Unit:
+        """Standing units as one row shows them; one unit as itself."""
+        each = [self.unit(tree, unit) for unit in units]
+        if len(each) == 1:
+            return each[0]
+        levels = {unit.level for unit in each}
+        key, name = ",".join(unit.key for unit in each), " + ".join(unit.name for unit in each)
+        return Unit(0, key, None, name, levels.pop() if len(levels) == 1 else None, "")
+
+    def units_at(self, tree: Tree, level: str, *roots: int) -> list[int]:
+        """The standing units of ``level`` in the subtrees of the standing ``roots``, themselves included."""
+        reading, above = self.of(tree), frozenset(roots)
         return [
             unit
             for unit in reading.standing
-            if self.stands_at(tree, unit, level) and root in reading.path(unit)
+            if self.stands_at(tree, unit, level) and not above.isdisjoint(reading.path(unit))
         ]
 
     # Where a leaf counts.
@@ -271,7 +280,11 @@ class Structure:
     @staticmethod
     def _certain(places: Sequence[Place], exact: bool) -> Place:
         """What is certain of something that is at one of ``places``."""
-        return Place(common_path(p.path for p in places), exact and all(p.exact for p in places))
+        # Where nothing is known of one of them, no unit holds them all.
+        known = all(place.path for place in places)
+        paths = tuple(path for place in places for path in place.candidates) if known else ()
+        certain = exact and all(place.exact for place in places)
+        return Place(common_path(p.path for p in places), certain, paths if len(paths) > 1 else ())
 
     @cached_property
     def _leaders(self) -> dict[int, Place]:
@@ -284,7 +297,10 @@ class Structure:
             if term.area is not None and term.kind in COMMITTEE_KINDS:
                 named[term.area].append(self.party.path(unit))
         shared = {area: common_path(paths) for area, paths in named.items()}
-        return {area: Place(path, path in named[area]) for area, path in shared.items()}
+        return {
+            area: Place(path, path in named[area], () if path in named[area] else tuple(named[area]))
+            for area, path in shared.items()
+        }
 
     def _committee_over(self, area: int) -> Place:
         """Where the committee stands that leads the standing ``area`` or the nearest one above it."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -77,14 +78,28 @@ class Ends(NamedTuple):
     exact: bool
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """Where something counts: the units that hold it, from the root down.
 
-    ``exact`` is false when it may stand lower than the last of ``path`` without our knowing where.
+    ``exact`` is false when it may stand lower than the last of ``path`` without our knowing where. Where it
+    is one of several, ``paths`` are those of each.
     """
 
     path: tuple[int, ...]
     exact: bool
+    paths: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
+
+    @property
+    def candidates(self) -> tuple[tuple[int, ...], ...]:
+        """The path of each unit that may be meant; none where nothing is known."""
+        return self.paths or ((self.path,) if self.path else ())
+
+    def is_under(self, units: frozenset[int]) -> bool:
+        """Do the units, taken as one, hold it for certain?"""
+        if not units.isdisjoint(self.path):
+            return True
+        return bool(self.paths) and not any(units.isdisjoint(path) for path in self.paths)
 
 
 NOWHERE = Place((), False)
@@ -289,7 +304,8 @@ class TreeOnDay(Generic[S]):
         known = self._places.get(unit)
         if known is None:
             ends = self.ends(unit)
-            known = Place(common_path(self.path(end) for end in ends.units), ends.exact)
+            paths = tuple(self.path(end) for end in ends.units)
+            known = Place(common_path(paths), ends.exact, paths if len(paths) > 1 else ())
             self._places[unit] = known
         return known
 

@@ -18,14 +18,13 @@ import orjson
 
 from registry.common.spreadsheets import MADE, defused, text_workbook
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.questions import Answer, Row
+from reports.questions import Answer
 
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-COLUMNS = Row.__slots__
 _CATALOGUE_COLUMNS = ("code", "title", "unit", "takes", "dimensions", "parameters", "description")
 
 
@@ -53,9 +52,10 @@ def of_answer(answer: Answer, form: str, scope: str) -> Document:
         return Document(content[:-1] + b',"computed_at":' + computed_at + b"}", MEDIA_TYPES[form], digest)
     name = f"{answer.indicator}_{'_'.join(answer.period.values())}.{form}"
     total = replace(answer.total, key="total")
-    values = [[getattr(row, column) for column in COLUMNS] for row in (total, *answer.rows)]
+    columns = answer.total.columns()
+    values = [[getattr(row, column) for column in columns] for row in (total, *answer.rows)]
     if form == "csv":
-        return Document(_csv(COLUMNS, values), MEDIA_TYPES[form], digest, name)
+        return Document(_csv(columns, values), MEDIA_TYPES[form], digest, name)
     facts = [
         ("indicator", answer.indicator),
         ("title", INDICATORS[answer.indicator].title),
@@ -65,15 +65,20 @@ def of_answer(answer: Answer, form: str, scope: str) -> Document:
         ("status", answer.status),
         ("revision", answer.revision),
         ("unplaced", answer.unplaced),
-        *([("protected", "yes")] if answer.protected else []),
+        ("unknown", answer.unknown),
+        *((f"compared_{name}", day) for name, day in (answer.compared or {}).items()),
+        *((name, "yes") for name in ("future", "protected") if getattr(answer, name)),
     ]
-    return Document(_xlsx(COLUMNS, values, facts), MEDIA_TYPES[form], digest, name)
+    return Document(_xlsx(columns, values, facts), MEDIA_TYPES[form], digest, name)
 
 
 def _content(answer: Answer) -> bytes:
     """The answer's document without the moment at which it was computed."""
     fields = replace(answer, rows=[]).as_document()
     del fields["computed_at"]
+    if answer.compared is not None:
+        fields["rows"] = [row.as_dict() for row in answer.rows]
+        return orjson.dumps(fields)
     # Spelled out: an answer has thousands of rows, and this is half of what they cost.
     fields["rows"] = [
         {
@@ -114,7 +119,7 @@ def _entry(indicator: Indicator) -> dict[str, Any]:
         "title": indicator.title,
         "unit": indicator.unit,
         "takes": indicator.takes,
-        "dimensions": list(indicator.dimensions),
+        "dimensions": list(indicator.breakdowns),
         "parameters": _parameters(indicator),
         "description": indicator.description,
     }
@@ -122,14 +127,18 @@ def _entry(indicator: Indicator) -> dict[str, Any]:
 
 def _parameters(indicator: Indicator) -> list[str]:
     of_targets = indicator.family == Family.TARGETS
+    compare = ["compare_from", "compare_to"] if indicator.period else ["compare_on"]
     return [
         "organization",
-        *([] if of_targets else ["area"]),
+        "organizations",
+        *([] if of_targets else ["area", "areas"]),
         "level",
-        *(["from", "to"] if indicator.period else []),
+        *(["from", "to"] if indicator.period or indicator.series else []),
         *(["on"] if of_targets or not indicator.period else []),
+        "period",
         "structure_on",
-        *(["by"] if indicator.dimensions else []),
+        *([] if of_targets else compare),
+        *(["by"] if indicator.breakdowns else []),
         *(["measure", "basis"] if of_targets else []),
         *(["post"] if indicator.family == Family.POSTS else []),
     ]

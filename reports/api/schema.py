@@ -19,7 +19,7 @@ from rest_framework import serializers
 
 from members.models import PostKind
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
-from reports.catalogue import COUNTING, FLOW_DIMENSIONS, INDICATORS
+from reports.catalogue import COUNTING, INDICATORS
 from reports.models import Basis
 from reports.questions import Status
 
@@ -51,6 +51,15 @@ class RowSchema(serializers.Serializer[Any]):
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.FloatField(allow_null=True)
     status = serializers.ChoiceField(choices=[status.value for status in Status])
+    previous = serializers.FloatField(
+        required=False, allow_null=True, help_text="The value of the day or period compared with."
+    )
+    change = serializers.FloatField(
+        required=False, allow_null=True, help_text="`value` less `previous`; of a percentage in points."
+    )
+    change_percent = serializers.FloatField(
+        required=False, allow_null=True, help_text="100 × `change` / `previous`; null where that is 0."
+    )
 
 
 class PeriodSchema(serializers.Serializer[Any]):
@@ -77,8 +86,15 @@ class AnswerSchema(serializers.Serializer[Any]):
     unplaced = serializers.IntegerField(
         allow_null=True, help_text="People who count for no single village or cell; null when hidden."
     )
+    unknown = serializers.IntegerField(
+        allow_null=True, help_text="People left out because a fact is missing; null when hidden."
+    )
     total = RowSchema()
     rows = RowSchema(many=True)
+    compared = PeriodSchema(required=False, help_text="The day or period compared with.")
+    future = serializers.BooleanField(
+        required=False, help_text="True where the day asked for has not come; left out otherwise."
+    )
     protected = serializers.BooleanField(
         required=False, help_text="True where counts of people are changed; left out of exact answers."
     )
@@ -134,8 +150,10 @@ _IF_NONE_MATCH = OpenApiParameter(
 )
 _PARAMETERS = [
     OpenApiParameter("indicator", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(INDICATORS)),
-    _query("organization", "The root, by its code. Either this or `area`."),
+    _query("organization", "The root, by its code. Either this or one of the next three."),
     _query("area", "The root, by its key or its official code on the structure date."),
+    _query("organizations", "Several roots as one, codes with commas between; overlaps count once."),
+    _query("areas", "Several roots as one, keys or codes with commas between."),
     _query(
         "level",
         "A row for each unit of this level; a root of the Party tree takes the party levels.",
@@ -144,8 +162,21 @@ _PARAMETERS = [
     _query("on", "The day of a stock; for targets the day up to which is counted.", day=True),
     _query("from", "The first day of a period.", day=True),
     _query("to", "The last day of a period, included.", day=True),
+    _query(
+        "period",
+        "`2026`, `2026-H1`, `2026-Q3` or `2026-07` for `from` and `to`; for a stock its last day. "
+        "A period that is running ends today, for a protected client on the latest month end.",
+    ),
     _query("structure_on", "The structure to read on; the reporting date unless given.", day=True),
-    _query("by", "Break down by a dimension.", enum=list(FLOW_DIMENSIONS)),
+    _query("compare_on", "For a stock: the day to compare with.", day=True),
+    _query("compare_from", "For a flow: the first day of the period to compare with.", day=True),
+    _query("compare_to", "For a flow: the last day of the period to compare with.", day=True),
+    _query(
+        "by",
+        "Break down by a dimension. `month`, `quarter` and `year` of a stock take `from` and `to` and give a "
+        "row for the last day of each.",
+        enum=sorted({name for one in INDICATORS.values() for name in one.breakdowns}),
+    ),
     _query("basis", "For targets and attainment.", enum=list(Basis.values)),
     _query("measure", "For targets and attainment.", enum=sorted(COUNTING)),
     _query("post", "For post coverage.", enum=list(PostKind.values)),

@@ -15,10 +15,12 @@ from registry.common.dates import DAY
 from registry.units.structure import Forest, Structure, forest
 from registry.units.tree import Tree
 from reports.engine.asked import Asked, understand
+from reports.engine.asked_roots import parameter_of
 from reports.questions import Question, QuestionFault
 
 from .problems import Faulty, NotThere
 
+_ONE, _SEVERAL = ("organization", "area"), ("organizations", "areas")
 NOTHING_THERE = "Không có đơn vị này trong phạm vi của máy nhận số liệu."
 
 
@@ -33,19 +35,35 @@ def permitted(client: SummaryClient, question: Question) -> Asked:
     try:
         asked = understand(question)
     except QuestionFault as fault:
-        if fault.parameter in ("organization", "area") and _names_a_root(question):
+        if fault.parameter in _ONE and _names_one_root(question):
             _check_absent_root(client, trees, question, fault.parameter)
+        elif fault.parameter in _SEVERAL:
+            _check_each(client, question, fault.parameter)
         elif fault.parameter == "level":
             # Whether a level is above the root says something about the root.
             permitted(client, replace(question, level=None))
         raise Faulty(fault.parameter, fault.message) from None
-    if not _holds(asked.structure, client, asked.tree, asked.root):
-        raise NotThere(asked.tree, NOTHING_THERE)
+    if not all(_holds(asked.structure, client, asked.tree, root) for root in asked.roots):
+        raise NotThere(parameter_of(question), NOTHING_THERE)
     return asked
 
 
-def _names_a_root(question: Question) -> bool:
+def _names_one_root(question: Question) -> bool:
     return (question.organization is None) != (question.area is None)
+
+
+def _check_each(client: SummaryClient, question: Question, parameter: str) -> None:
+    """Of several roots, one that is not the client's to see goes before whatever is wrong with another."""
+    alone = replace(question, organizations=None, areas=None)
+    for root in map(str.strip, question.roots):
+        in_party = parameter == "organizations"
+        one = replace(alone, organization=root) if in_party else replace(alone, area=root)
+        try:
+            permitted(client, one)
+        except NotThere:
+            raise NotThere(parameter, NOTHING_THERE) from None
+        except Faulty:
+            continue
 
 
 def _check_absent_root(client: SummaryClient, trees: Forest, question: Question, parameter: str) -> None:

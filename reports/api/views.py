@@ -29,6 +29,8 @@ from reports.catalogue import INDICATORS
 from reports.disclosure.days import in_months
 from reports.disclosure.protection import members_of, protected
 from reports.engine.answers import answer_cached, answer_with_keys
+from reports.engine.asked import understand
+from reports.engine.composing import composed
 from reports.questions import Answer, Question, QuestionFault
 
 from . import documents, schema
@@ -146,10 +148,16 @@ def _prepare(client: SummaryClient, question: Question, form: str, *, exact: boo
 
 
 def _protected(question: Question) -> Answer:
+    """The answer made of protected answers: what compares them, or puts them in a row, knows no others."""
     try:
-        answer = answer_with_keys(in_months(question))
+        asked = understand(in_months(question))
     except QuestionFault as fault:
         raise Faulty(fault.parameter, fault.message) from None
+    return composed(asked, [_protected_part(part.question) for part in asked.parts()])
+
+
+def _protected_part(question: Question) -> Answer:
+    answer = answer_with_keys(question)
     floor: int = settings.DISCLOSURE_UNIT_FLOOR
     return protected(answer, answer_cached(members_of(answer)), floor)
 
@@ -162,7 +170,7 @@ def _note(client: SummaryClient, question: Question) -> None:
             by=None,
             on=client,
             indicator=question.indicator,
-            root=question.organization or question.area,
+            root=",".join(question.roots),
         )
 
 

@@ -11,7 +11,9 @@ from datetime import date
 from django.utils import timezone
 
 from registry.common.dates import DAY
+from reports.calendar import STEPS
 from reports.catalogue import INDICATORS, Family
+from reports.engine.asked_days import settled
 from reports.questions import Question, QuestionFault
 
 _MONTH_END = "Chỉ hỏi được số liệu ngày cuối tháng, ví dụ 2025-06-30."
@@ -31,22 +33,28 @@ def last_month_end(today: date) -> date:
 def in_months(question: Question) -> Question:
     """The question with days that a protected machine may ask for.
 
-    Without days it is about the latest month end reached, and the year up to it. Raises
-    :class:`QuestionFault` for a day that is none: a month ends on ``on`` and ``to`` and begins on ``from``.
+    Without days it is about the latest month end reached, and the year up to it; a period that is running
+    ends there too. Raises :class:`QuestionFault` for a day that is none: a month ends on ``on`` and ``to``
+    and begins on ``from``, and so does one to compare with.
     """
-    for name, day in (("on", question.on), ("to", question.ends)):
+    reached = last_month_end(timezone.localdate())
+    question = settled(question, INDICATORS[question.indicator], reached)
+    for name in ("on", "to", "compare_on", "compare_to"):
+        day = getattr(question, Question.PARAMETERS[name])
         if day is not None and not is_month_end(day):
             raise QuestionFault(name, _MONTH_END)
-    if question.starts is not None and question.starts.day != 1:
-        raise QuestionFault("from", _MONTH_START)
-    return _with_days(question)
+    for name in ("from", "compare_from"):
+        day = getattr(question, Question.PARAMETERS[name])
+        if day is not None and day.day != 1:
+            raise QuestionFault(name, _MONTH_START)
+    return _with_days(question, reached)
 
 
-def _with_days(question: Question) -> Question:
+def _with_days(question: Question, end: date) -> Question:
     indicator = INDICATORS[question.indicator]
-    end = last_month_end(timezone.localdate())
     if not indicator.period:
-        return question if question.on else replace(question, on=end)
+        is_series = question.by in STEPS
+        return question if question.on or is_series else replace(question, on=end)
     if question.starts or question.ends or indicator.family == Family.TARGETS:
         return question
     return replace(question, starts=date(end.year, 1, 1), ends=end)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from registry.common.dates import DAY, eve
+from registry.common.dates import eve
 from registry.units.rosters import KEYS
+from reports.calendar import STEPS, days_of
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.keys import People
 from reports.questions import Answer, Question, Row, Status
@@ -37,6 +38,8 @@ def members_of(answer: Answer) -> Question:
         "members",
         organization=question.organization,
         area=question.area,
+        organizations=question.organizations,
+        areas=question.areas,
         level=question.level,
         on=date.fromisoformat(day),
         structure_on=answer.structure_on,
@@ -135,8 +138,9 @@ class _Protecting:
                 return eve(date.fromisoformat(starts)).isoformat()
             if row.by in (None, "closing"):
                 return on
-        elif answer.question is not None and answer.question.by == "month" and row.by:
-            return _of_month(row.by)
+        elif answer.question is not None and answer.question.by in STEPS and row.by:
+            first, last = (day.isoformat() for day in days_of(row.by))
+            return f"{max(first, starts)}/{min(last, on)}"
         return f"{starts}/{on}"
 
     def _unplaced(self) -> int | None:
@@ -158,12 +162,6 @@ def _measure(answer: Answer) -> Indicator | None:
 def _is_nobody(row: Row) -> bool:
     """Is the row one that is left out where nobody is counted in it?"""
     return row.status != Status.HIDDEN and not (row.value if row.denominator is None else row.denominator)
-
-
-def _of_month(month: str) -> str:
-    first = date.fromisoformat(f"{month}-01")
-    last = (first + 31 * DAY).replace(day=1) - DAY
-    return f"{first.isoformat()}/{last.isoformat()}"
 
 
 def _hidden(row: Row) -> Row:

@@ -2,7 +2,8 @@
 
 Everything that shows a figure asks here. What a question means is settled by :mod:`reports.engine.asked`; the
 counting itself stands in :mod:`reports.engine.people`, :mod:`reports.engine.units`,
-:mod:`reports.engine.balance` and :mod:`reports.engine.target_figures`.
+:mod:`reports.engine.balance` and :mod:`reports.engine.target_figures`; comparisons and series are made of
+plain answers by :mod:`reports.engine.composing`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from reports.questions import Answer, Question, Row, Status
 from . import balance as balances
 from . import people, target_figures, units
 from .asked import Asked, understand
+from .composing import composed
 from .keys import summed_keys
 
 
@@ -44,8 +46,12 @@ def answers(questions: Sequence[Question]) -> list[Answer]:
     """
     with consistent_read(), as_counter():
         asked = [understand(question) for question in questions]
-        counts = _counted_together(asked)
-        return [_answer(one, counts) for one in asked]
+        parts = [one.parts() for one in asked]
+        counts = _counted_together([part for own in parts for part in own])
+        return [
+            composed(one, [_answer(part, counts) for part in own])
+            for one, own in zip(asked, parts, strict=True)
+        ]
 
 
 def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
@@ -59,7 +65,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     return Answer(
         indicator=asked.indicator.code,
         unit=_unit(asked),
-        period=_period(asked),
+        period=asked.period,
         structure_on=asked.structure.day,
         total=total,
         rows=rows,
@@ -179,13 +185,12 @@ def _blank(unit: Unit, status: Status) -> Row:
 def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
     question, indicator = asked.question, asked.indicator
     roster = asked.roster()
-    root_unit = asked.structure.unit(asked.tree, asked.root)
     if _before_the_register(asked, roster):
         rows = [] if question.by else [_blank(unit, Status.NOT_REPORTED) for unit in roster.units]
-        return _blank(root_unit, Status.NOT_REPORTED), rows
+        return _blank(roster.whole, Status.NOT_REPORTED), rows
     counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post, ready)
     whole = _sum(of_root.values())
-    total = _row(root_unit, None, None, indicator, whole)
+    total = _row(roster.whole, None, None, indicator, whole)
     if not question.level:
         # The one row is the root's own.
         counted = {(0, value): counts for (_, value), counts in of_root.items()}
@@ -218,12 +223,11 @@ def _balance(asked: Asked) -> tuple[Row, list[Row]]:
     assert asked.starts is not None
     roster = asked.roster()
     lines = balances.balance(roster, asked.starts, asked.on)
-    root_unit = asked.structure.unit(asked.tree, asked.root)
     of_root = lines.get(ROOT) or dict.fromkeys(balances.LINES, 0)
-    total = _row(root_unit, None, None, asked.indicator, (of_root["closing"], 0))
+    total = _row(roster.whole, None, None, asked.indicator, (of_root["closing"], 0))
     if asked.question.level is None:
         return total, [
-            _row(root_unit, None, line, asked.indicator, (of_root[line], 0)) for line in balances.LINES
+            _row(roster.whole, None, line, asked.indicator, (of_root[line], 0)) for line in balances.LINES
         ]
     rows = []
     known: list[tuple[RowKey, Unit | SpecialRow]] = [
@@ -275,10 +279,9 @@ def _targets(asked: Asked) -> tuple[Row, list[Row]]:
             made.status = Status.REPORTED if made.denominator else Status.NOT_APPLICABLE
         return made
 
-    root_unit = asked.structure.unit(asked.tree, asked.root)
-    total = row(root_unit, own, of_root.get((ROOT, None), (0, 0))[0])
+    total = row(roster.whole, own, of_root.get((ROOT, None), (0, 0))[0])
     if question.level is None:
-        return total, [row(root_unit, own, of_root.get((ROOT, None), (0, 0))[0])]
+        return total, [replace(total)]
     rows = [
         row(unit, given.get(number), done.get((number, None), (0, 0))[0])
         for number, unit in enumerate(roster.units)
@@ -315,15 +318,6 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
         return False
     began = people.first_day(roster)
     return began is not None and day < began
-
-
-def _period(asked: Asked) -> dict[str, str]:
-    if asked.starts is None:
-        return {"on": asked.on.isoformat()}
-    period = {"from": asked.starts.isoformat(), "to": asked.ends.isoformat()}
-    if asked.indicator.family == Family.TARGETS:
-        period["on"] = asked.on.isoformat()
-    return period
 
 
 def _unit(asked: Asked) -> str:

@@ -39,7 +39,8 @@ def people_of_figure(
     balance, ``part`` whether the numerator or the denominator of a ratio is meant. Raises
     :class:`QuestionFault` as the question itself would, and for a key that is no row of it.
     """
-    asked = understand(question)
+    asked, by = _plain(question, by)
+    question = asked.question
     family, indicator = asked.indicator.family, asked.indicator
     if family not in PEOPLE_FAMILIES:
         raise QuestionFault("indicator", "Chỉ tiêu này không đếm người.")
@@ -62,7 +63,7 @@ def people_of_figure(
 
 def units_of_figure(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
     """The ids of the villages, organizations or posts behind a figure that counts them."""
-    asked = understand(question)
+    asked, by = _plain(question, by)
     rows = _rows(asked, key)
     return units.listed(
         asked.indicator,
@@ -71,8 +72,15 @@ def units_of_figure(question: Question, *, key: str | None = None, by: str | Non
         asked.on,
         rows,
         question.post,
-        by if question.by else None,
+        by if asked.question.by else None,
     )
+
+
+def _plain(question: Question, by: str | None) -> tuple[Asked, str | None]:
+    """The question about one day or period whose figure is meant, and the value of its dimension."""
+    asked = understand(question)
+    part = asked.part_of(by)
+    return part, None if asked.is_series else by
 
 
 def _rows(asked: Asked, key: str | None) -> list[RowKey]:

@@ -185,7 +185,9 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
 
 
 def first_day(roster: Roster) -> date | None:
-    """The day on which the register of the root's province begins, if it begins with a list of that day."""
-    parameters = {**roster.people(outside=True), "top": roster.province}
-    found: list[tuple[date | None]] = Statement(fill("first_day"), parameters).fetch()
-    return found[0][0] if found else None
+    """The day on which the register of the root's province begins, if it begins with a list of that day.
+
+    Of roots in several provinces the day on which the last of them begins.
+    """
+    parameters = {**roster.people(outside=True), "tops": list(roster.provinces)}
+    return max((day for _, day in Statement(fill("first_days"), parameters).fetch()), default=None)

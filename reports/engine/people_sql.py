@@ -42,5 +42,7 @@ LEFT JOIN units_organizationterm term
 LEFT JOIN followed ON followed.cell_id = placed.cell_id AND followed.day = placed.read_on""",
     ),
     "month": Dimension("to_char(placed.happened_on, 'YYYY-MM')"),
+    "quarter": Dimension("to_char(placed.happened_on, 'YYYY-\"Q\"Q')"),
+    "year": Dimension("to_char(placed.happened_on, 'YYYY')"),
 }
 NO_DIMENSION = Dimension("NULL::text")

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 
 from registry.units.rosters import UNALLOCATED, Roster, RowKey
-from registry.units.tree import common_path
 
 from .statements import Statement, fill
 
@@ -39,7 +38,7 @@ def in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> St
 def targets(
     roster: Roster, starts: date, ends: date, measure: str, basis: str, on: date
 ) -> tuple[dict[RowKey, Given], Given | None]:
-    """Targets by row of ``roster``, and that of the root itself.
+    """Targets by row of ``roster``, and that of its roots.
 
     A recipient that has ended hands its target to its one or main successor; where that is not certain it
     stands under ``unallocated``, as long as the root holds every candidate.
@@ -47,18 +46,28 @@ def targets(
     party = roster.structure.party
     rows_by_unit: dict[int, RowKey] = {unit.id: row for row, unit in enumerate(roster.units)}
     given: dict[RowKey, Given] = {}
-    own: Given | None = None
+    roots: dict[int, Given] = {}
     for recipient, _, value in in_force(starts, ends, measure, basis, on).count():
         ends_in = party.ends(recipient)
         if not ends_in.exact:
-            if roster.root in common_path(party.path(unit) for unit in ends_in.units):
+            if party.place(recipient).is_under(roster.roots):
                 given.setdefault(UNALLOCATED, Given()).add(value)
             continue
         (unit,) = ends_in.units
-        if unit == roster.root:
-            own = own or Given()
-            own.add(value)
+        if unit in roster.roots:
+            roots[unit] = roots.get(unit) or Given()
+            roots[unit].add(value)
         row = rows_by_unit.get(unit)
         if row is not None:
             given.setdefault(row, Given()).add(value)
-    return given, own
+    return given, _added(roots, roster)
+
+
+def _added(roots: dict[int, Given], roster: Roster) -> Given | None:
+    """The roots' own targets as one; none unless each root has one."""
+    if len(roots) < len(roster.roots):
+        return None
+    whole = Given()
+    for own in roots.values():
+        whole.add(own.value)
+    return whole

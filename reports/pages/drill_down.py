@@ -38,6 +38,7 @@ from registry.units.tree import Tree
 from reports.asking import answers
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
+from reports.engine.asked_days import settled
 from reports.engine.drill_down import PEOPLE_FAMILIES
 from reports.labels import label
 from reports.questions import Answer, Question, QuestionFault, Row
@@ -84,19 +85,21 @@ def _question(request: HttpRequest) -> tuple[Question, Indicator]:
         raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
     if request.GET.get(PART) not in (None, "", *PARTS):
         raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
-    return question, indicator
+    return settled(question, indicator, localdate()), indicator
 
 
 def _root(request: HttpRequest, question: Question) -> Place | None:
-    """The unit that the question is about, which the user must see; ``None`` where it names none."""
+    """The (first) unit that the question is about. The user must see all of them; ``None``: it names none."""
     structure = forest().on(question.structure_on or question.on or question.ends or localdate())
-    if question.organization is not None:
-        return find_organization(request, structure, question.organization)
-    if question.area is None:
-        return None
-    area = structure.find_area(question.area)
-    key = structure.forest.area_keys[area][0] if area is not None else ""
-    return find_area(request, structure, key)
+    in_party = question.organization is not None or question.organizations is not None
+    find = find_organization if in_party else _find_area
+    places = [find(request, structure, root.strip()) for root in question.roots if root]
+    return places[0] if places else None
+
+
+def _find_area(request: HttpRequest, structure: Structure, key_or_code: str) -> Place:
+    area = structure.find_area(key_or_code)
+    return find_area(request, structure, structure.forest.area_keys[area][0] if area is not None else "")
 
 
 def _row(request: HttpRequest, answer: Answer) -> Row:
@@ -135,7 +138,7 @@ def _people(
         "by": request.user,
         "organization": root.id if root.tree == Tree.PARTY else None,
         "indicator": question.indicator,
-        "root": question.organization or question.area,
+        "root": ",".join(question.roots),
     }
     if kind := exports.wanted(request):
         everybody = list(found.order_by().values_list("member_id", "member__home_id"))
@@ -162,10 +165,11 @@ def _sees_all(request: HttpRequest, structure: Structure, question: Question) ->
     Then nobody need be asked for one by one, which over a whole province is most of the work.
     """
     mine = set(subtree_ids(user_of(request)))
-    root = structure.find_organization(question.organization) if question.organization else None
-    if root is None:
+    found = [structure.find_organization(code.strip()) for code in question.roots]
+    roots = [root for root in found if root is not None]
+    if question.area is not None or question.areas is not None or not roots:
         return mine.issuperset(structure.forest.cells)
-    leaves = Roster(structure, Tree.PARTY, root, None).cells
+    leaves = Roster(structure, Tree.PARTY, roots, None).cells
     return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
 
 

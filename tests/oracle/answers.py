@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from reports.questions import Question
 
@@ -26,18 +27,17 @@ from .figures import (
     Figures,
     Thing,
 )
-from .people import People
+from .people import STEPS, People, step_of
 from .trees import (
     AREA_RANKS,
     LEVEL_RANKS,
-    ORGANIZATION_RANKS,
     OTHER,
     UNALLOCATED,
     Place,
     Table,
     Trees,
 )
-from .world import DAY, OrganizationRow, Target, World
+from .world import DAY, Target, World
 
 IN_LINES = (
     "first_recorded",
@@ -73,6 +73,8 @@ class Figure:
     numerator: int | None = None
     denominator: int | None = None
     status: str = "reported"
+    # Of another day or period, where the question compares.
+    previous: float | None = None
 
 
 NOT_REPORTED = Figure(None, status="not_reported")
@@ -120,6 +122,56 @@ class Oracle:
 
     def answer(self, question: Question) -> Result:
         """The total and the rows; raises :class:`Fault`."""
+        _check_days(question)
+        if question.by in STEPS and question.indicator in ON:
+            return self._series(question)
+        if question.compare_on or question.compare_starts:
+            return self._comparison(question)
+        return self._plain(question)
+
+    def _series(self, question: Question) -> Result:
+        """A row for the last day of each month (quarter, year) that ends in the period, and for its last."""
+        first, last = question.starts, question.ends
+        assert first and last and question.by
+        plain = replace(question, by=None, starts=None, ends=None, structure_on=question.structure_on or last)
+        days = [first + i * DAY for i in range((last - first).days + 1)]
+        points = {
+            step_of(question.by, day): self._plain(replace(plain, on=day))
+            for day in days
+            if day == last or step_of(question.by, day) != step_of(question.by, day + DAY)
+        }
+        rows = {
+            (key, label): figure for label, point in points.items() for (key, _), figure in point.rows.items()
+        }
+        if not question.level:
+            key = self.table(plain).key
+            rows = {(key, label): point.total for label, point in points.items()}
+        for key in {key for key, _ in rows if key in (OTHER, UNALLOCATED)}:
+            for label, point in points.items():
+                rows.setdefault((key, label), _nothing(question, point))
+        final = points[step_of(question.by, last)]
+        return Result(final.total, rows, final.unplaced)
+
+    def _comparison(self, question: Question) -> Result:
+        """The question's own figures, each with the value of the other day or period."""
+        reporting = _day(question)
+        plain = replace(
+            question,
+            compare_on=None,
+            compare_starts=None,
+            compare_ends=None,
+            structure_on=question.structure_on or reporting,
+        )
+        other = replace(
+            plain, on=question.compare_on, starts=question.compare_starts, ends=question.compare_ends
+        )
+        now, then = self._plain(plain), self._plain(other)
+        for key in {*now.rows, *then.rows}:
+            figure = now.rows.setdefault(key, _nothing(question, now))
+            now.rows[key] = replace(figure, previous=then.rows.get(key, _nothing(question, then)).value)
+        return Result(replace(now.total, previous=then.total.value), now.rows, now.unplaced)
+
+    def _plain(self, question: Question) -> Result:
         table = self.table(question)
         figures = self._figures(table)
         code = question.indicator
@@ -162,19 +214,25 @@ class Oracle:
         if question.by and code in (*VILLAGE_STOCKS, *VILLAGE_FLOWS, "post_coverage"):
             raise Fault("by")
         day = question.structure_on or _day(question)
-        in_areas = question.area is not None
-        root = self._root(question, day)
+        in_areas = question.area is not None or question.areas is not None
+        roots = self._roots(question, day)
+        table = Table(self.trees, roots=roots, in_areas=in_areas, level=question.level, day=day)
         if question.level is not None:
-            kind = (self.trees.areas if in_areas else self.trees.organizations).row(root, day)
-            assert kind
-            if isinstance(kind, OrganizationRow):
-                known = set(LEVEL_RANKS) - set(AREA_RANKS)
-                above = ORGANIZATION_RANKS[kind.kind]
-            else:
-                known, above = set(AREA_RANKS), AREA_RANKS[kind.level]
+            known = set(AREA_RANKS) if in_areas else set(LEVEL_RANKS) - set(AREA_RANKS)
+            above = max(table.rank(root) for root in table.roots)
             if question.level not in known or LEVEL_RANKS[question.level] < above:
                 raise Fault("level")
-        return Table(self.trees, root=root, in_areas=in_areas, level=question.level, day=day)
+        return table
+
+    def _roots(self, question: Question, day: date) -> list[str]:
+        if question.organizations is None and question.areas is None:
+            return [self._root(question, day)]
+        name = "areas" if question.organizations is None else "organizations"
+        asked = dict.fromkeys((question.organizations or question.areas or "").split(","))
+        try:
+            return [self._root(_about(question, name.removesuffix("s"), one), day) for one in asked]
+        except Fault:
+            raise Fault(name) from None
 
     def _root(self, question: Question, day: date) -> str:
         if question.organization is not None:
@@ -200,13 +258,12 @@ class Oracle:
         return Figures(self.world, self.trees, self.people, in_areas=table.in_areas, structure_on=table.day)
 
     def _before_the_register_begins(self, table: Table, figures: Figures, day: date) -> bool:
-        province = table.province(Place(frozenset([table.root]), True))
-        begins = [
-            h.event.effective_on
-            for h in self.people.happenings(("first_recorded",), date.min + DAY, date.max)
-            if province and table.province(figures.person(h.state)) == province
-        ]
-        return bool(begins) and day < min(begins)
+        begins: dict[str, date] = {}
+        for h in self.people.happenings(("first_recorded",), date.min + DAY, date.max):
+            if province := table.province(figures.person(h.state)):
+                begins[province] = min(h.event.effective_on, begins.get(province, date.max))
+        own = {table.province(Place(frozenset([root]), True)) for root in table.roots}
+        return any(day < begun for province, begun in begins.items() if province in own)
 
     def _things(self, question: Question, figures: Figures) -> Iterable[Thing]:
         code = question.indicator
@@ -248,7 +305,7 @@ class Oracle:
             if table.counts(end) and not table.counts(start):
                 _add(result.total)
                 if by and not table.level:
-                    _add(result.rows.setdefault((table.root, by), Figure(0)))
+                    _add(result.rows.setdefault((table.key, by), Figure(0)))
             key = table.row_of(end)
             if key and key != table.row_of(start):
                 _add(result.rows.setdefault((key, by), Figure(0)))
@@ -266,7 +323,7 @@ class Oracle:
         def row_of(place: Place) -> str | None:
             if table.level:
                 return table.row_of(place)
-            return table.root if table.counts(place) else None
+            return table.key if table.counts(place) else None
 
         for line, day in (("opening", first - DAY), ("closing", last)):
             for _, state in self.people.counted(day):
@@ -295,7 +352,7 @@ class Oracle:
     def _targets(self, question: Question, table: Table) -> Result:
         rows: dict[Key, Figure] = {}
         given = self._given(question, table)
-        total = self._target_of(table.root, given, question, table)
+        total = self._target_of(table.key, given, question, table)
         if table.level:
             for unit in table.units():
                 rows[unit.key, None] = self._target_of(unit.key, given, question, table)
@@ -351,7 +408,7 @@ class Oracle:
     def _done(self, unit: str, question: Question, table: Table) -> Figure:
         assert question.measure
         day = _day(question)
-        root, level = (table.root, table.level) if unit == UNALLOCATED else (unit, None)
+        root, level = (table.key, table.level) if unit == UNALLOCATED else (unit, None)
         asked = Question(question.measure, organization=root, level=level, structure_on=table.day)
         if question.measure in ON:
             asked = replace(asked, on=day)
@@ -361,6 +418,27 @@ class Oracle:
         if unit != UNALLOCATED or result.total.status == "not_reported":
             return result.total
         return result.rows.get((UNALLOCATED, None), Figure(0))
+
+
+def _check_days(question: Question) -> None:
+    """A comparison is of one kind with the question, and not of a series."""
+    named = {"compare_on": question.compare_on, "compare_from": question.compare_starts}
+    for name, day in named.items():
+        of_stock = question.indicator in ON
+        if day and (question.by in STEPS or (name == "compare_on") != of_stock):
+            raise Fault(name)
+
+
+def _about(question: Question, tree: str, root: str) -> Question:
+    roots: dict[str, Any] = {tree: root}
+    return replace(question, organizations=None, areas=None, **roots)
+
+
+def _nothing(question: Question, result: Result) -> Figure:
+    """The figure of a row that an answer leaves out."""
+    if result.total.status == "not_reported":
+        return NOT_REPORTED
+    return Tally().figure(ratio=question.indicator in RATIOS)
 
 
 def _day(question: Question) -> date:
@@ -385,7 +463,7 @@ def _sum(table: Table, question: Question, things: Iterable[Thing], *, ratio: bo
             continue
         total.add(thing)
         if question.level or question.by:
-            key = table.row_of(thing.place) if question.level else table.root
+            key = table.row_of(thing.place) if question.level else table.key
             assert key
             rows.setdefault((key, thing.by(question.by) if question.by else None), Tally()).add(thing)
     kept = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isclose
 
-from reports.questions import Answer, Question, Row
+from reports.questions import Answer, ComparedRow, Question, Row
 
 from .answers import Figure, Key, Result
 from .trees import OTHER, UNALLOCATED
@@ -53,7 +53,18 @@ def _difference(figure: Figure, row: Row) -> list[str]:
         same = same and _same(figure.denominator, row.denominator)
     if figure.numerator is not None:
         same = same and _same(figure.numerator, row.numerator)
+    if isinstance(row, ComparedRow):
+        same = same and _same(figure.previous, row.previous) and _is_the_change(row)
     return [] if same else [f"{_shown(row)}, expected {figure}"]
+
+
+def _is_the_change(row: ComparedRow) -> bool:
+    """Is the change what the value has more than the previous one, and its percentage of that one?"""
+    if row.value is None or row.previous is None:
+        return row.change is None and row.change_percent is None
+    if not _same(row.change, row.value - row.previous):
+        return False
+    return _same(row.change_percent, 100 * (row.change or 0) / row.previous if row.previous else None)
 
 
 def _same(a: float | None, b: float | None) -> bool:
@@ -63,4 +74,5 @@ def _same(a: float | None, b: float | None) -> bool:
 
 
 def _shown(row: Row) -> str:
-    return f"{row.value} ({row.numerator}/{row.denominator}) {row.status}"
+    then = f", before {row.previous}, {row.change}" if isinstance(row, ComparedRow) else ""
+    return f"{row.value} ({row.numerator}/{row.denominator}) {row.status}{then}"

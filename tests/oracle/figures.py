@@ -315,8 +315,6 @@ class Figures:
 
     def _by_of_organization(self, row: OrganizationRow) -> By:
         def by(name: str) -> str:
-            if name == "month":
-                return f"{self.trees.organizations.first_row(row.code).valid_from:%Y-%m}"
             return row.sector or "unknown"
 
         return by

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from reports.questions import Answer, Question, Row
 
 from .answers import IN_LINES, OUT_LINES
-from .figures import CROSSING, TARGETS
+from .figures import CROSSING, ON, TARGETS
+from .people import STEPS
 from .trees import OTHER, UNALLOCATED
 from .world import DAY
 
@@ -39,9 +41,16 @@ def reported(answer: Answer) -> bool:
     return answer.total.status != "not_reported"
 
 
+def is_series(question: Question) -> bool:
+    """Is it about a stock on several days?"""
+    return question.by in STEPS and question.indicator in ON
+
+
 def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
     """Σ rows = total, with what stands under no unit and what cannot be placed."""
     if question.indicator in (*CROSSING, *TARGETS, "balance") or not (question.level or question.by):
+        return []
+    if is_series(question):
         return []
     answer = answering(question)
     if not reported(answer) or added(answer.rows) == counts(answer.total):
@@ -51,7 +60,7 @@ def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
 
 def a_dimension_splits_each_row(answering: Answering, question: Question) -> list[str]:
     """Σ over a dimension = the row without it, for every unit."""
-    if not question.by or not question.level:
+    if not question.by or not question.level or is_series(question):
         return []
     whole = answering(replace(question, by=None))
     if not reported(whole):
@@ -72,8 +81,10 @@ def a_row_is_its_units_own_total(answering: Answering, question: Question) -> li
     for row in answering(question).rows:
         if row.key in (OTHER, UNALLOCATED):
             continue
-        root = {"area": row.key} if question.area is not None else {"organization": row.key}
-        own = answering(replace(question, level=None, **root)).total
+        in_areas = question.area is not None or question.areas is not None
+        roots: dict[str, Any] = dict.fromkeys(("organization", "area", "organizations", "areas"))
+        roots["area" if in_areas else "organization"] = row.key
+        own = answering(replace(question, level=None, **roots)).total
         if (own.value, own.status) != (row.value, row.status):
             found.append(f"{row.key}: row {row.value} {row.status}, asked itself {own.value} {own.status}")
     return found
@@ -104,6 +115,8 @@ def the_balance_closes(answering: Answering, question: Question) -> list[str]:
             "members",
             organization=question.organization,
             area=question.area,
+            organizations=question.organizations,
+            areas=question.areas,
             level=question.level,
             on=day,
             structure_on=structure_on,

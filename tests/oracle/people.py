@@ -11,6 +11,7 @@ from .world import DAY, Event, Member, OrganizationRow, World
 ENTRIES = ("first_recorded", "admitted", "transferred_in", "restored")
 EXITS = ("transferred_out", "deleted", "left", "expelled", "died")
 MOVES = ("cell_changed", "moved")
+STEPS = ("month", "quarter", "year")
 GROUPS_OF_ETHNICITY = {"": "unknown", "Kinh": "kinh", "Người nước ngoài": "foreign"}
 
 
@@ -134,8 +135,8 @@ class People:
 
     def dimension(self, name: str, member: Member, state: State, day: date, age_day: date) -> str:
         """The value of a dimension for a person in a state, on a day."""
-        if name == "month":
-            return f"{age_day:%Y-%m}"
+        if name in STEPS:
+            return step_of(name, age_day)
         if name == "standing":
             return state.standing
         if name == "age_band":
@@ -163,6 +164,13 @@ def _enters_on(event: Event, day: date) -> bool:
 
 def _placed(state: State, event: Event) -> State:
     return State(event.cell_code or state.cell, event.village_key or state.village, state.standing)
+
+
+def step_of(step: str, day: date) -> str:
+    """The month, quarter or year in which a day lies."""
+    if step == "quarter":
+        return f"{day.year}-Q{1 + (day.month - 1) // 3}"
+    return f"{day:%Y-%m}" if step == "month" else f"{day:%Y}"
 
 
 def full_years(birth_date: date, day: date) -> int:

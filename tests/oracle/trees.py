@@ -189,12 +189,16 @@ class Trees:
 
 
 class Table:
-    """The rows of one answer: a root, a level, a structure date, and where a place falls among them."""
+    """The rows of one answer: roots, a level, a structure date, and where a place falls among them."""
 
-    def __init__(self, trees: Trees, *, root: str, in_areas: bool, level: str | None, day: date) -> None:
+    def __init__(
+        self, trees: Trees, *, roots: list[str], in_areas: bool, level: str | None, day: date
+    ) -> None:
         self.trees = trees
         self.tree = trees.areas if in_areas else trees.organizations
-        self.root = root
+        # Of several those that stand under none of the others.
+        self.roots = [root for root in roots if not set(roots) & set(self.tree.chain(root, day)[1:])]
+        self.key = ",".join(self.roots)
         self.in_areas = in_areas
         self.level = level
         self.day = day
@@ -204,7 +208,7 @@ class Table:
         return [
             row
             for row in self.tree.standing(self.day)
-            if self.is_of_the_level(row.key) and self.root in self.tree.chain(row.key, self.day)
+            if self.is_of_the_level(row.key) and self.holds(row.key)
         ]
 
     def is_of_the_level(self, key: str) -> bool:
@@ -225,9 +229,13 @@ class Table:
         holders = self.tree.holders(place, self.day)
         return next((unit for unit in holders if self.rank(unit) == 0), None)
 
+    def holds(self, unit: str) -> bool:
+        """Does a standing unit stand under one of the roots, or is it one?"""
+        return any(root in self.tree.chain(unit, self.day) for root in self.roots)
+
     def counts(self, place: Place) -> bool:
-        """Does the root hold the place?"""
-        return self.root in self.tree.holders(place, self.day)
+        """Do the roots together hold whatever may be meant by the place?"""
+        return bool(place.nodes) and all(self.holds(node) for node in place.nodes)
 
     def row_of(self, place: Place) -> str | None:
         """The row in which the place counts; ``None`` where the root does not hold it or asks no rows."""
@@ -235,9 +243,9 @@ class Table:
             return None
         holders = self.tree.holders(place, self.day)
         for unit in holders:
-            if self.is_of_the_level(unit) and self.root in self.tree.chain(unit, self.day):
+            if self.is_of_the_level(unit) and self.holds(unit):
                 return unit
-        below = LEVEL_RANKS[self.level] > self.rank(holders[0])
+        below = not holders or LEVEL_RANKS[self.level] > self.rank(holders[0])
         return UNALLOCATED if below and not place.exact else OTHER
 
 

@@ -12,7 +12,10 @@ HEAD = """# Indicators
 
 Written by `manage.py describe_indicators` from `reports/catalogue.py`; a test holds the two together.
 
-A stock takes `on=`, a flow `from=` and `to=` (both days included), `targets` and `attainment` take both.
+A stock takes `on=`, a flow `from=` and `to=` (both days included), `targets` and `attainment` take both;
+`period=2026-Q3` stands for any of them. A stock also takes `from=`, `to=` and `by=month`, `quarter` or
+`year`: a row for the last day of each. `compare_on=`, or `compare_from=` and `compare_to=`, puts another day
+or period beside, except beside those three, targets and attainment.
 Ratios are percentages, unrounded, with their two counts. Those marked under *trend* are stored for each month
 that is over, of a share its numerator (`month-end-figures.md`).
 

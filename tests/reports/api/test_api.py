@@ -449,3 +449,42 @@ def test_figures_for_clients_are_made_in_their_own_role(client, world, monkeypat
     header = {"Authorization": f"Bearer {world.client_token}"}
     assert client.get(MEMBERS, TU, headers=header).status_code == 200
     assert roles == ["registry_summary"]
+
+
+# Several roots, comparisons.
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "parameter"),
+    [
+        ({"organizations": "DU-A,CB-A2"}, 200, None),
+        ({"areas": "xa-a"}, 200, None),
+        ({"organizations": "DU-A,DU-B"}, 404, "organizations"),
+        ({"organizations": "DU-A,NONE"}, 404, "organizations"),
+        ({"areas": "xa-a,xa-b"}, 404, "areas"),
+        ({"organizations": "DU-A,DU-B", "level": "province"}, 404, "organizations"),
+    ],
+)
+def test_a_client_must_see_each_of_several_roots(client, world, token, asked, status, parameter):
+    response = client.get(MEMBERS, {"on": "2025-12-31", **asked}, headers=token("DU-A"))
+    assert response.status_code == status, response.content
+    assert response.json().get("parameter") == parameter
+
+
+def test_a_comparison_has_its_columns_in_every_form(client, world, token):
+    asked = {**TU, "level": "superior_committee", "compare_on": "2024-12-31"}
+    header = token()
+    document = client.get(MEMBERS, asked, headers=header).json()
+    lines = list(
+        csv.DictReader(
+            io.StringIO(client.get(MEMBERS, {**asked, "format": "csv"}, headers=header).content.decode())
+        )
+    )
+    assert [line["previous"] for line in lines[1:]] == [str(row["previous"]) for row in document["rows"]]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get(MEMBERS, {**asked, "format": "xlsx"}, headers=header).content)
+    )
+    head, *rows = book.get_sheet_by_name("rows").to_python()
+    assert head[-3:] == ["previous", "change", "change_percent"]
+    assert [row[-2] for row in rows[1:]] == [row["change"] for row in document["rows"]]
+    assert ["compared_on", "2024-12-31"] in book.get_sheet_by_name("about").to_python()

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from reports.catalogue import INDICATORS
 
 pytestmark = pytest.mark.django_db
+COMPARED = {"organization": "TU", "level": "cell", "on": "2025-12-31", "compare_on": "2024-12-31"}
 
 
 @pytest.fixture
@@ -46,7 +47,8 @@ def test_it_names_every_indicator_parameter_and_status(document):
     summary = document["paths"]["/api/v1/summaries/{indicator}/"]["get"]
     parameters = {p["name"]: p for p in summary["parameters"]}
     assert parameters["indicator"]["schema"]["enum"] == sorted(INDICATORS)
-    names = "indicator organization area level on from to structure_on by basis measure post format"
+    names = "indicator organization area organizations areas level on from to period structure_on"
+    names += " compare_on compare_from compare_to by basis measure post format"
     assert set(parameters) == {*names.split(), "If-None-Match"}
     assert set(summary["responses"]) == {"200", "304", "400", "401", "404", "405", "429"}
     assert set(summary["responses"]["200"]["content"]) == {
@@ -62,6 +64,7 @@ def test_it_names_every_indicator_parameter_and_status(document):
     [
         ("/api/v1/summaries/women_share/", {"organization": "TU", "level": "cell"}, "AnswerSchema"),
         ("/api/v1/summaries/balance/", {"organization": "TU"}, "AnswerSchema"),
+        ("/api/v1/summaries/members/", COMPARED, "AnswerSchema"),
         ("/api/v1/indicators/", {}, "CatalogueSchema"),
         ("/api/v1/summaries/members/", {}, "ProblemSchema"),
     ],
@@ -71,5 +74,10 @@ def test_what_is_said_is_what_is_sent(client, world, document, url, parameters, 
     schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
     Draft202012Validator(schema).validate(response.json())
     declared = document["components"]["schemas"][name]["properties"]
-    # Only what is changed for a protected client says so.
-    assert set(response.json()) == set(declared) - {"protected"}
+    # Only what compares, is changed for a protected client or lies ahead says so.
+    marks = {"protected", "compared", "future"} - ({"compared"} if parameters == COMPARED else set())
+    assert set(response.json()) == set(declared) - marks
+    if name == "AnswerSchema":
+        columns = set(document["components"]["schemas"]["RowSchema"]["properties"])
+        changes = set() if parameters == COMPARED else {"previous", "change", "change_percent"}
+        assert set(response.json()["total"]) == columns - changes

@@ -332,3 +332,75 @@ def test_an_administrator_grants_exactness_on_the_page(client, world):
     client.post(reverse("client_renew", args=[row.pk]), {"mark": mark})
     renewed = SummaryClient.objects.get(**NEW)
     assert renewed.token_digest != row.token_digest and renewed.is_exact, "a new token keeps the grant"
+
+
+# Comparisons and series are made of protected figures.
+
+
+def test_a_comparison_tells_no_more_than_both_figures_asked_for_alone(ask, world, no_floor):
+    level = {"organization": "TU", "level": "cell", "by": "gender"}
+    for _ in range(5):
+        new_keys()
+        both = ask("members", {**level, "on": "2025-12-31", "compare_on": "2024-12-31"}).json()
+        alone = [
+            figures(ask("members", {**level, "on": on, "structure_on": "2025-12-31"}).json())
+            for on in ("2025-12-31", "2024-12-31")
+        ]
+        assert figures(both) == {key: alone[0].get(key, 0) for key in alone[0].keys() | alone[1].keys()}
+        for row in both["rows"]:
+            key = row["key"], row["by"]
+            assert row["previous"] == alone[1].get(key, 0) and row["change"] == row["value"] - row["previous"]
+        assert both["protected"] is True and both["compared"] == {"on": "2024-12-31"}
+
+
+def test_a_unit_that_was_small_is_hidden_on_the_day_on_which_it_was(ask, world, settings):
+    settings.DISCLOSURE_UNIT_FLOOR = 6
+    level = {"organization": "TU", "level": "superior_committee", "by": "gender"}
+    both = ask("members", {**level, "on": "2025-12-31", "compare_on": "2019-12-31"}).json()
+    small = [row for row in both["rows"] if row["key"] == "DU-B"]
+    assert small and {(row["value"], row["status"]) for row in small} == {(None, "hidden")}
+    before = [row["previous"] for row in both["rows"] if row["key"] == "DU-A"]
+    assert set(before) == {None}, "fewer than six people then"
+    series = {"organization": "TU", "level": "superior_committee", "from": "2019-12-01", "to": "2025-12-31"}
+    rows = ask("members", {**series, "by": "year"}).json()["rows"]
+    hidden = {(row["key"], row["by"]) for row in rows if row["status"] == "hidden"}
+    assert ("DU-A", "2019") in hidden and ("DU-A", "2025") not in hidden and ("DU-B", "2025") in hidden
+
+
+def test_a_series_is_made_of_its_month_ends(ask, world, no_floor):
+    asked = {"organization": "TU", "from": "2025-10-01", "to": "2025-12-31", "by": "month"}
+    rows = figures(ask("members", asked).json())
+    for month, on in (("2025-10", "2025-10-31"), ("2025-12", "2025-12-31")):
+        alone = ask("members", {"organization": "TU", "on": on, "structure_on": "2025-12-31"}).json()
+        assert rows["TU", month] == alone["total"]["value"]
+    quarters = {"organization": "TU", "from": "2025-02-01", "to": "2025-12-31", "by": "quarter"}
+    whole = ask("admissions", {"organization": "TU", "from": "2025-02-01", "to": "2025-03-31"}).json()
+    by_quarter = figures(ask("admissions", quarters).json())
+    assert by_quarter.get(("TU", "2025-Q1"), 0) == whole["total"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "parameters", "parameter"),
+    [
+        ("members", {"on": "2025-12-31", "compare_on": "2024-12-30"}, "compare_on"),
+        ("admissions", {**YEAR, "compare_from": "2024-01-02", "compare_to": "2024-12-31"}, "compare_from"),
+        ("admissions", {**YEAR, "compare_from": "2024-01-01", "compare_to": "2024-12-30"}, "compare_to"),
+        ("members", {"from": "2025-01-01", "to": "2025-12-30", "by": "month"}, "to"),
+        ("members", {"from": "2025-01-02", "to": "2025-12-31", "by": "month"}, "from"),
+    ],
+)
+def test_other_days_to_compare_with_are_refused_and_named(ask, world, indicator, parameters, parameter):
+    response = ask(indicator, {"organization": "TU", **parameters})
+    assert response.status_code == 400 and response.json()["parameter"] == parameter
+
+
+def test_a_running_period_ends_on_the_latest_month_end(ask, world):
+    today = timezone.localdate()
+    period = ask("admissions", {"organization": "TU", "period": str(today.year - 1)}).json()["period"]
+    assert period == {"from": f"{today.year - 1}-01-01", "to": f"{today.year - 1}-12-31"}
+    response = ask("members", {"organization": "TU", "period": f"{today:%Y-%m}"})
+    reached = last_month_end(today)
+    if reached == today:
+        assert response.json()["period"] == {"on": today.isoformat()}
+    else:
+        assert response.status_code == 400 and response.json()["parameter"] == "period"
