@@ -44,7 +44,7 @@ def last_days(step: str, first: date, last: date) -> list[date]:
     ends: list[date] = []
     day = first
     while day <= last:
-        end = _last_day(step, day)
+        end = last_day_of(step, day)
         ends.append(min(end, last))
         if end >= last:
             break
@@ -52,7 +52,8 @@ def last_days(step: str, first: date, last: date) -> list[date]:
     return ends
 
 
-def _last_day(step: str, day: date) -> date:
+def last_day_of(step: str, day: date) -> date:
+    """The last day of the month (quarter, year) in which the day lies."""
     months = _LENGTHS[step]
     month = (day.month + months - 1) // months * months
     return date(day.year, month, monthrange(day.year, month)[1])

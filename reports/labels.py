@@ -10,6 +10,7 @@ from registry.common.templatetags.ui import NO_FIGURE
 from registry.units.models import Sector
 
 from .calendar import STEPS
+from .indicator import Family
 from .questions import Row, Status
 
 UNKNOWN = "Chưa rõ"
@@ -30,6 +31,33 @@ BALANCE: Mapping[str, str] = {
     "transferred_out_province": "Chuyển đi trong tỉnh",
     "closing": "Cuối kỳ",
 }
+# Groups in which the catalogue is shown.
+FAMILIES: Mapping[Family, str] = {
+    Family.STOCK: "Đảng viên, tại một ngày",
+    Family.FLOW: "Biến động trong kỳ",
+    Family.TRANSFERS: "Biến động trong kỳ",
+    Family.BALANCE: "Biến động trong kỳ",
+    Family.VILLAGES: "Thôn, bản",
+    Family.VILLAGES_CHANGED: "Thôn, bản",
+    Family.ORGANIZATIONS: "Tổ chức đảng",
+    Family.POSTS: "Chức danh thôn, bản",
+    Family.TARGETS: "Chỉ tiêu",
+}
+# What figures are broken down by.
+DIMENSIONS: Mapping[str, str] = {
+    "gender": "Giới tính",
+    "ethnicity": "Dân tộc",
+    "minority": "Nhóm dân tộc",
+    "age_band": "Độ tuổi",
+    "sector": "Khối, lĩnh vực",
+    "standing": "Tư cách",
+    "education": "Học vấn",
+    "qualification": "Trình độ chuyên môn",
+    "occupation": "Nghề nghiệp",
+    "month": "Tháng",
+    "quarter": "Quý",
+    "year": "Năm",
+}
 _CHOICES: Mapping[str, Mapping[str, object]] = {
     "gender": dict(Gender.choices),
     "minority": dict(Minority.choices),
@@ -43,11 +71,14 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
 
 
 def label(by: str | None, value: str) -> str:
-    """The Vietnamese name of a dimension's value; ``by`` is none for a line of the balance."""
+    """The Vietnamese name of a dimension's value; ``by`` is none for a line of the balance.
+
+    ``period`` stands for a period of any length.
+    """
     by = by or "line"
     if value == "unknown":
         return UNKNOWN
-    if by in STEPS:
+    if by in (*STEPS, "period"):
         return _span(value)
     if by == "age_band" and value in _CHOICES[by]:
         return str(_CHOICES[by][value])
@@ -57,10 +88,12 @@ def label(by: str | None, value: str) -> str:
 
 
 def _span(value: str) -> str:
-    """A month, quarter or year as Vietnamese write it."""
+    """A month, quarter, half-year or year as Vietnamese write it."""
     year, _, part = value.partition("-")
     if not part:
         return f"Năm {year}"
+    if part.startswith("H"):
+        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
     return f"Quý {part[1:]}/{year}" if part.startswith("Q") else f"Tháng {int(part)}/{year}"
 
 

@@ -14,6 +14,8 @@ ROUTES = (
             "organizations": Route(PAGE, Right.LOOK),
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages_without_member": Route(PAGE, Right.LOOK),
+            "figures": Route(PAGE, Right.LOOK),
+            "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
         },
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .pages import areas, drill_down, home, organizations, runs, villages, work
+from .pages import areas, drill_down, figures, home, organizations, runs, villages, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("to-chuc/", organizations.organizations, name="organizations"),
     path("to-chuc/<path:code>/", organizations.organization, name="organization"),
     path("ban-trang/", villages.villages_without_member, name="villages_without_member"),
+    path("so-lieu/", figures.figures, name="figures"),
+    path("so-lieu/<slug:code>/", figures.figure, name="figure"),
     path("danh-sach/", drill_down.drill_down, name="drill_down"),
     path("", include("reports.targets.urls")),
     path("cong-viec/", work.work, name="work"),

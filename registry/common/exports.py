@@ -6,7 +6,7 @@ Numbers are written as numbers, unrounded; where there is none, the reason stand
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -19,7 +19,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from registry.common.text import search_key
 
-from .spreadsheets import defused, sheet_title
+from .spreadsheets import MADE, defused, sheet_title, text_workbook, write_cell
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,11 +27,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's name, its heads and its rows; ``rows`` may be read only once."""
+    """A file's name, its heads and its rows; ``rows`` may be read only once.
+
+    A report says above itself, in ``notes``, what it is of: unit, days, structure, state. ``total`` is its
+    last row.
+    """
 
     name: str
     heads: Sequence[str]
     rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = ()
+    total: Sequence[Any] | None = None
 
 
 def wanted(request: HttpRequest) -> str | None:
@@ -44,7 +50,8 @@ def wanted(request: HttpRequest) -> str | None:
 
 def send(kind: str, table: Table) -> HttpResponseBase:
     """The table as a file to keep."""
-    response = _csv(table) if kind == "csv" else _xlsx(table)
+    write = _csv if kind == "csv" else _report if table.notes else _xlsx
+    response = write(table)
     name = slugify(search_key(table.name))[:80] or "bang"
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
@@ -64,7 +71,7 @@ def _csv(table: Table) -> HttpResponseBase:
         # The mark by which Excel knows UTF-8.
         yield "\ufeff"
         yield writer.writerow([defused(head) for head in table.heads])
-        for row in table.rows:
+        for row in (*table.rows, *([table.total] if table.total else [])):
             yield writer.writerow([defused(_text(value)) for value in row])
 
     # Whole, not streamed: the rows are in sight only as long as the request's transaction lasts.
@@ -80,6 +87,54 @@ def _xlsx(table: Table) -> HttpResponse:
     file = BytesIO()
     FastExcel(file, autofit=True).format(bold_headers=True).freeze(row=1).sheet(title, records).save()
     return HttpResponse(file.getvalue(), content_type=XLSX)
+
+
+def _report(table: Table) -> HttpResponse:
+    """A sheet to print: title and notes above the heads, which stay in sight; numbers as on screen."""
+    file = BytesIO()
+    with text_workbook(file) as book:
+        book.set_properties({"created": MADE})
+        page = book.add_worksheet(sheet_title(table.name).strip() or "Bảng")
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_footer("&C&P / &N")
+        formats = {bold: _formats(book, bold=bold) for bold in (False, True)}
+        page.write_string(0, 0, table.name, book.add_format({"bold": True, "font_size": 14}))
+        for row, note in enumerate(table.notes, start=1):
+            page.write_string(row, 0, str(defused(note)))
+        head = len(table.notes) + 2
+        wrapped = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+        for column, title in enumerate(table.heads):
+            page.write_string(head, column, str(defused(title)), book.add_format(wrapped))
+        row = head
+        for row, values in enumerate(table.rows, start=head + 1):
+            _write_row(page, row, values, formats[False])
+        if table.total:
+            _write_row(page, row + 1, table.total, formats[True])
+        page.set_column(0, 0, 42)
+        page.set_column(1, max(len(table.heads) - 1, 1), 14)
+        page.freeze_panes(head + 1, 1)
+        page.repeat_rows(head)
+    return HttpResponse(file.getvalue(), content_type=XLSX)
+
+
+def _formats(book: Any, *, bold: bool) -> dict[type, Any]:
+    """How whole numbers, others and texts are written."""
+    weight = {"bold": bold}
+    return {
+        int: book.add_format({"num_format": "#,##0"} | weight),
+        float: book.add_format({"num_format": "#,##0.0"} | weight),
+        date: book.add_format({"num_format": "dd/mm/yyyy"} | weight),
+        str: book.add_format(weight),
+    }
+
+
+def _write_row(page: Any, row: int, values: Sequence[Any], formats: Mapping[type, Any]) -> None:
+    for column, value in enumerate(values):
+        number = formats[float] if isinstance(value, float) else formats[int]
+        other = formats[str] if isinstance(value, str) else number
+        write_cell(page, row, column, defused(value), day=formats[date], other=other)
 
 
 def _text(value: Any) -> Any:

@@ -29,7 +29,8 @@ class Moment:
         return date(self.on.year, 1, 1)
 
 
-def _day(request: HttpRequest, name: str, label: str) -> date | None:
+def day_of(request: HttpRequest, name: str, label: str) -> date | None:
+    """The day that the address gives under a name, if any; raises :class:`BadRequest` for what is none."""
     value = request.GET.get(name, "").strip()
     if not value:
         return None
@@ -49,8 +50,8 @@ def moment_of(request: HttpRequest) -> Moment:
 
     Raises :class:`BadRequest`, with what to do about it, for what is no date.
     """
-    on = _day(request, ON, "Ngày báo cáo") or localdate()
-    return Moment(on=on, structure_on=_day(request, STRUCTURE_ON, "Ngày cơ cấu") or on)
+    on = day_of(request, ON, "Ngày báo cáo") or localdate()
+    return Moment(on=on, structure_on=day_of(request, STRUCTURE_ON, "Ngày cơ cấu") or on)
 
 
 def with_dates(request: HttpRequest | None, **changes: Any) -> str:

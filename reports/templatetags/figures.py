@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.common import moments
-from registry.common.templatetags.ui import number, value
-from reports.catalogue import INDICATORS, Family
+from registry.common.templatetags.ui import number, percent, value
+from reports.catalogue import INDICATORS, Family, Indicator
 from reports.questions import Answer, Question, Row
 
 register = template.Library()
@@ -109,5 +109,43 @@ def meter(share: Any) -> SafeString:
     return format_html(
         '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect width="100" height="6" rx="1"/><rect class="part" width="{}" height="6" rx="1"/></svg>',
+        f"{part:.1f}",
+    )
+
+
+@register.simple_tag
+def signed(change: Any, indicator: Indicator) -> SafeString:
+    """A change with its sign; of a share in points."""
+    if change is None:
+        return mark_safe('<span class="nr">không có</span>')
+    text = number(abs(change), 1 if indicator.is_ratio else 0)
+    return format_html("{}{}{}", _sign(change, text), text, " điểm" if indicator.is_ratio else "")
+
+
+@register.simple_tag
+def signed_percent(change: Any) -> SafeString:
+    """A change in percent with its sign; nothing where there was nothing before."""
+    if change is None:
+        return mark_safe("")
+    text = percent(abs(change))
+    return format_html("{}{}", _sign(change, text), text)
+
+
+def _sign(change: float, text: str) -> str:
+    """The sign of what is read as ``text``: what is rounded to nothing has none."""
+    if not text.strip("0,%"):
+        return ""
+    return "+" if change > 0 else "−"
+
+
+@register.simple_tag
+def bar(value: Any, greatest: float) -> SafeString:
+    """A bar as long as the value is beside the greatest of its table; decoration beside the number."""
+    if value is None or not greatest:
+        return mark_safe("")
+    part = max(0.0, float(value)) / greatest * 100
+    return format_html(
+        '<svg class="long-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="8"/></svg>',
         f"{part:.1f}",
     )

@@ -243,6 +243,17 @@ LINES: tuple[Line, ...] = (
     of("organization", "cell", query=f"?ngay={ON}"),
     plain("villages_without_member"),
     asking("villages_without_member", "area", Target.AREA, "xa="),
+    plain("figures"),
+    Line(
+        "figure",
+        lambda c, a, t: f"{reverse('figure', args=['members'])}?ngay={ON}&don-vi={c.organization[t]}",
+        target=Target.ORGANIZATION,
+    ),
+    Line(
+        "figure",
+        lambda c, a, t: f"{reverse('figure', args=['villages'])}?ngay={ON}&don-vi=dia-ban:{c.area[t]}",
+        target=Target.AREA,
+    ),
     asking("drill_down", "organization", Target.ORGANIZATION, f"indicator=members&on={ON}&organization="),
     asking("drill_down", "area", Target.AREA, f"indicator=members&on={ON}&area="),
     plain("search"),

@@ -1,0 +1,217 @@
+"""What the address of a figure's page asks: of which unit, when, at which level, by what, beside what.
+
+Each choice has a name in the address, so that a page can be kept as a bookmark and sent. What is left out is
+chosen as most people want it: the user's own unit, this year so far, the level right below the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest
+
+from members.models import PostKind
+from registry.accounts.access.places import (
+    LEVEL_TITLES,
+    Place,
+    find_area,
+    find_organization,
+    level_below,
+    roots_of,
+    structure_of,
+)
+from registry.common.dates import DAY
+from registry.common.moments import Moment, day_of, moment_of
+from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
+from registry.units.tree import Tree
+from reports.calendar import STEPS, days_of, last_day_of
+from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.labels import DIMENSIONS
+from reports.models import Basis
+from reports.questions import Question
+
+# Names in the address.
+UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
+MEASURE, BASIS, POST = "ket-qua", "can-cu", "chuc-danh"
+# An area in the place of an organization's code.
+AREA = "dia-ban:"
+# The unit alone, without a table of those below it.
+ALONE = "chung"
+LAST_YEAR, BEFORE = "nam-truoc", "ky-truoc"
+BESIDES = {LAST_YEAR: "Cùng kỳ năm trước", BEFORE: "Kỳ liền trước"}
+BESIDES_OF_A_DAY = {LAST_YEAR: "Cùng ngày năm trước", BEFORE: "Cuối năm trước"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that an address asks, and what the page needs to offer other ones."""
+
+    indicator: Indicator
+    place: Place
+    moment: Moment
+    structure: Structure
+    question: Question
+    beside: str
+
+    @property
+    def is_series(self) -> bool:
+        """Does it go by months, quarters or years?"""
+        return self.question.by in STEPS
+
+    @property
+    def has_period(self) -> bool:
+        """Is it about a period, and not about one day?"""
+        return self.indicator.period or self.is_series
+
+    @property
+    def besides(self) -> Mapping[str, str]:
+        """What it can be compared with."""
+        if self.is_series or self.indicator.family == Family.TARGETS:
+            return {}
+        return BESIDES if self.indicator.period else BESIDES_OF_A_DAY
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """The levels below the unit, by which a table can break it down."""
+        ranks = AREA_RANKS if self.place.tree == Tree.TERRITORY else PARTY_RANKS
+        below = [level for level, rank in ranks.items() if rank > ranks[self.place.level]]
+        return {level: LEVEL_TITLES[level] for level in below}
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """What it can be broken down by."""
+        return {by: DIMENSIONS[by] for by in self.indicator.breakdowns if by in DIMENSIONS}
+
+
+def asked_of(request: HttpRequest, code: str) -> Asked | None:
+    """What the address asks; none where the user has no unit. Raises 404 for what is out of sight.
+
+    Raises :class:`BadRequest`, with what to do about it, for what cannot be chosen.
+    """
+    indicator = INDICATORS.get(code)
+    if indicator is None:
+        raise Http404
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    place = unit_asked(request, structure)
+    if place is None:
+        return None
+    by = _chosen(request, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
+    asked = Asked(indicator, place, moment, structure, Question(code, by=by), "")
+    question = replace(
+        asked.question,
+        structure_on=moment.structure_on,
+        level=_level(request, asked),
+        **_root(place),
+        **_days(request, asked),
+        **_of_targets_and_posts(request, indicator),
+    )
+    asked = replace(asked, question=question)
+    beside = _chosen(request, BESIDE, asked.besides) or ""
+    return replace(asked, beside=beside, question=replace(question, **_compared(question, beside)))
+
+
+def unit_asked(request: HttpRequest, structure: Structure) -> Place | None:
+    """The unit that the address names, or the user's own; 404 for one out of sight."""
+    given = request.GET.get(UNIT, "").strip()
+    if given.startswith(AREA):
+        return find_area(request, structure, given.removeprefix(AREA))
+    if given:
+        return find_organization(request, structure, given)
+    roots = roots_of(request, structure)
+    return next((place for place in roots if place.stands), roots[0] if roots else None)
+
+
+def unit_name(place: Place) -> str:
+    """A unit as the address writes it."""
+    return f"{AREA}{place.key}" if place.tree == Tree.TERRITORY else place.code
+
+
+def _root(place: Place) -> dict[str, Any]:
+    return {place.tree.value: place.key}
+
+
+def _chosen(request: HttpRequest, name: str, offered: Any) -> str | None:
+    given = request.GET.get(name, "")
+    if given and given not in offered:
+        raise BadRequest(f"Không chọn được «{given[:40]}» ở đây. Hãy chọn một mục trong danh sách.")
+    return given or None
+
+
+def _level(request: HttpRequest, asked: Asked) -> str | None:
+    given = _chosen(request, LEVEL, (ALONE, *asked.levels))
+    if given is not None:
+        return None if given == ALONE else given
+    breaks_down = asked.question.by is not None or asked.indicator.family == Family.BALANCE
+    return None if breaks_down else level_below(asked.structure, asked.place)
+
+
+def _days(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """The day of a stock; the first and last day of everything else."""
+    on = asked.moment.on
+    if not asked.has_period:
+        return {"on": on}
+    if asked.indicator.family == Family.TARGETS:
+        return {"starts": asked.moment.year_start, "ends": date(on.year, 12, 31), "on": on}
+    starts, ends = day_of(request, FROM, "Từ ngày"), day_of(request, TO, "Đến ngày")
+    if starts or ends:
+        starts, ends = starts or asked.moment.year_start, ends or on
+        if starts > ends:
+            raise BadRequest("Ngày đầu kỳ phải không sau ngày cuối kỳ.")
+        return {"starts": starts, "ends": ends}
+    period = request.GET.get(PERIOD, "")
+    if not period:
+        return {"starts": asked.moment.year_start, "ends": on}
+    try:
+        first, last = days_of(period)
+    except ValueError:
+        raise BadRequest("Không có kỳ này. Hãy chọn một kỳ trong danh sách.") from None
+    return {"starts": first, "ends": last}
+
+
+def _of_targets_and_posts(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
+    if indicator.family == Family.TARGETS:
+        return {
+            "measure": _chosen(request, MEASURE, COUNTING) or "admissions",
+            "basis": _chosen(request, BASIS, Basis.values) or Basis.RESOLUTION,
+        }
+    if indicator.family == Family.POSTS:
+        return {"post": _chosen(request, POST, PostKind.values) or PostKind.VILLAGE_HEAD}
+    return {}
+
+
+def _compared(question: Question, beside: str) -> dict[str, Any]:
+    """The day or period that the one asked stands beside."""
+    if not beside:
+        return {}
+    if question.starts is None or question.ends is None:
+        on = question.on or date.today()
+        return {"compare_on": a_year_before(on) if beside == LAST_YEAR else date(on.year - 1, 12, 31)}
+    if beside == LAST_YEAR:
+        starts, ends = a_year_before(question.starts), a_year_before(question.ends)
+        return {"compare_starts": starts, "compare_ends": ends}
+    starts, ends = before(question.starts, question.ends)
+    return {"compare_starts": starts, "compare_ends": ends}
+
+
+def a_year_before(day: date) -> date:
+    """The same day of the year before; of a month's last day, that month's last day."""
+    try:
+        earlier = day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+    return last_day_of("month", earlier) if day == last_day_of("month", day) else earlier
+
+
+def before(starts: date, ends: date) -> tuple[date, date]:
+    """The period right before: as many months if it has whole ones, else as many days."""
+    last = starts - DAY
+    if starts.day == 1 and ends == last_day_of("month", ends):
+        months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
+        year, month = divmod(starts.year * 12 + starts.month - 1 - months, 12)
+        return date(year, month + 1, 1), last
+    return last - timedelta(days=(ends - starts).days), last

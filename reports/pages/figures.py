@@ -1,0 +1,167 @@
+"""Any figure within reach: the list of all there are, and a page for each, of any unit, day and period."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from members.models import PostKind
+from registry.accounts.access.places import Place, area_place, crumbs, in_sight, organization_place, roots_of
+from registry.common import exports
+from registry.common.moments import moment_of
+from registry.common.paging import slice_of
+from registry.common.templatetags.ui import day
+from registry.common.text import search_key
+from registry.units.tree import Tree
+from reports.asking import answers
+from reports.calendar import written
+from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.engine.answers import answer_cached
+from reports.labels import FAMILIES, label
+from reports.models import Basis
+from reports.questions import Answer
+
+from .charts import chart
+from .figure_asked import ALONE, FROM, PERIOD, TO, Asked, asked_of, unit_name
+from .figure_table import Table, columns, rows, table_of, total_row
+
+# So many units are offered below the one that is shown; beyond them its table leads further down.
+MOST_CHILDREN = 150
+
+
+def figures(request: HttpRequest) -> HttpResponseBase:
+    """Every figure by what it counts, with its definition; ``q`` finds some of them."""
+    words = search_key(request.GET.get("q", ""))
+    groups: dict[str, list[Indicator]] = {}
+    for indicator in INDICATORS.values():
+        if all(word in search_key(f"{indicator.title} {indicator.description}") for word in words.split()):
+            groups.setdefault(FAMILIES[indicator.family], []).append(indicator)
+    query = request.GET.copy()
+    query.pop("q", None)
+    context = {
+        "groups": groups.items(),
+        "q": request.GET.get("q", ""),
+        "found": sum(map(len, groups.values())),
+        "carried": query.urlencode(),
+        "others": list(query.items()),
+    }
+    return render(request, "figures/list.html", context)
+
+
+@answers
+def figure(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One figure as the address asks for it, as a page or as a file."""
+    asked = asked_of(request, code)
+    if asked is None:
+        return render(request, "home/nothing.html", {"moment": moment_of(request)})
+    if not asked.place.stands:
+        return render(request, "figures/page.html", _choices(request, asked))
+    answer = answer_cached(asked.question)
+    table = table_of(request, asked, answer)
+    if kind := exports.wanted(request):
+        return exports.send(kind, _file(asked, answer, table))
+    page = slice_of(request, table.lines)
+    drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
+    # Bars begin at zero; a stock, which hardly changes from month to month, is a line.
+    drawn["drawn_as"] = "bars" if asked.indicator.period else "line"
+    return render(request, "figures/page.html", _choices(request, asked) | drawn)
+
+
+def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What the page offers to choose from, and what is chosen."""
+    question = asked.question
+    return {
+        "asked": asked,
+        "moment": asked.moment,
+        "question": question,
+        "indicator": asked.indicator,
+        "place": asked.place,
+        "crumbs": crumbs(request, asked.structure, asked.place),
+        "unit": unit_name(asked.place),
+        "units": [(unit_name(place), place.name) for place in _units(request, asked)],
+        "level": question.level or ALONE,
+        "alone": ALONE,
+        "by": question.by or "",
+        "periods": _periods(asked.moment.on),
+        "period": request.GET.get(PERIOD, ""),
+        "own_days": bool(request.GET.get(FROM) or request.GET.get(TO)),
+        "bases": Basis.choices,
+        "measures": [(code, INDICATORS[code].title) for code in sorted(COUNTING)],
+        "posts": PostKind.choices,
+        "of_targets": asked.indicator.family == Family.TARGETS,
+        "of_posts": asked.indicator.family == Family.POSTS,
+        "carried": request.GET.urlencode(),
+    }
+
+
+def _units(request: HttpRequest, asked: Asked) -> list[Place]:
+    """The unit, those above it that the user sees, the user's own, and those right below."""
+    structure, place = asked.structure, asked.place
+    make = area_place if place.tree == Tree.TERRITORY else organization_place
+    reading = structure.of(place.tree)
+    above = [make(structure, unit) for unit in reading.place(place.id).path if unit != place.id]
+    seen = [unit for unit, visible in in_sight(request, above) if visible]
+    own = [unit for unit in roots_of(request, structure) if unit.stands]
+    level = next(iter(asked.levels), None)
+    below = structure.units_at(place.tree, level, place.id) if level and place.stands else []
+    children = sorted(
+        (make(structure, unit.id) for unit in (structure.unit(place.tree, id) for id in below)),
+        key=lambda child: search_key(child.name),
+    )
+    ordered = [*own, *seen, place, *children[:MOST_CHILDREN]]
+    return list({unit_name(unit): unit for unit in ordered}.values())
+
+
+def _periods(on: date) -> list[tuple[str, str]]:
+    """Years, halves, quarters and months up to the reporting day, the newest first."""
+    years = [str(on.year - back) for back in range(6)]
+    halves = [f"{on.year}-H2"] * (on.month > 6) + [f"{on.year}-H1", f"{on.year - 1}-H2", f"{on.year - 1}-H1"]
+    quarters = [written("quarter", _back(on, 3 * back)) for back in range(8)]
+    months = [written("month", _back(on, back)) for back in range(13)]
+    return [(code, label("period", code)) for code in (*years, *halves, *quarters, *months)]
+
+
+def _back(on: date, months: int) -> date:
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    return date(year, month + 1, 1)
+
+
+def _series(asked: Asked, answer: Answer) -> Any:
+    """The picture of a series of months that are whole numbers."""
+    if asked.question.by != "month" or asked.question.level is not None or asked.indicator.is_ratio:
+        return None
+    months = [(row.by, int(row.value)) for row in answer.rows if row.by and row.value is not None]
+    return chart(months, from_zero=asked.indicator.period)
+
+
+def _file(asked: Asked, answer: Answer, table: Table) -> exports.Table:
+    """The table with everything that says what it is."""
+    total = answer.total
+    notes = [
+        asked.place.name,
+        _when(answer.period),
+        f"Theo cơ cấu ngày {day(answer.structure_on)}",
+        "Số liệu tạm tính" if answer.status == "provisional" else "Số liệu đã chốt",
+    ]
+    if answer.compared:
+        notes.insert(2, f"So sánh với {_when(answer.compared)}")
+    if table.is_crossed and total.value is not None:
+        notes.append(f"Tổng số: {total.value}")
+    return exports.Table(
+        asked.indicator.title,
+        columns(asked, answer, table),
+        rows(asked, answer, table),
+        notes,
+        total_row(asked, answer, table),
+    )
+
+
+def _when(period: Any) -> str:
+    """A day or a period as it stands in a sentence."""
+    if period.get("on") and not period.get("from"):
+        return f"ngày {day(date.fromisoformat(period['on']))}"
+    first, last = (day(date.fromisoformat(period[name])) for name in ("from", "to"))
+    return f"từ ngày {first} đến ngày {last}"

@@ -1,0 +1,200 @@
+"""The pages of figures: each answers what its address asks, opens its list and goes out as a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports.catalogue import INDICATORS
+from reports.engine.answers import answer
+from reports.pages.figure_asked import a_year_before, before
+from reports.questions import Question
+
+pytestmark = pytest.mark.django_db
+DAY = "2026-06-30"
+
+
+def page(user, address):
+    client = Client()
+    client.force_login(user)
+    return client.get(address)
+
+
+def cells(response):
+    """The texts of the table's rows, without their marks."""
+    body = response.content.decode().partition('id="figure"')[2]
+    rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    return [
+        [
+            " ".join(re.sub(r"<[^>]+>", "", cell).split())
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        ]
+        for row in rows
+    ]
+
+
+def test_it_works(world):
+    shown = page(world.staff, "/so-lieu/").content.decode()
+    for indicator in INDICATORS.values():
+        assert f'href="/so-lieu/{indicator.code}/"' in shown and indicator.title in shown
+    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}")
+    assert response.status_code == 200 and len(cells(response)) > 2
+
+
+def test_the_other_commune_gets_404(world):
+    for unit in ("DU-B", "dia-ban:xa-b", "DU-KHONG-CO", "dia-ban:khong-co"):
+        assert page(world.officer, f"/so-lieu/members/?don-vi={unit}").status_code == 404, unit
+    assert page(world.staff, "/so-lieu/khong-co/").status_code == 404
+
+
+def test_a_figure_is_found_by_words_of_its_title_and_definition(world):
+    shown = page(world.staff, "/so-lieu/?q=chua+co+dang+vien&ngay=2026-06-30").content.decode()
+    assert "villages_without_member/?ngay=2026-06-30" in shown
+    assert "/so-lieu/deaths/" not in shown
+    assert "Không có số liệu nào khớp" in page(world.staff, "/so-lieu/?q=zzz").content.decode()
+
+
+def test_every_figure_shows_its_value_both_counts_and_its_list(world):
+    opened = 0
+    for code, indicator in INDICATORS.items():
+        response = page(world.staff, f"/so-lieu/{code}/?ngay={DAY}&don-vi=TU")
+        assert response.status_code == 200, code
+        total = answer(response.context["question"]).total
+        assert response.context["answer"].total.value == total.value, code
+        if indicator.is_ratio and total.denominator:
+            counts = [[cell for cell in row if "/" in cell] for row in cells(response)]
+            assert [f"{total.numerator:g}&nbsp;/&nbsp;{total.denominator:g}"] in counts, code
+        if link := re.search(r'class="figure-value"><a href="([^"]+)"', response.content.decode()):
+            listed = page(world.staff, link[1].replace("&amp;", "&"))
+            counted = total.value if total.denominator is None else total.numerator
+            assert (listed.status_code, listed.context["counted"]) == (200, counted), code
+            opened += 1
+    assert opened > 20
+
+
+def test_lines_are_the_rows_of_the_answer_and_lead_down(world):
+    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=grassroots&xep=name")
+    rows = {row.name: row.value for row in answer(response.context["question"]).rows}
+    assert {line[0]: int(line[1].replace(".", "")) for line in cells(response)[1:-1]} == rows
+    down = re.search(r'<th scope="row"><a href="(\?[^"]+)"', response.content.decode())
+    below = page(world.staff, f"/so-lieu/members/{down[1].replace('&amp;', '&')}")
+    line = next(line for line in response.context["table"].lines if line.href)
+    assert (
+        below.context["place"].code == line.row.key and below.context["answer"].total.value == line.row.value
+    )
+
+
+def test_a_breakdown_stands_in_its_own_order_and_a_crossed_table_beside_units(world):
+    by_age = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&phan-theo=age_band")
+    question = by_age.context["question"]
+    assert question == Question(
+        "members", organization="TU", on=date(2026, 6, 30), structure_on=date(2026, 6, 30), by="age_band"
+    )
+    assert [line.row for line in by_age.context["table"].lines] == answer(question).rows
+    crossed = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&phan-theo=gender&cap=grassroots")
+    table = crossed.context["table"]
+    counted = sum(row.value for line in table.lines for row in line.cells if row)
+    assert (
+        table.is_crossed
+        and counted == answer(Question("members", organization="TU", on=date(2026, 6, 30))).total.value
+    )
+
+
+def test_a_figure_stands_beside_the_year_before(world):
+    response = page(
+        world.staff, f"/so-lieu/admissions/?ngay={DAY}&don-vi=TU&ky=2026-H1&so-sanh=nam-truoc&cap=chung"
+    )
+    question = response.context["question"]
+    assert (question.compare_starts, question.compare_ends) == (date(2025, 1, 1), date(2025, 6, 30))
+    then = answer(
+        Question(
+            "admissions",
+            organization="TU",
+            starts=date(2025, 1, 1),
+            ends=date(2025, 6, 30),
+            structure_on=date(2026, 6, 30),
+        )
+    )
+    assert response.context["answer"].total.previous == then.total.value
+
+
+def test_a_series_has_a_line_a_month(world):
+    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1")
+    lines = response.context["table"].lines
+    assert [line.name for line in lines] == [f"Tháng {month}/2026" for month in range(1, 7)]
+    assert "<svg" in response.content.decode()
+
+
+def test_the_greatest_stands_first_unless_it_is_asked_otherwise(world):
+    def values(order):
+        lines = (
+            page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell&xep={order}")
+            .context["table"]
+            .lines
+        )
+        return [line.row.value for line in lines if line.is_unit]
+
+    assert values("") == values("-value") == sorted(values("value"), reverse=True)
+
+
+def test_the_file_says_what_it_is_of_and_shows_the_numbers_of_the_screen(world):
+    address = f"/so-lieu/women_share/?ngay={DAY}&don-vi=TU&cap=grassroots&so-sanh=nam-truoc"
+    shown = page(world.staff, address)
+    response = page(world.staff, f"{address}&dang=xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(response.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    texts = [row[0] for row in rows[:6]]
+    assert texts[0] == "Tỷ lệ đảng viên nữ" and shown.context["place"].name in texts
+    assert "ngày 30/06/2026" in texts and any("So sánh với ngày 30/06/2025" in (text or "") for text in texts)
+    total = answer(shown.context["question"]).total
+    assert rows[-1][:4] == ["Tổng số", round(total.value, 1), total.numerator, total.denominator]
+    assert sheet.freeze_panes and sheet.print_title_rows
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert csv[0].startswith("Tổ chức cơ sở đảng,Tỷ lệ đảng viên nữ (%),Tử số,Mẫu số") and csv[-1].startswith(
+        "Tổng số,"
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "cap=khong-co",
+        "phan-theo=khong-co",
+        "so-sanh=khong-co",
+        "ky=khong-co",
+        "tu=2026-13-01",
+        "cap=province",
+        "tu=2026-07-01&den=2026-01-01",
+    ],
+)
+def test_what_cannot_be_chosen_is_named(world, given):
+    response = page(world.staff, f"/so-lieu/admissions/?don-vi=TU&{given}")
+    assert (
+        response.status_code == 400 and "Hãy" in response.content.decode()
+    ) or "phải" in response.content.decode()
+
+
+def test_the_year_and_the_period_before():
+    assert a_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+    assert a_year_before(date(2025, 2, 28)) == date(2024, 2, 29)
+    assert a_year_before(date(2026, 6, 15)) == date(2025, 6, 15)
+    assert before(date(2026, 1, 1), date(2026, 3, 31)) == (date(2025, 10, 1), date(2025, 12, 31))
+    assert before(date(2026, 3, 10), date(2026, 3, 19)) == (date(2026, 2, 28), date(2026, 3, 9))
+
+
+def test_queries_do_not_grow_with_rows(world):
+    for level in ("superior_committee", "cell"):
+        page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap={level}")
+    counts = []
+    for level in ("grassroots", "cell"):
+        with CaptureQueriesContext(connection) as caught:
+            page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap={level}&xep=-name")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
