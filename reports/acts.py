@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Act
 
-ACTS = (Act("figures.answered_exactly", "trả số liệu chính xác cho máy nhận số liệu"),)
+ACTS = (
+    Act("figures.answered_exactly", "trả số liệu chính xác cho máy nhận số liệu"),
+    Act("figures.question_saved", "lưu một câu hỏi số liệu"),
+    Act("figures.question_removed", "xóa một câu hỏi số liệu đã lưu"),
+)

@@ -1,7 +1,10 @@
-"""Why nothing is held on a person in the tables of the board's reading."""
+"""Why nothing is held on a person in the tables of the board's reading and of saved questions."""
 
 from __future__ import annotations
 
 from registry.common.declared.held import NotHeld
 
-HELD = (NotHeld("reports.boardreading", "a setting"),)
+HELD = (
+    NotHeld("reports.boardreading", "a setting"),
+    NotHeld("reports.savedquestion", "speaks of whoever uses the register, of units and of figures"),
+)

@@ -1,9 +1,11 @@
-"""What questions choose from: what a target rests on, and the readings of a village without a member."""
+"""What questions choose from, the readings of a village without a member, and questions that were saved."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class Basis(models.TextChoices):
@@ -32,3 +34,34 @@ class BoardReading(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(reading__in=Reading.values), name="reading_is_known")
         ]
+
+
+class SavedQuestion(models.Model):
+    """A question under a name: what the address of a figure's page chooses, to be asked again on any day.
+
+    Its owner's alone, or of everybody with a right at ``shared_in``. It holds no figure and no person.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_questions")
+    name = models.CharField("tên", max_length=120)
+    indicator = models.CharField("số liệu", max_length=60)
+    choices = models.CharField("lựa chọn", max_length=600, blank=True)
+    shared_in = models.ForeignKey("units.Organization", models.CASCADE, related_name="+", null=True)
+    on_home = models.BooleanField("để ở trang tổng quan", default=False)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "câu hỏi đã lưu"
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                name="name_is_one_question_of_its_owner",
+                violation_error_message="Đã có một câu hỏi với tên này. Hãy chọn tên khác.",
+            )
+        ]
+
+    @property
+    def href(self) -> str:
+        """The page that asks it, of today."""
+        return f"{reverse('figure', args=[self.indicator])}?{self.choices}"

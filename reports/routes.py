@@ -15,6 +15,9 @@ ROUTES = (
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages_without_member": Route(PAGE, Right.LOOK),
             "figures": Route(PAGE, Right.LOOK),
+            # Whose question it is, the page asks.
+            "question_save": Route(ACT, Right.LOOK),
+            "question_remove": Route(ACT, Right.LOOK),
             "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
         },

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .pages import areas, drill_down, figures, home, organizations, runs, villages, work
+from .pages import areas, drill_down, figures, home, organizations, runs, saved_questions, villages, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("to-chuc/<path:code>/", organizations.organization, name="organization"),
     path("ban-trang/", villages.villages_without_member, name="villages_without_member"),
     path("so-lieu/", figures.figures, name="figures"),
+    path("so-lieu/luu/", saved_questions.save, name="question_save"),
+    path("so-lieu/luu/<int:number>/xoa/", saved_questions.remove, name="question_remove"),
     path("so-lieu/<slug:code>/", figures.figure, name="figure"),
     path("danh-sach/", drill_down.drill_down, name="drill_down"),
     path("", include("reports.targets.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,9 +30,9 @@ class Moment:
         return date(self.on.year, 1, 1)
 
 
-def day_of(request: HttpRequest, name: str, label: str) -> date | None:
-    """The day that the address gives under a name, if any; raises :class:`BadRequest` for what is none."""
-    value = request.GET.get(name, "").strip()
+def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
+    """The day that is given under a name, if any; raises :class:`BadRequest` for what is none."""
+    value = given.get(name, "").strip()
     if not value:
         return None
     try:
@@ -50,8 +51,8 @@ def moment_of(request: HttpRequest) -> Moment:
 
     Raises :class:`BadRequest`, with what to do about it, for what is no date.
     """
-    on = day_of(request, ON, "Ngày báo cáo") or localdate()
-    return Moment(on=on, structure_on=day_of(request, STRUCTURE_ON, "Ngày cơ cấu") or on)
+    on = day_of(request.GET, ON, "Ngày báo cáo") or localdate()
+    return Moment(on=on, structure_on=day_of(request.GET, STRUCTURE_ON, "Ngày cơ cấu") or on)
 
 
 def with_dates(request: HttpRequest | None, **changes: Any) -> str:

@@ -37,6 +37,9 @@ from reports.questions import Question
 # Names in the address.
 UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
 MEASURE, BASIS, POST = "ket-qua", "can-cu", "chuc-danh"
+SORTED_BY = "xep"
+# All that a saved question holds beside its figure: the two dates are those of whoever opens it.
+CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY)
 # An area in the place of an organization's code.
 AREA = "dia-ban:"
 # The unit alone, without a table of those below it.
@@ -87,41 +90,41 @@ class Asked:
         return {by: DIMENSIONS[by] for by in self.indicator.breakdowns if by in DIMENSIONS}
 
 
-def asked_of(request: HttpRequest, code: str) -> Asked | None:
-    """What the address asks; none where the user has no unit. Raises 404 for what is out of sight.
+def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked | None:
+    """What is asked by the choices ``given``, on the dates of the page; none where the user has no unit.
 
-    Raises :class:`BadRequest`, with what to do about it, for what cannot be chosen.
+    Raises 404 for what is out of sight, and :class:`BadRequest`, with what to do, for what cannot be chosen.
     """
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise Http404
     moment = moment_of(request)
     structure = structure_of(moment)
-    place = unit_asked(request, structure)
+    place = unit_asked(request, structure, given)
     if place is None:
         return None
-    by = _chosen(request, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
+    by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
     asked = Asked(indicator, place, moment, structure, Question(code, by=by), "")
     question = replace(
         asked.question,
         structure_on=moment.structure_on,
-        level=_level(request, asked),
+        level=_level(given, asked),
         **_root(place),
-        **_days(request, asked),
-        **_of_targets_and_posts(request, indicator),
+        **_days(given, asked),
+        **_of_targets_and_posts(given, indicator),
     )
     asked = replace(asked, question=question)
-    beside = _chosen(request, BESIDE, asked.besides) or ""
+    beside = _chosen(given, BESIDE, asked.besides) or ""
     return replace(asked, beside=beside, question=replace(question, **_compared(question, beside)))
 
 
-def unit_asked(request: HttpRequest, structure: Structure) -> Place | None:
-    """The unit that the address names, or the user's own; 404 for one out of sight."""
-    given = request.GET.get(UNIT, "").strip()
-    if given.startswith(AREA):
-        return find_area(request, structure, given.removeprefix(AREA))
-    if given:
-        return find_organization(request, structure, given)
+def unit_asked(request: HttpRequest, structure: Structure, given: Mapping[str, Any]) -> Place | None:
+    """The unit that is named, or the user's own; 404 for one out of sight."""
+    unit = given.get(UNIT, "").strip()
+    if unit.startswith(AREA):
+        return find_area(request, structure, unit.removeprefix(AREA))
+    if unit:
+        return find_organization(request, structure, unit)
     roots = roots_of(request, structure)
     return next((place for place in roots if place.stands), roots[0] if roots else None)
 
@@ -135,35 +138,35 @@ def _root(place: Place) -> dict[str, Any]:
     return {place.tree.value: place.key}
 
 
-def _chosen(request: HttpRequest, name: str, offered: Any) -> str | None:
-    given = request.GET.get(name, "")
-    if given and given not in offered:
-        raise BadRequest(f"Không chọn được «{given[:40]}» ở đây. Hãy chọn một mục trong danh sách.")
-    return given or None
+def _chosen(given: Mapping[str, Any], name: str, offered: Any) -> str | None:
+    choice = given.get(name, "")
+    if choice and choice not in offered:
+        raise BadRequest(f"Không chọn được «{choice[:40]}» ở đây. Hãy chọn một mục trong danh sách.")
+    return choice or None
 
 
-def _level(request: HttpRequest, asked: Asked) -> str | None:
-    given = _chosen(request, LEVEL, (ALONE, *asked.levels))
-    if given is not None:
-        return None if given == ALONE else given
+def _level(given: Mapping[str, Any], asked: Asked) -> str | None:
+    level = _chosen(given, LEVEL, (ALONE, *asked.levels))
+    if level is not None:
+        return None if level == ALONE else level
     breaks_down = asked.question.by is not None or asked.indicator.family == Family.BALANCE
     return None if breaks_down else level_below(asked.structure, asked.place)
 
 
-def _days(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+def _days(given: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
     """The day of a stock; the first and last day of everything else."""
     on = asked.moment.on
     if not asked.has_period:
         return {"on": on}
     if asked.indicator.family == Family.TARGETS:
         return {"starts": asked.moment.year_start, "ends": date(on.year, 12, 31), "on": on}
-    starts, ends = day_of(request, FROM, "Từ ngày"), day_of(request, TO, "Đến ngày")
+    starts, ends = day_of(given, FROM, "Từ ngày"), day_of(given, TO, "Đến ngày")
     if starts or ends:
         starts, ends = starts or asked.moment.year_start, ends or on
         if starts > ends:
             raise BadRequest("Ngày đầu kỳ phải không sau ngày cuối kỳ.")
         return {"starts": starts, "ends": ends}
-    period = request.GET.get(PERIOD, "")
+    period = given.get(PERIOD, "")
     if not period:
         return {"starts": asked.moment.year_start, "ends": on}
     try:
@@ -173,14 +176,14 @@ def _days(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     return {"starts": first, "ends": last}
 
 
-def _of_targets_and_posts(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
+def _of_targets_and_posts(given: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
     if indicator.family == Family.TARGETS:
         return {
-            "measure": _chosen(request, MEASURE, COUNTING) or "admissions",
-            "basis": _chosen(request, BASIS, Basis.values) or Basis.RESOLUTION,
+            "measure": _chosen(given, MEASURE, COUNTING) or "admissions",
+            "basis": _chosen(given, BASIS, Basis.values) or Basis.RESOLUTION,
         }
     if indicator.family == Family.POSTS:
-        return {"post": _chosen(request, POST, PostKind.values) or PostKind.VILLAGE_HEAD}
+        return {"post": _chosen(given, POST, PostKind.values) or PostKind.VILLAGE_HEAD}
     return {}
 
 

@@ -15,10 +15,8 @@ from reports.labels import figure_cell, label
 from reports.questions import Answer, ComparedRow, Row, Status
 
 from .board import REST
-from .figure_asked import AREA, LEVEL, UNIT, Asked
+from .figure_asked import AREA, LEVEL, SORTED_BY, UNIT, Asked
 
-# What a table is sorted by, under the name of the address.
-SORTED_BY = "xep"
 _NUMBERS = ("value", "previous", "change", "change_percent")
 # What goes by time or by size keeps its own order.
 _IN_OWN_ORDER = (*STEPS, "age_band", "education", "qualification", "line")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from members.models import PostKind
 from registry.accounts.access.places import Place, area_place, crumbs, in_sight, organization_place, roots_of
+from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import day
 from registry.common.text import search_key
 from registry.units.tree import Tree
+from reports import saved
 from reports.asking import answers
 from reports.calendar import written
 from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
@@ -25,7 +28,7 @@ from reports.models import Basis
 from reports.questions import Answer
 
 from .charts import chart
-from .figure_asked import ALONE, FROM, PERIOD, TO, Asked, asked_of, unit_name
+from .figure_asked import ALONE, CHOICES, FROM, PERIOD, TO, Asked, asked_of, unit_name
 from .figure_table import Table, columns, rows, table_of, total_row
 
 # So many units are offered below the one that is shown; beyond them its table leads further down.
@@ -42,6 +45,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     query = request.GET.copy()
     query.pop("q", None)
     context = {
+        "saved": saved.of(user_of(request)),
         "groups": groups.items(),
         "q": request.GET.get("q", ""),
         "found": sum(map(len, groups.values())),
@@ -54,7 +58,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
 @answers
 def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     """One figure as the address asks for it, as a page or as a file."""
-    asked = asked_of(request, code)
+    asked = asked_of(request, code, request.GET)
     if asked is None:
         return render(request, "home/nothing.html", {"moment": moment_of(request)})
     if not asked.place.stands:
@@ -94,6 +98,8 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "of_targets": asked.indicator.family == Family.TARGETS,
         "of_posts": asked.indicator.family == Family.POSTS,
         "carried": request.GET.urlencode(),
+        "choices": urlencode([(name, request.GET[name]) for name in CHOICES if request.GET.get(name)]),
+        "own_units": [root for root in roots_of(request, asked.structure) if root.stands],
     }
 
 

@@ -30,6 +30,7 @@ from reports.stored.trends import trend
 
 from .board import Board, BoardLine, home_questions, side_by_side
 from .charts import Trend, chart
+from .saved_questions import on_home
 
 # How many months a trend shows, and how many communes the home page names.
 MONTHS, COMMUNES = 24, 8
@@ -68,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         {
             "moment": moment,
             "place": place,
+            "saved": on_home(request),
             "roots": roots,
             "board": board,
             "units": board.table("members", "admissions", "resolution", "plan"),

@@ -42,7 +42,7 @@ NOT_FREE = {
 NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
-    "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
+    "SavedQuestion", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
 

@@ -244,6 +244,14 @@ LINES: tuple[Line, ...] = (
     plain("villages_without_member"),
     asking("villages_without_member", "area", Target.AREA, "xa="),
     plain("figures"),
+    plain("question_save", {"POST": 400}),
+    Line(
+        "question_remove",
+        lambda cast, actor, target: reverse("question_remove", args=[10**9]),
+        {"POST": 404},
+        targets=(UNKNOWN,),
+        sees=lambda actor, target: True,
+    ),
     Line(
         "figure",
         lambda c, a, t: f"{reverse('figure', args=['members'])}?ngay={ON}&don-vi={c.organization[t]}",

@@ -1,0 +1,79 @@
+"""Saving a question, removing it, and the answers of those that stand on the home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from registry.accounts.access.places import find_organization, structure_of
+from registry.accounts.requests import user_of
+from registry.common.moments import moment_of
+from registry.common.refusals import Refused
+from registry.units.models import Organization
+from reports import saved
+from reports.catalogue import INDICATORS
+from reports.engine.answers import answer_cached
+from reports.models import SavedQuestion
+from reports.questions import Answer, QuestionFault
+
+from .figure_asked import CHOICES, asked_of
+
+
+@dataclass(frozen=True, slots=True)
+class OnHome:
+    """A saved question and its answer on the page's dates; none where it can no longer be answered."""
+
+    question: SavedQuestion
+    answer: Answer | None
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    """Save what was chosen on a figure's page under a name."""
+    user, given = user_of(request), request.POST
+    if given.get("indicator") not in INDICATORS or len(given.get("choices", "")) > 600:
+        raise BadRequest("Không lưu được câu hỏi này. Hãy mở lại trang số liệu rồi lưu.")
+    share = given.get("shared_in", "")
+    shared_in = find_organization(request, structure_of(moment_of(request)), share) if share else None
+    try:
+        question = saved.save(
+            name=given.get("name", ""),
+            indicator=given["indicator"],
+            choices={name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES},
+            shared_in=None if shared_in is None else Organization.objects.get(pk=shared_in.id),
+            on_home=bool(given.get("on_home")),
+            by=user,
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("figures")
+    messages.success(request, f"Đã lưu câu hỏi «{question.name}».")
+    return redirect(question.href)
+
+
+def remove(request: HttpRequest, number: int) -> HttpResponse:
+    """Remove one of the user's own questions."""
+    user = user_of(request)
+    question = get_object_or_404(saved.of(user), pk=number, owner=user)
+    saved.remove(question=question, by=user)
+    messages.success(request, f"Đã xóa câu hỏi «{question.name}».")
+    return redirect("figures")
+
+
+def on_home(request: HttpRequest) -> list[OnHome]:
+    """The user's own questions that stand on the home page, answered on its dates."""
+    questions = SavedQuestion.objects.filter(owner=user_of(request), on_home=True)
+    return [OnHome(question, _answer(request, question)) for question in questions[: saved.MOST_ON_HOME]]
+
+
+def _answer(request: HttpRequest, question: SavedQuestion) -> Answer | None:
+    try:
+        asked = asked_of(request, question.indicator, dict(parse_qsl(question.choices)))
+        return answer_cached(asked.question) if asked and asked.place.stands else None
+    except (Http404, BadRequest, QuestionFault):
+        # A unit that has ended or is out of sight by now, a choice that there is no more.
+        return None

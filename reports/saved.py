@@ -1,0 +1,69 @@
+"""Saved questions: whose they are, saving one and removing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+
+from registry.accounts.access.scopes import root_ids
+from registry.accounts.models import User
+from registry.audit.trail import record
+from registry.common.refusals import Refused, write
+from registry.common.text import clean
+from registry.units.models import Organization
+
+from .models import SavedQuestion
+
+# So many figures are counted for the home page.
+MOST_ON_HOME = 6
+
+
+def of(user: User) -> QuerySet[SavedQuestion]:
+    """The user's own questions, and those shared where the user has a right."""
+    return SavedQuestion.objects.filter(Q(owner=user) | Q(shared_in__in=root_ids(user))).select_related(
+        "owner"
+    )
+
+
+@write
+def save(
+    *,
+    name: str,
+    indicator: str,
+    choices: Mapping[str, str],
+    shared_in: Organization | None,
+    on_home: bool,
+    by: User,
+) -> SavedQuestion:
+    """The question stands under that name; one of the same name is replaced.
+
+    Refuses an empty name, and to share where the user has no right.
+    """
+    name = clean(name)
+    if not name:
+        raise Refused("name", "Hãy đặt tên cho câu hỏi.", "name")
+    if shared_in is not None and shared_in.pk not in root_ids(by):
+        raise Refused("shared_in", "Chỉ chia sẻ được trong đơn vị mà bạn có quyền.", "shared_in")
+    saved, _ = SavedQuestion.objects.update_or_create(
+        owner=by,
+        name=name[:120],
+        defaults={
+            "indicator": indicator,
+            "choices": urlencode(sorted(choices.items())),
+            "shared_in": shared_in,
+            "on_home": on_home,
+        },
+    )
+    record("figures.question_saved", by=by, on=saved, indicator=indicator)
+    return saved
+
+
+@write
+def remove(*, question: SavedQuestion, by: User) -> None:
+    """The question is no more; only its owner removes it."""
+    if question.owner_id != by.pk:
+        raise Refused("owner", "Chỉ người đã lưu câu hỏi này xóa được nó.")
+    record("figures.question_removed", by=by, on=question, indicator=question.indicator)
+    question.delete()
