@@ -66,4 +66,4 @@ def remove(*, question: SavedQuestion, by: User) -> None:
     if question.owner_id != by.pk:
         raise Refused("owner", "Chỉ người đã lưu câu hỏi này xóa được nó.")
     record("figures.question_removed", by=by, on=question, indicator=question.indicator)
-    question.delete()
+    SavedQuestion.objects.filter(pk=question.pk).delete()

@@ -28,6 +28,7 @@ from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
+from reports import saved
 from reports.models import Basis
 from reports.stored import runs
 from reports.targets import services as targets
@@ -221,6 +222,13 @@ def _work(world: World) -> dict[str, Act]:
     checked.summary = {"ok": True}
     checked.save()
     done = batch(world, BatchState.DONE)
+    question: dict[str, Any] = {
+        "indicator": "women_share",
+        "choices": {"don-vi": "DU-A"},
+        "shared_in": None,
+        "on_home": False,
+    }
+    asked = saved.save(name="Trẻ", **question, by=staff)
     return {
         "reports.targets.services.set_target": lambda: targets.set_target(
             recipient=cell["TU"], amount=Decimal(9), **said
@@ -228,6 +236,8 @@ def _work(world: World) -> dict[str, Act]:
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
         ),
+        "reports.saved.save": lambda: saved.save(name="Nữ", **question, by=staff),
+        "reports.saved.remove": lambda: saved.remove(question=asked, by=staff),
         "reports.stored.runs.ask": lambda: runs.ask(kind="full", by=staff),
         "reports.stored.runs.cancel": lambda: runs.cancel(run=run, by=staff),
         "registry.imports.jobs.receive": lambda: jobs.receive(
