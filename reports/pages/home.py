@@ -30,6 +30,7 @@ from reports.stored.trends import trend
 
 from .board import Board, BoardLine, home_questions, side_by_side
 from .charts import Trend, chart
+from .lagging import LAGGING, bases_in_use, paces_of, past_seasons, who_lags_first
 from .saved_questions import on_home
 
 # How many months a trend shows, and how many communes the home page names.
@@ -56,6 +57,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     level = level_below(structure, place)
     questions = home_questions(place, moment, level)
     questions["by_month"] = _by_month(place, moment)
+    if level is not None:
+        questions["seasons"] = past_seasons(place, moment, level)
     territory = territory_of(structure, place.id)
     if territory is not None and territory.level in ("province", "district"):
         for name in ("villages_without_member", "villages"):
@@ -63,16 +66,20 @@ def home(request: HttpRequest) -> HttpResponseBase:
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
     if kind := exports.wanted(request):
         return exports.send(kind, _file(board))
+    paces = paces_of(board)
+    units = board.table("members", "admissions", "resolution", "plan")
     return render(
         request,
         "home/page.html",
         {
+            "paces": paces,
+            "bases": bases_in_use(board),
             "moment": moment,
             "place": place,
             "saved": on_home(request),
             "roots": roots,
             "board": board,
-            "units": board.table("members", "admissions", "resolution", "plan"),
+            "units": who_lags_first(units, paces) if board.order in ("", LAGGING) else units,
             "without": _by_commune(board),
             "charts": [_members_chart(board), _admissions_chart(board)],
         },

@@ -68,6 +68,23 @@ def test_both_bases_stand_side_by_side(world):
         assert words in response.text
 
 
+def test_who_lags_stands_first_and_a_basis_that_gives_nothing_has_no_column(world):
+    give("DU-A", "plan", 2)
+    give("DU-B", "plan", 30)
+    response = get(world.staff, "/", ngay="2025-12-31")
+    paces = response.context["paces"]
+    done = {key: line.cells["admissions"].value for key, line in rows(response).items()}
+    assert {key: pace.shortfall for key, pace in paces.items()} == {
+        "DU-A": 2 - done["DU-A"],
+        "DU-B": 30 - done["DU-B"],
+    }
+    assert [line.row.key for line in response.context["units"]] == ["DU-B", "DU-A"]
+    assert "thiếu 30" in response.text and "chưa kết nạp" in response.text
+    assert response.context["bases"] == {"plan": "Kế hoạch"}
+    by_name = get(world.staff, "/", ngay="2025-12-31", xep="name")
+    assert [line.row.key for line in by_name.context["units"]] == ["DU-A", "DU-B"]
+
+
 def test_zero_none_and_not_known_look_different(world):
     before = get(world.staff, "/", ngay="2019-06-30")
     assert before.context["board"].members.total.status == "not_reported"

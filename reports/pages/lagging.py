@@ -1,0 +1,80 @@
+"""Who lags on the home page: each unit against its target and the pace of its own past years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from registry.accounts.access.places import Place
+from registry.common.moments import Moment
+from reports.asking import ask
+from reports.questions import Question, Row, Status
+from reports.targets.pace import YEARS, Pace, pace, part_of_year
+
+from .board import Board, BoardLine
+
+# The order of the table that a user does not choose otherwise.
+LAGGING = "-lag"
+BASES = {"resolution": "Nghị quyết", "plan": "Kế hoạch"}
+
+
+def past_seasons(place: Place, moment: Moment, level: str) -> Question:
+    """The admissions of the units below by month, in the whole years before this one."""
+    year = moment.on.year
+    first, last = date(year - YEARS, 1, 1), date(year - 1, 12, 31)
+    return ask(place, "admissions", moment, level=level, starts=first, ends=last, by="month")
+
+
+def bases_in_use(board: Board) -> dict[str, str]:
+    """The bases by which a target was given to any of the units below, with their titles.
+
+    What the unit itself was given stands among the figures above the table.
+    """
+
+    def is_given(name: str) -> bool:
+        answer = board.answers.get(name)
+        return answer is not None and any(row.status != Status.NOT_REPORTED for row in answer.rows)
+
+    return {name: title for name, title in BASES.items() if is_given(name)}
+
+
+def paces_of(board: Board) -> dict[str, Pace]:
+    """How each unit of the table stands, by its key; of those that have a number to reach."""
+    if "seasons" not in board.answers:
+        return {}
+    by_month: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    together: dict[str, float] = defaultdict(float)
+    for row in board.seasons.rows:
+        if row.by and row.value:
+            by_month[row.key][row.by] += float(row.value)
+            together[row.by] += float(row.value)
+    on = board.moment.on
+    whole = part_of_year(together, on)
+    found = {}
+    for row in board.admissions.rows:
+        aimed = _aimed(board, row.key)
+        if aimed and row.value is not None:
+            part = part_of_year(by_month.get(row.key, {}), on, whole)
+            found[row.key] = pace(int(row.value), aimed, part, on)
+    return found
+
+
+def _aimed(board: Board, key: str) -> float:
+    """What the plan gives the unit to reach, or else the resolution."""
+    for name in ("plan", "resolution"):
+        answer = board.answers.get(name)
+        row: Row | None = next((row for row in answer.rows if row.key == key), None) if answer else None
+        if row is not None and row.status == Status.REPORTED and row.denominator:
+            return float(row.denominator)
+    return 0.0
+
+
+def who_lags_first(lines: list[BoardLine], paces: Mapping[str, Pace]) -> list[BoardLine]:
+    """The units that are furthest behind their pace first; those without a target after them."""
+
+    def order(line: BoardLine) -> tuple[bool, bool, int]:
+        found = paces.get(line.row.key)
+        return (not line.href, found is None, -found.shortfall if found else 0)
+
+    return sorted(lines, key=order)
