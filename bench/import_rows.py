@@ -96,7 +96,7 @@ def _member(chance: Random, number: int, dossier: str) -> list[str]:
         chance.choice(("lower_secondary", "upper_secondary")),
         chance.choice(("none", "intermediate", "university")),
         chance.choice(("none", "elementary")),
-        chance.choice(("Nông dân", "Giáo viên", "Công chức", "Bộ đội")),
+        chance.choice(("Nông dân", "Viên chức", "Công nhân", "Bộ đội")),
         "",
         "yes",
     ]

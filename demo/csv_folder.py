@@ -38,9 +38,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "qualification",
         "political_theory",
         "occupation",
+        "job",
         "youth_union",
+        "retired",
         "local",
     ),
+    "profiles": ("dossier_no", "from_on", "youth_union", "retired"),
     "events": (
         "dossier_no",
         "kind",

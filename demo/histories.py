@@ -56,7 +56,9 @@ class Histories:
         recognized = self._recognized(probation_from, plan) if on_probation else None
         mix = line.mix
         changes = [] if fixed is not None else self._changes(plan)
-        retired = any(new.mix == "village" for _, new in changes) and mix != "village"
+        retired_on = None
+        if mix != "village":
+            retired_on = next((day for day, new in changes if new.mix == "village"), None)
         group, home = self._origin(line, village)
         dossier = lives.people.add(
             mix=mix,
@@ -71,7 +73,7 @@ class Histories:
             else "no"
             if mix != "village" and rng.random() < 0.2
             else "",
-            retired=retired,
+            retired_on=retired_on,
         )
         self._enter(dossier, plan, on_probation, cell, village)
         used = {came}

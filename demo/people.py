@@ -108,7 +108,23 @@ SORTS: dict[str, Sort] = {
         _MIXED,
     ),
 }
-RETIRED = "Hưu trí"
+# The class of each job; village people who trade, and free labourers, are of no other.
+CLASSES = {
+    "Làm ruộng": "farmer",
+    "Làm nương": "farmer",
+    "Chăn nuôi": "farmer",
+    "Công chức": "state_official",
+    "Cán bộ chuyên trách": "party_official",
+    "Công nhân": "worker",
+    "Nhân viên doanh nghiệp": "enterprise_staff",
+    "Quản lý doanh nghiệp": "enterprise_manager",
+    "Công an": "armed_forces",
+    "Bộ đội": "armed_forces",
+    "Buôn bán nhỏ": "other",
+    "Lao động tự do": "other",
+}
+# Whoever leaves the Youth Union does so in the year after this age.
+YOUTH = 30
 KINH_HOMES = (
     "Kiến Xương, Thái Bình", "Tiền Hải, Thái Bình", "Đông Hưng, Thái Bình", "Hải Hậu, Nam Định",
     "Ý Yên, Nam Định", "Kim Động, Hưng Yên", "Ân Thi, Hưng Yên", "Bình Lục, Hà Nam", "Thanh Hà, Hải Dương",
@@ -148,10 +164,13 @@ class People:
         admitted_on: date | None = None,
         official_on: date | None = None,
         local: str = "",
-        retired: bool = False,
+        retired_on: date | None = None,
         female: bool | None = None,
     ) -> str:
-        """A member's row; the dossier number. ``admitted_on`` only where it lies before the register."""
+        """A member's row, and what has changed since; the dossier number.
+
+        ``admitted_on`` only where it lies before the register.
+        """
         rng = self.rng
         sort = SORTS[mix]
         if female is None:
@@ -165,7 +184,9 @@ class People:
         education = pick(rng, sort.education)
         if mix == "village" and age > 62 and education == "upper_secondary" and rng.random() < 0.6:
             education = "primary"
-        occupation = RETIRED if retired else sort.occupations[int(rng.random() * len(sort.occupations))]
+        # Drawn for those alone who work still, so that all other draws stay as they were.
+        drawn = self.count if retired_on else int(rng.random() * len(sort.occupations))
+        job = sort.occupations[drawn % len(sort.occupations)]
         native = home if group != "Kinh" else KINH_HOMES[int(rng.random() * len(KINH_HOMES))]
         self.sheets.rows["members"].append(
             (
@@ -178,14 +199,28 @@ class People:
                 "female" if female else "male",
                 birth,
                 group,
-                "Không" if rng.random() < 0.7 else None,
+                "none" if rng.random() < 0.7 else None,
                 native,
                 education,
                 pick(rng, sort.qualification),
                 pick(rng, sort.theory),
-                occupation,
-                "yes" if age <= 30 and rng.random() < 0.9 else "no",
+                CLASSES.get(job, "public_employee"),
+                job,
+                self._youth_union(dossier, birth, age),
+                "no" if retired_on else None,
                 local or None,
             )
         )
+        if retired_on:
+            self.sheets.rows["profiles"].append((dossier, retired_on, None, "yes"))
         return dossier
+
+    def _youth_union(self, dossier: str, birth: date, age: int) -> str:
+        """In the Youth Union at the beginning? Whoever has grown out of it since has a day on which."""
+        if age <= YOUTH:
+            return "yes" if self.rng.random() < 0.9 else "no"
+        left_on = date(birth.year + YOUTH + 1, 1, 1)
+        if left_on < date(self.end.year - 8, 1, 1) or self.count % 10 == 0:
+            return "no"
+        self.sheets.rows["profiles"].append((dossier, left_on, "no", None))
+        return "yes"

@@ -32,6 +32,8 @@ ACTS = (
     Act("member.died", "ghi từ trần"),
     Act("member.restored", "ghi phục hồi"),
     Act("member.corrected", "đính chính lý lịch"),
+    Act("member.facts_stated", "ghi thay đổi nghề nghiệp, trình độ"),
+    Act("member.facts_taken_back", "bỏ thông tin ghi nhầm"),
     Act("member.erased", "xóa hẳn một người khỏi sổ"),
     Act("event.voided", "hủy một việc đã ghi"),
     Act("event.replaced", "sửa một việc đã ghi"),

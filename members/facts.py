@@ -21,6 +21,8 @@ FACTS: tuple[Fact, ...] = (
             "huy": "hủy việc đã ghi",
             "sua-viec": "sửa việc đã ghi",
             "dinh-chinh": "đính chính",
+            "thong-tin-moi": "ghi thay đổi nghề nghiệp, trình độ",
+            "bo-thong-tin": "bỏ thông tin ghi nhầm",
             **{act.path: act.title.lower() for act in ACTS},
         },
     ),

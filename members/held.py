@@ -5,7 +5,20 @@ from __future__ import annotations
 from registry.common.declared.held import Held, NotHeld
 
 from .held_in_imports import IN_IMPORTS
-from .models import Event, Gender, Member, Movement, Post, Stretch
+from .models import Event, Gender, Member, Movement, Post, Profile, Stretch
+
+FACTS = {
+    "religion": "Tôn giáo",
+    "education": "Giáo dục phổ thông",
+    "qualification": "Trình độ chuyên môn",
+    "academic_title": "Học hàm",
+    "political_theory": "Lý luận chính trị",
+    "occupation": "Nghề nghiệp",
+    "job": "Việc làm",
+    "youth_union": "Đoàn viên",
+    "private_owner": "Chủ doanh nghiệp tư nhân",
+    "retired": "Đã nghỉ hưu",
+}
 
 HELD = (
     Held(
@@ -22,15 +35,11 @@ HELD = (
             "gender": "Giới tính",
             "birth_date": "Ngày sinh",
             "ethnicity": "Dân tộc",
-            "religion": "Tôn giáo",
+            "religion": FACTS["religion"],
             "native_place": "Quê quán",
             "admitted_on": "Ngày vào Đảng",
             "official_on": "Ngày chính thức",
-            "education": "Giáo dục phổ thông",
-            "qualification": "Trình độ chuyên môn",
-            "political_theory": "Lý luận chính trị",
-            "occupation": "Nghề nghiệp",
-            "youth_union": "Đoàn viên",
+            **{name: title for name, title in FACTS.items() if name != "religion"},
             "local": "Người địa phương",
             "home": "Chi bộ quản lý hồ sơ",
             "elsewhere": "Các chi bộ khác đã từng sinh hoạt",
@@ -40,6 +49,23 @@ HELD = (
         lambda person: Member.objects.filter(pk=person.pk).select_related("home"),
         place=10,
         organizations=("elsewhere",),
+    ),
+    Held(
+        "profiles",
+        "Nghề nghiệp, trình độ theo thời gian",
+        "Mỗi dòng là những gì khác đi từ một ngày; lý lịch ở trên ghi như lúc đầu.",
+        Profile,
+        {
+            "id": "Mã",
+            "member": "Mã người",
+            "from_on": "Từ ngày",
+            **FACTS,
+            "form_key": "Mã biểu mẫu",
+        },
+        lambda person: Profile.objects.filter(member=person),
+        order=("from_on",),
+        place=15,
+        quiet=("member", "form_key"),
     ),
     Held(
         "events",

@@ -34,6 +34,8 @@ ROUTES = (
             "member_restore": form(Target.MEMBER),
             "member_readmit": form(Target.MEMBER),
             "member_correct": form(Target.MEMBER),
+            "member_facts": form(Target.MEMBER),
+            "member_facts_taken_back": form(Target.PROFILE),
             "member_void": form(Target.EVENT),
             "member_replace": form(Target.EVENT),
             "member_access_log": Route(PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),

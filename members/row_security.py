@@ -15,9 +15,13 @@ from registry.servers.roles import WEB
 
 # Columns of a member that figures are broken down by: no name, no number, no place of origin. And the key by
 # which a count is changed before a machine sees it.
+FACTS = (
+    "religion, education, qualification, academic_title, political_theory, occupation, youth_union,"
+    " private_owner, retired"
+)
 COUNTED = (
-    "id, home_id, elsewhere, gender, birth_date, ethnicity, religion, education, qualification,"
-    " political_theory, occupation, youth_union, local, admitted_on, official_on, disclosure_key"
+    f"id, home_id, elsewhere, gender, birth_date, ethnicity, {FACTS}, local, admitted_on, official_on,"
+    " disclosure_key"
 )
 
 # For a row of a member that is not seen by its own cell, as ``registry_sees_any``, which it asks.
@@ -33,6 +37,9 @@ REVOKE ALL ON FUNCTION registry_sees_member(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry_sees_member(bigint) TO {WEB};
 """  # noqa: S608 (our own names)
 
+# The offset keeps it a probe of one member: a hash would read all that there are.
+OF_A_MEMBER = "EXISTS (SELECT FROM members_member member WHERE member.id = member_id OFFSET 0)"
+
 TABLES = (
     TableAccess(
         "members_member",
@@ -43,12 +50,8 @@ TABLES = (
         ),
         functions=SEES_MEMBER,
     ),
-    TableAccess(
-        "members_event",
-        deriver=READ,
-        # The offset keeps it a probe of one member: a hash would read all that there are.
-        seen="EXISTS (SELECT FROM members_member member WHERE member.id = member_id OFFSET 0)",
-    ),
+    TableAccess("members_event", deriver=READ, seen=OF_A_MEMBER),
+    TableAccess("members_profile", counter=f"SELECT (id, member_id, from_on, {FACTS})", seen=OF_A_MEMBER),
     *alike(
         ("members_stretch", "members_movement"),
         web=READ,

@@ -28,6 +28,16 @@ class Family(StrEnum):
 # Families whose figures of a month can be stored: they add up from the leaves, and nothing else is asked.
 STORABLE = (Family.STOCK, Family.FLOW, Family.VILLAGES, Family.ORGANIZATIONS)
 
+# Facts of people that have a day.
+CODED_FACTS = (
+    "education",
+    "qualification",
+    "occupation",
+    "academic_title",
+    "political_theory",
+    "religion",
+)
+YES_NO_FACTS = ("youth_union", "private_owner", "retired")
 PEOPLE_DIMENSIONS = (
     "gender",
     "ethnicity",
@@ -35,9 +45,8 @@ PEOPLE_DIMENSIONS = (
     "age_band",
     "sector",
     "standing",
-    "education",
-    "qualification",
-    "occupation",
+    *CODED_FACTS,
+    *YES_NO_FACTS,
 )
 FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)
 

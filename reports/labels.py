@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from members.models import Education, Gender, Minority, Qualification, Standing
+from members.models import (
+    AcademicTitle,
+    Education,
+    Gender,
+    Minority,
+    Occupation,
+    PoliticalTheory,
+    Qualification,
+    Religion,
+    Standing,
+)
 from registry.common.templatetags.ui import NO_FIGURE
 from registry.units.models import Sector
 
 from .calendar import STEPS
-from .indicator import Family
+from .indicator import YES_NO_FACTS, Family
 from .questions import Row, Status
 
 UNKNOWN = "Chưa rõ"
+YES_NO = {"yes": "Có", "no": "Không"}
 # The balance of members, line by line, in the order of the form.
 BALANCE: Mapping[str, str] = {
     "opening": "Đầu kỳ",
@@ -64,6 +75,11 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "standing": dict(Standing.choices),
     "education": dict(Education.choices),
     "qualification": dict(Qualification.choices),
+    "occupation": dict(Occupation.choices),
+    "academic_title": dict(AcademicTitle.choices),
+    "political_theory": dict(PoliticalTheory.choices),
+    "religion": dict(Religion.choices),
+    **dict.fromkeys(YES_NO_FACTS, YES_NO),
     "sector": dict(Sector.choices),
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},

@@ -21,6 +21,7 @@ from tests.oracle.world import (
     Event,
     Member,
     Post,
+    Profile,
     Reading,
     Target,
     World,
@@ -54,6 +55,17 @@ BIRTH_DATES = (
 )
 GENDERS = ("", "female", "male")
 ETHNICITIES = ("", "Kinh", "Mông", "Thái", "Người nước ngoài")
+FACTS: dict[str, tuple[Any, ...]] = {
+    "education": ("primary", "upper_secondary"),
+    "qualification": ("university", "none"),
+    "occupation": ("pupil", "university_student", "worker"),
+    "academic_title": ("professor",),
+    "political_theory": ("elementary", "advanced"),
+    "religion": ("none", "catholic"),
+    "youth_union": (True, False),
+    "private_owner": (True, False),
+    "retired": (True, False),
+}
 OTHER_PLACES = ("", "in_province", "other_province", "abroad")
 POSTS = ("village_head", "association_deputy", "youth_secretary")
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
@@ -93,6 +105,7 @@ def make_world(d: Draw) -> World:
     for number in range(d.one((6, 3, 1, 12))):
         member = _member(d, number)
         world.members.append(member)
+        world.profiles.extend(_profiles(d, member))
         world.events.extend(_History(d, world, member, register_day, home).play())
     _posts(d, world)
     _targets(d, world)
@@ -153,11 +166,20 @@ def _member(d: Draw, number: int) -> Member:
         gender=d.one(GENDERS),
         birth_date=d.one(BIRTH_DATES),
         ethnicity=d.one(ETHNICITIES),
-        education=d.one(("", "primary", "upper_secondary")),
-        qualification=d.one(("", "university")),
-        occupation=d.one(("", "Nông dân")),
         local=d.one((None, True, False)),
+        **_facts(d, 4),
     )
+
+
+def _facts(d: Draw, seldom: int) -> dict[str, Any]:
+    """Facts that have a day, each said once in so many times."""
+    return {name: d.one(FACTS[name]) for name in FACTS if d.chance(seldom)}
+
+
+def _profiles(d: Draw, member: Member) -> list[Profile]:
+    """Days from which something else is so of the person, the hot ones of the histories too."""
+    days = sorted(set(d.some(HOT_DAYS, 2))) if d.chance() else []
+    return [Profile(member.dossier_no, day, **_facts(d, 3)) for day in days]
 
 
 class _History:

@@ -14,6 +14,7 @@ from tests.oracle.people import STEPS
 from tests.oracle.reforms import Draw
 from tests.oracle.trees import AREA_RANKS, ORGANIZATION_RANKS
 from tests.oracle.world import (
+    FACTS,
     AreaRow,
     OrganizationRow,
     World,
@@ -27,9 +28,7 @@ PEOPLE_DIMENSIONS = (
     "age_band",
     "sector",
     "standing",
-    "education",
-    "qualification",
-    "occupation",
+    *FACTS,
 )
 INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
 

@@ -15,7 +15,7 @@ from registry.units.names import area_names, organization_names
 
 from .base import ActForm
 from .events import SAME, LeaveForm
-from .person import DigitsField, PersonForm
+from .person import YES_NO_FIELDS, DigitsField, PersonForm
 
 # What an event of a kind says beside its day and its decision.
 SAYS = {
@@ -193,5 +193,5 @@ class CorrectForm(PersonForm):
             name: getattr(member, name) for name in (*PersonForm.WHO, *PersonForm.DATES, *PersonForm.MORE)
         }
         words = {True: "yes", False: "no", None: ""}
-        values |= {name: words[values[name]] for name in ("youth_union", "local")}
+        values |= {name: words[values[name]] for name in YES_NO_FIELDS}
         return values | {"dossier_no": "", "citizen_id": "", "card_no": ""}

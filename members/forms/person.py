@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 
 from members.ethnicity import FOREIGN, NAMES
 from members.identifiers import DIGITS
-from members.models import Education, Gender, PoliticalTheory, Qualification
+from members.models import (
+    AcademicTitle,
+    Education,
+    Gender,
+    Occupation,
+    PoliticalTheory,
+    Qualification,
+    Religion,
+)
 from registry.common.form_fields import DayField, said
 from registry.common.refusals import Refused
 from registry.common.text import clean, sort_key
@@ -23,6 +31,7 @@ REMOVE = "0"
 NUMBER_TAKEN = "Số hồ sơ này đã thuộc về người khác. Kiểm tra lại số, hoặc tìm người đó trong sổ."
 _BY_NAME = sorted((name for name in NAMES if name != FOREIGN), key=sort_key)
 YES_NO = (UNKNOWN, ("yes", "Có"), ("no", "Không"))
+YES_NO_FIELDS = ("youth_union", "private_owner", "retired", "local")
 
 
 def _yes_no(value: str) -> bool | None:
@@ -35,6 +44,12 @@ def _text(label: str, length: int, **kwargs: Any) -> forms.CharField:
 
 def _choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[UNKNOWN, *choices], required=False, **kwargs)
+
+
+def _yes_no_field(label: str, **kwargs: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=YES_NO, coerce=_yes_no, empty_value=None, required=False, **kwargs
+    )
 
 
 class DigitsField(forms.CharField):
@@ -87,21 +102,16 @@ class PersonForm(ActForm):
     official_on = DayField(label="Ngày chính thức", required=False)
     education = _choice("Giáo dục phổ thông", Education.choices)
     qualification = _choice("Trình độ chuyên môn", Qualification.choices)
+    academic_title = _choice("Học hàm", AcademicTitle.choices)
     political_theory = _choice("Lý luận chính trị", PoliticalTheory.choices)
-    occupation = _text("Nghề nghiệp", 80)
-    religion = _text("Tôn giáo", 60)
+    occupation = _choice("Nghề nghiệp", Occupation.choices)
+    job = _text("Việc làm", 200)
+    religion = _choice("Tôn giáo", Religion.choices)
     native_place = _text("Quê quán", 200)
-    youth_union = forms.TypedChoiceField(
-        label="Là đoàn viên", choices=YES_NO, coerce=_yes_no, empty_value=None, required=False
-    )
-    local = forms.TypedChoiceField(
-        label="Người địa phương",
-        choices=YES_NO,
-        coerce=_yes_no,
-        empty_value=None,
-        required=False,
-        help_text="Chọn «Không» với cán bộ tăng cường, luân chuyển về.",
-    )
+    youth_union = _yes_no_field("Là đoàn viên")
+    private_owner = _yes_no_field("Chủ doanh nghiệp tư nhân")
+    retired = _yes_no_field("Đã nghỉ hưu, nghỉ công tác")
+    local = _yes_no_field("Người địa phương", help_text="Chọn «Không» với cán bộ tăng cường, luân chuyển về.")
 
     WHO: ClassVar[tuple[str, ...]] = (
         "full_name",
@@ -115,7 +125,11 @@ class PersonForm(ActForm):
     MORE: ClassVar[tuple[str, ...]] = (
         "education",
         "qualification",
+        "academic_title",
         "occupation",
+        "job",
+        "retired",
+        "private_owner",
         "youth_union",
         "political_theory",
         "religion",

@@ -1,21 +1,25 @@
 """People, what happened to them, and what follows from it.
 
-``Member`` holds what does not change with time or is only ever corrected; everything else is an ``Event``,
-which is never changed or removed but voided and replaced. ``Stretch`` and ``Movement`` are derived from a
-member's live events by :mod:`members.history` and rewritten in the transaction that writes the event.
+``Member`` holds what does not change with time or is only ever corrected, a ``Profile`` what somebody is from
+a day on; everything else is an ``Event``, which is never changed or removed but voided and replaced.
+``Stretch`` and ``Movement`` are derived from a member's live events by :mod:`members.history` and rewritten
+in the transaction that writes the event.
 """
 
 from .choices import (
     COUNTING_KINDS,
     ENTRY_KINDS,
     EXIT_KINDS,
+    AcademicTitle,
     Education,
     EventKind,
     Gender,
     Minority,
+    Occupation,
     OtherPlace,
     PoliticalTheory,
     Qualification,
+    Religion,
     Standing,
 )
 from .derived import Counted, Movement, MovementKind, Stretch
@@ -23,13 +27,16 @@ from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
 from .people import MOVED_AWAY, Member, MemberQuerySet
 from .posts import SINGLE_POSTS, Post, PostKind
+from .profiles import FACTS, Profile, facts_on
 
 __all__ = [
     "COUNTING_KINDS",
     "ENTRY_KINDS",
     "EXIT_KINDS",
+    "FACTS",
     "MOVED_AWAY",
     "SINGLE_POSTS",
+    "AcademicTitle",
     "Counted",
     "Education",
     "Erasure",
@@ -43,11 +50,15 @@ __all__ = [
     "Minority",
     "Movement",
     "MovementKind",
+    "Occupation",
     "OtherPlace",
     "PoliticalTheory",
     "Post",
     "PostKind",
+    "Profile",
     "Qualification",
+    "Religion",
     "Standing",
     "Stretch",
+    "facts_on",
 ]

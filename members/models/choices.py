@@ -43,6 +43,45 @@ class PoliticalTheory(models.TextChoices):
     ADVANCED = "advanced", "Cao cấp, cử nhân"
 
 
+class AcademicTitle(models.TextChoices):
+    """Academic title, the higher one."""
+
+    ASSOCIATE_PROFESSOR = "associate_professor", "Phó giáo sư"
+    PROFESSOR = "professor", "Giáo sư"
+
+
+class Occupation(models.TextChoices):
+    """What somebody works as, in the classes of the statutory forms."""
+
+    STATE_OFFICIAL = "state_official", "Cán bộ, công chức cơ quan Nhà nước"
+    PARTY_OFFICIAL = "party_official", "Cán bộ, công chức cơ quan Đảng, Mặt trận Tổ quốc, đoàn thể"
+    COMMUNE_OFFICIAL = "commune_official", "Cán bộ, công chức, người không chuyên trách ở xã"
+    VILLAGE_PART_TIME = "village_part_time", "Người hoạt động không chuyên trách ở thôn, bản"
+    PUBLIC_EMPLOYEE = "public_employee", "Viên chức đơn vị sự nghiệp công lập"
+    NONPUBLIC_EMPLOYEE = "nonpublic_employee", "Người lao động đơn vị sự nghiệp ngoài công lập"
+    ENTERPRISE_MANAGER = "enterprise_manager", "Người lãnh đạo, quản lý doanh nghiệp"
+    ENTERPRISE_STAFF = "enterprise_staff", "Nhân viên, người gián tiếp sản xuất"
+    WORKER = "worker", "Công nhân, lao động trực tiếp sản xuất"
+    FARMER = "farmer", "Người làm nông, lâm, ngư nghiệp"
+    ARMED_FORCES = "armed_forces", "Sĩ quan, chiến sĩ quân đội, công an"
+    UNIVERSITY_STUDENT = "university_student", "Sinh viên"
+    PUPIL = "pupil", "Học sinh"
+    OTHER = "other", "Nghề nghiệp khác"
+
+
+class Religion(models.TextChoices):
+    """Religion, as the statutory forms tell them apart; nothing recorded is unknown and never none."""
+
+    NONE = "none", "Không theo tôn giáo"
+    BUDDHIST = "buddhist", "Phật giáo"
+    CATHOLIC = "catholic", "Công giáo"
+    HOA_HAO = "hoa_hao", "Phật giáo Hòa Hảo"
+    CAO_DAI = "cao_dai", "Cao Đài"
+    PROTESTANT = "protestant", "Tin Lành"
+    MUSLIM = "muslim", "Hồi giáo"
+    OTHER = "other", "Đạo khác"
+
+
 class Minority(models.TextChoices):
     """How an ethnicity counts: one of the 53 minority groups, Kinh, of foreign origin, or not known."""
 

@@ -1,4 +1,4 @@
-"""Members: what does not change with time or is only ever corrected."""
+"""Members: what does not change with time or is only ever corrected, and how each was at the beginning."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from registry.common.database_roles import as_counter
 from registry.common.text import search_key
 from registry.units.models import Organization
 
-from .choices import Education, Gender, PoliticalTheory, Qualification
+from .choices import Gender
+from .profiles import DatedFacts, facts_are_known
 
 MOVED_AWAY = """
 SELECT DISTINCT member.id
@@ -92,8 +93,11 @@ class MemberQuerySet(models.QuerySet[Any]):
         return found
 
 
-class Member(models.Model):
-    """One person. There is no field for what somebody thinks, and none may be added."""
+class Member(DatedFacts):
+    """One person. There is no field for what somebody thinks, and none may be added.
+
+    Facts that have a day are here as they were at the beginning (:mod:`members.models.profiles`).
+    """
 
     # Sealed (docs/identifiers.md); no number stands in clear in any column.
     dossier_no = NumberField("số hồ sơ", longest=30, db_column="dossier_no_sealed")
@@ -110,15 +114,7 @@ class Member(models.Model):
     gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("ngày sinh", null=True, blank=True)
     ethnicity = models.CharField("dân tộc", max_length=30, blank=True)
-    religion = models.CharField("tôn giáo", max_length=60, blank=True)
     native_place = models.CharField("quê quán", max_length=200, blank=True)
-    education = models.CharField("giáo dục phổ thông", max_length=16, choices=Education, blank=True)
-    qualification = models.CharField("trình độ chuyên môn", max_length=16, choices=Qualification, blank=True)
-    political_theory = models.CharField(
-        "lý luận chính trị", max_length=16, choices=PoliticalTheory, blank=True
-    )
-    occupation = models.CharField("nghề nghiệp", max_length=80, blank=True)
-    youth_union = models.BooleanField("đoàn viên", null=True, blank=True)
     local = models.BooleanField("người địa phương", null=True, blank=True)
     # Derived with the stretches: the cell where the member counts or last counted (who never counted: where
     # the events said), and the other cells where the member has counted. What row-level security goes by.
@@ -148,17 +144,7 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(ethnicity__in=["", *ETHNICITIES]), name="member_ethnicity_is_one_of_the_list"
             ),
-            models.CheckConstraint(
-                condition=Q(education__in=["", *Education.values]), name="member_education_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(qualification__in=["", *Qualification.values]),
-                name="member_qualification_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(political_theory__in=["", *PoliticalTheory.values]),
-                name="member_political_theory_is_known",
-            ),
+            *facts_are_known("member"),
             # With a condition, so that they are indexes: a first import builds those at its end.
             models.UniqueConstraint(
                 fields=["dossier_no_index"],

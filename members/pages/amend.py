@@ -43,7 +43,7 @@ def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
             landing=lambda _: member_url(member),
             done=lambda _: f"Đã hủy: {described(event)}.",
             before=spans_of(member.pk),
-            **_about(member),
+            **about(member),
         ),
     )
 
@@ -81,7 +81,7 @@ def replace(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
             done=done,
             repeated=lambda key: member.events.filter(form_key=key).first(),
             before=spans_of(member.pk),
-            **_about(member),
+            **about(member),
         ),
     )
 
@@ -109,8 +109,8 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
         Task(
             title="Đính chính thông tin",
             lead=(
-                "Chỉ để sửa chỗ ghi sai. Đính chính giới tính, ngày sinh, dân tộc làm đổi cơ cấu"
-                " cả ở các kỳ trước."
+                "Chỉ để sửa chỗ ghi sai từ đầu: cơ cấu ở các kỳ trước cũng đổi. Nghề nghiệp, trình độ nay đã"
+                " khác thì dùng «Ghi thay đổi nghề nghiệp, trình độ»."
             ),
             make=make,
             write=write,
@@ -119,7 +119,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
             done=lambda corrected: f"Đã đính chính thông tin của đồng chí {corrected.full_name}.",
             spans=lambda corrected: spans_of(corrected.pk),
             before=spans_of(member.pk),
-            **_about(member),
+            **about(member),
         ),
     )
 
@@ -130,12 +130,11 @@ def described(event: Event) -> str:
     return f"{event.get_kind_display()} từ ngày {event.effective_on:%d/%m/%Y}{document}"
 
 
-def _about(member: Member) -> dict[str, Any]:
+def about(member: Member, **extra: Any) -> dict[str, Any]:
+    """What the pages of a form about ``member`` say of the person, and the way back."""
     today = localdate()
-    return {
-        "back": member_url(member),
-        "extra": {"member": member, "standing": standing_line(situation_of(member, today), today)},
-    }
+    standing = standing_line(situation_of(member, today), today)
+    return {"back": member_url(member), "extra": {"member": member, "standing": standing, **extra}}
 
 
 def _voided_already(request: HttpRequest, member: Member) -> HttpResponse:

@@ -25,6 +25,7 @@ from registry.units.names import name_on
 from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
 
+from .facts import stated_facts
 from .personal_facts import personal_facts
 from .purposes import Purpose
 
@@ -78,7 +79,9 @@ def _find(request: HttpRequest, number: int) -> Member:
     events = Event.objects.select_related("recorded_by", "voided_by", "replaced_by")
     visible = Member.objects.visible_to(user_of(request))
     found: Member = get_object_or_404(
-        visible.prefetch_related(Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches"),
+        visible.prefetch_related(
+            Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches", "profiles"
+        ),
         pk=number,
     )
     return found
@@ -100,9 +103,11 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "last": stays[-1] if stays else None,
             "facts": personal_facts(
                 found,
+                on=moment.on,
                 admitted_on=found.admitted_on or _first(events, EventKind.ADMITTED),
                 official_on=found.official_on or _first(events, EventKind.RECOGNIZED),
             ),
+            "stated": stated_facts(found),
             "timeline": [_happening(known, event) for event in events],
             "stays": stays[::-1],
             "form": form,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.text import capfirst
 
-from members.models import Member
+from members.models import Member, facts_on
 from registry.common.templatetags.ui import day
 
 # The fields in their order on the page; the title of each is the name that the model gives it.
@@ -20,10 +21,17 @@ SHOWN = (
     "official_on",
     "education",
     "qualification",
+    "academic_title",
     "political_theory",
     "occupation",
+    "job",
+    "youth_union",
+    "private_owner",
+    "retired",
     "local",
 )
+# Said where it is so, and left out where it is not.
+ONLY_YES = ("youth_union", "private_owner", "retired")
 # What stands there when nothing is recorded; any other field is left out then.
 UNKNOWN = {
     "birth_date": "chưa rõ",
@@ -35,22 +43,38 @@ UNKNOWN = {
 
 
 def personal_facts(
-    member: Member, *, admitted_on: date | None, official_on: date | None
+    member: Member, *, on: date, admitted_on: date | None, official_on: date | None
 ) -> list[tuple[str, str]]:
-    """Title and words of each fact; the two days are given, since events may say what no field does."""
+    """Title and words of each fact as it is ``on`` the day.
+
+    The two days are given, since events may say what no field does.
+    """
     days = {"birth_date": member.birth_date, "admitted_on": admitted_on, "official_on": official_on}
-    fields = {field.name: field for field in Member._meta.concrete_fields}
+    dated = facts_on(member, on)
     facts = []
     for name in SHOWN:
-        field = fields[name]
+        value = dated[name] if name in dated else getattr(member, name)
         if name in days:
             words = day(days[name])
         elif name == "local":
             words = "Không (cán bộ tăng cường)" if member.local is False else ""
         else:
-            value = getattr(member, name)
-            words = str(dict(field.flatchoices).get(value, value))
+            words = "" if name in ONLY_YES and not value else in_words(name, value)
         words = words or UNKNOWN.get(name, "")
         if words:
-            facts.append((capfirst(str(field.verbose_name)), words))
+            facts.append((title(name), words))
     return facts
+
+
+def title(name: str) -> str:
+    """What a field of a member is called."""
+    field: Any = Member._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
+
+
+def in_words(name: str, value: Any) -> str:
+    """The value of a field of a member as it is read."""
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    field: Any = Member._meta.get_field(name)
+    return str(dict(field.flatchoices).get(value, value or ""))

@@ -14,6 +14,7 @@ from registry.common.refusals import Notice, Refused
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
 from .entering import admit, first_record, restore, transfer_in
 from .erasing import erase
+from .facts import state_facts, take_back_facts
 from .filing import Filing
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
@@ -42,6 +43,8 @@ __all__ = [
     "recognize",
     "replace",
     "restore",
+    "state_facts",
+    "take_back_facts",
     "transfer_in",
     "transfer_out",
     "vacate_post",

@@ -1,7 +1,8 @@
-"""The sheets of people: members, what happened to them, and the posts that they hold in villages."""
+"""The sheets of people: members, what they are from when, what happened to them, posts held in villages."""
 
 from .events import EVENTS
 from .people import MEMBERS
 from .posts import POSTS
+from .profiles import PROFILES
 
-SHEETS = (MEMBERS, EVENTS, POSTS)
+SHEETS = (MEMBERS, PROFILES, EVENTS, POSTS)

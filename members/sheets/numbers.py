@@ -28,7 +28,8 @@ NAMED = """
 SELECT 'dossier_no', dossier_no
   FROM (SELECT dossier_no FROM sheet_members UNION
         SELECT dossier_no FROM sheet_events UNION
-        SELECT dossier_no FROM sheet_posts) AS named
+        SELECT dossier_no FROM sheet_posts UNION
+        SELECT dossier_no FROM sheet_profiles) AS named
  WHERE dossier_no <> ''
  UNION ALL
 SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''
@@ -62,7 +63,7 @@ SELECT id, CASE WHEN status = 'inserted' THEN dossier_no ELSE '' END,
        CASE WHEN card_no_stays THEN '' ELSE card_no END,
        CASE WHEN citizen_id_stays THEN '' ELSE citizen_id END
   FROM new_member
- WHERE status <> 'unchanged'
+ WHERE status = 'inserted' OR is_corrected
 """
 
 OPENED = f"""

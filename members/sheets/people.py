@@ -28,6 +28,7 @@ MEMBERS = Sheet(
     ("dossier_no",),
     aliases=("danh sách đảng viên",),
     by_officers=True,
+    has_undated_facts=True,
     target_state=TARGET_STATE,
     rules=RULES,
     written=WRITTEN,

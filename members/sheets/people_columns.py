@@ -5,8 +5,20 @@ from __future__ import annotations
 from members.ethnicity import canonical
 from members.identifiers import DIGITS
 from members.models import Gender
-from members.schooling import EDUCATION, POLITICAL_THEORY, QUALIFICATION
 from registry.common.declared.sheets import Column, Holds, Listed, coded
+
+from .fact_columns import (
+    ACADEMIC_TITLE,
+    EDUCATION,
+    JOB,
+    OCCUPATION,
+    POLITICAL_THEORY,
+    PRIVATE_OWNER,
+    QUALIFICATION,
+    RELIGION,
+    RETIRED,
+    YOUTH_UNION,
+)
 
 DOSSIER_NO = Column(
     "dossier_no",
@@ -88,34 +100,17 @@ COLUMNS = (
         aliases=("ngày tháng năm sinh", "năm sinh", "sinh ngày"),
     ),
     Column("ethnicity", "Dân tộc", Holds.LISTED, listed=_ETHNICITY),
-    Column("religion", "Tôn giáo", length=60),
+    RELIGION,
     Column("native_place", "Quê quán", length=200),
-    Column(
-        "education",
-        "Giáo dục phổ thông",
-        Holds.CHOICE,
-        choices=EDUCATION,
-        aliases=("trình độ học vấn", "trình độ văn hóa", "học vấn", "trình độ vh", "văn hóa"),
-    ),
-    Column(
-        "qualification",
-        "Trình độ chuyên môn",
-        Holds.CHOICE,
-        choices=QUALIFICATION,
-        of_subjects=True,
-        aliases=("chuyên môn", "chuyên môn nghiệp vụ", "trình độ cm", "trình độ chuyên môn nghiệp vụ"),
-    ),
-    Column(
-        "political_theory",
-        "Lý luận chính trị",
-        Holds.CHOICE,
-        choices=POLITICAL_THEORY,
-        aliases=("trình độ lý luận chính trị", "llct", "lý luận", "trình độ llct"),
-    ),
-    Column("occupation", "Nghề nghiệp", length=80),
-    Column(
-        "youth_union", "Đoàn viên", Holds.YES_NO, aliases=("đoàn viên thanh niên",), yes=("đoàn viên", "ĐV")
-    ),
+    EDUCATION,
+    QUALIFICATION,
+    ACADEMIC_TITLE,
+    POLITICAL_THEORY,
+    OCCUPATION,
+    JOB,
+    YOUTH_UNION,
+    PRIVATE_OWNER,
+    RETIRED,
     Column(
         "local",
         "Người địa phương",

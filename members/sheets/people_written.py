@@ -9,6 +9,7 @@ from registry.common.declared.sheet_parts import ReferredRows, Staged, TargetSta
 
 from . import numbers
 from .people_columns import COLUMNS
+from .profiles_target import FACTS
 
 # Columns in clear, and those that are sealed; a dossier's number is what a member is known by.
 OPEN = tuple(column.code for column in COLUMNS if column.code not in NUMBERS)
@@ -33,6 +34,8 @@ WITH named AS (
     SELECT dossier_no FROM sheet_events WHERE dossier_no <> ''
      UNION
     SELECT dossier_no FROM sheet_posts WHERE dossier_no <> ''
+     UNION
+    SELECT dossier_no FROM sheet_profiles WHERE dossier_no <> ''
 ), joined AS (
     SELECT held.id, mentioned.dossier_no, named.row,
            CASE WHEN named.row IS NULL OR held.id IS NOT NULL AND NOT %(has_members_gender)s
@@ -71,15 +74,16 @@ TARGET_STATE = TargetState(
 def compare_members(cursor: Any, staged: Staged) -> None:
     """Fill ``new_member``: each person of the sheet, with what will come of the row.
 
-    A column that the sheet does not have stays as the register holds it.
+    A column that the sheet does not have stays as the register holds it; so do facts that have a day, unless
+    the sheet corrects them from the beginning (:mod:`members.sheets.profiles_target`).
     """
+    stay = () if staged.corrects_facts else FACTS
+    taken = [c for c in OPEN if staged.has("members", c) and c not in stay]
     columns = [
-        f"staged.{c}"
-        if staged.has("members", c)
-        else f"CASE WHEN old.id IS NULL THEN staged.{c} ELSE old.{c} END AS {c}"
+        f"staged.{c}" if c in taken else f"CASE WHEN old.id IS NULL THEN staged.{c} ELSE old.{c} END AS {c}"
         for c in OPEN
     ]
-    differs = [f"old.{c} IS DISTINCT FROM staged.{c}" for c in OPEN if staged.has("members", c)]
+    differs = [f"old.{c} IS DISTINCT FROM staged.{c}" for c in taken]
     stays = {
         c: f"(staged.{c} = '' AND old.{c}_index IS NULL OR held_{c}.member_id IS NOT DISTINCT FROM old.id)"
         if staged.has("members", c)
@@ -92,12 +96,14 @@ CREATE TEMPORARY TABLE new_member ON COMMIT DROP AS
 SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
        {", ".join(f"staged.{c}" for c in NUMBERS)},
        {", ".join(f"old.id IS NOT NULL AND {condition} AS {c}_stays" for c, condition in stays.items())},
+       old.id IS NOT NULL AND ({" OR ".join(differs) or "false"}) AS is_corrected,
        CASE WHEN old.id IS NULL THEN 'inserted'
-            WHEN {" OR ".join(differs) or "false"} THEN 'updated'
+            WHEN {" OR ".join(["fact.member_id IS NOT NULL", *differs])} THEN 'updated'
             ELSE 'unchanged' END AS status
   FROM sheet_members AS staged
   JOIN person ON person.dossier_no = staged.dossier_no AND person.row = staged.row
   LEFT JOIN members_member AS old ON NOT person.is_new AND old.id = person.id
+  LEFT JOIN new_fact AS fact ON fact.member_id = person.id
   {" ".join(_holder(c) for c in CHANGING)}
 """)
 
@@ -125,12 +131,12 @@ def _statements() -> tuple[str, ...]:
         f"""
 UPDATE members_member AS held SET {let_go}
   FROM new_member AS new
- WHERE new.status = 'updated' AND held.id = new.id AND NOT (new.card_no_stays AND new.citizen_id_stays)""",
+ WHERE new.is_corrected AND held.id = new.id AND NOT (new.card_no_stays AND new.citizen_id_stays)""",
         f"""
 UPDATE members_member AS held SET {assigned}, {taken}
   FROM new_member AS new
   JOIN sealed_number AS sealed ON sealed.id = new.id
- WHERE new.status = 'updated' AND held.id = new.id""",
+ WHERE new.is_corrected AND held.id = new.id""",
         f"""
 INSERT INTO members_member (id, {columns}, {numbers}, home_id, elsewhere)
 SELECT new.id, {columns}, {numbers}, home.cell_id, home.elsewhere
@@ -159,7 +165,7 @@ WRITTEN = Written(
         "members_member",
         _statements(),
         added="SELECT id FROM new_member WHERE status = 'inserted'",
-        changed="SELECT id FROM new_member WHERE status = 'updated'",
+        changed="SELECT id FROM new_member WHERE is_corrected",
         prepare=numbers.seal,
         is_large=True,
     ),

@@ -74,6 +74,7 @@ ROSTER = Layout(
     },
     aliases=("danh sách chi bộ", "danh sách đảng viên chi bộ", "trích ngang đảng viên"),
     by_officers=True,
+    has_undated_facts=True,
     texts=Texts(
         (
             FaultText(

@@ -49,7 +49,7 @@ def _note_refusal(request: HttpRequest) -> None:
     match, user = request.resolver_match, getattr(request, "user", None)
     route = all_routes().get(match.view_name) if match else None
     about = None
-    if match and route and route.target in (Target.MEMBER, Target.EVENT):
+    if match and route and route.target in (Target.MEMBER, Target.EVENT, Target.PROFILE):
         about = ("members.member", str(match.kwargs.get("number", "")))
     trail.refused(
         "access.refused",

@@ -13,7 +13,7 @@ from .declared import BY_CODE, Shape
 from .headers import is_of_faults
 from .models import Batch
 from .parts import offered, parts_of
-from .reading import ALL_ROWS, OWN_TITLE, ROWS, TITLES, Reading
+from .reading import ALL_ROWS, CORRECTS_FACTS, FACTS, FACTS_FROM, OWN_TITLE, ROWS, TITLES, Reading
 from .sniffing import SheetSample, proposed, sniff
 
 
@@ -100,6 +100,22 @@ def _choice(i: int, sample: SheetSample, said: Mapping[str, Mapping[str, str]]) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FactsChoice:
+    """From which day facts are so that the file says anew, or whether they were so from the beginning."""
+
+    since: str
+    corrects: bool
+
+
+def facts_choice(batch: Batch, choices: list[SheetChoice]) -> FactsChoice | None:
+    """What was chosen of facts that have a day, where a table of the file says such facts."""
+    if not any(c.chosen and BY_CODE[c.chosen].has_undated_facts for c in choices):
+        return None
+    said = batch.mapping.get(FACTS, {})
+    return FactsChoice(said.get(FACTS_FROM, ""), bool(said.get(CORRECTS_FACTS)))
+
+
 def _questions(
     i: int,
     sample: SheetSample,
@@ -127,7 +143,7 @@ def _questions(
 
 def said_by(form: Mapping[str, str], choices: list[SheetChoice]) -> tuple[dict[str, dict[str, str]], bool]:
     """What a filled-in form says, and whether the columns must be shown anew before it can be meant."""
-    mapping: dict[str, dict[str, str]] = {TITLES: {}, ROWS: {}}
+    mapping: dict[str, dict[str, str]] = {TITLES: {}, ROWS: {}, FACTS: _facts_said(form)}
     is_new = False
     for choice in choices:
         code = form.get(choice.name, choice.chosen)
@@ -150,6 +166,12 @@ def said_by(form: Mapping[str, str], choices: list[SheetChoice]) -> tuple[dict[s
         if any(answers.values()):
             mapping[f"{ALL_ROWS}{choice.title}"] = {c: answer for c, answer in answers.items() if answer}
     return mapping, is_new
+
+
+def _facts_said(form: Mapping[str, str]) -> dict[str, str]:
+    if form.get("facts") == CORRECTS_FACTS:
+        return {CORRECTS_FACTS: "yes"}
+    return {FACTS_FROM: form.get("facts_from", "").strip()}
 
 
 def _answer(form: Mapping[str, str], question: Question) -> str:

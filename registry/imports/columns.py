@@ -109,7 +109,7 @@ def _cell(table: Arrangement, sources: Sequence[Source]) -> Cell:
         column,
         reader(column, epoch=table.table.epoch),
         empty,
-        Watch() if column.holds in _FREE_TEXT else None,
+        Watch() if column.holds in _FREE_TEXT or column.other else None,
         column.holds in REPEATED,
         {"": empty},
         gather,

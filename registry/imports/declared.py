@@ -38,4 +38,4 @@ def parameters(staged: Staged) -> dict[str, Any]:
     }
     for sheet in SHEETS:
         given |= sheet.target_state.parameters
-    return given
+    return given | {"facts_from": staged.facts_from, "corrects_facts": staged.corrects_facts}

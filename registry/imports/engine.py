@@ -20,6 +20,7 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.declared.sheet_parts import Derivation, Progress, Staged
+from registry.common.values import ValueFault, read_day
 from registry.units import numbering
 
 from .checks import check, warn
@@ -28,6 +29,7 @@ from .declared import LAYOUTS, PLAIN, SHAPES, SHEETS, parameters
 from .first_import import indexed_afterwards
 from .locks import LOCK
 from .models import Batch, BatchState
+from .other_words import settle_other_words
 from .outcome import Count, Faults, Outcome, TooManyFaults
 from .reading import Mapped, Reading
 from .sniffing import tables_of
@@ -197,13 +199,24 @@ def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Fau
             on_progress=order.on_progress,
         )
         _unfold(cursor, staged, order, faults)
+        settle_other_words(cursor, staged, faults)
+        _date_facts(staged, order.reading)
     except SheetFault as fault:
         faults.add("", fault.row, fault.column, fault.code, *fault.about)
+        return None
+    except ValueFault as fault:
+        faults.add("", None, "facts_from", fault.code, *fault.about)
         return None
     outcome.counts = {code: Count(rows=rows) for code, rows in staged.rows.items()}
     if not staged.rows and not faults and staged.complete:
         faults.add("", None, "", "no_sheets")
     return staged if staged.complete and staged.rows else None
+
+
+def _date_facts(staged: Staged, reading: Reading) -> None:
+    """From which day facts are so that the file says anew: today's, unless it was said."""
+    staged.facts_from = read_day(reading.facts_from) if reading.facts_from else timezone.localdate()
+    staged.corrects_facts = reading.corrects_facts
 
 
 def _unfold(cursor: Any, staged: Staged, order: Order, faults: Faults) -> None:
@@ -236,7 +249,7 @@ def _compare(cursor: Any, staged: Staged, given: Mapping[str, Any], outcome: Out
     """What will become of each row; fills the counts."""
     for sheet, one in PLAIN:
         compare(cursor, sheet, one, staged, given)
-        if not one.whole:
+        if not (one.whole or sheet.written.counts):
             _tally(outcome, sheet.code, count(cursor, one))
     for sheet in SHEETS:
         if sheet.written.compare:

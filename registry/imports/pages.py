@@ -26,7 +26,7 @@ from registry.common.templatetags.ui import number
 from registry.units.models import Organization
 
 from . import jobs
-from .choosing import choices_of, said_by
+from .choosing import choices_of, facts_choice, said_by
 from .corrected import faulty_sheet
 from .declared import BY_CODE, SHAPES, SHEETS
 from .models import Batch, BatchState
@@ -127,7 +127,13 @@ def _columns(request: HttpRequest, batch: Batch) -> HttpResponse:
         .exclude(pk=batch.pk)
         .order_by("finished_at")
     ).last()
-    context = {"batch": batch, "choices": choices, "sheets": SHAPES, "same": same}
+    context = {
+        "batch": batch,
+        "choices": choices,
+        "facts": facts_choice(batch, choices),
+        "sheets": SHAPES,
+        "same": same,
+    }
     return render(request, "imports/columns.html", context)
 
 

@@ -149,6 +149,8 @@ _NOTED = (
     FaultText("column_left_out", "Cột {0} “{1}” không nhập, như đã chọn khi ghép cột: {2} ô có chữ."),
     FaultText("column_not_known", "Sổ không có cột nào như cột {0} “{1}” nên không nhập: {2} ô có chữ."),
     FaultText("table_left_out", "Trang “{0}” không nhập, như đã chọn."),
+    FaultText("taken_for_other", "“{0}” không có trong danh mục ({1} dòng): ghi là “{2}”."),
+    FaultText("more_taken_for_other", "Còn {0} cách ghi khác không có trong danh mục: ghi là “{1}”."),
     FaultText("unit_from_title", "Bảng không có cột “{0}”: lấy theo tiêu đề “{1}”."),
 )
 # Of what the sender may do.

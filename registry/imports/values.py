@@ -135,6 +135,10 @@ def choice(column: Column, raw: Any) -> str:
     if value is None:
         if says_nothing(written):
             return ""
+        if column.other:
+            # As it is written: what becomes of it concerns the row (:mod:`registry.imports.other_words`).
+            refuse_errors(written)
+            return _short(column, written)
         raise ValueFault("unknown_value", written, ", ".join(words[0] for _, *words in column.choices))
     return value
 

@@ -26,7 +26,9 @@ def _not_sent(sheet: Sheet, one: PlainRows, staged: Staged) -> frozenset[str]:
     """The values that stay as they are held, because the sheet was sent without such a column."""
     names = {"ends_on": "valid_to", **dict(one.sources)}
     return frozenset(
-        value for value in one.values if not one.whole and not staged.has(sheet.code, names.get(value, value))
+        value
+        for value in one.values
+        if not (one.whole or one.is_whole_row or staged.has(sheet.code, names.get(value, value)))
     )
 
 
@@ -97,7 +99,7 @@ SELECT %(batch)s::uuid, %(table)s, held.id, to_jsonb(held)
 
 def write(cursor: Any, sheets: Iterable[Sheet], staged: Staged, parameters: Mapping[str, Any]) -> None:
     """Write what was sent of ``sheets``: first the rows that others refer to, then the plain ones."""
-    sent = [sheet for sheet in sheets if sheet.code in staged.rows]
+    sent = [s for s in sheets if not staged.rows.keys().isdisjoint((s.code, *s.written.also_of))]
     for sheet in sent:
         if sheet.written.referred:
             _write_referred(cursor, sheet.written.referred, parameters)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reports.indicator import CODED_FACTS, YES_NO_FACTS
+
 from .keys import MEMBER
 
 
@@ -24,15 +26,33 @@ def _of_member(column: str) -> Dimension:
     return Dimension(f"coalesce(nullif(member.{column}, ''), 'unknown')", MEMBER)
 
 
+def fact_on_the_day(column: str, *, yes_no: bool = False) -> str:
+    """SQL of a fact that has a day, over ``placed`` (``member_id``, ``read_on``) joined with ``member``.
+
+    That of the latest profile up to the day that names it, and before the first the member's own. A probe of
+    an index a row: nothing is read where nobody asks for it.
+    """
+    named = f"profile.{column} IS NOT NULL" if yes_no else f"profile.{column} <> ''"
+    latest = f"""(SELECT profile.{column} FROM members_profile profile
+        WHERE profile.member_id = placed.member_id AND profile.from_on <= placed.read_on AND {named}
+        ORDER BY profile.from_on DESC LIMIT 1)"""  # noqa: S608 (our own columns)
+    if yes_no:
+        return f"CASE coalesce({latest}, member.{column}) WHEN true THEN 'yes' WHEN false THEN 'no' END"
+    return f"coalesce({latest}, nullif(member.{column}, ''))"
+
+
+def _fact(column: str, *, yes_no: bool = False) -> Dimension:
+    return Dimension(f"coalesce({fact_on_the_day(column, yes_no=yes_no)}, 'unknown')", MEMBER)
+
+
 DIMENSIONS: Mapping[str, Dimension] = {
     "gender": Dimension("coalesce(nullif(placed.gender, ''), 'unknown')"),
     "minority": Dimension("placed.minority"),
     "ethnicity": _of_member("ethnicity"),
     "age_band": Dimension("placed.age_band"),
     "standing": Dimension("placed.standing"),
-    "education": _of_member("education"),
-    "qualification": _of_member("qualification"),
-    "occupation": _of_member("occupation"),
+    **{name: _fact(name) for name in CODED_FACTS},
+    **{name: _fact(name, yes_no=True) for name in YES_NO_FACTS},
     "sector": Dimension(
         "coalesce(nullif(coalesce(term.sector, followed.sector), ''), 'unknown')",
         """

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from members import services as members
-from members.models import Event, Member, Post
+from members.models import Event, Member, Post, Profile
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -66,6 +66,7 @@ class Cast:
     actors: dict[str, Actor]
     member: dict[str, Member]
     event: dict[str, Event]
+    profile: dict[str, Profile]
     post: dict[str, Post]
     batch: dict[str, Batch]
     user: dict[str, User]
@@ -138,6 +139,7 @@ def cast(world: World, uploads: Path) -> Cast:
         actors,
         {target: world.member[name] for target, name in who.items()},
         {target: world.event[name] for target, name in who.items()},
+        {target: _stated(world, world.member[name]) for target, name in who.items()},
         post,
         batch,
         user,
@@ -146,6 +148,11 @@ def cast(world: World, uploads: Path) -> Cast:
         runs.ask(kind="changed", by=world.staff),
         retention.ask(by=world.staff),
     )
+
+
+def _stated(world: World, member: Member) -> Profile:
+    """What is so of somebody from a day on."""
+    return members.state_facts(member=member, on=date(2025, 9, 1), retired=True, by=world.staff)
 
 
 def _actors(world: World) -> list[Actor]:

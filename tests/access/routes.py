@@ -97,6 +97,16 @@ def event(route: str) -> Line:
     return Line(route, make)
 
 
+def profile(route: str) -> Line:
+    """An address about what is so of a member from a day on."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.profile[target].pk if target in cast.profile else 10**9
+        return reverse(route, args=[member_key(cast, target), known])
+
+    return Line(route, make)
+
+
 def post(cast: Cast, actor: Actor, target: str) -> str:
     """A post of a village."""
     held = cast.post[target].pk if target in cast.post else 10**9
@@ -283,6 +293,8 @@ LINES: tuple[Line, ...] = (
     *(about(act.name) for act in ACTS[:2]),
     *(about(act.name, targets=(OWN, SIBLING, UNKNOWN)) for act in ACTS[2:]),
     about("member_correct"),
+    about("member_facts"),
+    profile("member_facts_taken_back"),
     about("member_access_log"),
     about("member_holdings", answers={"POST": 422}),
     about("member_erase", answers={"POST": 422}),

@@ -171,7 +171,7 @@ def test_summary_clients_select_no_person(world, model):
 def test_the_web_role_writes_nobody_elsewhere(world):
     stranger = world.member["quy"]
     with user_roles.as_user(world.officer):
-        assert Member.objects.filter(pk=stranger.pk).update(occupation="x") == 0
+        assert Member.objects.filter(pk=stranger.pk).update(job="x") == 0
         with pytest.raises(ProgrammingError), transaction.atomic():
             connection.cursor().execute(
                 "INSERT INTO members_event (member_id, kind, effective_on, document_no, other_place, detail,"

@@ -98,6 +98,12 @@ def _people(world: World) -> dict[str, Act]:
         "members.services.personal.correct": lambda: members.correct(
             member=who["an"], gender="female", reason="theo giấy khai sinh", by=by
         ),
+        "members.services.facts.state_facts": lambda: members.state_facts(
+            member=who["an"], occupation="worker", **said
+        ),
+        "members.services.facts.take_back_facts": lambda: members.take_back_facts(
+            profile=members.state_facts(member=who["an"], retired=True, **said), reason="ghi nhầm", by=by
+        ),
         "members.services.posts.fill_post": lambda: members.fill_post(
             village=area["a1-1"], post="front_head", holder=who["binh"], **said
         ),

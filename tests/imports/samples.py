@@ -63,6 +63,12 @@ _SHEETS = {
         0004,,,,,Quàng Thị Đôi,female,1999-01-15,Thái,,,upper_secondary,none,,,,
         0005,,,,,Sùng A Chua,male,,,,,,,,,,
     """,  # noqa: E501 (rows as they stand in a file)
+    "profiles": """
+        dossier_no,from_on,occupation,job,education,qualification,academic_title,political_theory,religion,youth_union,private_owner,retired
+        0001,2019-03-01,commune_official,Văn phòng,,university,,,,,,
+        0001,2024-09-01,,,,master,,intermediate,,no,,
+        0003,2020-05-01,,,,doctor,associate_professor,,catholic,,no,yes
+    """,
     "events": """
         dossier_no,kind,effective_on,decided_on,document_no,cell_code,village_key,other_place,detail
         0001,first_recorded,2015-01-01,,,11.4,ban-1,,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from members.models import Member
+from members.models import Member, Profile
 from registry.audit.models import Entry
 from registry.common.queue.held import Held
 from registry.common.queue.items import TakenOver
@@ -80,6 +81,30 @@ def test_it_works(as_officer, world):
     assert "Đã ghi vào sổ" in as_officer.get(url).content.decode()
     assert Member.objects.get(dossier_no="M-901").stretches.count() == 1
     assert Entry.objects.filter(action="import.confirmed", object_id=str(batch.pk)).exists()
+
+
+def test_a_day_is_asked_for_facts_that_the_file_says_anew(as_officer, world):
+    sheet = f"dossier_no,full_name,occupation\n{world.member['an'].dossier_no},Lò Văn An,Công nhân\n"
+    batch, url = send(as_officer, csv_file("members.csv", sheet))
+    assert 'name="facts_from"' in as_officer.get(url).text
+
+    def said(**form):
+        as_officer.post(f"{url}kiem-tra/", {"facts": "from", **form})
+        work_on(batch)
+        as_officer.post(f"{url}ghi/")
+        work_on(batch)
+
+    said(facts_from="32/01/2025")
+    assert "lịch không có ngày này" in as_officer.get(url).text
+    assert 'value="32/01/2025"' in as_officer.get(f"{url}cot/").text
+    said(facts_from="01/03/2025")
+    row = Profile.objects.get(member=world.member["an"])
+    assert (row.from_on, row.said()) == (date(2025, 3, 1), {"occupation": "worker"})
+    batch, url = send(as_officer, csv_file("members.csv", sheet.replace("Công nhân", "Sinh viên")))
+    said(facts="corrects", facts_from="01/03/2025")
+    assert Member.objects.get(pk=world.member["an"].pk).occupation == "university_student"
+    assert Profile.objects.count() == 1
+    assert 'name="facts_from"' not in as_officer.get(send(as_officer, csv_file("events.csv", "x"))[1]).text
 
 
 def test_the_other_officer_gets_404(client, as_officer, world):

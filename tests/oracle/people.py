@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .trees import Trees
-from .world import DAY, Event, Member, OrganizationRow, World
+from .world import DAY, FACTS, Event, Member, OrganizationRow, World
 
 ENTRIES = ("first_recorded", "admitted", "transferred_in", "restored")
 EXITS = ("transferred_out", "deleted", "left", "expelled", "died")
@@ -145,7 +145,18 @@ class People:
             return minority(member)
         if name == "sector":
             return self.sector(state.cell, day)
+        if name in FACTS:
+            return self.fact(name, member, day)
         return getattr(member, name) or "unknown"
+
+    def fact(self, name: str, member: Member, day: date) -> str:
+        """What is so of the person on the day, as the last row up to it that says so."""
+        value = getattr(member, name)
+        for profile in sorted(self.world.profiles, key=lambda p: p.from_on):
+            said = getattr(profile, name)
+            if profile.dossier_no == member.dossier_no and profile.from_on <= day and said not in ("", None):
+                value = said
+        return {"": "unknown", None: "unknown", True: "yes", False: "no"}.get(value, value)
 
     def sector(self, cell: str, day: date) -> str:
         """The sector of the unit in which a cell stands on the day."""

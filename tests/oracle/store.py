@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cells.models import CellVillage
 from members.derivation import rewrite
-from members.models import Event, Member, Post
+from members.models import Event, Member, Post, Profile
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
 from registry.units.models import (
@@ -27,7 +27,7 @@ from registry.units.models import (
 from reports.models import BoardReading
 from reports.targets.models import Target
 
-from .world import Dated, World
+from .world import FACTS, Dated, World
 
 
 def _days(row: Dated) -> dict[str, date]:
@@ -144,14 +144,16 @@ def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, 
                 gender=m.gender,
                 birth_date=m.birth_date,
                 ethnicity=m.ethnicity,
-                education=m.education,
-                qualification=m.qualification,
-                occupation=m.occupation,
+                **{name: getattr(m, name) for name in FACTS},
                 local=m.local,
             )
             for m in world.members
         )
     }
+    Profile.objects.bulk_create(
+        Profile(member=members[p.dossier_no], from_on=p.from_on, **{name: getattr(p, name) for name in FACTS})
+        for p in world.profiles
+    )
     now = timezone.now()
     Event.objects.bulk_create(
         Event(
@@ -189,9 +191,10 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(
         folder,
         "members",
-        "dossier_no full_name gender birth_date ethnicity education qualification occupation local",
+        f"dossier_no full_name gender birth_date ethnicity {' '.join(FACTS)} local",
         world.members,
     )
+    _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)}", world.profiles)
     columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail"
     _write(folder, "events", columns, [event for event in world.events if not event.voided])
     _write(folder, "posts", "village_key post dossier_no valid_from valid_to", world.posts)

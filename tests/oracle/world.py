@@ -106,7 +106,7 @@ class CellVillage:
 
 @dataclass(frozen=True)
 class Member:
-    """A person, with what does not change with time."""
+    """A person, with what does not change with time and the other facts as they were at the beginning."""
 
     dossier_no: str
     full_name: str = "Lò Văn An"
@@ -116,7 +116,44 @@ class Member:
     education: str = ""
     qualification: str = ""
     occupation: str = ""
+    academic_title: str = ""
+    political_theory: str = ""
+    religion: str = ""
+    youth_union: bool | None = None
+    private_owner: bool | None = None
+    retired: bool | None = None
     local: bool | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is so of a member from a day on; what is empty says nothing new."""
+
+    dossier_no: str
+    from_on: date
+    education: str = ""
+    qualification: str = ""
+    occupation: str = ""
+    academic_title: str = ""
+    political_theory: str = ""
+    religion: str = ""
+    youth_union: bool | None = None
+    private_owner: bool | None = None
+    retired: bool | None = None
+
+
+# The facts that have a day.
+FACTS = (
+    "education",
+    "qualification",
+    "occupation",
+    "academic_title",
+    "political_theory",
+    "religion",
+    "youth_union",
+    "private_owner",
+    "retired",
+)
 
 
 @dataclass(frozen=True)
@@ -178,6 +215,7 @@ class World:
     organization_changes: list[Change] = field(default_factory=list)
     cell_villages: list[CellVillage] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)

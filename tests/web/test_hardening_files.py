@@ -82,7 +82,7 @@ def test_the_eye_for_formulas_sees():
 @pytest.fixture
 def planted(players):
     """A formula in everything that has a name."""
-    Member.objects.update(full_name=CALC, ethnicity="", occupation=CALC)
+    Member.objects.update(full_name=CALC, ethnicity="", job=CALC)
     OrganizationTerm.objects.update(name=CALC)
     AreaNaming.objects.update(name=CALC, kind=CALC[:20])
     return players

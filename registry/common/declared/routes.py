@@ -41,6 +41,7 @@ class Target(Enum):
     VILLAGE = "village"
     MEMBER = "member"
     EVENT = "event of a member"
+    PROFILE = "what is so of a member from a day on"
     POST = "post of a village"
     BATCH = "own import, or one of an organization that one manages"
     NIGHT = "night's removal of what was kept long enough, which belongs to no unit"

@@ -2,9 +2,10 @@
 
 Statements are SQL over the staging tables (``sheet_<code>``: ``row``, ``broken`` and the sheet's columns,
 with ``valid_from`` and ``valid_to`` half-open as ``starts_on`` and ``ends_on``) and over the register's.
-Parameters are named. Everywhere there is ``%(has_<sheet>_<column>)s`` (the sheet was sent with that column)
-and whatever the sheets declare; a rule of scope has ``managed`` and ``written`` (the organizations below the
-sender's grants) and ``visible_areas`` (those in sight); what is written has ``batch`` and ``by``.
+Parameters are named. Everywhere there is ``%(has_<sheet>_<column>)s`` (the sheet was sent with that column),
+``%(facts_from)s`` and ``%(corrects_facts)s``, and whatever the sheets declare; a rule of scope has
+``managed`` and ``written`` (the organizations below the sender's grants) and ``visible_areas`` (those in
+sight); what is written has ``batch`` and ``by``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
+
+from registry.common.dates import BEGINNING
 
 if TYPE_CHECKING:
     from registry.accounts.models import User
@@ -30,6 +34,9 @@ class Staged:
     present: dict[str, frozenset[str]]
     # A sheet or a column could not be understood, so that rows that refer to it would all seem wrong.
     complete: bool = True
+    # The day from which facts that a list says anew are so, or that they were wrong from the beginning.
+    facts_from: date = BEGINNING
+    corrects_facts: bool = False
 
     def has(self, sheet: str, column: str) -> bool:
         """Whether the sheet was sent with this column."""
@@ -115,6 +122,8 @@ class PlainRows:
     # Key columns that serve to match only and stand in no column of the table; then ``held`` selects them.
     marks: tuple[str, ...] = ()
     held: str = ""
+    # ``desired`` itself says what is held where the file says nothing.
+    is_whole_row: bool = False
     stamps: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -184,6 +193,8 @@ class Written:
     counts: str = ""
     referred: ReferredRows | None = None
     plain: tuple[PlainRows, ...] = ()
+    # Other sheets that bring rows of these tables.
+    also_of: tuple[str, ...] = ()
     derived: Derived | None = None
     undo: Undo | None = None
     # Temporary tables that comparing makes.

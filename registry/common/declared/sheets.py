@@ -83,6 +83,9 @@ class Column:
     digits: Digits | None = None
     # Words of a choice may be followed by their subject.
     of_subjects: bool = False
+    # The choice that words of no choice stand for, with a warning, and the column that they go to.
+    other: str = ""
+    words_to: str = ""
     # What else than yes is written for yes.
     yes: tuple[str, ...] = ()
     # Headers of the columns that a sheet may part it into, in the order of its words.
@@ -144,6 +147,8 @@ class Sheet(_Columns):
     aliases: tuple[str, ...] = ()
     # Officers bring it in too; other sheets are for staff.
     by_officers: bool = False
+    # Its rows say facts that have a day without saying the day.
+    has_undated_facts: bool = False
     # Units in which people are then placed: written first, by the machine, and numbered before the rest.
     is_structure: bool = False
     target_state: TargetState = field(default_factory=TargetState)
@@ -171,4 +176,5 @@ class Layout(_Columns):
     makes: dict[str, dict[str, str]]
     aliases: tuple[str, ...] = ()
     by_officers: bool = False
+    has_undated_facts: bool = False
     texts: Texts = field(default_factory=Texts)

@@ -1,6 +1,6 @@
 -- People who count on a day, where they are recorded: `placed` one by one, `recorded` by cell and village.
 placed AS NOT MATERIALIZED (
-    SELECT stretch.*,
+    SELECT stretch.*, aged_on AS read_on,
            {age_band.sql} AS age_band
     FROM members_stretch stretch CROSS JOIN (SELECT %(on{of})s::date AS aged_on) AS day
     WHERE starts_on <= %(on{of})s AND ends_on > %(on{of})s

@@ -97,7 +97,7 @@ def test_json_holds_every_part_with_voided_events_and_who_voided_them(world):
 def test_the_workbook_has_a_sheet_a_part_and_runs_nothing(world):
     member = world.member["an"]
     services.correct(
-        member=member, by=world.staff, reason="thử", full_name='=HYPERLINK("http://x") Lò', occupation="=1+1"
+        member=member, by=world.staff, reason="thử", full_name='=HYPERLINK("http://x") Lò', job="=1+1"
     )
     book = load_workbook(io.BytesIO(asked(world.staff, member, kind="xlsx").content))
     assert len(book.sheetnames) == 9

@@ -108,9 +108,10 @@ def test_every_value_planted_in_a_text_column_comes_out(world):
         "full_name": "MARK04 An",
         "sort_key": "MARK05",
         "search_key": "MARK06",
-        "religion": "MARK07",
+        "religion": "buddhist",
+        "occupation": "other",
         "native_place": "MARK08",
-        "occupation": "MARK09",
+        "job": "MARK09",
         "admitted_on": date(2001, 1, 9),
         "official_on": date(2002, 2, 8),
         "birth_date": date(1971, 3, 7),
@@ -152,7 +153,7 @@ def test_every_value_planted_in_a_text_column_comes_out(world):
 
     data = as_data(gathered(Member.objects.get(pk=member.pk), most=1000))
     text = orjson.dumps(data, default=str).decode()
-    for number in range(1, 20):
+    for number in {*range(1, 20)} - {7}:
         assert f"MARK{number:02}" in text, number
     person = data["person"]["rows"][0]
     for name, value in planted.items():

@@ -15,10 +15,10 @@ HEAD = """# Sheets
 
 Written by `manage.py describe_sheets` from `registry/imports/`; a test holds the two together.
 
-`manage.py import_registry PATH [--dry-run] [--json] [--facts-from DATE]` takes a folder of CSV files,
-one CSV file, or one XLSX with the same sheets. `manage.py export_registry PATH` writes them back: the same
-register gives the same bytes, and an empty register that takes them in gives them out again. In the browser
-the same happens under “Nhập số liệu”.
+`manage.py import_registry PATH [--dry-run] [--json] [--facts-from DATE | --correct-facts]` takes a folder of
+CSV files, one CSV file, or one XLSX with the same sheets. `manage.py export_registry PATH` writes them back:
+the same register gives the same bytes, and an empty register that takes them in gives them out again. In the
+browser the same happens under “Nhập số liệu”.
 
 ## How a file is read
 
@@ -115,6 +115,7 @@ def _column(column: Column) -> str:
         holds = column.listed.described
     if column.choices:
         holds = "<br>".join(f"`{code}`: {'; '.join(labels)}" for code, *labels in column.choices)
+        holds += f"<br>other words: `{column.other}`" if column.other else ""
     if column.length and column.holds in (Holds.TEXT, Holds.NAME, Holds.PERSON):
         holds = f"{holds}, up to {column.length} characters"
     star = r"\*" if column.required else ""

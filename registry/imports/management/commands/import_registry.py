@@ -24,17 +24,24 @@ class Command(BaseCommand):
         """PATH, a rehearsal, and the form of the answer."""
         parser.add_argument("path", help="thư mục chứa các tệp CSV, hoặc một tệp XLSX")
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi")
-        parser.add_argument(
+        facts = parser.add_mutually_exclusive_group()
+        facts.add_argument(
             "--facts-from",
             default="",
             metavar="NGÀY",
-            help="ngày bắt đầu tính của những người mà bảng không ghi ngày, ví dụ 01/01/2025",
+            help="ngày bắt đầu tính của những người mà bảng không ghi ngày, và ngày từ đó có nghề nghiệp,"
+            " trình độ mới của người đã có trong sổ (không ghi: ngày nhập), ví dụ 01/01/2025",
+        )
+        facts.add_argument(
+            "--correct-facts",
+            action="store_true",
+            help="nghề nghiệp, trình độ khác với sổ là do sổ ghi sai từ đầu: đính chính, không ghi thay đổi",
         )
         parser.add_argument("--json", action="store_true", help="trả kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, then say what came of it."""
-        reading = Reading(facts_from=options["facts_from"])
+        reading = Reading(facts_from=options["facts_from"], corrects_facts=options["correct_facts"])
         outcome = load(options["path"], dry_run=options["dry_run"], reading=reading)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False))
