@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
+from .indicator import (
+    FLOW_DIMENSIONS,
+    ORGANIZATION_DIMENSIONS,
+    PEOPLE_DIMENSIONS,
+    VILLAGE_DIMENSIONS,
+    Family,
+    Indicator,
+)
 
 
 def _stock(
@@ -80,7 +87,15 @@ def _villages(
     code: str, title: str, counts: str, description: str, *, of_people: bool = True, stored: bool = False
 ) -> Indicator:
     return Indicator(
-        code, title, "villages", Family.VILLAGES, description, counts, of_people=of_people, stored=stored
+        code,
+        title,
+        "villages",
+        Family.VILLAGES,
+        description,
+        counts,
+        dimensions=VILLAGE_DIMENSIONS,
+        of_people=of_people,
+        stored=stored,
     )
 
 
@@ -108,7 +123,7 @@ def _organizations(
         Family.ORGANIZATIONS,
         description,
         counts,
-        dimensions=("sector",),
+        dimensions=ORGANIZATION_DIMENSIONS,
         period=period,
         of_people=of_people,
         stored=stored,

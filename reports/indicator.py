@@ -44,10 +44,16 @@ PEOPLE_DIMENSIONS = (
     "minority",
     "age_band",
     "sector",
+    "base",
+    "special",
     "standing",
     *CODED_FACTS,
     *YES_NO_FACTS,
 )
+ORGANIZATION_DIMENSIONS = ("sector", "base", "kind")
+VILLAGE_DIMENSIONS = ("special",)
+# Of these something may have several values: it counts in the row of each, and in the total one time.
+SEVERAL = frozenset({"special"})
 FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)
 
 

@@ -17,7 +17,7 @@ from members.models import (
     Standing,
 )
 from registry.common.templatetags.ui import NO_FIGURE
-from registry.units.models import Sector
+from registry.units.models import BaseKind, Kind, Sector, Special
 
 from .calendar import STEPS
 from .indicator import YES_NO_FACTS, Family
@@ -81,6 +81,9 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "religion": dict(Religion.choices),
     **dict.fromkeys(YES_NO_FACTS, YES_NO),
     "sector": dict(Sector.choices),
+    "base": dict(BaseKind.choices),
+    "kind": dict(Kind.choices),
+    "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},
 }

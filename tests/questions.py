@@ -27,6 +27,8 @@ PEOPLE_DIMENSIONS = (
     "minority",
     "age_band",
     "sector",
+    "base",
+    "special",
     "standing",
     *FACTS,
 )
@@ -38,8 +40,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
     if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES):
         return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
     if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
-        return ("sector",)
-    return ()
+        return ("sector", "base", "kind")
+    return ("special",) if indicator in figures.VILLAGE_STOCKS else ()
 
 
 @st.composite

@@ -30,6 +30,7 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[Ee][+-]?\d+")
 # Thousands by dots (or by commas, where a decimal point follows), at most two decimals.
 _PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")
 _THOUSANDS = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d{1,2}))?|([1-9]\d{0,2}(?:,\d{3})+)\.(\d{1,2})")
+_PARTED = re.compile(r"\s*[,;/+|]\s*")
 _YES = {"yes", "y", "true", "co", "x", "1", "dung"}
 _NO = {"no", "n", "false", "khong", "0", "sai"}
 _TICKS = {"✓", "✔", "☑", "×", "✗", "✘"}
@@ -143,6 +144,15 @@ def choice(column: Column, raw: Any) -> str:
     return value
 
 
+def choices(column: Column, raw: Any) -> str:
+    """The codes that are meant, in the order of the list: codes parted by blanks, labels by other marks."""
+    written = _written(raw)
+    codes = [choice[0] for choice in column.choices]
+    said = written.split() if set(written.split()) <= set(codes) else _PARTED.split(written)
+    found = {code for word in said if (code := choice(column, word))}
+    return " ".join(code for code in codes if code in found)
+
+
 def yes_no(column: Column, raw: Any) -> str:
     """``t`` or ``f``."""
     written = _plain(raw)
@@ -211,6 +221,7 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.FIRST_DAY: _date,
     Holds.LAST_DAY: _last_day,
     Holds.CHOICE: choice,
+    Holds.CHOICES: choices,
     Holds.YES_NO: yes_no,
     Holds.LISTED: listed,
     Holds.NUMBER: number,

@@ -34,6 +34,7 @@ class PartyTerm(NamedTuple):
     sector: str
     area: int | None
     sort_key: str
+    base: str = ""
 
 
 class Naming(NamedTuple):
@@ -134,7 +135,7 @@ WHERE {_OF.format("area_id")} ORDER BY starts_on
 """  # noqa: S608
 _ORGANIZATIONS = f"SELECT id, code FROM units_organization WHERE {_OF.format('id')}"  # noqa: S608
 _TERMS = f"""
-SELECT organization_id, parent_id, starts_on, ends_on, kind, name, sector, area_id, sort_key
+SELECT organization_id, parent_id, starts_on, ends_on, kind, name, sector, area_id, sort_key, base
 FROM units_organizationterm WHERE {_OF.format("organization_id")} ORDER BY starts_on
 """  # noqa: S608
 _AREA_CHANGES = "SELECT changed_on, source_id, target_id, is_main FROM units_areachange"

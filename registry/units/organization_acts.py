@@ -19,8 +19,8 @@ from registry.common.declared.endings import KindChange
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
-from .models import Area, ChangeKind, Kind, Organization
-from .organizations import ORGANIZATIONS, NewOrganization, check_territory, found
+from .models import Area, ChangeKind, Kind, Organization, base_fits
+from .organizations import ORGANIZATIONS, NewOrganization, check_base, check_territory, found
 from .restructure import Act
 from .services import AREAS
 
@@ -77,6 +77,7 @@ def found_organization(
     on: date,
     by: User,
     sector: str = "",
+    base: str = "",
     area: Area | None = None,
     instrument: str = "",
 ) -> Organization:
@@ -86,7 +87,7 @@ def found_organization(
     along, and a territory that does not stand.
     """
     act = _act(on, by, instrument)
-    organization = found(code, kind, name, sector, parent, area, act)
+    organization = found(code, kind, name, sector, parent, area, act, base=base)
     ORGANIZATIONS.line(ChangeKind.FOUND, None, organization, act)
     _audit("found", act, organization, code=organization.code)
     return organization
@@ -101,20 +102,25 @@ def change_organization(
     name: str | None = None,
     kind: str | None = None,
     sector: str | None = None,
+    base: str | None = None,
     area: Area | Keep | None = KEEP,
     instrument: str = "",
 ) -> Organization:
-    """From ``on`` the organization bears another name, kind, sector or territory.
+    """From ``on`` the organization bears another name, kind, sector, base or territory.
 
-    ``area=None`` leaves it that of the organization above. A new kind must fit between the parent and the
-    children. An organization that is no cell any more serves no village from that day; its members are to be
-    moved by the user.
+    A base that does not go with another sector is left behind. ``area=None`` leaves the territory that of the
+    organization above. A new kind must fit between the parent and the children. An organization that is no
+    cell any more serves no village from that day; its members are to be moved by the user.
     """
     act = _act(on, by, instrument)
     ORGANIZATIONS.lock([organization])
     term = ORGANIZATIONS.standing(organization, on, "organization")
     changes: dict[str, Any] = {} if name is None else dict(ORGANIZATIONS.naming(name))
-    changes |= {key: value for key, value in (("kind", kind), ("sector", sector)) if value is not None}
+    given = {"kind": kind, "sector": sector, "base": base}
+    changes |= {key: value for key, value in given.items() if value is not None}
+    if base is None and not base_fits(changes.get("sector", term.sector), term.base):
+        changes["base"] = ""
+    check_base(changes.get("sector", term.sector), changes.get("base", term.base))
     if not isinstance(area, Keep):
         AREAS.lock([area])
         changes["area"] = area

@@ -22,17 +22,19 @@ from .models import (
     OrganizationChange,
     OrganizationTerm,
     Sector,
+    base_fits,
 )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NewOrganization:
-    """An organization that a merge or split founds; kind, sector and parent default to its predecessor's."""
+    """An organization that a merge or split founds; what is left open is as its predecessor's."""
 
     code: str
     name: str
     kind: str | None = None
     sector: str | None = None
+    base: str | None = None
     parent: Organization | None = None
     area: Area | None = None
 
@@ -61,14 +63,25 @@ class Organizations(Structure):
     def create(self, new: Any, like: Any, act: Act) -> Organization:
         kind = like.kind if new.kind is None else new.kind
         sector = like.sector if new.sector is None else new.sector
-        return found(new.code, kind, new.name, sector, new.parent or like.parent, new.area, act)
+        # Another sector has other kinds of base.
+        base = (like.base if sector == like.sector else "") if new.base is None else new.base
+        parent = new.parent or like.parent
+        return found(new.code, kind, new.name, sector, parent, new.area, act, base=base)
 
 
 ORGANIZATIONS = Organizations()
 
 
 def found(
-    code: str, kind: str, name: str, sector: str, parent: Organization | None, area: Area | None, act: Act
+    code: str,
+    kind: str,
+    name: str,
+    sector: str,
+    parent: Organization | None,
+    area: Area | None,
+    act: Act,
+    *,
+    base: str = "",
 ) -> Organization:
     """A new organization with its first term; no ledger line, which is the act's own."""
     code = clean(code)
@@ -80,6 +93,7 @@ def found(
         raise Refused("kind_unknown", "Hãy chọn loại hình tổ chức.", "kind")
     if sector not in ("", *Sector.values):
         raise Refused("sector_unknown", "Hãy chọn khu vực trong danh sách.", "sector")
+    check_base(sector, base)
     if parent is None and kind != Kind.PROVINCE_COMMITTEE:
         raise Refused("needs_a_parent", "Hãy chọn tổ chức đảng cấp trên.", "parent")
     ORGANIZATIONS.lock([parent])
@@ -89,6 +103,7 @@ def found(
         organization=organization,
         kind=kind,
         sector=sector,
+        base=base,
         parent=parent,
         area=area,
         starts_on=act.on,
@@ -98,6 +113,12 @@ def found(
         ORGANIZATIONS.check_under(term, parent)
     check_territory(organization, area, act.on)
     return organization
+
+
+def check_base(sector: str, base: str) -> None:
+    """A kind of base is one of its sector."""
+    if not base_fits(sector, base):
+        raise Refused("base_of_another_sector", "Loại hình cơ sở không thuộc khu vực này.", "base")
 
 
 def check_territory(organization: Organization, area: Area | None, on: date) -> None:

@@ -19,7 +19,7 @@ from registry.common.dates import FOREVER
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
-from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level
+from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level, Special
 from .restructure import Act, Structure, written
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class NewArea:
     code: str = ""
     key: str = ""
     parent: Area | None = None
+    special: str = ""
 
 
 class _Areas(Structure):
@@ -69,13 +70,16 @@ class _Areas(Structure):
         if kind is None:
             before = AreaNaming.objects.filter(area=like.area).order_by("-starts_on").first()
             kind = before.kind if before else ""
-        return _found(like.area.level, new.key, new.name, kind, new.code, new.parent or like.parent, act)
+        parent = new.parent or like.parent
+        return _found(like.area.level, new.key, new.name, kind, new.code, parent, act, special=new.special)
 
 
 AREAS = _Areas()
 
 
-def _found(level: str, key: str, name: str, kind: str, code: str, parent: Area | None, act: Act) -> Area:
+def _found(
+    level: str, key: str, name: str, kind: str, code: str, parent: Area | None, act: Act, *, special: str = ""
+) -> Area:
     """A new area with its first placement and naming; no ledger line, which is the act's own."""
     key = clean(key) or f"{level[0].upper()}-{secrets.token_hex(6)}"
     if Area.objects.filter(key=key).exists():
@@ -93,8 +97,18 @@ def _found(level: str, key: str, name: str, kind: str, code: str, parent: Area |
         **AREAS.naming(name),
         kind=clean(kind),
         code=_free_code(area, code, act.on),
+        special=_known_special(special),
     )
     return area
+
+
+def _known_special(special: str) -> str:
+    """The kinds of a special place in their order; refuses what is none of them."""
+    said = special.split()
+    known = " ".join(value for value in Special.values if value in said)
+    if len(known.split()) != len(said):
+        raise Refused("special_unknown", "Hãy chọn vùng trong danh sách.", "special")
+    return known
 
 
 def _free_code(area: Area, code: str, on: date, until: date = FOREVER) -> str:
@@ -134,6 +148,7 @@ def found_area(
     kind: str = "",
     code: str = "",
     key: str = "",
+    special: str = "",
     state_instrument: str = "",
     party_instrument: str = "",
 ) -> Area:
@@ -143,7 +158,7 @@ def found_area(
     higher or does not stand all along. Names may repeat, also within a commune.
     """
     act = _act(on, by, state_instrument, party_instrument)
-    area = _found(level, key, name, kind, code, parent, act)
+    area = _found(level, key, name, kind, code, parent, act, special=special)
     AREAS.line(ChangeKind.FOUND, None, area, act)
     _audit("found", act, area, key=area.key)
     return area
@@ -158,10 +173,11 @@ def rename_area(
     by: User,
     kind: str | None = None,
     code: str | None = None,
+    special: str | None = None,
     state_instrument: str = "",
     party_instrument: str = "",
 ) -> Area:
-    """From ``on`` the area bears another name and, where given, another kind and official code."""
+    """From ``on`` the area bears another name and, where given, kind, official code and specialty."""
     act = _act(on, by, state_instrument, party_instrument)
     AREAS.lock([area])
     until = AREAS.standing(area, on, "area").ends_on
@@ -170,10 +186,12 @@ def rename_area(
         changes["kind"] = clean(kind)
     if code is not None:
         changes["code"] = _free_code(area, code, on, until)
+    if special is not None:
+        changes["special"] = _known_special(special)
     namings = AreaNaming.objects.filter(area=area)
     held = namings.on(on).first()
     if held is not None and all(getattr(held, column) == value for column, value in changes.items()):
-        raise Refused("nothing_changes", "Tên, loại và mã vẫn như cũ.", "name")
+        raise Refused("nothing_changes", "Tên, loại, mã và vùng vẫn như cũ.", "name")
     change_from(namings, on, **changes)
     AREAS.line(ChangeKind.RENAME, area, area, act)
     _audit("rename", act, area)

@@ -325,3 +325,8 @@ class Structure:
         """The sector on the day of the cell that the recorded ``cell`` is or has become; empty if unknown."""
         now = self.cell_now(cell)
         return self.party.standing[now].sector if now is not None else ""
+
+    def base(self, cell: int) -> str:
+        """The kind of base on the day of that cell, in the same way."""
+        now = self.cell_now(cell)
+        return self.party.standing[now].base if now is not None else ""

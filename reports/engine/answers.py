@@ -24,6 +24,7 @@ from registry.common.dates import eve
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
 from reports.catalogue import INDICATORS, Family, Indicator
+from reports.indicator import SEVERAL
 from reports.questions import Answer, Question, Row, Status
 
 from . import balance as balances
@@ -189,8 +190,10 @@ def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
         rows = [] if question.by else [_blank(unit, Status.NOT_REPORTED) for unit in roster.units]
         return _blank(roster.whole, Status.NOT_REPORTED), rows
     counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post, ready)
-    whole = _sum(of_root.values())
-    total = _row(roster.whole, None, None, indicator, whole)
+    once = of_root
+    if question.by in SEVERAL:
+        _, once = _counted(indicator, roster, asked.starts, asked.on, None, question.post)
+    total = _row(roster.whole, None, None, indicator, _sum(once.values()))
     if not question.level:
         # The one row is the root's own.
         counted = {(0, value): counts for (_, value), counts in of_root.items()}

@@ -71,6 +71,7 @@ def units_of_figure(question: Question, *, key: str | None = None, by: str | Non
         asked.starts,
         asked.on,
         rows,
+        question.by,
         question.post,
         by if asked.question.by else None,
     )

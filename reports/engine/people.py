@@ -16,7 +16,7 @@ from registry.units.structure import forest
 from reports.catalogue import Indicator
 
 from . import keys
-from .people_sql import DIMENSIONS, NO_DIMENSION, Dimension
+from .people_sql import DIMENSIONS, NO_DIMENSION, OF_CELL, Dimension
 from .statements import Statement, fill
 
 # The two counts of an indicator for each row and value of the dimension.
@@ -33,15 +33,31 @@ class Crossing(NamedTuple):
     people: int
 
 
-def _followed(pairs: Iterable[tuple[int, date]]) -> dict[str, Any]:
-    """The parameters of ``followed`` for (cell, day) pairs on which the cell does not stand."""
-    known = list(pairs)
+def _followed(
+    cells: Iterable[tuple[int, date]] = (), villages: Iterable[tuple[int, date]] = ()
+) -> dict[str, Any]:
+    """The parameters of ``followed``: cells and villages, each with a day on which it does not stand."""
+    known, gone = list(cells), list(villages)
     trees = forest()
+    now = [(village, day, trees.on(day).village_now(village)) for village, day in gone]
     return {
         "followed_cells": [cell for cell, _ in known],
         "followed_days": [day for _, day in known],
         "followed_sectors": [trees.on(day).sector(cell) for cell, day in known],
+        "followed_bases": [trees.on(day).base(cell) for cell, day in known],
+        "followed_villages": [village for village, _, found in now if found is not None],
+        "followed_village_days": [day for _, day, found in now if found is not None],
+        "followed_villages_now": [found for _, _, found in now if found is not None],
     }
+
+
+def _gone(by: str | Dimension | None, period: dict[str, Any], cells: str, villages: str) -> dict[str, Any]:
+    """The same of a period, found by the statements named, where the dimension reads them."""
+    if by in OF_CELL:
+        return _followed(cells=Statement(fill(cells), period).fetch())
+    if by == "special":
+        return _followed(villages=Statement(fill(villages), period).fetch())
+    return _followed()
 
 
 class Placed(NamedTuple):
@@ -96,8 +112,13 @@ def _dimension(by: str | None) -> Dimension:
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
     day = forest().on(on)
-    gone = ((cell, on) for cell in roster.cells if day.party_term(cell) is None) if by == "sector" else ()
-    parameters = {**roster.people(), **_followed(gone), "on": on}
+    followed = _followed()
+    if by in OF_CELL:
+        followed = _followed(cells=((cell, on) for cell in roster.cells if day.party_term(cell) is None))
+    elif by == "special":
+        villages = day.forest.villages
+        followed = _followed(villages=((v, on) for v in villages if v not in day.areas.standing))
+    parameters = {**roster.people(), **followed, "on": on}
     return Placed("people_stock", parameters, roster, _dimension(by))
 
 
@@ -106,8 +127,8 @@ def placed_flow(
 ) -> Placed:
     """Every movement of ``kinds`` under the root from ``starts`` to ``ends``, both included."""
     period = {"kinds": list(kinds), "starts": starts, "ends": ends}
-    ended = Statement(fill("ended_cells"), period).fetch() if by == "sector" else ()
-    parameters = {**roster.people(), **_followed(ended), **period}
+    followed = _gone(by, period, "ended_cells", "ended_villages")
+    parameters = {**roster.people(), **followed, **period}
     dimension = by if isinstance(by, Dimension) else _dimension(by)
     return Placed("people_flow", parameters, roster, dimension)
 
@@ -120,8 +141,8 @@ def placed_crossings(
     A dimension is read on the day, or on the eve and in the place before when ``leaving``.
     """
     period = {"starts": starts, "ends": ends, "leaving": leaving}
-    ended = Statement(fill("ended_crossings"), period).fetch() if by == "sector" else ()
-    parameters = {**roster.people(outside=True), **_followed(ended), **period}
+    followed = _gone(by, period, "ended_crossings", "ended_village_crossings")
+    parameters = {**roster.people(outside=True), **followed, **period}
     return Placed("crossings", parameters, roster, _dimension(by))
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from reports.indicator import CODED_FACTS, YES_NO_FACTS
 
 from .keys import MEMBER
+from .statements import fill
 
 
 class Dimension(NamedTuple):
@@ -24,6 +25,21 @@ class Dimension(NamedTuple):
 
 def _of_member(column: str) -> Dimension:
     return Dimension(f"coalesce(nullif(member.{column}, ''), 'unknown')", MEMBER)
+
+
+# What is read from the cell's own row on the day.
+OF_CELL = ("sector", "base")
+
+
+def _of_cell(column: str) -> Dimension:
+    return Dimension(
+        f"coalesce(nullif(coalesce(term.{column}, followed.{column}), ''), 'unknown')",
+        """
+LEFT JOIN units_organizationterm term
+    ON term.organization_id = placed.cell_id
+    AND term.starts_on <= placed.read_on AND term.ends_on > placed.read_on
+LEFT JOIN followed ON followed.cell_id = placed.cell_id AND followed.day = placed.read_on""",
+    )
 
 
 def fact_on_the_day(column: str, *, yes_no: bool = False) -> str:
@@ -53,13 +69,15 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "standing": Dimension("placed.standing"),
     **{name: _fact(name) for name in CODED_FACTS},
     **{name: _fact(name, yes_no=True) for name in YES_NO_FACTS},
-    "sector": Dimension(
-        "coalesce(nullif(coalesce(term.sector, followed.sector), ''), 'unknown')",
-        """
-LEFT JOIN units_organizationterm term
-    ON term.organization_id = placed.cell_id
-    AND term.starts_on <= placed.read_on AND term.ends_on > placed.read_on
-LEFT JOIN followed ON followed.cell_id = placed.cell_id AND followed.day = placed.read_on""",
+    **{name: _of_cell(name) for name in OF_CELL},
+    "special": Dimension(
+        "coalesce(special.value, 'unknown')",
+        f"""
+LEFT JOIN followed_village
+    ON followed_village.village_id = placed.village_id AND followed_village.day = placed.read_on
+LEFT JOIN LATERAL (
+{fill("special", day="placed.read_on", village="coalesce(followed_village.now_id, placed.village_id)")}
+) AS special ON true""",
     ),
     "month": Dimension("to_char(placed.happened_on, 'YYYY-MM')"),
     "quarter": Dimension("to_char(placed.happened_on, 'YYYY-\"Q\"Q')"),

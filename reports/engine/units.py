@@ -7,7 +7,7 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,10 +20,24 @@ from reports.models import BoardReading, Reading
 
 from . import keys
 from .people import Counts
+from .people_sql import NO_DIMENSION, Dimension
 from .statements import Statement, fill
 
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
 LEFT JOIN members_member member ON member.id = held.holder_id"""
+
+
+# How villages and organizations are broken down: by their own row on the day.
+DIMENSIONS: Mapping[str, Dimension] = {
+    **{
+        name: Dimension(f"coalesce(nullif(state.{name}, ''), 'unknown')")
+        for name in ("sector", "base", "kind")
+    },
+    "special": Dimension(
+        "special.value",
+        f"CROSS JOIN LATERAL (\n{fill('special', day='%(on)s', village='village_id')}\n) AS special",
+    ),
+}
 
 
 def reading_on(day: date) -> str:
@@ -105,7 +119,12 @@ def _posts(roster: Roster, post: str, on: date) -> Each:
 
 
 def _each(
-    indicators: Sequence[Indicator], roster: Roster, starts: date | None, on: date, post: str | None
+    indicators: Sequence[Indicator],
+    roster: Roster,
+    starts: date | None,
+    on: date,
+    by: str | None,
+    post: str | None,
 ) -> Each:
     """The statement up to ``each``. All indicators are of one family."""
     match indicators[0].family:
@@ -121,6 +140,9 @@ def _each(
             each = _posts(roster, post, on)
         case other:
             raise ValueError(f"{other} counts no units")
+    if indicators[0].dimensions:
+        dimension = DIMENSIONS[by] if by else NO_DIMENSION
+        each.holes.update(by=dimension.value, by_join=dimension.join)
     conditions = (f"({indicator.counts}) AS counted_{n}" for n, indicator in enumerate(indicators))
     each.holes["conditions"] = ",\n           ".join(conditions)
     return each
@@ -135,7 +157,7 @@ def counted(
     post: str | None,
 ) -> list[Counts]:
     """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
-    each = _each(indicators, roster, starts, on, post)
+    each = _each(indicators, roster, starts, on, by, post)
     conditions = [f"counted_{n}" for n in range(len(indicators))]
     counts = [f"count(*) FILTER (WHERE {condition}) AS {condition}" for condition in conditions]
     # Of posts, what counts are the people who hold them.
@@ -157,10 +179,11 @@ def listed(
     starts: date | None,
     on: date,
     rows: list[RowKey],
+    by: str | None,
     post: str | None,
     value: str | None,
 ) -> list[int]:
     """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts."""
-    each = _each([indicator], roster, starts, on, post)
+    each = _each([indicator], roster, starts, on, by, post)
     parameters = {**each.parameters, "rows": list(map(number_of, rows)), "value": value}
     return [unit for (unit,) in Statement(each.with_tail(fill("listed_units")), parameters).fetch()]

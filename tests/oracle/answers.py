@@ -24,6 +24,7 @@ from .figures import (
     TARGETS,
     VILLAGE_FLOWS,
     VILLAGE_STOCKS,
+    By,
     Figures,
     Thing,
 )
@@ -211,7 +212,9 @@ class Oracle:
         code = question.indicator
         if code == "post_coverage" and question.post is None:
             raise Fault("post")
-        if question.by and code in (*VILLAGE_STOCKS, *VILLAGE_FLOWS, "post_coverage"):
+        if question.by and code in (*VILLAGE_FLOWS, "post_coverage"):
+            raise Fault("by")
+        if question.by not in (None, "special") and code in VILLAGE_STOCKS:
             raise Fault("by")
         day = question.structure_on or _day(question)
         in_areas = question.area is not None or question.areas is not None
@@ -300,15 +303,16 @@ class Oracle:
         outside = list(figures.flow((kind,), first, last))
         result = _sum(table, question, outside, ratio=False)
         for crossed in figures.crossings(first, last, into=into):
-            by = crossed.by(question.by) if question.by else None
+            values = _values(question.by, crossed.by)
             start, end = (crossed.before, crossed.after) if into else (crossed.after, crossed.before)
             if table.counts(end) and not table.counts(start):
                 _add(result.total)
-                if by and not table.level:
+                for by in values if question.by and not table.level else ():
                     _add(result.rows.setdefault((table.key, by), Figure(0)))
             key = table.row_of(end)
             if key and key != table.row_of(start):
-                _add(result.rows.setdefault((key, by), Figure(0)))
+                for by in values:
+                    _add(result.rows.setdefault((key, by), Figure(0)))
         return result
 
     def _balance(self, question: Question, table: Table, figures: Figures) -> Result:
@@ -448,6 +452,13 @@ def _day(question: Question) -> date:
     return day
 
 
+def _values(name: str | None, by: By) -> list[str | None]:
+    """The values of the dimension: of some, several, and something counts in the row of each."""
+    if name is None:
+        return [None]
+    return list(by(name).split(" ")) if name == "special" else [by(name)]
+
+
 def _add(figure: Figure) -> None:
     assert figure.value is not None
     figure.value += 1
@@ -465,7 +476,8 @@ def _sum(table: Table, question: Question, things: Iterable[Thing], *, ratio: bo
         if question.level or question.by:
             key = table.row_of(thing.place) if question.level else table.key
             assert key
-            rows.setdefault((key, thing.by(question.by) if question.by else None), Tally()).add(thing)
+            for by in _values(question.by, thing.by):
+                rows.setdefault((key, by), Tally()).add(thing)
     kept = {
         key: tally
         for key, tally in rows.items()

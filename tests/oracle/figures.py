@@ -262,7 +262,10 @@ class Figures:
             else:
                 reading = code.removeprefix("villages_without_member").removeprefix("_")
                 counted = self.without_member(key, day, reading)
-            yield Thing(self.village(key), _no_dimension, counted)
+            yield Thing(self.village(key), self._by_of_village(key, day), counted)
+
+    def _by_of_village(self, key: str, day: date) -> By:
+        return lambda name: " ".join(self.people.specials_of(key, day))
 
     def villages_turned(self, code: str, first: date, last: date) -> Iterator[Thing]:
         """The villages that stand on both days and have gone from without to with a member, or back."""
@@ -315,7 +318,7 @@ class Figures:
 
     def _by_of_organization(self, row: OrganizationRow) -> By:
         def by(name: str) -> str:
-            return row.sector or "unknown"
+            return getattr(row, name) or "unknown"
 
         return by
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import ClassVar
 
 from .reforms import Draw, Land, Life
 from .trees import CELL_KINDS, COMMITTEE_KINDS
@@ -21,6 +22,11 @@ class Party(Life[OrganizationRow]):
         "cell": ("grassroots_committee", "sub_committee"),
     }
     SECTORS = ("", "commune", "private_enterprise", "school")
+    BASES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "commune": ("commune", "ward"),
+        "private_enterprise": ("joint_stock", "cooperative"),
+        "school": ("public_unit",),
+    }
 
     def __init__(self, draw: Draw, land: Land) -> None:
         super().__init__(draw)
@@ -37,7 +43,14 @@ class Party(Life[OrganizationRow]):
         code = self.name({"cell": "c", "grassroots_cell": "b"}.get(kind, kind[0].upper()))
         area = self._area(kind) if self.draw.chance() else None
         sector = self.draw.one(self.SECTORS)
-        return self.begin(OrganizationRow(code, kind, f"Tổ chức {code}", parent, day, None, sector, area))
+        row = OrganizationRow(
+            code, kind, f"Tổ chức {code}", parent, day, None, sector, area, self._base(sector)
+        )
+        return self.begin(row)
+
+    def _base(self, sector: str) -> str:
+        """A kind of base that goes with the sector, or none."""
+        return self.draw.one(("", *self.BASES.get(sector, ())))
 
     def _area(self, kind: str) -> str | None:
         """A territory; only one committee leads it at a time."""
@@ -163,7 +176,8 @@ class Party(Life[OrganizationRow]):
         row = self.open[unit]
         what = self.draw.number(0, 2)
         if what == 0:
-            self.alter(unit, day, sector=self.draw.one(self.SECTORS))
+            sector = self.draw.one(self.SECTORS)
+            self.alter(unit, day, sector=sector, base=self._base(sector))
         elif what == 1:
             self.alter(unit, day, area_key=self._area(row.kind))
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .trees import Trees
-from .world import DAY, FACTS, Event, Member, OrganizationRow, World
+from .world import DAY, FACTS, AreaRow, Event, Member, OrganizationRow, World
 
 ENTRIES = ("first_recorded", "admitted", "transferred_in", "restored")
 EXITS = ("transferred_out", "deleted", "left", "expelled", "died")
@@ -143,8 +143,10 @@ class People:
             return age_band(member.birth_date, age_day)
         if name == "minority":
             return minority(member)
-        if name == "sector":
-            return self.sector(state.cell, day)
+        if name in ("sector", "base"):
+            return self.of_cell(name, state.cell, day)
+        if name == "special":
+            return " ".join(self.specials(state, day))
         if name in FACTS:
             return self.fact(name, member, day)
         return getattr(member, name) or "unknown"
@@ -158,15 +160,31 @@ class People:
                 value = said
         return {"": "unknown", None: "unknown", True: "yes", False: "no"}.get(value, value)
 
-    def sector(self, cell: str, day: date) -> str:
-        """The sector of the unit in which a cell stands on the day."""
+    def specials(self, state: State, day: date) -> list[str]:
+        """The kinds of a special place in which the person lives on the day."""
+        place = self.trees.areas.place(state.village, day) if state.village else None
+        if place is None or not place.exact:
+            return ["unknown"]
+        (village,) = place.nodes
+        return self.specials_of(village, day)
+
+    def specials_of(self, village: str, day: date) -> list[str]:
+        """Those of a village that stands on the day: its own, else its commune's."""
+        row = self.trees.areas.row(village, day)
+        assert isinstance(row, AreaRow)
+        commune = self.trees.areas.row(row.parent_key, day) if row.parent_key else None
+        assert commune is None or isinstance(commune, AreaRow)
+        return (row.special or (commune.special if commune else "") or "none").split()
+
+    def of_cell(self, name: str, cell: str, day: date) -> str:
+        """The sector or base of the unit in which a cell stands on the day."""
         place = self.trees.organizations.place(cell, day)
         if not place.exact:
             return "unknown"
         (node,) = place.nodes
         row = self.trees.organizations.row(node, day)
         assert isinstance(row, OrganizationRow)
-        return row.sector or "unknown"
+        return getattr(row, name) or "unknown"
 
 
 def _enters_on(event: Event, day: date) -> bool:

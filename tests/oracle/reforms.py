@@ -126,7 +126,8 @@ class Land(Life[AreaRow]):
         code = ""
         if level != "village":
             code = self.draw.one(old) if old and self.draw.chance() else f"{self.count:05}"
-        return self.begin(AreaRow(key, level, f"Nơi {key}", parent, day, None, code))
+        special = self.draw.one(("", "border", "border mountain", "")) if level != "province" else ""
+        return self.begin(AreaRow(key, level, f"Nơi {key}", parent, day, None, code, special=special))
 
     def merge(self, level: str, day: date) -> None:
         """Two or three become one of them, or a new one."""
@@ -205,7 +206,8 @@ class Land(Life[AreaRow]):
         if free:
             unit = self.draw.one(free)
             code = f"R{len(self.changes):04}" if self.open[unit].code and self.draw.chance() else ""
-            self.alter(unit, day, name=f"Tên mới {unit}", code=code or self.open[unit].code)
+            special = self.draw.one((self.open[unit].special, "island"))
+            self.alter(unit, day, name=f"Tên mới {unit}", code=code or self.open[unit].code, special=special)
             self.line(day, "rename", unit, unit, self.draw.chance())
 
     def move(self, level: str, day: date) -> None:

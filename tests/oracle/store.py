@@ -79,6 +79,7 @@ def _load_areas(world: World) -> dict[str, Any]:
             name=row.name,
             kind=row.kind,
             code=row.code,
+            special=row.special,
             sort_key=sort_key(row.name),
             search_key=search_key(row.name),
             **_days(row),
@@ -107,6 +108,7 @@ def _load_organizations(world: World, areas: dict[str, Any]) -> dict[str, Any]:
             kind=row.kind,
             name=row.name,
             sector=row.sector,
+            base=row.base,
             parent=organizations.get(row.parent_code or ""),
             area=areas.get(row.area_key or ""),
             sort_key=sort_key(row.name),
@@ -176,12 +178,12 @@ def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, 
 def write_sheets(world: World, folder: Path) -> None:
     """Write the world as a folder of CSV sheets; the board's readings and voided events have no sheet."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder, "areas", "key level name kind code parent_key valid_from valid_to", world.areas)
+    _write(folder, "areas", "key level name kind code parent_key special valid_from valid_to", world.areas)
     _write(folder, "area_changes", "changed_on kind from_key to_key main", world.area_changes)
     _write(
         folder,
         "organizations",
-        "code kind name sector parent_code area_key valid_from valid_to",
+        "code kind name sector base parent_code area_key valid_from valid_to",
         world.organizations,
     )
     renamed = {"from_code": "from_key", "to_code": "to_key"}

@@ -52,6 +52,7 @@ class AreaRow:
     valid_to: date | None = None
     code: str = ""
     kind: str = ""
+    special: str = ""
 
     @property
     def parent(self) -> str | None:
@@ -71,6 +72,7 @@ class OrganizationRow:
     valid_to: date | None = None
     sector: str = ""
     area_key: str | None = None
+    base: str = ""
 
     @property
     def key(self) -> str:

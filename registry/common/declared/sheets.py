@@ -36,6 +36,7 @@ class Holds(Enum):
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
     CHOICE = "choice"
+    CHOICES = "choices"  # several of a list, with a blank between, in its order
     YES_NO = "yes_no"
     LISTED = "listed"  # a name of a list that the column brings along
     NUMBER = "number"

@@ -11,15 +11,18 @@ from .areas import (
     District,
     Level,
     Province,
+    Special,
     Village,
 )
 from .ledger import ChangeKind, LedgerRow, ledger_constraints
 from .numbering import TreeChange, TreeNumbering, UnitNumber
 from .organizations import (
+    BASES,
     CELL_KINDS,
     COMMITTEE_KINDS,
     GRASSROOTS_KINDS,
     RANKS,
+    BaseKind,
     Kind,
     Organization,
     OrganizationChange,
@@ -27,9 +30,11 @@ from .organizations import (
     OrganizationQuerySet,
     OrganizationTerm,
     Sector,
+    base_fits,
 )
 
 __all__ = [
+    "BASES",
     "CELL_KINDS",
     "COMMITTEE_KINDS",
     "GRASSROOTS_KINDS",
@@ -40,6 +45,7 @@ __all__ = [
     "AreaNumber",
     "AreaPlacement",
     "AreaQuerySet",
+    "BaseKind",
     "ChangeKind",
     "Commune",
     "District",
@@ -53,9 +59,11 @@ __all__ = [
     "OrganizationTerm",
     "Province",
     "Sector",
+    "Special",
     "TreeChange",
     "TreeNumbering",
     "UnitNumber",
     "Village",
+    "base_fits",
     "ledger_constraints",
 ]

@@ -8,6 +8,7 @@ when a placement holds on that day.
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -26,6 +27,21 @@ class Level(models.TextChoices):
     DISTRICT = "district", "Huyện, thị xã, thành phố"
     COMMUNE = "commune", "Xã, phường, thị trấn"
     VILLAGE = "village", "Thôn, bản, tổ dân phố"
+
+
+class Special(models.TextChoices):
+    """What kind of a difficult place an area is; it may be several."""
+
+    BORDER = "border", "Biên giới"
+    MOUNTAIN = "mountain", "Miền núi"
+    ISLAND = "island", "Hải đảo"
+    MINORITY = "minority", "Vùng đồng bào dân tộc thiểu số"
+
+
+# Every set of them as it is written: in their order, with a blank between.
+SPECIALS = tuple(
+    " ".join(some) for length in range(len(Special) + 1) for some in combinations(Special.values, length)
+)
 
 
 class AreaQuerySet(models.QuerySet[Any]):
@@ -129,12 +145,13 @@ class AreaPlacement(Dated):
 
 
 class AreaNaming(Dated):
-    """What an area was called, of which kind it was and which official code it bore."""
+    """What an area was called, of which kind it was, which official code it bore and how special it was."""
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="namings")
     name = models.CharField("tên", max_length=150)
     kind = models.CharField("loại", max_length=40, blank=True)
     code = models.CharField("mã", max_length=20, blank=True, db_collation="C")
+    special = models.CharField("vùng", max_length=40, blank=True, db_default="")
     sort_key = models.CharField(max_length=400, db_collation="C")
     search_key = models.CharField(max_length=200, db_collation="C")
 
@@ -144,6 +161,7 @@ class AreaNaming(Dated):
             runs_forward("area_naming"),
             one_at_a_time("area_naming", "area", message="Đơn vị đã có tên trong thời gian này."),
             models.CheckConstraint(condition=~Q(name=""), name="area_has_a_name"),
+            models.CheckConstraint(condition=Q(special__in=SPECIALS), name="area_special_is_known"),
         ]
         indexes = [
             models.Index(fields=["code", "starts_on"], name="area_by_code"),

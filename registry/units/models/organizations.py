@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -59,6 +61,63 @@ class Sector(models.TextChoices):
     OTHER = "other", "Khác"
 
 
+class BaseKind(models.TextChoices):
+    """The kind of base that an organization belongs to, as the statutory forms tell them apart."""
+
+    COMMUNE = "commune", "Xã, đặc khu"
+    WARD = "ward", "Phường"
+    TOWNSHIP = "township", "Thị trấn"
+    PARTY_AGENCY = "party_agency", "Cơ quan Đảng, Mặt trận Tổ quốc, đoàn thể"
+    STATE_AGENCY = "state_agency", "Cơ quan Nhà nước"
+    PUBLIC_UNIT = "public_unit", "Đơn vị sự nghiệp công lập"
+    NONPUBLIC_UNIT = "nonpublic_unit", "Đơn vị sự nghiệp ngoài công lập"
+    ARMY = "army", "Quân đội"
+    POLICE = "police", "Công an"
+    STATE_ENTERPRISE_FULL = "state_enterprise_full", "Nhà nước nắm giữ 100% vốn điều lệ"
+    STATE_ENTERPRISE_MAJOR = "state_enterprise_major", "Nhà nước nắm giữ từ 50% vốn điều lệ trở lên"
+    STATE_ENTERPRISE_MINOR = "state_enterprise_minor", "Nhà nước nắm giữ dưới 50% vốn điều lệ"
+    JOINT_STOCK = "joint_stock", "Công ty cổ phần"
+    PRIVATE_COMPANY = "private_company", "Doanh nghiệp tư nhân"
+    LIMITED_COMPANY = "limited_company", "Công ty trách nhiệm hữu hạn"
+    PARTNERSHIP = "partnership", "Công ty hợp danh"
+    FOREIGN_ENTERPRISE = "foreign_enterprise", "Doanh nghiệp có vốn nước ngoài"
+    FOREIGN_ENTERPRISE_FULL = "foreign_enterprise_full", "Doanh nghiệp 100% vốn nước ngoài"
+    COOPERATIVE = "cooperative", "Hợp tác xã"
+    ABROAD = "abroad", "Tổ chức đảng ở ngoài nước"
+    OTHER = "other", "Loại hình cơ sở khác"
+
+
+# The kinds of base of each sector; a kind of base without a sector is none.
+BASES: dict[str, tuple[str, ...]] = {
+    Sector.COMMUNE: (BaseKind.COMMUNE, BaseKind.WARD, BaseKind.TOWNSHIP),
+    Sector.AGENCY: (BaseKind.PARTY_AGENCY, BaseKind.STATE_AGENCY),
+    Sector.SCHOOL: (BaseKind.PUBLIC_UNIT, BaseKind.NONPUBLIC_UNIT),
+    Sector.PUBLIC_UNIT: (BaseKind.PUBLIC_UNIT, BaseKind.NONPUBLIC_UNIT),
+    Sector.ARMED_FORCES: (BaseKind.ARMY, BaseKind.POLICE),
+    Sector.POLICE: (BaseKind.POLICE,),
+    Sector.STATE_ENTERPRISE: (
+        BaseKind.STATE_ENTERPRISE_FULL,
+        BaseKind.STATE_ENTERPRISE_MAJOR,
+        BaseKind.STATE_ENTERPRISE_MINOR,
+    ),
+    Sector.PRIVATE_ENTERPRISE: (
+        BaseKind.JOINT_STOCK,
+        BaseKind.PRIVATE_COMPANY,
+        BaseKind.LIMITED_COMPANY,
+        BaseKind.PARTNERSHIP,
+        BaseKind.FOREIGN_ENTERPRISE,
+        BaseKind.FOREIGN_ENTERPRISE_FULL,
+        BaseKind.COOPERATIVE,
+    ),
+    Sector.OTHER: (BaseKind.ABROAD, BaseKind.OTHER),
+}
+
+
+def base_fits(sector: str, base: str) -> bool:
+    """Does the kind of base go with the sector?"""
+    return not base or base in BASES.get(sector, ())
+
+
 class OrganizationQuerySet(models.QuerySet[Any]):
     """Organizations, found by what holds on a day."""
 
@@ -94,7 +153,7 @@ class Organization(models.Model):
 
 
 class OrganizationTerm(Dated):
-    """A stretch of time in which an organization's kind, name, sector, parent and territory stay the same.
+    """A stretch of time in which an organization's kind, name, sector, base, parent and area are the same.
 
     ``area`` is the territory that it leads; where it is empty, that of the nearest organization above.
     """
@@ -103,6 +162,7 @@ class OrganizationTerm(Dated):
     kind = models.CharField("loại hình", max_length=24, choices=Kind)
     name = models.CharField("tên", max_length=200)
     sector = models.CharField("khu vực", max_length=20, choices=Sector, blank=True)
+    base = models.CharField("loại hình cơ sở", max_length=24, choices=BaseKind, blank=True, db_default="")
     parent = models.ForeignKey(Organization, models.PROTECT, related_name="children_terms", null=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="organization_terms", null=True)
     sort_key = models.CharField(max_length=500, db_collation="C")
@@ -119,6 +179,13 @@ class OrganizationTerm(Dated):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="organization_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(sector__in=["", *Sector.values]), name="organization_sector_is_known"
+            ),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, (Q(sector=sector, base__in=bases) for sector, bases in BASES.items()), Q(base="")
+                ),
+                name="organization_base_goes_with_its_sector",
+                violation_error_message="Loại hình cơ sở không thuộc khu vực này.",
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("organization")),

@@ -14,7 +14,7 @@ from registry.common.declared.sheet_parts import (
 )
 from registry.common.declared.sheet_sql import duplicates, first_day, last_day, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
-from registry.units.models import Level
+from registry.units.models import Level, Special
 
 from .areas_target import COUNTS, TARGET_STATE
 from .trees import FAULTS, area_outside, child_outlives, cycles, hangs_on_nothing, merged, no_parent, outlives
@@ -37,6 +37,14 @@ _LEVELS = coded(
         "buôn",
         "khối",
     ),
+)
+
+_SPECIAL = coded(
+    Special.choices,
+    border=("xã biên giới",),
+    mountain=("vùng núi", "vùng cao"),
+    island=("đảo", "xã đảo"),
+    minority=("dân tộc thiểu số", "đồng bào dân tộc thiểu số", "vùng dân tộc thiểu số"),
 )
 
 _CHECKS = (
@@ -115,12 +123,12 @@ _PLACEMENTS = PlainRows(
 _NAMINGS = PlainRows(
     "units_areanaming",
     ("area_id", "starts_on"),
-    ("ends_on", "name", "kind", "code", "sort_key", "search_key"),
+    ("ends_on", "name", "kind", "code", "special", "sort_key", "search_key"),
     merged(
         "area_id",
-        ("name", "kind", "code", "sort_key", "search_key"),
+        ("name", "kind", "code", "special", "sort_key", "search_key"),
         """SELECT area.id AS area_id, staged.starts_on, staged.ends_on,
-                  staged.name, staged.kind, staged.code, staged.sort_key, staged.search_key
+                  staged.name, staged.kind, staged.code, staged.special, staged.sort_key, staged.search_key
              FROM sheet_areas AS staged
              JOIN after_area AS area ON area.key = staged.key""",
     ),
@@ -150,6 +158,13 @@ AREAS = Sheet(
             length=60,
             aliases=("cấp trên", "khóa đơn vị cấp trên", "thuộc"),
         ),
+        Column(
+            "special",
+            "Vùng",
+            Holds.CHOICES,
+            choices=_SPECIAL,
+            aliases=("vùng đặc thù", "đặc thù", "khu vực đặc thù"),
+        ),
         VALID_FROM,
         VALID_TO,
     ),
@@ -173,7 +188,7 @@ AREAS = Sheet(
     # Grain: a stretch of an area in which name, kind, code and parent stay the same.
     export=Export(f"""
 SELECT area.key, area.level, naming.name, nullif(naming.kind, '') AS kind, nullif(naming.code, '') AS code,
-       parent.key AS parent_key,
+       parent.key AS parent_key, nullif(naming.special, '') AS special,
        {first_day("greatest(placement.starts_on, naming.starts_on)")},
        {last_day("least(placement.ends_on, naming.ends_on)")}
   FROM units_area AS area

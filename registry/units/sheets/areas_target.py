@@ -27,6 +27,14 @@ UPDATE sheet_areas AS staged SET code = held.code
  WHERE area.key = staged.key AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
     (
+        "special",
+        """
+UPDATE sheet_areas AS staged SET special = held.special
+  FROM units_area AS area
+  JOIN units_areanaming AS held ON held.area_id = area.id
+ WHERE area.key = staged.key AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
+    ),
+    (
         "parent_key",
         """
 UPDATE sheet_areas AS staged SET parent_key = parent.key
@@ -102,7 +110,7 @@ WITH changed AS (
      UNION
     SELECT area_id FROM new_units_areanaming WHERE status <> 'unchanged'
 ), held AS (
-    SELECT placement.area_id, placement.parent_id, naming.name, naming.kind, naming.code,
+    SELECT placement.area_id, placement.parent_id, naming.name, naming.kind, naming.code, naming.special,
            greatest(placement.starts_on, naming.starts_on) AS starts_on,
            least(placement.ends_on, naming.ends_on) AS ends_on
       FROM changed
@@ -114,9 +122,9 @@ WITH changed AS (
     SELECT CASE WHEN area.is_new THEN 'inserted'
                 WHEN changed.area_id IS NULL THEN 'unchanged'
                 WHEN held.area_id IS NULL THEN 'inserted'
-                WHEN (held.ends_on, held.parent_id, held.name, held.kind, held.code)
+                WHEN (held.ends_on, held.parent_id, held.name, held.kind, held.code, held.special)
                      IS NOT DISTINCT FROM
-                     (staged.ends_on, parent.id, staged.name, staged.kind, staged.code)
+                     (staged.ends_on, parent.id, staged.name, staged.kind, staged.code, staged.special)
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM sheet_areas AS staged
       JOIN after_area AS area ON area.key = staged.key

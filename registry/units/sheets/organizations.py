@@ -5,14 +5,16 @@ from __future__ import annotations
 from registry.common.declared.sheet_parts import (
     Check,
     Export,
+    FaultText,
     PlainRows,
     ReferredRows,
     Rules,
+    Texts,
     Written,
 )
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
-from registry.units.models import Kind, Sector
+from registry.units.models import BaseKind, Kind, Sector
 
 from .organizations_target import COUNTS, TARGET_STATE
 from .trees import (
@@ -40,11 +42,33 @@ _SECTORS = coded(
     school=("nhà trường",),
 )
 
+_BASES = coded(
+    BaseKind.choices,
+    commune=("xã",),
+    ward=("phường",),
+    township=("thị trấn",),
+    public_unit=("sự nghiệp công lập",),
+    nonpublic_unit=("sự nghiệp ngoài công lập",),
+    joint_stock=("cổ phần",),
+    limited_company=("trách nhiệm hữu hạn", "TNHH", "công ty TNHH"),
+    cooperative=("HTX",),
+    foreign_enterprise=("có vốn nước ngoài",),
+)
+
 _CHECKS = (
     duplicates("organizations", "code", "code", "starts_on", where="code <> ''"),
     overlaps("organizations", "code", where="code <> ''"),
     unknown("organizations", "parent_code", "unknown_parent", "after_organization", "code"),
     unknown("organizations", "area_key", "unknown_area", "after_area", "key"),
+    Check(
+        "organizations",
+        "base_of_another_sector",
+        """
+SELECT row, 'base', ARRAY[]::text[]
+  FROM sheet_organizations
+ WHERE base <> '' AND NOT coalesce(%(bases)s::jsonb -> sector ? base, false)
+""",
+    ),
     Check(
         "organizations",
         "parent_is_a_cell",
@@ -119,12 +143,12 @@ _WARNINGS = (no_parent("organizations", "parent_code", "organization", "kind <> 
 _TERMS = PlainRows(
     "units_organizationterm",
     ("organization_id", "starts_on"),
-    ("ends_on", "kind", "name", "sector", "parent_id", "area_id", "sort_key", "search_key"),
+    ("ends_on", "kind", "name", "sector", "base", "parent_id", "area_id", "sort_key", "search_key"),
     merged(
         "organization_id",
-        ("kind", "name", "sector", "parent_id", "area_id", "sort_key", "search_key"),
+        ("kind", "name", "sector", "base", "parent_id", "area_id", "sort_key", "search_key"),
         """SELECT organization.id AS organization_id, staged.starts_on, staged.ends_on, staged.kind,
-                  staged.name, staged.sector, parent.id AS parent_id, area.id AS area_id,
+                  staged.name, staged.sector, staged.base, parent.id AS parent_id, area.id AS area_id,
                   staged.sort_key, staged.search_key
              FROM sheet_organizations AS staged
              JOIN after_organization AS organization ON organization.code = staged.code
@@ -163,7 +187,14 @@ ORGANIZATIONS = Sheet(
             aliases=("tên", "tên tổ chức đảng"),
             keys=(500, 250),
         ),
-        Column("sector", "Khu vực", Holds.CHOICE, choices=_SECTORS, aliases=("loại hình cơ sở", "lĩnh vực")),
+        Column("sector", "Khu vực", Holds.CHOICE, choices=_SECTORS, aliases=("lĩnh vực",)),
+        Column(
+            "base",
+            "Loại hình cơ sở",
+            Holds.CHOICE,
+            choices=_BASES,
+            aliases=("loại hình đơn vị cơ sở", "loại cơ sở"),
+        ),
         Column("parent_code", "Mã cấp trên", Holds.IDENTIFIER, length=30, aliases=("cấp trên", "thuộc")),
         Column(
             "area_key",
@@ -180,9 +211,19 @@ ORGANIZATIONS = Sheet(
     is_structure=True,
     target_state=TARGET_STATE,
     rules=Rules(_CHECKS, _OF_HELD, _SCOPE, _WARNINGS),
+    texts=Texts(
+        (
+            FaultText(
+                "base_of_another_sector",
+                "Loại hình cơ sở không thuộc khu vực của dòng này.",
+                "A base goes with its sector; without a sector there is none.",
+            ),
+        )
+    ),
     written=Written(counts=COUNTS, referred=_ORGANIZATIONS, plain=(_TERMS,)),
     export=Export(f"""
-SELECT organization.code, held.kind, held.name, nullif(held.sector, '') AS sector, parent.code AS parent_code,
+SELECT organization.code, held.kind, held.name, nullif(held.sector, '') AS sector,
+       nullif(held.base, '') AS base, parent.code AS parent_code,
        area.key AS area_key, {DATED}
   FROM units_organization AS organization
   JOIN units_organizationterm AS held ON held.organization_id = organization.id

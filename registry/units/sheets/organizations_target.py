@@ -9,7 +9,7 @@ from __future__ import annotations
 from json import dumps
 
 from registry.common.declared.sheet_parts import TargetState
-from registry.units.models import CELL_KINDS, RANKS
+from registry.units.models import BASES, CELL_KINDS, RANKS
 
 # A column that the sheet does not have says nothing: the value of the row's first day stays.
 _UNSAID = (
@@ -20,6 +20,16 @@ UPDATE sheet_organizations AS staged SET sector = held.sector
   FROM units_organization AS organization
   JOIN units_organizationterm AS held ON held.organization_id = organization.id
  WHERE organization.code = staged.code
+   AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
+    ),
+    (
+        # Only where it still goes with the sector that the row says.
+        "base",
+        """
+UPDATE sheet_organizations AS staged SET base = held.base
+  FROM units_organization AS organization
+  JOIN units_organizationterm AS held ON held.organization_id = organization.id
+ WHERE organization.code = staged.code AND held.sector = staged.sector
    AND held.starts_on <= staged.starts_on AND held.ends_on > staged.starts_on""",
     ),
     (
@@ -119,9 +129,11 @@ WITH changed AS (
     SELECT CASE WHEN organization.is_new THEN 'inserted'
                 WHEN changed.organization_id IS NULL THEN 'unchanged'
                 WHEN term.id IS NULL THEN 'inserted'
-                WHEN (term.ends_on, term.kind, term.name, term.sector, term.parent_id, term.area_id)
+                WHEN (term.ends_on, term.kind, term.name, term.sector, term.base,
+                      term.parent_id, term.area_id)
                      IS NOT DISTINCT FROM
-                     (staged.ends_on, staged.kind, staged.name, staged.sector, parent.id, area.id)
+                     (staged.ends_on, staged.kind, staged.name, staged.sector, staged.base,
+                      parent.id, area.id)
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM sheet_organizations AS staged
       JOIN after_organization AS organization ON organization.code = staged.code
@@ -145,5 +157,6 @@ TARGET_STATE = TargetState(
     parameters={
         "ranks": dumps({str(kind): rank for kind, rank in RANKS.items()}),
         "cell_kinds": [str(kind) for kind in CELL_KINDS],
+        "bases": dumps({str(sector): [str(base) for base in bases] for sector, bases in BASES.items()}),
     },
 )

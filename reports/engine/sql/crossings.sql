@@ -10,6 +10,7 @@ crossed AS (
            happened_on,
            {age_band.sql} AS age_band,
            CASE WHEN %(leaving)s THEN from_cell_id ELSE cell_id END AS cell_id,
+           CASE WHEN %(leaving)s THEN from_village_id ELSE village_id END AS village_id,
            CASE WHEN %(leaving)s THEN happened_on - 1 ELSE happened_on END AS read_on,
            CASE WHEN %(leaving)s THEN (
                SELECT standing FROM members_stretch before

@@ -6,7 +6,7 @@ official_members AS (
 ),
 villages_served AS (SELECT cell_id, count(*) AS served FROM serving GROUP BY cell_id),
 organization_state AS (
-    SELECT term.organization_id, term.kind, term.sector,
+    SELECT term.organization_id, term.kind, term.sector, term.base,
            coalesce(official_members.official, 0) AS official,
            coalesce(villages_served.served, 0) AS served,
            (SELECT min(starts_on) FROM units_organizationterm own

@@ -8,7 +8,7 @@ WITH
 {village_state.sql},
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[])),
 each AS (
-    SELECT leaf.row, village_id AS id, NULL::text AS by, {conditions}
-    FROM leaf JOIN village_state AS state USING (village_id)
+    SELECT leaf.row, village_id AS id, {by} AS by, {conditions}
+    FROM leaf JOIN village_state AS state USING (village_id) {by_join}
 )
 {tail}

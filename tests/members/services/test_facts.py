@@ -44,8 +44,8 @@ def test_it_works(world: World) -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"on": date(1900, 1, 1), "occupation": "worker"}, "before_birth"),
-        ({"on": date(2200, 1, 1), "occupation": "worker"}, "future"),
+        ({"on": date(1950, 1, 1), "occupation": "worker"}, "before_birth"),
+        ({"on": date(2200, 1, 1), "occupation": "worker"}, "in_the_future"),
         ({"on": ON}, "nothing_changes"),
         ({"on": ON, "occupation": "no such"}, "invalid_choice"),
     ],

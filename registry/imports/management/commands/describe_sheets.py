@@ -115,6 +115,7 @@ def _column(column: Column) -> str:
         holds = column.listed.described
     if column.choices:
         holds = "<br>".join(f"`{code}`: {'; '.join(labels)}" for code, *labels in column.choices)
+        holds += "<br>several with a blank between" if column.holds is Holds.CHOICES else ""
         holds += f"<br>other words: `{column.other}`" if column.other else ""
     if column.length and column.holds in (Holds.TEXT, Holds.NAME, Holds.PERSON):
         holds = f"{holds}, up to {column.length} characters"
