@@ -35,7 +35,8 @@ GROUPS = tuple(
     for i, name in enumerate(_CENSUS_ORDER, start=1)
 )
 FOREIGN = "Người nước ngoài"
-NAMES = (*(group.name for group in GROUPS), FOREIGN)
+OTHER = "Dân tộc khác"
+NAMES = (*(group.name for group in GROUPS), OTHER, FOREIGN)
 # What each group is also called: other spellings, its own name, and names of its branches, most of them from
 # the list of 1979 itself. A name that two groups share says which only beside one of them.
 _ALSO = {
@@ -108,6 +109,7 @@ _ALSO = {
     "Brâu": "Brao",
     "Ơ Đu": "Tày Hạt",
     "Rơ Măm": "Rơ Mâm",
+    OTHER: "Khác, Dân tộc thiểu số khác",
     FOREIGN: "Nước ngoài, Quốc tịch nước ngoài, Gốc nước ngoài",
 }
 _NO_LETTER = re.compile(r"[\W\d_]+")

@@ -3,8 +3,9 @@
 A pure function of the live events, whatever their order: every writer (a form, an import, a correction)
 derives anew and stores what comes out, so that a count never depends on how an event arrived.
 
-On one day: at most one change of place and one of standing, an exit last. An event takes effect at the start
-of its day: who is admitted on a day counts on that day, who leaves on a day does not.
+On one day: at most one change of place and one of standing, not both away and back, an exit last. An event
+takes effect at the start of its day: who is admitted on a day counts on that day, who leaves on a day does
+not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from registry.common.dates import FOREVER
 
 ENTRIES = frozenset({"first_recorded", "admitted", "transferred_in", "restored"})
+AWAY, BACK = "away", "back"
 EXITS = frozenset({"transferred_out", "deleted", "left", "expelled", "died"})
 PLACE_CHANGES = frozenset({"cell_changed", "moved"}) | ENTRIES
 STANDING_CHANGES = frozenset({"recognized"}) | ENTRIES
@@ -79,6 +81,7 @@ class HistoryFault(Exception):
         "not_the_first": "Ghi nhận ban đầu phải là sự kiện đầu tiên của đảng viên.",
         "never_left": "Chỉ phục hồi cho người đã từng ra khỏi danh sách.",
         "has_died": "Đảng viên đã từ trần trước ngày này.",
+        "away_and_back": "Một ngày không vừa đi sinh hoạt nơi khác vừa trở về.",
         "no_cell": "Sự kiện này phải ghi chi bộ.",
     }
 
@@ -114,6 +117,9 @@ def _check_day(facts: Sequence[Fact]) -> None:
         changes = [fact for fact in facts if fact.kind in kinds]
         if len(changes) > 1:
             raise HistoryFault(code, changes[1])
+    journeys = [fact for fact in facts if fact.kind in (AWAY, BACK)]
+    if len({fact.kind for fact in journeys}) > 1:
+        raise HistoryFault("away_and_back", journeys[-1])
 
 
 def _enter(fact: Fact, left_as: _State | None, begun: bool) -> _State:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from members.models.choices import Discipline
 from registry.common.refusals import Notice
 from registry.units.models import CELL_KINDS, Kind, OrganizationTerm
 
@@ -45,7 +46,7 @@ RULE_SETS = (
 
 
 # Forms of discipline of a probationary member; all the sets say the same.
-MEASURES_ON_PROBATION = ("Khiển trách", "Cảnh cáo")
+MEASURES_ON_PROBATION = (Discipline.REPRIMAND, Discipline.WARNING)
 
 
 def rules_on(day: date) -> RuleSet:

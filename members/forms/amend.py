@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from members.models import Event, EventKind, Member, OtherPlace
+from members.models import Discipline, Event, EventKind, Member, OtherPlace
+from members.services.personal import values_of
 from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
@@ -32,7 +33,7 @@ SAYS = {
     EventKind.DIED: ("kind",),
     EventKind.AWAY: ("detail",),
     EventKind.BACK: ("detail",),
-    EventKind.EXEMPTED: ("detail",),
+    EventKind.EXEMPTED: ("detail", "until"),
     EventKind.DISCIPLINED: ("detail",),
 }
 _STANDINGS = [("", "Chính thức"), ("probationary", "Dự bị")]
@@ -67,6 +68,7 @@ class ReplaceForm(ActForm):
         label="Nơi chuyển đến hoặc đi", choices=OtherPlace.choices, required=False
     )
     detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
+    until = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu không có thời hạn.")
     decided_on = DayField(label="Ngày quyết định", required=False)
     document_no = forms.CharField(label="Số văn bản", max_length=60, required=False)
     reason = _reason("Ví dụ: gõ nhầm ngày; chọn nhầm chi bộ.")
@@ -74,7 +76,18 @@ class ReplaceForm(ActForm):
     layout = (
         (
             "",
-            ("kind", "on", "cell", "village", "other_place", "detail", "decided_on", "document_no", "reason"),
+            (
+                "kind",
+                "on",
+                "cell",
+                "village",
+                "other_place",
+                "detail",
+                "until",
+                "decided_on",
+                "document_no",
+                "reason",
+            ),
             "",
             False,
         ),
@@ -84,14 +97,16 @@ class ReplaceForm(ActForm):
         self.event = event
         super().__init__(data, **kwargs)
         said = SAYS.get(EventKind(event.kind), ())
-        for name in ("kind", "cell", "village", "other_place", "detail"):
+        for name in ("kind", "cell", "village", "other_place", "detail", "until"):
             if name not in said:
                 del self.fields[name]
         if event.kind in (EventKind.FIRST_RECORDED, EventKind.TRANSFERRED_IN):
             self.fields["detail"] = forms.ChoiceField(label="Tư cách", choices=_STANDINGS, required=False)
         if event.kind == EventKind.DISCIPLINED:
-            self.fields["detail"].label = "Hình thức kỷ luật"
-            self.fields["detail"].required = True
+            measures = [("", "Chưa rõ"), *Discipline.choices]
+            self.fields["detail"] = forms.ChoiceField(
+                label="Hình thức kỷ luật", choices=measures, required=False
+            )
         if "cell" in self.fields and event.kind in (
             EventKind.ADMITTED,
             EventKind.FIRST_RECORDED,
@@ -111,6 +126,7 @@ class ReplaceForm(ActForm):
             "village": village.key if village else "",
             "other_place": event.other_place,
             "detail": event.detail,
+            "until": event.until,
             "decided_on": event.decided_on,
             "document_no": event.document_no,
         }
@@ -176,7 +192,8 @@ class CorrectForm(PersonForm):
 
     def corrections(self) -> list[str]:
         """The fields that differ from the record."""
-        return [name for name, value in self.person().items() if value != getattr(self.member, name)]
+        held = values_of(self.member)
+        return [name for name, value in self.person().items() if value != held[name]]
 
     def review(self) -> list[tuple[str, str]]:
         """What is corrected and why: the rest stays as it is, and numbers stay masked."""
@@ -189,9 +206,7 @@ class CorrectForm(PersonForm):
     @staticmethod
     def initial_of(member: Member) -> dict[str, Any]:
         """The member's data as the form shows them."""
-        values = {
-            name: getattr(member, name) for name in (*PersonForm.WHO, *PersonForm.DATES, *PersonForm.MORE)
-        }
+        values = values_of(member)
         words = {True: "yes", False: "no", None: ""}
         values |= {name: words[values[name]] for name in YES_NO_FIELDS}
         return values | {"dossier_no": "", "citizen_id": "", "card_no": ""}

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django import forms
 
-from members.models import EventKind, OtherPlace
+from members.models import Discipline, EventKind, OtherPlace
 from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
@@ -211,7 +211,7 @@ class RestoreForm(ActForm):
 
 
 class NotedForm(ActForm):
-    """Something that changes no count: away, back, exempt."""
+    """Something that changes no count: away, back."""
 
     on = _day("Từ ngày")
     detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
@@ -221,14 +221,24 @@ class NotedForm(ActForm):
     layout = (("", ("on", "detail", "decided_on", "document_no"), "", False),)
 
 
+class ExemptForm(ActForm):
+    """Exempted from work and meetings, for good or for a time."""
+
+    on = _day("Từ ngày")
+    until = _day("Đến hết ngày", required=False, hint="Để trống nếu không có thời hạn.")
+    detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
+    decided_on = _day("Ngày quyết định", required=False, hint="")
+    document_no = _document()
+
+    layout = (("", ("on", "until", "detail", "decided_on", "document_no"), "", False),)
+
+
 class DisciplineForm(ActForm):
     """A disciplinary measure short of expulsion; a probationary member takes the first two only."""
 
-    MEASURES: ClassVar = ("Khiển trách", "Cảnh cáo", "Cách chức")
-
     detail = forms.ChoiceField(
         label="Hình thức",
-        choices=[("", "Chọn"), *((name, name) for name in MEASURES)],
+        choices=[("", "Chọn"), *Discipline.choices],
         help_text="Khai trừ thì ghi ở «Ra khỏi Đảng, từ trần».",
         error_messages={"remedy": "Chọn hình thức kỷ luật."},
     )

@@ -102,7 +102,7 @@ class Members:
 
     @staticmethod
     def _option(member: Member) -> Option:
-        born = f"sinh ngày {member.birth_date:%d/%m/%Y}, " if member.birth_date else ""
+        born = f"sinh {member.born}, " if member.birth_date else ""
         return Option(member.pk, str(member.pk), member.full_name, f"{born}hồ sơ {mask(member.dossier_no)}")
 
     def get(self, key: str) -> Option | None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from members.ethnicity import FOREIGN, NAMES
+from members.ethnicity import FOREIGN, NAMES, OTHER
 from members.identifiers import DIGITS
 from members.models import (
     AcademicTitle,
@@ -18,7 +18,7 @@ from members.models import (
     Qualification,
     Religion,
 )
-from registry.common.form_fields import DayField, said
+from registry.common.form_fields import DayField, PartialDayField, said
 from registry.common.refusals import Refused
 from registry.common.text import clean, sort_key
 from registry.common.values import Digits, ValueFault, masked, read_name
@@ -29,7 +29,7 @@ UNKNOWN = ("", "Chưa rõ")
 # Written in the box of a number on record to say that there is none.
 REMOVE = "0"
 NUMBER_TAKEN = "Số hồ sơ này đã thuộc về người khác. Kiểm tra lại số, hoặc tìm người đó trong sổ."
-_BY_NAME = sorted((name for name in NAMES if name != FOREIGN), key=sort_key)
+_BY_NAME = sorted((name for name in NAMES if name not in (OTHER, FOREIGN)), key=sort_key)
 YES_NO = (UNKNOWN, ("yes", "Có"), ("no", "Không"))
 YES_NO_FIELDS = ("youth_union", "private_owner", "retired", "local")
 
@@ -85,10 +85,12 @@ class PersonForm(ActForm):
         choices=[("", "Chọn"), *Gender.choices],
         error_messages={"remedy": "Chọn giới tính."},
     )
-    birth_date = DayField(label="Ngày sinh")
+    birth_date = PartialDayField(
+        label="Ngày sinh", help_text="Chỉ rõ năm hoặc tháng thì ghi 1985 hoặc 07/1985."
+    )
     ethnicity = forms.ChoiceField(
         label="Dân tộc",
-        choices=[("", "Chọn"), *((name, name) for name in _BY_NAME), (FOREIGN, FOREIGN)],
+        choices=[("", "Chọn"), *((name, name) for name in (*_BY_NAME, OTHER, FOREIGN))],
         error_messages={"remedy": "Chọn dân tộc."},
     )
     citizen_id = DigitsField(DIGITS["citizen_id"], label="Số căn cước")

@@ -119,6 +119,14 @@ class EventKind(models.TextChoices):
     RESTORED = "restored", "Phục hồi"
 
 
+class Discipline(models.TextChoices):
+    """The measures of discipline short of expulsion."""
+
+    REPRIMAND = "reprimand", "Khiển trách"
+    WARNING = "warning", "Cảnh cáo"
+    REMOVAL = "removal", "Cách chức"
+
+
 class OtherPlace(models.TextChoices):
     """Where a transfer from or to outside the register comes from or goes."""
 

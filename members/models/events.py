@@ -12,7 +12,7 @@ from registry.common.database_roles import as_counter
 from registry.common.refusals import Notice
 from registry.units.models import Area, Organization
 
-from .choices import COUNTING_KINDS, EventKind, OtherPlace
+from .choices import COUNTING_KINDS, Discipline, EventKind, OtherPlace
 from .people import Member
 
 
@@ -40,6 +40,8 @@ class Event(models.Model):
     village = models.ForeignKey(Area, models.PROTECT, related_name="events", null=True, blank=True)
     other_place = models.CharField("nơi khác", max_length=16, choices=OtherPlace, blank=True)
     detail = models.CharField("chi tiết", max_length=120, blank=True)
+    # Of an exemption: the last day of it.
+    until = models.DateField("đến hết ngày", null=True, blank=True)
     recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,6 +80,15 @@ class Event(models.Model):
                 condition=Q(other_place__in=["", *OtherPlace.values]), name="event_other_place_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(until__isnull=True)
+                | Q(kind=EventKind.EXEMPTED, until__gte=models.F("effective_on")),
+                name="event_until_is_of_an_exemption",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=EventKind.DISCIPLINED) | Q(detail__in=["", *Discipline.values]),
+                name="event_discipline_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(voided_at__isnull=True, void_reason="", voided_by__isnull=True)
                 | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
                 name="event_is_voided_with_a_reason",
@@ -105,6 +116,11 @@ class Event(models.Model):
                 fields=["cell"], condition=Q(voided_at__isnull=False), name="event_voided_in_a_cell"
             ),
         ]
+
+    @property
+    def detail_in_words(self) -> str:
+        """The detail as it is read; of a discipline, its measure."""
+        return str(dict(Discipline.choices).get(self.detail, self.detail))
 
     def units(self) -> tuple[Organization | None, Area | None]:
         """The cell and the village that it names, also where they lie out of the user's sight."""

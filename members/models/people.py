@@ -21,6 +21,7 @@ from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
 from registry.common.text import search_key
+from registry.common.values.days import PartialDay, Precision
 from registry.units.models import Organization
 
 from .choices import Gender
@@ -113,6 +114,15 @@ class Member(DatedFacts):
     search_key = models.CharField(max_length=120, db_collation="C")
     gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("ngày sinh", null=True, blank=True)
+    # Where only the month or the year is known, the day is the middle of it.
+    birth_date_precision = models.CharField(
+        max_length=5,
+        choices=[(Precision.MONTH.value, "chỉ rõ tháng"), (Precision.YEAR.value, "chỉ rõ năm")],
+        blank=True,
+        editable=False,
+        db_default="",
+        default="",
+    )
     ethnicity = models.CharField("dân tộc", max_length=30, blank=True)
     native_place = models.CharField("quê quán", max_length=200, blank=True)
     local = models.BooleanField("người địa phương", null=True, blank=True)
@@ -144,6 +154,14 @@ class Member(DatedFacts):
             models.CheckConstraint(
                 condition=Q(ethnicity__in=["", *ETHNICITIES]), name="member_ethnicity_is_one_of_the_list"
             ),
+            models.CheckConstraint(
+                condition=Q(birth_date_precision="")
+                | Q(
+                    birth_date_precision__in=[Precision.MONTH.value, Precision.YEAR.value],
+                    birth_date__isnull=False,
+                ),
+                name="member_birth_date_precision_is_known",
+            ),
             *facts_are_known("member"),
             # With a condition, so that they are indexes: a first import builds those at its end.
             models.UniqueConstraint(
@@ -171,6 +189,19 @@ class Member(DatedFacts):
             models.Index(fields=["home", "sort_key"], name="member_by_home"),
             GinIndex(fields=["elsewhere"], condition=Q(elsewhere__isnull=False), name="member_by_elsewhere"),
         ]
+
+    @property
+    def born(self) -> PartialDay | None:
+        """The day of birth, or the month or year where no more is known."""
+        if self.birth_date is None:
+            return None
+        return PartialDay(self.birth_date, Precision(self.birth_date_precision or Precision.DAY))
+
+    @born.setter
+    def born(self, day: date | PartialDay | None) -> None:
+        known = PartialDay(day, Precision.DAY) if isinstance(day, date) else day
+        self.birth_date = known.day if known else None
+        self.birth_date_precision = known.precision if known and known.precision != Precision.DAY else ""
 
     def __str__(self) -> str:
         return f"đảng viên {self.pk}"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from members import services
 from members.forms import events as forms
 from members.forms.base import ActForm
-from members.models import EXIT_KINDS, Event, EventKind, Member, OtherPlace, Standing, Stretch
+from members.models import EXIT_KINDS, Discipline, Event, EventKind, Member, OtherPlace, Standing, Stretch
 from members.services.changing import recognition_due_on
 from registry.units.names import in_a_sentence
 
@@ -36,7 +36,8 @@ def situation_of(member: Member, today: date) -> Situation:
     past = [e for e in member.events.live().order_by("effective_on", "pk") if e.effective_on <= today]
     now = Stretch.objects.on(today).filter(member=member).first()
     exits = [event.kind for event in past if event.kind in EXIT_KINDS]
-    journeys = [event.kind for event in past if event.kind in (EventKind.AWAY, EventKind.BACK)]
+    # Whoever leaves is away no longer.
+    journeys = [e.kind for e in past if e.kind in (EventKind.AWAY, EventKind.BACK, *EXIT_KINDS)]
     ends = None
     if now is not None and now.standing == Standing.PROBATIONARY:
         ends = recognition_due_on(member)
@@ -116,6 +117,11 @@ def _into(name: str, values: dict[str, Any]) -> str:
     )
 
 
+def _disciplined(name: str, values: dict[str, Any]) -> str:
+    measure = Discipline(values["detail"]).label.lower()
+    return f"{_from(values)}, đồng chí {name} chịu kỷ luật {measure}; vẫn tính ở chi bộ."
+
+
 def _counted(situation: Situation) -> bool:
     return situation.now is not None
 
@@ -192,7 +198,7 @@ ACTS: tuple[Act, ...] = (
         "member_exempt",
         "Miễn công tác, sinh hoạt",
         "Tuổi cao, sức yếu; vẫn tính, không xếp loại",
-        forms.NotedForm,
+        forms.ExemptForm,
         services.exempt,
         lambda name, v: f"{_from(v)}, đồng chí {name} được miễn công tác, sinh hoạt đảng; vẫn tính ở chi bộ.",
         _counted,
@@ -204,7 +210,7 @@ ACTS: tuple[Act, ...] = (
         "Khiển trách, cảnh cáo, cách chức",
         forms.DisciplineForm,
         services.discipline,
-        lambda name, v: f"{_from(v)}, đồng chí {name} chịu kỷ luật {v['detail'].lower()}; vẫn tính ở chi bộ.",
+        _disciplined,
         _counted,
         "Đảng viên dự bị chỉ có hai hình thức: khiển trách và cảnh cáo.",
     ),

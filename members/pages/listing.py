@@ -106,7 +106,7 @@ def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
             mask(member.dossier_no),
             member.full_name,
             Gender(member.gender).label if member.gender else "",
-            member.birth_date,
+            str(member.born) if member.birth_date_precision else member.birth_date,
             member.ethnicity,
             person.cell.name if person.cell else "",
             person.cell.code if person.cell else "",

@@ -156,12 +156,13 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
 
     The comparison is a search of people, and leaves its line in the trail.
     """
-    same_name = Q(search_key=search_key(person["full_name"]), birth_date=person["birth_date"])
+    born = person["birth_date"]
+    same_name = Q(search_key=search_key(person["full_name"]), birth_date=born.day if born else None)
     same = same_name
     if person.get("citizen_id"):
         same |= Q(citizen_id=person["citizen_id"])
     found = list(Member.objects.visible_to(user).filter(same).order_by("sort_key", "pk")[:5])
     # Of a number not even a digest: with the salt beside it, all numbers could be tried.
-    asked = f"{search_key(person['full_name'])} {person['birth_date'] or ''}"
+    asked = f"{search_key(person['full_name'])} {born or ''}"
     record("members.compared", by=user, found=len(found), personal={"text": asked}, seen=audited_rows(found))
     return found

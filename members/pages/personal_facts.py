@@ -49,13 +49,15 @@ def personal_facts(
 
     The two days are given, since events may say what no field does.
     """
-    days = {"birth_date": member.birth_date, "admitted_on": admitted_on, "official_on": official_on}
+    days = {"admitted_on": admitted_on, "official_on": official_on}
     dated = facts_on(member, on)
     facts = []
     for name in SHOWN:
         value = dated[name] if name in dated else getattr(member, name)
         if name in days:
             words = day(days[name])
+        elif name == "birth_date":
+            words = str(member.born or "")
         elif name == "local":
             words = "Không (cán bộ tăng cường)" if member.local is False else ""
         else:

@@ -141,10 +141,11 @@ def exempt(
     on: date,
     by: User,
     detail: str = "",
+    until: date | None = None,
     filing: Filing = UNFILED,
 ) -> Event:
-    """The member is exempted from work and meetings; changes no count."""
-    return _note(EventKind.EXEMPTED, member, on, by, detail, filing)
+    """The member is exempted from work and meetings (``until`` its last day); changes no count."""
+    return _note(EventKind.EXEMPTED, member, on, by, detail, filing, until)
 
 
 def discipline(
@@ -155,7 +156,7 @@ def discipline(
     detail: str,
     filing: Filing = UNFILED,
 ) -> Event:
-    """The member is disciplined short of expulsion; ``detail`` names the form of discipline.
+    """The member is disciplined short of expulsion; ``detail`` is one of :class:`Discipline`.
 
     Refuses for a probationary member any form but a reprimand and a warning.
     """
@@ -171,13 +172,19 @@ def _note(
     by: User,
     detail: str,
     filing: Filing,
+    until: date | None = None,
 ) -> Event:
     @write
     def act() -> Event:
         person = locked(member)
-        draft = Draft(kind, on, filing, detail=detail)
+        draft = Draft(kind, on, filing, detail=detail, until=until)
         said = Event.objects.live().filter(
-            member=person, kind=kind, effective_on=on, decided_on=filing.decided_on, detail=clean(detail)
+            member=person,
+            kind=kind,
+            effective_on=on,
+            decided_on=filing.decided_on,
+            detail=clean(detail),
+            until=until,
         )
         if said.exists():
             raise Refused("noted_already", "Việc này đã được ghi cho ngày này.", "on")
@@ -191,7 +198,7 @@ def _note(
 def _check_measure(member: Member, draft: Draft) -> None:
     here = Stretch.objects.filter(member=member).on(draft.on).first()
     on_probation = here is not None and here.standing == Standing.PROBATIONARY
-    if on_probation and clean(draft.detail).capitalize() not in MEASURES_ON_PROBATION:
+    if on_probation and clean(draft.detail) not in MEASURES_ON_PROBATION:
         raise Refused(
             "not_on_probation", "Đảng viên dự bị chỉ có hai hình thức: khiển trách và cảnh cáo.", "detail"
         )

@@ -53,9 +53,9 @@ def correct(*, member: Member, by: User, reason: str, **fields: Any) -> Member:
     if not clean(reason):
         raise Refused("reason_missing", "Hãy ghi lý do đính chính.", "reason")
     member = locked(member)
-    before = {name: getattr(member, name) for name in FIELDS}
+    before = values_of(member)
     _fill(member, fields)
-    changed = sorted(name for name in FIELDS if getattr(member, name) != before[name])
+    changed = sorted(name for name, value in values_of(member).items() if value != before[name])
     if not changed:
         return member
     member.save(force_update=True)
@@ -63,6 +63,11 @@ def correct(*, member: Member, by: User, reason: str, **fields: Any) -> Member:
         rewrite([member.pk])
     record("member.corrected", by=by, on=member, reason=clean(reason), fields=changed)
     return member
+
+
+def values_of(member: Member) -> dict[str, Any]:
+    """The fields of a member as services take them; the birth with how much of it is known."""
+    return {name: member.born if name == "birth_date" else getattr(member, name) for name in FIELDS}
 
 
 def _fill(member: Member, data: Mapping[str, Any]) -> None:
@@ -77,7 +82,7 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
                 value = "".join(value.split())
             elif name == "full_name":
                 value = plain_apostrophes(value)
-        setattr(member, name, value)
+        setattr(member, "born" if name == "birth_date" else name, value)
     if member.ethnicity:
         listed = canonical(member.ethnicity)
         if listed is None:

@@ -19,7 +19,7 @@ from registry.units.models import Area, Organization
 
 from ..derivation import rewrite
 from ..history import HistoryFault
-from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
+from ..models import Discipline, Event, EventKind, Member, OtherPlace, Standing, Stretch
 from ..rules import organization_notices
 from .filing import UNFILED, Filing
 
@@ -48,6 +48,7 @@ class Draft:
     village: Area | None = None
     other_place: str = ""
     detail: str = ""
+    until: date | None = None
 
 
 def idempotent(filing: Filing, kind: str, member: Member | None, act: Callable[[], Event]) -> Event:
@@ -108,6 +109,12 @@ def _check(member: Member, draft: Draft) -> None:
         raise Refused("other_place_unknown", "Hãy chọn nơi chuyển đến hoặc chuyển đi.", "other_place")
     if draft.kind in PROBATION_IS_SAID and draft.detail not in ("", Standing.PROBATIONARY):
         raise Refused("detail_unknown", "Chi tiết của việc này chỉ là dự bị hoặc để trống.", "detail")
+    if draft.kind == EventKind.DISCIPLINED and draft.detail not in ("", *Discipline.values):
+        raise Refused("detail_unknown", "Hãy chọn hình thức kỷ luật trong danh sách.", "detail")
+    if draft.until is not None and draft.kind != EventKind.EXEMPTED:
+        raise Refused("until_of_another_kind", "Chỉ việc miễn sinh hoạt có ngày hết hạn.", "until")
+    if draft.until is not None and draft.until < draft.on:
+        raise Refused("until_before", "Ngày hết hạn trước ngày bắt đầu.", "until")
 
 
 def insert(member: Member, draft: Draft, *, by: User) -> Event:
@@ -125,6 +132,7 @@ def insert(member: Member, draft: Draft, *, by: User) -> Event:
         village=draft.village,
         other_place=draft.other_place,
         detail=clean(draft.detail),
+        until=draft.until,
         recorded_by=by,
         form_key=draft.filing.form_key,
     )

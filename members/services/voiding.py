@@ -27,6 +27,7 @@ CHANGEABLE = {
     "village",
     "other_place",
     "detail",
+    "until",
 }
 
 
@@ -67,8 +68,8 @@ def void(*, event: Event, reason: str, by: User) -> Event:
 def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:
     """The event is voided and another stands in its place, the same but for ``changes``; the new one.
 
-    ``changes``: on, decided_on, document_no, cell, village, other_place, detail, and kind from one exit to
-    another. Refuses what cannot be true with the member's other events.
+    ``changes``: on, decided_on, document_no, cell, village, other_place, detail, until, and kind from one
+    exit to another. Refuses what cannot be true with the member's other events.
     """
     reason = _reason(reason)
     if unknown := set(changes) - CHANGEABLE:
@@ -123,6 +124,7 @@ def _draft(old: Event, changes: dict[str, Any], form_key: UUID | None) -> Draft:
         "village": village,
         "other_place": old.other_place,
         "detail": old.detail,
+        "until": old.until,
     }
     filed: dict[str, Any] = {
         "decided_on": old.decided_on,

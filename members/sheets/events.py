@@ -57,7 +57,14 @@ EVENTS = Sheet(
         Column("cell_code", "Mã chi bộ", Holds.IDENTIFIER, length=30, aliases=("chi bộ",)),
         Column("village_key", "Khóa thôn bản", Holds.IDENTIFIER, length=60, aliases=("thôn bản", "bản")),
         Column("other_place", "Nơi khác", Holds.CHOICE, choices=_PLACES, aliases=("nơi đến", "nơi đi")),
-        Column("detail", "Chi tiết", length=120, aliases=("ghi chú", "hình thức")),
+        Column("detail", "Chi tiết", length=120, aliases=("ghi chú", "hình thức", "hình thức kỷ luật")),
+        Column(
+            "until",
+            "Đến hết ngày",
+            Holds.DATE,
+            plausible=True,
+            aliases=("đến ngày", "hết hạn", "có giá trị đến"),
+        ),
     ),
     ("dossier_no", "kind", "effective_on"),
     aliases=("sự kiện đảng viên", "biến động đảng viên"),
@@ -68,6 +75,12 @@ EVENTS = Sheet(
     texts=Texts(
         (
             FaultText("bad_detail", "Chi tiết của việc này chỉ là “probationary” (dự bị) hoặc để trống."),
+            FaultText(
+                "bad_discipline",
+                "“{0}” không phải là hình thức kỷ luật: khiển trách, cảnh cáo, cách chức, hoặc để trống.",
+            ),
+            FaultText("until_of_another_kind", "Chỉ việc miễn sinh hoạt có ngày hết hạn."),
+            FaultText("until_before", "Ngày hết hạn trước ngày có hiệu lực."),
             *(FaultText(code, text, _REMEDIES.get(code, "")) for code, text in PlaceFault.MESSAGES.items()),
         ),
         note="""\
@@ -80,7 +93,8 @@ EVENTS = Sheet(
     export=Export("""
 SELECT clear.dossier_no, held.kind, held.effective_on, held.decided_on,
        nullif(held.document_no, '') AS document_no, cell.code AS cell_code, village.key AS village_key,
-       nullif(held.other_place, '') AS other_place, nullif(held.detail, '') AS detail
+       nullif(held.other_place, '') AS other_place, nullif(held.detail, '') AS detail,
+       held.until
   FROM members_event AS held
   JOIN clear_number AS clear ON clear.member_id = held.member_id
   LEFT JOIN units_organization AS cell ON cell.id = held.cell_id
@@ -88,6 +102,6 @@ SELECT clear.dossier_no, held.kind, held.effective_on, held.decided_on,
  WHERE held.voided_at IS NULL
  ORDER BY clear.dossier_no COLLATE "C", held.effective_on, held.kind COLLATE "C",
           held.document_no COLLATE "C", held.detail COLLATE "C", held.decided_on, cell.code COLLATE "C",
-          village.key COLLATE "C", held.other_place COLLATE "C"
+          village.key COLLATE "C", held.other_place COLLATE "C", held.until
 """),
 )

@@ -16,7 +16,7 @@ _CHECKS = (
 WITH twice AS (
     SELECT dossier_no, kind, effective_on, mark,
            CASE WHEN kind = ANY(%(counting_kinds)s) THEN NULL
-                ELSE (decided_on, cell_code, village_key, other_place, detail)::text END AS more,
+                ELSE (decided_on, cell_code, village_key, other_place, detail, until)::text END AS more,
            min(row) AS first, array_agg(row) AS rows
       FROM the_event
      WHERE NOT broken
@@ -58,6 +58,25 @@ SELECT row, 'detail', ARRAY[]::text[]
   FROM the_event
  WHERE kind IN ('first_recorded', 'transferred_in') AND detail NOT IN ('', 'probationary')
 """,
+    ),
+    Check(
+        "events",
+        "bad_discipline",
+        """
+SELECT row, 'detail', ARRAY[detail]
+  FROM the_event
+ WHERE kind = 'disciplined' AND detail <> ALL(%(disciplines)s)
+""",
+    ),
+    Check(
+        "events",
+        "until_of_another_kind",
+        "SELECT row, 'until', ARRAY[]::text[] FROM the_event WHERE kind <> 'exempted' AND until IS NOT NULL",
+    ),
+    Check(
+        "events",
+        "until_before",
+        "SELECT row, 'until', ARRAY[]::text[] FROM the_event WHERE until < effective_on",
     ),
     Check(
         "events",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from members.history import PLACE_CHANGES
-from members.models import COUNTING_KINDS
+from members.models import COUNTING_KINDS, Discipline
 from registry.common.declared.sheet_parts import Derived, ReferredRows, TargetState, Written
+from registry.common.declared.sheets import coded
+from registry.common.values import Words, says_nothing
 
 from .histories import Histories
 from .undoing import UNDO
@@ -24,7 +28,7 @@ WITH staged AS (
            row_number() OVER (
                PARTITION BY staged.dossier_no, staged.kind, staged.effective_on, staged.document_no
                ORDER BY staged.detail, staged.cell_code, staged.village_key, staged.other_place,
-                        staged.decided_on, staged.row)
+                        staged.decided_on, staged.until, staged.row)
       FROM sheet_events AS staged
       LEFT JOIN person ON person.dossier_no = staged.dossier_no
      WHERE staged.kind <> ALL(%(counting_kinds)s)
@@ -39,7 +43,7 @@ WITH staged AS (
                PARTITION BY event.member_id, event.kind, event.effective_on, event.document_no
                ORDER BY event.detail COLLATE "C", coalesce(cell.code, '') COLLATE "C",
                         coalesce(village.key, '') COLLATE "C", event.other_place COLLATE "C",
-                        event.decided_on, event.id)
+                        event.decided_on, event.until, event.id)
       FROM person
       JOIN members_event AS event ON event.member_id = person.id AND event.voided_at IS NULL
       LEFT JOIN units_organization AS cell ON cell.id = event.cell_id
@@ -61,8 +65,10 @@ WITH staged AS (
            CASE WHEN %(has_events_other_place)s THEN new.other_place
                 ELSE coalesce(old.other_place, '') END AS other_place,
            CASE WHEN %(has_events_detail)s THEN new.detail ELSE coalesce(old.detail, '') END AS detail,
+           CASE WHEN %(has_events_until)s THEN new.until ELSE old.until END AS until,
            old.decided_on AS old_decided_on, old.document_no AS old_document_no, old.cell_id AS old_cell_id,
-           old.village_id AS old_village_id, old.other_place AS old_other_place, old.detail AS old_detail
+           old.village_id AS old_village_id, old.other_place AS old_other_place, old.detail AS old_detail,
+           old.until AS old_until
       FROM staged AS new
       LEFT JOIN held AS old
         ON NOT new.is_new AND old.member_id = new.member_id AND old.kind = new.kind
@@ -72,15 +78,16 @@ WITH staged AS (
 ), judged AS (
     SELECT *,
            CASE WHEN old_id IS NULL THEN 'inserted'
-                WHEN (decided_on, document_no, cell_id, village_id, other_place, detail)
+                WHEN (decided_on, document_no, cell_id, village_id, other_place, detail, until)
                      IS NOT DISTINCT FROM (old_decided_on, old_document_no, old_cell_id, old_village_id,
-                                           old_other_place, old_detail)
+                                           old_other_place, old_detail, old_until)
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM matched
 )
 SELECT row, broken, member_id, dossier_no, kind, effective_on, mark, old_id, status,
        CASE WHEN status <> 'unchanged' THEN nextval('members_event_id_seq') END AS id,
-       decided_on, document_no, cell_id, village_id, cell_code, village_key, other_place, detail
+       decided_on, document_no, cell_id, village_id, cell_code, village_key, other_place, detail,
+       until
   FROM judged;
 CREATE INDEX ON the_event (member_id);
 ANALYZE the_event (row, member_id, kind, effective_on, status, cell_id, village_id);
@@ -97,13 +104,29 @@ CREATE UNIQUE INDEX ON rederived (id);
 ANALYZE rederived;
 """
 
+_DISCIPLINES = Words(coded(Discipline.choices))
+
+
+def _read_disciplines(cursor: Any) -> None:
+    """Put the code in place of what a row says in words of the measure of discipline."""
+    cursor.execute("SELECT DISTINCT detail FROM sheet_events WHERE kind = 'disciplined' AND detail <> ''")
+    for (written,) in cursor.fetchall():
+        code = "" if says_nothing(written) else _DISCIPLINES.find(written)
+        if code is not None and code != written:
+            cursor.execute(
+                "UPDATE sheet_events SET detail = %s WHERE kind = 'disciplined' AND detail = %s",
+                [code, written],
+            )
+
+
 TARGET_STATE = TargetState(
-    steps=(_EVENTS,),
+    steps=(_read_disciplines, _EVENTS),
     temporary=("the_event", "rederived"),
     parameters={
         "counting_kinds": [str(kind) for kind in COUNTING_KINDS],
         "place_changes": sorted(PLACE_CHANGES),
         "void_reason": "nhập lại",
+        "disciplines": ["", *Discipline.values],
     },
 )
 WRITTEN = Written(
@@ -121,9 +144,9 @@ UPDATE members_event AS held
             """
 INSERT INTO members_event
        (id, member_id, kind, effective_on, decided_on, document_no, cell_id, village_id, other_place, detail,
-        recorded_at, recorded_by_id, batch, void_reason)
+        until, recorded_at, recorded_by_id, batch, void_reason)
 SELECT id, member_id, kind, effective_on, decided_on, document_no, cell_id, village_id, other_place, detail,
-       statement_timestamp(), %(by)s::bigint, %(batch)s::uuid, ''
+       until, statement_timestamp(), %(by)s::bigint, %(batch)s::uuid, ''
   FROM the_event
  WHERE status IN ('inserted', 'updated')""",
         ),

@@ -18,6 +18,11 @@ def _exported(column: Column) -> str:
         return f"clear.{column.code}"
     if column.holds is Holds.YES_NO:
         return yes_no(column.code)
+    if column.holds is Holds.PARTIAL_DATE:
+        return f"""CASE {column.code}_precision
+            WHEN 'year' THEN to_char({column.code}, 'YYYY')
+            WHEN 'month' THEN to_char({column.code}, 'MM/YYYY')
+            ELSE {column.code}::text END AS {column.code}"""
     return column.code if column.holds is Holds.DATE else f"nullif({column.code}, '') AS {column.code}"
 
 

@@ -29,7 +29,7 @@ DOSSIER_NO = Column(
     aliases=("mã hồ sơ", "số lý lịch"),
     secret=True,
 )
-_ETHNICITY = Listed(canonical, "unknown_ethnicity", "one of the 54 groups, or Người nước ngoài")
+_ETHNICITY = Listed(canonical, "unknown_ethnicity", "one of the 54 groups, Dân tộc khác, or Người nước ngoài")
 
 COLUMNS = (
     DOSSIER_NO,
@@ -95,7 +95,7 @@ COLUMNS = (
     Column(
         "birth_date",
         "Ngày sinh",
-        Holds.DATE,
+        Holds.PARTIAL_DATE,
         plausible=True,
         aliases=("ngày tháng năm sinh", "năm sinh", "sinh ngày"),
     ),

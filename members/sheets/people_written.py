@@ -12,7 +12,7 @@ from .people_columns import COLUMNS
 from .profiles_target import FACTS
 
 # Columns in clear, and those that are sealed; a dossier's number is what a member is known by.
-OPEN = tuple(column.code for column in COLUMNS if column.code not in NUMBERS)
+OPEN = (*(column.code for column in COLUMNS if column.code not in NUMBERS), "birth_date_precision")
 CHANGING = ("card_no", "citizen_id")
 _KEYS = ("sort_key", "search_key")
 
@@ -78,7 +78,7 @@ def compare_members(cursor: Any, staged: Staged) -> None:
     the sheet corrects them from the beginning (:mod:`members.sheets.profiles_target`).
     """
     stay = () if staged.corrects_facts else FACTS
-    taken = [c for c in OPEN if staged.has("members", c) and c not in stay]
+    taken = [c for c in OPEN if staged.has("members", c.removesuffix("_precision")) and c not in stay]
     columns = [
         f"staged.{c}" if c in taken else f"CASE WHEN old.id IS NULL THEN staged.{c} ELSE old.{c} END AS {c}"
         for c in OPEN

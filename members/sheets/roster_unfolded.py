@@ -35,7 +35,7 @@ SELECT {column}, counts_from, min(row), count(*)
 """
 _RENAME = "UPDATE sheet_roster SET {column} = %s WHERE {column} = %s AND counts_from = %s"
 _WITHOUT = """
-SELECT row, card_no, citizen_id, search_key, birth_date, cell FROM sheet_roster
+SELECT row, card_no, citizen_id, search_key, birth_date, birth_date_precision, cell FROM sheet_roster
  WHERE dossier_no = '' ORDER BY row
 """
 # Grain: a member of the sender's scope with one of these numbers. Indexes: those of the numbers.
@@ -44,13 +44,18 @@ SELECT dossier_no_sealed FROM members_member AS member
  WHERE member.{column}_index = ANY(%(indexes)s)
    AND (%(written)s::bigint[] IS NULL OR member.home_id = ANY(%(written)s))
 """
-# Grain: a member of a cell with this name. A birth that either side does not know parts nobody.
+# Grain: a member of a cell with this name. A birth that either side does not know parts nobody; of one that
+# either knows in part only that is compared.
 _BY_NAME = """
 SELECT member.dossier_no_sealed
   FROM members_member AS member
   JOIN units_organization AS cell ON cell.id = member.home_id
  WHERE member.search_key = %(name)s AND cell.code = %(cell)s
-   AND (member.birth_date = %(born)s OR member.birth_date IS NULL OR %(born)s::date IS NULL)
+   AND (member.birth_date IS NULL OR %(born)s::date IS NULL OR member.birth_date = %(born)s
+        OR CASE WHEN 'year' IN (member.birth_date_precision, %(precision)s)
+                THEN date_trunc('year', member.birth_date) = date_trunc('year', %(born)s::date)
+                WHEN 'month' IN (member.birth_date_precision, %(precision)s)
+                THEN date_trunc('month', member.birth_date) = date_trunc('month', %(born)s::date) END)
 """
 # Grain: a person of the list who has a live event in the register or in the sheet of events.
 _COUNTED = """
@@ -106,9 +111,10 @@ def unfold(cursor: Any, staged: Staged, faults: FaultList, *, by: User | None) -
     _name_villages(cursor, faults)
     _number(cursor, faults, written)
     present = staged.present[LAYOUT]
-    columns = [column.code for column in COLUMNS if column.code in present or column.code == "dossier_no"]
-    cursor.execute(_MEMBERS.format(columns=", ".join(columns)))
-    staged.rows["members"], staged.present["members"] = staged.rows[LAYOUT], frozenset(columns)
+    columns = [column for column in COLUMNS if column.code in present or column.code == "dossier_no"]
+    cursor.execute(_MEMBERS.format(columns=", ".join(column.staged_name for column in columns)))
+    staged.rows["members"] = staged.rows[LAYOUT]
+    staged.present["members"] = frozenset(column.code for column in columns)
     cursor.execute(_NOT_TWICE)
     _find_counted(cursor, faults)
     is_probationary = "official_on IS NULL" if "official_on" in present else "false"
@@ -237,9 +243,9 @@ def _number(cursor: Any, faults: FaultList, written: list[int] | None) -> None:
     cursor.execute(_WITHOUT)
     rows = cursor.fetchall()
     given = known = 0
-    for row, card_no, citizen_id, name, born, cell in rows:
+    for row, card_no, citizen_id, name, born, precision, cell in rows:
         number = _held(cursor, {"citizen_id": citizen_id, "card_no": card_no}, written)
-        number = number or _of_that_name(cursor, name, born, cell)
+        number = number or _of_that_name(cursor, name, born, precision, cell)
         known += bool(number)
         if not number:
             number, given = _unused(cursor), given + 1
@@ -265,8 +271,8 @@ def _held(cursor: Any, numbers: dict[str, str], written: list[int] | None) -> st
     return ""
 
 
-def _of_that_name(cursor: Any, name: str, born: date | None, cell: str) -> str:
-    cursor.execute(_BY_NAME, {"name": name, "born": born, "cell": cell})
+def _of_that_name(cursor: Any, name: str, born: date | None, precision: str, cell: str) -> str:
+    cursor.execute(_BY_NAME, {"name": name, "born": born, "precision": precision, "cell": cell})
     return _opened(cursor.fetchall())
 
 

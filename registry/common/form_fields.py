@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from .choices import Finder, Option
-from .values import ValueFault, read_day
-from .values.days import FIRST_YEAR, LAST_YEAR
+from .values import PartialDay, ValueFault, read_day, read_partial_day
+from .values.days import FIRST_YEAR, LAST_YEAR, Precision
 
 # A value that cannot be read, as a form says it beside the field; {0}, {1} … are words of the fault.
 _SENTENCES = {
@@ -51,11 +51,15 @@ def day_typed(text: str) -> date:
         day = read_day(text)
     except ValueFault as fault:
         raise ValidationError(said(fault), code=fault.code) from None
+    _check_year(day)
+    return day
+
+
+def _check_year(day: date) -> None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(
             f"Năm {day.year} không hợp lý: ghi đủ bốn chữ số, từ {FIRST_YEAR}.", code="year"
         )
-    return day
 
 
 class DayInput(forms.TextInput):
@@ -68,6 +72,8 @@ class DayInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """dd/mm/yyyy for a day, and what was typed for anything else."""
+        if isinstance(value, PartialDay):
+            return str(value)
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value or None
 
 
@@ -88,6 +94,25 @@ class DayField(forms.Field):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+class PartialDayField(DayField):
+    """A day, or the month or the year where no more is known."""
+
+    def to_python(self, value: Any) -> Any:
+        """So much of the day as was typed, ``None`` where nothing was."""
+        if isinstance(value, PartialDay):
+            return value
+        if isinstance(value, date):
+            return PartialDay(value, Precision.DAY)
+        if not value or not value.strip():
+            return None
+        try:
+            found = read_partial_day(value)
+        except ValueFault as fault:
+            raise ValidationError(said(fault), code=fault.code) from None
+        _check_year(found.day)
+        return found
 
 
 class Picked(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.db import connection, transaction
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.declared.sheet_parts import Progress
-from registry.common.declared.sheets import Sheet
+from registry.common.declared.sheets import Holds, Sheet
 from registry.common.spreadsheets import MADE, write_cell
 
 from .declared import SHEETS
 
 CHUNK = 5_000
+_WHOLE_DAY = len("2025-06-30")
 MOST_ROWS = 1_048_576
 
 
@@ -91,6 +93,8 @@ def _workbook(path: Path, tell: Progress) -> dict[str, int]:
 
 def _page(page: Any, sheet: Sheet, day: Any) -> int:
     row = 0
+    # Days of which perhaps only a part is known go out as text; whole ones are days in a workbook.
+    partial = {place for place, column in enumerate(sheet.columns) if column.holds is Holds.PARTIAL_DATE}
     with connection.chunked_cursor() as cursor:
         cursor.execute(sheet.export.query)
         while some := cursor.fetchmany(CHUNK):
@@ -99,5 +103,7 @@ def _page(page: Any, sheet: Sheet, day: Any) -> int:
                 if row >= MOST_ROWS:
                     raise TooManyRows(sheet.code)
                 for column, cell in enumerate(cells):
+                    if column in partial and cell and len(cell) == _WHOLE_DAY:
+                        cell = date.fromisoformat(cell)
                     write_cell(page, row, column, cell, day=day)
     return row

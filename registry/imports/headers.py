@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from registry.common.declared.sheets import Column, Holds, fold
+from registry.common.declared.sheets import DAYS, Column, Holds, fold
 
 from .declared import Shape
 from .parts import Part, few, is_blank, parts_of
@@ -120,7 +120,7 @@ def _under(shape: Shape, above: str, own: str) -> str:
     if parent.holds is Holds.CHOICE:
         value = parent.words.codes.get(fold(own))
         return f"{parent.code}={value}" if value else ""
-    if parent.holds is Holds.DATE:
+    if parent.holds in DAYS:
         if own.strip().lower() in _TURNS:
             return f"{parent.code}.{_TURNS[own.strip().lower()]}"
         value = _value(shape, own)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.common.declared.sheets import Column, Holds, fold
+from registry.common.declared.sheets import DAYS, Column, Holds, fold
 from registry.common.values import ValueFault
 
 from .declared import Shape
@@ -44,7 +44,7 @@ def parts_of(shape: Shape, word: str) -> tuple[Part, ...]:
         if equals:
             known = column.holds is Holds.CHOICE and any(value == choice[0] for choice in column.choices)
         else:
-            known = not turn or (column.holds is Holds.DATE and turn in TURNS)
+            known = not turn or (column.holds in DAYS and turn in TURNS)
         if not known:
             return ()
         found.append(Part(column, f"={value}" if equals else turn))
@@ -58,7 +58,7 @@ def few(shape: Shape) -> list[Column]:
 
 def offered(shape: Shape) -> list[tuple[str, str]]:
     """The pieces that a person may choose, each with its words; whole columns aside."""
-    dates = [c for c in shape.columns if c.holds is Holds.DATE]
+    dates = [c for c in shape.columns if c.holds in DAYS]
     return [
         *(
             (f"{c.code}={choice[0]}", f"{c.label}: đánh dấu là {choice[1]}")

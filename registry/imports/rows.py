@@ -26,11 +26,6 @@ MOST_KNOWN = 50_000
 MOST_NAMED = 12
 
 
-def staged_name(column: Column) -> str:
-    """What a column is called in the staging table."""
-    return {Holds.FIRST_DAY: "starts_on", Holds.LAST_DAY: "ends_on"}.get(column.holds, column.code)
-
-
 def is_keyed(column: Column) -> bool:
     """A name, which also sorts and is searched."""
     return column.holds in (Holds.NAME, Holds.PERSON)
@@ -96,7 +91,7 @@ class Rows:
         self.width = len(table.titles)
         self.count = 0
         written = [cell.column for cell in self.cells]
-        self.names = ["row", "broken", *map(staged_name, written)]
+        self.names = ["row", "broken", *(column.staged_name for column in written)]
         places = {name: i for i, name in enumerate(self.names)}
         dated = {"starts_on", "ends_on"} <= places.keys()
         self.dates = (places["starts_on"], places["ends_on"]) if dated else None
@@ -106,7 +101,7 @@ class Rows:
             self.name_place = places[self.named.code]
             self.person = self.named.holds is Holds.PERSON
             self.names += ["sort_key", "search_key"]
-        self.names += [staged_name(constant.column) for constant in constants]
+        self.names += [constant.column.staged_name for constant in constants]
         self.watcher = self._watcher()
         # Places of the header above which nothing stands, and of columns that are not read.
         self.blank_places = [place for place, title in enumerate(table.titles) if not title]

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from registry.common.declared.sheet_parts import Progress, Staged
-from registry.common.declared.sheets import Holds, fold
+from registry.common.declared.sheets import Column, Holds, fold
 
 from .arrangement import Arrangement, arranged
 from .columns import Columns, name_unread, read_columns, require_columns
@@ -22,7 +22,7 @@ from .old_encodings import encoding_of
 from .outcome import Faults
 from .reading import Reading
 from .recognizing import shape_of
-from .rows import Rows, all_rows, is_keyed, staged_name
+from .rows import Rows, all_rows, is_keyed
 from .tables import SheetFault, Table
 from .values import NULL
 
@@ -39,9 +39,28 @@ _TYPES = {
 _TEXT_TYPE = "text COLLATE \"C\" NOT NULL DEFAULT ''"
 
 
+# A day of which perhaps only the month or the year is said (1985, 1985-07): the middle of it, and how much is
+# said. The day is made of numbers, since what reads a day out of text may depend on the session.
+_PARTIAL = """
+    {said} text,
+    {code} date GENERATED ALWAYS AS (make_date(
+        substr({said}, 1, 4)::int,
+        CASE WHEN length({said}) > 4 THEN substr({said}, 6, 2)::int ELSE 7 END,
+        CASE length({said}) WHEN 4 THEN 1 WHEN 7 THEN 15 ELSE substr({said}, 9, 2)::int END)) STORED,
+    {code}_precision text NOT NULL GENERATED ALWAYS AS (
+        CASE length({said}) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE '' END) STORED"""
+
+
+def _definition(column: Column) -> str:
+    name = column.staged_name
+    if column.holds is Holds.PARTIAL_DATE:
+        return _PARTIAL.format(said=name, code=column.code)
+    return f"{name} {_TYPES.get(column.holds, _TEXT_TYPE)}"
+
+
 def table_definition(sheet: Shape) -> str:
     """The staging table of a sheet."""
-    columns = [f"{staged_name(c)} {_TYPES.get(c.holds, _TEXT_TYPE)}" for c in sheet.columns]
+    columns = [_definition(c) for c in sheet.columns]
     if any(is_keyed(c) for c in sheet.columns):
         columns += [f"sort_key {_TEXT_TYPE}", f"search_key {_TEXT_TYPE}"]
     return (
@@ -92,7 +111,7 @@ def stage(
         faults.origins.begin(shape.code, table.title, of_layout=shape in LAYOUTS)
         _Sheet(cursor, shape, found, reading, faults, staged).stage(on_progress)
     for sheet in SHEETS:
-        names = {c.code: staged_name(c) for c in sheet.columns}
+        names = {c.code: c.staged_name for c in sheet.columns}
         cursor.execute(f"ANALYZE sheet_{sheet.code} (row, {', '.join(names[c] for c in sheet.key)})")
     return staged
 

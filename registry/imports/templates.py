@@ -13,6 +13,7 @@ from .declared import Shape
 
 _EXAMPLES = {
     Holds.DATE: "30/06/2025",
+    Holds.PARTIAL_DATE: "30/06/1985",
     Holds.FIRST_DAY: "01/07/2025",
     Holds.LAST_DAY: "31/12/2025",
     Holds.YES_NO: "Có",
@@ -23,6 +24,7 @@ _EXAMPLES = {
 }
 _NOTES = {
     Holds.DATE: "ngày, dạng dd/mm/yyyy",
+    Holds.PARTIAL_DATE: "ngày, dạng dd/mm/yyyy; chỉ rõ năm hoặc tháng thì ghi 1985 hoặc 07/1985",
     Holds.FIRST_DAY: "ngày đầu, dạng dd/mm/yyyy; để trống nếu không rõ",
     Holds.LAST_DAY: "ngày cuối, dạng dd/mm/yyyy; để trống nếu còn tiếp",
     Holds.YES_NO: "Có hoặc Không",

@@ -18,7 +18,13 @@ from registry.common.dates import BEGINNING, FOREVER, after
 from registry.common.declared.sheets import Column, Holds, fold
 from registry.common.text import clean
 from registry.common.values import ValueFault, masked, read_cell_day, read_name, read_text, says_nothing
-from registry.common.values.days import EXCEL_EPOCH, FIRST_YEAR, LAST_YEAR
+from registry.common.values.days import (
+    EXCEL_EPOCH,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Precision,
+    read_cell_partial_day,
+)
 from registry.common.values.names import refuse_errors
 from registry.common.values.words import is_dash
 
@@ -105,6 +111,17 @@ def day(column: Column, raw: Any, *, epoch: date = EXCEL_EPOCH) -> date:
     if column.plausible and not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueFault("implausible_date", found.strftime("%d/%m/%Y"))
     return found
+
+
+def _partial_day(column: Column, raw: Any, *, epoch: date) -> str:
+    """A day, or so much of it as is written: a year and a month, or a year."""
+    try:
+        found = read_cell_partial_day(raw, epoch=epoch)
+    except ValueFault:
+        return _empty_where_a_dash(column, raw)
+    if column.plausible and not FIRST_YEAR <= found.day.year <= LAST_YEAR:
+        raise ValueFault("implausible_date", str(found))
+    return found.day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(found.precision, 10)]
 
 
 def _date(column: Column, raw: Any, *, epoch: date) -> str:
@@ -203,6 +220,7 @@ def number(column: Column, raw: Any) -> str:
 
 EMPTY = {
     Holds.DATE: NULL,
+    Holds.PARTIAL_DATE: NULL,
     Holds.YES_NO: NULL,
     Holds.NUMBER: NULL,
     Holds.FIRST_DAY: BEGINNING.isoformat(),
@@ -218,6 +236,7 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.IDENTIFIER: identifier,
     Holds.LONG_NUMBER: long_number,
     Holds.DATE: _date,
+    Holds.PARTIAL_DATE: _partial_day,
     Holds.FIRST_DAY: _date,
     Holds.LAST_DAY: _last_day,
     Holds.CHOICE: choice,
@@ -226,7 +245,7 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.LISTED: listed,
     Holds.NUMBER: number,
 }
-_DATED = {Holds.DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
+_DATED = {Holds.DATE, Holds.PARTIAL_DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
 
 
 def reader(column: Column, *, epoch: date | None = None) -> Callable[[Any], str]:

@@ -32,16 +32,16 @@ _SHEETS = {
         2025-07-01,merge,xa-2,xa-moi,,1661/NQ-UBTVQH15,
     """,
     "organizations": """
-        code,kind,name,sector,parent_code,area_key,valid_from,valid_to
-        11,province_committee,Đảng bộ tỉnh Điện Biên,,,tinh,,
-        11.1,superior_committee,Huyện ủy Mường Ảng,,11,huyen,,2025-06-30
-        11.2,superior_committee,Đảng bộ xã Mường Ảng,,11,xa-moi,2025-07-01,
-        11.3,grassroots_committee,Đảng bộ xã Ẳng Nưa,commune,11.1,xa-1,,2025-06-30
-        11.3,grassroots_committee,Đảng bộ cơ sở Ẳng Nưa,commune,11.2,xa-moi,2025-07-01,
-        11.4,cell,Chi bộ bản Co,commune,11.3,,,
-        11.5,cell,Chi bộ bản Lé,commune,11.3,,,
-        11.6,grassroots_cell,Chi bộ Công ty An Phú,private_enterprise,11.2,,2025-08-01,
-        11.7,cell,Chi bộ trường học,school,11.3,,2010-01-01,2025-06-30
+        code,kind,name,sector,parent_code,area_key,valid_from,valid_to,base
+        11,province_committee,Đảng bộ tỉnh Điện Biên,,,tinh,,,
+        11.1,superior_committee,Huyện ủy Mường Ảng,,11,huyen,,2025-06-30,
+        11.2,superior_committee,Đảng bộ xã Mường Ảng,,11,xa-moi,2025-07-01,,
+        11.3,grassroots_committee,Đảng bộ xã Ẳng Nưa,commune,11.1,xa-1,,2025-06-30,commune
+        11.3,grassroots_committee,Đảng bộ cơ sở Ẳng Nưa,commune,11.2,xa-moi,2025-07-01,,commune
+        11.4,cell,Chi bộ bản Co,commune,11.3,,,,commune
+        11.5,cell,Chi bộ bản Lé,commune,11.3,,,,commune
+        11.6,grassroots_cell,Chi bộ Công ty An Phú,private_enterprise,11.2,,2025-08-01,,
+        11.7,cell,Chi bộ trường học,school,11.3,,2010-01-01,2025-06-30,
     """,
     "organization_changes": """
         changed_on,kind,from_code,to_code,main,instrument
@@ -67,23 +67,23 @@ _SHEETS = {
         dossier_no,from_on,occupation,job,education,qualification,academic_title,political_theory,religion,youth_union,private_owner,retired
         0001,2019-03-01,commune_official,Văn phòng,,university,,,,,,
         0001,2024-09-01,,,,master,,intermediate,,no,,
-        0003,2020-05-01,,,,doctor,associate_professor,,catholic,,no,yes
+        0003,2020-05-01,,,,,associate_professor,,catholic,,no,yes
     """,
     "events": """
-        dossier_no,kind,effective_on,decided_on,document_no,cell_code,village_key,other_place,detail
-        0001,first_recorded,2015-01-01,,,11.4,ban-1,,
-        0001,disciplined,2018-04-02,2018-04-01,05-QĐ/UBKT,,,,khiển trách
-        0001,disciplined,2018-04-02,2018-04-01,06-QĐ/UBKT,,,,cảnh cáo
-        0001,cell_changed,2025-09-15,2025-09-10,,11.5,ban-3,,
-        0002,admitted,2020-06-01,2020-05-20,11-QĐ/HU,11.5,ban-2,,
-        0002,recognized,2021-06-01,2021-06-20,12-QĐ/HU,,,,
-        0003,first_recorded,2015-01-01,,,11.7,,,
-        0003,cell_changed,2025-07-01,,,11.4,,,
-        0003,transferred_out,2025-10-01,2025-09-20,,,,other_province,
-        0004,admitted,2025-02-03,,,11.4,ban-1,,
-        0005,transferred_in,2023-01-01,,,11.5,,in_province,probationary
-        0005,deleted,2024-01-01,,,,,,
-        0005,restored,2024-06-01,,,,ban-2,,
+        dossier_no,kind,effective_on,decided_on,document_no,cell_code,village_key,other_place,detail,until
+        0001,first_recorded,2015-01-01,,,11.4,ban-1,,,
+        0001,disciplined,2018-04-02,2018-04-01,05-QĐ/UBKT,,,,khiển trách,
+        0001,disciplined,2018-04-02,2018-04-01,06-QĐ/UBKT,,,,warning,
+        0001,cell_changed,2025-09-15,2025-09-10,,11.5,ban-3,,,
+        0002,admitted,2020-06-01,2020-05-20,11-QĐ/HU,11.5,ban-2,,,
+        0002,recognized,2021-06-01,2021-06-20,12-QĐ/HU,,,,,
+        0003,first_recorded,2015-01-01,,,11.7,,,,
+        0003,cell_changed,2025-07-01,,,11.4,,,,
+        0003,transferred_out,2025-10-01,2025-09-20,,,,other_province,,
+        0004,admitted,2025-02-03,,,11.4,ban-1,,,
+        0005,transferred_in,2023-01-01,,,11.5,,in_province,probationary,
+        0005,deleted,2024-01-01,,,,,,,
+        0005,restored,2024-06-01,,,,ban-2,,,
     """,
     "posts": """
         village_key,post,dossier_no,valid_from,valid_to

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from members.models import Member
+from registry.common.values.days import PartialDay, Precision
 from reports.targets.models import Target
 
 from . import samples
@@ -72,6 +73,8 @@ def case(tmp_path, name):
         ("name_of_one_word", "full_name", "Ánh"),
         ("born_with_dashes", "birth_date", date(1985, 7, 5)),
         ("born_with_dots", "birth_date", date(1985, 7, 5)),
+        ("born_in_a_year", "born", PartialDay(date(1985, 7, 1), Precision.YEAR)),
+        ("born_in_a_month", "born", PartialDay(date(1985, 7, 15), Precision.MONTH)),
         ("group_bana", "ethnicity", "Ba Na"),
         ("group_caolan", "ethnicity", "Sán Chay"),
         ("group_cotu", "ethnicity", "Cơ Tu"),
@@ -110,9 +113,6 @@ def test_what_was_meant_is_stored(tmp_path, name, column, value):
         ("question_marks", "full_name", "letters_lost", "dấu hỏi"),
         ("born_1885", "birth_date", "implausible_date", "05/07/1885"),
         ("born_month_first", "birth_date", "month_first", "dd/mm/yyyy"),
-        # Until there is a column for how much of the day is known.
-        ("born_in_a_year", "birth_date", "only_a_year", "đừng ghi 01/01"),
-        ("born_in_a_month", "birth_date", "only_a_month", "đừng ghi ngày 01"),
         ("gender_x", "gender", "unknown_value", "Nam, Nữ"),
         ("group_nuocngoai", "ethnicity", "unknown_ethnicity", "54 dân tộc"),
     ],

@@ -73,7 +73,7 @@ def busy(world) -> None:
     members.recognize(member=member["uyen"], by=by)
     members.leave(member=member["an"], kind="deleted", on=date(2026, 4, 2), by=by)
     members.restore(member=member["an"], on=date(2026, 5, 2), village=world.area["a1-2"], by=by)
-    members.discipline(member=member["dao"], on=ON, detail="Cảnh cáo", by=by)
+    members.discipline(member=member["dao"], on=ON, detail="warning", by=by)
     members.move_house(member=member["dao"], village=village, on=date(2026, 4, 3), by=by)
     members.void(event=world.event["oanh"].member.events.get(kind="cell_changed"), reason="nhầm", by=by)
     members.replace(event=world.event["vinh"], reason="sai ngày", on=date(2025, 9, 3), by=by)

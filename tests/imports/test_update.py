@@ -64,7 +64,7 @@ def test_a_changed_event_is_voided_and_replaced(register, tmp_path):
 def test_several_of_a_day_are_told_apart_by_their_document(register, tmp_path):
     rows = sheet("events", 3, 4)
     assert sent(tmp_path, events=rows) == {"events": (0, 0, 2, 0)}
-    rows[2][8] = "khai trừ khỏi chức vụ"
+    rows[2][8] = "cách chức"
     assert sent(tmp_path, events=rows) == {"events": (0, 1, 1, 0)}
     rows[2][4] = "07-QĐ/UBKT"
     assert sent(tmp_path, events=rows) == {"events": (1, 0, 1, 0)}
@@ -153,8 +153,8 @@ def test_adjoining_rows_that_say_the_same_are_one(register, tmp_path):
     header = samples.sheets()["organizations"][0]
     rows = [
         header,
-        ["11.4", "cell", "Chi bộ bản Co", "commune", "11.3", "", "", "2010-12-31"],
-        ["11.4", "cell", "Chi bộ bản Co", "commune", "11.3", "", "2011-01-01", ""],
+        ["11.4", "cell", "Chi bộ bản Co", "commune", "11.3", "", "", "2010-12-31", "commune"],
+        ["11.4", "cell", "Chi bộ bản Co", "commune", "11.3", "", "2011-01-01", "", "commune"],
     ]
     assert sent(tmp_path, organizations=rows) == {"organizations": (0, 0, 2, 0)}
     assert OrganizationTerm.objects.filter(organization__code="11.4").count() == 1

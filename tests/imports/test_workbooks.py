@@ -85,7 +85,8 @@ def test_an_empty_sheet_beside_and_empty_rows_and_columns_before_are_passed_over
         ("members", "A6", 1.5, None),
         # A day as its serial number; only a year; a time of day; text.
         ("members", "H2", 31107, []),
-        ("members", "H2", 1985, [("members", 2, "birth_date", "only_a_year")]),
+        ("members", "H2", 1985, []),
+        ("members", "D2", 1985, [("members", 2, "admitted_on", "only_a_year")]),
         ("members", "H2", 0.25, [("members", 2, "birth_date", "bad_date")]),
         ("members", "H2", datetime(1985, 3, 1, 10, 30), [("members", 2, "birth_date", "bad_date")]),
         ("members", "H2", "01/03/1985", []),
@@ -268,7 +269,7 @@ def test_the_sheet_comes_back_with_a_column_of_faults_and_goes_in_once_mended(tm
     assert page["R1"].value == "Lỗi" and page["A3"].value == "0002" and page["R2"].value is None
     assert "lịch không có ngày này" in said and "không có trong danh mục" in said
     assert page["G3"].fill.fgColor.rgb == page["H3"].fill.fgColor.rgb != page["A3"].fill.fgColor.rgb
-    assert book["events"]["J2"].value
+    assert book["events"]["K2"].value
     page["G3"], page["H3"], book["events"]["B2"] = "Nữ", "29/02/1992", "Ghi nhận ban đầu"
     book.save(tmp_path / "mended.xlsx")
     assert load(tmp_path / "mended.xlsx").faults == []

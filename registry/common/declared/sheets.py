@@ -33,6 +33,7 @@ class Holds(Enum):
     IDENTIFIER = "identifier"  # text only: a number has lost its leading zeros
     LONG_NUMBER = "long_number"  # an identifier that is digits: a number that has all of them lost nothing
     DATE = "date"
+    PARTIAL_DATE = "partial_date"  # a day, or the month or year where no more is known
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
     CHOICE = "choice"
@@ -40,6 +41,10 @@ class Holds(Enum):
     YES_NO = "yes_no"
     LISTED = "listed"  # a name of a list that the column brings along
     NUMBER = "number"
+
+
+# What may stand in three columns: a day, a month and a year.
+DAYS = frozenset({Holds.DATE, Holds.PARTIAL_DATE})
 
 
 class Asked(Enum):
@@ -95,6 +100,13 @@ class Column:
     # What a cell of it says, for a template: a note and an example.
     note: str = ""
     example: str = ""
+
+    @property
+    def staged_name(self) -> str:
+        """What the column is called in the staging table."""
+        if self.holds is Holds.PARTIAL_DATE:
+            return f"{self.code}_said"
+        return {Holds.FIRST_DAY: "starts_on", Holds.LAST_DAY: "ends_on"}.get(self.holds, self.code)
 
     @cached_property
     def words(self) -> Words:

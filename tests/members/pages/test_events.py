@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, dict[str, str], str]] = {
     "tam-vang": ("an", {"on": DAY, "detail": "Học ở Hà Nội"}, "away"),
     "tro-ve": ("an", {"on": DAY}, "back"),
     "mien-sinh-hoat": ("an", {"on": DAY, "detail": "Tuổi cao"}, "exempted"),
-    "ky-luat": ("an", {"on": DAY, "detail": "Cảnh cáo", **DECIDED}, "disciplined"),
+    "ky-luat": ("an", {"on": DAY, "detail": "warning", **DECIDED}, "disciplined"),
     "ra-khoi-dang": ("an", {"on": DAY, "kind": "expelled", **DECIDED}, "expelled"),
     "chuyen-den": ("lan", {"on": DAY, "other_place": "other_province", "cell": "CB-CQ"}, "transferred_in"),
     "phuc-hoi": ("binh", {"on": DAY, **DECIDED}, "restored"),
@@ -147,7 +147,7 @@ def test_a_late_recognition_counts_from_the_day_it_was_due(world: World) -> None
         (
             "ky-luat",
             "vinh",
-            {"on": DAY, "detail": "Cách chức", **DECIDED},
+            {"on": DAY, "detail": "removal", **DECIDED},
             "detail",
             "khiển trách và cảnh cáo",
         ),

@@ -223,7 +223,7 @@ class TestMember:
         few = queries(world.staff, self.path)
         for month in range(1, 13):
             members.discipline(
-                member=world.member["an"], detail="khiển trách", on=date(2024, month, 1), by=world.staff
+                member=world.member["an"], detail="reprimand", on=date(2024, month, 1), by=world.staff
             )
         assert queries(world.staff, self.path) == few
 

@@ -300,14 +300,23 @@ def test_going_where_one_is_already_is_refused(world):
 def test_what_is_only_noted_is_written_and_changes_no_count(world):
     member = world.member["an"]
     before = stretches(member), movements(member)
-    for service in (services.away, services.back, services.exempt):
+    for service in (services.away, services.exempt):
         service(member=member, on=ON, detail="Hà Nội", by=world.officer)
-    services.discipline(member=member, on=ON, detail="Khiển trách", by=world.officer)
+    assert refused(services.back, member=member, on=ON, by=world.officer) == ("away_and_back", "on")
+    services.back(member=member, on=ON + timedelta(days=1), detail="Hà Nội", by=world.officer)
+    later = {"member": member, "on": ON + timedelta(days=1), "by": world.officer}
+    assert refused(services.exempt, until=ON, **later) == ("until_before", "until")
+    assert services.exempt(until=date(2030, 1, 1), **later).until == date(2030, 1, 1)
+    services.discipline(member=member, on=ON, detail="reprimand", by=world.officer)
     assert refused(services.discipline, member=member, on=ON, detail=" ", by=world.officer) == (
         "detail_missing",
         "detail",
     )
     assert (stretches(member), movements(member)) == before
+    assert refused(services.discipline, member=member, on=ON, detail="Khiển trách", by=world.officer) == (
+        "detail_unknown",
+        "detail",
+    )
     assert refused(services.away, member=member, on=ON, detail=" Hà  Nội", by=world.officer) == (
         "noted_already",
         "on",
@@ -315,9 +324,8 @@ def test_what_is_only_noted_is_written_and_changes_no_count(world):
     kinds = Event.objects.filter(member=member, effective_on=ON).order_by("id")
     assert list(kinds.values_list("kind", "detail")) == [
         ("away", "Hà Nội"),
-        ("back", "Hà Nội"),
         ("exempted", "Hà Nội"),
-        ("disciplined", "Khiển trách"),
+        ("disciplined", "reprimand"),
     ]
 
 

@@ -127,7 +127,7 @@ def test_every_value_planted_in_a_text_column_comes_out(world):
     Batch.objects.create(id=batch, file_name="MARK10", digest="MARK11", state="done")
     Event.objects.create(
         member=member,
-        kind="disciplined",
+        kind="away",
         effective_on=date(2023, 4, 6),
         decided_on=date(2023, 4, 5),
         document_no="MARK12",

@@ -81,6 +81,7 @@ HOLDS = {
     Holds.IDENTIFIER: "identifier",
     Holds.LONG_NUMBER: "identifier (a number of 12 digits will do)",
     Holds.DATE: "day",
+    Holds.PARTIAL_DATE: "day, or `07/1985`, or `1985`",
     Holds.FIRST_DAY: "day, or open",
     Holds.LAST_DAY: "last day, or open",
     Holds.YES_NO: "yes, no or empty",
