@@ -13,7 +13,7 @@ from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
 
-from .models import Event, Post, Stretch
+from .models import Assignment, Event, PartyPost, Post, Stretch
 
 
 def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
@@ -34,7 +34,7 @@ def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
 
 
 def area_ended(ending: UnitEnd) -> None:
-    """A village ends with its posts, and only where nobody is left without a place."""
+    """A village ends with its posts and the tasks in it, and only where nobody is left without a place."""
     _refuse_people(AREAS, ending, "village")
     posts = Post.objects.filter(village=ending.unit)
     if posts.filter(starts_on__gte=ending.on).exists():
@@ -44,11 +44,14 @@ def area_ended(ending: UnitEnd) -> None:
             "on",
         )
     end_from(posts, ending.on)
+    end_from(Assignment.objects.filter(village=ending.unit), ending.on)
 
 
 def organization_ended(ending: UnitEnd) -> None:
-    """A cell ends only where nobody is left without a place."""
+    """A cell ends only where nobody is left without a place; posts and tasks in it end with it."""
     _refuse_people(ORGANIZATIONS, ending, "cell")
+    end_from(PartyPost.objects.filter(organization=ending.unit), ending.on)
+    end_from(Assignment.objects.filter(cell=ending.unit), ending.on)
 
 
 ENDINGS = (Ending("area", area_ended), Ending("organization", organization_ended))

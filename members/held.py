@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.common.declared.held import Held, NotHeld
 
 from .held_in_imports import IN_IMPORTS
-from .models import Event, Gender, Member, Movement, Post, Profile, Stretch
+from .models import Assignment, Event, Gender, Member, Movement, PartyPost, Post, Profile, Stretch
 
 FACTS = {
     "religion": "Tôn giáo",
@@ -61,9 +61,10 @@ HELD = (
             "member": "Mã người",
             "from_on": "Từ ngày",
             **FACTS,
+            "workplace": "Nơi làm việc",
             "form_key": "Mã biểu mẫu",
         },
-        lambda person: Profile.objects.filter(member=person),
+        lambda person: Profile.objects.filter(member=person).select_related("workplace"),
         order=("from_on",),
         place=15,
         quiet=("member", "form_key"),
@@ -169,6 +170,7 @@ HELD = (
             "holder": "Mã người",
             "village": "Thôn, bản",
             "post": "Chức danh",
+            "association": "Hội",
             "starts_on": "Từ ngày",
             "ends_on": "Đến trước ngày",
             "form_key": "Mã biểu mẫu",
@@ -182,6 +184,48 @@ HELD = (
             "form_key",
         ),
     ),
+    Held(
+        "party_posts",
+        "Chức vụ đảng",
+        "Chức vụ trong tổ chức đảng đang giữ và đã giữ.",
+        PartyPost,
+        {
+            "id": "Mã",
+            "holder": "Mã người",
+            "organization": "Tổ chức đảng",
+            "post": "Chức vụ",
+            "starts_on": "Từ ngày",
+            "ends_on": "Đến trước ngày",
+        },
+        lambda person: PartyPost.objects.filter(holder=person).select_related("organization"),
+        order=("starts_on", "pk"),
+        day="starts_on",
+        place=52,
+        quiet=("holder",),
+    ),
+    Held(
+        "assignments",
+        "Phân công nhiệm vụ",
+        "Nhiệm vụ đang và đã được phân công.",
+        Assignment,
+        {
+            "id": "Mã",
+            "member": "Mã người",
+            "task": "Nhiệm vụ",
+            "cell": "Chi bộ",
+            "village": "Thôn, bản",
+            "number": "Số hộ",
+            "starts_on": "Từ ngày",
+            "ends_on": "Đến trước ngày",
+        },
+        lambda person: Assignment.objects.filter(member=person).select_related("cell", "village"),
+        order=("starts_on", "pk"),
+        day="starts_on",
+        place=54,
+        quiet=("member",),
+    ),
+    NotHeld("members.base", "a place of work; who works there is held with the person"),
+    NotHeld("members.baseterm", "what a place of work is called and where it lies, never a person"),
     NotHeld("members.member.dossier_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.card_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.citizen_id_index", "by which the number is found; tells nothing without the key"),

@@ -10,7 +10,7 @@ from registry.common.declared.held import Held
 from registry.imports.models import Batch, BatchChange
 
 from .identifiers import keyring
-from .models import Event, Member, Post, Profile
+from .models import Assignment, Event, Member, PartyPost, Post, Profile
 
 
 def _imports(person: Member) -> QuerySet[Batch]:
@@ -27,11 +27,12 @@ def _imports(person: Member) -> QuerySet[Batch]:
 
 
 def copies_of(person: Member) -> QuerySet[BatchChange]:
-    """What stood in the register before an import changed it: of the person, of facts or posts of theirs."""
+    """What stood in the register before an import changed it: the person, their facts, posts and tasks."""
     own = Q(relation=Member._meta.db_table, row_id=person.pk)
     post = Q(relation=Post._meta.db_table, before__holder_id=person.pk)
-    fact = Q(relation=Profile._meta.db_table, before__member_id=person.pk)
-    return BatchChange.objects.filter(own | post | fact, before__isnull=False)
+    held = Q(relation=PartyPost._meta.db_table, before__holder_id=person.pk)
+    said = Q(relation__in=[Profile._meta.db_table, Assignment._meta.db_table], before__member_id=person.pk)
+    return BatchChange.objects.filter(own | post | held | said, before__isnull=False)
 
 
 def opened(before: dict[str, Any]) -> dict[str, Any]:

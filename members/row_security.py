@@ -51,7 +51,9 @@ TABLES = (
         functions=SEES_MEMBER,
     ),
     TableAccess("members_event", deriver=READ, seen=OF_A_MEMBER),
-    TableAccess("members_profile", counter=f"SELECT (id, member_id, from_on, {FACTS})", seen=OF_A_MEMBER),
+    TableAccess(
+        "members_profile", counter=f"SELECT (id, member_id, from_on, {FACTS}, workplace_id)", seen=OF_A_MEMBER
+    ),
     *alike(
         ("members_stretch", "members_movement"),
         web=READ,
@@ -60,6 +62,10 @@ TABLES = (
         seen=organization_in_sight_by_row("cell_id") + " OR registry_sees_member(member_id)",
     ),
     TableAccess("members_post", counter=READ, seen=area_in_sight("village_id")),
+    TableAccess("members_partypost", counter=READ, seen=organization_in_sight("organization_id")),
+    TableAccess("members_assignment", counter=READ, seen=OF_A_MEMBER),
+    # Places of work: no person stands in them.
+    *alike(("members_base", "members_baseterm"), counter=READ, deriver=READ),
     # Which keys numbers are sealed with; the keys themselves are in no table.
     TableAccess("members_identifierkey", web=READ),
     TableAccess("members_erasure", web="SELECT, INSERT"),

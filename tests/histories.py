@@ -21,6 +21,7 @@ from tests.oracle.world import (
     Event,
     Member,
     Post,
+    Posting,
     Profile,
     Reading,
     Target,
@@ -107,6 +108,7 @@ def make_world(d: Draw) -> World:
         world.members.append(member)
         world.profiles.extend(_profiles(d, member))
         world.events.extend(_History(d, world, member, register_day, home).play())
+    _postings(d, world)
     _posts(d, world)
     _targets(d, world)
     for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
@@ -312,6 +314,23 @@ class _History:
                 self.exit = "died"
                 return
             self._add("restored", day, cell_code=cell, village_key=village)
+
+
+def _postings(d: Draw, world: World) -> None:
+    """A few members are posted to a village, often to the one where they live."""
+    lives = [row for row in world.areas if row.level == "village"]
+    for member in world.members:
+        if not d.chance(3):
+            continue
+        homes = [e.village_key for e in world.events if e.dossier_no == member.dossier_no and e.village_key]
+        life = d.one([row for row in lives if row.key in homes] or lives)
+        days = [day for day in HOT_DAYS if holds(life, day)]
+        if days:
+            first = d.one(days)
+            last = d.one([day for day in days if day >= first]) if d.chance() or life.valid_to else None
+            posting = Posting(member.dossier_no, life.key, first, last)
+            if posting not in world.postings:
+                world.postings.append(posting)
 
 
 def _posts(d: Draw, world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from members.models import PostKind
+from members.models import Association, PostKind
 from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
@@ -21,6 +21,12 @@ class FillPostForm(ActForm):
         choices=[("", "Chọn"), *PostKind.choices],
         error_messages={"remedy": "Chọn chức danh."},
     )
+    association = forms.ChoiceField(
+        label="Của hội",
+        choices=[("", "Chưa rõ"), *Association.choices],
+        required=False,
+        help_text="Chỉ với chi hội trưởng, chi hội phó.",
+    )
     who = forms.ChoiceField(
         label="Người giữ",
         choices=[(MEMBER, "Là đảng viên"), (NOT_A_MEMBER, "Không phải đảng viên")],
@@ -33,7 +39,7 @@ class FillPostForm(ActForm):
     )
     on = DayField(label="Giữ từ ngày", help_text=DAY_HINT)
 
-    layout = (("", ("post", "who", "holder", "on"), "", False),)
+    layout = (("", ("post", "association", "who", "holder", "on"), "", False),)
 
     def clean(self) -> None:
         """Somebody who is no member is not named."""

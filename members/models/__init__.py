@@ -24,13 +24,16 @@ from .choices import (
     Standing,
 )
 from .derived import Counted, Movement, MovementKind, Stretch
+from .duties import Assignment, PartyPost, PartyPostKind, Task
 from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
 from .people import MOVED_AWAY, Member, MemberQuerySet
-from .posts import SINGLE_POSTS, Post, PostKind
+from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
 from .profiles import FACTS, Profile, facts_on
+from .workplaces import Base, BaseTerm
 
 __all__ = [
+    "ASSOCIATION_POSTS",
     "COUNTING_KINDS",
     "ENTRY_KINDS",
     "EXIT_KINDS",
@@ -38,6 +41,10 @@ __all__ = [
     "MOVED_AWAY",
     "SINGLE_POSTS",
     "AcademicTitle",
+    "Assignment",
+    "Association",
+    "Base",
+    "BaseTerm",
     "Counted",
     "Discipline",
     "Education",
@@ -54,6 +61,8 @@ __all__ = [
     "MovementKind",
     "Occupation",
     "OtherPlace",
+    "PartyPost",
+    "PartyPostKind",
     "PoliticalTheory",
     "Post",
     "PostKind",
@@ -62,5 +71,6 @@ __all__ = [
     "Religion",
     "Standing",
     "Stretch",
+    "Task",
     "facts_on",
 ]

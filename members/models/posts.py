@@ -19,9 +19,22 @@ class PostKind(models.TextChoices):
     ASSOCIATION_HEAD = "association_head", "Chi hội trưởng"
     ASSOCIATION_DEPUTY = "association_deputy", "Chi hội phó"
     YOUTH_SECRETARY = "youth_secretary", "Bí thư chi đoàn"
+    YOUTH_DEPUTY = "youth_deputy", "Phó bí thư chi đoàn"
+
+
+class Association(models.TextChoices):
+    """The associations of a village."""
+
+    WOMEN = "women", "Hội Phụ nữ"
+    FARMERS = "farmers", "Hội Nông dân"
+    VETERANS = "veterans", "Hội Cựu chiến binh"
+    ELDERS = "elders", "Hội Người cao tuổi"
+    OTHER = "other", "Hội khác"
 
 
 SINGLE_POSTS = (PostKind.VILLAGE_HEAD, PostKind.FRONT_HEAD, PostKind.YOUTH_SECRETARY)
+
+ASSOCIATION_POSTS = (PostKind.ASSOCIATION_HEAD, PostKind.ASSOCIATION_DEPUTY)
 
 
 class Post(Dated):
@@ -29,6 +42,8 @@ class Post(Dated):
 
     village = models.ForeignKey(Area, models.PROTECT, related_name="posts")
     post = models.CharField("chức danh", max_length=20, choices=PostKind)
+    # Of the head or deputy of an association; empty where it is not known.
+    association = models.CharField("hội", max_length=10, choices=Association, blank=True, db_default="")
     holder = models.ForeignKey(Member, models.PROTECT, related_name="posts", null=True)
     form_key = models.UUIDField("mã biểu mẫu", null=True, unique=True)
 
@@ -44,4 +59,9 @@ class Post(Dated):
                 condition=Q(post__in=SINGLE_POSTS),
             ),
             models.CheckConstraint(condition=Q(post__in=PostKind.values), name="post_is_known"),
+            models.CheckConstraint(
+                condition=Q(association="")
+                | Q(association__in=Association.values, post__in=ASSOCIATION_POSTS),
+                name="post_association_is_known",
+            ),
         ]

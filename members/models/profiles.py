@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from .choices import AcademicTitle, Education, Occupation, PoliticalTheory, Qualification, Religion
+from .workplaces import Base
 
 
 class DatedFacts(models.Model):
@@ -64,6 +65,9 @@ class Profile(DatedFacts):
         "members.Member", models.CASCADE, related_name="profiles", db_index=False, verbose_name="đảng viên"
     )
     from_on = models.DateField("từ ngày")
+    workplace = models.ForeignKey(
+        Base, models.PROTECT, related_name="profiles", null=True, blank=True, verbose_name="nơi làm việc"
+    )
     form_key = models.UUIDField("mã biểu mẫu", null=True, unique=True)
 
     class Meta:

@@ -32,13 +32,14 @@ class Stated(NamedTuple):
 def stated_facts(member: Member) -> list[Stated]:
     """What is so from which day, the latest first."""
     profiles = sorted(member.profiles.all(), key=lambda profile: profile.from_on, reverse=True)
-    return [
-        Stated(
-            profile,
-            [(title(name), in_words(name, value)) for name, value in profile.said().items()],
-        )
-        for profile in profiles
-    ]
+    return [Stated(profile, _words(profile)) for profile in profiles]
+
+
+def _words(profile: Profile) -> list[tuple[str, str]]:
+    words = [(title(name), in_words(name, value)) for name, value in profile.said().items()]
+    if profile.workplace:
+        words.append(("Nơi làm việc", profile.workplace.code))
+    return words
 
 
 def state(request: HttpRequest, number: int) -> HttpResponse:

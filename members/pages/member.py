@@ -80,7 +80,7 @@ def _find(request: HttpRequest, number: int) -> Member:
     visible = Member.objects.visible_to(user_of(request))
     found: Member = get_object_or_404(
         visible.prefetch_related(
-            Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches", "profiles"
+            Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches", "profiles__workplace"
         ),
         pk=number,
     )

@@ -136,10 +136,16 @@ def _held(user: User, village: Area) -> list[Held]:
     table = []
     for kind in PostKind:
         own = [row for row in rows if row.post == kind]
-        table += [Held(kind.label, row, seen.get(row.holder_id)) for row in own] or [
+        table += [Held(_called(row), row, seen.get(row.holder_id)) for row in own] or [
             Held(kind.label, None, None)
         ]
     return table
+
+
+def _called(row: Post) -> str:
+    """The post, with the association that it belongs to."""
+    of = f" {row.get_association_display()}" if row.association else ""
+    return f"{PostKind(row.post).label}{of}"
 
 
 def _filled(values: dict[str, Any], village: str, rows: Any) -> str:

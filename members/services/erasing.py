@@ -22,7 +22,18 @@ from registry.common.declared.held import Held
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, search_key
 
-from ..models import Erasure, ErasureGround, Event, Member, Movement, Post, Profile, Stretch
+from ..models import (
+    Assignment,
+    Erasure,
+    ErasureGround,
+    Event,
+    Member,
+    Movement,
+    PartyPost,
+    Post,
+    Profile,
+    Stretch,
+)
 from .recording import locked
 
 # Shorter words say no reason.
@@ -87,10 +98,10 @@ def refuse_who_counts(member: Member) -> None:
 def erase(*, member: Member, reason: str, by: User | None, ground: str = ErasureGround.ASKED) -> Erasure:
     """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
 
-    Goes: the person with all facts, the events (all voided), copies from imports, and what the audit trail
-    says of the person in words; a village post that the person held is held by somebody who is no member.
-    Refuses whoever counts or counted, and a reason that names the person: it stays in the audit trail. There
-    is no way back.
+    Goes: the person with all facts, tasks and Party posts, the events (all voided), copies from imports, and
+    what the audit trail says of the person in words; a village post that the person held is held by somebody
+    who is no member. Refuses whoever counts or counted, and a reason that names the person: it stays in the
+    audit trail. There is no way back.
     """
     member = locked(member)
     reason = _reason(reason, None if ground == ErasureGround.EXPIRED else member)
@@ -101,7 +112,9 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
         organization = named.values_list("cell", flat=True).first()
         copies = sum(rows.delete()[0] for rows in _copies(member))
         posts = Post.objects.filter(holder=member).update(holder=None)
-        Profile.objects.filter(member=member).delete()
+        for rows in (Profile, Assignment):
+            rows.objects.filter(member=member).delete()
+        PartyPost.objects.filter(holder=member).delete()
         events = _remove(member)
     with as_deriver():
         reasons = forgetting.forget(member)

@@ -13,7 +13,7 @@ from registry.common.refusals import Refused, write
 from registry.units.models import Area, Level
 from registry.units.services import AREAS
 
-from ..models import SINGLE_POSTS, Member, Post, PostKind
+from ..models import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Member, Post, PostKind
 from .recording import check_day
 
 
@@ -25,6 +25,7 @@ def fill_post(
     holder: Member | None,
     on: date,
     by: User,
+    association: str = "",
     form_key: UUID | None = None,
 ) -> Post:
     """``holder`` (``None``: somebody who is no member) holds the post from ``on``.
@@ -35,20 +36,30 @@ def fill_post(
     check_day(on, "on")
     if post not in PostKind.values:
         raise Refused("post_unknown", "Hãy chọn chức danh.", "post")
+    if association and (post not in ASSOCIATION_POSTS or association not in Association.values):
+        raise Refused(
+            "association_unknown", "Chỉ chi hội trưởng, chi hội phó mới thuộc một hội.", "association"
+        )
     AREAS.lock([village])
     if form_key and (first := Post.objects.filter(form_key=form_key).first()):
         return first  # type: ignore[no-any-return]
     if village.level != Level.VILLAGE:
         raise Refused("not_a_village", f"{AREAS.quoted(village, on)} không phải là thôn, bản.", "village")
     AREAS.standing(village, on, "village")
-    held = Post.objects.filter(village=village, post=post)
+    held = Post.objects.filter(village=village, post=post, association=association)
     if holder is not None and held.on(on).filter(holder=holder).exists():
         raise Refused("holds_already", "Người này đang giữ chức danh này vào ngày đã chọn.", "holder")
     ends_on = covered_until(AREAS.of(village), on)
     if post in SINGLE_POSTS:
         ends_on = min(ends_on, _make_room(held, on))
     row: Post = Post.objects.create(
-        village=village, post=post, holder=holder, starts_on=on, ends_on=ends_on, form_key=form_key
+        village=village,
+        post=post,
+        association=association,
+        holder=holder,
+        starts_on=on,
+        ends_on=ends_on,
+        form_key=form_key,
     )
     record("post.filled", by=by, on=row, village=village.key, post=post, starts_on=on.isoformat())
     return row

@@ -29,7 +29,9 @@ SELECT 'dossier_no', dossier_no
   FROM (SELECT dossier_no FROM sheet_members UNION
         SELECT dossier_no FROM sheet_events UNION
         SELECT dossier_no FROM sheet_posts UNION
-        SELECT dossier_no FROM sheet_profiles) AS named
+        SELECT dossier_no FROM sheet_profiles UNION
+        SELECT dossier_no FROM sheet_party_posts UNION
+        SELECT dossier_no FROM sheet_assignments) AS named
  WHERE dossier_no <> ''
  UNION ALL
 SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''

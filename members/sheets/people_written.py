@@ -36,6 +36,10 @@ WITH named AS (
     SELECT dossier_no FROM sheet_posts WHERE dossier_no <> ''
      UNION
     SELECT dossier_no FROM sheet_profiles WHERE dossier_no <> ''
+     UNION
+    SELECT dossier_no FROM sheet_party_posts WHERE dossier_no <> ''
+     UNION
+    SELECT dossier_no FROM sheet_assignments WHERE dossier_no <> ''
 ), joined AS (
     SELECT held.id, mentioned.dossier_no, named.row,
            CASE WHEN named.row IS NULL OR held.id IS NOT NULL AND NOT %(has_members_gender)s

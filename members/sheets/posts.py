@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from members.models import SINGLE_POSTS, PostKind
+from members.models import SINGLE_POSTS, Association, PostKind
 from registry.common.declared.sheet_parts import (
     Check,
     Export,
+    FaultText,
     PlainRows,
     Rules,
     TargetState,
@@ -16,6 +17,8 @@ from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unkn
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
 from registry.units.sheets.trees import area_outside, left_outside, not_a_village, outlives_village
 
+from .duties import unknown_member
+
 _POSTS = coded(
     PostKind.choices,
     village_head=("trưởng thôn", "trưởng bản", "tổ trưởng tổ dân phố"),
@@ -23,21 +26,30 @@ _POSTS = coded(
     association_head=("chi hội trưởng chi hội",),
     association_deputy=("phó chi hội trưởng",),
     youth_secretary=("bí thư đoàn",),
+    youth_deputy=("phó bí thư đoàn",),
 )
 
+_ASSOCIATIONS = coded(
+    Association.choices,
+    women=("phụ nữ", "hội liên hiệp phụ nữ"),
+    farmers=("nông dân",),
+    veterans=("cựu chiến binh", "CCB"),
+    elders=("người cao tuổi", "NCT"),
+    other=("khác",),
+)
 _SINGLE = "post IN ('village_head', 'front_head', 'youth_secretary')"
 _CHECKS = (
     duplicates("posts", "village_key", "village_key", "post", "starts_on", where=_SINGLE),
     overlaps("posts", "village_key", "post", where=_SINGLE),
     unknown("posts", "village_key", "unknown_village", "after_area", "key"),
+    unknown_member("posts"),
     Check(
         "posts",
-        "unknown_member",
+        "association_of_another_post",
         """
-SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
-  FROM sheet_posts AS staged
-  JOIN person ON person.dossier_no = staged.dossier_no
- WHERE person.id IS NULL
+SELECT row, 'association', ARRAY[]::text[]
+  FROM sheet_posts
+ WHERE NOT broken AND association <> '' AND post NOT IN ('association_head', 'association_deputy')
 """,
     ),
     not_a_village("posts"),
@@ -82,17 +94,18 @@ _MARKED = """
        row_number() OVER (
            PARTITION BY village_id, post, starts_on,
                         CASE WHEN post = ANY(%(single_posts)s) THEN 0 ELSE coalesce(holder_id, 0) END
-           ORDER BY ends_on, {id}) AS ordinal
+           ORDER BY association, ends_on, {id}) AS ordinal
 """
 
 _ROWS = PlainRows(
     "members_post",
     ("village_id", "post", "starts_on", "mark", "ordinal"),
-    ("ends_on", "holder_id", "form_key"),
+    ("ends_on", "holder_id", "association", "form_key"),
     f"""
-SELECT village_id, post, starts_on, {_MARKED.format(id="row")}, ends_on, holder_id, NULL::uuid AS form_key
+SELECT village_id, post, starts_on, {_MARKED.format(id="row")}, ends_on, holder_id, association,
+       NULL::uuid AS form_key
   FROM (SELECT village.id AS village_id, staged.post, staged.starts_on, staged.ends_on,
-               person.id AS holder_id, staged.row
+               person.id AS holder_id, staged.association, staged.row
           FROM sheet_posts AS staged
           JOIN after_area AS village ON village.key = staged.village_key
           LEFT JOIN person ON person.dossier_no = staged.dossier_no) AS post
@@ -100,7 +113,8 @@ SELECT village_id, post, starts_on, {_MARKED.format(id="row")}, ends_on, holder_
     sources=(("holder_id", "dossier_no"),),
     marks=("mark", "ordinal"),
     held=f"""
-SELECT id, village_id, post, starts_on, {_MARKED.format(id="id")}, ends_on, holder_id, form_key
+SELECT id, village_id, post, starts_on, {_MARKED.format(id="id")}, ends_on, holder_id, association,
+       form_key
   FROM members_post
 """,
 )
@@ -126,6 +140,7 @@ POSTS = Sheet(
             aliases=("mã hồ sơ", "số hồ sơ người giữ"),
             secret=True,
         ),
+        Column("association", "Hội", Holds.CHOICE, choices=_ASSOCIATIONS, aliases=("của hội", "tổ chức hội")),
         VALID_FROM,
         VALID_TO,
     ),
@@ -136,16 +151,18 @@ POSTS = Sheet(
     rules=Rules(_CHECKS, _OF_HELD, scope=(area_outside("posts", "village_key"),)),
     written=Written(plain=(_ROWS,)),
     texts=Texts(
+        (FaultText("association_of_another_post", "Chỉ chi hội trưởng, chi hội phó mới thuộc một hội."),),
         note="""\
 * holders of an association's post may be several at once and alike; they are counted, not merged;
-"""
+""",
     ),
     export=Export(f"""
-SELECT village.key AS village_key, held.post, clear.dossier_no, {DATED}
+SELECT village.key AS village_key, held.post, clear.dossier_no,
+       nullif(held.association, '') AS association, {DATED}
   FROM members_post AS held
   JOIN units_area AS village ON village.id = held.village_id
   LEFT JOIN clear_number AS clear ON clear.member_id = held.holder_id
  ORDER BY village.key COLLATE "C", held.post COLLATE "C", held.starts_on, clear.dossier_no COLLATE "C",
-          held.ends_on
+          held.association COLLATE "C", held.ends_on
 """),
 )

@@ -11,7 +11,7 @@ from registry.common.declared.sheet_parts import (
     Texts,
     Written,
 )
-from registry.common.declared.sheet_sql import duplicates, yes_no
+from registry.common.declared.sheet_sql import duplicates, unknown, yes_no
 from registry.common.declared.sheets import Column, Holds, Sheet
 
 from .fact_columns import FACT_COLUMNS
@@ -27,8 +27,12 @@ FROM_ON = Column(
     plausible=True,
     aliases=("có từ ngày", "ngày thay đổi", "hiệu lực từ"),
 )
+WORKPLACE = Column(
+    "workplace", "Nơi làm việc", Holds.IDENTIFIER, length=30, aliases=("mã cơ sở", "mã nơi làm việc")
+)
 
 _CHECKS = (
+    unknown("profiles", "workplace", "unknown_base", "after_base", "code"),
     duplicates(
         "profiles", "dossier_no", "dossier_no", "from_on", where="dossier_no <> '' AND from_on IS NOT NULL"
     ),
@@ -57,8 +61,8 @@ SELECT staged.row, 'from_on', ARRAY[to_char(person.birth_date, 'DD/MM/YYYY')]
 _ROWS = PlainRows(
     "members_profile",
     ("member_id", "from_on"),
-    (*FACTS, "form_key"),
-    f"SELECT member_id, from_on, {', '.join(FACTS)}, form_key FROM the_profile",
+    (*FACTS, "workplace_id", "form_key"),
+    f"SELECT member_id, from_on, {', '.join(FACTS)}, workplace_id, form_key FROM the_profile",
     is_whole_row=True,
 )
 
@@ -80,7 +84,7 @@ def _exported(column: Column) -> str:
 PROFILES = Sheet(
     "profiles",
     "Thông tin theo thời gian",
-    (DOSSIER_NO, FROM_ON, *FACT_COLUMNS),
+    (DOSSIER_NO, FROM_ON, *FACT_COLUMNS, WORKPLACE),
     ("dossier_no", "from_on"),
     aliases=("quá trình nghề nghiệp", "diễn biến nghề nghiệp, trình độ"),
     by_officers=True,
@@ -88,7 +92,10 @@ PROFILES = Sheet(
     rules=Rules(_CHECKS, scope=(person_outside("profiles"),)),
     written=Written(counts=_COUNTS, plain=(_ROWS,), also_of=("members",)),
     texts=Texts(
-        (FaultText("before_birth", "Ngày này trước ngày sinh {0} của người này."),),
+        (
+            FaultText("before_birth", "Ngày này trước ngày sinh {0} của người này."),
+            FaultText("unknown_base", "Không có cơ sở nào mang mã “{0}” trong tệp hoặc trong sổ."),
+        ),
         note="""\
 * facts that have a day (occupation, job, education, qualification, academic title, political theory,
   religion, Youth Union, private owner, retired): `members` says how they were at the beginning, `profiles`
@@ -102,8 +109,10 @@ PROFILES = Sheet(
 """,
     ),
     export=Export(f"""
-SELECT clear.dossier_no, held.from_on, {", ".join(map(_exported, FACT_COLUMNS))}
+SELECT clear.dossier_no, held.from_on, {", ".join(map(_exported, FACT_COLUMNS))},
+       base.code AS workplace
   FROM members_profile AS held
+  LEFT JOIN members_base AS base ON base.id = held.workplace_id
   JOIN clear_number AS clear ON clear.member_id = held.member_id
  ORDER BY clear.dossier_no COLLATE "C", held.from_on
 """),

@@ -55,10 +55,12 @@ def _of_the_day(column: Column) -> str:
 _PROFILES = f"""
 CREATE TEMPORARY TABLE said_profile ON COMMIT DROP AS
 SELECT person.id AS member_id, staged.from_on, held.form_key,
+       CASE WHEN %(has_profiles_workplace)s THEN base.id ELSE held.workplace_id END AS workplace_id,
        {_each(_SAID)}
   FROM (SELECT DISTINCT ON (dossier_no, from_on) * FROM sheet_profiles
          WHERE from_on IS NOT NULL ORDER BY dossier_no, from_on, row) AS staged
   JOIN person ON person.dossier_no = staged.dossier_no AND person.id IS NOT NULL
+  LEFT JOIN after_base AS base ON base.code = staged.workplace
   LEFT JOIN members_profile AS held ON held.member_id = person.id AND held.from_on = staged.from_on;
 CREATE INDEX ON said_profile (member_id, from_on);
 ANALYZE said_profile (member_id);
@@ -89,12 +91,13 @@ CREATE UNIQUE INDEX ON new_fact (member_id);
 
 CREATE TEMPORARY TABLE the_profile ON COMMIT DROP AS
 SELECT new.member_id, %(facts_from)s::date AS from_on, coalesce(said.form_key, held.form_key) AS form_key,
+       CASE WHEN said.member_id IS NULL THEN held.workplace_id ELSE said.workplace_id END AS workplace_id,
        {", ".join(map(_of_the_day, FACT_COLUMNS))}
   FROM new_fact AS new
   LEFT JOIN said_profile AS said ON said.member_id = new.member_id AND said.from_on = %(facts_from)s
   LEFT JOIN members_profile AS held ON held.member_id = new.member_id AND held.from_on = %(facts_from)s
  UNION ALL
-SELECT member_id, from_on, form_key, {", ".join(FACTS)}
+SELECT member_id, from_on, form_key, workplace_id, {", ".join(FACTS)}
   FROM said_profile
  WHERE NOT EXISTS (SELECT FROM new_fact AS new
                     WHERE new.member_id = said_profile.member_id AND said_profile.from_on = %(facts_from)s);

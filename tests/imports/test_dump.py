@@ -30,7 +30,8 @@ def contents(folder):
 def test_it_works(tmp_path):
     load(samples.write_folder(tmp_path / "in", samples.sheets()))
     rows = dump(tmp_path / "out")
-    assert rows == {sheet: len(lines) - 1 for sheet, lines in samples.sheets().items()}
+    sent = {sheet: len(lines) - 1 for sheet, lines in samples.sheets().items()}
+    assert {sheet: number for sheet, number in rows.items() if number} == sent
     assert (tmp_path / "out" / "cell_villages.csv").read_text() == (
         "cell_code,village_key,valid_from,valid_to\n"
         "11.4,ban-1,,\n11.5,ban-2,,2025-06-30\n11.5,ban-2,2025-09-01,\n11.5,ban-3,2025-09-01,\n"

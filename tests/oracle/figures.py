@@ -228,10 +228,14 @@ class Figures:
                 continue
             if reading != "resident" and not self._served_where_he_lives(state, village, day):
                 continue
-            if reading == "local" and member.local is False:
+            if reading == "local" and (member.local is False or self._is_posted(member, village, day)):
                 continue
             seen.append(state)
         return seen
+
+    def _is_posted(self, member: Member, village: str, day: date) -> bool:
+        postings = on(self.world.postings, day)
+        return any((p.dossier_no, p.village_key) == (member.dossier_no, village) for p in postings)
 
     def _served_where_he_lives(self, state: State, village: str, day: date) -> bool:
         cell = self.trees.organizations.place(state.cell, day)

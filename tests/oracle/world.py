@@ -185,6 +185,17 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Posting:
+    """A member was posted to a village for a stretch of time."""
+
+    dossier_no: str
+    village_key: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    task: str = "posted_to_village"
+
+
+@dataclass(frozen=True)
 class Target:
     """What a recipient is to reach in a period; a narrative has no value."""
 
@@ -219,6 +230,7 @@ class World:
     members: list[Member] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)

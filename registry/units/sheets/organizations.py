@@ -42,7 +42,7 @@ _SECTORS = coded(
     school=("nhà trường",),
 )
 
-_BASES = coded(
+BASES = coded(
     BaseKind.choices,
     commune=("xã",),
     ward=("phường",),
@@ -192,7 +192,7 @@ ORGANIZATIONS = Sheet(
             "base",
             "Loại hình cơ sở",
             Holds.CHOICE,
-            choices=_BASES,
+            choices=BASES,
             aliases=("loại hình đơn vị cơ sở", "loại cơ sở"),
         ),
         Column("parent_code", "Mã cấp trên", Holds.IDENTIFIER, length=30, aliases=("cấp trên", "thuộc")),

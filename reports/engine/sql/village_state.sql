@@ -11,13 +11,21 @@ village_people AS (
     LEFT JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
     GROUP BY 1
 ),
--- Posted cadres by cell and village. Only this asks people themselves, and it is not run where no condition
--- asks for `local`: the planner leaves out a join that nothing reads.
+-- Cadres from elsewhere by cell and village: not local at all, or posted to the village on the day. Only this
+-- asks people themselves, and it is not run where no condition asks for `local`: the planner leaves out a join
+-- that nothing reads. Index: assignment_posted.
 posted AS MATERIALIZED (
-    SELECT cell_id, village_id, count(*) AS people
-    FROM placed JOIN members_member member ON member.id = placed.member_id
-    WHERE NOT member.local
-    GROUP BY cell_id, village_id
+    SELECT placed.cell_id, placed.village_id, count(*) AS people
+    FROM placed
+    JOIN members_member member ON member.id = placed.member_id
+    JOIN village_now ON village_now.recorded = placed.village_id
+    LEFT JOIN (
+        SELECT DISTINCT member_id, village_id FROM members_assignment
+        WHERE task = 'posted_to_village' AND starts_on <= %(on{of})s AND ends_on > %(on{of})s
+    ) AS posting
+        ON posting.member_id = placed.member_id AND posting.village_id = village_now.village_id
+    WHERE NOT member.local OR posting.member_id IS NOT NULL
+    GROUP BY placed.cell_id, placed.village_id
 ),
 village_posted AS (
     SELECT village_now.village_id, sum(people) AS posted
