@@ -87,7 +87,9 @@ class Asked:
     @property
     def dimensions(self) -> dict[str, str]:
         """What it can be broken down by."""
-        return {by: DIMENSIONS[by] for by in self.indicator.breakdowns if by in DIMENSIONS}
+        if self.indicator.family == Family.BALANCE:
+            return {}
+        return {by: DIMENSIONS[by] for by in self.indicator.breakdowns}
 
 
 def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked | None:

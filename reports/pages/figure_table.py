@@ -60,7 +60,7 @@ def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
         head = asked.levels.get(asked.question.level or "", "Đơn vị")
     else:
         lines = [Line(label(dimension, row.by), "", True, row) for row in answer.rows if row.by]
-        head = asked.dimensions.get(dimension or "", "Dòng")
+        head = asked.dimensions.get(dimension or "", "Mục")
     known = [abs(float(row.value)) for row in answer.rows if row.value is not None]
     in_order = _in_order(request, lines, by_unit or dimension not in _IN_OWN_ORDER)
     return Table(head, in_order, greatest=max(known, default=0.0))

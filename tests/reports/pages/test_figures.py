@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
+from reports.labels import DIMENSIONS
 from reports.pages.figure_asked import a_year_before, before
 from reports.questions import Question
 
@@ -77,6 +78,16 @@ def test_every_figure_shows_its_value_both_counts_and_its_list(world):
             assert (listed.status_code, listed.context["counted"]) == (200, counted), code
             opened += 1
     assert opened > 20
+
+
+def test_every_figure_is_broken_down_by_all_that_it_can_be(world):
+    every = {by for indicator in INDICATORS.values() for by in indicator.breakdowns} - {"line"}
+    assert every <= set(DIMENSIONS)
+    for code in ("members", "admissions", "cells", "villages"):
+        for by in INDICATORS[code].breakdowns:
+            response = page(world.staff, f"/so-lieu/{code}/?ngay={DAY}&don-vi=TU&phan-theo={by}&ky=2026-H1")
+            assert response.status_code == 200, (code, by)
+            assert f'<option value="{by}" selected>{DIMENSIONS[by]}</option>' in response.content.decode()
 
 
 def test_lines_are_the_rows_of_the_answer_and_lead_down(world):
