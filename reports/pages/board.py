@@ -20,6 +20,8 @@ from reports.engine.answers import answers_cached
 from reports.labels import figure_cell
 from reports.questions import Answer, Question, Row
 
+from .figure_asked import unit_name
+
 SHARES = ("minority_share", "women_share", "youth_share")
 PEOPLE = ("members", "members_official", "members_probationary", *SHARES)
 VILLAGES = ("villages", "villages_without_member")
@@ -214,6 +216,7 @@ def unit_context(
     return {
         "moment": moment,
         "place": place,
+        "unit": unit_name(place),
         "crumbs": crumbs(request, structure, place),
         "board": board,
         "lines": children(board) if board else [],

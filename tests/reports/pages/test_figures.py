@@ -80,6 +80,15 @@ def test_every_figure_shows_its_value_both_counts_and_its_list(world):
     assert opened > 20
 
 
+@pytest.mark.parametrize("unit", ["to-chuc/DU-A", "dia-ban/xa-a"])
+def test_the_page_of_a_unit_leads_to_all_its_figures(world, unit):
+    shown = page(world.staff, f"/{unit}/?ngay={DAY}").content.decode()
+    link = re.search(r'href="(/so-lieu/[^"]+)">Mọi số liệu', shown)[1].replace("&amp;", "&")
+    listed = page(world.staff, link).content.decode()
+    opened = re.search(r'href="(/so-lieu/members/[^"]+)"', listed)[1].replace("&amp;", "&")
+    assert page(world.staff, opened).context["place"].key == unit.partition("/")[2]
+
+
 def test_every_figure_is_broken_down_by_all_that_it_can_be(world):
     every = {by for indicator in INDICATORS.values() for by in indicator.breakdowns} - {"line"}
     assert every <= set(DIMENSIONS)
