@@ -30,6 +30,7 @@ from reports.questions import Answer
 from .charts import chart
 from .figure_asked import ALONE, CHOICES, FROM, PERIOD, TO, Asked, asked_of, unit_name
 from .figure_table import Table, columns, rows, table_of, total_row
+from .map import map_of
 
 # So many units are offered below the one that is shown; beyond them its table leads further down.
 MOST_CHILDREN = 150
@@ -69,6 +70,9 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         return exports.send(kind, _file(asked, answer, table))
     page = slice_of(request, table.lines)
     drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
+    if asked.question.level is not None and not table.is_crossed:
+        is_ratio = asked.indicator.is_ratio
+        drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)
     # Bars begin at zero; a stock, which hardly changes from month to month, is a line.
     drawn["drawn_as"] = "bars" if asked.indicator.period else "line"
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
