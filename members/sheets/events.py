@@ -10,6 +10,7 @@ from registry.common.declared.sheets import Column, Holds, Sheet, coded
 from .events_rules import RULES
 from .events_written import TARGET_STATE, WRITTEN
 from .people_columns import DOSSIER_NO
+from .unusual import EVENT_TEXTS
 
 _KINDS = coded(
     EventKind.choices,
@@ -83,6 +84,7 @@ EVENTS = Sheet(
             FaultText("until_before", "Ngày hết hạn trước ngày có hiệu lực."),
             *(FaultText(code, text, _REMEDIES.get(code, "")) for code, text in PlaceFault.MESSAGES.items()),
         ),
+        warnings=EVENT_TEXTS,
         note="""\
 * a changed event voids the one that stood there and replaces it (reason: “nhập lại”). An event on another
   day is another event: void the wrong one by hand. Of `away`, `back`, `exempted` and `disciplined` a day

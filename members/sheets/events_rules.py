@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.common.declared.sheet_parts import Check, Rules
 from registry.units.sheets.trees import left_outside, organization_outside
 
+from . import unusual
 from .people_rules import person_outside
 
 _CHECKS = (
@@ -149,4 +150,4 @@ _OF_HELD = tuple(
     )
 )
 _SCOPE = (person_outside("events"), organization_outside("events", "cell_code", "written"))
-RULES = Rules(_CHECKS, _OF_HELD, _SCOPE)
+RULES = Rules(_CHECKS, _OF_HELD, _SCOPE, unusual.EVENTS)

@@ -11,6 +11,7 @@ from . import numbers
 from .people_columns import COLUMNS
 from .people_rules import RULES
 from .people_written import TARGET_STATE, WRITTEN
+from .unusual import PEOPLE_TEXTS
 
 
 def _exported(column: Column) -> str:
@@ -61,7 +62,10 @@ MEMBERS = Sheet(
                 before="not_allowed",
             ),
         ),
-        warnings=(FaultText("no_events", "Đảng viên này chưa có sự kiện nào nên chưa được tính ở đâu."),),
+        warnings=(
+            FaultText("no_events", "Đảng viên này chưa có sự kiện nào nên chưa được tính ở đâu."),
+            *PEOPLE_TEXTS,
+        ),
     ),
     export=Export(
         f"""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from registry.common.declared.sheet_parts import Check, Rules
 from registry.common.declared.sheet_sql import duplicates
 
+from . import unusual
+
 
 def _number_is_free(column: str) -> tuple[Check, Check]:
     """A number that is nobody else's, in the file and in the register."""
@@ -122,4 +124,4 @@ SELECT staged.row, 'dossier_no', ARRAY[]::text[]
 """,
     ),
 )
-RULES = Rules(_CHECKS, scope=_SCOPE, warnings=_WARNINGS)
+RULES = Rules(_CHECKS, scope=_SCOPE, warnings=(*_WARNINGS, *unusual.PEOPLE))

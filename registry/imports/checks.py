@@ -45,10 +45,10 @@ def _rows(cursor: Any, one: Check, parameters: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def warn(cursor: Any, staged: Staged, faults: Faults) -> None:
+def warn(cursor: Any, staged: Staged, parameters: Mapping[str, Any], faults: Faults) -> None:
     """Note what stands in the file and may be meant, but is seldom right: by code, and then by sheet."""
     for code in WARNINGS:
         for one in (one for sheet in SHEETS for one in sheet.rules.warnings):
             if one.code == code and one.sheet in staged.rows:
-                for row, column, about in _rows(cursor, one, {}):
+                for row, column, about in _rows(cursor, one, parameters):
                     faults.note(one.sheet, row, column, code, *about)

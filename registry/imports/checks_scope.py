@@ -28,6 +28,12 @@ def standing(by: User | None) -> Standing:
     return frozenset(grants.values_list("pk", "role"))
 
 
+def sight(by: User | None) -> dict[str, Any]:
+    """Whose people may be named to the sender, and today: parameters of the warnings."""
+    written = [] if by is None else subtree_ids(by, roles=WRITERS)
+    return {"sees_all": by is None, "written": written, "today": localdate()}
+
+
 def check_scope(cursor: Any, staged: Staged, by: User | None, faults: Faults) -> bool:
     """Name every row that lies outside what ``by`` may write, and say whether any does.
 

@@ -24,7 +24,7 @@ from registry.common.values import ValueFault, read_day
 from registry.units import numbering
 
 from .checks import check, warn
-from .checks_scope import Standing, check_scope, standing
+from .checks_scope import Standing, check_scope, sight, standing
 from .declared import LAYOUTS, PLAIN, SHAPES, SHEETS, parameters
 from .first_import import indexed_afterwards
 from .locks import LOCK
@@ -160,7 +160,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
             # Nothing more is said: what else is wrong with a row about others would tell of them.
             raise _Refused
         check(cursor, staged, given, faults)
-        warn(cursor, staged, faults)
+        warn(cursor, staged, given | sight(order.by), faults)
         if not faults:
             _compare(cursor, staged, given, outcome)
         with ExitStack() as stack:

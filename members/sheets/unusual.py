@@ -1,0 +1,173 @@
+"""What the forms warn of, asked of all rows of an import at a time: it may be meant, but is seldom right.
+
+Imported acts lie in the past and nobody can undo them any more, so nothing here refuses a row.
+"""
+
+from __future__ import annotations
+
+from members.rules import RULE_SETS
+from registry.common.declared.sheet_parts import Check, FaultText
+
+# The rule sets by which acts are judged; the first one also for days before it.
+_RULE_SETS = "(VALUES {}) AS rules (in_force_from, youngest, oldest, probation, documents)".format(
+    ", ".join(
+        f"({'DATE ' + repr(str(one.in_force_from)) if place else 'DATE ' + repr('-infinity')},"
+        f" {one.youngest}, {one.oldest}, {one.probation_months}, {one.documents!r})"
+        for place, one in enumerate(RULE_SETS)
+    )
+)
+
+
+def _rules_on(day: str) -> str:
+    """The rule set of the day, as ``rules`` beside each row."""
+    return (
+        f"CROSS JOIN LATERAL (SELECT * FROM {_RULE_SETS} WHERE in_force_from <= {day}"
+        " ORDER BY in_force_from DESC LIMIT 1) AS rules"
+    )
+
+
+def _months(born: str, day: str) -> str:
+    """Months of age as the rules count them: by the month of birth."""
+    return (
+        f"((extract(year FROM {day}) - extract(year FROM {born})) * 12"
+        f" + extract(month FROM {day}) - extract(month FROM {born}))"
+    )
+
+
+def _age(sheet: str, code: str, wrong: str) -> Check:
+    """An admission at an age at which there is none, or none without leave."""
+    if sheet == "events":
+        day, rows = "event.effective_on", "the_event AS event JOIN person ON person.id = event.member_id"
+        which = "event.kind = 'admitted' AND event.status <> 'unchanged' AND NOT event.broken"
+        row = "event.row"
+    else:
+        day, rows = "staged.admitted_on", "sheet_members AS staged JOIN person ON person.row = staged.row"
+        # What an event says is judged there.
+        which = (
+            "person.is_new AND NOT staged.broken AND NOT EXISTS (SELECT FROM the_event AS event"
+            " WHERE event.member_id = person.id AND event.kind = 'admitted')"
+        )
+        row = "staged.row"
+    column = day.partition(".")[2]
+    return Check(
+        sheet,
+        code,
+        f"""
+SELECT {row}, '{column}', ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char({day}, 'DD/MM/YYYY'),
+                                rules.documents]
+  FROM {rows} {_rules_on(day)}
+ WHERE {which} AND {_months("person.birth_date", day)} {wrong}
+""",
+    )
+
+
+_YOUNG, _OLD = "< rules.youngest * 12", "> rules.oldest * 12"
+EVENTS = (
+    _age("events", "too_young", _YOUNG),
+    _age("events", "too_old", _OLD),
+    Check(
+        "events",
+        "decided_after_admission",
+        """
+SELECT row, 'decided_on', ARRAY[to_char(decided_on, 'DD/MM/YYYY'), to_char(effective_on, 'DD/MM/YYYY')]
+  FROM the_event
+ WHERE kind = 'admitted' AND decided_on > effective_on AND status <> 'unchanged' AND NOT broken
+""",
+    ),
+    Check(
+        "events",
+        "decided_in_the_future",
+        """
+SELECT row, 'decided_on', ARRAY[to_char(decided_on, 'DD/MM/YYYY')]
+  FROM the_event
+ WHERE decided_on > %(today)s AND status <> 'unchanged' AND NOT broken
+""",
+    ),
+    Check(
+        "events",
+        "not_the_day_probation_ends",
+        f"""
+WITH recognized AS (
+    SELECT event.row, event.effective_on,
+           greatest(
+               (SELECT max(own.effective_on) FROM the_event AS own
+                 WHERE own.member_id = event.member_id AND own.kind = 'admitted' AND NOT own.broken
+                   AND own.effective_on <= event.effective_on),
+               (SELECT max(held.effective_on) FROM members_event AS held
+                 WHERE held.member_id = event.member_id AND held.kind = 'admitted'
+                   AND held.voided_at IS NULL AND held.effective_on <= event.effective_on)) AS admitted_on
+      FROM the_event AS event
+     WHERE event.kind = 'recognized' AND event.status <> 'unchanged' AND NOT event.broken
+), judged AS (
+    SELECT row, effective_on, (admitted_on + make_interval(months => rules.probation))::date AS due_on
+      FROM recognized {_rules_on("recognized.admitted_on")}
+)
+SELECT row, 'effective_on', ARRAY[to_char(due_on, 'DD/MM/YYYY'), to_char(effective_on, 'DD/MM/YYYY')]
+  FROM judged
+ WHERE due_on <> effective_on
+""",
+    ),
+)
+PEOPLE = (
+    _age("members", "too_young", _YOUNG),
+    _age("members", "too_old", _OLD),
+    Check(
+        "members",
+        "admitted_on_another_day",
+        """
+SELECT staged.row, 'admitted_on',
+       ARRAY[to_char(staged.admitted_on, 'DD/MM/YYYY'), to_char(max(event.effective_on), 'DD/MM/YYYY')]
+  FROM sheet_members AS staged
+  JOIN person ON person.row = staged.row
+  JOIN the_event AS event ON event.member_id = person.id AND event.kind = 'admitted' AND NOT event.broken
+ WHERE NOT staged.broken AND staged.admitted_on IS NOT NULL
+ GROUP BY staged.row, staged.admitted_on
+HAVING NOT coalesce(bool_or(staged.admitted_on IN (event.effective_on, event.decided_on)), false)
+""",
+    ),
+    Check(
+        "members",
+        "same_person_twice",
+        """
+WITH alike AS (
+    SELECT staged.row, person.is_new,
+           min(staged.row) OVER same AS first, bool_or(person.is_new) OVER same AS has_new
+      FROM sheet_members AS staged
+      JOIN person ON person.row = staged.row
+     WHERE staged.birth_date IS NOT NULL AND NOT staged.broken
+    WINDOW same AS (PARTITION BY staged.search_key, staged.birth_date)
+)
+SELECT row, 'full_name', ARRAY[first::text] FROM alike WHERE row > first AND has_new
+""",
+    ),
+    # Of people in the sender's scope only: nothing is said of anybody outside it.
+    Check(
+        "members",
+        "same_person_as",
+        """
+SELECT staged.row, 'full_name',
+       ARRAY[min(held.full_name), to_char(staged.birth_date, 'DD/MM/YYYY'), min(cell.code)]
+  FROM sheet_members AS staged
+  JOIN person ON person.row = staged.row AND person.is_new
+  JOIN members_member AS held
+    ON held.search_key = staged.search_key AND held.birth_date = staged.birth_date
+  LEFT JOIN units_organization AS cell ON cell.id = held.home_id
+ WHERE NOT staged.broken AND (%(sees_all)s OR held.home_id = ANY(%(written)s))
+ GROUP BY staged.row, staged.birth_date
+""",
+    ),
+)
+PEOPLE_TEXTS = (
+    FaultText("too_young", "Sinh ngày {0}, chưa đủ 18 tuổi vào ngày kết nạp {1} ({2})."),
+    FaultText("too_old", "Sinh ngày {0}, trên 60 tuổi vào ngày kết nạp {1}: cần văn bản đồng ý ({2})."),
+    FaultText("admitted_on_another_day", "Ngày vào Đảng {0} khác ngày kết nạp {1} ở bảng sự kiện."),
+    FaultText("same_person_twice", "Có thể cùng một người với dòng {0}: cùng họ tên và ngày sinh."),
+    FaultText("same_person_as", "Có thể là {0}, sinh ngày {1}, đã có trong sổ ở chi bộ {2}."),
+)
+EVENT_TEXTS = (
+    FaultText("decided_after_admission", "Ngày quyết định {0} sau ngày kết nạp {1}."),
+    FaultText("decided_in_the_future", "Ngày quyết định {0} ở sau hôm nay."),
+    FaultText(
+        "not_the_day_probation_ends", "Ngày công nhận là ngày hết thời gian dự bị ({0}), không phải {1}."
+    ),
+)
