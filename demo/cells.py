@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from registry.common.dates import BEGINNING, DAY
-from registry.units.models import ChangeKind, Kind, Sector
+from registry.units.models import BaseKind, ChangeKind, Kind, Sector
 
 from . import units
 from .csv_folder import Sheets
@@ -33,6 +33,37 @@ class Term(NamedTuple):
     sector: Sector | None
     parent: Body | None
     area: str | None
+
+
+# The kind of base of each sector, but for words of the name that say another.
+_BASES: dict[Sector, tuple[BaseKind, dict[str, BaseKind]]] = {
+    Sector.COMMUNE: (BaseKind.COMMUNE, {"phường": BaseKind.WARD, "thị trấn": BaseKind.TOWNSHIP}),
+    Sector.AGENCY: (
+        BaseKind.STATE_AGENCY,
+        dict.fromkeys(("Đảng", "Mặt trận", "Đoàn thể", "Tuyên", "Tổ chức"), BaseKind.PARTY_AGENCY),
+    ),
+    Sector.SCHOOL: (BaseKind.PUBLIC_UNIT, {}),
+    Sector.PUBLIC_UNIT: (BaseKind.PUBLIC_UNIT, {}),
+    Sector.STATE_ENTERPRISE: (BaseKind.STATE_ENTERPRISE_FULL, {}),
+    Sector.PRIVATE_ENTERPRISE: (
+        BaseKind.JOINT_STOCK,
+        {
+            "TNHH": BaseKind.LIMITED_COMPANY,
+            "Hợp tác xã": BaseKind.COOPERATIVE,
+            "Doanh nghiệp tư nhân": BaseKind.PRIVATE_COMPANY,
+        },
+    ),
+    Sector.ARMED_FORCES: (BaseKind.ARMY, {}),
+    Sector.POLICE: (BaseKind.POLICE, {}),
+    Sector.OTHER: (BaseKind.OTHER, {}),
+}
+
+
+def _base(term: Term) -> str | None:
+    if term.sector is None:
+        return None
+    usual, by_word = _BASES[term.sector]
+    return next((base for word, base in by_word.items() if word in term.name), usual).value
 
 
 @dataclass(slots=True, eq=False)
@@ -274,6 +305,7 @@ class Tree:
                     term.kind.value,
                     term.name,
                     term.sector.value if term.sector else None,
+                    _base(term),
                     term.parent.code if term.parent else None,
                     term.area,
                     term.starts,

@@ -9,7 +9,7 @@ from pathlib import Path
 Cell = str | int | date | None
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "areas": ("key", "level", "name", "kind", "code", "parent_key", "valid_from", "valid_to"),
+    "areas": ("key", "level", "name", "kind", "code", "special", "parent_key", "valid_from", "valid_to"),
     "area_changes": (
         "changed_on",
         "kind",
@@ -19,7 +19,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "state_instrument",
         "party_instrument",
     ),
-    "organizations": ("code", "kind", "name", "sector", "parent_code", "area_key", "valid_from", "valid_to"),
+    "organizations": (
+        *("code", "kind", "name", "sector", "base", "parent_code", "area_key", "valid_from", "valid_to"),
+    ),
     "organization_changes": ("changed_on", "kind", "from_code", "to_code", "main", "instrument"),
     "cell_villages": ("cell_code", "village_key", "valid_from", "valid_to"),
     "members": (

@@ -44,7 +44,7 @@ def fill(
             )
         if village.ends is not None:
             continue
-        for post in PostKind:
+        for post in SHARES:
             times = ASSOCIATIONS if post.value.startswith("association") else 1
             for _ in range(times):
                 if rng.random() < 0.03:

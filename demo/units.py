@@ -236,7 +236,8 @@ def write_areas(territory: Territory, sheets: Sheets) -> None:
     instruments = (REFORM_STATE, REFORM_PARTY)
     for commune in territory.communes:
         for village in commune.villages:
-            head = (village.key, Level.VILLAGE.value, village.name, village.kind, None)
+            special = "mountain" if village.group == "Kinh" else "mountain minority"
+            head = (village.key, Level.VILLAGE.value, village.name, village.kind, None, special)
             if village.ends is not None and village.ends <= REFORM:
                 sheets.add("areas", *head, commune.key, village.starts, village.ends - DAY)
                 continue
@@ -265,14 +266,14 @@ def write_districts(territory: Territory, sheets: Sheets) -> None:
             sheets.add("area_changes", move.on, "split", move.source, move.target, None, *by)
         for commune in territory.communes:
             if commune.key in move.communes:
-                head = (commune.key, Level.COMMUNE.value, commune.name, commune.kind, commune.key[1:])
+                head = (commune.key, Level.COMMUNE.value, commune.name, commune.kind, commune.key[1:], None)
                 sheets.add("areas", *head, move.source, None, move.on - DAY)
                 sheets.add("areas", *head, move.target, move.on, REFORM - DAY)
                 sheets.add("area_changes", move.on, "move", commune.key, commune.key, None, *by)
     for key, on in founded(territory).items():
         kind, name = territory.districts[key]
-        row = (key, Level.DISTRICT.value, name, kind, key[1:], f"T{territory.province}", on, REFORM - DAY)
-        sheets.add("areas", *row)
+        head = (key, Level.DISTRICT.value, name, kind, key[1:], None)
+        sheets.add("areas", *head, f"T{territory.province}", on, REFORM - DAY)
 
 
 def founded(territory: Territory) -> dict[str, date]:

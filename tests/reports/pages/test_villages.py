@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from members import services as members
+from members.models import Assignment
 from registry.units.structure import forest
 from reports.engine.last_members import last_days
 from reports.models import BoardReading
@@ -47,6 +48,25 @@ def test_posted_cadres_do_not_count_by_the_local_reading(world):
     members.leave(member=world.member["oanh"], kind="died", on=date(2026, 5, 1), by=world.staff)
     assert "b2-1" in lines(get(world.staff, PATH, **{"cach-tinh": "local"}))
     assert "b2-1" not in lines(get(world.staff, PATH, **{"cach-tinh": "own"}))
+
+
+def test_whoever_is_posted_to_the_village_does_not_count_there_while_they_are(world):
+    members.leave(member=world.member["oanh"], kind="died", on=date(2026, 5, 1), by=world.staff)
+    quy, village = world.member["quy"], world.area["b2-1"]
+
+    def without(reading, day):
+        return "b2-1" in lines(get(world.staff, PATH, ngay=day, **{"cach-tinh": reading}))
+
+    days = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 9, 1)}
+    # Posted to another village counts for nothing in one's own.
+    Assignment.objects.create(member=quy, task="posted_to_village", village=world.area["b2-2"], **days)
+    Assignment.objects.create(member=quy, task="in_charge_of_village", village=village, **days)
+    assert not without("local", "2026-07-01")
+    Assignment.objects.create(member=quy, task="posted_to_village", village=village, **days)
+    assert without("local", "2026-07-01") and not without("own", "2026-07-01")
+    assert last_days(forest().on(date(2026, 7, 1)), [village.pk], "local") == {village.pk: date(2026, 5, 31)}
+    assert not without("local", "2026-09-01")
+    assert last_days(forest().on(date(2026, 9, 1)), [village.pk], "local") == {village.pk: date(2026, 9, 1)}
 
 
 def test_a_commune_narrows_the_list(world):

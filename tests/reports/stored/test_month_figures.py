@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from cells import services as cells
 from members import services as members
 from members.derivation import rewrite
+from members.models import Assignment
 from members.services.filing import Filing
+from registry.common.models import Write
 from registry.units import services as areas
 from registry.units.structure import forest
 from registry.units.tree import Tree
@@ -53,6 +55,25 @@ def test_what_is_stored_is_what_the_catalogue_marks_so(world):
         assert list(row.by_code()) == run.codes and len(row.figures) == len(run.codes)
         unknown = {code for code, figure in row.by_code().items() if figure is None}
         assert unknown <= {one.code for one in stored_indicators() if one.of_people}
+
+
+def test_what_lasts_from_a_day_says_since_when_figures_change(world):
+    member, day = world.member["quy"], date(2025, 8, 15)
+    BoardReading.objects.create(in_force_from=date(2020, 1, 1), reading="local")
+    store()
+    Assignment.objects.create(
+        member=member, task="posted_to_village", village=world.area["b2-1"], starts_on=day
+    )
+    members.state_facts(member=member, on=day, by=world.officer, retired=True)
+    written = Write.objects.filter(relation__in=["members_assignment", "members_profile"])
+    assert {row.relation: row.since for row in written.filter(since__isnull=False)} == {
+        "members_assignment": day,
+        "members_profile": day,
+    }
+    with pytest.raises(CommandError):
+        check()
+    store()
+    check()
 
 
 @pytest.mark.parametrize("month_end", TELLING)
