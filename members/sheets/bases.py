@@ -138,7 +138,7 @@ BASES = Sheet(
     ),
     texts=Texts(
         (
-            FaultText("unknown_organization", "Không có tổ chức đảng “{0}” trong tệp hoặc trong sổ."),
+            FaultText("unknown_organization", "Không có tổ chức “{0}” trong tệp hoặc trong sổ."),
             FaultText("not_whole", "“{0}” không phải là số nguyên."),
         )
     ),

@@ -76,9 +76,13 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "organizations",
         "organization_changes",
         "cell_villages",
+        "bases",
         "members",
+        "profiles",
         "events",
         "posts",
+        "party_posts",
+        "assignments",
         "targets",
     ]
 
