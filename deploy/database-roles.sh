@@ -16,6 +16,7 @@ CREATE ROLE registry_summary NOLOGIN ADMIN registry;
 CREATE ROLE registry_app LOGIN NOINHERIT PASSWORD :'application' ADMIN registry;
 GRANT registry_web, registry_counter, registry_deriver, registry_summary TO registry_app;
 ALTER ROLE registry_app SET role = 'registry_web';
+ALTER ROLE registry_app SET search_path = public, pg_temp;
 CREATE DATABASE registry OWNER registry;
 REVOKE CONNECT ON DATABASE registry FROM PUBLIC;
 GRANT CONNECT ON DATABASE registry TO registry_app;

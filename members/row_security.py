@@ -8,6 +8,7 @@ from registry.common.declared.row_security import (
     TableAccess,
     alike,
     area_in_sight,
+    of_context,
     organization_in_sight,
     organization_in_sight_by_row,
 )
@@ -24,14 +25,16 @@ COUNTED = (
     " disclosure_key"
 )
 
-# For a row of a member that is not seen by its own cell, as ``registry_sees_any``, which it asks.
+# For a row of a member that is not seen by its own cell, as ``registry_any_within``, which it asks. It
+# answers about a person, so it asks for the context itself.
 SEES_MEMBER = f"""
 CREATE OR REPLACE FUNCTION registry_sees_member(person bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN EXISTS (
         SELECT FROM members_member member
-        WHERE member.id = person AND registry_sees_any(member.home_id || member.elsewhere));
+        WHERE member.id = person AND registry_any_within(
+            member.home_id || member.elsewhere, registry_context('cells')));
 END $$;
 REVOKE ALL ON FUNCTION registry_sees_member(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry_sees_member(bigint) TO {WEB};
@@ -46,7 +49,8 @@ TABLES = (
         counter=f"SELECT ({COUNTED})",
         deriver="SELECT, UPDATE (home_id, elsewhere)",
         seen=(
-            organization_in_sight("home_id") + " OR (elsewhere IS NOT NULL AND registry_sees_any(elsewhere))"
+            organization_in_sight("home_id")
+            + f" OR (elsewhere IS NOT NULL AND registry_any_within(elsewhere, {of_context('cells')}))"
         ),
         functions=SEES_MEMBER,
     ),

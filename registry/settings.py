@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from registry.common.postgresql import clear_for_the_pool
 from registry.common.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,9 +76,9 @@ def database(url: str) -> dict[str, object]:
     options: dict[str, object] = {k: v for k, v in parts.items() if k not in named}
     pool = number("DATABASE_POOL", 0)
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool}
+        options["pool"] = {"min_size": 1, "max_size": pool, "reset": clear_for_the_pool}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "registry.common.postgresql",
         "NAME": parts.get("dbname", "registry"),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),

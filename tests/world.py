@@ -81,6 +81,11 @@ _snapshots: list[_Snapshot] = []
 @pytest.fixture
 def world(db: Any) -> World:
     """The small province with its cast; each test has it to itself."""
+    return brought()
+
+
+def brought() -> World:
+    """The province in the database, which must be empty: built, or brought back."""
     if not _snapshots:
         _snapshots.append(_Snapshot(build(), lay_aside()))
     else:

@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from .cache import Cache
-from .database_roles import session_settings
+from .database_roles import context
 
 _counts: Cache[int] = Cache(size=2000)
 
@@ -17,7 +17,7 @@ _counts: Cache[int] = Cache(size=2000)
 def count(found: QuerySet[Any]) -> int:
     """How many rows a list has, counted once for as long as nothing is written."""
     try:
-        asked = repr((session_settings(), found.order_by().query.sql_with_params()))
+        asked = repr((context(), found.order_by().query.sql_with_params()))
     except EmptyResultSet:
         return 0
     key = hashlib.sha256(asked.encode()).hexdigest()

@@ -1,8 +1,9 @@
-"""Takes on a database role for the length of a transaction, with the settings that row-level security reads.
+"""Takes on a database role for the length of a transaction, with the context that row-level security reads.
 
-Everything here holds for the current transaction only (``SET LOCAL``), so nothing of it can reach whoever
-gets the connection next, and a connection that was told nothing sees no person. What each role may do and
-which rows a context opens is declared as row security; this module only takes on the role.
+Everything here holds for the current transaction only, so nothing of it can reach whoever gets the connection
+next, and a connection without a context sees no person. What each role may do and which rows a context opens
+is declared as row security; how a context is signed stands in :mod:`registry.common.database_context`; this
+module takes on the role with it.
 
 * :func:`as_machine`: the web role over everything (what nobody asked for: the night's work);
 * :func:`as_counter`: figures. Whole tables, but no name and no number of a person;
@@ -19,80 +20,67 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import ProgrammingError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.pq import TransactionStatus
 
+from registry.common.declared.row_security import EVERYTHING
 from registry.servers.roles import COUNTER, DERIVER, SUMMARY, WEB
 
-# The largest number of a unit.
-LAST = 2**63 - 1
-# Kinds of ranges: units whose people are seen, areas, and organizations whose trail is.
-RANGES = ("cells", "areas", "audits")
-SETTINGS = ("registry.user", *(f"registry.{kind}{end}" for kind in RANGES for end in ("_lo", "_hi", "")))
+from .database_context import Transaction, say, transaction_of
 
-
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """Numbers of units: from the lowest to the highest, and which between them where not all are meant."""
-
-    lowest: int | None = None
-    highest: int | None = None
-    several: str = ""
-
-    def settings(self, kind: str) -> dict[str, str]:
-        """What the policies read of these."""
-        low, high = ("" if n is None else str(n) for n in (self.lowest, self.highest))
-        return {
-            f"registry.{kind}_lo": low,
-            f"registry.{kind}_hi": high,
-            f"registry.{kind}": self.several,
-        }
-
-
-NOTHING, EVERYTHING = Ranges(), Ranges(0, LAST)
+# What a context holds besides its role: the user, and ranges of the units whose people are seen, of areas,
+# and of the organizations whose trail is seen and whose accounts are administered.
+FIELDS = ("user", "cells", "areas", "audits", "accounts")
+NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """A role and what the policies are told; without a role the connection's own."""
+    """A role and the fields that the policies read, in one transaction."""
 
     role: str
-    session_settings: Mapping[str, str]
+    fields: Mapping[str, str]
+    transaction: Transaction
+
+    def say(self) -> None:
+        parts = (self.role, *(self.fields[name] for name in FIELDS))
+        say(self.role, self.transaction.sign(parts), connection)
 
 
-BLANK: Mapping[str, str] = dict.fromkeys(SETTINGS, "")
 _now: ContextVar[_Context | None] = ContextVar("database_role", default=None)
 
 
-def _tell(context: _Context, on: BaseDatabaseWrapper, *, local: bool = True) -> str:
-    """Take the role and say the context; returns the role before."""
-    session_settings = {**context.session_settings, "role": context.role}
-    calls = ", ".join(["set_config(%s, %s, %s)"] * len(session_settings))
-    values = [value for name, setting in session_settings.items() for value in (name, setting, local)]
-    with on.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('role'), {calls}", values)
-        return str(cursor.fetchone()[0])
-
-
 @contextmanager
-def act(role: str, session_settings: Mapping[str, str] = BLANK) -> Iterator[None]:
-    """Act so within the block, which is a transaction or lies within one, and as before after it."""
-    before, context = _now.get(), _Context(role, session_settings)
-    if before is not None and before == context:
+def act(role: str, fields: Mapping[str, str] = NOTHING) -> Iterator[None]:
+    """Ask so within the block, which is a transaction or lies within one, and as before after it."""
+    before = _now.get()
+    if before is not None and (before.role, before.fields) == (role, fields):
         yield
         return
     with ExitStack() as stack:
         if not connection.in_atomic_block:
             stack.enter_context(transaction.atomic())
-        own_role = _tell(context, connection)
+        context = _Context(role, fields, _transaction(before))
+        context.say()
         token = _now.set(context)
         try:
             yield
         finally:
             _now.reset(token)
             if not _is_broken():
-                _tell(before or _Context(own_role, BLANK), connection)
+                if before is not None:
+                    before.say()
+                else:
+                    say(context.transaction.role, "", connection)
+
+
+def _transaction(outer: _Context | None) -> Transaction:
+    """That of the context around, which is ours as well; else the database is asked."""
+    if outer is not None and outer.transaction.session is connection.connection:
+        return outer.transaction
+    return transaction_of(connection)
 
 
 def _is_broken() -> bool:
@@ -106,16 +94,20 @@ def _is_broken() -> bool:
     )
 
 
-_MACHINE = {
-    **BLANK,
-    **{name: value for kind in RANGES for name, value in EVERYTHING.settings(kind).items()},
-}
+_MACHINE = {**NOTHING, **dict.fromkeys(FIELDS[1:], EVERYTHING)}
 
 
 @contextmanager
 def as_machine() -> Iterator[None]:
     """Ask over everything, as the web role: for what the register does by itself."""
     with act(WEB, _MACHINE):
+        yield
+
+
+@contextmanager
+def as_account(user_id: int) -> Iterator[None]:
+    """Ask in the name of somebody who is not signed in yet: what concerns the own account, and no people."""
+    with act(WEB, {**NOTHING, "user": str(user_id)}):
         yield
 
 
@@ -140,27 +132,36 @@ def as_deriver() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def as_counter_over_transactions() -> Iterator[None]:
-    """As :func:`as_counter`, for work of several transactions on this connection: the worker's."""
-    own_role = _tell(_Context(COUNTER, BLANK), connection, local=False)
-    token = _now.set(_Context(COUNTER, BLANK))
+def verify() -> None:
+    """Raise ImproperlyConfigured where the database does not believe the contexts that this process signs.
+
+    A register whose tables are still to be made believes and refuses nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure('registry_context(text)')")
+        if cursor.fetchone()[0] is None:
+            return
     try:
+        with as_machine(), connection.cursor() as cursor:
+            cursor.execute("SELECT registry_context('role')")
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(
+            "Cơ sở dữ liệu không nhận quyền của tiến trình này: SECRET_KEY không phải khóa mà lần "
+            "manage.py migrate gần nhất đã dùng."
+        ) from error
+
+
+def context() -> tuple[tuple[str, str], ...]:
+    """The role and fields that policies read now. What one context was answered is for that context only."""
+    now = _now.get()
+    return (("role", now.role), *sorted(now.fields.items())) if now is not None else ()
+
+
+@contextmanager
+def as_machine_beside(side: BaseDatabaseWrapper) -> Iterator[None]:
+    """Ask over everything on a connection of its own, in a transaction of its own."""
+    side.ensure_connection()
+    with side.connection.transaction():
+        parts = (WEB, *(_MACHINE[name] for name in FIELDS))
+        say(WEB, transaction_of(side).sign(parts), side)
         yield
-    finally:
-        _now.reset(token)
-        if connection.connection is not None and not connection.connection.closed:
-            _tell(_Context(own_role, BLANK), connection, local=False)
-
-
-def session_settings() -> tuple[tuple[str, str], ...]:
-    """What the policies are told now. What one context was answered is kept for that context only."""
-    context = _now.get()
-    return tuple(sorted(context.session_settings.items())) if context is not None else ()
-
-
-def apply_to_connection(side: BaseDatabaseWrapper) -> None:
-    """Tell a connection of its own what this one is told now, for as long as it is open."""
-    context = _now.get()
-    if context is not None:
-        _tell(context, side, local=False)

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.database_roles import apply_to_connection, as_machine
+from registry.common.database_roles import as_machine, as_machine_beside
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
@@ -266,8 +266,6 @@ class _Watch:
 
     def __enter__(self) -> _Watch:
         self._side = connection.copy()
-        with as_machine():
-            apply_to_connection(self._side)
         with self._side.cursor() as cursor:
             # Towards its end the import itself holds the batch's row.
             cursor.execute("SET lock_timeout = '200ms'")
@@ -284,7 +282,7 @@ class _Watch:
             return
         self._written_at, self._stage = now, stage
         assert self._side is not None
-        with suppress(OperationalError), self._side.cursor() as cursor:
+        with suppress(OperationalError), as_machine_beside(self._side), self._side.cursor() as cursor:
             cursor.execute(
                 _PROGRESS,
                 {

@@ -27,6 +27,8 @@ POSTGRES = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_replication_commands": "off",
+    # No log, but read alike: every session of the application's login sees what the others have asked.
+    "track_activities": "off",
     # Without the name that a session gives itself.
     "log_line_prefix": "%m [%p] ",
     # No auto_explain: it logs plans with their values.

@@ -7,6 +7,8 @@ OWNER = "registry"
 APP = "registry_app"
 WEB, COUNTER, DERIVER, SUMMARY = "registry_web", "registry_counter", "registry_deriver", "registry_summary"
 ROLES = (WEB, COUNTER, DERIVER, SUMMARY)
+# What a session makes for itself comes last: it hides no table of the register.
+SCHEMAS = "public, pg_temp"
 
 
 def setup(*, owner: str = OWNER) -> str:
@@ -19,5 +21,5 @@ def setup(*, owner: str = OWNER) -> str:
     lines += [f"CREATE ROLE {role} NOLOGIN ADMIN {owner}" for role in ROLES]
     lines += [f"CREATE ROLE {APP} LOGIN NOINHERIT ADMIN {owner}"]
     lines += [f"GRANT {role} TO {APP}" for role in ROLES]
-    lines += [f"ALTER ROLE {APP} SET role = '{WEB}'"]
+    lines += [f"ALTER ROLE {APP} SET role = '{WEB}'", f"ALTER ROLE {APP} SET search_path = {SCHEMAS}"]
     return "".join(f"{line};\n" for line in lines)

@@ -33,6 +33,8 @@ from registry.servers.valkey import Valkey
 
 BASE = Path(__file__).resolve().parents[2]
 FIRST_PORT, LAST_PORT = 8000, 8099
+# Who signs contexts and answers requests does not learn the address of the tables' owner.
+OF_THE_OWNER = ("DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", "REGISTRY_AS_OWNER")
 SECONDS_FOR_THE_WEB = 90.0
 SECONDS_FOR_THE_LAST_RUN = 40.0
 
@@ -243,14 +245,15 @@ def children(data: Path, place: Place) -> list[Child]:
     ]
     beat = [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={data / 'beat-schedule'}"]
     quick = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+    unhurried = ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))
     # SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
     patient = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
     backup = [sys.executable, "-m", "registry.servers.backup", "stay"]
     following = [Child("backup", "Sao lưu", backup, log / "backup.log", quick)]
     return [
-        Child("worker", "Việc nền", worker, log / "worker.log", patient),
-        Child("web", "Trang web", web, log / "web.log", ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))),
-        Child("beat", "Đồng hồ hẹn giờ", beat, log / "beat.log", quick),
+        Child("worker", "Việc nền", worker, log / "worker.log", patient, OF_THE_OWNER),
+        Child("web", "Trang web", web, log / "web.log", unhurried, OF_THE_OWNER),
+        Child("beat", "Đồng hồ hẹn giờ", beat, log / "beat.log", quick, OF_THE_OWNER),
         *(following if os.environ.get("BACKUP_DIR") else []),
     ]
 

@@ -32,13 +32,17 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One process that is to be up. `steps` are the signals that stop it, each with seconds of patience."""
+    """One process that is to be up. `steps` are the signals that stop it, each with seconds of patience.
+
+    `without` are the variables of our environment that it does not get.
+    """
 
     name: str
     title: str
     command: list[str]
     log: Path
     steps: tuple[tuple[signal.Signals, float], ...]
+    without: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
     due_at: float = field(default=0.0, init=False)
@@ -52,6 +56,7 @@ class Child:
             self.process = subprocess.Popen(
                 self.command,
                 cwd=cwd,
+                env={name: value for name, value in os.environ.items() if name not in self.without},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -10,23 +10,44 @@ from registry.common.declared.row_security import (
     TableAccess,
     alike,
     unit_in_sight,
-    within,
 )
 from registry.servers.roles import WEB
 
-# Of several organizations at once, for the rare row that is not seen by its own cell. As functions of little
-# declared cost, so that plans are made for the rows that are; as the owner's, so that one probe answers. They
-# tell a yes or no about the user's own ranges, and nothing else.
-SEES_ANY = f"""
-CREATE OR REPLACE FUNCTION registry_sees_any(units bigint[]) RETURNS boolean
+# The units whose numbers lie in the context's ranges, found by the index of places. A function, and of little
+# declared cost, because the planner counts a sub-select's cost anew for each row that it looks up, and would
+# read all people to be spared it.
+IN_RANGES = f"""
+CREATE OR REPLACE FUNCTION registry_units(kind text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 ROWS 100
+SET search_path = public, pg_temp AS $$
+DECLARE
+    ranges CONSTANT int8multirange := registry_context(kind);
+BEGIN
+    IF kind = 'areas' THEN
+        RETURN QUERY SELECT unit_id FROM {AREA_NUMBERS}
+            WHERE place >= lower(ranges) AND place < upper(ranges) AND place <@ ranges;
+    ELSE
+        RETURN QUERY SELECT unit_id FROM {ORGANIZATION_NUMBERS}
+            WHERE place >= lower(ranges) AND place < upper(ranges) AND place <@ ranges;
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION registry_units(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry_units(text) TO {WEB};
+"""  # noqa: S608 (our own names)
+
+# Of several organizations at once, for the rare row that is not seen by its own cell. As a function of little
+# declared cost, so that plans are made for the rows that are; as the owner's, so that one probe answers. It
+# says whether numbers that everybody may read lie in ranges, and nothing else.
+ANY_WITHIN = f"""
+CREATE OR REPLACE FUNCTION registry_any_within(units bigint[], ranges text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 10 SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN EXISTS (
         SELECT FROM {ORGANIZATION_NUMBERS} number
-        WHERE number.unit_id = ANY (units) AND {within("number.place", "cells")});
+        WHERE number.unit_id = ANY (units) AND number.place <@ ranges::int8multirange);
 END $$;
-REVOKE ALL ON FUNCTION registry_sees_any(bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION registry_sees_any(bigint[]) TO {WEB};
+REVOKE ALL ON FUNCTION registry_any_within(bigint[], text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry_any_within(bigint[], text) TO {WEB};
 """  # noqa: S608 (our own names)
 
 TABLES = (
@@ -45,7 +66,7 @@ TABLES = (
         summary=READ,
         seen=unit_in_sight("units_organization", ORGANIZATION_NUMBERS, "cells"),
         added="true",
-        functions=SEES_ANY,
+        functions=IN_RANGES + ANY_WITHIN,
     ),
     *alike(
         (
@@ -59,7 +80,9 @@ TABLES = (
         deriver=READ,
         summary=READ,
     ),
-    # Numbers of units: written by those who number, read by policies in the name of whoever asks.
-    *alike(("units_treenumbering", AREA_NUMBERS, ORGANIZATION_NUMBERS), web=READ, deriver=ALL),
+    # Numbers of units: written by those who number, read by policies in the name of whoever asks. Who is seen
+    # follows from them.
+    *alike((AREA_NUMBERS, ORGANIZATION_NUMBERS), web=READ, deriver=ALL, seen="true"),
+    TableAccess("units_treenumbering", web=READ, deriver=ALL),
     TableAccess("units_treechange", web="SELECT, INSERT", deriver=ALL),
 )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.common.database_roles import as_counter_over_transactions
+from registry.common.database_roles import as_counter
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
 from reports.engine.answers import answers
@@ -36,15 +36,16 @@ class Difference(NamedTuple):
 
 def recounted(months: Sequence[date]) -> Iterator[Difference]:
     """Count every unit of each month anew; yields whatever is stored otherwise, or not at all."""
-    with as_counter_over_transactions():
+    with as_counter():
         counter = Counter()
-        for month_end in months:
-            structure = forest().on(month_end)
+    for month_end in months:
+        structure = forest().on(month_end)
+        with as_counter(), connection.cursor() as cursor:
             query, parameters = counter.statement(month_end)
-            with connection.cursor() as cursor:
-                cursor.execute(fill("differences", SQL, month=query), {**parameters, "codes": codes()})
-                for tree, unit, *figures in cursor.fetchall():
-                    yield from _compared(month_end, tree, key_of(structure, tree, unit), *figures)
+            cursor.execute(fill("differences", SQL, month=query), {**parameters, "codes": codes()})
+            rows = cursor.fetchall()
+        for tree, unit, *figures in rows:
+            yield from _compared(month_end, tree, key_of(structure, tree, unit), *figures)
 
 
 def _compared(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.cache import forget_old_writes
-from registry.common.database_roles import as_counter_over_transactions
+from registry.common.database_roles import as_counter
 from registry.common.declared.work import Kind
 from registry.common.queue import items, nudges, working
 from registry.common.queue.held import Held
@@ -76,22 +76,25 @@ def work(run_id: int) -> FigureRun | None:
 
 
 def _do(held: Held) -> None:
-    with as_counter_over_transactions():
-        run: FigureRun = held.item
-        if not run.snapshot:
+    run: FigureRun = held.item
+    if not run.snapshot:
+        with as_counter():
             run.snapshot = plan.state()
             held.write(snapshot=run.snapshot)
+    with as_counter():
         _forget_months_out_of_sight()
-        _count_by_what_is_declared_now(held)
+    _count_by_what_is_declared_now(held)
+    with as_counter():
         ahead = plan.months_to_count(run)
-        held.write(months_planned=F("months") + len(ahead))
         counter = Counter()
-        for month_end in ahead:
-            with transaction.atomic():
-                rows = store(counter, run.pk, month_end)
-                held.write(months=F("months") + 1, rows=F("rows") + rows)
-        held.settle()
-        # Everything older has been taken in by this run, and no kept answer asks about it any more.
+    held.write(months_planned=F("months") + len(ahead))
+    for month_end in ahead:
+        with as_counter():
+            rows = store(counter, run.pk, month_end)
+            held.write(months=F("months") + 1, rows=F("rows") + rows)
+    held.settle()
+    with as_counter():
+        # Everything older has been taken in by this run, and no stored answer asks about it any more.
         forget_old_writes()
 
 
@@ -103,7 +106,7 @@ def _count_by_what_is_declared_now(held: Held) -> None:
     current, run = measures.definition(), held.item
     if run.definition == current:
         return
-    with transaction.atomic():
+    with as_counter():
         MonthFigure.objects.filter(run=run).delete()
         held.write(definition=current, codes=measures.codes())
 

@@ -56,6 +56,6 @@ def seen() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM members_member ORDER BY id")
         members = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT current_user::text, current_setting('registry.user', true)")
+        cursor.execute("SELECT current_user::text, registry_context('user')")
         role, user = cursor.fetchone()
     return {"members": members, "role": role, "user": user or ""}

@@ -200,7 +200,7 @@ def test_a_unit_that_moved_is_seen_from_its_new_place(world):
 
 
 def test_ranges_of_an_earlier_numbering_hold_nothing(world):
-    settings = user_roles.settings_of(world.staff)
+    settings = user_roles.context_of(world.staff)
     numbering.renumber("cells", date.today())
     with database_roles.act(roles.WEB, settings):
         assert not seen(Organization)

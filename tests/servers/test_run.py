@@ -17,7 +17,7 @@ from registry.servers.errors import ServerError
 from registry.servers.locks import is_held
 from registry.servers.postgres import Postgres
 from registry.servers.processes import ended, holding, send
-from registry.servers.run import Health, Place, _reason
+from registry.servers.run import Health, Place, _reason, children
 from tests.servers.conftest import BASE, everybody_left, kill_everything
 
 STAND_IN = """
@@ -164,6 +164,11 @@ def test_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch):
         other.bind((free.host, free.port))
         other.listen()
         assert Place.free().port > free.port
+
+
+def test_who_answers_requests_does_not_learn_the_address_of_the_owner(tmp_path: Path):
+    for child in children(tmp_path, Place("127.0.0.1", 8000)):
+        assert {"DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", "REGISTRY_AS_OWNER"} <= set(child.without)
 
 
 class Restarts:

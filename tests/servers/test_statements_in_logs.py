@@ -235,7 +235,11 @@ def test_without_the_settings_they_are_found(data: Path, monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("name", ["log_min_messages", "log_error_verbosity"])
 def test_each_of_the_two_that_matter_most_is_needed(name: str, data: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(logs, "POSTGRES", {key: value for key, value in logs.POSTGRES.items() if key != name})
+    # What a process that died was running is also withheld where it was not noted.
+    without = {name, "track_activities"}
+    monkeypatch.setattr(
+        logs, "POSTGRES", {key: value for key, value in logs.POSTGRES.items() if key not in without}
+    )
     plants = Plants()
     with served(data) as server:
         fail_in_every_way(server, plants, rounds=1)

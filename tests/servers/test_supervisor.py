@@ -53,6 +53,18 @@ def child(
     )
 
 
+def test_a_child_does_not_get_what_it_is_to_do_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OF_THE_OWNER", "a secret")
+    monkeypatch.setenv("OF_ALL", "no secret")
+    asks = "import os; open('environment', 'w').write(repr(dict(os.environ)))"
+    one = child(tmp_path, "asks", asks)
+    one.without = ("OF_THE_OWNER",)
+    one.start(tmp_path, [])
+    assert one.process is not None and one.process.wait() == 0
+    said = (tmp_path / "environment").read_text()
+    assert "OF_ALL" in said and "OF_THE_OWNER" not in said
+
+
 @contextmanager
 def running(supervisor: Supervisor) -> Iterator[None]:
     thread = threading.Thread(target=supervisor.run)

@@ -16,42 +16,39 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import User
 from registry.common import database_roles
-from registry.common.database_roles import BLANK, NOTHING, Ranges
+from registry.common.database_roles import NOTHING
 from registry.servers.roles import WEB
 
 from . import scopes
 
 # Each numbering of a tree counts one up, so that no ranges outlive their numbers.
-_VERSION = "SELECT coalesce(sum(version), 0) FROM units_treenumbering"
+_VERSION = "SELECT coalesce(sum(version), 0) FROM public.units_treenumbering"
 _SIGHT = """
 -- The ranges below some organizations, and below the areas that the organizations in them lead on the day.
 -- Indexes: organization_by_place, units_organizationterm by organization.
 WITH cells AS (
     SELECT range_agg(int8range(place, last_place, '[]')) AS ranges
-    FROM units_organizationnumber WHERE unit_id = ANY (%(roots)s)
+    FROM public.units_organizationnumber WHERE unit_id = ANY (%(roots)s)
 ),
 areas AS (
     SELECT range_agg(int8range(area.place, area.last_place, '[]')) AS ranges
     FROM cells
     CROSS JOIN unnest(cells.ranges) AS own
-    JOIN units_organizationnumber unit ON unit.place >= lower(own) AND unit.place < upper(own)
-    JOIN units_organizationterm term
+    JOIN public.units_organizationnumber unit ON unit.place >= lower(own) AND unit.place < upper(own)
+    JOIN public.units_organizationterm term
         ON term.organization_id = unit.unit_id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
-    JOIN units_areanumber area ON area.unit_id = term.area_id
+    JOIN public.units_areanumber area ON area.unit_id = term.area_id
 )
-SELECT kind, lower(ranges), upper(ranges) - 1,
-       CASE WHEN (SELECT count(*) FROM unnest(ranges)) > 1 THEN ranges::text END
-FROM (SELECT 'cells', ranges FROM cells UNION ALL SELECT 'areas', ranges FROM areas) AS found (kind, ranges)
-WHERE ranges IS NOT NULL
+SELECT coalesce((SELECT ranges::text FROM cells), ''), coalesce((SELECT ranges::text FROM areas), '')
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The ranges that a user's grants open today."""
+    """The ranges of cells and areas that a user's grants open today."""
 
-    cells: Ranges = NOTHING
-    areas: Ranges = NOTHING
+    cells: str = ""
+    areas: str = ""
 
 
 def _sight(roots: list[int]) -> Sight:
@@ -59,14 +56,13 @@ def _sight(roots: list[int]) -> Sight:
         return Sight()
     with connection.cursor() as cursor:
         cursor.execute(_SIGHT, {"roots": roots, "day": localdate()})
-        rows = {kind: Ranges(low, high, several or "") for kind, low, high, several in cursor.fetchall()}
-    return Sight(rows.get("cells", NOTHING), rows.get("areas", NOTHING))
+        return Sight(*cursor.fetchone())
 
 
-def settings_of(user: Any) -> dict[str, str]:
+def context_of(user: Any) -> dict[str, str]:
     """What the policies read when ``user`` acts: who it is and the ranges of today's grants."""
     if not isinstance(user, User) or not user.is_active:
-        return dict(BLANK)
+        return dict(NOTHING)
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)
         version = cursor.fetchone()[0]
@@ -78,12 +74,15 @@ def settings_of(user: Any) -> dict[str, str]:
         )
         return found
 
-    people, trail = sight(scopes.READERS), sight(scopes.AUDITORS)
+    people, trail, accounts = (
+        sight(roles) for roles in (scopes.READERS, scopes.AUDITORS, scopes.ADMINISTRATORS)
+    )
     return {
-        "registry.user": str(user.pk),
-        **people.cells.settings("cells"),
-        **people.areas.settings("areas"),
-        **trail.cells.settings("audits"),
+        "user": str(user.pk),
+        "cells": people.cells,
+        "areas": people.areas,
+        "audits": trail.cells,
+        "accounts": accounts.cells,
     }
 
 
@@ -93,5 +92,5 @@ def as_user(user: Any) -> Iterator[None]:
     with ExitStack() as stack:
         if not connection.in_atomic_block:
             stack.enter_context(transaction.atomic())
-        stack.enter_context(database_roles.act(WEB, settings_of(user)))
+        stack.enter_context(database_roles.act(WEB, context_of(user)))
         yield

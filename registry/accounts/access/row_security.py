@@ -20,8 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from registry.common.declared import collected
-from registry.common.declared.row_security import TableAccess
-from registry.servers.roles import APP, COUNTER, DERIVER, ROLES, SUMMARY, WEB
+from registry.common.declared.row_security import TableAccess, of_role
+from registry.servers.roles import APP, COUNTER, DERIVER, ROLES, SCHEMAS, SUMMARY, WEB
 
 
 @cache
@@ -54,7 +54,8 @@ WHERE NOT EXISTS (
 _STARTS_AS = """
 SELECT EXISTS (
     SELECT FROM pg_db_role_setting
-    WHERE setrole = %(app)s::regrole AND setconfig @> ARRAY['role=' || %(web)s])
+    WHERE setrole = %(app)s::regrole
+      AND setconfig @> ARRAY['role=' || %(web)s, 'search_path=' || %(schemas)s])
 """
 
 
@@ -85,7 +86,9 @@ def _policies(access: TableAccess, everything: list[str]) -> Iterator[str]:
     check = f" WITH CHECK ({access.added})" if access.added else ""
     yield f"CREATE POLICY web ON {table} TO {WEB} USING ({access.seen}){check};"
     for role in everything:
-        yield f"CREATE POLICY {role} ON {table} TO {role} USING (true) WITH CHECK (true);"
+        # Taken on by SQL alone, the role sees nothing.
+        asked = of_role(role)
+        yield f"CREATE POLICY {role} ON {table} TO {role} USING ({asked}) WITH CHECK ({asked});"
 
 
 def apply() -> bool:
@@ -118,6 +121,7 @@ def _make_roles(cursor: Any) -> None:
     how = " WITH INHERIT FALSE, SET TRUE" if version >= 160000 else ""
     for member, role in cursor.fetchall():
         cursor.execute(f'GRANT {role} TO "{member}"{how}')
-    cursor.execute(_STARTS_AS, {"app": APP, "web": WEB})
+    cursor.execute(_STARTS_AS, {"app": APP, "web": WEB, "schemas": SCHEMAS})
     if not cursor.fetchone()[0]:
         cursor.execute(f"ALTER ROLE {APP} SET role = '{WEB}'")
+        cursor.execute(f"ALTER ROLE {APP} SET search_path = {SCHEMAS}")

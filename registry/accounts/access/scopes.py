@@ -45,7 +45,7 @@ ADMINISTRATORS = (Role.ADMINISTRATOR,)
 # What is granted on a day. Grain: a grant. Index: accounts_grant by user.
 _GRANTS = """
 SELECT DISTINCT role, organization_id
-FROM accounts_grant
+FROM public.accounts_grant
 WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
 """
 

@@ -20,6 +20,7 @@ from fido2.webauthn import AttestedCredentialData
 from registry.accounts.access import scopes
 from registry.accounts.models import FactorKind, Role, SecondFactor, User
 from registry.audit.trail import record
+from registry.common.database_roles import as_account
 from registry.common.refusals import Refused, write
 
 from . import one_time_codes, recovery_codes, security_keys
@@ -122,7 +123,9 @@ def _locked(user: User, kind: FactorKind) -> QuerySet[SecondFactor]:
 def _used(one: SecondFactor, **changes: Any) -> None:
     for name, value in {"last_used_at": timezone.now(), **changes}.items():
         setattr(one, name, value)
-    one.save(update_fields=["last_used_at", *changes])
+    # Whoever shows it is not signed in yet.
+    with as_account(one.user_id):
+        one.save(update_fields=["last_used_at", *changes])
 
 
 # Security keys.

@@ -18,6 +18,7 @@ from registry.audit.trail import record
 from registry.common.htmx import redirect_whole_page
 
 from . import devices, factors, signing_in
+from .sessions import SIGNED_IN
 
 SEEN_EVERY = timedelta(minutes=1)
 # Why the last session ended, for the sign-in page to say.
@@ -87,6 +88,8 @@ def _held_at(request: HttpRequest, user: User) -> str:
 
 def _fault(request: HttpRequest, row: Session) -> str:
     idle = timezone.now() - row.seen_at > timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-    if row.device_digest and not constant_time_compare(row.device_digest, devices.digest_of(request)):
+    # As the session's own signed contents have it: a row can be changed by whoever writes rows.
+    bound_to = request.session.get(SIGNED_IN, {}).get("device", "")
+    if bound_to and not constant_time_compare(bound_to, devices.digest_of(request)):
         return STOLEN
     return IDLE if idle else ""

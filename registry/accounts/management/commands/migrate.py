@@ -1,4 +1,4 @@
-"""`manage.py migrate`, which ends by giving the database's roles their declared rights and policies.
+"""`manage.py migrate`, which ends by giving the database's roles their declared rights and a new key.
 
 A database that another version of the register made, with migrations that this one does not have, is refused
 before anything is changed, with the way to carry its data over.
@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from registry.accounts.access import row_security
+from registry.common import database_context
 
 OF_ANOTHER_VERSION = """\
 Dữ liệu này do một phiên bản khác của sổ đăng ký tạo ra.
@@ -31,7 +32,10 @@ Phiên bản này không biết {count} bước tạo bảng đã có ở đó, 
 
 
 class Command(Migrate):
-    """Django's own, and after it the rights and policies of :mod:`registry.accounts.access.row_security`."""
+    """Django's own, and after it the rights and policies of :mod:`registry.accounts.access.row_security`.
+
+    The key of the contexts that policies go by is drawn anew each time: what leaked before is worth nothing.
+    """
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate; a part, a plan or a check alone leaves rights and policies as they are.
@@ -42,8 +46,12 @@ class Command(Migrate):
             raise CommandError(OF_ANOTHER_VERSION.format(count=len(unknown), first=unknown[0]))
         super().handle(*args, **options)
         partly = any(options.get(name) for name in ("app_label", "plan", "check_unapplied", "prune"))
-        if not partly and row_security.apply() and options["verbosity"] >= 1:
+        if partly:
+            return
+        if row_security.apply() and options["verbosity"] >= 1:
             self.stdout.write("  Quyền và chính sách của cơ sở dữ liệu: đã áp dụng.")
+        with connection.cursor() as cursor:
+            database_context.renew_key(cursor)
 
 
 def migrations_of_another_version() -> list[str]:
