@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from registry.common.dates import iso_day
+
 
 class QuestionFault(Exception):
     """A parameter that cannot be answered: which one, and what to do about it, in Vietnamese."""
@@ -96,7 +98,7 @@ class Question:
             attribute = cls.PARAMETERS[name]
             if name in cls.DAYS:
                 try:
-                    values[attribute] = date.fromisoformat(value)
+                    values[attribute] = iso_day(value)
                 except ValueError:
                     raise QuestionFault(
                         name, "Ngày phải viết theo dạng năm-tháng-ngày, ví dụ 2025-06-30."

@@ -38,6 +38,10 @@ ROUTES = (
         Section.SUMMARIES,
         {
             "api_indicators": Route(PAGE, Right.MACHINE),
+            "api_areas": Route(PAGE, Right.MACHINE),
+            "api_organizations": Route(PAGE, Right.MACHINE),
+            "api_targets": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
+            "api_summaries": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
             "api_summary": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
             "api_nowhere": Route(PAGE, Right.MACHINE),
             "api_problem": Route(PAGE, Right.OPEN),

@@ -6,11 +6,20 @@ beginning :data:`BEGINNING`, so that no query has to treat an empty date apart.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 BEGINNING = date(1, 1, 1)
 FOREVER = date(9999, 12, 31)
 DAY = timedelta(days=1)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_day(text: str) -> date:
+    """The day written as 2025-06-30 and in no other of the ways that ISO 8601 knows; raises ValueError."""
+    if not _ISO.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def eve(day: date) -> date:

@@ -48,28 +48,76 @@ def of_answer(answer: Answer, form: str, scope: str) -> Document:
     content = _content(answer)
     digest = _digest(form, scope, content)
     if form == "json":
-        computed_at = orjson.dumps(answer.computed_at.isoformat())
-        return Document(content[:-1] + b',"computed_at":' + computed_at + b"}", MEDIA_TYPES[form], digest)
+        return Document(_dated(content, answer), MEDIA_TYPES[form], digest)
     name = f"{answer.indicator}_{'_'.join(answer.period.values())}.{form}"
-    total = replace(answer.total, key="total")
-    columns = answer.total.columns()
-    values = [[getattr(row, column) for column in columns] for row in (total, *answer.rows)]
+    columns, rows = answer.total.columns(), _table(answer)
     if form == "csv":
-        return Document(_csv(columns, values), MEDIA_TYPES[form], digest, name)
-    facts = [
-        ("indicator", answer.indicator),
-        ("title", INDICATORS[answer.indicator].title),
-        ("unit", answer.unit),
-        *answer.period.items(),
-        ("structure_on", answer.structure_on.isoformat()),
-        ("status", answer.status),
-        ("revision", answer.revision),
-        ("unplaced", answer.unplaced),
-        ("unknown", answer.unknown),
-        *((f"compared_{name}", day) for name, day in (answer.compared or {}).items()),
-        *((name, "yes") for name in ("future", "protected") if getattr(answer, name)),
-    ]
-    return Document(_xlsx(columns, values, facts), MEDIA_TYPES[form], digest, name)
+        return Document(_csv(columns, rows), MEDIA_TYPES[form], digest, name)
+    return Document(_xlsx(columns, rows, list(_facts(answer).items())), MEDIA_TYPES[form], digest, name)
+
+
+def of_answers(answers: Sequence[Answer], form: str, scope: str) -> Document:
+    """Several answers as one document: each as it would be alone, rows with their indicator before them."""
+    contents = [_content(answer) for answer in answers]
+    digest = _digest("several", form, scope, *contents)
+    if form == "json":
+        each = map(_dated, contents, answers)
+        return Document(b'{"answers":[' + b",".join(each) + b"]}", MEDIA_TYPES[form], digest)
+    columns = ("indicator", *answers[0].total.columns())
+    rows = [[answer.indicator, *row] for answer in answers for row in _table(answer)]
+    name = f"summaries.{form}"
+    if form == "csv":
+        return Document(_csv(columns, rows), MEDIA_TYPES[form], digest, name)
+    facts = [_facts(answer) for answer in answers]
+    names = dict.fromkeys(name for one in facts for name in one)
+    lines = [(name, *(one.get(name) for one in facts)) for name in names]
+    return Document(_xlsx(columns, rows, lines), MEDIA_TYPES[form], digest, name)
+
+
+def of_list(
+    name: str,
+    columns: Sequence[str],
+    entries: list[dict[str, Any]],
+    form: str,
+    scope: str,
+    **facts: str,
+) -> Document:
+    """A list of units or of targets, with the day that it is of."""
+    content = orjson.dumps({**facts, name: entries})
+    digest = _digest(form, scope, content)
+    if form == "json":
+        return Document(content, MEDIA_TYPES[form], digest)
+    rows = [[entry[column] for column in columns] for entry in entries]
+    body = _csv(columns, rows) if form == "csv" else _xlsx(columns, rows, list(facts.items()))
+    file_name = "_".join([name, *facts.values()])
+    return Document(body, MEDIA_TYPES[form], digest, f"{file_name}.{form}")
+
+
+def _dated(content: bytes, answer: Answer) -> bytes:
+    """The content with the moment at which it was computed."""
+    return content[:-1] + b',"computed_at":' + orjson.dumps(answer.computed_at.isoformat()) + b"}"
+
+
+def _table(answer: Answer) -> list[list[Any]]:
+    total = replace(answer.total, key="total")
+    return [[getattr(row, column) for column in total.columns()] for row in (total, *answer.rows)]
+
+
+def _facts(answer: Answer) -> dict[str, Any]:
+    """What a workbook's second sheet says of an answer."""
+    return {
+        "indicator": answer.indicator,
+        "title": INDICATORS[answer.indicator].title,
+        "unit": answer.unit,
+        **answer.period,
+        "structure_on": answer.structure_on.isoformat(),
+        "status": answer.status,
+        "revision": answer.revision,
+        "unplaced": answer.unplaced,
+        "unknown": answer.unknown,
+        **{f"compared_{name}": day for name, day in (answer.compared or {}).items()},
+        **{name: "yes" for name in ("future", "protected") if getattr(answer, name)},
+    }
 
 
 def _content(answer: Answer) -> bytes:
@@ -162,7 +210,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def _xlsx(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], facts: Sequence[tuple[str, Any]] = ()
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], facts: Sequence[Sequence[Any]] = ()
 ) -> bytes:
     """A workbook: the rows, and on a second sheet what they are figures of. No text becomes a formula."""
     stream = io.BytesIO()

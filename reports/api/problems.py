@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -19,6 +20,7 @@ from rest_framework.views import APIView
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
+UNREADABLE = "Yêu cầu có phần không đọc được hoặc dài quá."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ KINDS = {
             400,
             "A parameter is faulty",
             "The member `parameter` names it and `detail` says what it may be. Asking again gives the same.",
+        ),
+        Kind(
+            "unreadable",
+            400,
+            "The request cannot be read",
+            "Its address, its query or a header has bytes that mean nothing, or there is too much of it.",
         ),
         Kind(
             "no-token",
@@ -71,6 +79,8 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str, str], ...] = (
     (exceptions.Throttled, "too-many-requests", "Hỏi quá nhiều lần, hãy đợi một lát."),
     (Http404, "not-found", "Không có địa chỉ này."),
     (exceptions.NotFound, "not-found", "Không có địa chỉ này."),
+    (BadRequest, "unreadable", UNREADABLE),
+    (SuspiciousOperation, "unreadable", UNREADABLE),
 )
 
 

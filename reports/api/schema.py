@@ -100,6 +100,12 @@ class AnswerSchema(serializers.Serializer[Any]):
     )
 
 
+class AnswersSchema(serializers.Serializer[Any]):
+    """Several answers, in the order in which they were asked for."""
+
+    answers = AnswerSchema(many=True)
+
+
 class IndicatorSchema(serializers.Serializer[Any]):
     """One entry of the catalogue."""
 
@@ -138,10 +144,12 @@ class ProblemKindSchema(serializers.Serializer[Any]):
 
 
 def _query(
-    name: str, description: str, *, enum: list[str] | None = None, day: bool = False
+    name: str, description: str, *, enum: list[str] | None = None, day: bool = False, required: bool = False
 ) -> OpenApiParameter:
     kind = OpenApiTypes.DATE if day else OpenApiTypes.STR
-    return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=description, enum=enum)
+    return OpenApiParameter(
+        name, kind, OpenApiParameter.QUERY, description=description, enum=enum, required=required
+    )
 
 
 _FORMAT = _query("format", "json unless given", enum=list(MEDIA_TYPES))
@@ -215,6 +223,17 @@ summary = extend_schema(
     parameters=[*_PARAMETERS, *_tag(["200", "304"])],
     responses={**_forms(AnswerSchema), **_problems(400, 401, 404, 405, 429)},
 )
+several = extend_schema(
+    operation_id="summaries",
+    summary="The figures of several indicators at once",
+    description="Of one moment; of each indicator the answer that it would have alone.",
+    parameters=[
+        _query("indicators", "Codes of indicators with commas between.", required=True),
+        *_PARAMETERS[1:],
+        *_tag(["200", "304"]),
+    ],
+    responses={**_forms(AnswersSchema), **_problems(400, 401, 404, 405, 429)},
+)
 indicators = extend_schema(
     operation_id="indicators",
     summary="The catalogue of indicators",
@@ -241,4 +260,6 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_document(), content_type="application/vnd.oai.openapi+json")
 
 
+# A machine has no form: what is no GET or HEAD is told so, and not that a form is stale.
+openapi.csrf_exempt = True  # type: ignore[attr-defined]
 openapi.login_required = False  # type: ignore[attr-defined]

@@ -43,9 +43,26 @@ def permitted(client: SummaryClient, question: Question) -> Asked:
             # Whether a level is above the root says something about the root.
             permitted(client, replace(question, level=None))
         raise Faulty(fault.parameter, fault.message) from None
-    if not all(_holds(asked.structure, client, asked.tree, root) for root in asked.roots):
+    if not all(holds(asked.structure, client, asked.tree, root) for root in asked.roots):
         raise NotThere(parameter_of(question), NOTHING_THERE)
     return asked
+
+
+def root_of(client: SummaryClient, structure: Structure, tree: Tree, key_or_code: str, parameter: str) -> int:
+    """The standing unit of that key (or code) if the client may see it; else raises :class:`NotThere`."""
+    find = structure.find_organization if tree == Tree.PARTY else structure.find_area
+    unit = find(key_or_code)
+    if unit is None or unit not in structure.of(tree).standing or not holds(structure, client, tree, unit):
+        raise NotThere(parameter, NOTHING_THERE)
+    return unit
+
+
+def in_scope(client: SummaryClient, structure: Structure, tree: Tree) -> list[int]:
+    """The standing units of ``tree`` that the client may see."""
+    heirs = _heirs(structure, client.organization_id)
+    return [
+        unit for unit in structure.of(tree).standing if not heirs.isdisjoint(_over(structure, tree, unit))
+    ]
 
 
 def _names_one_root(question: Question) -> bool:
@@ -76,15 +93,19 @@ def _check_absent_root(client: SummaryClient, trees: Forest, question: Question,
     # A unit may have been entered and not yet placed.
     if root is not None and root in terms:
         last_day = terms[root][-1].ends_on - DAY
-        if _holds(trees.on(last_day), client, tree, root):
+        if holds(trees.on(last_day), client, tree, root):
             return
     raise NotThere(parameter, NOTHING_THERE)
 
 
-def _holds(structure: Structure, client: SummaryClient, tree: Tree, root: int) -> bool:
+def holds(structure: Structure, client: SummaryClient, tree: Tree, root: int) -> bool:
     """Does the client's organization hold the standing ``root`` of ``tree``?"""
-    over = structure.party.path(root) if tree == Tree.PARTY else structure.village(Tree.PARTY, root).path
-    return not _heirs(structure, client.organization_id).isdisjoint(over)
+    return not _heirs(structure, client.organization_id).isdisjoint(_over(structure, tree, root))
+
+
+def _over(structure: Structure, tree: Tree, unit: int) -> tuple[int, ...]:
+    """The organizations over a standing unit, itself included; of an area, over its territory."""
+    return structure.party.path(unit) if tree == Tree.PARTY else structure.village(Tree.PARTY, unit).path
 
 
 def _heirs(structure: Structure, organization: int) -> set[int]:

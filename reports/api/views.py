@@ -1,4 +1,4 @@
-"""The summaries API: one answer, the catalogue of indicators, and what a problem's type means.
+"""The summaries API: one answer or several, the catalogue of indicators, and what a problem's type means.
 
 A prepared answer is kept in the process until something is written that could change it; as long as it
 stands, a client that has it already is told so after two index look-ups: its token and the writes.
@@ -6,18 +6,15 @@ stands, a client that has it already is told so after two index look-ups: its to
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.permissions import IsAuthenticated
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -34,40 +31,14 @@ from reports.engine.composing import composed
 from reports.questions import Answer, Question, QuestionFault
 
 from . import documents, schema
-from .authentication import BearerToken, PerClient
+from .base import ByParameter, ClientView, check_day, form_of, parameters_of, respond
 from .documents import Document
 from .problems import KINDS, Faulty, NotThere, handle
 from .scope import permitted
 
 _documents: Cache[Document] = Cache(size=100)
-# Below this a body is not worth compressing.
-_WORTH_COMPRESSING = 200
-
-
-class _ByParameter(BaseContentNegotiation):
-    """The form of an answer is asked for by ``format=``, never by ``Accept``."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
-class ClientView(APIView):
-    """What every address for summary clients has in common."""
-
-    authentication_classes = (BearerToken,)
-    permission_classes = (IsAuthenticated,)
-    throttle_classes = (PerClient,)
-    content_negotiation_class = _ByParameter
-    http_method_names = ["get", "head"]
-
-    def get_exception_handler(self) -> Any:
-        """Every fault is a problem document."""
-        return handle
+# Makes a document of answers, in a form and for a scope.
+Write = Callable[[Sequence[Answer], str, str], Document]
 
 
 class SummaryView(ClientView):
@@ -78,20 +49,24 @@ class SummaryView(ClientView):
         """The answer to the question that the parameters ask."""
         if indicator not in INDICATORS:
             raise NotThere("indicator", f"Không có chỉ tiêu “{indicator}”.")
-        parameters = _parameters(request)
-        form = _form(parameters)
-        try:
-            question = Question.read(indicator, parameters)
-        except QuestionFault as fault:
-            raise Faulty(fault.parameter, fault.message) from None
-        client: SummaryClient = request.user  # type: ignore[assignment]
-        # A question without days means today's, so a kept answer does not outlive the day.
-        exact = client.is_exact
-        key = (question, form, client.organization_id, exact, timezone.localdate())
-        document = _documents.get(key, lambda: _prepare(client, question, form, exact=exact))
-        if exact:
-            _note(client, question)
-        return _respond(request, document)
+        parameters = parameters_of(request)
+        form = form_of(parameters)
+        return _answered(request, (_question(indicator, parameters),), form, _alone)
+
+
+class SeveralView(ClientView):
+    """Several indicators of one root, all of one moment."""
+
+    @schema.several
+    def get(self, request: Request) -> HttpResponse:
+        """Of each indicator the answer that it would have alone; a fault of one is a fault of all."""
+        parameters = parameters_of(request)
+        form = form_of(parameters)
+        questions = []
+        for code in _codes(parameters.pop("indicators", "")):
+            with _about(code):
+                questions.append(_question(code, parameters))
+        return _answered(request, tuple(questions), form, documents.of_answers)
 
 
 class IndicatorsView(ClientView):
@@ -100,18 +75,18 @@ class IndicatorsView(ClientView):
     @schema.indicators
     def get(self, request: Request) -> HttpResponse:
         """Every indicator with the parameters that it takes."""
-        parameters = _parameters(request)
-        form = _form(parameters)
+        parameters = parameters_of(request)
+        form = form_of(parameters)
         for name in parameters:
             raise Faulty(name, "Không có tham số này.")
-        return _respond(request, documents.of_catalogue(form))
+        return respond(request, documents.of_catalogue(form))
 
 
 class ProblemView(APIView):
     """What the ``type`` of a problem document leads to; open to anybody."""
 
     authentication_classes = ()
-    content_negotiation_class = _ByParameter
+    content_negotiation_class = ByParameter
     http_method_names = ["get", "head"]
 
     def get_exception_handler(self) -> Any:
@@ -138,13 +113,63 @@ class NowhereView(ClientView):
         raise NotThere("path", "Không có địa chỉ này.")
 
 
-def _prepare(client: SummaryClient, question: Question, form: str, *, exact: bool) -> Document:
-    """The document for the client; raises for what it may not ask."""
+def _alone(answers: Sequence[Answer], form: str, scope: str) -> Document:
+    (answer,) = answers
+    return documents.of_answer(answer, form, scope)
+
+
+def _codes(text: str) -> list[str]:
+    codes = [code.strip() for code in text.split(",")]
+    for code in codes:
+        if code not in INDICATORS:
+            raise Faulty("indicators", f"Không có chỉ tiêu “{code}”. Các mã cách nhau bằng dấu phẩy.")
+        if codes.count(code) > 1:
+            raise Faulty("indicators", f"Chỉ tiêu “{code}” được hỏi hai lần.")
+    return codes
+
+
+@contextmanager
+def _about(indicator: str) -> Iterator[None]:
+    """What is wrong with one of several says of which."""
+    try:
+        yield
+    except Faulty as fault:
+        raise type(fault)(fault.parameter, f"{indicator}: {fault.detail}") from None
+
+
+def _question(indicator: str, parameters: dict[str, str]) -> Question:
+    try:
+        question = Question.read(indicator, parameters)
+    except QuestionFault as fault:
+        raise Faulty(fault.parameter, fault.message) from None
+    for name in parameters:
+        check_day(name, getattr(question, Question.PARAMETERS[name]))
+    return question
+
+
+def _answered(request: Request, questions: tuple[Question, ...], form: str, write: Write) -> HttpResponse:
+    client: SummaryClient = request.user  # type: ignore[assignment]
+    exact = client.is_exact
+    # A question without days means today's, so a cached answer does not outlive the day.
+    key = (questions, write, form, client.organization_id, exact, timezone.localdate())
+    document = _documents.get(key, lambda: _prepare(client, questions, form, write, exact=exact))
+    if exact:
+        _note(client, questions)
+    return respond(request, document)
+
+
+def _prepare(
+    client: SummaryClient, questions: tuple[Question, ...], form: str, write: Write, *, exact: bool
+) -> Document:
+    """The document for the client, of one moment; raises for what it may not ask."""
+    answers = []
     with consistent_read(), as_summary_client():
-        permitted(client, question)
-        if exact:
-            return documents.of_answer(answer_cached(question), form, f"{client.organization_id}:exact")
-        return documents.of_answer(_protected(question), form, f"{client.organization_id}:protected")
+        for question in questions:
+            with _about(question.indicator) if len(questions) > 1 else nullcontext():
+                permitted(client, question)
+                answers.append(answer_cached(question) if exact else _protected(question))
+    scope = f"{client.organization_id}:{'exact' if exact else 'protected'}"
+    return write(answers, form, scope)
 
 
 def _protected(question: Question) -> Answer:
@@ -162,62 +187,14 @@ def _protected_part(question: Question) -> Answer:
     return protected(answer, answer_cached(members_of(answer)), floor)
 
 
-def _note(client: SummaryClient, question: Question) -> None:
+def _note(client: SummaryClient, questions: tuple[Question, ...]) -> None:
     """Leave in the trail what an exact client was answered."""
     with transaction.atomic():
-        record(
-            "figures.answered_exactly",
-            by=None,
-            on=client,
-            indicator=question.indicator,
-            root=",".join(question.roots),
-        )
-
-
-def _parameters(request: Request) -> dict[str, str]:
-    parameters = {}
-    for name, values in request.query_params.lists():
-        if len(values) > 1:
-            raise Faulty(name, "Tham số này chỉ được cho một lần.")
-        parameters[name] = values[0]
-    return parameters
-
-
-def _form(parameters: dict[str, str]) -> str:
-    """Takes ``format`` out of the parameters."""
-    form = parameters.pop("format", "") or "json"
-    if form not in documents.MEDIA_TYPES:
-        raise Faulty("format", f"Phải là một trong: {', '.join(documents.MEDIA_TYPES)}.")
-    return form
-
-
-def _respond(request: HttpRequest | Request, document: Document) -> HttpResponse:
-    """200 with the document, or 304 for a client that has it. Compressed here: so the ETag stays strong."""
-    accepted = request.headers.get("Accept-Encoding", "")
-    zipped = len(document.body) >= _WORTH_COMPRESSING and _takes_gzip(accepted)
-    tag = f"{document.digest}-gzip" if zipped else document.digest
-    known = {
-        etag.removeprefix("W/").strip('"') for etag in parse_etags(request.headers.get("If-None-Match", ""))
-    }
-    if tag in known or "*" in known:
-        response = HttpResponse(status=304)
-    else:
-        body = document.gzipped if zipped else document.body
-        response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=document.media_type)
-        response["Content-Length"] = str(len(body))
-        if zipped:
-            response["Content-Encoding"] = "gzip"
-        if document.file_name:
-            response["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
-    response["ETag"] = f'"{tag}"'
-    response["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
-    return response
-
-
-def _takes_gzip(accepted: str) -> bool:
-    for coding in accepted.lower().split(","):
-        name, _, quality = coding.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return quality.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        for question in questions:
+            record(
+                "figures.answered_exactly",
+                by=None,
+                on=client,
+                indicator=question.indicator,
+                root=",".join(question.roots),
+            )

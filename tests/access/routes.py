@@ -335,6 +335,13 @@ LINES: tuple[Line, ...] = (
     run("run_retry", DONE),
     run("run_cancel", DONE),
     plain("api_indicators"),
+    plain("api_areas"),
+    plain("api_organizations"),
+    Line("api_targets", lambda c, a, t: f"/api/v1/targets/?on={ON}&organization={c.organization[t]}"),
+    Line(
+        "api_summaries",
+        lambda c, a, t: f"/api/v1/summaries/?indicators=members&on={ON}&organization={c.organization[t]}",
+    ),
     Line(
         "api_summary",
         lambda c, a, t: f"/api/v1/summaries/members/?on={ON}&organization={c.organization[t]}",

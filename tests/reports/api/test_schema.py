@@ -36,8 +36,12 @@ def test_validation_finds_a_fault(document):
 
 def test_it_is_open_to_anybody_and_read_only(client, document):
     assert set(document["paths"]) == {
+        "/api/v1/areas/",
         "/api/v1/indicators/",
+        "/api/v1/organizations/",
+        "/api/v1/summaries/",
         "/api/v1/summaries/{indicator}/",
+        "/api/v1/targets/",
         "/api/v1/problems/{slug}/",
     }
     assert client.post("/api/v1/schema/").status_code == 405
@@ -66,6 +70,10 @@ def test_it_names_every_indicator_parameter_and_status(document):
         ("/api/v1/summaries/balance/", {"organization": "TU"}, "AnswerSchema"),
         ("/api/v1/summaries/members/", COMPARED, "AnswerSchema"),
         ("/api/v1/indicators/", {}, "CatalogueSchema"),
+        ("/api/v1/areas/", {}, "AreasSchema"),
+        ("/api/v1/organizations/", {}, "OrganizationsSchema"),
+        ("/api/v1/targets/", {}, "TargetsSchema"),
+        ("/api/v1/summaries/", {"organization": "TU", "indicators": "members"}, "AnswersSchema"),
         ("/api/v1/summaries/members/", {}, "ProblemSchema"),
     ],
 )

@@ -1,0 +1,155 @@
+"""What the OpenAPI document says of the lists: areas, organizations and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from registry.units.models import Kind, Sector
+from registry.units.structure import AREA_RANKS, PARTY_RANKS
+from reports.catalogue import COUNTING
+from reports.models import Basis
+from reports.questions import Status
+
+from .schema import _FORMAT, _IF_NONE_MATCH, _forms, _problems, _query, _tag
+
+_OPEN = "The last day on which all of this is so; null while it is."
+
+
+class _Dated(serializers.Serializer[Any]):
+    """Something that holds from one day to another, both included."""
+
+    to = serializers.DateField(allow_null=True, help_text=_OPEN)
+
+    def get_fields(self) -> dict[str, Any]:
+        """``from`` cannot be an attribute of a class."""
+        return {**super().get_fields(), "from": serializers.DateField(allow_null=True)}
+
+
+class AreaSchema(_Dated):
+    """An area as it is on the day."""
+
+    key = serializers.CharField()
+    code = serializers.CharField(allow_null=True, help_text="The official code on the day.")
+    name = serializers.CharField()
+    level = serializers.ChoiceField(choices=list(AREA_RANKS))
+    kind = serializers.CharField(allow_null=True, help_text="Xã, phường, bản …")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Its key; null where it is not the client's to see."
+    )
+
+
+class OrganizationSchema(_Dated):
+    """A Party organization as it is on the day."""
+
+    key = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.ChoiceField(choices=list(PARTY_RANKS))
+    kind = serializers.ChoiceField(choices=list(Kind.values))
+    sector = serializers.ChoiceField(choices=list(Sector.values), allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Its code; null where it is not the client's to see."
+    )
+    area = serializers.CharField(allow_null=True, help_text="The key of the territory that it leads itself.")
+
+
+class AreasSchema(serializers.Serializer[Any]):
+    """The areas of a day."""
+
+    on = serializers.DateField()
+    areas = AreaSchema(many=True)
+
+
+class OrganizationsSchema(serializers.Serializer[Any]):
+    """The organizations of a day."""
+
+    on = serializers.DateField()
+    organizations = OrganizationSchema(many=True)
+
+
+class TargetSchema(serializers.Serializer[Any]):
+    """What a unit has to reach of one measure in one period."""
+
+    to = serializers.DateField()
+    measure = serializers.CharField()
+    basis = serializers.ChoiceField(choices=list(Basis.values))
+    key = serializers.CharField(help_text="`unallocated`: no unit has it for certain.")
+    code = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    level = serializers.CharField(allow_null=True)
+    value = serializers.FloatField(allow_null=True, help_text="Null where there are only words.")
+    words = serializers.CharField(allow_null=True)
+    document = serializers.CharField(allow_null=True)
+    issuer = serializers.CharField(allow_null=True)
+    in_force_from = serializers.DateField()
+    reserve = serializers.FloatField(
+        allow_null=True,
+        help_text="The value less those of the units directly below; negative: over-allocated.",
+    )
+    reserve_status = serializers.ChoiceField(
+        choices=[Status.REPORTED, Status.NOT_REPORTED, Status.NOT_APPLICABLE],
+        help_text="`not_reported`: nothing was handed on; `not_applicable`: in words, or not certain.",
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """``from`` cannot be an attribute of a class."""
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class TargetsSchema(serializers.Serializer[Any]):
+    """The targets in force on a day."""
+
+    on = serializers.DateField()
+    structure_on = serializers.DateField()
+    targets = TargetSchema(many=True)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def _units(name: str, schema: type[serializers.Serializer[Any]], levels: list[str]) -> Callable[[View], View]:
+    described: Callable[[View], View] = extend_schema(
+        operation_id=name,
+        summary=f"The {name} of a day",
+        description="Only those that are the client's to see.",
+        parameters=[
+            _query("on", "The day; today unless given.", day=True),
+            _query("level", "Only units of this level.", enum=levels),
+            _query(
+                "under", "Only this unit and what stands below it: a code, or of an area its key or code."
+            ),
+            _FORMAT,
+            _IF_NONE_MATCH,
+            *_tag(["200", "304"]),
+        ],
+        responses={**_forms(schema), **_problems(400, 401, 404, 405, 429)},
+    )
+    return described
+
+
+areas = _units("areas", AreasSchema, list(AREA_RANKS))
+organizations = _units("organizations", OrganizationsSchema, list(PARTY_RANKS))
+targets = extend_schema(
+    operation_id="targets",
+    summary="Targets in force on a day",
+    description="Each with the unit that has it on the structure date, its words and the unit's reserve.",
+    parameters=[
+        _query("organization", "Only this organization and those below it, by its code."),
+        _query("measure", "Only targets of this measure.", enum=sorted(COUNTING)),
+        _query("basis", "Only targets on this basis.", enum=list(Basis.values)),
+        _query(
+            "from", "The first day of the period; without one all periods that contain the day.", day=True
+        ),
+        _query("to", "The last day of the period, included.", day=True),
+        _query("on", "The day; the period's last unless given, else today.", day=True),
+        _query("structure_on", "The structure to read on; the day unless given.", day=True),
+        _FORMAT,
+        _IF_NONE_MATCH,
+        *_tag(["200", "304"]),
+    ],
+    responses={**_forms(TargetsSchema), **_problems(400, 401, 404, 405, 429)},
+)

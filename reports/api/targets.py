@@ -1,0 +1,132 @@
+"""Targets for machines: what each unit has to reach, in numbers and words, and what it kept back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+
+from registry.accounts.models import SummaryClient
+from registry.common.cache import Cache, consistent_read
+from registry.common.database_roles import as_summary_client
+from registry.units.rosters import KEYS, UNALLOCATED
+from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
+from reports.catalogue import COUNTING
+from reports.models import Basis
+from reports.targets.listing import Holding, holdings, in_force
+
+from . import documents, schema_lists
+from .base import ClientView, day_of, form_of, one_of, only, parameters_of, respond
+from .documents import Document
+from .problems import Faulty
+from .scope import in_scope, root_of
+
+COLUMNS = (
+    *("from", "to", "measure", "basis", "key", "code", "name", "level"),
+    *("value", "words", "document", "issuer", "in_force_from", "reserve", "reserve_status"),
+)
+_documents: Cache[Document] = Cache(size=30)
+
+
+class TargetsView(ClientView):
+    """The targets of the units under the client's organization, in force on a day."""
+
+    @schema_lists.targets
+    def get(self, request: Request) -> HttpResponse:
+        """Each with its words, its document, and the unit's reserve."""
+        parameters = parameters_of(request)
+        form = form_of(parameters)
+        only(parameters, "organization", "measure", "basis", "from", "to", "on", "structure_on")
+        on, asked = _asked(parameters)
+        structure_on = day_of(parameters, "structure_on") or on
+        under = parameters.get("organization") or None
+        client: SummaryClient = request.user  # type: ignore[assignment]
+        key = (client.organization_id, under, on, structure_on, form, tuple(asked.items()))
+        prepare = lambda: _prepare(client, under, on, structure_on, form, asked)  # noqa: E731
+        return respond(request, _documents.get(key, prepare))
+
+
+def _asked(parameters: dict[str, str]) -> tuple[date, dict[str, Any]]:
+    """The day, and the conditions on what targets are about."""
+    starts, ends, on = (day_of(parameters, name) for name in ("from", "to", "on"))
+    if (starts is None) != (ends is None):
+        raise Faulty("from" if starts is None else "to", "Kỳ phải có cả ngày đầu và ngày cuối.")
+    asked: dict[str, Any] = {}
+    if starts is not None and ends is not None:
+        if starts > ends:
+            raise Faulty("from", "Ngày đầu kỳ phải không sau ngày cuối kỳ.")
+        on = on or ends
+        if not starts <= on <= ends:
+            raise Faulty("on", "Ngày tính phải nằm trong kỳ của chỉ tiêu.")
+        asked |= {"period_from": starts, "period_to": ends}
+    for name, known in (("measure", sorted(COUNTING)), ("basis", list(Basis.values))):
+        value = one_of(parameters, name, known)
+        if value is not None:
+            asked[name] = value
+    return on or timezone.localdate(), asked
+
+
+def _prepare(
+    client: SummaryClient, under: str | None, on: date, structure_on: date, form: str, asked: dict[str, Any]
+) -> Document:
+    with consistent_read(), as_summary_client():
+        structure = forest().on(structure_on)
+        seen = in_scope(client, structure, Tree.PARTY)
+        if under is not None:
+            root = root_of(client, structure, Tree.PARTY, under, "organization")
+            seen = [unit for unit in seen if root in structure.party.path(unit)]
+        found = holdings(structure, frozenset(seen), in_force(on, **asked))
+    entries = sorted((_entry(structure, holding) for holding in found), key=_order)
+    facts = {"on": on.isoformat(), "structure_on": structure_on.isoformat()}
+    rows = [{column: entry[column] for column in COLUMNS} for entry in entries]
+    return documents.of_list("targets", COLUMNS, rows, form, f"{client.organization_id}", **facts)
+
+
+def _order(entry: dict[str, Any]) -> tuple[Any, ...]:
+    """By what it is about, then each unit before those below it; what stands under no unit comes last."""
+    subject = (entry["from"], entry["to"], entry["measure"], entry["basis"])
+    return (*subject, not entry["order"], entry["order"])
+
+
+def _entry(structure: Structure, holding: Holding) -> dict[str, Any]:
+    subject, rows = holding.subject, holding.targets
+    key, name = KEYS[UNALLOCATED]
+    unit = structure.unit(Tree.PARTY, holding.unit) if holding.unit is not None else None
+    reserve, status = holding.reserve
+    codes = structure.forest.codes
+    return {
+        "from": subject.period_from.isoformat(),
+        "to": subject.period_to.isoformat(),
+        "measure": subject.measure,
+        "basis": subject.basis,
+        "key": unit.key if unit else key,
+        "code": unit.code if unit else None,
+        "name": unit.name if unit else name,
+        "level": unit.level if unit else None,
+        "order": [structure.party.standing[above].sort_key for above in structure.party.path(unit.id)]
+        if unit
+        else [],
+        "value": _number(holding.value),
+        "words": _together(row.narrative for row in rows),
+        "document": _together(row.document_no for row in rows),
+        "issuer": _together(codes[row.issuer_id] for row in rows if row.issuer_id),
+        "in_force_from": max(row.in_force_from for row in rows).isoformat(),
+        "reserve": _number(reserve),
+        "reserve_status": status,
+    }
+
+
+def _together(texts: Any) -> str | None:
+    """The texts, each once; of what a unit took over there may be several."""
+    return "; ".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

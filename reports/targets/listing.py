@@ -1,0 +1,92 @@
+"""All targets in force on a day, each with the unit that has it now and what that unit kept back.
+
+The same reading as :mod:`.cascade`, of many subjects and units in one pass: a recipient that has ended hands
+its target to its one successor, and where that is not certain the target stands under no unit. Then neither
+the units that it may belong to have a reserve nor those that hold some of them and not all: a number would
+mislead.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from registry.units.structure import Structure
+from reports.questions import Status
+
+from .cascade import Subject, parent_of, total
+from .models import Target
+
+
+@dataclass(slots=True)
+class Holding:
+    """What a unit has to reach of one subject: ``unit`` is ``None`` where no one unit has it for certain."""
+
+    subject: Subject
+    unit: int | None
+    targets: list[Target] = field(default_factory=list)
+    handed_on: list[Target] = field(default_factory=list)
+    is_certain: bool = True
+
+    @property
+    def value(self) -> Decimal | None:
+        """The numbers together; ``None`` where there are only words."""
+        return total(self.targets)
+
+    @property
+    def reserve(self) -> tuple[Decimal | None, Status]:
+        """What was kept back, negative where more was handed on than received, and what that number is."""
+        if self.unit is None or not self.is_certain:
+            return None, Status.NOT_APPLICABLE
+        value, handed_on = self.value, total(self.handed_on)
+        if value is None or handed_on is None:
+            return None, Status.NOT_APPLICABLE if value is None else Status.NOT_REPORTED
+        return value - handed_on, Status.REPORTED
+
+
+def in_force(on: date, **asked: Any) -> Iterable[Target]:
+    """Of each subject and recipient the row in force on ``on``; ``asked`` are conditions on the subject.
+
+    Without a period asked for, of all periods that contain the day.
+    """
+    if "period_from" not in asked:
+        asked |= {"period_from__lte": on, "period_to__gte": on}
+    subject = ("period_from", "period_to", "measure", "basis", "recipient_id")
+    rows = Target.objects.filter(in_force_from__lte=on, **asked)
+    return rows.order_by(*subject, "-in_force_from", "-pk").distinct(*subject)
+
+
+def holdings(structure: Structure, seen: frozenset[int], rows: Iterable[Target]) -> list[Holding]:
+    """What each unit of ``seen`` has of ``rows``, and what none of them has for certain but they together."""
+    found: dict[tuple[Subject, int | None], Holding] = {}
+    below: dict[tuple[Subject, int | None], list[Target]] = defaultdict(list)
+    doubtful: set[tuple[Subject, int]] = set()
+    for row in rows:
+        subject = Subject(row.period_from, row.period_to, row.measure, row.basis)
+        ends = structure.party.ends(row.recipient_id)
+        parents = {parent_of(structure, unit) for unit in ends.units}
+        if len(parents) == 1:
+            below[subject, parents.pop()].append(row)
+        if ends.exact or (ends.units and ends.units <= seen):
+            unit = next(iter(ends.units)) if ends.exact else None
+            if unit is None or unit in seen:
+                found.setdefault((subject, unit), Holding(subject, unit)).targets.append(row)
+        if not ends.exact:
+            doubtful |= {(subject, unit) for unit in _doubtful(structure, ends.units)}
+    for key, holding in found.items():
+        holding.handed_on = below[key]
+        holding.is_certain = key not in doubtful
+    return list(found.values())
+
+
+def _doubtful(structure: Structure, candidates: frozenset[int]) -> set[int]:
+    """The candidates, and the units that hold some of them and not all."""
+    held: Mapping[int, list[int]] = defaultdict(list)
+    for candidate in candidates:
+        for unit in structure.party.path(candidate):
+            held[unit].append(candidate)
+    return {unit for unit, own in held.items() if unit in candidates or len(own) < len(candidates)}
