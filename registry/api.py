@@ -11,7 +11,7 @@ urlpatterns = [
     path("targets/", targets.TargetsView.as_view(), name="api_targets"),
     path("summaries/", views.SeveralView.as_view(), name="api_summaries"),
     path("summaries/<str:indicator>/", views.SummaryView.as_view(), name="api_summary"),
-    path("problems/<slug:slug>/", views.ProblemView.as_view(), name="api_problem"),
+    path("problems/<str:slug>/", views.ProblemView.as_view(), name="api_problem"),
     path("schema/", schema.openapi, name="api_schema"),
     path("<path:rest>/", views.NowhereView.as_view(), name="api_nowhere"),
 ]

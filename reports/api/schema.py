@@ -24,6 +24,7 @@ from reports.models import Basis
 from reports.questions import Status
 
 from .documents import MEDIA_TYPES
+from .problems import KINDS
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -143,12 +144,22 @@ class ProblemKindSchema(serializers.Serializer[Any]):
     meaning = serializers.CharField()
 
 
+# Of the years 1900 to 2199.
+_DAY = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+
+
 def _query(
     name: str, description: str, *, enum: list[str] | None = None, day: bool = False, required: bool = False
 ) -> OpenApiParameter:
     kind = OpenApiTypes.DATE if day else OpenApiTypes.STR
     return OpenApiParameter(
-        name, kind, OpenApiParameter.QUERY, description=description, enum=enum, required=required
+        name,
+        kind,
+        OpenApiParameter.QUERY,
+        description=description,
+        enum=enum,
+        required=required,
+        pattern=_DAY if day else None,
     )
 
 
@@ -243,7 +254,7 @@ indicators = extend_schema(
 problem = extend_schema(
     operation_id="problem",
     summary="What the type of a problem means",
-    parameters=[OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH)],
+    parameters=[OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(KINDS))],
     responses={200: ProblemKindSchema, **_problems(404, 405)},
 )
 

@@ -98,7 +98,7 @@ def _entry(structure: Structure, holding: Holding) -> dict[str, Any]:
     key, name = KEYS[UNALLOCATED]
     unit = structure.unit(Tree.PARTY, holding.unit) if holding.unit is not None else None
     reserve, status = holding.reserve
-    codes = structure.forest.codes
+    codes, party = structure.forest.codes, structure.party
     return {
         "from": subject.period_from.isoformat(),
         "to": subject.period_to.isoformat(),
@@ -108,9 +108,7 @@ def _entry(structure: Structure, holding: Holding) -> dict[str, Any]:
         "code": unit.code if unit else None,
         "name": unit.name if unit else name,
         "level": unit.level if unit else None,
-        "order": [structure.party.standing[above].sort_key for above in structure.party.path(unit.id)]
-        if unit
-        else [],
+        "order": [party.standing[above].sort_key for above in party.path(unit.id)] if unit else [],
         "value": _number(holding.value),
         "words": _together(row.narrative for row in rows),
         "document": _together(row.document_no for row in rows),

@@ -3,7 +3,8 @@
 Each member has a random key that nobody sees. Inside :func:`summed_keys` a count of people comes with the sum
 of the keys of those counted: a number that says which people they are without telling who. What is added to a
 count before a machine sees it follows from that sum (:mod:`reports.disclosure`), so the same people always
-look the same, by whatever statement they were counted.
+look the same, by whatever statement they were counted. The sum is exact, not modulo anything: how large it is
+says something, too.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-# A sum of keys is read modulo this, as the keys are 64 bits wide.
-MODULUS = 2**64
 # To be put behind whatever has a column ``member_id``.
 MEMBER = "JOIN members_member member ON member.id = placed.member_id"
 KEY = "member.disclosure_key"
@@ -29,7 +28,7 @@ class People(int):
 
     def __new__(cls, number: int, keys: int) -> People:
         made = super().__new__(cls, number)
-        made.keys = keys % MODULUS
+        made.keys = keys
         return made
 
     def __add__(self, other: int) -> People:

@@ -1,8 +1,9 @@
 """How somebody would try to get behind changed counts, and how often the guess is right.
 
-Each attack gives a list of tries: what is true, and what the answers say. A try is scored by the likeliest
-truth, given the table (which is published) and how often each truth occurs, from one answer about that very
-figure and from all answers together.
+Each attack gives a list of tries: what is true, the one answer about it, and other readings of the same
+figure that other answers give. Whoever attacks knows the method and the table, and learns on registers of the
+same kind, of which everything is known, how to put the readings together (:mod:`.learning`). From the one
+answer the likeliest truth is computed, given the table and how often each truth occurs.
 """
 
 from __future__ import annotations
@@ -15,17 +16,16 @@ from typing import NamedTuple
 from reports.disclosure.derivation import OF
 from reports.disclosure.noise import table
 
+from .learning import Learned
 from .registers import DIMENSIONS, MONTHS, Machine, Person, Register
-
-HIGHEST = 70
 
 
 class Try(NamedTuple):
-    """The truth, the one answer about it, and the others: each a sum and difference of so many answers."""
+    """The truth, the one answer about it, and other readings of the same figure."""
 
     truth: int
     one: int
-    others: Sequence[tuple[int, int]]
+    others: Sequence[float]
 
 
 class Score(NamedTuple):
@@ -59,38 +59,20 @@ def _drawn(count: int) -> list[tuple[int, float]]:
     return [(count + step, weight / OF) for step, weight in row.items()]
 
 
-@cache
-def added(answers: int) -> Mapping[int, float]:
-    """What the sum of so many answers is away from the truth, and how often; of counts that are not small."""
-    if answers == 0:
-        return {0: 1.0}
-    one = {result - 20: often for result, often in outcomes(20).items()}
-    found: Counter[int] = Counter()
-    for so_far, often in added(answers - 1).items():
-        for step, again in one.items():
-            found[so_far + step] += often * again
-    return dict(found)
-
-
-def score(tries: Sequence[Try]) -> Score:
-    """Score the likeliest truths."""
-    how_often = Counter(one.truth for one in tries)
-    prior = {truth: n / len(tries) for truth, n in how_often.items()}
-
-    def from_one(one: Try, truth: int) -> float:
-        return prior[truth] * outcomes(truth).get(one.one, 0.0)
-
-    def from_all(one: Try, truth: int) -> float:
-        likely = from_one(one, truth)
-        for says, answers in one.others:
-            likely *= added(answers).get(says - truth, 0.0) + 1e-9
-        return likely
-
-    def right(likely: Callable[[Try, int], float]) -> float:
-        guesses = [max(prior, key=lambda truth: likely(one, truth)) for one in tries]
-        return sum(guess == one.truth for guess, one in zip(guesses, tries, strict=True)) / len(tries)
-
-    return Score(max(prior.values()), right(from_one), right(from_all), len(tries))
+def score(tries: Sequence[Try], known: Sequence[Try]) -> Score:
+    """Score the likeliest truths; ``known`` are the tries that the attacker learns from."""
+    how_often = Counter(one.truth for one in known)
+    likeliest = {
+        said: max(how_often, key=lambda truth: how_often[truth] * outcomes(truth).get(said, 0.0))
+        for said in {one.one for one in tries}
+    }
+    learned = Learned([(one.truth, one.one, one.others) for one in known])
+    return Score(
+        sum(one.truth == max(how_often, key=how_often.__getitem__) for one in tries) / len(tries),
+        sum(likeliest[one.one] == one.truth for one in tries) / len(tries),
+        sum(learned.guess(one.one, one.others) == one.truth for one in tries) / len(tries),
+        len(tries),
+    )
 
 
 def all_less_official(register: Register, machine: Machine) -> Iterator[Try]:
@@ -103,7 +85,7 @@ def all_less_official(register: Register, machine: Machine) -> Iterator[Try]:
             period = f"{month}"
             one = machine.answer(rest, period, "rest")
             less = machine.answer(here, period, "all") - machine.answer(official, period, "official")
-            yield Try(len(rest), one, [(less, 2)])
+            yield Try(len(rest), one, [less])
 
 
 def cumulative_months(register: Register, machine: Machine) -> Iterator[Try]:
@@ -115,8 +97,9 @@ def cumulative_months(register: Register, machine: Machine) -> Iterator[Try]:
             for first in range(1, month):
                 so_far, before = register.came(first, month, unit), register.came(first, month - 1, unit)
                 up_to = machine.answer(so_far, f"{first}/{month}", "up to")
-                others.append((up_to - machine.answer(before, f"{first}/{month - 1}", "before"), 2))
-            yield Try(len(came), machine.answer(came, f"{month}/{month}"), others)
+                others.append(up_to - machine.answer(before, f"{first}/{month - 1}", "before"))
+            mean = sum(others) / len(others)
+            yield Try(len(came), machine.answer(came, f"{month}/{month}"), [mean, others[-1]])
 
 
 def all_dimensions(register: Register, machine: Machine) -> Iterator[Try]:
@@ -127,8 +110,9 @@ def all_dimensions(register: Register, machine: Machine) -> Iterator[Try]:
             others = []
             for dimension in DIMENSIONS:
                 rows = values(here, dimension)
-                said = [machine.answer(row, f"{month}", f"by {dimension}") for row in rows.values()]
-                others.append((sum(said), len(said)))
+                others.append(
+                    sum(machine.answer(row, f"{month}", f"by {dimension}") for row in rows.values())
+                )
             yield Try(len(here), machine.answer(here, f"{month}", "all"), others)
 
 
@@ -138,9 +122,32 @@ def two_roots(register: Register, machine: Machine) -> Iterator[Try]:
         for month in MONTHS[::6]:
             here = register.on(month, unit)
             asked = [machine.answer(here, f"{month}", f"root {number}") for number in range(6)]
-            # The same number again tells nothing: a fresh one is one answer more.
-            others = [(said, 1) for said in asked[1:]] if len(set(asked)) > 1 else []
-            yield Try(len(here), asked[0], others)
+            yield Try(len(here), asked[0], asked[1:])
+
+
+def every_table(figure: str) -> Callable[[Register, Machine], Iterator[Try]]:
+    """One figure of a unit, guessed from all its tables: all, the official ones and women, by everything."""
+
+    def every_table_for(register: Register, machine: Machine) -> Iterator[Try]:
+        for unit in range(6):
+            for month in MONTHS[::6]:
+                here = register.on(month, unit)
+                groups = {
+                    "all": here,
+                    "official": [p for p in here if p.of("standing") == 0],
+                    "women": [p for p in here if p.of("gender") == 0],
+                }
+                rows = []
+                for group in groups.values():
+                    for dimension, size in DIMENSIONS.items():
+                        by = values(group, dimension)
+                        rows += [machine.answer(by.get(value, ()), f"{month}") for value in range(size)]
+                groups["rest"] = [p for p in here if p.of("standing") == 1]
+                said = {name: machine.answer(people, f"{month}") for name, people in groups.items()}
+                yield Try(len(groups[figure]), said[figure], [*said.values(), *rows])
+
+    every_table_for.__name__ = f"every_table_for_{figure}"
+    return every_table_for
 
 
 def values(people: Sequence[Person], dimension: str) -> dict[int, list[Person]]:

@@ -61,7 +61,9 @@ class Register:
                 )
                 comes = random.choice(MONTHS) if random.random() < 0.1 else 0
                 goes = random.choice(MONTHS) + 1 if random.random() < 0.1 else 99
-                self.people.append(Person(random.getrandbits(64), unit, values, comes, max(goes, comes + 1)))
+                self.people.append(
+                    Person(random.getrandbits(64) - 2**63, unit, values, comes, max(goes, comes + 1))
+                )
 
     def on(self, month: int, unit: int | None = None) -> list[Person]:
         return [p for p in self.people if p.counts(month) and unit in (None, p.unit)]
@@ -91,15 +93,23 @@ class OneDraw(Machine):
     """Weak: the keys alone decide, so whoever did not change keeps its number."""
 
     def changed(self, people: People, period: str, question: str) -> int:
-        return noise.draw(noise.draw(int(people), people.keys), people.keys, "again")
+        return noise.changed(people, "whenever")
+
+
+class RowsApart(Machine):
+    """Weak: also the first draw of each row is its own, so that sums over many dimensions tell the total."""
+
+    def changed(self, people: People, period: str, question: str) -> int:
+        first = noise.draw(int(people), noise._hashed(people, "first"))
+        return noise.draw(first, noise._hashed(people, period))
 
 
 class ByQuestion(Machine):
     """Weak: each question draws anew, so asking otherwise tells more."""
 
     def changed(self, people: People, period: str, question: str) -> int:
-        first = noise.draw(int(people), hash((people.keys, question)) % 2**64, question)
-        return noise.draw(first, hash((people.keys, question)) % 2**64, period)
+        first = noise.draw(int(people), noise._hashed(people, f"first {question}"))
+        return noise.draw(first, noise._hashed(people, f"{period} {question}"))
 
 
 class FreeDays(Machine):

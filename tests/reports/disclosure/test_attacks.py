@@ -13,17 +13,21 @@ from .attacks import (
     all_dimensions,
     all_less_official,
     cumulative_months,
+    every_table,
     leavers,
     score,
     two_roots,
 )
-from .registers import ByQuestion, FreeDays, Machine, OneDraw, Register
+from .registers import ByQuestion, FreeDays, Machine, OneDraw, Register, RowsApart
 
 REGISTERS = 200 if os.environ.get("REGISTRY_PROVE") == "1" else 24
-# How many points more than from the one answer. What chance does over so few tries is on top.
-POINTS, BY_CHANCE = 4, 0 if REGISTERS == 200 else 3
-# By all rows of eight dimensions the deviation of 1.7 falls to 1: this much is known to be lost.
-POINTS_BY_DIMENSIONS = 20
+# What chance does over few tries is on top of the points below.
+BY_CHANCE = 0.5 if REGISTERS == 200 else 4
+# How many points more than from the one answer each attack gains: 3 are asked for, and no method whose noise
+# has these bounds reaches 3 for both of the first two (ADR 23).
+POINTS = {all_dimensions: 5, all_less_official: 6, cumulative_months: 3, two_roots: 0}
+# With all tables of a unit at once more is lost, by any such method.
+POINTS_OF_EVERY_TABLE = {"all": 6, "women": 9, "rest": 17}
 POINTS_OF_LEAVERS = 25
 
 
@@ -32,11 +36,20 @@ def registers():
     return [Register(seed) for seed in range(REGISTERS)]
 
 
-def attacked(registers, machine, attack) -> Score:
-    found = score([one for register in registers for one in attack(register, machine)])
+@pytest.fixture(scope="module")
+def known():
+    """Registers of the same kind that the attacker knows, at least as many as there are to attack."""
+    return [Register(10_000 + seed) for seed in range(max(REGISTERS, 60))]
+
+
+def attacked(registers, known, machine, attack) -> Score:
+    found = score(
+        [one for register in registers for one in attack(register, machine)],
+        [one for register in known for one in attack(register, machine)],
+    )
     print(
         f"\n{attack.__name__}, {type(machine).__name__}: right {found.all:.1%} of {found.tries}, "
-        f"from one answer {found.one:.1%}, saying the commonest {found.commonest:.1%}"
+        f"from one answer {found.one:.1%} ({found.gain:+.1f}), saying the commonest {found.commonest:.1%}"
     )
     return found
 
@@ -50,17 +63,23 @@ def left(registers, machine, **more) -> Leavers:
     return found
 
 
-@pytest.mark.parametrize("attack", [all_less_official, cumulative_months, two_roots])
-def test_more_answers_tell_little_more_than_one(registers, attack):
-    assert attacked(registers, Machine(), attack).gain <= POINTS + BY_CHANCE
+@pytest.mark.parametrize("attack", POINTS)
+def test_more_answers_tell_little_more_than_one(registers, known, attack):
+    assert attacked(registers, known, Machine(), attack).gain <= POINTS[attack] + BY_CHANCE
 
 
-def test_that_finds_a_machine_that_draws_by_question(registers):
-    assert attacked(registers, ByQuestion(), two_roots).gain > POINTS + BY_CHANCE
+@pytest.mark.parametrize(("attack", "weak"), [(two_roots, ByQuestion), (all_dimensions, RowsApart)])
+def test_that_finds_a_machine_that_draws_too_freely(registers, known, attack, weak):
+    assert attacked(registers, known, weak(), attack).gain > POINTS[attack] + BY_CHANCE
 
 
-def test_all_dimensions_tell_no_more_than_is_known(registers):
-    assert attacked(registers, Machine(), all_dimensions).gain <= POINTS_BY_DIMENSIONS
+@pytest.mark.skipif(
+    REGISTERS < 200, reason="only with REGISTRY_PROVE=1: it takes thousands of tries to learn"
+)
+@pytest.mark.parametrize("figure", POINTS_OF_EVERY_TABLE)
+def test_all_tables_tell_no_more_than_is_known(registers, known, figure):
+    gain = attacked(registers, known, Machine(), every_table(figure)).gain
+    assert gain <= POINTS_OF_EVERY_TABLE[figure] + BY_CHANCE
 
 
 def test_a_single_leaver_stays_among_the_others(registers):
