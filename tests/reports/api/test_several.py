@@ -51,6 +51,13 @@ def test_they_come_from_one_moment(client, world, token, monkeypatch):
     assert len(seen) == len(CODES) and len(set(seen)) == 1
 
 
+def test_a_period_stands_for_the_days_of_stocks_and_flows(client, world, token):
+    asked = {"organization": "TU", "period": "2025", "indicators": "members,admissions,balance"}
+    answers = client.get(SEVERAL, asked, headers=token()).json()["answers"]
+    year = {"from": "2025-01-01", "to": "2025-12-31"}
+    assert [answer["period"] for answer in answers] == [{"on": "2025-12-31"}, year, year]
+
+
 def test_one_etag_for_all(client, world, token):
     header = token()
     first = client.get(SEVERAL, ASKED, headers=header)
