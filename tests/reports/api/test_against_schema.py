@@ -17,13 +17,16 @@ from jsonschema import Draft202012Validator
 
 from reports.catalogue import INDICATORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 
-QUESTIONS = 5000 if os.environ.get("REGISTRY_PROVE") == "1" else 100
+QUESTIONS = 5000 if os.environ.get("REGISTRY_PROVE") == "1" else 60
 # What stands in the small province, so that not all is refused.
 KNOWN = {
     "organization": ("DU-A", "CB-A1-1", "TU", "DU-A", "HU-A"),
     "area": ("tinh", "xa-a", "90101", "a1-1", "huyen-a"),
+    "organizations": ("DU-A", "CB-A1-1,CB-A2", "DU-A,DU-B"),
+    "areas": ("xa-a", "xa-a,xa-b", "a1-1,a1-2"),
+    "period": ("2025", "2025-H1", "2025-Q3", "2025-07"),
     "under": ("TU", "DU-A", "xa-a"),
     "indicators": ("members", "members,women_share", "cells,villages", "balance"),
     "slug": ("failed", "not-found"),
