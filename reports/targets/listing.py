@@ -1,9 +1,9 @@
 """All targets in force on a day, each with the unit that has it now and what that unit kept back.
 
 The same reading as :mod:`.cascade`, of many subjects and units in one pass: a recipient that has ended hands
-its target to its one successor, and where that is not certain the target stands under no unit. Then neither
-the units that it may belong to have a reserve nor those that hold some of them and not all: a number would
-mislead.
+its target to its one or main successor, and where that is not certain the target stands under no unit. Then
+neither the units that it may belong to have a reserve nor those that hold some of them and not all: a number
+would mislead.
 """
 
 from __future__ import annotations
