@@ -88,7 +88,8 @@ def test_a_single_leaver_stays_among_the_others(registers):
 
 @pytest.mark.parametrize("weak", [OneDraw, FreeDays])
 def test_that_finds_a_machine_that_shows_leavers(registers, weak):
-    assert left(registers, weak()).gain > POINTS_OF_LEAVERS
+    # They are found on few registers, and free days take a while to ask about.
+    assert left(registers[: REGISTERS // 4], weak()).gain > POINTS_OF_LEAVERS
 
 
 def test_a_single_leaver_stays_among_the_others_for_who_waits(registers):
