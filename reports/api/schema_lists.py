@@ -51,6 +51,7 @@ class OrganizationSchema(_Dated):
     level = serializers.ChoiceField(choices=list(PARTY_RANKS))
     kind = serializers.ChoiceField(choices=list(Kind.values))
     sector = serializers.ChoiceField(choices=list(Sector.values), allow_null=True)
+    base = serializers.CharField(allow_null=True, help_text="The kind of base, as in the sheets.")
     parent = serializers.CharField(  # type: ignore[assignment]
         allow_null=True, help_text="Its code; null where it is not the client's to see."
     )

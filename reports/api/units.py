@@ -24,7 +24,19 @@ from .documents import Document
 from .scope import in_scope, root_of
 
 AREA_COLUMNS = ("key", "code", "name", "level", "kind", "parent", "from", "to")
-ORGANIZATION_COLUMNS = ("key", "code", "name", "level", "kind", "sector", "parent", "area", "from", "to")
+ORGANIZATION_COLUMNS = (
+    "key",
+    "code",
+    "name",
+    "level",
+    "kind",
+    "sector",
+    "base",
+    "parent",
+    "area",
+    "from",
+    "to",
+)
 _LEVELS = {Tree.TERRITORY: AREA_RANKS, Tree.PARTY: PARTY_RANKS}
 _documents: Cache[Document] = Cache(size=30, relations=STRUCTURE)
 
@@ -116,6 +128,7 @@ def _organization(structure: Structure, unit: Unit, parent: str | None) -> dict[
         "level": unit.level,
         "kind": term.kind,
         "sector": term.sector or None,
+        "base": term.base or None,
         "parent": parent,
         "area": structure.forest.area_keys[term.area][0] if term.area is not None else None,
         "from": _iso(first_day(term.starts_on)),

@@ -54,6 +54,7 @@ def test_organizations_are_as_they_were_on_the_day(listed):
         "level": "superior_committee",
         "kind": "superior_committee",
         "sector": None,
+        "base": None,
         "parent": "TU",
         "area": "xa-a",
         "from": "2025-07-01",
