@@ -1,6 +1,11 @@
 """Every address of the register."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+from registry.common import errors
+from registry.common.limits import API
+from reports.api import problems
 
 urlpatterns = [
     path("api/v1/", include("registry.api")),
@@ -17,4 +22,9 @@ urlpatterns = [
 handler400 = "registry.common.errors.bad_request"
 handler403 = "registry.common.errors.forbidden"
 handler404 = "registry.common.errors.not_found"
-handler500 = "registry.common.errors.server_error"
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Whatever went wrong is said to people as a page and to machines as a problem document."""
+    of_machines = request.path_info.startswith(API)
+    return problems.server_error(request) if of_machines else errors.server_error(request)

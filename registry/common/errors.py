@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
+
+from . import unavailable
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +39,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without the database or the session, and in the worst case without a template."""
+    """500, or 503 while the database is away: without database and session, at worst without a template."""
+    error = sys.exc_info()[1]
+    reason = unavailable.reason_of(error)
     try:
+        if error is not None and reason is not None:
+            unavailable.note(error, reason)
+            return unavailable.page(reason)
         page = loader.get_template("errors/500.html").render()
     except Exception:
         log.exception("The page that tells of errors has one itself.")

@@ -88,9 +88,12 @@ def described(error: BaseException) -> str:
 
 
 def _is_refusal(record: logging.LogRecord) -> bool:
-    """A request that was turned away (404, 403, 400) is an event of every day: a line says all."""
+    """A request that was turned away (404, 403, 400) is an event of every day: a line says all.
+
+    So it is while the database is away (503): each request says so, and all alike.
+    """
     status = getattr(record, "status_code", None)
-    return isinstance(status, int) and 400 <= status < 500
+    return isinstance(status, int) and (400 <= status < 500 or status == 503)
 
 
 def log_what_nobody_catches() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import APIView
 
+from registry.common import unavailable
+
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 UNREADABLE = "Yêu cầu có phần không đọc được hoặc dài quá."
+FAILED = "Máy chủ gặp lỗi; lỗi đã được ghi vào nhật ký."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,12 @@ KINDS = {
             429,
             "Too many requests",
             "Wait as many seconds as `Retry-After` says. Asking with `If-None-Match` counts too.",
+        ),
+        Kind(
+            "unavailable",
+            503,
+            "The register cannot be reached for the moment",
+            "Its database is away or full. Ask again after as many seconds as `Retry-After` says.",
         ),
         Kind("failed", 500, "The register failed", "The fault is on this side and has been logged."),
     )
@@ -121,6 +131,22 @@ def problem(slug: str, detail: str, *, instance: str, parameter: str | None = No
     )
 
 
+def away(reason: unavailable.Reason, instance: str) -> HttpResponse:
+    """503: the database cannot be used."""
+    response = problem("unavailable", f"{reason.value} Hãy hỏi lại sau.", instance=instance)
+    response["Retry-After"] = str(unavailable.RETRY_AFTER)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What went wrong outside of these views, on the way to or from one: 503 or 500."""
+    if reason := unavailable.reason_of(error := sys.exc_info()[1]):
+        assert error is not None
+        unavailable.note(error, reason)
+        return away(reason, request.path)
+    return problem("failed", FAILED, instance=request.path)
+
+
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """The exception handler of these views."""
     view: APIView = context["view"]
@@ -132,9 +158,12 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
             response = problem(slug, detail, instance=request.path)
             break
     else:
+        if reason := unavailable.reason_of(error):
+            unavailable.note(error, reason)
+            return away(reason, request.path)
         logger.exception("The summaries API failed on %s", request.path)
         got_request_exception.send(sender=None, request=request)
-        return problem("failed", "Máy chủ gặp lỗi; lỗi đã được ghi vào nhật ký.", instance=request.path)
+        return problem("failed", FAILED, instance=request.path)
     if isinstance(error, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         response["WWW-Authenticate"] = getattr(error, "auth_header", "Bearer")
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -232,7 +232,7 @@ summary = extend_schema(
     "For a protected client counts of people are changed by a few, those of small units are hidden, "
     "and the days asked for must be month ends.",
     parameters=[*_PARAMETERS, *_tag(["200", "304"])],
-    responses={**_forms(AnswerSchema), **_problems(400, 401, 404, 405, 429)},
+    responses={**_forms(AnswerSchema), **_problems(400, 401, 404, 405, 429, 503)},
 )
 several = extend_schema(
     operation_id="summaries",
@@ -249,7 +249,7 @@ indicators = extend_schema(
     operation_id="indicators",
     summary="The catalogue of indicators",
     parameters=[_FORMAT, _IF_NONE_MATCH, *_tag(["200", "304"])],
-    responses={**_forms(CatalogueSchema), **_problems(400, 401, 405, 429)},
+    responses={**_forms(CatalogueSchema), **_problems(400, 401, 405, 429, 503)},
 )
 problem = extend_schema(
     operation_id="problem",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 TASK = "queue.work"
 # Long enough for a broker on the same machine or network; a request waits this long for a dead one.
 _PATIENCE = 2.0
+# Who has waited that long in vain spares the next ones: for some seconds nobody tries (the sweeper goes on).
+_PAUSE = 10.0
+_paused_until = 0.0
 
 
 @cache
@@ -26,6 +30,10 @@ def _broker() -> Any:
 
 def nudge(task: str, *arguments: Any) -> bool:
     """Send ``task`` now. A broker that cannot be reached is logged; the sweeper finds the work."""
+    global _paused_until
+    began = time.monotonic()
+    if began < _paused_until:
+        return False
     try:
         with _broker().connection_for_write(
             connect_timeout=_PATIENCE,
@@ -37,6 +45,8 @@ def nudge(task: str, *arguments: Any) -> bool:
         ) as broker:
             _broker().send_task(task, args=arguments, connection=broker, retry=False, ignore_result=True)
     except Exception as error:  # whatever a broker's client may raise, the work is safe in the database
+        if time.monotonic() - began > _PATIENCE / 2:
+            _paused_until = time.monotonic() + _PAUSE
         logger.warning("The broker could not be told of %s%r: %s", task, arguments, error)
         return False
     return True

@@ -54,7 +54,7 @@ def test_it_names_every_indicator_parameter_and_status(document):
     names = "indicator organization area organizations areas level on from to period structure_on"
     names += " compare_on compare_from compare_to by basis measure post format"
     assert set(parameters) == {*names.split(), "If-None-Match"}
-    assert set(summary["responses"]) == {"200", "304", "400", "401", "404", "405", "429"}
+    assert set(summary["responses"]) == {"200", "304", "400", "401", "404", "405", "429", "503"}
     assert set(summary["responses"]["200"]["content"]) == {
         "application/json",
         "text/csv",
