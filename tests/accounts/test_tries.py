@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -186,3 +186,34 @@ def test_a_hundred_tries_at_once_are_no_more_than_a_hundred_in_a_row():
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(one, range(24)))
     assert sorted(statuses) == [200] * 5 + [429] * 19
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_of_one_office_who_sign_in_at_once_do_not_wait_for_each_other(world):
+    """While one try at the address is checked another is heard; not so when the free tries are spent."""
+
+    def held(username: str) -> list[tries.Key]:
+        return tries.keys(username=username, address=MINE)
+
+    def second() -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                return str(tries.wait(held("hai")))
+        except OperationalError:
+            return "waits"
+        finally:
+            connection.close()
+
+    def beside_another() -> str:
+        with transaction.atomic(), ThreadPoolExecutor(1) as other:
+            tries.wait(held("mot"))
+            return other.submit(second).result()
+
+    tries.failed(held("mot"))
+    assert beside_another() == "0"
+    Tries.objects.filter(kind=TryKind.ADDRESS).update(failures=30)
+    later(minutes=30)
+    assert beside_another() == "waits"
+    later(hours=2)
+    assert beside_another() == "0", "old failures are forgotten"

@@ -50,14 +50,23 @@ class Key(NamedTuple):
     digest: str
 
 
-# Rows to be locked are there first, and locked in one order: tries under one count go one after the other, so
-# that a hundred at once are no more than a hundred in a row.
+# Are the free tries of an address spent? Read without a lock: people of one office who sign in at the same
+# time do not wait for each other. So many more tries than are free may pass, the first time, as requests are
+# answered at once; from then on they go one after the other.
+_SPENT = """
+SELECT EXISTS (
+    SELECT FROM accounts_tries
+    WHERE kind = 'address' AND digest = ANY (%(digests)s::text[]) AND failures >= %(free)s
+      AND last_failed_at >= clock_timestamp() - %(forgotten_after)s)
+"""
+# Rows to be locked are there first, and locked in one order, that of the address last: tries under one count
+# go one after the other, so that a hundred at once are no more than a hundred in a row.
 _HOLD = """
 WITH asked AS (
     SELECT kind, digest FROM unnest(%(kinds)s::text[], %(digests)s::text[]) AS asked (kind, digest)
 )
 INSERT INTO accounts_tries (kind, digest, failures, last_failed_at)
-SELECT kind, digest, 0, now() FROM asked ORDER BY kind, digest
+SELECT kind, digest, 0, now() FROM asked ORDER BY kind DESC, digest
 ON CONFLICT (kind, digest) DO NOTHING
 """
 _COUNTED = """
@@ -66,14 +75,14 @@ FROM accounts_tries
 WHERE (kind, digest) IN (
     SELECT * FROM unnest(%(kinds)s::text[], %(digests)s::text[])
 )
-ORDER BY kind, digest
+ORDER BY kind DESC, digest
 FOR UPDATE
 """
 _FAILED = """
 INSERT INTO accounts_tries AS known (kind, digest, failures, last_failed_at)
 SELECT kind, digest, 1, clock_timestamp()
 FROM unnest(%(kinds)s::text[], %(digests)s::text[]) AS failed (kind, digest)
-ORDER BY kind, digest
+ORDER BY kind DESC, digest
 ON CONFLICT (kind, digest) DO UPDATE SET
     failures = CASE
         WHEN known.last_failed_at < clock_timestamp() - make_interval(
@@ -107,8 +116,14 @@ def factor_keys(*, user_id: int, device: str = "") -> list[Key]:
 
 
 def wait(held: Sequence[Key]) -> int:
-    """Seconds until the next try is heard, 0 for now. Holds the counts until the transaction ends."""
+    """Seconds until the next try is heard, 0 for now. Holds the counts until the transaction ends.
+
+    That of an address is held only when its free tries are spent.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(_SPENT, _columns(held) | LIMITS[TryKind.ADDRESS]._asdict())
+        if not cursor.fetchone()[0]:
+            held = [key for key in held if key.kind != TryKind.ADDRESS]
         cursor.execute(_HOLD, _columns(held))
         cursor.execute(_COUNTED, _columns(held))
         waits = [_left(TryKind(kind), failures, float(ago)) for kind, failures, ago in cursor.fetchall()]
