@@ -7,7 +7,8 @@ RUN python scripts/bootstrap.py && rm -rf .uv /root/.cache
 
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/registry/.venv/bin:$PATH \
-    DJANGO_SETTINGS_MODULE=registry.settings STATIC_ROOT=/srv/registry/static-files UPLOAD_DIR=/srv/uploads
+    DJANGO_SETTINGS_MODULE=registry.settings STATIC_ROOT=/srv/registry/static-files UPLOAD_DIR=/srv/uploads \
+    CACHE_DIR=/tmp/registry-cache
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin registry \
     && install -d -o registry -g registry -m 0700 /srv/uploads /srv/backup
 WORKDIR /srv/registry

@@ -73,7 +73,8 @@ def database(url: str) -> dict[str, object]:
     """Django's database entry for a libpq connection string or URL."""
     parts = conninfo_to_dict(url)
     named = ("host", "port", "user", "password", "dbname")
-    options: dict[str, object] = {k: v for k, v in parts.items() if k not in named}
+    # A server that is away is to be noticed soon, not when the network gives up.
+    options: dict[str, object] = {"connect_timeout": 5} | {k: v for k, v in parts.items() if k not in named}
     pool = number("DATABASE_POOL", 0)
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "reset": clear_for_the_pool}
@@ -178,7 +179,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["registry.accounts.sign_in.hashing.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -200,6 +201,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = Path(text("UPLOAD_DIR", str(DATA_DIR / "uploads")))
+# Where the processes of the web share what they computed; nothing in it is needed after a start.
+CACHE_DIR = Path(text("CACHE_DIR", str(DATA_DIR / "cache")))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

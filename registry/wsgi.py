@@ -3,11 +3,12 @@
 import os
 from contextlib import suppress
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, OperationalError, connection
 
 from members.identifiers import verify
-from registry.common import database_roles
+from registry.common import database_roles, shared_cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
@@ -23,4 +24,5 @@ with suppress(OperationalError):
 # Read before the first request that asks for them; a register that is still to be made has none.
 with suppress(DatabaseError):
     forest()
+shared_cache.open_store(settings.CACHE_DIR, settings.SECRET_KEY.encode())
 connection.close()

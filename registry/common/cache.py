@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Generic, TypeVar, cast
@@ -19,6 +20,7 @@ from typing import Generic, TypeVar, cast
 from django.db import connection, transaction
 from django.utils import timezone
 
+from . import shared_cache
 from .models import Write
 
 T = TypeVar("T")
@@ -33,6 +35,21 @@ SELECT EXISTS (
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
       AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
 )
+"""
+_MISSED = """
+-- Was anything written that the one snapshot did not see and the other did? Uses write_by_transaction.
+SELECT EXISTS (
+    SELECT FROM common_write
+    WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+      AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
+      AND pg_visible_in_snapshot(xid, %(needed)s::pg_snapshot)
+      AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
+)
+"""
+# A database in one of its lives: after a restore, numbers of transactions are given out again.
+_DATABASE = """
+SELECT (SELECT oid FROM pg_database WHERE datname = current_database()),
+       (SELECT system_identifier FROM pg_control_system()), pg_postmaster_start_time()::text
 """
 
 
@@ -73,8 +90,33 @@ def snapshot() -> str | None:
 def is_current(taken: str, relations: Sequence[str] | None = None) -> bool:
     """True when nothing (nothing in ``relations``, where given) was written since ``taken``."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN, {"snapshot": taken, "relations": list(relations) if relations else None})
+        cursor.execute(_UNSEEN, {"snapshot": taken, "relations": _listed(relations)})
         return not cursor.fetchone()[0]
+
+
+def _listed(relations: Sequence[str] | None) -> list[str] | None:
+    return list(relations) if relations else None
+
+
+def _database() -> str:
+    """Which database this is, for those who share what was computed from it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DATABASE)
+        return repr(cursor.fetchone())
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed(Generic[T]):
+    """A thing, the snapshot under which its computing began, and when that was."""
+
+    snapshot: str
+    value: T
+    at: datetime
+
+    @property
+    def is_old(self) -> bool:
+        """Too old to ask whether it is current."""
+        return timezone.now() - self.at >= LIFETIME
 
 
 def forget_old_writes() -> int:
@@ -85,14 +127,20 @@ def forget_old_writes() -> int:
 class Cache(Generic[T]):
     """The latest few computed things of this process; each is handed out only while it is current.
 
-    Where ``relations`` are given, only writes to those tables end it.
+    Where ``relations`` are given, only writes to those tables end it. Of all who want the same thing at one
+    time, one computes it: the others of this process wait, and with ``shared``, a name for what is cached,
+    those of the other processes of this web server too (:mod:`.shared_cache`). What they get saw every write
+    that they would have seen themselves, so a write makes the thing be computed once and not once for each.
     """
 
-    def __init__(self, size: int, relations: Sequence[str] | None = None) -> None:
+    def __init__(self, size: int, relations: Sequence[str] | None = None, *, shared: str = "") -> None:
         self._size = size
         self._relations = relations
-        self._cached: OrderedDict[Hashable, tuple[str, T, datetime]] = OrderedDict()
+        self._shared = shared
+        self._cached: OrderedDict[Hashable, _Computed[T]] = OrderedDict()
         self._lock = Lock()
+        # Whoever computes a thing holds its lock; the number of those who want it says when it may go.
+        self._wanted: dict[Hashable, tuple[Lock, int]] = {}
 
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives for ``key``: as it is in the cache while current, else computed anew."""
@@ -103,23 +151,86 @@ class Cache(Generic[T]):
             looked_up[id(self), key] = self._cached_or_computed(key, compute)
         return cast(T, looked_up[id(self), key])
 
+    def clear(self) -> None:
+        """Forget everything that this process holds."""
+        with self._lock:
+            self._cached.clear()
+
     def _cached_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
-        now = timezone.now()
+        found = self._found(key)
+        # What this transaction itself has written is unseen by any snapshot taken before.
+        if found is not None and is_current(found.snapshot, self._relations):
+            return found.value
+        needed = snapshot()
+        if needed is None:
+            return compute()
+        with self._alone(key):
+            of_another = self._found(key)
+            if of_another is not None and of_another is not found and self._serves(of_another, needed):
+                return of_another.value
+            store = shared_cache.store() if self._shared else None
+            if store is None:
+                computed = self._computed(compute)
+            else:
+                computed = self._shared_or_computed(store, key, compute, needed)
+            self._keep(key, computed)
+            return computed.value
+
+    def _shared_or_computed(
+        self, store: shared_cache.Store, key: Hashable, compute: Callable[[], T], needed: str
+    ) -> _Computed[T]:
+        name = f"{self._shared} {_database()} {key!r}"
+        with store.alone(name):
+            found: _Computed[T] | None = store.read(name)
+            if found is None or found.is_old or not self._serves(found, needed):
+                found = self._computed(compute)
+                store.write(name, found)
+            return found
+
+    def _computed(self, compute: Callable[[], T]) -> _Computed[T]:
+        # Asked again: after waiting, more may be seen than before it.
+        seen = snapshot()
+        assert seen is not None
+        return _Computed(seen, compute(), timezone.now())
+
+    def _serves(self, found: _Computed[T], needed: str) -> bool:
+        """Did it see everything that ``needed`` saw? It may have seen more."""
+        with connection.cursor() as cursor:
+            values = {"snapshot": found.snapshot, "needed": needed, "relations": _listed(self._relations)}
+            cursor.execute(_MISSED, values)
+            return not cursor.fetchone()[0]
+
+    def _found(self, key: Hashable) -> _Computed[T] | None:
         with self._lock:
             found = self._cached.get(key)
-        # What this transaction itself has written is unseen by any snapshot taken before.
-        if found is not None and now - found[2] < LIFETIME and is_current(found[0], self._relations):
-            with self._lock:
-                if key in self._cached:
-                    self._cached.move_to_end(key)
-            return found[1]
-        taken = snapshot()
-        value = compute()
-        if taken is None:
-            return value
+            if found is None or found.is_old:
+                return None
+            self._cached.move_to_end(key)
+            return found
+
+    def _keep(self, key: Hashable, computed: _Computed[T]) -> None:
         with self._lock:
-            self._cached[key] = (taken, value, now)
+            self._cached[key] = computed
             self._cached.move_to_end(key)
             while len(self._cached) > self._size:
                 self._cached.popitem(last=False)
-        return value
+
+    @contextmanager
+    def _alone(self, key: Hashable) -> Iterator[None]:
+        """One thread of this process at a time.
+
+        Whoever waited too long goes on beside the other: one that hangs does not stop the rest.
+        """
+        with self._lock:
+            lock, wanting = self._wanted.get(key, (Lock(), 0))
+            self._wanted[key] = lock, wanting + 1
+        is_ours = lock.acquire(timeout=shared_cache.PATIENCE)
+        try:
+            yield
+        finally:
+            if is_ours:
+                lock.release()
+            with self._lock:
+                _, wanting = self._wanted.pop(key)
+                if wanting > 1:
+                    self._wanted[key] = lock, wanting - 1

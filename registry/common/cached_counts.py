@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from .cache import Cache
 from .database_roles import context
 
-_counts: Cache[int] = Cache(size=2000)
+_counts: Cache[int] = Cache(size=2000, shared="counts")
 
 
 def count(found: QuerySet[Any]) -> int:

@@ -36,7 +36,7 @@ from .documents import Document
 from .problems import KINDS, Faulty, NotThere, handle
 from .scope import permitted
 
-_documents: Cache[Document] = Cache(size=100)
+_documents: Cache[Document] = Cache(size=100, shared="documents")
 # Makes a document of answers, in a form and for a scope.
 Write = Callable[[Sequence[Answer], str, str], Document]
 

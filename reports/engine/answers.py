@@ -76,7 +76,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     )
 
 
-_answers: Cache[list[Answer]] = Cache(size=2000)
+_answers: Cache[list[Answer]] = Cache(size=2000, shared="answers")
 
 
 def answer_cached(question: Question) -> Answer:

@@ -16,8 +16,8 @@ from registry.common.database_roles import as_machine
 from reports.engine.drill_down import people_of_figure, units_of_figure
 from reports.questions import Question
 
-_people: Cache[tuple[type[Model], list[int]]] = Cache(size=40)
-_units: Cache[list[int]] = Cache(size=200)
+_people: Cache[tuple[type[Model], list[int]]] = Cache(size=40, shared="people")
+_units: Cache[list[int]] = Cache(size=200, shared="units")
 
 
 def people(question: Question, *, key: str | None, by: str | None, part: str) -> QuerySet[Any]:

@@ -1,12 +1,17 @@
 """A cached answer is handed out only while nothing was written that could change it."""
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 
-from registry.common import cache
+from registry.common import cache, shared_cache
 from registry.common.cache import Cache, is_current, snapshot
 from registry.units.models import Area
 from registry.units.relations import STRUCTURE
@@ -100,3 +105,158 @@ def test_old_rows_are_forgotten():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE common_write SET written_at = written_at - interval '2 days'")
     assert cache.forget_old_writes() >= 1
+
+
+def at_once(*acts):
+    """Each in a thread of its own with a connection of its own, begun together; what each gave."""
+    gate, given = threading.Barrier(len(acts)), {}
+
+    def run(number, act):
+        try:
+            gate.wait(10)
+            given[number] = act()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return [given[number] for number in range(len(acts))]
+
+
+def slowly(calls, name):
+    def count():
+        calls.append(name)
+        found = Area.objects.count()
+        time.sleep(0.2)
+        return found
+
+    return count
+
+
+def test_of_all_who_want_the_same_at_once_one_computes_it():
+    cached: Cache[int] = Cache(size=5)
+    calls: list[str] = []
+    assert at_once(*[lambda: cached.get("areas", slowly(calls, "x"))] * 6) == [0] * 6
+    assert calls == ["x"]
+    found("P1")
+    assert at_once(*[lambda: cached.get("areas", slowly(calls, "y"))] * 6) == [1] * 6
+    assert calls == ["x", "y"]
+
+
+def test_who_waits_gets_nothing_older_than_what_was_written_before():
+    """A write while it is computed: whoever asks after the write does not get what was begun before it."""
+    cached: Cache[int] = Cache(size=5)
+    calls: list[str] = []
+
+    def writes_and_asks() -> int:
+        time.sleep(0.1)
+        found("P1")
+        return cached.get("areas", slowly(calls, "after"))
+
+    before, after = at_once(lambda: cached.get("areas", slowly(calls, "before")), writes_and_asks)
+    assert (before, after) == (0, 1)
+    assert calls == ["before", "after"]
+
+
+def test_in_a_transaction_of_one_moment_what_another_computed_serves():
+    """The reader's moment is before the write; somebody computes after it. What that one saw is enough."""
+    cached: Cache[int] = Cache(size=5)
+    calls: list[str] = []
+    reads, computed = threading.Event(), threading.Event()
+
+    def reader() -> int:
+        with cache.consistent_read():
+            Area.objects.count()
+            reads.set()
+            computed.wait(10)
+            return cached.get("areas", slowly(calls, "reader"))
+
+    def computer() -> int:
+        reads.wait(10)
+        found("P1")
+        try:
+            return cached.get("areas", slowly(calls, "computer"))
+        finally:
+            computed.set()
+
+    assert at_once(reader, computer) == [1, 1]
+    assert calls == ["computer"]
+
+
+@pytest.fixture
+def stores(tmp_path, monkeypatch):
+    """Two caches as those of two processes of one web server: they share nothing but files."""
+    store = shared_cache.Store(tmp_path / "shared", b"key")
+    monkeypatch.setattr(shared_cache, "_store", store)
+    return [Cache[int](size=5, shared="areas") for _ in range(2)]
+
+
+def test_of_several_processes_one_computes(stores):
+    calls: list[str] = []
+    asks = [lambda c=c: c.get("areas", slowly(calls, "x")) for c in stores * 2]
+    assert at_once(*asks) == [0] * 4
+    assert calls == ["x"]
+    found("P1")
+    assert at_once(*asks) == [1] * 4
+    assert calls == ["x"] * 2
+
+
+def test_a_process_that_ended_while_it_computed_holds_nobody_up(stores, tmp_path):
+    """Its lock is gone with it; one that hangs is waited for no longer than our patience."""
+    code = (
+        "import sys, pathlib; from registry.common.shared_cache import Store\n"
+        "store = Store(pathlib.Path(sys.argv[1]), b'key')\n"
+        "with store.alone('x'): print('in', flush=True); sys.stdin.read()\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "shared")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout.readline() == "in\n"
+    store = shared_cache.store()
+    with store.alone("x", patience=0.1) as is_ours:
+        assert not is_ours, "it hangs: we go on beside it"
+    other.kill()
+    other.communicate()
+    with store.alone("x", patience=5) as is_ours:
+        assert is_ours
+
+
+def test_what_somebody_else_put_there_is_not_read(tmp_path):
+    store = shared_cache.Store(tmp_path, b"key")
+    store.write("x", 1)
+    assert store.read("x") == 1
+    shared_cache.Store(tmp_path, b"another").write("x", 2)
+    assert store.read("x") is None
+    (value,) = tmp_path.glob("*.value")
+    store.write("x", 3)
+    value.write_bytes(value.read_bytes()[:-1] + b"?")
+    assert store.read("x") is None
+    assert store.read("never written") is None
+
+
+def test_the_oldest_make_room(tmp_path):
+    store = shared_cache.Store(tmp_path, b"key", most=5000)
+    for number in range(shared_cache._TIDIED_AFTER):
+        store.write(str(number), b"x" * 1000)
+        os.utime(store._file(str(number), "value"), (number, number))
+    assert store.read("0") is None and store.read(str(shared_cache._TIDIED_AFTER - 1))
+    assert sum(file.stat().st_size for file in tmp_path.glob("*.value")) <= 5000
+
+
+def test_a_web_server_takes_away_what_earlier_ones_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(shared_cache, "_store", None)
+    (tmp_path / "999999999-1").mkdir()
+    (tmp_path / f"{os.getpid()}-0").mkdir()
+    living = shared_cache.name_of_parent()
+    shared_cache.open_store(tmp_path, b"key")
+    assert [path.name for path in tmp_path.iterdir()] == [living]
+    assert shared_cache.store() is not None
+    monkeypatch.setattr(shared_cache, "_store", None)
+    shared_cache.open_store(Path("/proc/no"), b"key")
+    assert shared_cache.store() is None, "each process goes on by itself"

@@ -17,7 +17,7 @@ def _host() -> str:
 
 def own_name() -> str:
     """This process: machine, number, and when it started, as numbers are given out again."""
-    found = _parent_and_start(os.getpid())
+    found = parent_and_start(os.getpid())
     return f"{_host()}/{os.getpid()}/{found[1] if found else ''}"
 
 
@@ -27,14 +27,14 @@ def end_child(name: str) -> bool:
     if host != _host() or not rest.isdigit():
         return False
     pid = int(rest)
-    if _parent_and_start(pid) != (os.getpid(), name.rpartition("/")[2]):
+    if parent_and_start(pid) != (os.getpid(), name.rpartition("/")[2]):
         return False
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     return True
 
 
-def _parent_and_start(pid: int) -> tuple[int, str] | None:
+def parent_and_start(pid: int) -> tuple[int, str] | None:
     """The parent of a process and the moment at which it started, as the kernel counts; None: it is gone."""
     try:
         # The name before the last bracket may hold anything.
