@@ -50,11 +50,13 @@ def timed() -> Iterator[Callable[[], float]]:
 
 
 @contextmanager
-def register(name: str, data: Path | None, *, demo: bool = False) -> Iterator[None]:
+def register(
+    name: str, data: Path | None, *, demo: bool = False, scenario: str = "tram-nghin"
+) -> Iterator[Path]:
     """Django on the migrated register of a data folder, or of a new one that goes with the block.
 
     Scenes are set as the owner; requests take on their own roles, and nobody is asked for a second step. With
-    ``demo`` a new register is a province of 100,000 members; a folder that was named is taken as it is.
+    ``demo`` a new register is the province of that ``scenario``; a folder that was named is taken as it is.
     """
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "registry.settings",
@@ -68,14 +70,15 @@ def register(name: str, data: Path | None, *, demo: bool = False) -> Iterator[No
         servers.identifier_keys(folder)
         with servers.ensure(folder):
             if data is None or not demo:
-                _manage("migrate", "-v0")
+                manage("migrate", "-v0")
             if data is None and demo:
-                say("making a province of 100,000 members")
-                _manage("demo", "tram-nghin")
-            yield
+                say(f"making the province {scenario}")
+                manage("demo", scenario)
+            yield folder
 
 
-def _manage(*words: str) -> None:
+def manage(*words: str) -> None:
+    """Run a management command; what it says goes to standard error."""
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], check=True, stdout=sys.stderr)
 
 
