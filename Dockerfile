@@ -27,5 +27,7 @@ RUN SECRET_KEY=only-while-building DATABASE_URL=postgresql:///none CELERY_BROKER
     python manage.py collectstatic --no-input --verbosity=0
 USER registry
 EXPOSE 8000
-CMD ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--no-ws", "--blocking-threads=8", \
-     "--respawn-failed-workers", "--workers-kill-timeout=20", "registry.wsgi:application"]
+# As many processes as cores and memory bear, or WEB_WORKERS.
+CMD ["sh", "-c", "exec granian --interface=wsgi --host=0.0.0.0 --port=8000 --no-ws --blocking-threads=8 \
+     --workers=\"$(python -m registry.servers.web)\" --workers-max-rss=1024 \
+     --respawn-failed-workers --workers-kill-timeout=20 registry.wsgi:application"]

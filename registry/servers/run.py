@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,18 +25,21 @@ from registry.servers.errors import ServerError
 from registry.servers.locks import Lock, is_held
 from registry.servers.logs import keep_short
 from registry.servers.postgres import Postgres
+from registry.servers.prepared import is_prepared, set_prepared
 from registry.servers.processes import holding, send
 from registry.servers.screen import prepare, say, step
 from registry.servers.server import Server
 from registry.servers.supervisor import Child, Supervisor, end_with_parent
 from registry.servers.use import start_if_needed, wait_while_stopping
 from registry.servers.valkey import Valkey
+from registry.servers.web import MEGABYTES_AT_MOST, web_processes
 
 BASE = Path(__file__).resolve().parents[2]
 FIRST_PORT, LAST_PORT = 8000, 8099
 # Who signs contexts and answers requests does not learn the address of the tables' owner.
 OF_THE_OWNER = ("DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", "REGISTRY_AS_OWNER")
 SECONDS_FOR_THE_WEB = 90.0
+SECONDS_FOR_THE_WEB_ALONE = 10.0
 SECONDS_FOR_THE_LAST_RUN = 40.0
 
 
@@ -125,13 +129,16 @@ def _is_a_run(pid: int) -> bool:
 def _set_up(data: Path) -> None:
     """Bring the database up to this version; an empty one gets the official units and the demo.
 
-    `REGISTRY_DEMO=no` begins a real register instead.
+    `REGISTRY_DEMO=no` begins a real register instead. Nothing is done where this program has done it before.
     """
+    if is_prepared(data):
+        return
     _manage(data, "Bảng dữ liệu", "migrate", "--no-input", "--verbosity=0")
     _manage(data, "Tệp giao diện", "collectstatic", "--no-input", "--verbosity=0")
     _manage(data, "Đơn vị hành chính", "load_areas", "--if-empty")
     if os.environ.get("REGISTRY_DEMO", "yes") != "no":
         _manage(data, "Dữ liệu mẫu", "demo", "--if-empty")
+    set_prepared(data)
 
 
 def _open_the_demo(data: Path) -> None:
@@ -236,7 +243,8 @@ def children(data: Path, place: Place) -> list[Child]:
             f"--host={place.host}",
             f"--port={place.port}",
         ),
-        *("--no-ws", "--blocking-threads=8", f"--workers={min(4, os.cpu_count() or 1)}"),
+        *("--no-ws", "--blocking-threads=8", f"--workers={web_processes()}"),
+        f"--workers-max-rss={MEGABYTES_AT_MOST}",
         *("--respawn-failed-workers", "--workers-kill-timeout=10", "registry.wsgi:application"),
     ]
     worker = [
@@ -261,6 +269,8 @@ def children(data: Path, place: Place) -> list[Child]:
 def _serve(data: Path, place: Place, lock: Lock) -> None:
     """Run web, worker and beat until told to stop."""
     supervisor = Supervisor(children(data, place), cwd=BASE, keep=[lock.fileno()])
+    # People wait for the first page, nobody for the worker's first sweep.
+    supervisor.hold_back(SECONDS_FOR_THE_WEB_ALONE, all_but="web")
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
         first = supervisor.stop_requests == 0
@@ -272,15 +282,16 @@ def _serve(data: Path, place: Place, lock: Lock) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
-    supervisor.run(on_tick=Health(data, supervisor), on_wake=Greeting(data, place))
+    supervisor.run(on_tick=Health(data, supervisor), on_wake=Greeting(data, place, supervisor.let_go))
 
 
 class Greeting:
     """Says, once, where the site is and who may sign in: when it answers."""
 
-    def __init__(self, data: Path, place: Place) -> None:
+    def __init__(self, data: Path, place: Place, on_answer: Callable[[], None]) -> None:
         self.data = data
         self.place = place
+        self.on_answer = on_answer
         self.started = time.monotonic()
         self.said = False
 
@@ -290,6 +301,7 @@ class Greeting:
             return 3600.0
         if self._answers():
             self.said = True
+            self.on_answer()
             self._greet()
         elif time.monotonic() - self.started > SECONDS_FOR_THE_WEB:
             self.said = True
@@ -308,6 +320,9 @@ class Greeting:
 
     def _greet(self) -> None:
         say(f"\nMở trình duyệt tại  {self.place.address}\n")
+        say(
+            f"Trang web chạy bằng {web_processes()} tiến trình, mỗi tiến trình tối đa {MEGABYTES_AT_MOST} MB."
+        )
         logins = self.data / "demo-logins.txt"
         with suppress(OSError):
             say(logins.read_text().rstrip())

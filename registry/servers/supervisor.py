@@ -133,6 +133,18 @@ class Supervisor:
             if child.process is None and time.monotonic() >= child.due_at:
                 child.start(self.cwd, self.keep)
 
+    def hold_back(self, seconds: float, *, all_but: str) -> None:
+        """Start the others so much later, or when :meth:`let_go` says so: one has the machine to itself."""
+        for child in self.children:
+            if child.name != all_but:
+                child.due_at = time.monotonic() + seconds
+
+    def let_go(self) -> None:
+        """Start at once whatever has not been started yet."""
+        for child in self.children:
+            if child.process is None and not child.deaths:
+                child.due_at = 0.0
+
     def bury_the_dead(self) -> None:
         """Take note of the children that have ended."""
         for child in self.children:

@@ -32,15 +32,15 @@ def main(words: list[str]) -> int:
         with ensure(data):
             # Row-level security is forced on the owner too; its own policy lets it see all.
             whole = ["--enable-row-security"] if words[0] == "pg_dump" else []
-            command = [str(program), "--dbname", _address(), *whole, *words[1:]]
+            command = [str(program), "--dbname", owner_address(), *whole, *words[1:]]
             return subprocess.run(command, check=False).returncode
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _address() -> str:
-    """The owner's, or else the only one there is."""
+def owner_address() -> str:
+    """The owner's address of the database, or else the only one there is. Raises ServerError."""
     for name in ("DATABASE_OWNER_URL", "DATABASE_URL"):
         if path := os.environ.get(f"{name}_FILE"):
             return Path(path).read_text().strip()

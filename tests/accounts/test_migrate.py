@@ -79,3 +79,12 @@ def test_a_library_may_drop_its_migrations_and_we_may_not():
     assert migrations_of_another_version() == ["reports.0002_of_another_version"]
     with pytest.raises(CommandError):
         call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_whoever_migrates_has_the_next_start_look_for_itself():
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON TABLE django_migrations IS 'prepared'")
+        call_command("migrate", "--plan", verbosity=0)
+        cursor.execute("SELECT obj_description('django_migrations'::regclass)")
+        assert cursor.fetchone() == (None,)

@@ -12,10 +12,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from registry.servers import ensure
+from registry.servers import ensure, prepared, web
 from registry.servers.errors import ServerError
 from registry.servers.locks import is_held
 from registry.servers.postgres import Postgres
+from registry.servers.prepared import is_prepared, set_prepared
 from registry.servers.processes import ended, holding, send
 from registry.servers.run import Health, Place, _reason, children
 from tests.servers.conftest import BASE, everybody_left, kill_everything
@@ -218,3 +219,42 @@ def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("REGISTRY_PORT", port)
     with pytest.raises(ServerError, match="REGISTRY_PORT"):
         Place.free()
+
+
+@pytest.mark.usefixtures("cluster")
+def test_a_data_folder_is_prepared_once_for_each_program(data: Path, monkeypatch: pytest.MonkeyPatch):
+    """In doubt all is done again: another program, another database, another wish, something gone."""
+    (data / "static").mkdir()
+    (data / "static" / "staticfiles.json").touch()
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    with ensure(data, throwaway=True), psycopg.connect(Postgres(data).owner_url, autocommit=True) as database:
+        assert not is_prepared(data), "there is no table yet"
+        database.execute("CREATE TABLE django_migrations ()")
+        set_prepared(data)
+        assert is_prepared(data)
+        with monkeypatch.context() as patch:
+            patch.setenv("REGISTRY_DEMO", "no")
+            assert not is_prepared(data)
+        with monkeypatch.context() as patch:
+            patch.setattr(prepared, "FOLDERS", prepared.FOLDERS[1:])
+            assert not is_prepared(data)
+        (data / "demo-logins.txt").touch()
+        assert not is_prepared(data)
+        (data / "demo-logins.txt").unlink()
+        (mark,) = database.execute("SELECT obj_description('django_migrations'::regclass)").fetchone()
+        # As another register, prepared by the same program, would have it.
+        database.execute(f"COMMENT ON TABLE django_migrations IS '{mark[:-1]}?'")
+        assert not is_prepared(data)
+        set_prepared(data)
+        (data / "static" / "staticfiles.json").unlink()
+        assert not is_prepared(data)
+
+
+def test_the_web_has_as_many_processes_as_cores_and_memory_bear(monkeypatch: pytest.MonkeyPatch):
+    assert [web.bounded(2, 8000), web.bounded(16, 64000), web.bounded(8, 3000)] == [2, 4, 2]
+    assert web.bounded(4, 500) == 1, "never none"
+    monkeypatch.setenv("WEB_WORKERS", "7")
+    assert web.web_processes() == 7
+    monkeypatch.setenv("WEB_WORKERS", "viele")
+    with pytest.raises(ServerError, match="WEB_WORKERS"):
+        web.web_processes()

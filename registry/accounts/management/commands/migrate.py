@@ -44,6 +44,7 @@ class Command(Migrate):
         """
         if unknown := migrations_of_another_version():
             raise CommandError(OF_ANOTHER_VERSION.format(count=len(unknown), first=unknown[0]))
+        _forget_the_preparation()
         super().handle(*args, **options)
         partly = any(options.get(name) for name in ("app_label", "plan", "check_unapplied", "prune"))
         if partly:
@@ -52,6 +53,14 @@ class Command(Migrate):
             self.stdout.write("  Quyền và chính sách của cơ sở dữ liệu: đã áp dụng.")
         with connection.cursor() as cursor:
             database_context.renew_key(cursor)
+
+
+def _forget_the_preparation() -> None:
+    """Whatever comes of it, the next `make run` is to look for itself (:mod:`registry.servers.prepared`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("COMMENT ON TABLE django_migrations IS NULL")
 
 
 def migrations_of_another_version() -> list[str]:
