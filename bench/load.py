@@ -283,6 +283,8 @@ def measure(options: object, data: Path) -> bool:
         shares = {name: (cpu_seconds(pids) - used[name]) / took for name, pids in parts.items()}
         shares["this program"] = (time.process_time() - own) / took
         after = {name: megabytes(pids) for name, pids in parts.items()}
+        each = sum(share for name, share in shares.items() if name in parts) / rate
+        print(f"processor time of web and database: {1000 * each:.0f} ms a page")
         print("cores used: " + ", ".join(f"{name} {share:.2f}" for name, share in shares.items()))
         print(
             "memory, MB: " + ", ".join(f"{name} {before[name]:.0f} -> {after[name]:.0f}" for name in before)
@@ -302,6 +304,7 @@ def measure(options: object, data: Path) -> bool:
             rate=rate,
             highest_rate=highest,
             cores_used=shares,
+            processor_ms_a_page=1000 * each,
             megabytes=after,
         )
         and not errors

@@ -112,8 +112,7 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
         try:
-            self._connection.request(method, address, body, headers)
-            response = self._connection.getresponse()
+            response = self._answer(method, address, body, headers)
             page = response.read().decode()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
@@ -126,6 +125,21 @@ class Visitor:
         if response.status >= 400 or (method == "GET" and response.status != 200):
             self.notes.fault(f"{name} {address}: {response.status}")
         return response.status, response.headers.get("Location") or page
+
+    def _answer(
+        self, method: str, address: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """As browsers do: on a connection that the server has closed since the last page, once more."""
+        is_open = self._connection.sock is not None
+        try:
+            self._connection.request(method, address, body, headers)
+            return self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if not is_open:
+                raise
+            self._connection.close()
+            self._connection.request(method, address, body, headers)
+            return self._connection.getresponse()
 
 
 def percentile(times: list[float], share: float) -> float:

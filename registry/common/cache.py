@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Generic, TypeVar, cast
@@ -28,23 +28,17 @@ T = TypeVar("T")
 LIFETIME = timedelta(hours=12)
 
 _UNSEEN = """
--- Was anything written that the snapshot did not see? Uses write_by_transaction.
+-- Was anything written that the snapshot did not see (and `needed`, where given, did)? And the state that
+-- this statement sees, where it is nobody else's. Uses write_by_transaction.
 SELECT EXISTS (
     SELECT FROM common_write
     WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
       AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
+      AND (%(needed)s::pg_snapshot IS NULL OR pg_visible_in_snapshot(xid, %(needed)s::pg_snapshot))
       AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
-)
-"""
-_MISSED = """
--- Was anything written that the one snapshot did not see and the other did? Uses write_by_transaction.
-SELECT EXISTS (
-    SELECT FROM common_write
-    WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
-      AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
-      AND pg_visible_in_snapshot(xid, %(needed)s::pg_snapshot)
-      AND (%(relations)s::text[] IS NULL OR relation = ANY (%(relations)s))
-)
+      AND (%(cells)s::bigint[] IS NULL OR cells IS NULL
+           OR cells && %(cells)s::bigint[] OR villages && %(villages)s::bigint[])
+), CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
 """
 # A database in one of its lives: after a restore, numbers of transactions are given out again.
 _DATABASE = """
@@ -89,13 +83,32 @@ def snapshot() -> str | None:
 
 def is_current(taken: str, relations: Sequence[str] | None = None) -> bool:
     """True when nothing (nothing in ``relations``, where given) was written since ``taken``."""
+    return not _unseen(taken, relations)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The recorded cells and villages that a thing was computed from; of others it says nothing."""
+
+    cells: tuple[int, ...]
+    villages: tuple[int, ...]
+
+
+def _unseen(
+    taken: str, relations: Sequence[str] | None, leaves: Leaves | None = None, needed: str | None = None
+) -> tuple[bool, str | None]:
+    """Was anything written that ends what was computed? And the snapshot of now, where there is one."""
+    values = {
+        "snapshot": taken,
+        "needed": needed,
+        "relations": list(relations) if relations else None,
+        "cells": list(leaves.cells) if leaves else None,
+        "villages": list(leaves.villages) if leaves else None,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN, {"snapshot": taken, "relations": _listed(relations)})
-        return not cursor.fetchone()[0]
-
-
-def _listed(relations: Sequence[str] | None) -> list[str] | None:
-    return list(relations) if relations else None
+        cursor.execute(_UNSEEN, values)
+        is_ended, now = cursor.fetchone()
+        return bool(is_ended), now
 
 
 def _database() -> str:
@@ -107,16 +120,22 @@ def _database() -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Computed(Generic[T]):
-    """A thing, the snapshot under which its computing began, and when that was."""
+    """A thing, the snapshot of which it is known to be right, when it was computed, and from which leaves."""
 
     snapshot: str
     value: T
     at: datetime
+    leaves: Leaves | None
 
     @property
     def is_old(self) -> bool:
         """Too old to ask whether it is current."""
         return timezone.now() - self.at >= LIFETIME
+
+
+def _end(snapshot: str) -> int:
+    """The number of the first transaction that had not begun."""
+    return int(snapshot.split(":")[1])
 
 
 def forget_old_writes() -> int:
@@ -142,13 +161,18 @@ class Cache(Generic[T]):
         # Whoever computes a thing holds its lock; the number of those who want it says when it may go.
         self._wanted: dict[Hashable, tuple[Lock, int]] = {}
 
-    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives for ``key``: as it is in the cache while current, else computed anew."""
+    def get(
+        self, key: Hashable, compute: Callable[[], T], leaves: Callable[[], Leaves | None] = lambda: None
+    ) -> T:
+        """What ``compute`` gives for ``key``: as it is in the cache while current, else computed anew.
+
+        ``leaves`` says from which cells and villages it was: writes that concern others do not end it.
+        """
         looked_up = _looked_up.get()
         if looked_up is None:
-            return self._cached_or_computed(key, compute)
+            return self._cached_or_computed(key, compute, leaves)
         if (id(self), key) not in looked_up:
-            looked_up[id(self), key] = self._cached_or_computed(key, compute)
+            looked_up[id(self), key] = self._cached_or_computed(key, compute, leaves)
         return cast(T, looked_up[id(self), key])
 
     def clear(self) -> None:
@@ -156,10 +180,12 @@ class Cache(Generic[T]):
         with self._lock:
             self._cached.clear()
 
-    def _cached_or_computed(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def _cached_or_computed(
+        self, key: Hashable, compute: Callable[[], T], leaves: Callable[[], Leaves | None]
+    ) -> T:
         found = self._found(key)
         # What this transaction itself has written is unseen by any snapshot taken before.
-        if found is not None and is_current(found.snapshot, self._relations):
+        if found is not None and self._is_current(key, found):
             return found.value
         needed = snapshot()
         if needed is None:
@@ -170,35 +196,44 @@ class Cache(Generic[T]):
                 return of_another.value
             store = shared_cache.store() if self._shared else None
             if store is None:
-                computed = self._computed(compute)
+                computed = self._computed(compute, leaves)
             else:
-                computed = self._shared_or_computed(store, key, compute, needed)
+                computed = self._shared_or_computed(store, key, compute, leaves, needed)
             self._keep(key, computed)
             return computed.value
 
     def _shared_or_computed(
-        self, store: shared_cache.Store, key: Hashable, compute: Callable[[], T], needed: str
+        self,
+        store: shared_cache.Store,
+        key: Hashable,
+        compute: Callable[[], T],
+        leaves: Callable[[], Leaves | None],
+        needed: str,
     ) -> _Computed[T]:
         name = f"{self._shared} {_database()} {key!r}"
         with store.alone(name):
             found: _Computed[T] | None = store.read(name)
             if found is None or found.is_old or not self._serves(found, needed):
-                found = self._computed(compute)
+                found = self._computed(compute, leaves)
                 store.write(name, found)
             return found
 
-    def _computed(self, compute: Callable[[], T]) -> _Computed[T]:
+    def _computed(self, compute: Callable[[], T], leaves: Callable[[], Leaves | None]) -> _Computed[T]:
         # Asked again: after waiting, more may be seen than before it.
         seen = snapshot()
         assert seen is not None
-        return _Computed(seen, compute(), timezone.now())
+        return _Computed(seen, compute(), timezone.now(), leaves())
+
+    def _is_current(self, key: Hashable, found: _Computed[T]) -> bool:
+        is_ended, now = _unseen(found.snapshot, self._relations, found.leaves)
+        if not is_ended and found.leaves is not None and now and _end(now) > _end(found.snapshot):
+            # Known to be right as of now: writes elsewhere are not to be looked through again.
+            self._keep(key, replace(found, snapshot=now))
+        return not is_ended
 
     def _serves(self, found: _Computed[T], needed: str) -> bool:
         """Did it see everything that ``needed`` saw? It may have seen more."""
-        with connection.cursor() as cursor:
-            values = {"snapshot": found.snapshot, "needed": needed, "relations": _listed(self._relations)}
-            cursor.execute(_MISSED, values)
-            return not cursor.fetchone()[0]
+        return not _unseen(found.snapshot, self._relations, found.leaves, needed)[0]
 
     def _found(self, key: Hashable) -> _Computed[T] | None:
         with self._lock:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -103,4 +103,7 @@ class Write(models.Model):
     relation = models.CharField(max_length=63)
     # The first day whose figures the write can change; empty: this row does not say.
     since = models.DateField(null=True)
+    # The cells and villages whose people it concerns; empty: it may concern all.
+    cells = ArrayField(models.BigIntegerField(), null=True)
+    villages = ArrayField(models.BigIntegerField(), null=True)
     # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.

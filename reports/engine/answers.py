@@ -31,6 +31,7 @@ from . import balance as balances
 from . import people, target_figures, units
 from .asked import Asked, understand
 from .composing import composed
+from .counted_from import counted_from
 from .keys import summed_keys
 
 
@@ -91,13 +92,15 @@ def answer_with_keys(question: Question) -> Answer:
         with summed_keys():
             return answers([question])
 
-    return _answers.get((timezone.localdate(), question, "keys"), computed)[0]
+    key = (timezone.localdate(), question, "keys")
+    return _answers.get(key, computed, lambda: counted_from([question]))[0]
 
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
     """As :func:`answers`; the same objects again as long as nothing was written that could change them."""
     # A question without days asks about today, and today ends.
-    return _answers.get((timezone.localdate(), questions), lambda: answers(questions))
+    key = (timezone.localdate(), questions)
+    return _answers.get(key, lambda: answers(questions), lambda: counted_from(questions))
 
 
 # Counting.

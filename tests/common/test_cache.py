@@ -260,3 +260,48 @@ def test_a_web_server_takes_away_what_earlier_ones_left(tmp_path, monkeypatch):
     monkeypatch.setattr(shared_cache, "_store", None)
     shared_cache.open_store(Path("/proc/no"), b"key")
     assert shared_cache.store() is None, "each process goes on by itself"
+
+
+def written(cells: list[int] | None, villages: list[int] | None) -> None:
+    cache.Write.objects.create(relation="members_stretch", cells=cells, villages=villages)
+
+
+def test_what_was_counted_from_other_leaves_stays():
+    cached: Cache[int] = Cache(size=5)
+    calls: list[str] = []
+
+    def get() -> int:
+        return cached.get("x", slowly(calls, "x"), lambda: cache.Leaves(cells=(1, 2), villages=(7,)))
+
+    get()
+    written([3], [8])
+    get()
+    first = cached._cached["x"].snapshot
+    written([], [])
+    get()
+    assert calls == ["x"]
+    assert cached._cached["x"].snapshot != first, "what was looked through is not looked through again"
+    for touching in (([3, 2], []), ([], [7]), (None, None)):
+        written(*touching)
+        calls.clear()
+        get()
+        get()
+        assert calls == ["x"], touching
+
+
+def test_writes_that_a_transaction_has_not_committed_do_not_move_what_is_known():
+    """Known as right in a transaction that is taken back, it is not known so outside of it."""
+    cached: Cache[int] = Cache(size=5)
+    calls: list[str] = []
+
+    def get() -> int:
+        return cached.get("x", slowly(calls, "x"), lambda: cache.Leaves(cells=(1,), villages=()))
+
+    get()
+    with transaction.atomic():
+        written([3], [])
+        get()
+        transaction.set_rollback(True)
+    written([1], [])
+    get()
+    assert calls == ["x", "x"]

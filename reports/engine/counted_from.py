@@ -1,0 +1,73 @@
+"""From which recorded cells and villages an answer is counted: what is written of others leaves it as it is.
+
+An answer depends on the stretches and movements of the leaves that count under its root; on trees, on
+villages served, on posts, on targets and on the first days of a register it depends as a whole, and what
+is written of those touches every answer (the triggers of the tables say where a write belongs,
+:mod:`registry.common.cache`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from registry.common.cache import Leaves
+from registry.common.dates import eve
+from registry.units.rosters import OUTSIDE, Roster
+from registry.units.structure import forest
+from registry.units.tree import Tree
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.questions import Question
+
+from .asked import Asked, understand
+
+# Of a root with more leaves hardly any write leaves the answer as it is, and each look takes longer.
+MOST = 1000
+
+
+def counted_from(questions: Sequence[Question]) -> Leaves | None:
+    """The leaves that any of ``questions`` is counted from; ``None`` where any person may matter."""
+    cells: set[int] = set()
+    villages: set[int] = set()
+    rosters: dict[tuple[date, Tree, tuple[int, ...]], Roster] = {}
+    # What compares, or is about several days, is counted from the leaves of each of its parts.
+    for asked in (part for question in questions for part in understand(question).parts()):
+        indicator = _counting(asked)
+        if indicator.family == Family.POSTS:
+            # Whether a holder is a member is asked of the person, who may live and count anywhere.
+            return None
+        key = (asked.structure.day, asked.tree, asked.roots)
+        if key not in rosters:
+            rosters[key] = Roster(asked.structure, asked.tree, asked.roots, None)
+            cells.update(unit for unit, leaf in rosters[key].cells.items() if leaf.row != OUTSIDE)
+            villages.update(unit for unit, leaf in rosters[key].villages.items() if leaf.row != OUTSIDE)
+        _add_what_became_of_leaves(asked, indicator, cells, villages)
+        if len(cells) + len(villages) > MOST:
+            return None
+    return Leaves(tuple(sorted(cells)), tuple(sorted(villages)))
+
+
+def _counting(asked: Asked) -> Indicator:
+    """The indicator that is counted: for a target, what was done towards it."""
+    if asked.indicator.family == Family.TARGETS:
+        assert asked.question.measure is not None
+        return INDICATORS[asked.question.measure]
+    return asked.indicator
+
+
+def _add_what_became_of_leaves(
+    asked: Asked, indicator: Indicator, cells: set[int], villages: set[int]
+) -> None:
+    """Villages and cells in some state are joined to people by what recorded leaves are on the reporting day.
+
+    A leaf may be that of another root on the structure date.
+    """
+    days = {asked.on}
+    if indicator.family == Family.VILLAGES_CHANGED:
+        assert asked.starts is not None
+        days.add(eve(asked.starts))
+    elif indicator.family not in (Family.VILLAGES, Family.ORGANIZATIONS):
+        return
+    for day in map(forest().on, days):
+        villages.update(v for v in day.forest.villages if day.village_now(v) in villages)
+        cells.update(c for c in day.forest.cells if day.cell_now(c) in cells)
