@@ -25,7 +25,7 @@ def test_a_child_that_hangs_is_killed_and_no_process_that_has_its_number_since()
     try:
         os.kill(child.pid, signal.SIGSTOP)
         host, _, _ = processes.own_name().split("/")
-        _, started = processes._parent_and_start(child.pid)
+        _, started = processes.parent_and_start(child.pid)
         assert not processes.end_child(f"{host}/{child.pid}/{int(started) - 1}")
         assert not processes.end_child(f"elsewhere/{child.pid}/{started}")
         assert child.poll() is None
