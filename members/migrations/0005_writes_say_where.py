@@ -10,7 +10,7 @@ from django.db import migrations
 # More than this is most of a register.
 MOST = 100
 
-# As the owner: whoever corrects a person may see only the later of the places where the person counted.
+# The places of a person are looked up as the owner: no policy is asked for each row of them.
 FUNCTIONS = f"""
 CREATE FUNCTION note_write(relation text, cells bigint[], villages bigint[]) RETURNS void LANGUAGE sql AS $$
     INSERT INTO common_write (relation, cells, villages)

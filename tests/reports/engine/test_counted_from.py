@@ -5,6 +5,7 @@ Random registers, questions and writes: whatever the triggers say, the answer is
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from django.db import connection, transaction
 from hypothesis import given, note
 from hypothesis import strategies as st
 
+from members import services
 from members.models import Member
+from registry.accounts.access.database_roles import as_user
 from registry.common.models import Write
+from registry.units import services as areas
 from registry.units.structure import forest
 from reports.engine import answers as summaries
 from reports.engine.counted_from import counted_from
@@ -94,3 +98,47 @@ def test_an_answer_of_a_commune_is_counted_from_its_own_leaves(world):
     assert world.cell["CB-A1-1"].pk in own.cells and world.area["a1-1"].pk in own.villages
     assert set(own.cells) < set(whole.cells) and set(own.villages) < set(whole.villages)
     assert counted_from([Question("post_coverage", organization="DU-A", post="village_head")]) is None
+
+
+def test_people_recorded_in_a_village_count_in_what_it_has_become(world):
+    """Of old structures too: there what the village has become may lie elsewhere than the village itself."""
+    areas.merge_areas(
+        sources=[world.area["a1-1"]], into=world.area["b2-1"], on=date(2026, 1, 15), by=world.staff
+    )
+    ON, BEFORE = date(2026, 6, 30), date(2024, 12, 31)
+    then, now = forest().on(BEFORE), forest().on(ON)
+    differ = 0
+    for village in forest().villages:
+        became = now.village_now(village)
+        path = then.areas.place(became).path if became else ()
+        for root in path:
+            key = forest().area_keys[root][0]
+            question = Question("villages_without_member", area=key, on=ON, structure_on=BEFORE)
+            assert village in counted_from([question]).villages, (village, key)
+            differ += root not in then.areas.place(village).path
+    assert differ
+
+
+def test_a_correction_touches_every_place_where_the_person_has_counted(world):
+    member = world.member["oanh"]
+    places = {row.cell_id for row in member.stretches.all()}
+    assert len(places) > 1
+    last = Write.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with as_user(world.other_officer):
+        assert Member.objects.filter(pk=member.pk).update(occupation="khác") == 1
+    assert places <= {cell for row in Write.objects.filter(pk__gt=last) for cell in row.cells or ()}
+
+
+def test_the_first_day_of_a_register_touches_every_answer_and_an_admission_its_own(world):
+    def notes() -> list[Write]:
+        return list(Write.objects.order_by("pk"))
+
+    person = {"dossier_no": "THEM-1", "full_name": "Lò Văn Thêm"}
+    where: dict[str, Any] = {"cell": world.cell["CB-B2"], "village": world.area["b2-1"], "by": world.staff}
+    before = len(notes())
+    services.admit(member_data=person, on=date(2026, 1, 10), **where)
+    admitted = notes()[before:]
+    assert {cell for row in admitted for cell in row.cells} == {world.cell["CB-B2"].pk}
+    assert {village for row in admitted for village in row.villages} == {world.area["b2-1"].pk}
+    services.first_record(member_data=person | {"dossier_no": "THEM-2"}, on=date(2024, 1, 1), **where)
+    assert any(row.cells is None for row in notes()[before + len(admitted) :])
