@@ -125,7 +125,7 @@ def test_a_correction_touches_every_place_where_the_person_has_counted(world):
     assert len(places) > 1
     last = Write.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     with as_user(world.other_officer):
-        assert Member.objects.filter(pk=member.pk).update(occupation="khác") == 1
+        assert Member.objects.filter(pk=member.pk).update(occupation="other") == 1
     assert places <= {cell for row in Write.objects.filter(pk__gt=last) for cell in row.cells or ()}
 
 
