@@ -73,13 +73,15 @@ def admission_notices(birth_date: date | None, on: date) -> list[Notice]:
         return [Notice("age_unknown", "Chưa có ngày sinh nên chưa kiểm tra được tuổi kết nạp.")]
     months = (on.year - birth_date.year) * 12 + on.month - birth_date.month
     if months < rules.youngest * 12:
-        return [Notice("too_young", f"Chưa đủ {rules.youngest} tuổi vào ngày kết nạp ({rules.documents}).")]
+        text = f"Chưa đủ {rules.youngest} tuổi vào ngày kết nạp ({rules.documents})."
+        return [Notice("too_young", text, asks_why=True)]
     if months > rules.oldest * 12:
         return [
             Notice(
                 "too_old",
                 f"Trên {rules.oldest} tuổi vào ngày kết nạp: phải có văn bản đồng ý trước của "
                 f"ban thường vụ tỉnh ủy ({rules.documents}).",
+                asks_why=True,
             )
         ]
     return []
@@ -93,6 +95,7 @@ def recognition_notices(due_on: date | None, on: date) -> list[Notice]:
         Notice(
             "not_the_day_probation_ends",
             f"Ngày công nhận là ngày hết thời gian dự bị ({due_on:%d/%m/%Y}), không phải {on:%d/%m/%Y}.",
+            asks_why=True,
         )
     ]
 

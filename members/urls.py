@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from registry.common.draft_pages import form_paths
+
 from .pages import (
     access_log,
     amend,
@@ -24,18 +26,22 @@ from .pages.acts import ACTS
 MEMBER = "dang-vien/<int:number>/"
 
 urlpatterns = [
-    path("ket-nap/", newcomers.admission, name="member_new"),
-    path("tiep-nhan/", newcomers.arrival, name="member_arrive"),
-    path("ghi-bo-sung/", newcomers.first_record, name="member_first"),
+    *form_paths("ket-nap/", newcomers.admission, name="member_new"),
+    *form_paths("tiep-nhan/", newcomers.arrival, name="member_arrive"),
+    *form_paths("ghi-bo-sung/", newcomers.first_record, name="member_first"),
     path("den-han/", due.due, name="due"),
-    path("dia-ban/<str:key>/chuc-danh/", posts.posts, name="village_posts"),
-    path("dia-ban/<str:key>/chuc-danh/<int:post_id>/thoi-giu/", posts.vacate, name="post_vacate"),
-    *(path(f"{MEMBER}{act.path}/", events.act, {"path": act.path}, name=act.name) for act in ACTS),
-    path(f"{MEMBER}dinh-chinh/", amend.correct, name="member_correct"),
-    path(f"{MEMBER}thong-tin/", facts.state, name="member_facts"),
-    path(f"{MEMBER}thong-tin/<int:profile_id>/bo/", facts.take_back, name="member_facts_taken_back"),
-    path(f"{MEMBER}huy/<int:event_id>/", amend.void, name="member_void"),
-    path(f"{MEMBER}sua-viec/<int:event_id>/", amend.replace, name="member_replace"),
+    *form_paths("dia-ban/<str:key>/chuc-danh/", posts.posts, name="village_posts"),
+    *form_paths("dia-ban/<str:key>/chuc-danh/<int:post_id>/thoi-giu/", posts.vacate, name="post_vacate"),
+    *(
+        address
+        for act in ACTS
+        for address in form_paths(f"{MEMBER}{act.path}/", events.act, {"path": act.path}, name=act.name)
+    ),
+    *form_paths(f"{MEMBER}dinh-chinh/", amend.correct, name="member_correct"),
+    *form_paths(f"{MEMBER}thong-tin/", facts.state, name="member_facts"),
+    *form_paths(f"{MEMBER}thong-tin/<int:profile_id>/bo/", facts.take_back, name="member_facts_taken_back"),
+    *form_paths(f"{MEMBER}huy/<int:event_id>/", amend.void, name="member_void"),
+    *form_paths(f"{MEMBER}sua-viec/<int:event_id>/", amend.replace, name="member_replace"),
     path(f"{MEMBER}ai-da-xem/", access_log.access_log, name="member_access_log"),
     path(f"{MEMBER}luu-gi/", data_subjects.holdings, name="member_holdings"),
     path(f"{MEMBER}xoa-han/", data_subjects.erase, name="member_erase"),

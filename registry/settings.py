@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "cells",
     "registry.privacy",
     "registry.imports",
+    "registry.drafts",
     "registry.accounts",
     "registry.units",
     "registry.audit",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("registry.api")),
     path("", include("registry.accounts.urls")),
     path("", include("registry.accounts.administration.urls")),
+    path("", include("registry.drafts.urls")),
     path("", include("members.urls")),
     path("", include("registry.imports.urls")),
     # A page of members lies beside the kinds of things that are kept.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from members.services.personal import values_of
 from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
+from registry.drafts.over_record import OverRecord
 from registry.units.names import area_names, organization_names
 
 from .base import ActForm
@@ -49,6 +52,13 @@ def _reason(help_text: str) -> forms.CharField:
     )
 
 
+def _as_shown(value: Any) -> str:
+    """What a box shows of a value on record."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")
+
+
 class VoidForm(ActForm):
     """An event that never was."""
 
@@ -57,7 +67,7 @@ class VoidForm(ActForm):
     layout = (("", ("reason",), "", False),)
 
 
-class ReplaceForm(ActForm):
+class ReplaceForm(OverRecord, ActForm):
     """An event as it should have been recorded; what is not changed stays as it was."""
 
     on = DayField(label="Có hiệu lực từ ngày")
@@ -65,7 +75,7 @@ class ReplaceForm(ActForm):
     cell = PickField(label="Chi bộ", required=False, empty_label=SAME)
     village = PickField(label="Thôn, bản cư trú", required=False, empty_label="Chưa rõ")
     other_place = forms.ChoiceField(
-        label="Nơi chuyển đến hoặc đi", choices=OtherPlace.choices, required=False
+        label="Nơi chuyển đến hoặc đi", choices=[("", "Chưa rõ"), *OtherPlace.choices], required=False
     )
     detail = forms.CharField(label="Ghi chú", max_length=120, required=False)
     until = DayField(label="Đến hết ngày", required=False, help_text="Để trống nếu không có thời hạn.")
@@ -143,24 +153,41 @@ class ReplaceForm(ActForm):
             return Option(village.pk, village.key, area_names([village.pk], day)[village.pk])
         return None
 
-    def changes(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, str]:
+        """The event's own words, as the boxes show them."""
+        said = SAYS.get(EventKind(self.event.kind), ())
+        return {
+            name: _as_shown(value)
+            for name, value in self.initial_of(self.event).items()
+            if name in (*said, "on", "decided_on", "document_no")
+        }
+
+    def on_record(self, name: str) -> Any:
+        """The event's own words, units as options."""
+        if name in ("cell", "village"):
+            return self._own(name)
+        return self.initial_of(self.event)[name]
+
+    def subject(self) -> str:
+        """An event that replaces another stands for the same thing."""
+        return f"event of {self.event.member_id}"
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A unit by its name."""
+        text = super().in_words(name, value)
+        option = self.finder(name).get(text) if name in ("cell", "village") and text else None
+        return option.label if option else text
+
+    def changes(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from the event, as the service takes it."""
-        before = self.initial_of(self.event)
-        changed = set()
-        for name in before:
-            if name not in self.fields:
-                continue
-            value = self.cleaned_data[name]
-            shown = value.key if isinstance(value, Option) else ("" if value is None else value)
-            if shown != ("" if before[name] is None else before[name]):
-                changed.add(name)
-        return self.arguments(changed)
+        return self.arguments(set(self.to_write(answers)))
 
 
-class CorrectForm(PersonForm):
+class CorrectForm(OverRecord, PersonForm):
     """The person's data as they should be. What was unknown may stay unknown."""
 
     reason = _reason("Ví dụ: đối chiếu với căn cước; gõ sai dấu.")
+    unshown = frozenset(("dossier_no", "citizen_id", "card_no"))
 
     layout = (
         ("", PersonForm.WHO, "", False),
@@ -186,19 +213,32 @@ class CorrectForm(PersonForm):
         self.fields["dossier_no"].required = False
         self.fields["dossier_no"].help_text = f"Đang ghi {mask(member.dossier_no)}. Để trống: giữ nguyên."
 
-    def clean_dossier_no(self) -> str:
-        """The box begins empty: the number on record is not shown."""
-        return str(self.cleaned_data["dossier_no"] or self.member.dossier_no)
-
-    def corrections(self) -> list[str]:
-        """The fields that differ from the record."""
+    def recorded(self) -> dict[str, str]:
+        """The member's data, as the boxes show them; of numbers themselves."""
         held = values_of(self.member)
-        return [name for name, value in self.person().items() if value != held[name]]
+        names = (*PersonForm.WHO, *PersonForm.DATES, *PersonForm.MORE)
+        return {name: _as_shown(held[name]) for name in names}
+
+    def on_record(self, name: str) -> Any:
+        """The member's own."""
+        return values_of(self.member)[name]
+
+    def subject(self) -> str:
+        """The member."""
+        return f"member {self.member.pk}"
+
+    def corrections(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that differ from the record, as they should be."""
+        return {name: self.cleaned_data[name] for name in self.to_write(answers)}
+
+    def before(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the record says of these as the form was judged."""
+        return {name: self.on_record(name) for name in self.to_write(answers)}
 
     def review(self) -> list[tuple[str, str]]:
         """What is corrected and why: the rest stays as it is, and numbers stay masked."""
         shown = {
-            *(str(self.fields[name].label) for name in self.corrections()),
+            *(str(self.fields[name].label) for name in self.differing()),
             str(self.fields["reason"].label),
         }
         return [(label, value) for label, value in super().review() if label in shown]

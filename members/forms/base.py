@@ -1,12 +1,11 @@
-"""What every form on which an officer enters something shares: its own key, pickers, sections."""
+"""What every form on which an officer enters something shares: pickers, sections, how it is read aloud."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,13 +15,15 @@ from members.models import Member
 from members.services import Filing
 from registry.accounts.models import User
 from registry.common.choices import Finder, Option
-from registry.common.form_fields import DayField, PickField, PickInput
-from registry.common.refusals import Refused
+from registry.common.form_fields import DayField, PickField
+from registry.drafts.forms import DraftForm
 from registry.units.models import Area, Organization
 
 from .finders import Cells, Members, Villages
 
 REQUIRED = "Cần ghi ô này."
+# On the confirming page: why something is entered although the service noticed something.
+DESPITE = "despite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,11 @@ class Section:
         return any(field.errors for field in self.fields)
 
 
-class ActForm(forms.Form):
+class ActForm(DraftForm):
     """A form whose units are chosen as they stand on the day that it is about.
 
-    ``form_key`` is made with the empty form and comes back with it, so that what is sent twice is
-    recognized. ``today`` is the day for pickers until the form has one of its own.
+    ``today`` is the day for pickers until the form has one of its own.
     """
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     # (title, names of fields, hint, folded)
     layout: ClassVar[tuple[tuple[str, tuple[str, ...], str, bool], ...]] = ()
@@ -55,8 +53,7 @@ class ActForm(forms.Form):
     day_field: ClassVar[str] = "on"
 
     def __init__(self, data: QueryDict | None = None, *, user: User, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"form_key": uuid4(), **(kwargs.get("initial") or {})}
-        super().__init__(data, label_suffix="", use_required_attribute=False, **kwargs)
+        super().__init__(data, **kwargs)
         self.user = user
         self.day = self._day(today)
         for name, field in self.fields.items():
@@ -82,31 +79,11 @@ class ActForm(forms.Form):
             return Villages(self.user, self.day)
         return Members(self.user)
 
-    @classmethod
-    def as_typed(cls, data: QueryDict) -> dict[str, Any]:
-        """What was typed, as initial values: the form shown again without being judged."""
-        typed: dict[str, Any] = {name: data[name] for name in data}
-        for name, field in cls.base_fields.items():
-            if isinstance(field, PickField):
-                typed[name] = PickInput().value_from_datadict(data, None, name)
-        return typed
-
-    def as_sent(self) -> list[tuple[str, str]]:
-        """What the confirming page sends again, each picker by the key that it came to."""
-        sent = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
-            if isinstance(field, PickField):
-                sent.append((name, value.key if value else ""))
-            else:
-                sent.append((name, self.data.get(name, "")))
-        return sent
-
-    def act_arguments(self) -> dict[str, Any]:
+    def act_arguments(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """As :meth:`arguments`, with what is filed with an act as one of them."""
         given = self.arguments()
         filed = {field.name: given.pop(field.name) for field in fields(Filing) if field.name in given}
-        return {**given, "filing": Filing(**filed)}
+        return {**given, "filing": Filing(**filed, despite=str(answers.get(DESPITE, "")))}
 
     def arguments(self, names: Collection[str] | None = None) -> dict[str, Any]:
         """What the service takes (only ``names``): cells, villages and members as such, not as options."""
@@ -116,10 +93,6 @@ class ActForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if names is None or name in names
         }
-
-    def refuse(self, refused: Refused) -> None:
-        """Show what the service refused beside the field that it names."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
     def sections(self) -> Iterator[Section]:
         """The fields in their order, under their headings; fields that this form lacks are left out."""

@@ -21,12 +21,16 @@ def _day(label: str, *, required: bool = True, hint: str = DAY_HINT) -> DayField
     return DayField(label=label, required=required, help_text=hint)
 
 
-def _document(label: str = "Số quyết định", *, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, max_length=60, required=required)
+def _document(label: str = "Số quyết định", *, required: bool = False, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=60, required=required, help_text=hint)
 
 
 def _other_place(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=OtherPlace.choices, initial=OtherPlace.OTHER_PROVINCE)
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Chọn"), *OtherPlace.choices],
+        error_messages={"remedy": "Chọn nơi đến hoặc đi: không có nơi nào được chọn sẵn."},
+    )
 
 
 def _cell(label: str = "Chi bộ", *, required: bool = True) -> PickField:
@@ -175,8 +179,8 @@ class TransferOutForm(ActForm):
 
     on = _day("Ngày chuyển đi", hint="Từ ngày này không còn tính ở chi bộ. " + DAY_HINT)
     other_place = _other_place("Chuyển đến")
-    decided_on = _day("Ngày giấy giới thiệu", required=False, hint="")
-    document_no = _document("Số giấy giới thiệu")
+    decided_on = _day("Ngày quyết định hoặc giấy giới thiệu", hint="")
+    document_no = _document("Số quyết định hoặc giấy giới thiệu", required=True)
 
     layout = (("", ("on", "other_place", "decided_on", "document_no"), "", False),)
 
@@ -192,10 +196,18 @@ class LeaveForm(ActForm):
         error_messages={"remedy": "Chọn một trong bốn lý do."},
     )
     on = _day("Từ ngày", hint="Ngày quyết định có hiệu lực, hoặc ngày mất. " + DAY_HINT)
-    decided_on = _day("Ngày quyết định", required=False, hint="")
-    document_no = _document()
+    decided_on = _day("Ngày quyết định", required=False, hint="Từ trần thì có thể để trống.")
+    document_no = _document(hint="Từ trần thì có thể để trống.")
 
     layout = (("", ("kind", "on", "decided_on", "document_no"), "", False),)
+
+    def clean(self) -> None:
+        """Whoever is out by a decision is out by one with a number and a day; death needs none."""
+        if self.cleaned_data.get("kind") in ("", None, EventKind.DIED):
+            return
+        for name, remedy in (("decided_on", "Ghi ngày quyết định."), ("document_no", "Ghi số quyết định.")):
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, remedy)
 
 
 class RestoreForm(ActForm):

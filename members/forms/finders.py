@@ -6,10 +6,12 @@ day that the form is about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from members.audited import audited_rows
 from members.models import Member
@@ -21,6 +23,7 @@ from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 from registry.units.choices import Units
 from registry.units.models import CELL_KINDS, Area, AreaNaming, AreaPlacement, Level, OrganizationTerm
+from registry.units.names import organization_names
 
 _EMPTY = Value("", CharField(db_collation="C"))
 
@@ -88,6 +91,21 @@ class Villages(Units):
         )
 
 
+def distinguished(members: Sequence[Member]) -> dict[int, str]:
+    """By what somebody is told from others of the same name: birth date, cell, end of the dossier number."""
+    cells = organization_names({member.home_id for member in members if member.home_id}, localdate())
+    return {
+        member.pk: ", ".join(
+            [
+                *([f"sinh {member.born}"] if member.birth_date else []),
+                *([cells[member.home_id]] if member.home_id else []),
+                f"hồ sơ {mask(member.dossier_no)}",
+            ]
+        )
+        for member in members
+    }
+
+
 class Members:
     """Members whom the user sees, found by name or by exact number; never listed whole."""
 
@@ -101,14 +119,15 @@ class Members:
         self._members = Member.objects.visible_to(user).order_by("sort_key", "pk")
 
     @staticmethod
-    def _option(member: Member) -> Option:
-        born = f"sinh {member.born}, " if member.birth_date else ""
-        return Option(member.pk, str(member.pk), member.full_name, f"{born}hồ sơ {mask(member.dossier_no)}")
+    def _options(members: Sequence[Member]) -> list[Option]:
+        said = distinguished(members)
+        return [Option(member.pk, str(member.pk), member.full_name, said[member.pk]) for member in members]
 
     def get(self, key: str) -> Option | None:
         """The member of that key: no number of papers stands in a form."""
-        member = self._members.filter(pk=key).first() if key.isascii() and key.isdigit() else None
-        return self._option(member) if member else None
+        is_number = key.isascii() and key.isdigit() and len(key) < 19
+        found = self._options(list(self._members.filter(pk=key)[:1])) if is_number else []
+        return found[0] if found else None
 
     def search(self, words: str) -> tuple[list[Option], bool]:
         """The first members whose name has all of ``words``, or whose number they are; noted in the trail."""
@@ -128,8 +147,7 @@ class Members:
             rows=len(people),
             seen=audited_rows(people),
         )
-        found = [self._option(member) for member in people]
-        return found[:OFFERED], len(found) > OFFERED
+        return self._options(people[:OFFERED]), len(people) > OFFERED
 
     def groups(self) -> list[tuple[str, list[Option]]]:
         """Nothing: members are searched for."""

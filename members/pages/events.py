@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,14 @@ from django.utils.timezone import localdate
 from members.models import Event, Member
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
+from registry.common.templatetags.ui import mask
+from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import area_names, in_a_sentence, organization_names
 
 from .access import member_to_write
 from .acts import ACTS, Act, Situation, situation_of
 from .effects import spans_of
-from .flow import Task, serve
+from .flow import outcome_of
 
 BY_PATH = {act.path: act for act in ACTS}
 
@@ -26,38 +29,56 @@ BY_PATH = {act.path: act for act in ACTS}
 def act(request: HttpRequest, number: int, path: str) -> HttpResponse:
     """Enter what the act of that ``path`` says about one member."""
     member = member_to_write(request, number, purpose=path)
-    return serve(request, task_of(BY_PATH[path], member, user_of(request)))
+    return serve(request, entry_of(BY_PATH[path], member, user_of(request)))
 
 
-def task_of(act: Act, member: Member, user: User) -> Task:
-    """The act as a task about ``member``."""
+def entry_of(act: Act, member: Member, user: User) -> Entry:
+    """The act as something to enter about ``member``."""
     today = localdate()
     situation = situation_of(member, today)
-    initial = _initial(act, situation, today)
+    initial, before = _initial(act, situation, today), spans_of(member.pk)
 
     def make(data: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("initial", initial)
         return act.form(data, user=user, today=today, **kwargs)
 
-    def write(form: Any) -> Event:
-        return act.write(member=member, by=user, **form.act_arguments())
+    def write(form: Any, answers: Mapping[str, Any]) -> Event:
+        return act.write(member=member, by=user, **form.act_arguments(answers))
 
-    def says(form: Any) -> str:
-        return act.says(member.full_name, form.cleaned_data)
+    def outcome(form: Any, event: Event, found: Any) -> Outcome:
+        return outcome_of(
+            act.says(member.full_name, form.cleaned_data),
+            before=before,
+            after=spans_of(member.pk),
+            notices=event.notices,
+        )
 
-    return Task(
+    return Entry(
         title=act.title,
         make=make,
         write=write,
-        says=says,
+        outcome=outcome,
         landing=lambda event: member_url(member),
         done=done,
         repeated=lambda key: member.events.filter(form_key=key).first(),
-        before=spans_of(member.pk),
         lead=_lead(act, situation),
-        back=member_url(member),
-        extra={"member": member, "standing": standing_line(situation, today)},
+        **about(member, situation),
     )
+
+
+def about(member: Member, situation: Situation | None = None, **extra: Any) -> dict[str, Any]:
+    """What everything that is entered about a member shares: who it is, and where one goes back to."""
+    today = localdate()
+    standing = standing_line(situation or situation_of(member, today), today)
+    born = f", sinh {member.born}" if member.birth_date else ""
+    return {
+        "person_id": member.pk,
+        "about": lambda typed: f"{member.full_name}{born}, hồ sơ {mask(member.dossier_no)}",
+        "back": member_url(member),
+        "fill_template": "members/forms/fill.html",
+        "confirm_template": "members/forms/confirm.html",
+        "extra": {"member": member, "standing": standing, **extra},
+    }
 
 
 def member_url(member: Member) -> str:

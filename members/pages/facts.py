@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,11 @@ from members import services
 from members.forms.facts import FactsForm, TakeBackFactsForm
 from members.models import Member, Profile
 from registry.accounts.requests import user_of
+from registry.drafts.entering import Entry, Outcome, serve
 
 from .access import member_to_write
-from .amend import about
-from .events import member_url
-from .flow import Task, serve
+from .events import about, member_url
+from .flow import outcome_of
 from .personal_facts import in_words, title
 
 
@@ -50,27 +51,30 @@ def state(request: HttpRequest, number: int) -> HttpResponse:
     def make(data: Any, **kwargs: Any) -> Any:
         return FactsForm(data, user=user, today=localdate(), **kwargs)
 
-    def write(form: Any) -> Profile:
+    def write(form: Any, answers: Mapping[str, Any]) -> Profile:
         values = form.cleaned_data
         return services.state_facts(
             member=member, on=values["on"], by=user, form_key=values["form_key"], **form.facts()
         )
 
+    def outcome(form: Any, profile: Profile, found: Any) -> Outcome:
+        return outcome_of(
+            f"Từ ngày {form.cleaned_data['on']:%d/%m/%Y}, đồng chí {member.full_name} có thông tin mới"
+            " như dưới đây; các ngày trước không đổi.",
+            named=[(said.from_on, said.said()) for said in member.profiles.order_by("from_on", "pk")],
+        )
+
     return serve(
         request,
-        Task(
+        Entry(
             title="Ghi thay đổi nghề nghiệp, trình độ",
             lead="Số liệu các ngày trước ngày thay đổi giữ nguyên. Sổ ghi sai từ đầu thì dùng «Đính chính».",
             make=make,
             write=write,
-            says=lambda form: (
-                f"Từ ngày {form.cleaned_data['on']:%d/%m/%Y}, đồng chí {member.full_name} có thông tin mới"
-                " như dưới đây; các ngày trước không đổi."
-            ),
+            outcome=outcome,
             landing=lambda _: member_url(member),
             done=_done,
             repeated=lambda key: Profile.objects.filter(member=member, form_key=key).first(),
-            spans=lambda _: [],
             **about(member, quiet=True),
         ),
     )
@@ -85,19 +89,22 @@ def take_back(request: HttpRequest, number: int, profile_id: int) -> HttpRespons
     def make(data: Any, **kwargs: Any) -> Any:
         return TakeBackFactsForm(data, user=user, today=localdate(), **kwargs)
 
+    def outcome(form: Any, gone: Any, found: Any) -> Outcome:
+        says = f"Bỏ thông tin ghi từ ngày {profile.from_on:%d/%m/%Y}, như chưa từng có."
+        return outcome_of(says, named=profile.said())
+
     return serve(
         request,
-        Task(
+        Entry(
             title="Bỏ thông tin ghi nhầm",
             lead=f"Thông tin có từ ngày {profile.from_on:%d/%m/%Y} được bỏ; thông tin trước đó lại đúng.",
             make=make,
-            write=lambda form: services.take_back_facts(
+            write=lambda form, answers: services.take_back_facts(
                 profile=profile, reason=form.cleaned_data["reason"], by=user
             ),
-            says=lambda form: f"Bỏ thông tin ghi từ ngày {profile.from_on:%d/%m/%Y}, như chưa từng có.",
+            outcome=outcome,
             landing=lambda _: member_url(member),
             done=lambda _: f"Đã bỏ thông tin ghi từ ngày {profile.from_on:%d/%m/%Y}.",
-            spans=lambda _: [],
             **about(member, quiet=True),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +14,20 @@ from django.utils.timezone import localdate
 from members import services
 from members.audited import audited_rows
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
+from members.forms.finders import distinguished
 from members.forms.person import PersonForm
 from members.models import Event, Member
 from members.rules import probation_ends_on
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.text import search_key
+from registry.common.text import clean, search_key
+from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence
 
 from .access import require_writer
+from .effects import spans_of
 from .events import done, member_url
-from .flow import Task, serve
+from .flow import outcome_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +131,37 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
     def make(data: Any, **kwargs: Any) -> Any:
         return way.form(data, user=user, today=today, **kwargs)
 
-    def write(form: Any) -> Event:
+    def write(form: Any, answers: Mapping[str, Any]) -> Event:
         person = form.person()
-        rest = {name: value for name, value in form.act_arguments().items() if name not in person}
+        rest = {name: value for name, value in form.act_arguments(answers).items() if name not in person}
         return way.service(member_data=person, by=user, **rest)
+
+    def outcome(form: Any, event: Event, doubles: list[Member]) -> Outcome:
+        return outcome_of(
+            way.says(form.cleaned_data),
+            after=spans_of(event.member_id),
+            notices=event.notices,
+            doubles=doubles,
+            distinguished=distinguished(doubles),
+            newcomer=form.cleaned_data,
+        )
 
     return serve(
         request,
-        Task(
+        Entry(
             title=way.title,
             lead=way.lead,
             make=make,
             write=write,
-            says=lambda form: way.says(form.cleaned_data),
+            outcome=outcome,
             landing=lambda event: member_url(event.member),
             done=done,
+            looks=lambda form: doubles_of(user, form.cleaned_data),
             repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
-            doubles=lambda form: doubles_of(user, form.cleaned_data),
+            about=lambda typed: clean(str(typed.get("full_name", "")))[:120],
             back=reverse("home"),
+            fill_template="members/forms/fill.html",
+            confirm_template="members/forms/confirm.html",
             extra={"ways": [(other.other, reverse(other.name), other is way) for other in WAYS]},
         ),
     )

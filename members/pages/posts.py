@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -19,11 +21,14 @@ from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
+from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Area, Level
 from registry.units.names import area_names, in_a_sentence
 
 from .access import READ_ONLY
-from .flow import Task, serve
+from .acts import situation_of
+from .events import standing_line
+from .flow import outcome_of
 
 # In the address: the row was entered by mistake, and the form comes with the day that removes it.
 MISTAKEN = "ghi-nham"
@@ -42,31 +47,40 @@ def posts(request: HttpRequest, key: str) -> HttpResponse:
     village = _village_to_write(request, key)
     user, today = user_of(request), localdate()
     name = in_a_sentence(area_names([village.pk], today)[village.pk])
+    page = reverse("village_posts", args=[key])
 
     def make(data: Any, **kwargs: Any) -> Any:
         return FillPostForm(data, user=user, today=today, **kwargs)
 
-    def write(form: Any) -> Post:
+    def write(form: Any, answers: Mapping[str, Any]) -> Post:
         arguments = form.arguments()
         arguments.pop("who")
         return services.fill_post(village=village, by=user, **arguments)
 
-    def says(form: Any) -> str:
-        return _filled(form.cleaned_data, name, Post.objects.filter(village=village))
+    def looks(form: Any) -> list[int]:
+        """Who gives the post up by it."""
+        values = form.cleaned_data
+        former = Post.objects.filter(village=village, post=values["post"]).on(values["on"])
+        return [post.pk for post in former.order_by("pk")] if values["post"] in SINGLE_POSTS else []
+
+    def outcome(form: Any, post: Post, former: list[int]) -> Outcome:
+        return outcome_of(_filled(form.cleaned_data, name, ends=bool(former)), named=former)
 
     return serve(
         request,
-        Task(
+        Entry(
             title=f"Chức danh của {name}",
             make=make,
             write=write,
-            says=says,
-            landing=lambda _: request.get_full_path(),
+            looks=looks,
+            outcome=outcome,
+            landing=lambda _: page,
             done=lambda post: _done(post, key),
             repeated=lambda form_key: Post.objects.filter(village=village, form_key=form_key).first(),
-            spans=lambda _: [],
+            about=lambda typed: name,
             back=reverse("area", args=[key]),
-            template="members/forms/posts.html",
+            fill_template="members/forms/posts.html",
+            confirm_template="members/forms/confirm.html",
             extra={"village": village, "held": _held(user, village), "quiet": True, "today": today},
         ),
     )
@@ -86,25 +100,30 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
             kwargs.setdefault("initial", {"on": post.starts_on})
         return VacatePostForm(data, user=user, today=today, **kwargs)
 
-    def write(form: Any) -> Post:
+    def write(form: Any, answers: Mapping[str, Any]) -> Post:
         services.vacate_post(post=post, on=form.cleaned_data["on"], by=user)
         return post
 
+    def outcome(form: Any, ended: Post, found: Any) -> Outcome:
+        day = form.cleaned_data["on"]
+        return outcome_of(f"Từ ngày {day:%d/%m/%Y}, chức danh {label.lower()} của {name} để trống.")
+
     return serve(
         request,
-        Task(
+        Entry(
             title=f"Thôi giữ chức danh: {label}",
             lead=f"Tại {name}, giữ từ ngày {post.starts_on:%d/%m/%Y}. Ghi nhầm: dùng đúng ngày đó để xóa.",
             make=make,
             write=write,
-            says=lambda form: (
-                f"Từ ngày {form.cleaned_data['on']:%d/%m/%Y}, chức danh {label.lower()} của {name} để trống."
-            ),
+            outcome=outcome,
             landing=lambda _: page,
             done=lambda _: f"Đã ghi thôi giữ chức danh {label.lower()}.",
-            spans=lambda _: [],
+            about=lambda typed: f"{label}, {name}",
+            parameters=(MISTAKEN,),
             back=page,
-            extra={"quiet": True},
+            fill_template="members/forms/fill.html",
+            confirm_template="members/forms/confirm.html",
+            extra={"quiet": True, **_holder(user, post, today)},
         ),
     )
 
@@ -148,17 +167,20 @@ def _called(row: Post) -> str:
     return f"{PostKind(row.post).label}{of}"
 
 
-def _filled(values: dict[str, Any], village: str, rows: Any) -> str:
-    label = PostKind(values["post"]).label.lower()
-    who = f"đồng chí {values['holder'].label}" if values["holder"] else "một người không phải đảng viên"
-    return f"Từ ngày {values['on']:%d/%m/%Y}, {who} giữ chức danh {label} của {village}.{_ends(values, rows)}"
+def _holder(user: User, post: Post, today: date) -> dict[str, Any]:
+    """Who holds the post, where the user sees that member."""
+    member = Member.objects.visible_to(user).filter(pk=post.holder_id).first() if post.holder_id else None
+    if member is None:
+        return {}
+    record("members.read", by=user, on=member, purpose="chuc-danh")
+    return {"member": member, "standing": standing_line(situation_of(member, today), today)}
 
 
-def _ends(values: dict[str, Any], rows: Any) -> str:
-    if values["post"] not in SINGLE_POSTS:
-        return ""
-    former = rows.on(values["on"]).filter(post=values["post"]).exists()
-    return " Người đang giữ thôi giữ từ ngày đó." if former else ""
+def _filled(values: dict[str, Any], village: str, *, ends: bool) -> str:
+    label, holder = PostKind(values["post"]).label.lower(), values["holder"]
+    who = f"đồng chí {holder.label} ({holder.hint})" if holder else "một người không phải đảng viên"
+    former = " Người đang giữ thôi giữ từ ngày đó." if ends else ""
+    return f"Từ ngày {values['on']:%d/%m/%Y}, {who} giữ chức danh {label} của {village}.{former}"
 
 
 def _done(post: Post, key: str) -> str:

@@ -44,18 +44,25 @@ def new_member(data: Mapping[str, Any], *, home: Organization) -> Member:
 
 
 @write
-def correct(*, member: Member, by: User, reason: str, **fields: Any) -> Member:
+def correct(
+    *, member: Member, by: User, reason: str, before: Mapping[str, Any] | None = None, **fields: Any
+) -> Member:
     """The person's ``fields`` were recorded wrongly and are now these.
 
-    What figures count by (gender, birth date, ethnicity) changes for the past as well. The audit trail keeps
-    which fields, by whom and why, and no value. What does not change anything leaves no trace.
+    ``before`` is what the user saw of them; refused where somebody has made it something else meanwhile. What
+    figures count by (gender, birth date, ethnicity) changes for the past as well. The audit trail keeps which
+    fields, by whom and why, and no value. What does not change anything leaves no trace. What is not changed
+    is not judged again.
     """
     if not clean(reason):
         raise Refused("reason_missing", "Hãy ghi lý do đính chính.", "reason")
     member = locked(member)
-    before = values_of(member)
+    recorded = values_of(member)
+    for name, value in (before or {}).items():
+        if recorded[name] != value:
+            raise Refused("changed_meanwhile", "Người khác vừa đính chính mục này.", name)
     _fill(member, fields)
-    changed = sorted(name for name, value in values_of(member).items() if value != before[name])
+    changed = sorted(name for name, value in values_of(member).items() if value != recorded[name])
     if not changed:
         return member
     member.save(force_update=True)
@@ -75,6 +82,7 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
     unknown = set(data) - FIELDS
     if unknown:
         raise TypeError(f"A member has no field {', '.join(sorted(unknown))}.")
+    recorded = values_of(member)
     for name, value in data.items():
         if isinstance(value, str):
             value = clean(value)
@@ -83,7 +91,8 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
             elif name == "full_name":
                 value = plain_apostrophes(value)
         setattr(member, "born" if name == "birth_date" else name, value)
-    if member.ethnicity:
+    changed = {name for name, value in values_of(member).items() if value != recorded[name]}
+    if member.ethnicity and "ethnicity" in changed:
         listed = canonical(member.ethnicity)
         if listed is None:
             raise Refused(
@@ -92,7 +101,7 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
         member.ethnicity = listed
     member.sort_key = person_sort_key(member.full_name)
     member.search_key = search_key(member.full_name)
-    _check(member)
+    _check(member, changed if member.pk else FIELDS)
 
 
 def _first_day(member: Member) -> date | None:
@@ -104,7 +113,7 @@ def _first_day(member: Member) -> date | None:
     return min(days, default=None)
 
 
-def _check_numbers(member: Member) -> None:
+def _check_numbers(member: Member, changed: set[str]) -> None:
     """Nobody in the whole register has them, in sight of the user or not.
 
     Asked and not left to the constraint: while keys are changed the same number has two indexes.
@@ -115,27 +124,34 @@ def _check_numbers(member: Member) -> None:
             ("card_no", "number_taken", "Số thẻ đảng"),
             ("citizen_id", "number_taken", "Số căn cước"),
         ):
-            number = getattr(member, name)
+            number = getattr(member, name) if name in changed else ""
             if number and Member.objects.filter(**{name: number}).exclude(pk=member.pk).exists():
                 raise Refused(code, f"{label} này đã thuộc về người khác.", name)
 
 
-def _check(member: Member) -> None:
-    _check_numbers(member)
+def _check(member: Member, changed: set[str]) -> None:
+    """Refuse what cannot be of what ``changed``: what stands on record already is not judged again."""
+    _check_numbers(member, changed)
+    if {"birth_date", "admitted_on"} & changed:
+        _check_birth(member)
+    days = {"admitted_on", "official_on"} & changed
+    for name in sorted(days):
+        check_day(getattr(member, name), name)
+    if days and member.admitted_on and member.official_on and member.official_on < member.admitted_on:
+        raise Refused("official_before_admitted", "Ngày chính thức trước ngày vào Đảng.", "official_on")
+    try:
+        member.full_clean(exclude=FIELDS - changed)
+    except ValidationError as error:
+        field, errors = next(iter(error.error_dict.items()))
+        raise Refused(
+            errors[0].code or "invalid", errors[0].messages[0], "" if field == NON_FIELD_ERRORS else field
+        ) from error
+
+
+def _check_birth(member: Member) -> None:
     check_day(member.birth_date, "birth_date", earliest=BORN_SINCE)
     first = _first_day(member)
     if member.birth_date is not None and first is not None and first < member.birth_date:
         raise Refused(
             "born_later", f"Ngày sinh sau ngày {first:%d/%m/%Y} đã ghi cho người này.", "birth_date"
         )
-    check_day(member.admitted_on, "admitted_on")
-    check_day(member.official_on, "official_on")
-    if member.admitted_on and member.official_on and member.official_on < member.admitted_on:
-        raise Refused("official_before_admitted", "Ngày chính thức trước ngày vào Đảng.", "official_on")
-    try:
-        member.full_clean()
-    except ValidationError as error:
-        field, errors = next(iter(error.error_dict.items()))
-        raise Refused(
-            errors[0].code or "invalid", errors[0].messages[0], "" if field == NON_FIELD_ERRORS else field
-        ) from error

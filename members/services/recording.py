@@ -171,6 +171,7 @@ def record_event(
         by=by,
         on=member,
         organization=home_of(member),
+        reason=clean(draft.filing.despite)[:300],
         event=event.pk,
         effective_on=draft.on.isoformat(),
         notices=[notice.code for notice in notices or ()],

@@ -13,6 +13,7 @@ from registry.audit import trail
 from registry.audit.trail import Origin, origin
 from registry.common.cache import consistent_read
 from registry.common.declared.routes import Target
+from registry.common.draft_pages import runs_a_service
 from registry.units import numbering
 
 from .access import scopes
@@ -75,7 +76,8 @@ class ActingMiddleware:
         if request.path_info.startswith(MACHINES):
             return self.get_response(request)
         numbering.ensure()
-        is_read = request.method in ("GET", "HEAD")
+        # One moment does not do where rows are locked and written, if only to be taken back.
+        is_read = request.method in ("GET", "HEAD") and not runs_a_service(request)
         is_outermost = not connection.in_atomic_block
         with transaction.atomic():
             if is_outermost and is_read:

@@ -27,10 +27,11 @@ class Refused(Exception):
 
 
 class Notice(NamedTuple):
-    """Something that the user should look at; it stopped nothing."""
+    """Something that the user should look at; it stopped nothing. Of some it is asked why they go on."""
 
     code: str
     message: str
+    asks_why: bool = False
 
 
 def write(service: Callable[P, T]) -> Callable[P, T]:

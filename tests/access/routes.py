@@ -20,6 +20,8 @@ from .cast import CHILD, NOBODY, OWN, PARENT, SIBLING, TARGETS, UNKNOWN, Actor, 
 ON = "2026-06-30"
 Make = Callable[[Cast, Actor, str], str]
 Answer = dict[str, int] | Callable[[Actor, str], int]
+# Whatever is sent is answered by leading on.
+DONE: Answer = {"POST": 302}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ def event(route: str) -> Line:
         known = cast.event[target].pk if target in cast.event else 10**9
         return reverse(route, args=[member_key(cast, target), known])
 
-    return Line(route, make)
+    return Line(route, make, DONE)
 
 
 def profile(route: str) -> Line:
@@ -104,7 +106,7 @@ def profile(route: str) -> Line:
         known = cast.profile[target].pk if target in cast.profile else 10**9
         return reverse(route, args=[member_key(cast, target), known])
 
-    return Line(route, make)
+    return Line(route, make, DONE)
 
 
 def post(cast: Cast, actor: Actor, target: str) -> str:
@@ -201,7 +203,6 @@ def machine(route: str, answers: Answer | None = None) -> Line:
     return Line(route, make, answers or {}, sees=administers)
 
 
-DONE: Answer = {"POST": 302}
 # The password is asked for once more, before anything is looked up.
 FIRST_PROVE: Answer = {"GET": 302, "POST": 302}
 
@@ -223,6 +224,13 @@ LINES: tuple[Line, ...] = (
         sees=lambda actor, target: True,
     ),
     plain("own_sessions"),
+    plain("drafts"),
+    Line(
+        "draft_give_up",
+        lambda cast, actor, target: reverse("draft_give_up", args=[NOBODY]),
+        targets=(UNKNOWN,),
+        sees=lambda actor, target: False,
+    ),
     plain("own_sessions_end", DONE),
     plain("accounts"),
     plain("account_new"),
@@ -285,15 +293,15 @@ LINES: tuple[Line, ...] = (
     asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi="),
     about("member"),
     about("member_numbers"),
-    plain("member_new"),
-    plain("member_arrive"),
-    plain("member_first"),
+    plain("member_new", DONE),
+    plain("member_arrive", DONE),
+    plain("member_first", DONE),
     plain("due"),
     # One view serves them all.
-    *(about(act.name) for act in ACTS[:2]),
-    *(about(act.name, targets=(OWN, SIBLING, UNKNOWN)) for act in ACTS[2:]),
-    about("member_correct"),
-    about("member_facts"),
+    *(about(act.name, answers=DONE) for act in ACTS[:2]),
+    *(about(act.name, targets=(OWN, SIBLING, UNKNOWN), answers=DONE) for act in ACTS[2:]),
+    about("member_correct", answers=DONE),
+    about("member_facts", answers=DONE),
     profile("member_facts_taken_back"),
     about("member_access_log"),
     about("member_holdings", answers={"POST": 422}),
@@ -303,9 +311,10 @@ LINES: tuple[Line, ...] = (
     Line(
         "village_posts",
         lambda cast, actor, target: reverse("village_posts", args=[cast.village[target]]),
+        DONE,
         targets=(OWN, CHILD, SIBLING, UNKNOWN),
     ),
-    Line("post_vacate", post, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
+    Line("post_vacate", post, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
     plain("imports", {"POST": 422}),
     plain("import_template", None, "roster"),
     batch("import", {}),

@@ -21,7 +21,7 @@ from registry.imports import jobs
 from registry.privacy.models import RetentionRun
 from reports.stored.models import FigureRun
 from tests.cells.test_pages import TAKE_ON
-from tests.members.pages.officers import check, fields, sign_in
+from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_admission import NEWCOMER
 from tests.members.pages.test_events import CASES
 from tests.world import World
@@ -44,7 +44,7 @@ def two_steps(user: User, address: str, **typed: str) -> Play:
     """The second step of a form that is confirmed."""
     browser = sign_in(user)
     page = check(browser, address, **typed)
-    return Play(browser, address, fields(page) | {"step": "write"})
+    return Play(browser, here(page), fields(page) | SEEN | {"step": "write"})
 
 
 def _act(path: str) -> Callable[[World], Play]:
@@ -177,6 +177,7 @@ READ = {
     "search": "finds the same",
     "member_numbers": "shows the same, and is written down again",
     "member_holdings": "tells the same, and is written down again",
+    "draft_give_up": "finds no draft any more; nothing of one is in the register",
     "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
 }
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and

@@ -1,7 +1,7 @@
-"""Secrets of second factors as they stand in the database and in sessions: encrypted.
+"""What stands in the database and in sessions encrypted: secrets of second factors, and drafts.
 
-The key is derived from ``SECRET_KEY``. What an earlier key sealed opens as long as that key stands in
-Django's ``SECRET_KEY_FALLBACKS``.
+The keys are derived from ``SECRET_KEY``, one for each purpose. What an earlier key sealed opens as long as
+that key stands in Django's ``SECRET_KEY_FALLBACKS``.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ import hashlib
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
-
-def seal(text: str) -> str:
-    """A secret as it is stored."""
-    return _box().encrypt(text.encode()).decode()
+SECOND_FACTOR = b"second factor"
 
 
-def unseal(sealed: str) -> str:
-    """The secret again. Raises :class:`cryptography.fernet.InvalidToken` where no known key sealed it."""
-    return _box().decrypt(sealed.encode()).decode()
+def seal(text: str, purpose: bytes = SECOND_FACTOR) -> str:
+    """A text as it is stored."""
+    return _box(purpose).encrypt(text.encode()).decode()
 
 
-def _box() -> MultiFernet:
+def unseal(sealed: str, purpose: bytes = SECOND_FACTOR) -> str:
+    """The text again. Raises :class:`cryptography.fernet.InvalidToken` where no known key sealed it."""
+    return _box(purpose).decrypt(sealed.encode()).decode()
+
+
+def _box(purpose: bytes) -> MultiFernet:
     """The newest key seals, all open."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(str(key))) for key in keys])
+    return MultiFernet([Fernet(_key(purpose, str(key))) for key in keys])
 
 
-def _key(secret: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"second factor\0" + secret.encode()).digest())
+def _key(purpose: bytes, secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(purpose + b"\0" + secret.encode()).digest())

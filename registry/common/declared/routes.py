@@ -47,6 +47,7 @@ class Target(Enum):
     NIGHT = "night's removal of what was kept long enough, which belongs to no unit"
     RUN = "run of the stored figures, which belong to no unit"
     FACTOR = "own second factor"
+    DRAFT = "own draft"
     ACCOUNT = "user whose account one keeps"
     GRANT = "grant over an organization that one administers"
     CLIENT = "summary client of an organization that one administers"

@@ -9,6 +9,9 @@ from django.test import Client
 
 from registry.accounts.models import User
 
+# What is answered to notices on a confirming page.
+SEEN = {"noticed": "on", "despite": "đã có văn bản đồng ý"}
+
 
 class _Fields(HTMLParser):
     """The fields of the first form with ``method=post`` inside ``main``, as a browser would send them."""
@@ -66,19 +69,30 @@ def sign_in(user: User) -> Client:
     return client
 
 
+def send(client: Client, address: str, given: dict[str, str]) -> Any:
+    """Send a form and go where the answer leads."""
+    return client.post(address, given, follow=True)
+
+
 def check(client: Client, address: str, **typed: str) -> Any:
     """Open the form, fill it in, press the first button: the confirming page, or the form with its errors."""
-    given = fields(client.get(address)) | typed
-    return client.post(address, given | {"step": "check"})
+    opened = client.get(address, follow=True)
+    return send(client, address, fields(opened) | typed | {"step": "check"})
 
 
-def confirm(client: Client, address: str, page: Any, **ticked: str) -> Any:
+def here(page: Any) -> str:
+    """The page's own address, as the browser shows it."""
+    query = page.request["QUERY_STRING"]
+    return f"{page.request['PATH_INFO']}{'?' if query else ''}{query}"
+
+
+def confirm(client: Client, page: Any, **ticked: str) -> Any:
     """Press the second button on a confirming page."""
-    return client.post(address, fields(page) | ticked | {"step": "write"})
+    return client.post(here(page), fields(page) | ticked | {"step": "write"})
 
 
 def enter(client: Client, address: str, **typed: str) -> Any:
     """Both steps; the answer is where the browser is sent."""
     page = check(client, address, **typed)
-    assert "form" in page.context and not page.context["form"].errors, page.context["form"].errors
-    return confirm(client, address, page)
+    assert not page.context["form"].errors, page.context["form"].errors
+    return confirm(client, page, **SEEN)

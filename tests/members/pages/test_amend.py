@@ -39,7 +39,7 @@ def test_voiding_works(world: World, moved: Event) -> None:
         ("Chi bộ bản Pá Khoang", -1),
         ("Chi bộ bản Nà Tông", 1),
     ]
-    answer = confirm(client, about(moved, "huy"), page)
+    answer = confirm(client, page)
     assert answer.url == f"/dang-vien/{moved.member.pk}/"
     moved.refresh_from_db()
     assert (moved.void_reason, moved.voided_by) == ("ghi nhầm người", world.officer)
@@ -50,7 +50,7 @@ def test_voiding_works(world: World, moved: Event) -> None:
 def test_voided_twice_it_is_voided_once(world: World, moved: Event) -> None:
     client = sign_in(world.officer)
     page = check(client, about(moved, "huy"), reason="ghi nhầm người")
-    first, second = (confirm(client, about(moved, "huy"), page) for _ in range(2))
+    first, second = (confirm(client, page) for _ in range(2))
     assert first.url == second.url and second.status_code == 302
     assert Entry.objects.filter(action="event.voided").count() == 1
 
@@ -96,7 +96,7 @@ def test_replacing_works(world: World, moved: Event) -> None:
 def test_replaced_twice_it_is_replaced_once(world: World, moved: Event) -> None:
     client = sign_in(world.officer)
     page = check(client, about(moved, "sua-viec"), on="01/04/2026", reason="nhầm ngày")
-    first, second = (confirm(client, about(moved, "sua-viec"), page) for _ in range(2))
+    first, second = (confirm(client, page) for _ in range(2))
     assert first.url == second.url and second.status_code == 302
     assert moved.member.events.live().count() == 2
 
@@ -143,7 +143,7 @@ def test_correcting_works(world: World) -> None:
     text = page.content.decode()
     assert "Đính chính họ và tên của đồng chí Lò Văn An." in text
     assert [label for label, _ in page.context["form"].review()] == ["Họ và tên", "Lý do"]
-    confirm(client, correcting(world), page)
+    confirm(client, page)
     member = world.member["an"]
     member.refresh_from_db()
     assert member.full_name == "Lò Văn Ân" and member.search_key == "lo van an"

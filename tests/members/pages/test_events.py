@@ -14,7 +14,7 @@ from members.pages.menu import actions_for
 from registry.audit.models import Entry
 from tests.world import World
 
-from .officers import check, confirm, enter, fields, sign_in
+from .officers import SEEN, check, confirm, enter, fields, sign_in
 
 DAY = "01/03/2026"
 DECIDED = {"decided_on": "25/02/2026", "document_no": "7-QĐ/ĐU"}
@@ -90,7 +90,7 @@ def test_sent_twice_it_is_one_event_and_one_landing(played: World, path: str) ->
     client = sign_in(played.officer)
     page = check(client, address(played, path), **typed)
     before = played.member[who].events.count()
-    first, second = (confirm(client, address(played, path), page) for _ in range(2))
+    first, second = (confirm(client, page, **SEEN) for _ in range(2))
     assert first.url == second.url
     assert played.member[who].events.count() == before + 1
 
@@ -120,7 +120,7 @@ def test_recognition_says_what_it_does_to_the_cell(world: World) -> None:
 def test_a_recognition_on_another_day_is_noticed(world: World) -> None:
     typed = CASES["cong-nhan"][1] | {"on": "10/10/2026"}
     page = check(sign_in(world.officer), address(world, "cong-nhan"), **typed)
-    assert any("02/09/2026" in warning for warning in page.context["warnings"])
+    assert any("02/09/2026" in warning.message for warning in page.context["warnings"])
 
 
 def test_a_late_recognition_counts_from_the_day_it_was_due(world: World) -> None:

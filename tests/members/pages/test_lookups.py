@@ -76,7 +76,7 @@ _ECHOES = (
     re.compile(rf'<input type="hidden" name="[\w.-]+" value="(?:{WORD}|{NUMBER})">\s*'),
     # What differs from page to page.
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
-    re.compile(r'name="form_key" value="[^"]*"|value="[0-9a-f-]{36}"'),
+    re.compile(r'name="form_key" value="[^"]*"|value="[0-9a-f-]{36}"|data-draft="[^"]*"'),
     re.compile(r"\b\d\d:\d\d\b"),
     re.compile(r'<ul class="messages">.*?</ul>', re.DOTALL),
 )

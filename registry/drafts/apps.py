@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DraftsConfig(AppConfig):
+    name = "registry.drafts"
+    verbose_name = "bản nháp"

@@ -1,0 +1,54 @@
+"""A form saved while somebody types, found again in another session, and gone back to, in Chromium.
+
+With ``REGISTRY_SHOTS`` naming a folder, pictures are left there.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from registry.drafts.models import Draft
+from tests.browser.test_second_step import no_wider_than_the_screen, shot, sign_in
+from tests.browser.walk import CHROMIUM, browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_form_is_saved_found_again_and_gone_back_to(world, live_server, settings, monkeypatch, width):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    base = live_server.url
+    with browser(width) as page:
+        sign_in(page, base, world.officer)
+        page.goto(f"{base}/dang-vien/{world.member['an'].pk}/dinh-chinh/")
+        page.fill("#id_job", "Giáo viên")
+        page.wait_for_url("**/nhap/**")
+        assert Draft.objects.get().user == world.officer
+        page.context.clear_cookies()
+        sign_in(page, base, world.officer)
+        page.goto(f"{base}/dang-vien/{world.member['an'].pk}/dinh-chinh/")
+        assert page.input_value("#id_job") == "Giáo viên"
+        shot(page, width, "draft")
+        page.click("main form.entry button.primary")
+        page.wait_for_selector("[role=alert] a")
+        no_wider_than_the_screen(page)
+        shot(page, width, "draft-faults")
+        page.fill("#id_reason", "đối chiếu hồ sơ")
+        page.click("main form.entry button.primary")
+        page.wait_for_url("**/xac-nhan/**")
+        no_wider_than_the_screen(page)
+        shot(page, width, "draft-confirmed")
+        page.reload()
+        page.go_back()
+        assert page.input_value("#id_job") == "Giáo viên"
+        page.go_forward()
+        page.click("button[value=write]")
+        page.wait_for_url(f"**/dang-vien/{world.member['an'].pk}/")
+        page.go_back()
+        assert page.url == f"{base}/dang-vien/{world.member['an'].pk}/"
+    world.member["an"].refresh_from_db()
+    assert world.member["an"].job == "Giáo viên"

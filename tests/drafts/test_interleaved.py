@@ -1,0 +1,93 @@
+"""Pairs of corrections of one member, steps interleaved: no change is lost without having been shown."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from members.models import Member
+from tests.members.pages.officers import confirm, fields, send, sign_in
+from tests.world import World
+
+FIELDS = ("job", "native_place", "education", "full_name", "citizen_id")
+VALUES: dict[str, tuple[str, ...]] = {
+    "job": ("Giáo viên", "Nông dân"),
+    "native_place": ("Mường Xa", "Nậm A"),
+    "education": ("upper_secondary", "primary"),
+    "full_name": ("Lò Văn Ân", "Lò Văn Ấn"),
+    "citizen_id": ("011000000777", "011000000888"),
+}
+changes = st.dictionaries(st.sampled_from(FIELDS), st.integers(0, 1), min_size=1, max_size=4)
+# In which order the two take their three steps: open, check, confirm.
+orders = st.permutations([0, 0, 0, 1, 1, 1])
+
+
+class Officer:
+    """Somebody who corrects: what was seen when the form was opened, and what was asked about."""
+
+    def __init__(self, client: Client, address: str, wanted: dict[str, str], choice: str) -> None:
+        self.client, self.address, self.wanted, self.choice = client, address, wanted, choice
+        self.steps = [self.open, self.check, self.confirm]
+        self.seen: dict[str, str] = {}
+        self.asked: set[str] = set()
+        self.page: Any = None
+
+    def open(self, now: dict[str, str]) -> None:
+        self.seen = now
+        self.page = self.client.get(self.address)
+
+    def check(self, now: dict[str, str]) -> None:
+        typed = fields(self.page) | self.wanted | {"reason": "đối chiếu", "step": "check"}
+        self.page = send(self.client, self.address, typed)
+
+    def confirm(self, now: dict[str, str]) -> None:
+        """Until it is written: what the page asks is answered, and noted."""
+        for _ in range(3):
+            conflicts = self.page.context["form"].conflicts()
+            self.asked |= {conflict.name for conflict in conflicts}
+            answer = confirm(self.client, self.page, **{f"keep_{c.name}": self.choice for c in conflicts})
+            if answer.url == f"/dang-vien/{self.address.split('/')[2]}/":
+                return
+            self.page = self.client.get(answer.url)
+        raise AssertionError("It never comes to an end.")
+
+
+def recorded(member: Member) -> dict[str, str]:
+    member = Member.objects.get(pk=member.pk)
+    return {name: getattr(member, name) for name in FIELDS}
+
+
+@pytest.mark.prove
+def test_no_change_is_lost_without_being_shown(world: World) -> None:
+    member = world.member["an"]
+    address = f"/dang-vien/{member.pk}/dinh-chinh/"
+
+    @settings(max_examples=200 if os.environ.get("REGISTRY_PROVE") == "1" else 5)
+    @given(changes, changes, orders, st.sampled_from(["mine", "theirs"]))
+    def pair(first: dict[str, int], second: dict[str, int], order: list[int], choice: str) -> None:
+        with transaction.atomic():
+            two = [
+                Officer(sign_in(user), address, {name: VALUES[name][i] for name, i in what.items()}, choice)
+                for user, what in ((world.officer, first), (world.staff, second))
+            ]
+            expected = recorded(member)
+            for which in order:
+                officer = two[which]
+                step = officer.steps.pop(0)
+                step(recorded(member))
+                if step == officer.confirm:
+                    for name, value in officer.wanted.items():
+                        others = expected[name] not in (officer.seen[name], value)
+                        assert others == (name in officer.asked), "A conflict is shown, and nothing else is."
+                        if value != officer.seen[name] and not (others and choice == "theirs"):
+                            expected[name] = value
+                    assert recorded(member) == expected
+            transaction.set_rollback(True)
+
+    pair()
