@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, resolve
 
 DRAFT, CONFIRMS = "draft", "confirms"
@@ -21,12 +21,12 @@ _OF_A_DRAFT = re.compile(rf"(?:{_FILL}|{_CONFIRM})/[0-9a-f-]{{36}}/$")
 
 
 def form_paths(
-    route: str, view: Callable[..., HttpResponse], kwargs: dict[str, Any] | None = None, *, name: str
+    route: str, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any] | None = None, *, name: str
 ) -> list[URLPattern]:
     """The form's address, that of a draft of it, and that where the draft is confirmed."""
 
     @wraps(view)
-    def of_a_draft(request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+    def of_a_draft(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
         del given[DRAFT], given[CONFIRMS]
         return view(request, *args, **given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from registry.common.form_fields import DayField
-from registry.common.text import clean
+from registry.drafts.over_record import OverRecord
 
 from .cascade import Cascade, TargetLine
 
@@ -58,37 +59,45 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-class TargetsForm(forms.Form):
-    """Numbers by unit, from a day, by a document; a reason where more is handed on than received."""
+class TargetsForm(OverRecord):
+    """Numbers by unit, from a day, by a document."""
 
     in_force_from = DayField(label="Có hiệu lực từ ngày")
     document_no = forms.CharField(label="Số văn bản giao", max_length=60, required=False)
-    over_reason = forms.CharField(
-        label="Lý do giao vượt", max_length=300, required=False, widget=forms.Textarea({"rows": 2})
-    )
 
     def __init__(
-        self, data: QueryDict | None = None, *, cascade: Cascade, sets_own: bool, today: date
+        self, data: QueryDict | None = None, *, cascade: Cascade, sets_own: bool, today: date, **kwargs: Any
     ) -> None:
-        super().__init__(data, label_suffix="", use_required_attribute=False)
         self.cascade = cascade
+        own = [("own", cascade.unit)] if sets_own else []
+        self._lines = [*own, *((_name(line), line) for line in cascade.below)]
+        super().__init__(data, **kwargs)
         self.fields["in_force_from"].error_messages["required"] = "Ghi ngày văn bản có hiệu lực."
-        self.initial["in_force_from"] = min(
-            max(today, cascade.subject.period_from), cascade.subject.period_to
-        )
-        if sets_own:
-            self._add("own", cascade.unit)
-        for line in cascade.below:
-            self._add(_name(line), line)
+        first_day = min(max(today, cascade.subject.period_from), cascade.subject.period_to)
+        self.initial.setdefault("in_force_from", first_day)
+        for name, line in self._lines:
+            self._add(name, line)
+
+    def recorded(self) -> dict[str, str]:
+        """The number of each unit that has one, as its box shows it."""
+        return {name: _number(line.own.value if line.own else None) for name, line in self._lines}
+
+    def on_record(self, name: str) -> Decimal | None:
+        """The unit's own number."""
+        line = dict(self._lines)[name]
+        return line.own.value if line.own else None
+
+    def subject(self) -> str:
+        """The targets of one unit and those below it."""
+        return f"targets {self.cascade.unit.unit.id} {self.cascade.subject}"
 
     def _add(self, name: str, line: TargetLine) -> None:
-        value = line.own.value if line.own else None
         self.fields[name] = NumberField(
             label=line.unit.name,
             required=False,
             widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 11}),
         )
-        self.initial[name] = _number(value)
+        self.initial.setdefault(name, self.recorded()[name])
 
     def rows(self) -> list[tuple[TargetLine, forms.BoundField]]:
         """Each unit below with its box."""
@@ -96,34 +105,30 @@ class TargetsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A number that stands is not emptied, it is set to zero: then it is said that nothing is given."""
-        for name, line in self._lines():
-            before = line.own.value if line.own else None
+        super().clean()
+        for name, _ in self._lines:
+            before = self.on_record(name)
             if before is not None and name not in self.errors and self.cleaned_data.get(name) is None:
                 self.add_error(name, f"Đang giao {_number(before)}: ghi 0 nếu không giao nữa.")
-        self.cleaned_data["over_reason"] = clean(self.cleaned_data.get("over_reason") or "")
         return self.cleaned_data
 
-    def _lines(self) -> list[tuple[str, TargetLine]]:
-        own = [("own", self.cascade.unit)] if "own" in self.fields else []
-        return [*own, *((_name(line), line) for line in self.cascade.below)]
+    def amounts(self, answers: Mapping[str, Any]) -> dict[int, Decimal]:
+        """The number for each unit below whose number would be another, by its id."""
+        changed = self.to_write(answers)
+        named = ((name, line.unit.id) for name, line in self._lines if name != "own")
+        return {unit: self.cleaned_data[name] for name, unit in named if name in changed}
 
-    def amounts(self) -> dict[int, Decimal]:
-        """The number for each unit below that has one, by its id."""
-        values = {line.unit.id: self.cleaned_data.get(_name(line)) for line in self.cascade.below}
-        return {id_: value for id_, value in values.items() if value is not None}
-
-    def own_amount(self) -> Decimal | None:
-        """The unit's own number, where the form asks for it."""
-        return self.cleaned_data.get("own")
+    def own_amount(self, answers: Mapping[str, Any]) -> Decimal | None:
+        """The unit's own number, where the form makes it another."""
+        return self.cleaned_data["own"] if "own" in self.to_write(answers) else None
 
     def changes(self) -> list[Change]:
         """The units whose number would be another."""
-        found = []
-        for name, line in self._lines():
-            before, after = line.own.value if line.own else None, self.cleaned_data.get(name)
-            if after is not None and after != before:
-                found.append(Change(line.unit.name, before, after))
-        return found
+        lines = dict(self._lines)
+        return [
+            Change(lines[name].unit.name, self.on_record(name), self.cleaned_data[name])
+            for name in self.differing()
+        ]
 
     def sums(self) -> Sums:
         """What would be received, handed on and kept back, with what was inherited."""
@@ -132,7 +137,7 @@ class TargetsForm(forms.Form):
         mine = self.cleaned_data["own"] if "own" in self.fields else (unit.own.value if unit.own else None)
         value = _sum([mine, *inherited])
         received = [
-            *self.amounts().values(),
+            *(self.cleaned_data[_name(line)] for line in self.cascade.below),
             *(row.value for line in self.cascade.below for row in line.inherited),
         ]
         handed_on = _sum(received)

@@ -8,11 +8,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from registry.accounts.access.places import (
@@ -25,7 +23,10 @@ from registry.accounts.access.places import (
 from registry.accounts.access.scopes import MANAGERS, WRITERS, may, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
+from registry.common.form_fields import reason_field
 from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of
+from registry.common.text import clean
+from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
@@ -35,11 +36,13 @@ from reports.models import Basis
 from reports.targets.cascade import Cascade, Subject, TargetLine, cascade, parent_of
 from reports.targets.forms import TargetsForm
 from reports.targets.progress import Reached, reached
-from reports.targets.services import Reallocation, Refused, last_reason, reallocate
+from reports.targets.services import Reallocation, Refused, hold, last_reason, reallocate
 
 from .models import Target
 
 UNIT, PERIOD, MEASURE, BASIS = "don-vi", "ky", "chi-tieu", "can-cu"
+# The question on the confirming page, and what stands for its answer until there is one.
+OVER, NOT_GIVEN = "over_reason", "chưa ghi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,60 +127,70 @@ def edit(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not may(user, choice.place.id, *WRITERS):
         raise PermissionDenied("Bạn chỉ được xem chỉ tiêu của đơn vị này, không được giao.")
-    found = _cascade(choice)
-    form = TargetsForm(
-        request.POST or None, cascade=found, sets_own=_sets_own(request, choice), today=choice.moment.on
+    return serve(request, _handing_on(request, choice, user))
+
+
+def _handing_on(request: HttpRequest, choice: Choice, user: User) -> Entry:
+    found, unit = _cascade(choice), Organization.objects.get(pk=choice.place.id)
+    sets_own, back = _sets_own(request, choice), choice.address("targets", request)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return TargetsForm(data, cascade=found, sets_own=sets_own, today=choice.moment.on, **kwargs)
+
+    def write(form: Any, answers: Mapping[str, Any]) -> Reallocation:
+        hold(unit, form.cleaned_data["in_force_from"])
+        if TargetsForm(cascade=_cascade(choice), sets_own=sets_own, today=choice.moment.on).recorded() != (
+            form.recorded()
+        ):
+            raise Refused("changed_meanwhile", "Người khác vừa giao lại chỉ tiêu ở đây.")
+        return reallocate(
+            subject=choice.subject,
+            unit=unit,
+            amounts=form.amounts(answers),
+            own=form.own_amount(answers),
+            document_no=form.cleaned_data["document_no"],
+            in_force_from=form.cleaned_data["in_force_from"],
+            by=user,
+            # Where there is nothing to give a reason for none is kept; where there is, it is asked for.
+            over_reason=clean(answers.get(OVER, "")) or NOT_GIVEN,
+        )
+
+    return Entry(
+        title=f"Giao chỉ tiêu {choice.measure_name}",
+        make=make,
+        write=write,
+        outcome=_outcome,
+        landing=lambda _: back,
+        done=_done,
+        about=lambda typed: f"{choice.place.name}, {choice.period_name}",
+        parameters=(UNIT, PERIOD, MEASURE, BASIS, ON, STRUCTURE_ON),
+        back=back,
+        fill_template="targets/edit.html",
+        confirm_template="targets/confirm.html",
+        extra={
+            "choice": choice,
+            "cascade": found,
+            "received": "" if found.unit.value is None else f"{found.unit.value:.0f}",
+        },
     )
-    context: dict[str, Any] = {
-        "choice": choice,
-        "form": form,
-        "cascade": found,
-        "back": choice.address("targets", request),
-        "received": "" if found.unit.value is None else f"{found.unit.value:.0f}",
-    }
-    step = request.POST.get("step", "")
-    if not form.is_bound or step == "edit" or not form.is_valid():
-        return render(request, "targets/edit.html", context)
-    try:
-        if step == "write":
-            _tell(request, _write(request, choice, form))
-            return redirect(context["back"])
-        _rehearse(request, choice, form)
-    except Refused as refused:
-        if refused.code != "over_allocated":
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            return render(request, "targets/edit.html", context)
-        context |= {"over": refused.over, "over_missed": step == "write"}
-    context |= {"changes": form.changes(), "sums": form.sums()}
-    return render(request, "targets/confirm.html", context)
 
 
-def _write(request: HttpRequest, choice: Choice, form: TargetsForm) -> Reallocation:
-    """Set what the form says, by its own words."""
-    return reallocate(
-        subject=choice.subject,
-        unit=Organization.objects.get(pk=choice.place.id),
-        amounts=form.amounts(),
-        own=form.own_amount(),
-        document_no=form.cleaned_data["document_no"],
-        in_force_from=form.cleaned_data["in_force_from"],
-        by=user_of(request),
-        over_reason=form.cleaned_data["over_reason"],
+def _outcome(form: TargetsForm, done: Reallocation, found: Any) -> Outcome:
+    changes, day = form.changes(), form.cleaned_data["in_force_from"]
+    what = f"chỉ tiêu của {len(changes)} đơn vị thay đổi" if changes else "không có chỉ tiêu nào thay đổi"
+    reason = reason_field("Lý do giao vượt", "Lý do được giữ lại trong nhật ký.")
+    return Outcome(
+        f"Từ ngày {day:%d/%m/%Y}, {what}.",
+        lambda: {"changes": changes, "sums": form.sums(), "over": done.over},
+        (changes, done.over),
+        {OVER: reason} if done.over else {},
     )
 
 
-def _rehearse(request: HttpRequest, choice: Choice, form: TargetsForm) -> None:
-    """Refuse whatever writing would refuse; nothing of it stays."""
-    with transaction.atomic():
-        _write(request, choice, form)
-        transaction.set_rollback(True)
-
-
-def _tell(request: HttpRequest, done: Reallocation) -> None:
+def _done(done: Reallocation) -> str:
     if not done.written:
-        messages.info(request, "Không có chỉ tiêu nào thay đổi, không ghi thêm gì.")
-        return
-    messages.success(request, f"Đã ghi chỉ tiêu của {len(done.written)} đơn vị.")
+        return "Không có chỉ tiêu nào thay đổi, không ghi thêm gì."
+    return f"Đã ghi chỉ tiêu của {len(done.written)} đơn vị."
 
 
 def _sets_own(request: HttpRequest, choice: Choice) -> bool:

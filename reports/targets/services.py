@@ -55,10 +55,14 @@ class Refused(refusals.Refused):
 
 @dataclass(frozen=True, slots=True)
 class Reallocation:
-    """What was written, and the reserve that the unit then has (``None`` where there is none to speak of)."""
+    """What was written, and the reserve that the unit then has (``None`` where there is none to speak of).
+
+    ``over``: who then hands on more than was received.
+    """
 
     written: list[Target]
     reserve: Decimal | None
+    over: tuple[Over, ...] = ()
 
 
 @write
@@ -118,7 +122,7 @@ def reallocate(
     given: list[tuple[int, int | None, Amount]] = [(to, unit.pk, n) for to, n in amounts.items()]
     if own is not None:
         given.append((unit.pk, parent, own))
-    written = []
+    written, over = [], []
     for recipient, issuer, amount in given:
         row, changed = _put(subject, recipient, issuer, amount, document_no, in_force_from, by)
         if changed:
@@ -129,7 +133,12 @@ def reallocate(
             touched.add(parent)
         over = _over(subject, [unit.pk, parent], in_force_from, touched)
         _record(written, unit, subject, in_force_from, by, over, over_reason)
-    return Reallocation(written, cascade(subject, unit=unit.pk, on=in_force_from).unit.reserve)
+    return Reallocation(written, cascade(subject, unit=unit.pk, on=in_force_from).unit.reserve, tuple(over))
+
+
+def hold(unit: Organization, in_force_from: date) -> None:
+    """Nobody else hands on what ``unit`` received, or sets that, until the transaction ends."""
+    _lock([unit.pk, _parent_on(unit, in_force_from)])
 
 
 def last_reason(subject: Subject, unit: Organization) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from registry.common.draft_pages import form_paths
+
 from . import pages as targets
 
 urlpatterns = [
     path("chi-tieu/", targets.targets, name="targets"),
-    path("chi-tieu/giao/", targets.edit, name="targets_edit"),
+    *form_paths("chi-tieu/giao/", targets.edit, name="targets_edit"),
 ]

@@ -287,7 +287,7 @@ LINES: tuple[Line, ...] = (
     of("cell_villages", "cell"),
     plain("targets"),
     asking("targets", "organization", Target.ORGANIZATION, "don-vi="),
-    asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     plain("members"),
     asking("members", "organization", Target.ORGANIZATION, "don-vi="),
     asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi="),
@@ -330,7 +330,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "retention_change",
         lambda cast, actor, target: reverse("retention_change", args=["import_files"]),
-        {"POST": 422},
+        DONE,
         targets=("none",),
         may=keeps,
     ),

@@ -161,10 +161,11 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "import_confirm": _import("ghi/", "checked"),
     "import_stop": _import("dung/"),
     "import_undo": _import("hoan-tac/", "done"),
-    "retention_change": lambda world: Play(
-        sign_in(world.staff),
+    "retention_change": lambda world: two_steps(
+        world.staff,
         reverse("retention_change", args=["import_files"]),
-        {"days": "3", "reason": "theo quy chế lưu trữ", "step": "write"},
+        days="3",
+        reason="theo quy chế lưu trữ",
     ),
     "retention_cancel": _night("waiting", "huy"),
     "retention_retry": _night("failed", "chay-lai"),

@@ -76,12 +76,15 @@ def check(*, kind: str, days: int, reason: str) -> Limit:
 
 
 @write
-def change(*, kind: str, days: int, reason: str, by: User) -> RetentionSetting:
+def change(*, kind: str, days: int, reason: str, by: User, before: int | None = None) -> RetentionSetting:
     """From today on the kind is kept so many days; the coming night goes by it.
 
-    Refuses an unknown kind, days outside the kind's bounds, no reason, and what is so already.
+    Refuses an unknown kind, days outside the kind's bounds, no reason, what is so already, and, where it is
+    said how many days were set ``before``, what somebody has changed since.
     """
     now, reason = check(kind=kind, days=days, reason=reason), clean(reason)[:300]
+    if before is not None and now.days != before:
+        raise Refused("changed_meanwhile", f"Người khác vừa đặt {now.days} ngày.", "days")
     setting: RetentionSetting = RetentionSetting.objects.create(
         kind=kind, days=days, in_force_from=timezone.localdate(), reason=reason, recorded_by=by
     )

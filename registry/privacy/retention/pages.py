@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.attempts import attempt
-from registry.common.declared.retained import Retained
 from registry.common.form_fields import reason_field
-from registry.common.refusals import Refused
+from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.over_record import OverRecord
 from registry.privacy.models import RetentionCount, RetentionRun
 
 from . import limits as keeping
@@ -30,17 +31,30 @@ RUNS_SHOWN = 14
 NOT_AT_THE_TOP = "Thời hạn lưu giữ áp dụng cho cả sổ nên chỉ người được giao ở đảng bộ tỉnh xem và đổi được."
 
 
-class Change(forms.Form):
+class Change(OverRecord):
     """So many days from today, and why."""
 
     days = forms.IntegerField(label="Số ngày giữ", widget=forms.NumberInput({"class": "short"}))
     reason = reason_field("Lý do đổi", "Ví dụ: theo quy chế lưu trữ số… của Tỉnh ủy.")
 
-    def __init__(self, data: Any = None, *, kind: Retained, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, limit: keeping.Limit, **kwargs: Any) -> None:
+        self.limit, kind = limit, limit.kind
         super().__init__(data, **kwargs)
         field = self.fields["days"]
         field.help_text = f"Từ {kind.lowest} đến {kind.highest} ngày."
         field.widget.attrs |= {"min": kind.lowest, "max": kind.highest}
+
+    def recorded(self) -> dict[str, str]:
+        """The days that are set."""
+        return {"days": str(self.limit.days)}
+
+    def on_record(self, name: str) -> int:
+        """The same as a number."""
+        return self.limit.days
+
+    def subject(self) -> str:
+        """The kind."""
+        return f"retention {self.limit.kind.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,38 +111,40 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     if code not in by_code():
         raise Http404
     limit = keeping.limit_of(code)
-    if request.method != "POST":
-        form = Change(kind=limit.kind, initial={"days": limit.days})
-        return _form(request, limit, form)
-    form = Change(request.POST, kind=limit.kind)
-    if not form.is_valid():
-        return _form(request, limit, form)
-    days, reason = form.cleaned_data["days"], form.cleaned_data["reason"]
-    try:
-        keeping.check(kind=code, days=days, reason=reason)
-        if request.POST.get("step") == "write":
-            keeping.change(kind=code, days=days, reason=reason, by=user)
-            messages.success(request, f"{limit.kind.title}: từ nay giữ {days} ngày.")
-            return redirect("retention")
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return _form(request, limit, form)
-    if request.POST.get("step") == "edit":
-        return _form(request, limit, Change(kind=limit.kind, initial=form.cleaned_data))
-    wanted = keeping.Limit(limit.kind, days, None)
-    context = {
-        "limit": limit,
-        "form": form,
-        "wanted": wanted,
-        "due": keeping.due(wanted),
-        "due_now": keeping.due(limit),
-    }
-    return render(request, "retention/confirm.html", context)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("initial", {"days": limit.days})
+        return Change(data, limit=limit, **kwargs)
+
+    def write(form: Any, answers: Mapping[str, Any]) -> int:
+        days: int = form.cleaned_data["days"] if "days" in form.to_write(answers) else limit.days
+        reason = form.cleaned_data["reason"]
+        keeping.change(kind=code, days=days, reason=reason, by=user, before=limit.days)
+        return days
+
+    return serve(
+        request,
+        Entry(
+            title=f"Đổi thời hạn lưu giữ: {limit.kind.title}",
+            make=make,
+            write=write,
+            outcome=lambda form, days, found: _outcome(form, limit),
+            landing=lambda _: reverse("retention"),
+            done=lambda days: f"{limit.kind.title}: từ nay giữ {days} ngày.",
+            back=reverse("retention"),
+            fill_template="retention/change.html",
+            confirm_template="retention/confirm.html",
+            extra={"limit": limit, "due": keeping.due(limit)},
+        ),
+    )
 
 
-def _form(request: HttpRequest, limit: keeping.Limit, form: Change) -> HttpResponse:
-    context = {"limit": limit, "form": form, "due": keeping.due(limit)}
-    return render(request, "retention/change.html", context, status=422 if form.errors else 200)
+def _outcome(form: Change, limit: keeping.Limit) -> Outcome:
+    wanted = keeping.Limit(limit.kind, form.cleaned_data["days"], None)
+    return Outcome(
+        f"{limit.kind.title}: giữ {wanted.days} ngày thay vì {limit.days} ngày.",
+        lambda: {"due": keeping.due(wanted), "due_now": keeping.due(limit)},
+    )
 
 
 @require_POST

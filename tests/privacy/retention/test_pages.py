@@ -11,6 +11,7 @@ from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
 from registry.privacy.models import RetentionSetting
 from registry.privacy.retention import runs
+from tests.members.pages.officers import check, confirm
 from tests.web.pages import signed_in
 
 from .old import client_tokens
@@ -72,7 +73,7 @@ def test_a_limit_is_changed_after_saying_what_it_means_tonight(world):
     client = signed_in(world.administrator)
     page = client.get(f"{URL}client_tokens/").content.decode()
     assert "Từ 30 đến 1825 ngày." in page and 'value="365"' in page
-    asked = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY})
+    asked = check(client, f"{URL}client_tokens/", days="200", reason=WHY)
     page = asked.content.decode()
     assert (
         asked.status_code == 200
@@ -80,9 +81,9 @@ def test_a_limit_is_changed_after_saying_what_it_means_tonight(world):
         and "không lấy lại được" in page
     )
     assert not RetentionSetting.objects.exists()
-    back = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY, "step": "edit"})
+    back = client.get(asked.context["edit"])
     assert WHY in back.content.decode() and not RetentionSetting.objects.exists()
-    done = client.post(f"{URL}client_tokens/", {"days": 200, "reason": WHY, "step": "write"}, follow=True)
+    done = client.get(confirm(client, asked).url)
     page = done.content.decode()
     assert "từ nay giữ 200 ngày" in page and "Quản trị hệ thống" in page and WHY in page
     setting = RetentionSetting.objects.get()
@@ -97,8 +98,8 @@ def test_what_cannot_be_set_is_said_beside_the_box(world):
         ({"days": 365, "reason": WHY}, "Thời hạn đang là 365 ngày."),
         ({"days": 90, "reason": ""}, "Hãy ghi lý do."),
     ):
-        answer = client.post(f"{URL}client_tokens/", given | {"step": "write"})
-        assert answer.status_code == 422 and said in answer.content.decode(), given
+        answer = client.post(f"{URL}client_tokens/", given, follow=True)
+        assert said in answer.content.decode(), given
     assert client.get(f"{URL}people/").status_code == client.post(f"{URL}people/").status_code == 404
     assert not RetentionSetting.objects.exists()
 
