@@ -14,7 +14,7 @@ ROUTES = (
     Routes(
         Section.PEOPLE,
         {
-            "members": Route(PAGE, Right.LOOK),
+            "members": Route(FORM, Right.LOOK),
             "member": Route(PAGE, Right.LOOK, Target.MEMBER),
             "member_numbers": form(Target.MEMBER, methods=ACT),
             "member_new": Route(FORM, Right.ENTER),

@@ -280,6 +280,7 @@ RATES = {
 # Which page counts as what, by the page's name, when it is asked for in these ways.
 RATED_ROUTES = {
     "search": ("searches", ("GET", "POST")),
+    "members": ("searches", ("POST",)),
     "member": ("people", ("GET", "HEAD")),
     "member_numbers": ("numbers", ("POST",)),
     "member_holdings": ("numbers", ("POST",)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -33,7 +33,7 @@ class Cells(Units):
 
     none_found = "Không có chi bộ nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
     placeholder = "Tên chi bộ, hoặc mã"
-    text_fields = ("search_key", "above_key")
+    searched = {"own": "search_key", "above": "above_key", "level": "kind"}
 
     def __init__(self, user: User, on: date) -> None:
         self.gone = (
@@ -63,7 +63,7 @@ class Villages(Units):
 
     none_found = "Không có thôn, bản nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
     placeholder = "Tên thôn, bản; thêm tên xã nếu trùng"
-    text_fields = ("name_key", "above_key")
+    searched = {"own": "name_key", "above": "above_key", "kind": "kind_"}
 
     def __init__(self, user: User, on: date) -> None:
         self.gone = (
@@ -131,13 +131,10 @@ class Members:
 
     def search(self, words: str) -> tuple[list[Option], bool]:
         """The first members whose name has all of ``words``, or whose number they are; noted in the trail."""
-        fits = Q()
-        for word in search_key(words).split():
-            fits &= Q(search_key__contains=word)
         if any(char.isdigit() for char in words):
             rows = self._members.numbered(words)[: OFFERED + 1]
         else:
-            rows = self._members.filter(fits)[: OFFERED + 1]
+            rows = self._members.matching(words)[: OFFERED + 1]
         people = list(rows)
         record(
             "members.searched",

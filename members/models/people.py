@@ -9,8 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from members.ethnicity import NAMES as ETHNICITIES
@@ -20,7 +19,7 @@ from registry.accounts.access.scopes import RELATIONS, looked_up, subtree_ids
 from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
-from registry.common.text import search_key
+from registry.common.finding import AsFound, found_words
 from registry.common.values.days import PartialDay, Precision
 from registry.units.models import Organization
 
@@ -82,14 +81,13 @@ class MemberQuerySet(models.QuerySet[Any]):
         return self.filter(found)
 
     def matching(self, text: str) -> Self:
-        """Members of a name: words or their beginnings, accents or none.
+        """Members of a name: words or their beginnings, accents or none, i or y, apostrophes or none.
 
         Reads every name in sight: a few words of a common name match a tenth of a province, which no index
         makes quick.
         """
-        words = search_key(text).split()
-        found = self.annotate(_names=Concat(Value(" "), "search_key"))
-        for word in words:
+        found = self.annotate(_names=AsFound("search_key"))
+        for word in found_words(text):
             found = found.filter(_names__contains=f" {word}")
         return found
 

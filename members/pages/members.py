@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django_filters import CharFilter, ChoiceFilter
 
@@ -30,12 +31,16 @@ from registry.common.cached_counts import count
 from registry.common.filters import EVERY, Filters
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import page_of
+from registry.common.searches import KEY, WORDS, recall, remember, with_words
+from registry.common.text import clean
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 
 from . import listing
 
+# Where in the list a page is, in its address.
+PLACES = ("sau", "truoc", "dang")
 COUNTED, GONE, ALL = "dang", "da-ra", "tat-ca"
 STATES = {COUNTED: "Đang có trong danh sách", GONE: "Đã ra khỏi danh sách", ALL: "Tất cả"}
 
@@ -55,7 +60,7 @@ class MemberFilters(Filters):
     q = CharFilter(label="Tên", method="of_name", max_length=80)
 
     def __init__(self, request: HttpRequest, moment: Moment, structure: Structure) -> None:
-        super().__init__(request.GET, Member.objects.all())
+        super().__init__(with_words(request), Member.objects.all())
         self._request, self._user = request, user_of(request)
         self._on, self._structure = moment.on, structure
 
@@ -125,15 +130,17 @@ def cells_under(structure: Structure, unit: Place) -> list[int]:
 
 
 def members(request: HttpRequest) -> HttpResponseBase:
-    """The list, a page at a time or whole as a file."""
+    """The list, a page at a time or whole as a file. A name is posted, so that it stands in no address."""
     moment = moment_of(request)
     structure = structure_of(moment)
     listed = MemberFilters(request, moment, structure)
+    if request.method == "POST":
+        return _of_words(request, listed.unit)
     about: dict[str, Any] = {
         "by": request.user,
         "organization": listed.unit.id if listed.unit else None,
         "filters": listed.used,
-        "personal": listing.words_of(request.GET.get("q", "")),
+        "personal": listing.words_of(recall(request) or ""),
     }
     if kind := exports.wanted(request):
         people = everybody_in(listed.qs)
@@ -155,6 +162,17 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "people": listing.persons(structure, page.rows, moment.on),
         },
     )
+
+
+def _of_words(request: HttpRequest, unit: Place | None) -> HttpResponse:
+    """On to the list of that name in the ``unit`` that the address names, with the address' other filters."""
+    query = request.GET.copy()
+    for name in (KEY, WORDS, *PLACES):
+        query.pop(name, None)
+    query["don-vi"] = unit.code if unit else ""
+    if words := clean(request.POST.get(WORDS, ""))[:80]:
+        query[KEY] = remember(request, words)
+    return redirect(f"{reverse('members')}?{query.urlencode()}")
 
 
 def _lines(structure: Structure, listed: MemberFilters, moment: Moment) -> Iterator[Sequence[Any]]:

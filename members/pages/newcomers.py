@@ -20,6 +20,7 @@ from members.models import Event, Member
 from members.rules import probation_ends_on
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.finding import spellings
 from registry.common.text import clean, search_key
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence
@@ -172,8 +173,8 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
 
     The comparison is a search of people, and leaves its line in the trail.
     """
-    born = person["birth_date"]
-    same_name = Q(search_key=search_key(person["full_name"]), birth_date=born.day if born else None)
+    born, names = person["birth_date"], spellings(search_key(person["full_name"]))
+    same_name = Q(search_key__in=names, birth_date=born.day if born else None)
     same = same_name
     if person.get("citizen_id"):
         same |= Q(citizen_id=person["citizen_id"])

@@ -1,15 +1,13 @@
 """Search: people by name or exact number, organizations and areas by name or code, within the user's sight.
 
-The box in the header posts, so that a number never stands in an address; a name goes on to an address of its
-own that can be sent to somebody.
+The box in the header posts, so that neither a number nor a name stands in an address: it goes on to an
+address with a key of the own session, which can be loaded again and gone back to.
 """
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +19,9 @@ from registry.accounts.access.places import Place, area_place, organization_plac
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.moments import moment_of, with_dates
+from registry.common.searches import KEY, WORDS, recall, remember
 from registry.common.text import clean, search_key
+from registry.units.finding import found as found_units
 from registry.units.models import AreaNaming, OrganizationTerm
 from registry.units.structure import Structure
 
@@ -34,15 +34,16 @@ SHORTEST = 2
 def search(request: HttpRequest) -> HttpResponse:
     """What matches, of each kind the first few; a number that is somebody's opens that person at once."""
     moment = moment_of(request)
-    text = clean((request.POST if request.method == "POST" else request.GET).get("q", ""))[:80]
+    given = request.POST.get(WORDS, "") if request.method == "POST" else recall(request)
+    text = clean(given or "")[:80]
     is_number = any(char.isdigit() for char in text)
-    if request.method == "POST" and len(text) >= SHORTEST and not is_number:
-        changes = {"q": text}
-        return redirect(f"{reverse('search')}{with_dates(request, **changes)}")
+    if request.method == "POST" and len(text) >= SHORTEST:
+        return redirect(f"{reverse('search')}{with_dates(request, k=remember(request, text))}")
     if len(search_key(text)) < SHORTEST:
-        return render(request, "search/page.html", {"moment": moment, "text": text, "too_short": bool(text)})
+        context = {"moment": moment, "text": text, "too_short": bool(text), "forgotten": given is None}
+        return render(request, "search/page.html", context)
     seen = Member.objects.visible_to(user_of(request))
-    found = seen.numbered(text) if is_number and request.method == "POST" else seen.matching(text)
+    found = seen.numbered(text) if is_number and KEY in request.GET else seen.matching(text)
     people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
     record(
         "members.searched",
@@ -61,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_number": is_number,
         "people": persons(structure, people[:SHOWN], moment.on),
         "more_people": len(people) > SHOWN,
-        "all_people": f"{reverse('members')}?{urlencode({'q': text})}",
+        "all_people": f"{reverse('members')}{with_dates(request, k=request.GET.get(KEY))}",
         "organizations": _organizations(request, structure, text),
         "areas": _areas(request, structure, text),
     }
@@ -73,8 +74,11 @@ def _organizations(request: HttpRequest, structure: Structure, text: str) -> lis
     mine = scopes.subtree_ids(user_of(request))
     terms: Any = OrganizationTerm.objects.filter(organization__any_of=mine)
     exact = terms.filter(organization__code=text)
-    named = exact if exact.exists() else _named(terms, text)
-    ids = dict.fromkeys(named.order_by("sort_key").values_list("organization_id", flat=True)[: 3 * SHOWN])
+    named = found_units(
+        terms.order_by("sort_key"), text, own="search_key", code="organization__code", level="kind"
+    )
+    rows = exact if exact.exists() else named
+    ids = dict.fromkeys(rows.values_list("organization_id", flat=True)[: 3 * SHOWN])
     return [organization_place(structure, unit) for unit in list(ids)[:SHOWN]]
 
 
@@ -83,17 +87,13 @@ def _areas(request: HttpRequest, structure: Structure, text: str) -> list[tuple[
     mine = scopes.area_ids(user_of(request))
     namings: Any = AreaNaming.objects.filter(area__any_of=mine)
     coded = namings.filter(code=text).on(structure.day)
-    named = coded if coded.exists() else _named(namings, text)
-    ids = dict.fromkeys(named.order_by("sort_key").values_list("area_id", flat=True)[: 3 * SHOWN])
+    named = found_units(
+        namings.order_by("sort_key"), text, own="search_key", kind="kind", level="area__level"
+    )
+    rows = coded if coded.exists() else named
+    ids = dict.fromkeys(rows.values_list("area_id", flat=True)[: 3 * SHOWN])
     places = [area_place(structure, unit) for unit in list(ids)[:SHOWN]]
     return [(place, _within(structure, place)) for place in places]
-
-
-def _named(rows: Any, text: str) -> Any:
-    """Rows of whose name each word begins a word."""
-    for word in search_key(text).split():
-        rows = rows.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
-    return rows
 
 
 def _within(structure: Structure, place: Place) -> str:

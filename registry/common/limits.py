@@ -15,13 +15,14 @@ from django.template import loader
 from django.urls import ResolverMatch, resolve
 
 from .rates import wait_for
+from .searches import KEY, WORDS
 
 log = logging.getLogger(__name__)
 
 # Addresses of machines begin with this.
 API = "/api/"
-# An address that ends a list in a file, and one that narrows a list by words.
-FILE, WORDS = "dang", "q"
+# An address that ends a list in a file.
+FILE = "dang"
 
 
 class LimitsMiddleware:
@@ -60,11 +61,12 @@ def kinds_of(request: HttpRequest) -> Iterator[str]:
     except Http404:
         match = None
     kind, methods = settings.RATED_ROUTES.get(str(match.url_name) if match else "", ("", ()))
-    if kind and request.method in methods:
+    is_counted = bool(kind) and request.method in methods
+    if is_counted:
         yield kind
     if request.GET.get(FILE):
         yield "exports"
-    if request.GET.get(WORDS) and kind != "searches":
+    if (request.GET.get(KEY) or request.GET.get(WORDS)) and not (is_counted and kind == "searches"):
         yield "searches"
 
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from registry.accounts.models import User
-from registry.accounts.sign_in.sealing import seal, unseal
+from registry.common.sealing import seal, unseal
 
 from .models import Draft
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from registry.common.choices import LISTED_WHOLE, OFFERED, Option
 from registry.common.text import search_key
 
+from .finding import found
 from .names import full_name
 
 
 class Units:
-    """Units that stand on a day: ``rows`` give an option each, ``text_fields`` are searched."""
+    """Units that stand on a day: ``rows`` give an option each, ``searched`` names columns."""
 
     gone = ""
     none_found = ""
     placeholder = ""
     rows: QuerySet[Any, Any]
-    key_field: str
-    text_fields: tuple[str, ...]
+    searched: Mapping[str, str]
 
     @cached_property
     def _head(self) -> list[Option]:
@@ -52,15 +52,9 @@ class Units:
         return options[0] if options else None
 
     def search(self, words: str) -> tuple[list[Option], bool]:
-        """The first units whose name (with that of the unit above) has all of ``words``, or by key."""
-        fits = Q()
-        for word in search_key(words).split():
-            one = Q()
-            for name in self.text_fields:
-                one |= Q(**{f"{name}__contains": word})
-            fits &= one
-        found = self._options(self.rows.filter(fits | Q(key_=words.strip()))[: OFFERED + 1])
-        return found[:OFFERED], len(found) > OFFERED
+        """The first units that are called so, the best first, or that bear the key."""
+        options = self._options(found(self.rows, words, code="key_", **self.searched)[: OFFERED + 1])
+        return options[:OFFERED], len(options) > OFFERED
 
     def groups(self) -> list[tuple[str, list[Option]]]:
         """All units by the unit above them."""

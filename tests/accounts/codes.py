@@ -7,7 +7,8 @@ import time
 import pyotp
 from django.urls import reverse
 
-from registry.accounts.sign_in import factors, sealing
+from registry.accounts.sign_in import factors
+from registry.common import sealing
 from tests.world import PASSWORD
 
 PLAIN_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -7,7 +7,8 @@ from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 
 from registry.accounts.models import SecondFactor
-from registry.accounts.sign_in import factors, one_time_codes, recovery_codes, sealing
+from registry.accounts.sign_in import factors, one_time_codes, recovery_codes
+from registry.common import sealing
 from registry.common.refusals import Refused
 from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
 

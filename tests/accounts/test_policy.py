@@ -71,7 +71,7 @@ def test_a_method_that_is_not_listed_is_not_answered(world):
     client = Client()
     client.force_login(world.staff)
     answer = client.put("/dang-vien/")
-    assert answer.status_code == 405 and answer["Allow"] == "GET, HEAD"
+    assert answer.status_code == 405 and answer["Allow"] == "GET, POST, HEAD"
 
 
 def test_nobody_but_who_holds_the_door_gets_in(world, monkeypatch):

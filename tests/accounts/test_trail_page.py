@@ -313,7 +313,9 @@ def test_whoever_is_shown_is_noted(client, world, name):
 
 def test_a_search_by_number_and_a_picker_note_whom_they_found(client, world):
     client.force_login(world.officer)
-    assert seen_by(lambda: client.post("/tim/", {"q": "HS00001"}), "members.searched") == people(world, "an")
+    assert seen_by(lambda: client.post("/tim/", {"q": "HS00001"}, follow=True), "members.searched") == people(
+        world, "an"
+    )
     assert "digests" not in Entry.objects.filter(action="members.searched").latest("pk").facts
     picked = Members(world.officer).search("Lò Văn An")[0]
     assert [option.label for option in picked] == ["Lò Văn An"]
@@ -332,7 +334,7 @@ def test_opening_a_member_and_each_form_is_noted_whatever_the_method(client, wor
         (client.post, reverse("member_correct", args=[an.pk])),
     ):
         before = Entry.objects.latest("pk").pk
-        assert method(path).status_code == 200
+        assert method(path).status_code in (200, 302)
         entry = Entry.objects.get(pk__gt=before, action="members.read")
         assert (entry.object_id, entry.organization_id) == (str(an.pk), an.home_id)
 

@@ -18,8 +18,9 @@ from registry.accounts import services as accounts
 from registry.accounts.access import clients
 from registry.accounts.models import Grant, SecondFactor, Session, User
 from registry.accounts.services import endings
-from registry.accounts.sign_in import factors, sealing
+from registry.accounts.sign_in import factors
 from registry.audit import forgetting
+from registry.common import sealing
 from registry.imports import jobs
 from registry.imports.models import Batch, BatchState
 from registry.privacy.models import RetentionRun

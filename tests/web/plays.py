@@ -176,6 +176,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
 # Forms that change nothing of the register, and what sending them again does.
 READ = {
     "search": "finds the same",
+    "members": "lists the same",
     "member_numbers": "shows the same, and is written down again",
     "member_holdings": "tells the same, and is written down again",
     "draft_give_up": "finds no draft any more; nothing of one is in the register",

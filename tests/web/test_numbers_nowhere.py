@@ -54,7 +54,7 @@ def worked(world, settings, tmp_path, caplog):
     page = f"/dang-vien/{Member.objects.get(dossier_no=DOSSIER).pk}/"
     enter(client, f"{page}dinh-chinh/", card_no=CARD, reason="thẻ mới cấp")
     for number in (CITIZEN, "066778899002", DOSSIER):
-        client.post("/tim/", {"q": number})
+        client.post("/tim/", {"q": number}, follow=True)
     shown = client.post(f"{page}so-giay-to/", {"purpose": "card", "note": "cấp thẻ lần đầu"})
     assert all(number in shown.text for number in (DOSSIER, CARD, CITIZEN))
     for number in (DOSSIER, CITIZEN):

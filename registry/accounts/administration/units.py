@@ -25,7 +25,7 @@ class Administered(Units):
     gone = "Đơn vị này không còn hoặc ngoài phạm vi quản trị của bạn. Chọn đơn vị khác."
     none_found = "Không có đơn vị nào như vậy trong phạm vi quản trị của bạn. Thử gõ ít chữ hơn."
     placeholder = "Tên đơn vị"
-    text_fields = ("search_key", "above_key")
+    searched = {"own": "search_key", "above": "above_key", "level": "kind"}
 
     def __init__(self, user: User, on: date) -> None:
         above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)

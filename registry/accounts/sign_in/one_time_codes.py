@@ -12,7 +12,7 @@ import pyotp
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
-from . import sealing
+from registry.common import sealing
 
 # What the telephone shows above the code.
 ISSUER = "Sổ đảng viên"

@@ -11,7 +11,7 @@ import json
 import secrets
 from hmac import compare_digest
 
-from . import sealing
+from registry.common import sealing
 
 COUNT = 10
 DIGITS = 8

@@ -248,29 +248,43 @@ class TestSearch:
         assert not response.context["organizations"] and not response.context["areas"]
 
     def test_a_number_opens_the_person_and_never_stands_in_an_address(self, world):
-        response = signed_in(world.officer).post(self.path, {"q": "011000000001"})
-        assert response.headers["Location"] == f"/dang-vien/{world.member['an'].pk}/"
+        response = signed_in(world.officer).post(self.path, {"q": "011000000001"}, follow=True)
+        assert response.redirect_chain[-1][0] == f"/dang-vien/{world.member['an'].pk}/"
 
     @pytest.mark.parametrize("typed", ["011 000 000 001", "0110.0000.0001", "9100-0000-0001", " HS00001 "])
     def test_a_number_is_found_however_it_is_parted(self, world, typed):
-        response = signed_in(world.officer).post(self.path, {"q": typed})
-        assert response.headers["Location"] == f"/dang-vien/{world.member['an'].pk}/"
+        response = signed_in(world.officer).post(self.path, {"q": typed}, follow=True)
+        assert response.redirect_chain[-1][0] == f"/dang-vien/{world.member['an'].pk}/"
 
     def test_part_of_a_number_finds_nobody(self, world):
-        response = signed_in(world.officer).post(self.path, {"q": "01100000000"})
+        response = signed_in(world.officer).post(self.path, {"q": "01100000000"}, follow=True)
         assert response.context["people"] == []
 
     def test_a_number_in_an_address_finds_nobody(self, world):
         assert get(world.officer, self.path, q="011000000001").context["people"] == []
 
     def test_the_number_of_somebody_elses_member_finds_nobody(self, world):
-        response = signed_in(world.other_officer).post(self.path, {"q": "011000000001"})
+        response = signed_in(world.other_officer).post(self.path, {"q": "011000000001"}, follow=True)
         assert response.status_code == 200
         assert "Không có đảng viên nào mang đúng số này" in response.text
 
     def test_a_name_goes_on_to_an_address_of_its_own(self, world):
-        response = signed_in(world.officer).post(f"{self.path}?ngay=2026-06-30", {"q": " Lò  An "})
-        assert response.headers["Location"] == "/tim/?ngay=2026-06-30&q=L%C3%B2+An"
+        client = signed_in(world.officer)
+        address = client.post(f"{self.path}?ngay=2026-06-30", {"q": " Lò  An "}).headers["Location"]
+        assert address.startswith("/tim/?ngay=2026-06-30&k=") and "An" not in address
+        for _ in range(2):
+            page = client.get(address)
+            assert [person.member for person in page.context["people"]] == [world.member["an"]]
+        assert f"/dang-vien/?{address.partition('?')[2].replace('&', '&amp;')}" in page.text or (
+            not page.context["more_people"]
+        )
+        later = signed_in(world.officer).get(address)
+        assert "Lượt tìm này không còn" in later.text and "Lò Văn An" not in later.text
+        listed = client.post("/dang-vien/?don-vi=DU-A&sau=3", {"q": "lò an"})
+        assert "sau=" not in listed.headers["Location"] and "don-vi=DU-A" in listed.headers["Location"]
+        assert [p.member for p in client.get(listed.headers["Location"]).context["people"]] == [
+            world.member["an"]
+        ]
 
     @pytest.mark.parametrize("text", ["", "a", "  ", "\u0301"])
     def test_too_little_to_look_for_is_told(self, world, text):

@@ -1,4 +1,4 @@
-"""What stands in the database and in sessions encrypted: secrets of second factors, and drafts.
+"""What stands in the database and in sessions encrypted: secrets of second factors, drafts, searches.
 
 The keys are derived from ``SECRET_KEY``, one for each purpose. What an earlier key sealed opens as long as
 that key stands in Django's ``SECRET_KEY_FALLBACKS``.

@@ -1,0 +1,47 @@
+"""How names are found, whoever wrote them: lí and lý are the same, and so are h'hen and hhen.
+
+Accents, tones wherever they are placed, đ and case are gone from search keys already
+(:func:`registry.common.text.search_key`); what is folded here is folded when somebody looks, in the words and
+in the column, so that stored keys stay as they are.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from django.db.models import CharField, Func, Value
+from django.db.models.functions import Concat
+
+from .text import search_key
+
+_FROM, _TO = "y'", "i"
+_FOLDED = str.maketrans("y", "i", "'")
+# Of a name with more of them the rest stays as it is written.
+_MOST_VARIANTS = 6
+
+
+def found_words(text: str) -> list[str]:
+    """The words that are looked for."""
+    return search_key(text).translate(_FOLDED).split()
+
+
+class AsFound(Func):
+    """A column of search keys as :func:`found_words` compares them, a blank before and after each word."""
+
+    function = "translate"
+    output_field = CharField(db_collation="C")
+
+    def __init__(self, column: str) -> None:
+        padded = Concat(Value(" "), column, Value(" "), output_field=CharField(db_collation="C"))
+        super().__init__(padded, Value(_FROM), Value(_TO))
+
+
+def spellings(key: str) -> list[str]:
+    """The search keys that the same name may have: each i that ends a word as y, and the reverse."""
+    choices = []
+    varied = 0
+    for word in key.split():
+        other = {"i": word[:-1] + "y", "y": word[:-1] + "i"}.get(word[-1:])
+        varied += other is not None
+        choices.append([word, other] if other and varied <= _MOST_VARIANTS else [word])
+    return [" ".join(words) for words in product(*choices)]

@@ -1,0 +1,117 @@
+"""Units found by what people call them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from members.forms.finders import Cells, Villages
+from registry.accounts.access.database_roles import as_user
+from registry.accounts.administration.units import Administered
+from registry.common.finding import found_words, spellings
+from registry.units import choices, numbering, organization_acts
+from registry.units.finding import wanted
+from registry.units.services import found_area
+from tests.world import World
+
+DAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def named(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """More of the same names, and so few offered that the first ones must be right."""
+    monkeypatch.setattr(choices, "OFFERED", 2)
+    for number in range(4):
+        organization_acts.found_organization(
+            code=f"CB-X{number}",
+            kind="grassroots_cell",
+            name=f"Chi bộ An {number}",
+            sector="agency",
+            parent=world.cell["DU-A"],
+            on=date(2026, 1, 1),
+            by=world.staff,
+        )
+    for key, kind, name in (
+        ("tdp5", "Tổ dân phố", "5"),
+        ("tdp15", "Tổ dân phố", "15"),
+        ("hhen", "Buôn", "H'Hen"),
+        ("my", "Thôn", "Lý Mỹ"),
+        ("dau", "Bản", "Nậm A Hòa"),
+    ):
+        found_area(
+            key=key,
+            level="village",
+            kind=kind,
+            name=name,
+            parent=world.area["xa-a"],
+            on=date(2026, 1, 1),
+            by=world.staff,
+        )
+    numbering.ensure()
+    return world
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Đảng bộ tỉnh Mường Xa", "TU"),
+        ("muong xa", "TU"),
+        ("tỉnh ủy Mường Xa", "TU"),
+        ("Đảng bộ xã Nậm A", "DU-A"),
+        ("xã Nậm A", "DU-A"),
+        ("nam a", "DU-A"),
+        ("đảng ủy xã nậm b", "DU-B"),
+        ("Chi bộ bản Nà Tông", "CB-A1-1"),
+    ],
+)
+def test_an_administrator_finds_a_committee_by_its_name(named: World, typed: str, code: str) -> None:
+    with as_user(named.administrator):
+        found, _ = Administered(named.administrator, DAY).search(typed)
+    assert found[0].id == named.cell[code].pk
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("bản Nà Tông", ["a1-1", "a2-1"]),
+        ("Na Tong", ["a1-1", "a2-1"]),
+        ("bản Nà Tông, xã Nậm A", ["a1-1", "a2-1"]),
+        ("TDP 5", ["tdp5"]),
+        ("tổ dân phố số 5", ["tdp5"]),
+        ("tổ 15", ["tdp15"]),
+        ("h’hen", ["hhen"]),
+        ("HHen", ["hhen"]),
+        ("thôn Lí Mĩ", ["my"]),
+        ("hoà nậm a", ["dau"]),
+        ("nam a", ["dau"]),
+        ("a1-3", ["a1-3"]),
+    ],
+)
+def test_a_village_is_found_by_what_people_call_it(named: World, typed: str, keys: list[str]) -> None:
+    with as_user(named.officer):
+        found, _ = Villages(named.officer, DAY).search(typed)
+    assert [option.key for option in found][: len(keys)] == keys
+
+
+def test_a_cell_is_found_by_its_code_before_its_name(named: World) -> None:
+    with as_user(named.officer):
+        assert [option.key for option in Cells(named.officer, DAY).search("CB-A2")[0]] == ["CB-A2"]
+        assert Cells(named.officer, DAY).search("chi bộ Pá Khoang")[0][0].key == "CB-A1-2"
+        assert Cells(named.officer, DAY).search("không có đâu") == ([], False)
+
+
+def test_people_and_units_on_the_page_of_results(named: World, client) -> None:
+    client.force_login(named.staff)
+    page = client.post("/tim/", {"q": "xã Nậm A"}, follow=True)
+    assert page.context["areas"][0][0].key == "xa-a" and page.context["organizations"][0].key == "DU-A"
+    for typed in ("Lí A Quí", "ly a quy"):
+        page = client.post("/tim/", {"q": typed}, follow=True)
+        assert [person.member for person in page.context["people"]] == [named.member["quy"]]
+
+
+def test_words_for_kinds_make_the_name_where_nothing_else_is_left() -> None:
+    assert wanted("tổ dân phố 5").name == ["5"] and wanted("bản").name == ["ban"]
+    assert wanted("xã bản").name == ["ban"] and wanted("").name == []
+    assert found_words("Y’Nuê Mỹ") == ["inue", "mi"]
+    assert sorted(spellings("ly my")) == ["li mi", "li my", "ly mi", "ly my"]
