@@ -16,10 +16,10 @@ from cells.models import CellVillage
 from cells.services import serve_village, stop_serving
 from registry.accounts.access.scopes import MANAGERS, areas_in_sight, may, visible
 from registry.accounts.models import User
+from registry.common.form_fields import DayField
 from registry.common.refusals import Refused
 from registry.units.models import Area, AreaNaming, AreaPlacement, Level, Organization, OrganizationTerm
 
-DAYS = ["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"]
 SERVE, STOP = "serve", "stop"
 
 
@@ -33,17 +33,10 @@ class ServingForm(forms.Form):
             "invalid_choice": "Chọn một thôn, bản trong danh sách.",
         },
     )
-    on = forms.DateField(
+    on = DayField(
         label="Từ ngày",
-        input_formats=DAYS,
         help_text="Ngày/tháng/năm, ví dụ 03/02/2026.",
-        widget=forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 10, "class": "day"}
-        ),
-        error_messages={
-            "required": "Ghi ngày.",
-            "invalid": "Ngày này không có. Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/2026.",
-        },
+        error_messages={"required": "Ghi ngày."},
     )
 
     def __init__(self, data: QueryDict | None, *, choices: list[tuple[str, str]], prefix: str) -> None:

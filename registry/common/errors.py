@@ -16,7 +16,7 @@ from . import unavailable
 log = logging.getLogger(__name__)
 
 
-def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, **context: str | bool) -> HttpResponse:
     return render(request, f"errors/{status}.html", context, status=status)
 
 
@@ -58,5 +58,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,
         403,
+        is_stale=True,
         message="Trang đã mở quá lâu nên biểu mẫu không gửi được. Hãy tải lại trang rồi gửi lại.",
     )

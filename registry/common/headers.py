@@ -15,7 +15,8 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-# Nothing that a machine can do is needed by a form and a table, but the keys that people sign in with.
+# Nothing that a machine can do is needed by a form and a table, but the keys that people sign in with. A name
+# that browsers do not know is a warning on every page and protects nothing.
 PERMISSIONS = ", ".join(
     [
         *(
@@ -23,7 +24,6 @@ PERMISSIONS = ", ".join(
             for feature in (
                 "accelerometer",
                 "autoplay",
-                "bluetooth",
                 "browsing-topics",
                 "camera",
                 "display-capture",
@@ -41,7 +41,6 @@ PERMISSIONS = ", ".join(
                 "screen-wake-lock",
                 "serial",
                 "usb",
-                "web-share",
                 "xr-spatial-tracking",
             )
         ),

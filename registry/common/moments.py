@@ -12,6 +12,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from .values import ValueFault, read_day
+
 # Names in the address; they stay as chosen on every link (the tag ``keep``).
 ON, STRUCTURE_ON = "ngay", "cau-truc"
 EARLIEST, LATEST = date(1930, 2, 3), date(2199, 12, 31)
@@ -36,18 +38,20 @@ def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
     if not value:
         return None
     try:
-        day = date.fromisoformat(value)
-    except ValueError:
+        day = read_day(value)
+    except ValueFault:
         day = None
     if day is None or not EARLIEST <= day <= LATEST:
         raise BadRequest(
-            f"{label} «{value[:40]}» không phải là một ngày. Hãy viết dạng năm-tháng-ngày, ví dụ 2025-06-30."
+            f"{label} «{value[:40]}» không phải là một ngày. Hãy viết dạng ngày/tháng/năm, ví dụ 30/06/2025."
         )
     return day
 
 
 def moment_of(request: HttpRequest) -> Moment:
     """The dates that the address asks for: today unless given, the structure of the reporting date likewise.
+
+    A day is read as people write it, and as ISO.
 
     Raises :class:`BadRequest`, with what to do about it, for what is no date.
     """
@@ -61,7 +65,7 @@ def with_dates(request: HttpRequest | None, **changes: Any) -> str:
     A hyphen in a name is written ``_``; a change to nothing leaves the name out.
     """
     given = request.GET if request is not None else {}
-    pairs: dict[str, Any] = {name: given[name] for name in (ON, STRUCTURE_ON) if given.get(name)}
+    pairs: dict[str, Any] = {name: _in_iso(given[name]) for name in (ON, STRUCTURE_ON) if given.get(name)}
     pairs |= {name.replace("_", "-"): value for name, value in changes.items()}
     written = {
         name: value.isoformat() if isinstance(value, date) else value
@@ -69,3 +73,11 @@ def with_dates(request: HttpRequest | None, **changes: Any) -> str:
         if value not in (None, "")
     }
     return f"?{urlencode(written)}" if written else ""
+
+
+def _in_iso(text: str) -> str:
+    """A day of the address as every link writes it; what is no day stays, to be refused where it is read."""
+    try:
+        return f"{read_day(text):%Y-%m-%d}"
+    except ValueFault:
+        return text

@@ -18,11 +18,21 @@ pytestmark = [
 ]
 
 
+# What can be touched and is smaller than 24 px; a link with text beside it is a part of a sentence.
+SMALL = """() => [...document.querySelectorAll("main :is(a, button, input, select), summary, label.check")]
+  .filter((e) => !e.closest(".hidden, [hidden]") && !["hidden", "checkbox", "radio"].includes(e.type))
+  .filter((e) => e.tagName !== "A" || e.parentElement.textContent.trim() === e.textContent.trim())
+  .map((e) => [e.textContent.trim() || e.name, e.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([name]) => name)"""
+
+
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_a_form_is_saved_found_again_and_gone_back_to(world, live_server, settings, monkeypatch, width):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     base = live_server.url
     with browser(width) as page:
+        warnings: list[str] = []
+        page.on("console", lambda message: warnings.append(message.text))
         sign_in(page, base, world.officer)
         page.goto(f"{base}/dang-vien/{world.member['an'].pk}/dinh-chinh/")
         page.fill("#id_job", "Giáo viên")
@@ -50,5 +60,11 @@ def test_a_form_is_saved_found_again_and_gone_back_to(world, live_server, settin
         page.wait_for_url(f"**/dang-vien/{world.member['an'].pk}/")
         page.go_back()
         assert page.url == f"{base}/dang-vien/{world.member['an'].pk}/"
+        for path in ("/", "/dang-vien/", "/dia-ban/xa-a/", "/dia-ban/a1-1/chuc-danh/", page.url[len(base) :]):
+            page.goto(base + path)
+            assert page.evaluate(SMALL) == [], path
+            no_wider_than_the_screen(page)
+            shot(page, width, f"small{path.replace('/', '-')}")
+        assert warnings == []
     world.member["an"].refresh_from_db()
     assert world.member["an"].job == "Giáo viên"

@@ -44,7 +44,7 @@ def test_sent_twice_it_is_one_service(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "form", "field", "remedy"),
     [
-        (TAKE_ON | {"serve-on": "31/02/2026"}, "serve", "on", "Ngày này không có."),
+        (TAKE_ON | {"serve-on": "31/02/2026"}, "serve", "on", "Tháng 02/2026 không có ngày 31."),
         (TAKE_ON | {"serve-village": ""}, "serve", "village", "Chọn thôn, bản."),
         (TAKE_ON | {"serve-village": "b2-1"}, "serve", "village", "Chọn một thôn, bản trong danh sách."),
         (TAKE_ON | {"serve-on": "01/03/2010"}, "serve", "", ""),

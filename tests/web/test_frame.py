@@ -1,12 +1,14 @@
 """What holds of every page: sign-in first, errors that say what to do, no inline style or script."""
 
 import re
+from datetime import date
 
 import pytest
 from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
+from registry.accounts.models import Grant, User
 from registry.common import errors
 from reports.pages import home
 from tests.web.pages import ON, get, signed_in
@@ -94,6 +96,40 @@ def test_a_page_that_is_not_there_says_what_to_do(world):
     response = signed_in(world.staff).get("/khong-co-trang-nay/")
     assert response.status_code == 404
     assert "Không tìm thấy trang này" in response.text and "Về trang tổng quan" in response.text
+
+
+def test_who_may_not_reads_who_can_grant_it(world):
+    User.objects.create(username="khac", full_name="Quản trị nơi khác")
+    Grant.objects.create(
+        user=User.objects.get(username="khac"), role="administrator", organization=world.cell["DU-B"]
+    )
+    for user, named in ((world.viewer, True), (world.stranger, True)):
+        browser = Client()
+        browser.force_login(user)
+        text = browser.get("/ket-nap/").text
+        assert ("Quản trị hệ thống" in text) == named
+    browser.force_login(world.viewer)
+    assert "Quản trị nơi khác" not in browser.get("/ket-nap/").text
+
+
+def test_a_page_s_dates_are_written_day_first(world):
+    browser = Client()
+    browser.force_login(world.staff)
+    page = browser.get("/dia-ban/xa-a/?ngay=30/06/2026&cau-truc=2026-01-01")
+    assert 'value="30/06/2026"' in page.text and 'value="01/01/2026"' in page.text
+    assert "ngay=2026-06-30" in page.text and 'type="date"' not in page.text
+    assert browser.get("/dia-ban/xa-a/?ngay=30062026").context["moment"].on == date(2026, 6, 30)
+    refused = browser.get("/dia-ban/xa-a/?ngay=06/30/2026")
+    assert refused.status_code == 400 and "ngày/tháng/năm" in refused.text
+
+
+def test_the_demo_banner_stands_in_the_one_banner(world, settings):
+    settings.SECOND_FACTOR = "demo"
+    browser = Client()
+    browser.force_login(world.officer)
+    text = browser.get("/").text
+    assert text.index("<header") < text.index("demo-banner") < text.index("</header>")
+    assert text.count("<header") == 1 and 'role="note"' not in text
 
 
 def test_a_form_whose_page_went_stale_says_so(world):

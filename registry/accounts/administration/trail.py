@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
-from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
+from django_filters import CharFilter, ChoiceFilter, Filter, UUIDFilter
 
 from registry.accounts.access.places import organization_place
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
@@ -29,6 +29,7 @@ from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.filters import EVERY, AddressForm, Filters
+from registry.common.form_fields import DayField
 from registry.common.paging import SIZE, Page, edge_of
 from registry.common.templatetags.ui import iso_day
 from registry.units.models import OrganizationTerm
@@ -61,9 +62,14 @@ class FilterForm(AddressForm):
             raise forms.ValidationError("Không phải địa chỉ IP. Ví dụ: 10.0.0.7.") from error
 
 
-def _day(label: str, method: str) -> DateFilter:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return DateFilter("recorded_at", label=label, method=method, widget=widget)
+class DayFilter(Filter):
+    """A day as people write it."""
+
+    field_class = DayField
+
+
+def _day(label: str, method: str) -> DayFilter:
+    return DayFilter("recorded_at", label=label, method=method)
 
 
 class EntryFilters(Filters):

@@ -7,7 +7,9 @@ from typing import Any
 from django import template
 
 from registry.accounts.access import scopes
+from registry.accounts.access.helpers import who_can_help
 from registry.accounts.access.policy import holds
+from registry.accounts.models import User
 from registry.common.declared.routes import Right
 
 register = template.Library()
@@ -32,3 +34,10 @@ def may_look(context: template.Context) -> bool:
     """Has the signed-in user a use for the register's pages? Auditors and administrators see none of them."""
     user: Any = context["request"].user
     return bool(user.is_authenticated and holds(user, Right.LOOK))
+
+
+@register.simple_tag(takes_context=True)
+def who_helps(context: template.Context) -> list[User]:
+    """Who can give the signed-in user a right that is missing."""
+    user: Any = getattr(context.get("request"), "user", None)
+    return who_can_help(user) if isinstance(user, User) else []

@@ -152,7 +152,7 @@ def dates_form(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     return {
         "moment": moments.moment_of(request),
-        "given_structure": request.GET.get(moments.STRUCTURE_ON, ""),
+        "has_structure": bool(request.GET.get(moments.STRUCTURE_ON)),
         "others": [
             (name, value)
             for name, values in request.GET.lists()
