@@ -145,7 +145,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0004_duties_and_workplaces"), ("common", "0002_write_says_where")]
+    dependencies = [("members", "0004_duties_and_workplaces"), ("common", "0003_write_says_where")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import TableAccess, setting
+from registry.common.declared.row_security import EVERYTHING, TableAccess, of_context
 
 TABLES = (
     TableAccess(
         "drafts_draft",
-        seen=(f"user_id = {setting('user')}::bigint OR current_setting('registry.cells_lo', true) = '0'"),
+        seen=f"user_id = {of_context('user')}::bigint OR {of_context('cells')} = '{EVERYTHING}'",
     ),
 )

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0001_initial")]
+    dependencies = [("common", "0002_context_key")]
 
     operations = [
         migrations.AddField(
