@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -47,7 +48,7 @@ class TargetsView(ClientView):
         under = parameters.get("organization") or None
         client: SummaryClient = request.user  # type: ignore[assignment]
         key = (client.organization_id, under, on, structure_on, form, tuple(asked.items()))
-        prepare = lambda: _prepare(client, under, on, structure_on, form, asked)  # noqa: E731
+        prepare = partial(_prepare, client, under, on, structure_on, form, asked)
         return respond(request, _documents.get(key, prepare))
 
 

@@ -30,7 +30,7 @@ FILE = Path(__file__).parent / "noise.csv"
 # How much of the first draw's variance a group has together with its parts. With none, sums over dimensions
 # tell too much of a whole; with all of it, a whole less most of it tells too much of the rest.
 TOGETHER = 0.5
-_NORMAL = NormalDist()
+NORMAL = NormalDist()
 # Up to so many keys the distribution of their sum is computed exactly.
 _EXACT = 12
 _LEAST = 1e-12
@@ -71,26 +71,27 @@ def draw(count: int, lot: float) -> int:
 
 def changed(people: People, period: str) -> int:
     """The count as a protected machine sees it."""
-    after_first = draw(int(people), _first_lot(people))
-    return draw(after_first, _hashed(people, period))
+    after_first = draw(int(people), first_lot(people))
+    return draw(after_first, hashed(people, period))
 
 
-def _first_lot(people: People) -> float:
+def first_lot(people: People) -> float:
+    """The lot of the first draw: in part where their keys stand, in part what their sum hashes to."""
     if not people:
         return 0.0
-    together = sqrt(TOGETHER) * _standing(people)
-    apart = sqrt(1 - TOGETHER) * _NORMAL.inv_cdf(_hashed(people, ""))
-    return _NORMAL.cdf(together + apart)
+    together = sqrt(TOGETHER) * standing(people)
+    apart = sqrt(1 - TOGETHER) * NORMAL.inv_cdf(hashed(people, ""))
+    return NORMAL.cdf(together + apart)
 
 
-def _hashed(people: People, period: str) -> float:
+def hashed(people: People, period: str) -> float:
     """A number between 0 and 1 that follows from who is counted, and when, and from nothing in part."""
     digest = blake2b(period.encode(), digest_size=8, key=(people.keys % 2**64).to_bytes(8)).digest()
     # Of 64 bits as many as a float holds, and never 0 or 1 themselves.
     return ((int.from_bytes(digest) >> 12) + 0.5) / 2**52
 
 
-def _standing(people: People) -> float:
+def standing(people: People) -> float:
     """Where the sum of keys stands among sums of so many keys: normally distributed, of deviation 1.
 
     That of a part goes together with that of the whole as the root of its share of the people.
@@ -103,4 +104,4 @@ def _standing(people: People) -> float:
     # The distribution of a sum of so many numbers between 0 and 1 (Irwin and Hall).
     at = sum_of_keys + number / 2
     below = sum((-1) ** n * comb(number, n) * (at - n) ** number for n in range(floor(at) + 1))
-    return _NORMAL.inv_cdf(min(max(below / factorial(number), _LEAST), 1 - _LEAST))
+    return NORMAL.inv_cdf(min(max(below / factorial(number), _LEAST), 1 - _LEAST))

@@ -100,16 +100,16 @@ class RowsApart(Machine):
     """Weak: also the first draw of each row is its own, so that sums over many dimensions tell the total."""
 
     def changed(self, people: People, period: str, question: str) -> int:
-        first = noise.draw(int(people), noise._hashed(people, "first"))
-        return noise.draw(first, noise._hashed(people, period))
+        first = noise.draw(int(people), noise.hashed(people, "first"))
+        return noise.draw(first, noise.hashed(people, period))
 
 
 class ByQuestion(Machine):
     """Weak: each question draws anew, so asking otherwise tells more."""
 
     def changed(self, people: People, period: str, question: str) -> int:
-        first = noise.draw(int(people), noise._hashed(people, f"first {question}"))
-        return noise.draw(first, noise._hashed(people, f"{period} {question}"))
+        first = noise.draw(int(people), noise.hashed(people, f"first {question}"))
+        return noise.draw(first, noise.hashed(people, f"{period} {question}"))
 
 
 class FreeDays(Machine):

@@ -105,8 +105,8 @@ def test_draws_come_as_often_as_the_table_says(count):
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 12, 13, 40])
 def test_where_a_sum_of_keys_stands_is_normally_distributed(count):
     random = Random(count)
-    stands = sorted(noise._standing(people(random, count)) for _ in range(8_000))
-    even = [noise._NORMAL.cdf(z) for z in stands]
+    stands = sorted(noise.standing(people(random, count)) for _ in range(8_000))
+    even = [noise.NORMAL.cdf(z) for z in stands]
     # The largest distance from what is expected (Kolmogorov and Smirnov); by chance above this 1 in 10,000.
     assert max(abs(share - n / len(even)) for n, share in enumerate(even)) < 2.2 / len(even) ** 0.5
 
@@ -142,14 +142,14 @@ def test_a_whole_and_its_parts_go_together_as_far_as_is_meant():
     random = Random(2)
     parts = [(people(random, 30), people(random, 10)) for _ in range(4000)]
     large, small, whole = (
-        [noise.draw(int(p), noise._first_lot(p)) - int(p) for p in group]
+        [noise.draw(int(p), noise.first_lot(p)) - int(p) for p in group]
         for group in ([a for a, _ in parts], [b for _, b in parts], [a + b for a, b in parts])
     )
     together = noise.TOGETHER * 1.5
     assert covariance(large, whole) == pytest.approx(together * 0.75**0.5, abs=0.15)
     assert covariance(small, whole) == pytest.approx(together * 0.25**0.5, abs=0.15)
     assert covariance(large, small) == pytest.approx(0, abs=0.12)
-    second = [[noise._hashed(p, "2025-12-31") for p in group] for group in zip(*parts, strict=True)]
+    second = [[noise.hashed(p, "2025-12-31") for p in group] for group in zip(*parts, strict=True)]
     assert covariance(*second) == pytest.approx(0, abs=0.01)
 
 
