@@ -36,7 +36,7 @@ NOT_FREE = {
     "key", "code", "sort_key", "search_key", "dossier_no", "ethnicity", "minority", "gender", "password",
     "username", "token_digest", "measure", "digest", "path", "sheet", "column", "header", "object_type",
     "object_id", "action", "actor_name", "relation", "snapshot", "unique_key", "tree", "secret_digest",
-    "session_key", "session_data", "device_digest",
+    "special", "session_key", "session_data", "device_digest",
 }  # fmt: skip
 # Tables whose rows belong to nobody's territory, or hold no text but keys.
 NOBODYS = {
