@@ -49,13 +49,19 @@ def set_prepared(data: Path) -> None:
 def _digest(data: Path) -> str:
     """Of the program, of what the environment asks of it, and of the demo's logins being there."""
     whole = hashlib.sha256()
-    wanted = os.environ.get("REGISTRY_DEMO", "yes"), os.environ.get("STATIC_ROOT", "")
+    wanted = os.environ.get("REGISTRY_DEMO", "yes"), os.environ.get("STATIC_ROOT", ""), _secret()
     whole.update(repr((sys.version, wanted, (data / "demo-logins.txt").exists())).encode())
     for file in sorted(file for folder in FOLDERS for file in _files(BASE / folder)):
         content = file.read_bytes()
         whole.update(f"{file.relative_to(BASE)} {len(content)}\n".encode())
         whole.update(content)
     return whole.hexdigest()
+
+
+def _secret() -> str:
+    """`migrate` stores what follows from it: the key that contexts of row security are signed with."""
+    path = os.environ.get("SECRET_KEY_FILE")
+    return Path(path).read_text() if path else os.environ.get("SECRET_KEY", "")
 
 
 def _files(folder: Path) -> list[Path]:
