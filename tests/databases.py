@@ -56,7 +56,7 @@ def lay_aside() -> str:
     """Copy the rows of this transaction to where they outlast it; the statements that bring them back."""
     # What triggers note of writes comes again by itself, and Django keeps its own.
     tables = {m._meta.db_table for m in apps.get_models() if not m.__module__.startswith("django.")}
-    tables -= {"common_write", "units_treechange", "audit_waiting"}
+    tables -= {"common_write", "units_treechange", "audit_waiting", "audit_link"}
     written = []
     beside = make_conninfo(_server(), dbname=connection.settings_dict["NAME"])
     with psycopg.connect(beside) as aside, connection.cursor() as cursor:
