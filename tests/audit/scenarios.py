@@ -79,6 +79,7 @@ def _people(world: World) -> dict[str, Act]:
     new = {"full_name": "Lò Văn Mới", "dossier_no": "MOI"}
     members.leave(member=who["khang"], kind="left", on=date(2026, 1, 5), by=by)
     said: dict[str, Any] = {"on": ON, "by": by}
+    stated = members.state_facts(member=who["binh"], retired=True, **said)
     return {
         "members.services.entering._enter": lambda: members.admit(
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
@@ -103,7 +104,7 @@ def _people(world: World) -> dict[str, Act]:
             member=who["an"], occupation="worker", **said
         ),
         "members.services.facts.take_back_facts": lambda: members.take_back_facts(
-            profile=members.state_facts(member=who["an"], retired=True, **said), reason="ghi nhầm", by=by
+            profile=stated, reason="ghi nhầm", by=by
         ),
         "members.services.posts.fill_post": lambda: members.fill_post(
             village=area["a1-1"], post="front_head", holder=who["binh"], **said
