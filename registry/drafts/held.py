@@ -25,7 +25,7 @@ HELD = (
         },
         lambda person: Draft.objects.filter(person_id=person.pk).select_related("user"),
         order=("saved_at",),
-        place=85,
+        place=75,
         quiet=("key", "address", "person_id"),
         opened={"sealed": words_in},
         is_copy=True,

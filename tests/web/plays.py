@@ -80,6 +80,19 @@ def _correct(world: World) -> Play:
     return two_steps(world.officer, address, full_name="Lò Văn Ân", reason="sai dấu")
 
 
+def _facts(world: World) -> Play:
+    address = f"/dang-vien/{world.member['an'].pk}/thong-tin/"
+    return two_steps(world.officer, address, on="01/03/2025", job="Thợ hàn")
+
+
+def _facts_taken_back(world: World) -> Play:
+    member = world.member["an"]
+    said = members.state_facts(member=member, on=date(2025, 3, 1), by=world.officer, job="Thợ hàn")
+    return two_steps(
+        world.officer, f"/dang-vien/{member.pk}/thong-tin/{said.pk}/bo/", reason="ghi nhầm người"
+    )
+
+
 def _post(world: World) -> Play:
     typed = {"post": "village_head", "who": "member", "holder": str(world.member["binh"].pk)}
     return two_steps(world.officer, "/dia-ban/a1-1/chuc-danh/", on="01/03/2026", **typed)
@@ -152,6 +165,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "member_correct": _correct,
     "member_void": _amend("huy", reason="ghi nhầm người"),
     "member_replace": _amend("sua-viec", on="01/04/2026", reason="nhầm ngày"),
+    "member_facts": _facts,
+    "member_facts_taken_back": _facts_taken_back,
     "member_erase": _erase,
     "village_posts": _post,
     "post_vacate": _vacate,

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from registry.accounts.access.policy import HOLDERS, all_routes
 from registry.accounts.models import Role
 from registry.common.declared.routes import Right, Route, Target
+from registry.common.draft_pages import DRAFT
 
 HEAD = """# Who sees what and may do what
 
@@ -83,7 +84,8 @@ def addresses(
             yield from addresses(
                 pattern, text, f"{space}{pattern.namespace}:" if pattern.namespace else space
             )
-        elif isinstance(pattern, URLPattern):
+        elif isinstance(pattern, URLPattern) and f":{DRAFT}>" not in text:
+            # Drafts of a form have its name, and what it needs.
             yield f"{space}{pattern.name}", text
 
 
