@@ -16,11 +16,14 @@ class Family(StrEnum):
 
     STOCK = "stock"  # people on a day
     FLOW = "flow"  # movements in a period
+    RATE = "rate"  # movements in a period, among the people of its eve
     TRANSFERS = "transfers"  # movements across a unit's boundary
     BALANCE = "balance"
     VILLAGES = "villages"
     VILLAGES_CHANGED = "villages_changed"
     ORGANIZATIONS = "organizations"
+    CELLS_CHANGED = "cells_changed"
+    WITHOUT_ADMISSION = "without_admission"
     POSTS = "posts"
     TARGETS = "targets"
 
@@ -55,6 +58,7 @@ VILLAGE_DIMENSIONS = ("special",)
 # Of these something may have several values: it counts in the row of each, and in the total one time.
 SEVERAL = frozenset({"special"})
 FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)
+FOUNDED_DIMENSIONS = (*ORGANIZATION_DIMENSIONS, *STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Indicator:
     """One figure that can be asked for.
 
     With ``stored`` it has a trend: each month's figure is stored for every unit, of a share its numerator.
+    Of a mean, ``sums`` is what is added up over those ``among``; whoever fits ``missing`` is left out and
+    counted as unknown.
     """
 
     code: str
@@ -71,6 +77,8 @@ class Indicator:
     description: str
     counts: str = "true"
     among: str | None = None
+    sums: str | None = None
+    missing: str | None = None
     kinds: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
     period: bool = False
@@ -78,12 +86,12 @@ class Indicator:
     stored: bool = False
 
     def __post_init__(self) -> None:
-        if self.stored and self.family not in STORABLE:
+        if self.stored and (self.family not in STORABLE or self.sums):
             raise ValueError(f"{self.code}: figures of {self.family} cannot be stored by month")
 
     @property
     def series(self) -> tuple[str, ...]:
-        """The steps by which a stock goes through a period, a day at the end of each."""
+        """By what a stock goes through a period, a day at the end of each."""
         return STEPS if self.takes == "stock" else ()
 
     @property
@@ -98,6 +106,11 @@ class Indicator:
 
     @property
     def is_ratio(self) -> bool:
+        """Is the value a quotient, of which the two counts are given as well?"""
+        return self.is_percent or self.sums is not None
+
+    @property
+    def is_percent(self) -> bool:
         """Is the value a percentage of two counts?"""
         return self.unit == "percent"
 

@@ -37,10 +37,13 @@ INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
 
 def dimensions(indicator: str) -> tuple[str, ...]:
     """The dimensions that an indicator surely takes."""
-    if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES):
+    if indicator == "admission_rate":
+        return PEOPLE_DIMENSIONS
+    if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES, *figures.MEANS):
         return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
     if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
-        return ("sector", "base", "kind")
+        steps = STEPS if indicator in figures.FOUNDED else ()
+        return ("sector", "base", "kind", *steps)
     return ("special",) if indicator in figures.VILLAGE_STOCKS else ()
 
 

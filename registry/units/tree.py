@@ -309,6 +309,18 @@ class TreeOnDay(Generic[S]):
             self._places[unit] = known
         return known
 
+    def inheritors(self, unit: int, seen: frozenset[int] = frozenset()) -> frozenset[int]:
+        """The standing units in whose hands is what was ``unit``'s: itself, or what came of it.
+
+        Of several all; what has ended itself and left nothing drops out, and nothing falls back on a parent.
+        """
+        if self.term(unit) is not None:
+            return frozenset((unit,))
+        if unit in seen:
+            return frozenset()
+        candidates, _ = self.tree.followed(unit, self.day)
+        return frozenset().union(*(self.inheritors(one, seen | {unit}) for one in candidates))
+
     def _follow(self, unit: int, seen: frozenset[int]) -> Ends:
         if self.term(unit) is not None:
             return Ends(frozenset((unit,)), True)

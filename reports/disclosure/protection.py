@@ -73,7 +73,8 @@ class _Protecting:
         if self.is_of_people:
             total = _hidden(total) if self.root_is_small else self._row(total)
             rows = self._rows()
-        return replace(answer, total=total, rows=rows, unplaced=self._unplaced(), protected=True)
+        unplaced, unknown = self._beside(answer.unplaced), self._beside(answer.unknown)
+        return replace(answer, total=total, rows=rows, unplaced=unplaced, unknown=unknown, protected=True)
 
     def _rows(self) -> list[Row]:
         """The rows in their order; where rows of nobody are left out, so is what comes out as nobody."""
@@ -104,15 +105,29 @@ class _Protecting:
         period = self._period(row)
         if row.denominator is None:
             return replace(row, value=self._count(row.value, period))
+        if self.indicator.sums is not None:
+            return self._mean(row, self._count(row.denominator, period))
         counted: int | float = self._count(row.numerator, period)
         if self.indicator.family == Family.TARGETS:
             base: int | float = row.denominator
+        elif self.indicator.family == Family.RATE:
+            # Those who came are not among those who were there.
+            base = self._count(
+                row.denominator, eve(date.fromisoformat(self.answer.period["from"])).isoformat()
+            )
         else:
             base = self._base(row.denominator, period)
             counted = min(counted, base)
         if not base:
             return replace(row, value=None, numerator=counted, denominator=base, status=Status.NOT_APPLICABLE)
         return replace(row, value=100 * counted / base, numerator=counted, denominator=base)
+
+    @staticmethod
+    def _mean(row: Row, people: int) -> Row:
+        """A mean in whole years; what it was added up from would tell more."""
+        if not people or row.value is None:
+            return replace(row, value=None, numerator=None, denominator=0, status=Status.NOT_APPLICABLE)
+        return replace(row, value=round(row.value), numerator=None, denominator=people)
 
     def _base(self, base: int | float, period: str) -> int | float:
         # Posts that are held are no people: whoever is no member has no key.
@@ -143,11 +158,11 @@ class _Protecting:
             return f"{max(first, starts)}/{min(last, on)}"
         return f"{starts}/{on}"
 
-    def _unplaced(self) -> int | None:
-        unplaced = self.answer.unplaced
-        if self.root_is_small or unplaced is None:
+    def _beside(self, people: int | None) -> int | None:
+        """A number of people that stands beside the figures."""
+        if self.root_is_small or people is None:
             return None
-        return self._count(unplaced, self.answer.period.get("on") or self.answer.period["to"])
+        return self._count(people, self.answer.period.get("on") or self.answer.period["to"])
 
 
 def _measure(answer: Answer) -> Indicator | None:

@@ -73,6 +73,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
         rows=rows,
         computed_at=timezone.now(),
         unplaced=_unplaced(asked, rows),
+        unknown=_unknown(asked, total),
         question=asked.question,
     )
 
@@ -137,9 +138,10 @@ def _by_row(
     indicator: Indicator, roster: Roster, starts: date | None, on: date, by: str | None, post: str | None
 ) -> people.Counts:
     """The two counts of an indicator by row, of a family whose rows add up to their root."""
-    if indicator.family == Family.FLOW:
+    if indicator.family in (Family.FLOW, Family.RATE):
         assert starts is not None
-        return people.flow(indicator, roster, starts, on, by)
+        count = people.flow if indicator.family == Family.FLOW else people.rate
+        return count(indicator, roster, starts, on, by)
     if indicator.family in _IN_ONE_PASS:
         return _in_one_pass([indicator], roster, starts, on, by)[0]
     return units.counted([indicator], roster, starts, on, by, post)[0]
@@ -177,7 +179,7 @@ def _row(
         row = Row(unit.key, unit.code, unit.name, unit.level, by, counted)
     if indicator.is_ratio:
         row.numerator, row.denominator = counted, base
-        row.value = 100 * counted / base if base else None
+        row.value = (100 if indicator.is_percent else 1) * counted / base if base else None
         row.status = Status.REPORTED if base else Status.NOT_APPLICABLE
     return row
 
@@ -212,7 +214,8 @@ def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question:
     """The rows in the order of the units; zeros of a unit stay, of a dimension they are left out."""
     values: dict[RowKey, list[str | None]] = defaultdict(list)
     for (row, value), (counted, base) in counts.items():
-        if base if indicator.is_ratio else counted:
+        # Of a rate somebody may have come where nobody was; under a dimension that is left out, too.
+        if (base or (counted and not question.by)) if indicator.is_ratio else counted:
             values[row].append(value)
     for row, unit in enumerate(roster.units):
         if question.by is None:
@@ -304,6 +307,8 @@ def _number(value: object) -> int | float:
 
 # What goes with the figures.
 
+_OF_THE_EVE = frozenset({Family.VILLAGES_CHANGED})
+
 
 def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | None = None) -> bool:
     """Does the figure speak of a day before the register of the root's province begins?"""
@@ -311,9 +316,9 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
     if not indicator.of_people:
         return False
     day = asked.on
-    if indicator.family == Family.VILLAGES_CHANGED:
-        assert asked.starts is not None
-        day = eve(asked.starts)
+    if indicator.period and asked.starts is not None:
+        # What compares two days asks about the eve, which must be known as well.
+        day = eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
     with as_counter(), connection.cursor() as cursor:
         # The last such day of any province decides most questions, from the index alone.
         cursor.execute(
@@ -331,6 +336,12 @@ def _unit(asked: Asked) -> str:
         assert asked.question.measure is not None
         return INDICATORS[asked.question.measure].unit
     return asked.indicator.unit
+
+
+def _unknown(asked: Asked, total: Row) -> int:
+    if asked.indicator.missing is None or total.status == Status.NOT_REPORTED:
+        return 0
+    return people.unknown(asked.indicator, asked.roster(), asked.starts, asked.on)
 
 
 def _unplaced(asked: Asked, rows: list[Row]) -> int:

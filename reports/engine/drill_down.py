@@ -22,7 +22,7 @@ from .asked import Asked, understand
 from .people import Placed
 from .statements import Statement, fill
 
-PEOPLE_FAMILIES = frozenset({Family.STOCK, Family.FLOW, Family.TRANSFERS, Family.BALANCE})
+PEOPLE_FAMILIES = frozenset({Family.STOCK, Family.FLOW, Family.RATE, Family.TRANSFERS, Family.BALANCE})
 
 _IN_PROVINCE = {
     "_province": "placed.from_top = placed.to_top",
@@ -44,7 +44,9 @@ def people_of_figure(
     family, indicator = asked.indicator.family, asked.indicator
     if family not in PEOPLE_FAMILIES:
         raise QuestionFault("indicator", "Chỉ tiêu này không đếm người.")
-    counts = indicator.counts if part == "numerator" else indicator.among or "true"
+    # Of a mean the list is of those it is the mean of, whichever of the two is asked for.
+    of_whole = part == "denominator" or indicator.sums is not None
+    counts = indicator.among or "true" if of_whole else indicator.counts
     rows = _rows(asked, key)
     roster = asked.roster()
     if family == Family.STOCK:
@@ -52,6 +54,8 @@ def people_of_figure(
     assert asked.starts is not None
     if family == Family.BALANCE:
         return _of_balance(asked, rows, by or "closing")
+    if family == Family.RATE and of_whole:
+        return _stretches(_listed(people.placed_eve(roster, asked.starts, question.by), rows, by, "true"))
     placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on, question.by)
     found = [_listed(placed, rows, by, counts)]
     if family == Family.TRANSFERS:
@@ -71,7 +75,7 @@ def units_of_figure(question: Question, *, key: str | None = None, by: str | Non
         asked.starts,
         asked.on,
         rows,
-        question.by,
+        asked.question.by,
         question.post,
         by if asked.question.by else None,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from registry.common.dates import eve
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
 from registry.units.structure import forest
 from reports.catalogue import Indicator
@@ -72,12 +73,16 @@ class Placed(NamedTuple):
         """The SQL of the whole statement."""
         return fill(self.name, tail=tail)
 
-    def counting(self, *conditions: str) -> Statement:
-        """For each row and value of the dimension: how many placed lines meet each of the conditions."""
+    def counting(self, *conditions: str, sums: Sequence[str] = ()) -> Statement:
+        """For each row and value of the dimension: how many placed lines meet each of the conditions.
+
+        At the end stand the ``sums`` over all lines.
+        """
         counts = [
             f"count(*) FILTER (WHERE {condition}) AS counted_{n}" for n, condition in enumerate(conditions)
         ]
         counts += keys.sums(conditions)
+        counts += [f"coalesce(sum({added}), 0)::bigint AS sum_{n}" for n, added in enumerate(sums)]
         tail = fill("counted", by=self.dimension.value, join=self._join(), counts=",\n       ".join(counts))
         return self._statement(tail, "row")
 
@@ -86,10 +91,14 @@ class Placed(NamedTuple):
         join = self.dimension.join
         return f"{join} {keys.MEMBER}" if keys.are_summed() and keys.MEMBER not in join else join
 
-    def counted(self, *conditions: str) -> list[tuple[Any, ...]]:
-        """As :meth:`counting`, counted: row, value of the dimension, and a number for each condition."""
-        lines = self.counting(*conditions).count()
-        return [(row_of(number), value, *keys.with_keys(rest)) for number, value, *rest in lines]
+    def counted(self, *conditions: str, sums: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+        """As :meth:`counting`, counted: row, value of the dimension, a number for each condition, sums."""
+        lines = self.counting(*conditions, sums=sums).count()
+        last = -len(sums) or None
+        return [
+            (row_of(number), value, *keys.with_keys(rest[:last]), *(rest[last:] if last else ()))
+            for number, value, *rest in lines
+        ]
 
     def crossed(self, condition: str = "true") -> list[Crossing]:
         """How many people that meet the condition went from each row to each other row."""
@@ -111,15 +120,29 @@ def _dimension(by: str | None) -> Dimension:
 
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
-    day = forest().on(on)
-    followed = _followed()
-    if by in OF_CELL:
-        followed = _followed(cells=((cell, on) for cell in roster.cells if day.party_term(cell) is None))
-    elif by == "special":
-        villages = day.forest.villages
-        followed = _followed(villages=((v, on) for v in villages if v not in day.areas.standing))
-    parameters = {**roster.people(), **followed, "on": on}
+    parameters = {**roster.people(), **_followed_on(roster, by, on), "on": on}
     return Placed("people_stock", parameters, roster, _dimension(by))
+
+
+def placed_eve(roster: Roster, starts: date, by: str | None = None) -> Placed:
+    """Everybody who counts on the eve of ``starts``, and whoever is first recorded on that day."""
+    on = eve(starts)
+    parameters = {**roster.people(), **_followed_on(roster, by, on, starts), "on": on, "starts": starts}
+    return Placed("people_eve", parameters, roster, _dimension(by))
+
+
+def _followed_on(roster: Roster, by: str | None, *days: date) -> dict[str, Any]:
+    """The cells or villages that do not stand on the days, where the dimension reads them."""
+    read = [(on, forest().on(on)) for on in days]
+    if by in OF_CELL:
+        return _followed(
+            cells=[(cell, on) for on, day in read for cell in roster.cells if day.party_term(cell) is None]
+        )
+    if by == "special":
+        return _followed(
+            villages=[(v, on) for on, day in read for v in day.forest.villages if v not in day.areas.standing]
+        )
+    return _followed()
 
 
 def placed_flow(
@@ -146,21 +169,48 @@ def placed_crossings(
     return Placed("crossings", parameters, roster, _dimension(by))
 
 
+def _of_each(indicators: Sequence[Indicator], placed: Placed) -> list[Counts]:
+    """The two counts of each of ``indicators``, in one pass; of a mean the sum and the number of people."""
+    conditions = [sql for indicator in indicators for sql in (indicator.counts, indicator.among or "true")]
+    sums = [indicator.sums for indicator in indicators if indicator.sums]
+    lines = placed.counted(*conditions, sums=sums)
+    found: list[Counts] = []
+    at = 2 * len(indicators)
+    for n, indicator in enumerate(indicators):
+        # A sum stands behind all counts.
+        above, at = (at, at + 1) if indicator.sums else (2 * n, at)
+        found.append({(line[0], line[1]): (line[2 + above], line[2 + 2 * n + 1]) for line in lines})
+    return found
+
+
 def stocks(indicators: Sequence[Indicator], roster: Roster, on: date, by: str | None) -> list[Counts]:
     """People of each of ``indicators`` who count on ``on``, by row and value of ``by``, in one pass."""
-    conditions = [sql for indicator in indicators for sql in (indicator.counts, indicator.among or "true")]
-    lines = placed_stock(roster, on, by).counted(*conditions)
-    return [
-        {(row, value): (counts[2 * n], counts[2 * n + 1]) for row, value, *counts in lines}
-        for n in range(len(indicators))
-    ]
+    return _of_each(indicators, placed_stock(roster, on, by))
 
 
 def flow(indicator: Indicator, roster: Roster, starts: date, ends: date, by: str | None) -> Counts:
     """The movements that ``indicator`` counts from ``starts`` to ``ends``, by row and value of ``by``."""
-    placed = placed_flow(indicator.kinds, roster, starts, ends, by)
-    lines = placed.counted(indicator.counts, indicator.among or "true")
-    return {(row, value): (counted, base) for row, value, counted, base in lines}
+    return _of_each([indicator], placed_flow(indicator.kinds, roster, starts, ends, by))[0]
+
+
+def rate(indicator: Indicator, roster: Roster, starts: date, ends: date, by: str | None) -> Counts:
+    """The movements from ``starts`` to ``ends``, and the people of the eve, each by its own day."""
+    moved = placed_flow(indicator.kinds, roster, starts, ends, by).counted(indicator.counts)
+    there = placed_eve(roster, starts, by).counted("true")
+    found: dict[tuple[RowKey, str | None], tuple[int, int]] = {}
+    for row, value, counted in moved:
+        found[row, value] = counted, found.get((row, value), (0, 0))[1]
+    for row, value, base in there:
+        found[row, value] = found.get((row, value), (0, 0))[0], base
+    return found
+
+
+def unknown(indicator: Indicator, roster: Roster, starts: date | None, on: date) -> int:
+    """How many people are left out because a fact about them is missing."""
+    if indicator.missing is None:
+        return 0
+    placed = placed_stock(roster, on) if starts is None else placed_flow(indicator.kinds, roster, starts, on)
+    return sum(people for _, _, people in placed.counted(indicator.missing))
 
 
 def transfers(

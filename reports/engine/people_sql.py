@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reports.calendar import STEPS
 from reports.indicator import CODED_FACTS, YES_NO_FACTS
 
 from .keys import MEMBER
@@ -61,6 +62,14 @@ def _fact(column: str, *, yes_no: bool = False) -> Dimension:
     return Dimension(f"coalesce({fact_on_the_day(column, yes_no=yes_no)}, 'unknown')", MEMBER)
 
 
+_WRITTEN = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}
+
+
+def written(step: str, day: str) -> str:
+    """SQL of the month, quarter or year in which a day lies, as :mod:`reports.calendar` writes it."""
+    return f"to_char({day}, '{_WRITTEN[step]}')"
+
+
 DIMENSIONS: Mapping[str, Dimension] = {
     "gender": Dimension("coalesce(nullif(placed.gender, ''), 'unknown')"),
     "minority": Dimension("placed.minority"),
@@ -79,8 +88,6 @@ LEFT JOIN LATERAL (
 {fill("special", day="placed.read_on", village="coalesce(followed_village.now_id, placed.village_id)")}
 ) AS special ON true""",
     ),
-    "month": Dimension("to_char(placed.happened_on, 'YYYY-MM')"),
-    "quarter": Dimension("to_char(placed.happened_on, 'YYYY-\"Q\"Q')"),
-    "year": Dimension("to_char(placed.happened_on, 'YYYY')"),
+    **{step: Dimension(written(step, "placed.happened_on")) for step in STEPS},
 }
 NO_DIMENSION = Dimension("NULL::text")

@@ -15,12 +15,13 @@ from registry.common.dates import eve
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
+from reports.calendar import STEPS
 from reports.catalogue import Family, Indicator
 from reports.models import BoardReading, Reading
 
 from . import keys
 from .people import Counts
-from .people_sql import NO_DIMENSION, Dimension
+from .people_sql import NO_DIMENSION, Dimension, written
 from .statements import Statement, fill
 
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
@@ -33,6 +34,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         name: Dimension(f"coalesce(nullif(state.{name}, ''), 'unknown')")
         for name in ("sector", "base", "kind")
     },
+    **{step: Dimension(written(step, "state.happened_on")) for step in STEPS},
     "special": Dimension(
         "special.value",
         f"CROSS JOIN LATERAL (\n{fill('special', day='%(on)s', village='village_id')}\n) AS special",
@@ -91,13 +93,38 @@ def _villages(roster: Roster, on: date) -> Each:
 
 def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
     before, now = forest().on(eve(starts)), forest().on(ends)
-    both = [village for village in standing_villages(now) if village in before.areas.standing]
     holes = {
         name: fill("villages_on_a_day", of=f"_{name}", counts="", reading=reading_on(day.day))
         for name, day in (("before", before), ("now", now))
     }
-    parameters = {**_settling(before, "_before"), **_settling(now, "_now"), **_village_rows(roster, both)}
+    villages = standing_villages(before)
+    parameters = {
+        **_settling(before, "_before"),
+        **_settling(now, "_now"),
+        **_village_rows(roster, villages),
+        **_inheritance(villages, now),
+    }
     return Each("villages_changed", holes, parameters)
+
+
+def _inheritance(villages: list[int], now: Structure) -> dict[str, Any]:
+    """What came of each of the villages, and where people are recorded who are in several heirs together."""
+    heirs = {village: now.areas.inheritors(village) for village in villages}
+    lost = {v: now.areas.ends(v).units for v in now.forest.villages if now.village_now(v) is None}
+    shared = [
+        (village, recorded)
+        for village, own in heirs.items()
+        if len(own) > 1
+        for recorded, units in lost.items()
+        if len(units) > 1 and units <= own
+    ]
+    pairs = [(village, heir) for village, own in heirs.items() for heir in own]
+    return {
+        "inherited": [village for village, _ in pairs],
+        "heirs": [heir for _, heir in pairs],
+        "divided": [village for village, _ in shared],
+        "recorded_divided": [recorded for _, recorded in shared],
+    }
 
 
 def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
@@ -109,8 +136,37 @@ def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
         if (term := day.party_term(unit)) is not None and term.kind in kinds
     )
     placed = {"organizations": organizations, "organization_rows": rows}
-    holes = {"of": "", "counts": ""}
-    return Each("organizations", holes, {**_settling(day), **placed, "starts": starts})
+    return Each("organizations", {"of": "", "counts": ""}, {**_settling(day), **placed, "starts": starts})
+
+
+def _without_admission(roster: Roster, starts: date, on: date) -> Each:
+    """As organizations, with those that stood all the time and those into or under which somebody came."""
+    each = _organizations(roster, starts, on)
+    day, first = forest().on(on), forest().on(starts)
+    throughout = [unit for unit in day.party.standing if unit in first.party.standing]
+    cells = Statement(fill("admitted_cells"), {"starts": starts, "on": on}).fetch()
+    admitted = {unit for (cell,) in cells for unit in day.party.place(cell).path}
+    each.parameters.update(throughout=throughout, admitted=list(admitted))
+    return each
+
+
+def _cells_changed(roster: Roster, starts: date, on: date) -> Each:
+    day = forest().on(eve(starts))
+    tree, standing = day.party.tree, forest().on(on).party.standing
+    cells, rows = placed_inside(
+        (unit, roster.cells[unit].row) for unit, term in day.party.standing.items() if term.kind in CELL_KINDS
+    )
+    gone_on = [None if cell in standing else tree.terms[cell][-1].ends_on for cell in cells]
+    left_nothing = [cell not in standing and not tree.successors(cell, on) for cell in cells]
+    parameters = {
+        "organizations": cells,
+        "organization_rows": rows,
+        "dissolved": left_nothing,
+        "gone_on": gone_on,
+        "eve": day.day,
+        "on": on,
+    }
+    return Each("cells_changed", {}, parameters)
 
 
 def _posts(roster: Roster, post: str, on: date) -> Each:
@@ -135,6 +191,12 @@ def _each(
             each = _villages_changed(roster, starts, on)
         case Family.ORGANIZATIONS:
             each = _organizations(roster, starts, on)
+        case Family.CELLS_CHANGED:
+            assert starts is not None
+            each = _cells_changed(roster, starts, on)
+        case Family.WITHOUT_ADMISSION:
+            assert starts is not None
+            each = _without_admission(roster, starts, on)
         case Family.POSTS:
             assert post is not None
             each = _posts(roster, post, on)

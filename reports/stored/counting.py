@@ -48,9 +48,10 @@ class Counter:
         Good until the next call, on this connection.
         """
         self._say_where(month_end)
-        begins_later = self._last_beginning is not None and self._last_beginning > month_end
+        starts = month_end.replace(day=1)
+        begins_later = self._last_beginning is not None and self._last_beginning > starts
         parameters = {
-            "starts": month_end.replace(day=1),
+            "starts": starts,
             "ends": month_end,
             "on": month_end,
             "kinds": kinds(),

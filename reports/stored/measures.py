@@ -96,5 +96,6 @@ def _fulfilled(indicator: Indicator) -> str:
 def _figure(indicator: Indicator) -> str:
     figure = f'coalesce({_SUMMED_IN[indicator.family]}."{indicator.code}", 0)'
     if indicator.of_people:
-        figure = f"CASE WHEN began.day IS NULL OR began.day <= %(on)s THEN {figure} END"
+        day = "starts" if indicator.period else "on"
+        figure = f"CASE WHEN began.day IS NULL OR began.day <= %({day})s THEN {figure} END"
     return figure

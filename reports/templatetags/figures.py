@@ -56,7 +56,7 @@ def figure(context: template.Context, answer: Answer, *rows: Row | None) -> Safe
     row = rows[0] if rows else answer.total
     if row is None:
         return mark_safe("")
-    shown = value(row, "percent" if INDICATORS[answer.indicator].is_ratio else "")
+    shown = value(row, INDICATORS[answer.indicator].unit)
     if row.status != "reported" or not row.value:
         return shown
     return _opens(context, answer, row, shown)

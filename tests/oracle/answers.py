@@ -12,8 +12,10 @@ from reports.questions import Question
 from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
+    CELLS_CHANGED,
     CROSSING,
     FLOWS,
+    MEANS,
     OF_PEOPLE,
     ON,
     ORGANIZATION_FLOWS,
@@ -90,6 +92,8 @@ class Result:
     rows: dict[Key, Figure]
     # How many people could be placed in no single village or cell; ``None`` where nothing depends on it.
     unplaced: int | None = None
+    # How many are left out because a fact is missing.
+    unknown: int = 0
 
 
 @dataclass
@@ -104,13 +108,14 @@ class Tally:
         self.above += thing.above
         self.below += thing.below
 
-    def figure(self, *, ratio: bool) -> Figure:
-        """The figure that these counts make."""
-        if not ratio:
+    def figure(self, code: str) -> Figure:
+        """The figure of an indicator that these counts make."""
+        if code not in RATIOS:
             return Figure(self.above)
         if self.below == 0:
             return Figure(None, self.above, self.below, "not_applicable")
-        return Figure(100 * self.above / self.below, self.above, self.below)
+        value = (1 if code in MEANS else 100) * self.above / self.below
+        return Figure(value, self.above, self.below)
 
 
 class Oracle:
@@ -151,7 +156,7 @@ class Oracle:
             for label, point in points.items():
                 rows.setdefault((key, label), _nothing(question, point))
         final = points[step_of(question.by, last)]
-        return Result(final.total, rows, final.unplaced)
+        return Result(final.total, rows, final.unplaced, final.unknown)
 
     def _comparison(self, question: Question) -> Result:
         """The question's own figures, each with the value of the other day or period."""
@@ -170,7 +175,8 @@ class Oracle:
         for key in {*now.rows, *then.rows}:
             figure = now.rows.setdefault(key, _nothing(question, now))
             now.rows[key] = replace(figure, previous=then.rows.get(key, _nothing(question, then)).value)
-        return Result(replace(now.total, previous=then.total.value), now.rows, now.unplaced)
+        total = replace(now.total, previous=then.total.value)
+        return Result(total, now.rows, now.unplaced, now.unknown)
 
     def _plain(self, question: Question) -> Result:
         table = self.table(question)
@@ -178,8 +184,10 @@ class Oracle:
         code = question.indicator
         if code in TARGETS:
             return self._targets(question, table)
-        # A village can only be cleared of what was known on the eve.
-        since = question.starts - DAY if code in VILLAGE_FLOWS and question.starts else _day(question)
+        since = question.starts or _day(question)
+        if code in VILLAGE_FLOWS:
+            # A village can only be cleared of what was known on the eve.
+            since -= DAY
         if code in OF_PEOPLE and self._before_the_register_begins(table, figures, since):
             units = table.units() if question.level and not question.by else []
             return Result(NOT_REPORTED, {(unit.key, None): NOT_REPORTED for unit in units})
@@ -187,9 +195,20 @@ class Oracle:
             return self._balance(question, table, figures)
         if code in CROSSING:
             return self._transfers(question, table, figures)
-        result = _sum(table, question, self._things(question, figures), ratio=code in RATIOS)
+        result = _sum(table, question, self._things(question, figures))
         result.unplaced = self._unplaced(question, table, figures)
+        result.unknown = self._unknown(question, table, figures) if code in MEANS else 0
         return result
+
+    def _unknown(self, question: Question, table: Table, figures: Figures) -> int:
+        """Whose birth date is not known."""
+        if question.on:
+            states = self.people.counted(question.on)
+        else:
+            assert question.starts and question.ends
+            happened = self.people.happenings(("admitted",), question.starts, question.ends)
+            states = [(h.member, h.state) for h in happened]
+        return sum(not m.birth_date and table.counts(figures.person(state)) for m, state in states)
 
     def _unplaced(self, question: Question, table: Table, figures: Figures) -> int | None:
         """Who counts for no village's (no cell's) own figure although one is recorded."""
@@ -233,7 +252,8 @@ class Oracle:
         name = "areas" if question.organizations is None else "organizations"
         asked = dict.fromkeys((question.organizations or question.areas or "").split(","))
         try:
-            return [self._root(_about(question, name.removesuffix("s"), one), day) for one in asked]
+            found = [self._root(_about(question, name.removesuffix("s"), one), day) for one in asked]
+            return list(dict.fromkeys(found))
         except Fault:
             raise Fault(name) from None
 
@@ -276,6 +296,8 @@ class Oracle:
                 return figures.stock(question.on, STOCKS[code])
             if code in SHARES:
                 return figures.stock(question.on, SHARES[code], share=True)
+            if code == "mean_age":
+                return figures.mean_age(question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
             if code in ORGANIZATION_STOCKS:
@@ -288,8 +310,14 @@ class Oracle:
             return figures.flow((FLOWS[code],), first, last)
         if code in ADMISSIONS or code in ADMISSION_SHARES:
             return figures.admissions(code, first, last)
+        if code == "mean_age_admitted":
+            return figures.mean_age_admitted(first, last)
+        if code == "admission_rate":
+            return figures.admission_rate(first, last)
         if code in VILLAGE_FLOWS:
             return figures.villages_turned(code, first, last)
+        if code in CELLS_CHANGED:
+            return figures.cells_changed(code, first, last)
         assert code in ORGANIZATION_FLOWS
         return figures.organizations(code, last, first)
 
@@ -301,7 +329,7 @@ class Oracle:
         into = question.indicator == "transfers_in"
         kind = "transferred_in" if into else "transferred_out"
         outside = list(figures.flow((kind,), first, last))
-        result = _sum(table, question, outside, ratio=False)
+        result = _sum(table, question, outside)
         for crossed in figures.crossings(first, last, into=into):
             values = _values(question.by, crossed.by)
             start, end = (crossed.before, crossed.after) if into else (crossed.after, crossed.before)
@@ -442,7 +470,7 @@ def _nothing(question: Question, result: Result) -> Figure:
     """The figure of a row that an answer leaves out."""
     if result.total.status == "not_reported":
         return NOT_REPORTED
-    return Tally().figure(ratio=question.indicator in RATIOS)
+    return Tally().figure(question.indicator)
 
 
 def _day(question: Question) -> date:
@@ -464,7 +492,7 @@ def _add(figure: Figure) -> None:
     figure.value += 1
 
 
-def _sum(table: Table, question: Question, things: Iterable[Thing], *, ratio: bool) -> Result:
+def _sum(table: Table, question: Question, things: Iterable[Thing]) -> Result:
     total = Tally()
     rows: dict[Key, Tally] = {}
     if question.level and not question.by:
@@ -478,9 +506,12 @@ def _sum(table: Table, question: Question, things: Iterable[Thing], *, ratio: bo
             assert key
             for by in _values(question.by, thing.by):
                 rows.setdefault((key, by), Tally()).add(thing)
-    kept = {
-        key: tally
-        for key, tally in rows.items()
-        if tally.above or tally.below or not (question.by or key[0] in (OTHER, UNALLOCATED))
-    }
-    return Result(total.figure(ratio=ratio), {key: tally.figure(ratio=ratio) for key, tally in kept.items()})
+    code = question.indicator
+
+    def stays(key: Key, tally: Tally) -> bool:
+        if question.by:
+            return bool(tally.below if code in RATIOS else tally.above)
+        return bool(tally.above or tally.below) or key[0] not in (OTHER, UNALLOCATED)
+
+    kept = {key: tally for key, tally in rows.items() if stays(key, tally)}
+    return Result(total.figure(code), {key: tally.figure(code) for key, tally in kept.items()})

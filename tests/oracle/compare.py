@@ -15,6 +15,8 @@ def differences(question: Question, expected: Result, answer: Answer) -> list[st
     found = [f"total: {text}" for text in _difference(expected.total, answer.total)]
     if expected.unplaced is not None and expected.unplaced != answer.unplaced:
         found.append(f"unplaced: {answer.unplaced}, expected {expected.unplaced}")
+    if expected.unknown != answer.unknown:
+        found.append(f"unknown: {answer.unknown}, expected {expected.unknown}")
     found.extend(_doubled(answer.rows))
     rows = {(row.key, row.by): row for row in answer.rows}
     if not question.level and not question.by and question.indicator != "balance":

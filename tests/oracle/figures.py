@@ -7,10 +7,10 @@ numerator.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from .people import People, State, age_band, minority
+from .people import STEPS, People, State, age_band, full_years, minority, step_of
 from .trees import CELL_KINDS, Place, Trees
 from .world import DAY, Member, OrganizationRow, World, on
 
@@ -24,8 +24,8 @@ class Thing:
 
     place: Place
     by: By
-    above: bool = True
-    below: bool = False
+    above: int = True
+    below: int = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,23 @@ FLOWS: dict[str, str] = {
     "expelled": "expelled",
     "deaths": "died",
 }
-ADMISSIONS = ("minority_admissions", "women_admissions", "village_admissions")
-ADMISSION_SHARES = ("minority_admission_share", "village_admission_share")
+ADMISSIONS = (
+    "minority_admissions",
+    "women_admissions",
+    "village_admissions",
+    "youth_admissions",
+    "enterprise_admissions",
+    "readmissions",
+)
+ADMISSION_SHARES = (
+    "minority_admission_share",
+    "village_admission_share",
+    "women_admission_share",
+    "youth_admission_share",
+    "enterprise_admission_share",
+)
+# Quotients of a sum of years and a number of people.
+MEANS = ("mean_age", "mean_age_admitted")
 VILLAGE_STOCKS = (
     "villages",
     "villages_without_member",
@@ -100,7 +115,14 @@ VILLAGE_STOCKS = (
     "villages_without_own_cell",
     "villages_ready_for_cell",
 )
-VILLAGE_FLOWS = ("villages_cleared", "villages_relapsed")
+VILLAGE_FLOWS = (
+    "villages_cleared",
+    "villages_relapsed",
+    "villages_still_without",
+    "villages_ended_without",
+    "own_cells_gained",
+    "own_cells_lost",
+)
 ORGANIZATION_STOCKS = (
     "cells",
     "joint_cells",
@@ -108,23 +130,44 @@ ORGANIZATION_STOCKS = (
     "grassroots_organizations",
     "enterprise_cells",
 )
-ORGANIZATION_FLOWS = ("enterprise_cells_founded",)
+CELLS_CHANGED = ("cells_dissolved", "joint_cells_ended")
+ORGANIZATION_FLOWS = (
+    "cells_founded",
+    "enterprise_cells_founded",
+    *CELLS_CHANGED,
+    "cells_without_admission",
+    "grassroots_without_admission",
+)
+# Of these a flow has a day.
+FOUNDED = ("cells_founded", "enterprise_cells_founded", "cells_dissolved")
+GRASSROOTS_KINDS = ("grassroots_committee", "grassroots_cell")
 # Stocks that stand on who counts, and are not reported before a register begins.
 OF_PEOPLE = (
     *STOCKS,
     *SHARES,
+    *FLOWS,
+    *ADMISSIONS,
+    *ADMISSION_SHARES,
+    *MEANS,
+    "admission_rate",
+    "transfers_in",
+    "transfers_out",
     *(code for code in VILLAGE_STOCKS if code not in ("villages", "villages_without_own_cell")),
-    *VILLAGE_FLOWS,
+    *(code for code in VILLAGE_FLOWS if not code.startswith("own_cells")),
     "cells_under_three",
+    "cells_without_admission",
+    "grassroots_without_admission",
     "post_coverage",
 )
-RATIOS = (*SHARES, *ADMISSION_SHARES, "post_coverage")
-ON = (*STOCKS, *SHARES, *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
+RATIOS = (*SHARES, *ADMISSION_SHARES, *MEANS, "admission_rate", "post_coverage")
+ON = (*STOCKS, *SHARES, "mean_age", *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
 CROSSING = ("transfers_in", "transfers_out")
 FROM_TO = (
     *FLOWS,
     *ADMISSIONS,
     *ADMISSION_SHARES,
+    "admission_rate",
+    "mean_age_admitted",
     *CROSSING,
     "balance",
     *VILLAGE_FLOWS,
@@ -189,10 +232,37 @@ class Figures:
                 "minority_admissions": of_a_minority(h.member, h.state, day),
                 "women_admissions": a_woman(h.member, h.state, day),
                 "village_admissions": bool(self.served(h.state.cell, day)),
+                "youth_admissions": young(h.member, h.state, day),
+                "enterprise_admissions": self.people.of_cell("sector", h.state.cell, day)
+                == "private_enterprise",
+                "readmissions": self.people.had_left(h.member, day),
             }
             counted = sort[code.replace("admission_share", "admissions")]
             by = self._by_of_event(h.member, h.state, day)
             yield Thing(self.person(h.state), by, counted, code in ADMISSION_SHARES)
+
+    def mean_age(self, day: date) -> Iterator[Thing]:
+        """The full years of everybody whose birth date is known."""
+        for member, state in self.people.counted(day):
+            if member.birth_date:
+                years = full_years(member.birth_date, day)
+                yield Thing(self.person(state), self._by(member, state, day, day), years, 1)
+
+    def mean_age_admitted(self, first: date, last: date) -> Iterator[Thing]:
+        """The full years, on the day, of everybody who was admitted and whose birth date is known."""
+        for h in self.people.happenings(("admitted",), first, last):
+            if h.member.birth_date:
+                day = h.event.effective_on
+                by = self._by_of_event(h.member, h.state, day)
+                yield Thing(self.person(h.state), by, full_years(h.member.birth_date, day), 1)
+
+    def admission_rate(self, first: date, last: date) -> Iterator[Thing]:
+        """Who was admitted, above; below who counted on the eve or was first recorded on the first day."""
+        yield from self.flow(("admitted",), first, last)
+        for thing in self.stock(first - DAY, everybody, share=True):
+            yield replace(thing, above=0)
+        for thing in self.flow(("first_recorded",), first, first):
+            yield replace(thing, above=0, below=1)
 
     def crossings(self, first: date, last: date, *, into: bool) -> Iterator[Crossed]:
         """Every change of place inside the register, with the dimensions of who comes or of who goes."""
@@ -272,15 +342,34 @@ class Figures:
         return lambda name: " ".join(self.people.specials_of(key, day))
 
     def villages_turned(self, code: str, first: date, last: date) -> Iterator[Thing]:
-        """The villages that stand on both days and have gone from without to with a member, or back."""
-        for row in self.trees.areas.standing(last):
-            if self.trees.levels[row.key] != "village" or not self.trees.areas.stands(row.key, first - DAY):
-                continue
-            then = self.without_member(row.key, first - DAY)
-            now = self.without_member(row.key, last)
-            cleared, relapsed = then and not now, now and not then
-            counted = cleared if code == "villages_cleared" else relapsed
-            yield Thing(self.village(row.key), _no_dimension, counted)
+        """The villages of the eve of which came what the indicator says."""
+        for row in self.trees.areas.standing(first - DAY):
+            if self.trees.levels[row.key] == "village":
+                counted = self._has_turned(code, row.key, first - DAY, last)
+                yield Thing(self.village(row.key), _no_dimension, counted)
+
+    def _has_turned(self, code: str, village: str, eve: date, last: date) -> bool:
+        if code.startswith("own_cells"):
+            if not self.trees.areas.stands(village, last):
+                return False
+            then, now = self.own_cell(village, eve), self.own_cell(village, last)
+            return now and not then if code == "own_cells_gained" else then and not now
+        heirs = self.trees.areas.heirs(village, last)
+        without = self.without_member(village, eve)
+        each_has_none = [self.without_member(heir, last) for heir in heirs]
+        cleared = without and bool(heirs) and not any(each_has_none)
+        together = len(heirs) > 1 and any(
+            1 < len(place.nodes) <= len(place.nodes & heirs)
+            for _, state in self.people.counted(last)
+            if state.village
+            for place in [self.trees.areas.place(state.village, last)]
+        )
+        return {
+            "villages_cleared": cleared,
+            "villages_relapsed": not without and bool(heirs) and all(each_has_none) and not together,
+            "villages_still_without": without and bool(heirs) and not cleared,
+            "villages_ended_without": without and not heirs,
+        }[code]
 
     def posts(self, post: str, day: date) -> Iterator[Thing]:
         """The posts held on the day, and those held by a counted member."""
@@ -296,23 +385,65 @@ class Figures:
         for row in self.trees.organizations.standing(day):
             assert isinstance(row, OrganizationRow)
             if self._is_counted(code, row, day, first):
-                yield Thing(self.organization(row.code), self._by_of_organization(row))
+                founded_on = self.trees.organizations.first_row(row.code).valid_from
+                yield Thing(self.organization(row.code), self._by_of_organization(row, founded_on))
 
     def _is_counted(self, code: str, row: OrganizationRow, day: date, first: date | None) -> bool:
+        if code == "grassroots_without_admission":
+            return row.kind in GRASSROOTS_KINDS and self._admitted_nobody(row.code, first or day, day)
         if code == "grassroots_organizations":
-            return row.kind in ("grassroots_committee", "grassroots_cell")
+            return row.kind in GRASSROOTS_KINDS
         if row.kind not in CELL_KINDS:
             return False
+        if code == "cells_without_admission":
+            return self._admitted_nobody(row.code, first or day, day)
         if code == "joint_cells":
             return len(self.served(row.code, day)) >= 2
         if code == "cells_under_three":
             return self.officials(row.code, day) < 3
         if code.startswith("enterprise_cells") and row.sector != "private_enterprise":
             return False
-        if code == "enterprise_cells_founded":
-            founded_on = self.trees.organizations.first_row(row.code).valid_from
-            return bool(first and founded_on and first <= founded_on <= day)
+        if code.endswith("cells_founded"):
+            return bool(first) and self._is_founded(row.code, first or day, day)
         return True
+
+    def _is_founded(self, code: str, first: date, last: date) -> bool:
+        founded_on = self.trees.organizations.first_row(code).valid_from
+        if not founded_on or not first <= founded_on <= last:
+            return False
+        return not any(
+            change.to_key == code and change.from_key not in (None, code) and change.changed_on == founded_on
+            for change in self.world.organization_changes
+            if change.kind in ("merge", "rename", "move")
+        )
+
+    def _admitted_nobody(self, code: str, first: date, last: date) -> bool:
+        """Did it stand all the time, and was nobody admitted into what is it, or is below it, on the day?"""
+        organizations = self.trees.organizations
+        days = [first + n * DAY for n in range((last - first).days + 1)]
+        if not all(organizations.stands(code, day) for day in days):
+            return False
+        cells = {h.state.cell for h in self.people.happenings(("admitted",), first, last)}
+        return not any(code in organizations.holders(organizations.place(cell, last), last) for cell in cells)
+
+    def cells_changed(self, code: str, first: date, last: date) -> Iterator[Thing]:
+        """The cells of the eve that have ended without a successor, or are no joint cells any more."""
+        organizations = self.trees.organizations
+        for row in organizations.standing(first - DAY):
+            assert isinstance(row, OrganizationRow)
+            if row.kind not in CELL_KINDS:
+                continue
+            now = organizations.row(row.code, last)
+            gone_on = None if now else organizations.last_row(row.code).valid_to
+            if code == "cells_dissolved":
+                counted = bool(gone_on) and not organizations.successors(row.code, (gone_on or last) + DAY)
+            else:
+                is_cell = isinstance(now, OrganizationRow) and now.kind in CELL_KINDS
+                is_joint = is_cell and len(self.served(row.code, last)) >= 2
+                counted = len(self.served(row.code, first - DAY)) >= 2 and not is_joint
+            if counted:
+                by = self._by_of_organization(row, gone_on + DAY if gone_on else None)
+                yield Thing(self.organization(row.code), by)
 
     def officials(self, cell: str, day: date) -> int:
         """The official members of a cell that stands on the day."""
@@ -320,8 +451,11 @@ class Figures:
         here = [s for _, s in counted if self.trees.organizations.place(s.cell, day) == _at(cell)]
         return sum(state.standing == "official" for state in here)
 
-    def _by_of_organization(self, row: OrganizationRow) -> By:
+    def _by_of_organization(self, row: OrganizationRow, day: date | None) -> By:
         def by(name: str) -> str:
+            if name in STEPS:
+                assert day
+                return step_of(name, day)
             return getattr(row, name) or "unknown"
 
         return by

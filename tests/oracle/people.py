@@ -121,6 +121,11 @@ class People:
         assert entry.cell_code
         return State(entry.cell_code, entry.village_key, "probationary" if probationary else "official")
 
+    def had_left(self, member: Member, day: date) -> bool:
+        """Was somebody deleted or expelled, or did somebody leave, before the day?"""
+        history = self.histories[member.dossier_no]
+        return any(e.kind in ("deleted", "left", "expelled") and e.effective_on < day for e in history)
+
     def crossings(self, first: date, last: date) -> list[Crossing]:
         """Every change of cell or village from one day to the next in the period."""
         found = []

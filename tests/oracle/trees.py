@@ -68,6 +68,10 @@ class Tree:
         """The unit's first row."""
         return min(self.rows[key], key=lambda row: row.valid_from or date.min)
 
+    def last_row(self, key: str) -> Unit:
+        """The unit's last row."""
+        return max(self.rows[key], key=lambda row: row.valid_to or date.max)
+
     def chain(self, key: str, day: date) -> list[str]:
         """The unit and all above it on a day on which it stands, from the bottom up."""
         above = []
@@ -93,7 +97,7 @@ class Tree:
         if over:
             row = max(over, key=lambda row: row.valid_to or date.max)
             assert row.valid_to is not None
-            candidates = self._successors(key, row.valid_to + DAY)
+            candidates = self.successors(key, row.valid_to + DAY)
         else:
             row = self.first_row(key)
             assert row.valid_from is not None
@@ -108,13 +112,25 @@ class Tree:
         nodes = frozenset().union(*(place.nodes for place in places))
         return Place(nodes, len(nodes) == 1 and all(place.exact for place in places))
 
-    def _successors(self, key: str, day: date) -> set[str]:
+    def successors(self, key: str, day: date) -> set[str]:
+        """What a unit whose last day was the eve went into: all of them, or the one marked main."""
         lines = [c for c in self.ledger if c.changed_on == day and c.from_key == key and c.to_key != key]
         return _main_or_all({c.to_key: c.main for c in lines if c.to_key})
 
     def _predecessors(self, key: str, day: date) -> set[str]:
         lines = [c for c in self.ledger if c.changed_on == day and c.to_key == key and c.from_key != key]
         return _main_or_all({c.from_key: c.main for c in lines if c.from_key})
+
+    def heirs(self, key: str, day: date, walked: tuple[str, ...] = ()) -> frozenset[str]:
+        """What stands on the day in the place of a unit: itself, or whatever came of it and still stands."""
+        if self.stands(key, day):
+            return frozenset([key])
+        last = max((row.valid_to for row in self.rows[key] if row.valid_to), default=None)
+        if key in walked or last is None or last >= day:
+            return frozenset()
+        return frozenset().union(
+            *(self.heirs(other, day, (*walked, key)) for other in self.successors(key, last + DAY))
+        )
 
     def holders(self, place: Place, day: date) -> list[str]:
         """The units that hold all that is meant, from the bottom up."""

@@ -97,10 +97,10 @@ def value(row: Any, unit: str = "") -> SafeString:
         return format_html('<span class="{}">{}</span>', kind, text)
     if row.value == 0:
         return format_html('<span class="zero">{}</span>', "0%" if unit == "percent" else "0")
-    whole = unit != "percent" and float(row.value).is_integer()
-    return format_html(
-        "{}", percent(row.value) if unit == "percent" else number(row.value, 0 if whole else 2)
-    )
+    if unit == "percent":
+        return format_html("{}", percent(row.value))
+    whole = unit != "years" and float(row.value).is_integer()
+    return format_html("{}", number(row.value, 0 if whole else 1 if unit == "years" else 2))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ organization_state AS (
            coalesce(official_members.official, 0) AS official,
            coalesce(villages_served.served, 0) AS served,
            (SELECT min(starts_on) FROM units_organizationterm own
-            WHERE own.organization_id = term.organization_id) AS founded_on
+            WHERE own.organization_id = term.organization_id) AS happened_on
     FROM units_organizationterm term
     LEFT JOIN official_members ON official_members.cell_id = term.organization_id
     LEFT JOIN villages_served ON villages_served.cell_id = term.organization_id

@@ -10,7 +10,7 @@ from reports.catalogue import INDICATORS, Indicator
 
 HEAD = """# Indicators
 
-Written by `manage.py describe_indicators` from `reports/catalogue.py`; a test holds the two together.
+Written by `manage.py describe_indicators` from `reports/indicators/`; a test holds the two together.
 
 A stock takes `on=`, a flow `from=` and `to=` (both days included), `targets` and `attainment` take both;
 `period=2026-Q3` stands for any of them. A stock also takes `from=`, `to=` and `by=month`, `quarter` or

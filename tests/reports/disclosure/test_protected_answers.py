@@ -307,3 +307,23 @@ def test_a_running_period_ends_on_the_latest_month_end(ask, world):
         assert response.json()["period"] == {"on": today.isoformat()}
     else:
         assert response.status_code == 400 and response.json()["parameter"] == "period"
+
+
+def test_a_mean_is_in_whole_years_and_tells_no_sum(ask, world, no_floor):
+    exact = answer(Question.read("mean_age", TU))
+    for _ in range(5):
+        new_keys()
+        document = ask("mean_age", {**TU, "by": "gender"}).json()
+        total = document["total"]
+        assert total["value"] == round(exact.total.value) and total["numerator"] is None
+        for row in document["rows"]:
+            assert float(row["value"]).is_integer() and row["denominator"] not in (1, 2)
+        members = ask("members", TU).json()["total"]["value"]
+        assert exact.unknown or total["denominator"] == members
+
+
+def test_the_people_of_a_rate_are_those_of_the_eve(ask, world, no_floor):
+    rate = ask("admission_rate", {"organization": "TU", **YEAR}).json()["total"]
+    eve = {"organization": "TU", "on": "2024-12-31", "structure_on": "2025-12-31"}
+    assert rate["denominator"] == ask("members", eve).json()["total"]["value"]
+    assert rate["numerator"] == ask("admissions", {"organization": "TU", **YEAR}).json()["total"]["value"]

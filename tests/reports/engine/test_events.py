@@ -65,8 +65,9 @@ def test_a_change_of_cell_on_the_day_of_an_exit_is_no_transfer():
 def test_a_first_record_is_official_and_neither_an_admission_nor_a_transfer():
     register = Register(small(events=(recorded(on=JUNE),)))
     assert register.total("members_official", "DB", on=JUNE) == 1
-    assert register.total("admissions", "DB", **YEAR) == 0
-    assert register.total("transfers_in", "DB", **YEAR) == 0
+    since = {"starts": JUNE, "ends": YEAR["ends"]}
+    assert register.total("admissions", "DB", **since) == 0
+    assert register.total("transfers_in", "DB", **since) == 0
     lines = register.rows("balance", "DB", **YEAR)
     assert {line: n for line, n in lines.items() if n} == {"first_recorded": 1, "closing": 1}
 
@@ -77,14 +78,18 @@ def test_a_first_record_may_be_probationary():
     assert register.total("members_official", "DB", on=MARCH) == 0
 
 
-def test_stocks_before_the_first_record_of_a_province_are_not_reported():
+def test_what_is_before_the_first_record_of_a_province_is_not_reported():
     register = Register(small(events=(recorded(on=JUNE), admitted("Bình", MARCH, "S3", "ban_3"))))
     assert register.total("members", "DB", on=JUNE - DAY) == "not_reported"
     assert register.total("women_share", "ban_3", on=JUNE - DAY) == "not_reported"
     assert register.total("villages_without_member", "tinh", on=JUNE - DAY) == "not_reported"
     assert register.total("members", "DB", on=JUNE) == 2
-    # Flows are reported all the same, and so is what counts no people.
-    assert register.total("admissions", "DB", starts=MARCH, ends=JUNE - DAY) == 1
+    # Neither is a period that begins before it; what counts no people is.
+    assert register.total("admissions", "DB", starts=MARCH, ends=JUNE) == "not_reported"
+    assert register.total("cells_without_admission", "DB", starts=MARCH, ends=JUNE) == "not_reported"
+    assert register.total("admission_rate", "DB", starts=MARCH, ends=JUNE) == "not_reported"
+    assert register.total("admissions", "DB", starts=JUNE, ends=JUNE) == 0
+    assert register.rows("balance", "DB", starts=MARCH, ends=JUNE)["opening"] == 0
     assert register.total("villages", "tinh", on=MARCH) == 3
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Count
 
+from cells.models import CellVillage
+from registry.common.dates import FOREVER
 from reports import stored as stored
 from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answer
@@ -107,6 +110,9 @@ OF_FAMILY = {
     Family.BALANCE: [("balance", *FLOW)],
     Family.VILLAGES: [("villages_without_member", *STOCK), ("villages_headed_by_member", *STOCK)],
     Family.VILLAGES_CHANGED: [("villages_cleared", *REFORM)],
+    Family.RATE: [("admission_rate", *FLOW)],
+    Family.CELLS_CHANGED: [("joint_cells_ended", *REFORM, "--by", "sector")],
+    Family.WITHOUT_ADMISSION: [("cells_without_admission", *REFORM, "--by", "kind")],
     Family.ORGANIZATIONS: [("cells_under_three", *STOCK, "--by", "sector"), ("cells", *STOCK)],
     Family.POSTS: [("post_coverage", *STOCK, "--post", "village_head")],
     Family.TARGETS: [("targets", *TARGETS)],
@@ -150,6 +156,8 @@ def rows_of(indicator, found):
         case Family.TRANSFERS:
             flow, crossings = found
             return counted(flow) + crossed(crossings, "from" if indicator.is_leaving else "to")
+        case Family.RATE:
+            return counted(found[0], "counted_0")
         case Family.TARGETS:
             return {(line["code"], None): line["value"] for line in found[0]}
         case _:
@@ -169,6 +177,11 @@ def with_target(world):
             value=value,
             in_force_from=date(2025, 1, 1),
         )
+    # And a joint cell that serves one village only from March on.
+    served = CellVillage.objects.filter(ends_on=FOREVER).values("cell").annotate(villages=Count("pk"))
+    joint = served.filter(villages__gt=1).values_list("cell", flat=True)[0]
+    for row in CellVillage.objects.filter(cell=joint)[1:]:
+        CellVillage.objects.filter(pk=row.pk).update(ends_on=date(2025, 3, 1))
 
 
 @pytest.mark.django_db
@@ -181,8 +194,9 @@ def test_what_is_printed_gives_the_rows_of_the_answer(with_target, arguments):
     assert rows_of(indicator, found) == {key: value for key, value in values.items() if value}
     assert any(values.values())
     if indicator.is_ratio:
-        (lines,) = found
-        among = counted(lines, "among" if indicator.family == Family.POSTS else "counted_1")
+        lines = found[-1]
+        columns = {Family.POSTS: "among", Family.RATE: "counted_0"}
+        among = counted(lines, columns.get(indicator.family, "counted_1"))
         assert among == {key: row.denominator for key, row in expected.items()}
 
 

@@ -1,0 +1,139 @@
+"""Indicators of cells and other organizations. Conditions are SQL over ``state``, one line a unit."""
+
+from __future__ import annotations
+
+from reports.indicator import FOUNDED_DIMENSIONS, ORGANIZATION_DIMENSIONS, Family, Indicator
+
+
+def _organizations(
+    code: str,
+    title: str,
+    counts: str,
+    description: str,
+    *,
+    unit: str = "cells",
+    family: Family = Family.ORGANIZATIONS,
+    dimensions: tuple[str, ...] = ORGANIZATION_DIMENSIONS,
+    period: bool = False,
+    of_people: bool = False,
+    stored: bool = False,
+) -> Indicator:
+    return Indicator(
+        code,
+        title,
+        unit,
+        family,
+        description,
+        counts,
+        dimensions=dimensions,
+        period=period,
+        of_people=of_people,
+        stored=stored,
+    )
+
+
+_CELL = "kind IN ('cell', 'grassroots_cell')"
+_GRASSROOTS = "kind IN ('grassroots_committee', 'grassroots_cell')"
+_IN_AN_ENTERPRISE = f"{_CELL} AND sector = 'private_enterprise'"
+# A first day in the period, and no unit of before that went into this one, was renamed or moved to it.
+_FOUNDED = """happened_on >= %(starts)s AND NOT EXISTS (
+    SELECT FROM units_organizationchange change
+    WHERE change.target_id = organization_id AND change.changed_on = happened_on
+      AND change.kind IN ('merge', 'rename', 'move') AND change.source_id <> organization_id
+)"""
+_NOBODY_ADMITTED = (
+    "organization_id = ANY (%(throughout)s::bigint[]) AND organization_id <> ALL (%(admitted)s::bigint[])"
+)
+_FOUNDED_MEANS = "Còn đến cuối kỳ, ngày đầu tiên nằm trong kỳ; không kể sáp nhập, đổi tên, chuyển đơn vị."
+
+ORGANIZATIONS = (
+    _organizations("cells", "Chi bộ", _CELL, "Chi bộ và chi bộ cơ sở.", stored=True),
+    _organizations(
+        "cells_under_committees",
+        "Chi bộ trực thuộc đảng bộ cơ sở",
+        "kind = 'cell'",
+        "Không kể chi bộ cơ sở.",
+    ),
+    _organizations(
+        "joint_cells",
+        "Chi bộ ghép",
+        f"{_CELL} AND served >= 2",
+        "Phụ trách từ hai thôn, bản.",
+        stored=True,
+    ),
+    _organizations(
+        "cells_under_three",
+        "Chi bộ dưới 3 đảng viên chính thức",
+        f"{_CELL} AND official < 3",
+        "Kể cả chi bộ không có đảng viên.",
+        of_people=True,
+        stored=True,
+    ),
+    _organizations(
+        "grassroots_organizations",
+        "Tổ chức cơ sở đảng",
+        _GRASSROOTS,
+        "Đảng bộ cơ sở và chi bộ cơ sở.",
+        unit="organizations",
+        stored=True,
+    ),
+    _organizations(
+        "enterprise_cells",
+        "Chi bộ trong doanh nghiệp ngoài nhà nước",
+        _IN_AN_ENTERPRISE,
+        "Trong ngày.",
+        stored=True,
+    ),
+    _organizations(
+        "cells_founded",
+        "Chi bộ mới lập",
+        f"{_CELL} AND {_FOUNDED}",
+        _FOUNDED_MEANS,
+        dimensions=FOUNDED_DIMENSIONS,
+        period=True,
+    ),
+    _organizations(
+        "enterprise_cells_founded",
+        "Chi bộ mới lập trong doanh nghiệp ngoài nhà nước",
+        f"{_IN_AN_ENTERPRISE} AND {_FOUNDED}",
+        _FOUNDED_MEANS,
+        dimensions=FOUNDED_DIMENSIONS,
+        period=True,
+    ),
+    _organizations(
+        "cells_dissolved",
+        "Chi bộ giải thể",
+        "dissolved",
+        "Có vào ngày trước kỳ, không còn vào ngày cuối kỳ và không có đơn vị kế tục.",
+        family=Family.CELLS_CHANGED,
+        dimensions=FOUNDED_DIMENSIONS,
+        period=True,
+    ),
+    _organizations(
+        "joint_cells_ended",
+        "Chi bộ ghép đã tách",
+        "served >= 2 AND served_now < 2",
+        "Là chi bộ ghép vào ngày trước kỳ; vào ngày cuối kỳ không còn ghép hoặc không còn.",
+        family=Family.CELLS_CHANGED,
+        period=True,
+    ),
+    _organizations(
+        "cells_without_admission",
+        "Chi bộ không kết nạp được đảng viên",
+        f"{_CELL} AND {_NOBODY_ADMITTED}",
+        "Tồn tại suốt kỳ; không kết nạp ai trong kỳ, kể cả ở chi bộ đã sáp nhập vào.",
+        family=Family.WITHOUT_ADMISSION,
+        period=True,
+        of_people=True,
+    ),
+    _organizations(
+        "grassroots_without_admission",
+        "Tổ chức cơ sở đảng không kết nạp được đảng viên",
+        f"{_GRASSROOTS} AND {_NOBODY_ADMITTED}",
+        "Tồn tại suốt kỳ; không kết nạp ai trong kỳ ở các chi bộ trực thuộc.",
+        unit="organizations",
+        family=Family.WITHOUT_ADMISSION,
+        period=True,
+        of_people=True,
+    ),
+)

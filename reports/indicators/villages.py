@@ -1,0 +1,136 @@
+"""Indicators of villages: what they are on a day, and how they have changed in a period.
+
+Conditions are SQL over ``state``, one line a village; of those that changed, over ``before`` and ``now``.
+"""
+
+from __future__ import annotations
+
+from reports.indicator import VILLAGE_DIMENSIONS, Family, Indicator
+
+
+def _villages(
+    code: str, title: str, counts: str, description: str, *, of_people: bool = True, stored: bool = False
+) -> Indicator:
+    return Indicator(
+        code,
+        title,
+        "villages",
+        Family.VILLAGES,
+        description,
+        counts,
+        dimensions=VILLAGE_DIMENSIONS,
+        of_people=of_people,
+        stored=stored,
+    )
+
+
+def _changed(code: str, title: str, counts: str, description: str, *, of_people: bool = True) -> Indicator:
+    return Indicator(
+        code,
+        title,
+        "villages",
+        Family.VILLAGES_CHANGED,
+        description,
+        counts,
+        period=True,
+        of_people=of_people,
+    )
+
+
+_HEAD_IS_A_MEMBER = """EXISTS (
+    SELECT FROM members_post post JOIN members_stretch stretch ON stretch.member_id = post.holder_id
+    WHERE post.village_id = state.village_id AND post.post = 'village_head'
+      AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+      AND stretch.starts_on <= %(on)s AND stretch.ends_on > %(on)s
+)"""
+
+# All that came of a village, where that is not one: each of them has a member.
+_CLEARED = "before.without_member AND heirs > 0 AND heirs_with_member = heirs"
+
+VILLAGES = (
+    _villages("villages", "Thôn, bản", "true", "Đang tồn tại trong ngày.", of_people=False, stored=True),
+    _villages(
+        "villages_without_member",
+        "Thôn, bản chưa có đảng viên",
+        "without_member",
+        "Theo cách tính chính thức của ban tổ chức vào ngày đó.",
+        stored=True,
+    ),
+    _villages(
+        "villages_without_member_resident",
+        "Thôn, bản không có đảng viên cư trú",
+        "resident = 0",
+        "Không có đảng viên nào cư trú trong thôn, bản.",
+    ),
+    _villages(
+        "villages_without_member_own",
+        "Thôn, bản không có đảng viên của mình",
+        "own = 0",
+        "Không có đảng viên nào vừa cư trú vừa thuộc chi bộ phụ trách thôn, bản.",
+    ),
+    _villages(
+        "villages_without_member_local",
+        "Thôn, bản không có đảng viên tại chỗ",
+        "local = 0",
+        "Như trên và không tính cán bộ tăng cường.",
+    ),
+    _changed(
+        "villages_cleared",
+        "Thôn, bản mới có đảng viên",
+        _CLEARED,
+        "Chưa có đảng viên vào ngày trước kỳ; thôn, bản kế tục có vào ngày cuối kỳ.",
+    ),
+    _changed(
+        "villages_relapsed",
+        "Thôn, bản trở lại chưa có đảng viên",
+        "NOT before.without_member AND heirs > 0 AND heirs_with_member = 0 AND NOT undivided",
+        "Có đảng viên vào ngày trước kỳ; thôn, bản kế tục không còn vào ngày cuối kỳ.",
+    ),
+    _changed(
+        "villages_still_without",
+        "Thôn, bản vẫn chưa có đảng viên",
+        f"before.without_member AND heirs > 0 AND NOT ({_CLEARED})",
+        "Chưa có đảng viên vào ngày trước kỳ, đến ngày cuối kỳ vẫn chưa có.",
+    ),
+    _changed(
+        "villages_ended_without",
+        "Thôn, bản chưa có đảng viên đã kết thúc",
+        "before.without_member AND heirs = 0",
+        "Chưa có đảng viên vào ngày trước kỳ; đến ngày cuối kỳ đã kết thúc, không có đơn vị kế tục.",
+    ),
+    _changed(
+        "own_cells_gained",
+        "Thôn, bản mới có chi bộ riêng",
+        "state.own_cell AND NOT before.own_cell",
+        "Tồn tại cả hai ngày; chưa có chi bộ riêng vào ngày trước kỳ, có vào ngày cuối kỳ.",
+        of_people=False,
+    ),
+    _changed(
+        "own_cells_lost",
+        "Thôn, bản không còn chi bộ riêng",
+        "before.own_cell AND NOT state.own_cell",
+        "Tồn tại cả hai ngày; có chi bộ riêng vào ngày trước kỳ, không còn vào ngày cuối kỳ.",
+        of_people=False,
+    ),
+    _villages(
+        "villages_without_own_cell",
+        "Thôn, bản chưa có chi bộ riêng",
+        "NOT own_cell",
+        "Không có chi bộ nào chỉ phụ trách một mình thôn, bản đó.",
+        of_people=False,
+        stored=True,
+    ),
+    _villages(
+        "villages_ready_for_cell",
+        "Thôn, bản đủ điều kiện lập chi bộ",
+        "NOT own_cell AND own_official >= 3",
+        "Chưa có chi bộ riêng và có từ 3 đảng viên chính thức của mình.",
+        stored=True,
+    ),
+    _villages(
+        "villages_headed_by_member",
+        "Thôn, bản có trưởng thôn, bản là đảng viên",
+        _HEAD_IS_A_MEMBER,
+        "Trưởng thôn, bản có trong danh sách đảng viên vào ngày đó.",
+    ),
+)
