@@ -54,7 +54,13 @@ TABLES = (
         ),
         functions=SEES_MEMBER,
     ),
-    TableAccess("members_event", deriver=READ, seen=OF_A_MEMBER),
+    # Figures read from events who is away and who is exempted.
+    TableAccess(
+        "members_event",
+        counter="SELECT (id, member_id, kind, effective_on, until, voided_at)",
+        deriver=READ,
+        seen=OF_A_MEMBER,
+    ),
     TableAccess(
         "members_profile", counter=f"SELECT (id, member_id, from_on, {FACTS}, workplace_id)", seen=OF_A_MEMBER
     ),

@@ -220,7 +220,8 @@ class _History:
         for event in list(self.events):
             if d.chance(10):
                 kind = d.one(("died", "admitted", event.kind))
-                self.events.append(replace(event, kind=kind, effective_on=d.one(HOT_DAYS), voided=True))
+                event = replace(event, kind=kind, until=None, voided=True)
+                self.events.append(replace(event, effective_on=d.one(HOT_DAYS)))
         return self.events
 
     def _add(self, kind: str, day: date, **values: Any) -> None:
@@ -264,7 +265,7 @@ class _History:
         if self.exit:
             self._return(day)
             return
-        options = ["cell_changed", "moved", "recognized", "exit", "away", "disciplined"]
+        options = ["cell_changed", "moved", "recognized", "exit", "away", "back", "exempted", "disciplined"]
         kind = self.d.one(options)
         if kind == "recognized":
             self._recognize(day)
@@ -272,6 +273,8 @@ class _History:
                 self._change("cell_changed" if self.d.chance() else "moved", day)
         elif kind in ("cell_changed", "moved"):
             self._change(kind, day)
+        elif kind == "exempted":
+            self._add(kind, day, until=self.d.one([None, *(hot for hot in HOT_DAYS if hot >= day)]))
         elif kind != "exit":
             self._add(kind, day)
         if kind == "exit" or self.d.chance(12):

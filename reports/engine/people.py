@@ -7,7 +7,7 @@ value of a dimension, two counts: what the indicator counts, and what it is a sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -68,10 +68,11 @@ class Placed(NamedTuple):
     parameters: dict[str, Any]
     roster: Roster
     dimension: Dimension
+    holes: Mapping[str, str] = {}
 
     def with_tail(self, tail: str) -> str:
         """The SQL of the whole statement."""
-        return fill(self.name, tail=tail)
+        return fill(self.name, tail=tail, **self.holes)
 
     def counting(self, *conditions: str, sums: Sequence[str] = ()) -> Statement:
         """For each row and value of the dimension: how many placed lines meet each of the conditions.
@@ -121,7 +122,7 @@ def _dimension(by: str | None) -> Dimension:
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
     parameters = {**roster.people(), **_followed_on(roster, by, on), "on": on}
-    return Placed("people_stock", parameters, roster, _dimension(by))
+    return Placed("people_stock", parameters, roster, _dimension(by), {"of": ""})
 
 
 def placed_eve(roster: Roster, starts: date, by: str | None = None) -> Placed:

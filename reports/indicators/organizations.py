@@ -70,6 +70,13 @@ ORGANIZATIONS = (
         stored=True,
     ),
     _organizations(
+        "cells_at_risk",
+        "Chi bộ có nguy cơ không còn đủ đảng viên",
+        f"{_CELL} AND (official <= 3 OR not_over_60 = 0 OR 2 * away >= people)",
+        "Có từ 3 đảng viên chính thức trở xuống, hoặc tất cả trên 60 tuổi, hoặc ít nhất một nửa đi nơi khác.",
+        of_people=True,
+    ),
+    _organizations(
         "grassroots_organizations",
         "Tổ chức cơ sở đảng",
         _GRASSROOTS,

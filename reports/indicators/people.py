@@ -95,6 +95,8 @@ def _mean_age(code: str, title: str, family: Family, day: str, description: str)
 
 _IS_VILLAGE_CELL = "placed.served > 0"
 _MINORITY, _WOMEN = "placed.minority = 'minority'", "placed.gender = 'female'"
+_IS_AWAY = "placed.member_id IN (SELECT away.member_id FROM away)"
+_IS_EXEMPTED = "placed.member_id IN (SELECT exempted.member_id FROM exempted)"
 _YOUNG = "placed.age_band = '18-30'"
 # Whoever is admitted is in a cell that stands on the day.
 _IN_AN_ENTERPRISE = """EXISTS (
@@ -140,6 +142,14 @@ PEOPLE = (
         "Đến hết 30 tuổi, trên tổng số đảng viên, kể cả chưa rõ ngày sinh.",
         among="true",
         stored=True,
+    ),
+    _stock("exempted", "Đảng viên được miễn sinh hoạt", _IS_EXEMPTED, "Theo quyết định gần nhất."),
+    _stock("away", "Đảng viên đi sinh hoạt nơi khác", _IS_AWAY, "Đi sinh hoạt tạm thời, chưa trở về."),
+    _stock(
+        "active_members",
+        "Đảng viên đang sinh hoạt tại chi bộ",
+        f"NOT {_IS_AWAY} AND NOT {_IS_EXEMPTED}",
+        "Không được miễn sinh hoạt, không đi sinh hoạt nơi khác.",
     ),
     _flow("admissions", "Kết nạp đảng viên", ["admitted"], "Theo ngày lễ kết nạp.", stored=True),
     _flow("minority_admissions", "Kết nạp người dân tộc thiểu số", ["admitted"], "", _MINORITY, stored=True),

@@ -1,6 +1,6 @@
 """Indicators of villages: what they are on a day, and how they have changed in a period.
 
-Conditions are SQL over ``state``, one line a village; of those that changed, over ``before`` and ``now``.
+Conditions are SQL over ``state``, one line a village.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _HEAD_IS_A_MEMBER = """EXISTS (
 )"""
 
 # All that came of a village, where that is not one: each of them has a member.
-_CLEARED = "before.without_member AND heirs > 0 AND heirs_with_member = heirs"
+_CLEARED = "was_without_member AND heirs > 0 AND heirs_with_member = heirs"
 
 VILLAGES = (
     _villages("villages", "Thôn, bản", "true", "Đang tồn tại trong ngày.", of_people=False, stored=True),
@@ -83,32 +83,32 @@ VILLAGES = (
     _changed(
         "villages_relapsed",
         "Thôn, bản trở lại chưa có đảng viên",
-        "NOT before.without_member AND heirs > 0 AND heirs_with_member = 0 AND NOT undivided",
+        "NOT was_without_member AND heirs > 0 AND heirs_with_member = 0 AND NOT undivided",
         "Có đảng viên vào ngày trước kỳ; thôn, bản kế tục không còn vào ngày cuối kỳ.",
     ),
     _changed(
         "villages_still_without",
         "Thôn, bản vẫn chưa có đảng viên",
-        f"before.without_member AND heirs > 0 AND NOT ({_CLEARED})",
+        f"was_without_member AND heirs > 0 AND NOT ({_CLEARED})",
         "Chưa có đảng viên vào ngày trước kỳ, đến ngày cuối kỳ vẫn chưa có.",
     ),
     _changed(
         "villages_ended_without",
         "Thôn, bản chưa có đảng viên đã kết thúc",
-        "before.without_member AND heirs = 0",
+        "was_without_member AND heirs = 0",
         "Chưa có đảng viên vào ngày trước kỳ; đến ngày cuối kỳ đã kết thúc, không có đơn vị kế tục.",
     ),
     _changed(
         "own_cells_gained",
         "Thôn, bản mới có chi bộ riêng",
-        "state.own_cell AND NOT before.own_cell",
+        "own_cell AND NOT had_own_cell",
         "Tồn tại cả hai ngày; chưa có chi bộ riêng vào ngày trước kỳ, có vào ngày cuối kỳ.",
         of_people=False,
     ),
     _changed(
         "own_cells_lost",
         "Thôn, bản không còn chi bộ riêng",
-        "before.own_cell AND NOT state.own_cell",
+        "had_own_cell AND NOT own_cell",
         "Tồn tại cả hai ngày; có chi bộ riêng vào ngày trước kỳ, không còn vào ngày cuối kỳ.",
         of_people=False,
     ),
@@ -126,6 +126,12 @@ VILLAGES = (
         "NOT own_cell AND own_official >= 3",
         "Chưa có chi bộ riêng và có từ 3 đảng viên chính thức của mình.",
         stored=True,
+    ),
+    _villages(
+        "villages_at_risk",
+        "Thôn, bản có nguy cơ không còn đảng viên",
+        "own >= 1 AND (own = 1 OR not_over_60 = 0 OR not_away = 0)",
+        "Chỉ có một đảng viên của mình, hoặc tất cả trên 60 tuổi, hoặc tất cả đi sinh hoạt nơi khác.",
     ),
     _villages(
         "villages_headed_by_member",

@@ -20,6 +20,7 @@ from .figures import (
     ON,
     ORGANIZATION_FLOWS,
     ORGANIZATION_STOCKS,
+    PRESENCES,
     RATIOS,
     SHARES,
     STOCKS,
@@ -213,9 +214,10 @@ class Oracle:
     def _unplaced(self, question: Question, table: Table, figures: Figures) -> int | None:
         """Who counts for no village's (no cell's) own figure although one is recorded."""
         code, day = question.indicator, question.on
-        if code in ("villages_ready_for_cell", *(c for c in VILLAGE_STOCKS if "without_member" in c)):
+        readings = (c for c in VILLAGE_STOCKS if "without_member" in c)
+        if code in ("villages_ready_for_cell", "villages_at_risk", *readings):
             recorded, tree = "village", self.trees.areas
-        elif code == "cells_under_three":
+        elif code in ("cells_under_three", "cells_at_risk"):
             recorded, tree = "cell", self.trees.organizations
         else:
             return None
@@ -294,6 +296,8 @@ class Oracle:
             assert question.on
             if code in STOCKS:
                 return figures.stock(question.on, STOCKS[code])
+            if code in PRESENCES:
+                return figures.presences(code, question.on)
             if code in SHARES:
                 return figures.stock(question.on, SHARES[code], share=True)
             if code == "mean_age":

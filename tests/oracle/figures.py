@@ -74,6 +74,8 @@ STOCKS: dict[str, Predicate] = {
     "members_probationary": probationary,
     "minority_members": of_a_minority,
 }
+# Where somebody is, or need not be, on the day.
+PRESENCES = ("exempted", "away", "active_members")
 SHARES: dict[str, Predicate] = {
     "minority_share": of_a_minority,
     "women_share": a_woman,
@@ -114,6 +116,7 @@ VILLAGE_STOCKS = (
     "villages_without_member_local",
     "villages_without_own_cell",
     "villages_ready_for_cell",
+    "villages_at_risk",
 )
 VILLAGE_FLOWS = (
     "villages_cleared",
@@ -127,6 +130,7 @@ ORGANIZATION_STOCKS = (
     "cells",
     "joint_cells",
     "cells_under_three",
+    "cells_at_risk",
     "grassroots_organizations",
     "enterprise_cells",
 )
@@ -144,6 +148,7 @@ GRASSROOTS_KINDS = ("grassroots_committee", "grassroots_cell")
 # Stocks that stand on who counts, and are not reported before a register begins.
 OF_PEOPLE = (
     *STOCKS,
+    *PRESENCES,
     *SHARES,
     *FLOWS,
     *ADMISSIONS,
@@ -155,12 +160,13 @@ OF_PEOPLE = (
     *(code for code in VILLAGE_STOCKS if code not in ("villages", "villages_without_own_cell")),
     *(code for code in VILLAGE_FLOWS if not code.startswith("own_cells")),
     "cells_under_three",
+    "cells_at_risk",
     "cells_without_admission",
     "grassroots_without_admission",
     "post_coverage",
 )
 RATIOS = (*SHARES, *ADMISSION_SHARES, *MEANS, "admission_rate", "post_coverage")
-ON = (*STOCKS, *SHARES, "mean_age", *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
+ON = (*STOCKS, *PRESENCES, *SHARES, "mean_age", *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
 CROSSING = ("transfers_in", "transfers_out")
 FROM_TO = (
     *FLOWS,
@@ -174,7 +180,7 @@ FROM_TO = (
     *ORGANIZATION_FLOWS,
 )
 TARGETS = ("targets", "attainment")
-COUNTS_OF_PEOPLE = (*STOCKS, *FLOWS, *ADMISSIONS, *CROSSING)
+COUNTS_OF_PEOPLE = (*STOCKS, *PRESENCES, *FLOWS, *ADMISSIONS, *CROSSING)
 # What a target may measure: whatever is a plain count.
 MEASURES = (*COUNTS_OF_PEOPLE, *VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS)
 
@@ -218,6 +224,13 @@ class Figures:
         for member, state in self.people.counted(day):
             by = self._by(member, state, day, day)
             yield Thing(self.person(state), by, above(member, state, day), share)
+
+    def presences(self, code: str, day: date) -> Iterator[Thing]:
+        """Who counts on the day and is exempted, away or neither."""
+        for member, state in self.people.counted(day):
+            away, exempted = self.people.is_away(member, day), self.people.is_exempted(member, day)
+            is_so = {"away": away, "exempted": exempted, "active_members": not away and not exempted}
+            yield Thing(self.person(state), self._by(member, state, day, day), is_so[code])
 
     def flow(self, kinds: tuple[str, ...], first: date, last: date) -> Iterator[Thing]:
         """What happened to people in the period."""
@@ -291,6 +304,10 @@ class Figures:
         return any(self.served(cell, day) == {village} for cell in cells)
 
     def residents(self, village: str, day: date, reading: str) -> list[State]:
+        """Where those are whom a reading sees in a village that stands on the day."""
+        return [state for _, state in self.people_of(village, day, reading)]
+
+    def people_of(self, village: str, day: date, reading: str) -> list[tuple[Member, State]]:
         """The counted people whom a reading sees in a village that stands on the day."""
         seen = []
         for member, state in self.people.counted(day):
@@ -300,12 +317,17 @@ class Figures:
                 continue
             if reading == "local" and (member.local is False or self._is_posted(member, village, day)):
                 continue
-            seen.append(state)
+            seen.append((member, state))
         return seen
 
     def _is_posted(self, member: Member, village: str, day: date) -> bool:
         postings = on(self.world.postings, day)
         return any((p.dossier_no, p.village_key) == (member.dossier_no, village) for p in postings)
+
+    def _at_risk(self, people: list[tuple[Member, State]], day: date) -> tuple[bool, int]:
+        """Is everybody known to be over 60, and how many are away?"""
+        old = all(age_band(member.birth_date, day) == "over_60" for member, _ in people)
+        return old, sum(self.people.is_away(member, day) for member, _ in people)
 
     def _served_where_he_lives(self, state: State, village: str, day: date) -> bool:
         cell = self.trees.organizations.place(state.cell, day)
@@ -330,6 +352,10 @@ class Figures:
                 counted = True
             elif code == "villages_without_own_cell":
                 counted = not self.own_cell(key, day)
+            elif code == "villages_at_risk":
+                own = self.people_of(key, day, "own")
+                old, away = self._at_risk(own, day)
+                counted = bool(own) and (len(own) == 1 or old or away == len(own))
             elif code == "villages_ready_for_cell":
                 members = [s for s in self.residents(key, day, "own") if s.standing == "official"]
                 counted = not self.own_cell(key, day) and len(members) >= 3
@@ -401,6 +427,10 @@ class Figures:
             return len(self.served(row.code, day)) >= 2
         if code == "cells_under_three":
             return self.officials(row.code, day) < 3
+        if code == "cells_at_risk":
+            people = self._people_of_cell(row.code, day)
+            old, away = self._at_risk(people, day)
+            return sum(s.standing == "official" for _, s in people) <= 3 or old or 2 * away >= len(people)
         if code.startswith("enterprise_cells") and row.sector != "private_enterprise":
             return False
         if code.endswith("cells_founded"):
@@ -447,9 +477,12 @@ class Figures:
 
     def officials(self, cell: str, day: date) -> int:
         """The official members of a cell that stands on the day."""
+        return sum(state.standing == "official" for _, state in self._people_of_cell(cell, day))
+
+    def _people_of_cell(self, cell: str, day: date) -> list[tuple[Member, State]]:
         counted = self.people.counted(day)
-        here = [s for _, s in counted if self.trees.organizations.place(s.cell, day) == _at(cell)]
-        return sum(state.standing == "official" for state in here)
+        place = self.trees.organizations.place
+        return [(member, state) for member, state in counted if place(state.cell, day) == _at(cell)]
 
     def _by_of_organization(self, row: OrganizationRow, day: date | None) -> By:
         def by(name: str) -> str:

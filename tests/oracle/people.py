@@ -121,6 +121,22 @@ class People:
         assert entry.cell_code
         return State(entry.cell_code, entry.village_key, "probationary" if probationary else "official")
 
+    def is_away(self, member: Member, day: date) -> bool:
+        """Away from an ``away`` to the next ``back``; an exit ends it."""
+        away = False
+        for event in self.histories[member.dossier_no]:
+            if event.effective_on <= day and event.kind in ("away", "back", *EXITS):
+                away = event.kind == "away"
+        return away
+
+    def is_exempted(self, member: Member, day: date) -> bool:
+        """As the latest exemption says, to its last day; an exit ends it."""
+        latest: Event | None = None
+        for event in self.histories[member.dossier_no]:
+            if event.effective_on <= day and event.kind in ("exempted", *EXITS):
+                latest = event
+        return bool(latest and latest.kind == "exempted" and (latest.until is None or latest.until >= day))
+
     def had_left(self, member: Member, day: date) -> bool:
         """Was somebody deleted or expelled, or did somebody leave, before the day?"""
         history = self.histories[member.dossier_no]

@@ -171,6 +171,7 @@ def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, 
             village=areas.get(e.village_key or ""),
             other_place=e.other_place,
             detail=e.detail,
+            until=e.until,
             voided_at=now if e.voided else None,
             void_reason="ghi nhầm" if e.voided else "",
         )
@@ -201,7 +202,7 @@ def write_sheets(world: World, folder: Path) -> None:
         world.members,
     )
     _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)}", world.profiles)
-    columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail"
+    columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail until"
     _write(folder, "events", columns, [event for event in world.events if not event.voided])
     _write(folder, "posts", "village_key post dossier_no valid_from valid_to", world.posts)
     columns = "dossier_no task village_key valid_from valid_to"

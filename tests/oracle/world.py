@@ -171,6 +171,7 @@ class Event:
     detail: str = ""
     decided_on: date | None = None
     voided: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 -- Reads the stretches of the day once, and movements through movement_by_kind. Where leaves count stands in
 -- temporary tables: village_now, cell_now, standing_village, leaf_of_unit, standing_unit.
 WITH
+{absences.sql},
 {recorded.sql},
 -- In the territory tree a person counts by village where that is known, else by cell; in the Party tree by
 -- cell.

@@ -3,6 +3,7 @@
 -- Reads the stretches of the day once, and not at all where no condition asks for members.
 WITH
 {cell_now.sql},
+{absences.sql},
 {recorded.sql},
 {organization_state.sql},
 leaf (organization_id, row) AS (

@@ -5,6 +5,7 @@ WITH
 {leaves.sql},
 {followed.sql},
 {here.sql},
+{absences.sql},
 placed AS (
     SELECT here.*, aged_on AS read_on,
            {age_band.sql} AS age_band

@@ -35,6 +35,23 @@ village_posted AS (
     JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
     GROUP BY 1
 ),
+-- Who will hardly be there for long. Only this asks how old people are and whether they are away; it is not run
+-- where no condition asks for it, as above.
+staying AS MATERIALIZED (
+    SELECT cell_id, village_id,
+           count(*) FILTER (WHERE age_band <> 'over_60') AS not_over_60,
+           count(*) FILTER (WHERE member_id NOT IN (SELECT away.member_id FROM away)) AS not_away
+    FROM placed
+    GROUP BY cell_id, village_id
+),
+village_staying AS (
+    SELECT village_now.village_id, sum(not_over_60) AS not_over_60, sum(not_away) AS not_away
+    FROM staying
+    JOIN village_now ON village_now.recorded = staying.village_id
+    JOIN cell_now ON cell_now.recorded = staying.cell_id
+    JOIN serving ON serving.cell_id = cell_now.cell_id AND serving.village_id = village_now.village_id
+    GROUP BY 1
+),
 village_with_cell AS (
     SELECT village_id, count(*) AS cells FROM serving WHERE served = 1 GROUP BY village_id
 ),
@@ -44,10 +61,13 @@ village_counts AS (
            coalesce(own, 0) AS own,
            coalesce(own, 0) - coalesce(posted, 0) AS local,
            coalesce(own_official, 0) AS own_official,
+           coalesce(not_over_60, 0) AS not_over_60,
+           coalesce(not_away, 0) AS not_away,
            cells IS NOT NULL AS own_cell
     FROM standing_village
     LEFT JOIN village_people USING (village_id)
     LEFT JOIN village_posted USING (village_id)
+    LEFT JOIN village_staying USING (village_id)
     LEFT JOIN village_with_cell USING (village_id)
 ),
 village_state AS (SELECT *, {reading} = 0 AS without_member FROM village_counts)

@@ -4,6 +4,7 @@
 WITH
 {village_now.sql},
 {cell_now.sql},
+{absences.sql},
 {recorded.sql},
 {village_state.sql},
 leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(village_rows)s::int[])),

@@ -1,5 +1,5 @@
 -- Villages that stand on the eve of a period, and what came of them by its last day, by row of the answer.
--- Grain of `each`: a village of the eve. What counts is said by the conditions over `before` and `state`.
+-- Grain of `each`: a village of the eve. What counts is said by the conditions over `state`.
 -- Reads the stretches of each day once; who lives in what was divided through stretch_by_village.
 WITH
 before AS (
@@ -13,7 +13,8 @@ leaf (village_id, row) AS (SELECT * FROM unnest(%(villages)s::bigint[], %(villag
 heir (village_id, heir_id) AS (SELECT * FROM unnest(%(inherited)s::bigint[], %(heirs)s::bigint[])),
 inherited AS (
     SELECT heir.village_id, count(*) AS heirs,
-           count(*) FILTER (WHERE NOT now.without_member) AS heirs_with_member
+           count(*) FILTER (WHERE NOT now.without_member) AS heirs_with_member,
+           bool_or(now.own_cell) FILTER (WHERE heir.heir_id = heir.village_id) AS own_cell
     FROM heir JOIN now ON now.village_id = heir.heir_id
     GROUP BY 1
 ),
@@ -28,17 +29,18 @@ undivided AS (
 ),
 state AS (
     SELECT before.village_id,
+           before.without_member AS was_without_member,
+           before.own_cell AS had_own_cell,
            coalesce(inherited.heirs, 0) AS heirs,
            coalesce(inherited.heirs_with_member, 0) AS heirs_with_member,
            undivided.village_id IS NOT NULL AS undivided,
-           own.own_cell
+           inherited.own_cell
     FROM before
     LEFT JOIN inherited USING (village_id)
     LEFT JOIN undivided USING (village_id)
-    LEFT JOIN now AS own USING (village_id)
 ),
 each AS (
     SELECT leaf.row, village_id AS id, NULL::text AS by, {conditions}
-    FROM leaf JOIN before USING (village_id) JOIN state USING (village_id)
+    FROM leaf JOIN state USING (village_id)
 )
 {tail}

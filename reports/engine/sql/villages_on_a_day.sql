@@ -2,6 +2,7 @@
 WITH
 {village_now.sql},
 {cell_now.sql},
+{absences.sql},
 {recorded.sql},
 {village_state.sql}
 SELECT * FROM village_state
