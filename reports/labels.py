@@ -7,6 +7,7 @@ from typing import Any
 
 from members.models import (
     AcademicTitle,
+    Association,
     Education,
     Gender,
     Minority,
@@ -93,6 +94,7 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "base": dict(BaseKind.choices),
     "kind": dict(Kind.choices),
     "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
+    "association": dict(Association.choices),
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},
 }

@@ -68,7 +68,7 @@ FACTS: dict[str, tuple[Any, ...]] = {
     "retired": (True, False),
 }
 OTHER_PLACES = ("", "in_province", "other_province", "abroad")
-POSTS = ("village_head", "association_deputy", "youth_secretary")
+POSTS = ("village_head", "association_deputy", "youth_secretary", "association_head")
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 HALF = (date(2025, 1, 1), date(2025, 6, 30))
 
@@ -355,10 +355,12 @@ def _posts(d: Draw, world: World) -> None:
             first,
             last,
         )
+        if post.post.startswith("association"):
+            post = replace(post, association=d.one(("", "women", "farmers")))
         beside = [
             other for other in taken if (other.village_key, other.post) == (post.village_key, post.post)
         ]
-        if post.post != "association_deputy" and any(_overlap(post, other) for other in beside):
+        if not post.post.startswith("association") and any(_overlap(post, other) for other in beside):
             continue
         taken.append(post)
     world.posts = taken

@@ -72,7 +72,10 @@ def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATOR
         d, world, structure or reporting, in_areas=in_areas, is_target=indicator in figures.TARGETS
     )
     if indicator == "post_coverage" and not d.chance(12):
-        values["post"] = d.one([post.post for post in world.posts] or POSTS)
+        values["post"] = d.one(([post.post for post in world.posts] or list(POSTS)) + ["association"])
+        if not d.chance(3):
+            return Question(indicator, **values)
+        values["by"] = "association"
     if indicator in figures.ON and d.chance(8):
         _ask_for_a_series(d, values)
     elif dimensions(indicator) and d.chance(3):

@@ -20,6 +20,7 @@ from rest_framework import serializers
 from members.models import PostKind
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
 from reports.catalogue import COUNTING, INDICATORS
+from reports.engine.units import ASSOCIATION
 from reports.models import Basis
 from reports.questions import Status
 
@@ -198,7 +199,7 @@ _PARAMETERS = [
     ),
     _query("basis", "For targets and attainment.", enum=list(Basis.values)),
     _query("measure", "For targets and attainment.", enum=sorted(COUNTING)),
-    _query("post", "For post coverage.", enum=list(PostKind.values)),
+    _query("post", "For post coverage.", enum=[*PostKind.values, ASSOCIATION]),
     _FORMAT,
     _IF_NONE_MATCH,
 ]

@@ -22,6 +22,7 @@ from reports.questions import Question, QuestionFault
 
 from .asked_days import check_comparison, days_of, settled
 from .asked_roots import roots_of
+from .units import ASSOCIATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _check_parameters(question: Question, indicator: Indicator) -> None:
         raise QuestionFault("by", f"Chỉ tiêu này phân theo: {known}.")
     of_targets = indicator.family == Family.TARGETS
     wanted = {
-        "post": (indicator.family == Family.POSTS, PostKind.values),
+        "post": (indicator.family == Family.POSTS, [*PostKind.values, ASSOCIATION]),
         "basis": (of_targets, Basis.values),
         "measure": (of_targets, sorted(COUNTING)),
     }
@@ -143,6 +144,8 @@ def _check_parameters(question: Question, indicator: Indicator) -> None:
             raise QuestionFault(name, "Chỉ tiêu này không dùng tham số này.")
         if needed and value not in known_values:
             raise QuestionFault(name, f"Phải là một trong: {', '.join(known_values)}.")
+    if question.by == "association" and not str(question.post).startswith("association"):
+        raise QuestionFault("by", "Chỉ chức danh của các hội phân theo hội.")
 
 
 def _check_level(question: Question, structure: Structure, tree: Tree, roots: tuple[int, ...]) -> None:

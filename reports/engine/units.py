@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from members.models import ASSOCIATION_POSTS
 from registry.common.dates import eve
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
@@ -24,6 +25,8 @@ from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
 from .statements import Statement, fill
 
+# What asks about heads and deputies of associations together.
+ASSOCIATION = "association"
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
 LEFT JOIN members_member member ON member.id = held.holder_id"""
 
@@ -35,6 +38,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         for name in ("sector", "base", "kind")
     },
     **{step: Dimension(written(step, "state.happened_on")) for step in STEPS},
+    "association": Dimension("coalesce(nullif(state.association, ''), 'unknown')"),
     "special": Dimension(
         "special.value",
         f"CROSS JOIN LATERAL (\n{fill('special', day='%(on)s', village='village_id')}\n) AS special",
@@ -171,7 +175,12 @@ def _cells_changed(roster: Roster, starts: date, on: date) -> Each:
 
 def _posts(roster: Roster, post: str, on: date) -> Each:
     villages = _village_rows(roster, standing_villages(forest().on(on)))
-    return Each("posts", {}, {**villages, "post": post, "on": on})
+    return Each("posts", {}, {**villages, "posts": list(posts_of(post)), "on": on})
+
+
+def posts_of(asked: str) -> tuple[str, ...]:
+    """The posts that a question asks about: heads and deputies of associations can be asked about as one."""
+    return ASSOCIATION_POSTS if asked == ASSOCIATION else (asked,)
 
 
 def _each(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.indicator import Family, Indicator
+from reports.indicator import POST_DIMENSIONS, Family, Indicator
 
 POSTS_AND_TARGETS = (
     Indicator(
@@ -12,6 +12,7 @@ POSTS_AND_TARGETS = (
         Family.POSTS,
         "Trên số chức danh đang có người giữ trong ngày.",
         "state.held_by_member",
+        dimensions=POST_DIMENSIONS,
         of_people=True,
     ),
     Indicator(

@@ -104,6 +104,14 @@ _IN_AN_ENTERPRISE = """EXISTS (
     WHERE term.organization_id = placed.cell_id AND term.sector = 'private_enterprise'
       AND term.starts_on <= placed.happened_on AND term.ends_on > placed.happened_on
 )"""
+# As the latest profile up to the day says and, before the first, the member's own row.
+_A_STUDENT = """coalesce(
+    (SELECT profile.occupation FROM members_profile profile
+     WHERE profile.member_id = placed.member_id AND profile.from_on <= placed.happened_on
+       AND profile.occupation <> ''
+     ORDER BY profile.from_on DESC LIMIT 1),
+    (SELECT own.occupation FROM members_member own WHERE own.id = placed.member_id)
+) IN ('university_student', 'pupil')"""
 _WAS_A_MEMBER = """EXISTS (
     SELECT FROM members_movement earlier
     WHERE earlier.member_id = placed.member_id AND earlier.kind IN ('deleted', 'left', 'expelled')
@@ -216,6 +224,21 @@ PEOPLE = (
         ["admitted"],
         "Trên tổng số kết nạp trong kỳ.",
         _IN_AN_ENTERPRISE,
+        among="true",
+    ),
+    _flow(
+        "student_admissions",
+        "Kết nạp học sinh, sinh viên",
+        ["admitted"],
+        "Nghề nghiệp vào ngày kết nạp là học sinh hoặc sinh viên.",
+        _A_STUDENT,
+    ),
+    _flow(
+        "student_admission_share",
+        "Tỷ lệ học sinh, sinh viên trong số kết nạp",
+        ["admitted"],
+        "Trên tổng số kết nạp trong kỳ.",
+        _A_STUDENT,
         among="true",
     ),
     _flow(

@@ -134,6 +134,12 @@ VILLAGES = (
         "Chỉ có một đảng viên của mình, hoặc tất cả trên 60 tuổi, hoặc tất cả đi sinh hoạt nơi khác.",
     ),
     _villages(
+        "villages_posted_only",
+        "Thôn, bản chỉ có đảng viên tăng cường",
+        "own >= 1 AND local = 0",
+        "Có đảng viên của mình, nhưng không có đảng viên tại chỗ.",
+    ),
+    _villages(
         "villages_headed_by_member",
         "Thôn, bản có trưởng thôn, bản là đảng viên",
         _HEAD_IS_A_MEMBER,

@@ -215,7 +215,7 @@ class Oracle:
         """Who counts for no village's (no cell's) own figure although one is recorded."""
         code, day = question.indicator, question.on
         readings = (c for c in VILLAGE_STOCKS if "without_member" in c)
-        if code in ("villages_ready_for_cell", "villages_at_risk", *readings):
+        if code in ("villages_ready_for_cell", "villages_at_risk", "villages_posted_only", *readings):
             recorded, tree = "village", self.trees.areas
         elif code in ("cells_under_three", "cells_at_risk"):
             recorded, tree = "cell", self.trees.organizations
@@ -233,7 +233,9 @@ class Oracle:
         code = question.indicator
         if code == "post_coverage" and question.post is None:
             raise Fault("post")
-        if question.by and code in (*VILLAGE_FLOWS, "post_coverage"):
+        if question.by and code in VILLAGE_FLOWS:
+            raise Fault("by")
+        if question.by and code == "post_coverage" and not str(question.post).startswith("association"):
             raise Fault("by")
         if question.by not in (None, "special") and code in VILLAGE_STOCKS:
             raise Fault("by")

@@ -12,7 +12,7 @@ from datetime import date
 
 from .people import STEPS, People, State, age_band, full_years, minority, step_of
 from .trees import CELL_KINDS, Place, Trees
-from .world import DAY, Member, OrganizationRow, World, on
+from .world import DAY, Member, OrganizationRow, Post, World, on
 
 Predicate = Callable[[Member, State, date], bool]
 By = Callable[[str], str]
@@ -96,6 +96,7 @@ ADMISSIONS = (
     "women_admissions",
     "village_admissions",
     "youth_admissions",
+    "student_admissions",
     "enterprise_admissions",
     "readmissions",
 )
@@ -104,6 +105,7 @@ ADMISSION_SHARES = (
     "village_admission_share",
     "women_admission_share",
     "youth_admission_share",
+    "student_admission_share",
     "enterprise_admission_share",
 )
 # Quotients of a sum of years and a number of people.
@@ -117,6 +119,7 @@ VILLAGE_STOCKS = (
     "villages_without_own_cell",
     "villages_ready_for_cell",
     "villages_at_risk",
+    "villages_posted_only",
 )
 VILLAGE_FLOWS = (
     "villages_cleared",
@@ -144,6 +147,7 @@ ORGANIZATION_FLOWS = (
 )
 # Of these a flow has a day.
 FOUNDED = ("cells_founded", "enterprise_cells_founded", "cells_dissolved")
+STUDENTS = ("university_student", "pupil")
 GRASSROOTS_KINDS = ("grassroots_committee", "grassroots_cell")
 # Stocks that stand on who counts, and are not reported before a register begins.
 OF_PEOPLE = (
@@ -246,6 +250,7 @@ class Figures:
                 "women_admissions": a_woman(h.member, h.state, day),
                 "village_admissions": bool(self.served(h.state.cell, day)),
                 "youth_admissions": young(h.member, h.state, day),
+                "student_admissions": self.people.fact("occupation", h.member, day) in STUDENTS,
                 "enterprise_admissions": self.people.of_cell("sector", h.state.cell, day)
                 == "private_enterprise",
                 "readmissions": self.people.had_left(h.member, day),
@@ -352,6 +357,8 @@ class Figures:
                 counted = True
             elif code == "villages_without_own_cell":
                 counted = not self.own_cell(key, day)
+            elif code == "villages_posted_only":
+                counted = self.without_member(key, day, "local") and not self.without_member(key, day, "own")
             elif code == "villages_at_risk":
                 own = self.people_of(key, day, "own")
                 old, away = self._at_risk(own, day)
@@ -399,10 +406,11 @@ class Figures:
 
     def posts(self, post: str, day: date) -> Iterator[Thing]:
         """The posts held on the day, and those held by a counted member."""
+        asked = ("association_head", "association_deputy") if post == "association" else (post,)
         for row in on(self.world.posts, day):
-            if row.post == post:
+            if row.post in asked:
                 member = bool(row.dossier_no) and self.people.state(row.dossier_no or "", day) is not None
-                yield Thing(self.village(row.village_key), _no_dimension, member, True)
+                yield Thing(self.village(row.village_key), _by_association(row), member, True)
 
     # Organizations.
 
@@ -496,6 +504,10 @@ class Figures:
 
 def _at(unit: str) -> Place:
     return Place(frozenset([unit]), True)
+
+
+def _by_association(row: Post) -> By:
+    return lambda name: row.association or "unknown"
 
 
 def _no_dimension(name: str) -> str:

@@ -40,7 +40,13 @@ def load(world: World) -> None:
     organizations = _load_organizations(world, areas)
     members = _load_members(world, areas, organizations)
     Post.objects.bulk_create(
-        Post(village=areas[p.village_key], post=p.post, holder=members.get(p.dossier_no or ""), **_days(p))
+        Post(
+            village=areas[p.village_key],
+            post=p.post,
+            association=p.association,
+            holder=members.get(p.dossier_no or ""),
+            **_days(p),
+        )
         for p in world.posts
     )
     Assignment.objects.bulk_create(
@@ -204,7 +210,7 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)}", world.profiles)
     columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail until"
     _write(folder, "events", columns, [event for event in world.events if not event.voided])
-    _write(folder, "posts", "village_key post dossier_no valid_from valid_to", world.posts)
+    _write(folder, "posts", "village_key post association dossier_no valid_from valid_to", world.posts)
     columns = "dossier_no task village_key valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
     columns = "period_from period_to measure basis issuer_code recipient_code value narrative in_force_from"

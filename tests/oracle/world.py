@@ -183,6 +183,7 @@ class Post:
     dossier_no: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    association: str = ""
 
 
 @dataclass(frozen=True)
