@@ -76,10 +76,10 @@ SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
 INSERT_MOVEMENTS = """
 INSERT INTO members_movement (member_id, gender, minority, birth_date,
                               kind, happened_on, cell_id, village_id, standing, other_place,
-                              from_cell_id, from_village_id, event_id)
+                              from_cell_id, from_village_id, event_id, measure)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
                      %s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
-                     %s::bigint[], %s::bigint[], %s::bigint[])
+                     %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
 """
 # The cell where each member counts or last counted, or which the last event of one who never did names, and
 # the others where the member has counted. Grain: a member. Indexes: stretches and movements of a member.
@@ -175,7 +175,7 @@ def columns_of(histories: Iterable[Derived]) -> Columns:
                     *copies,
                     *(move.kind, move.happened_on, move.cell, move.village or NULL, move.standing),
                     *(move.other_place or EMPTY, move.from_cell or NULL, move.from_village or NULL),
-                    move.ref or NULL,
+                    *(move.ref or NULL, move.measure or EMPTY),
                 )
             )
     return Columns(_arrays(stretches), _arrays(movements))

@@ -19,6 +19,7 @@ from registry.common.dates import FOREVER
 
 ENTRIES = frozenset({"first_recorded", "admitted", "transferred_in", "restored"})
 AWAY, BACK = "away", "back"
+DISCIPLINED = "disciplined"
 EXITS = frozenset({"transferred_out", "deleted", "left", "expelled", "died"})
 PLACE_CHANGES = frozenset({"cell_changed", "moved"}) | ENTRIES
 STANDING_CHANGES = frozenset({"recognized"}) | ENTRIES
@@ -48,7 +49,10 @@ class Span(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A movement; ``from_*`` only for a crossing (``crossed``), ``other_place`` only for transfers."""
+    """A movement; ``from_*`` only for a crossing (``crossed``), ``other_place`` only for transfers.
+
+    ``measure`` only for a discipline.
+    """
 
     kind: str
     happened_on: date
@@ -59,6 +63,7 @@ class Move(NamedTuple):
     from_cell: int | None = None
     from_village: int | None = None
     ref: int | None = None
+    measure: str = ""
 
 
 class History(NamedTuple):
@@ -214,9 +219,16 @@ def _movements(facts: Sequence[Fact], place: _State, before: _State | None) -> l
             standing = place.standing
         elif kind == "recognized":
             standing = OFFICIAL
+        elif kind == DISCIPLINED:
+            standing = place.standing
         else:
             continue
+        measure = fact.detail if kind == DISCIPLINED else ""
         moves.append(
-            Move(kind, fact.effective_on, place.cell, place.village, standing, fact.other_place, ref=fact.ref)
+            Move(
+                *(kind, fact.effective_on, place.cell, place.village, standing, fact.other_place),
+                ref=fact.ref,
+                measure=measure,
+            )
         )
     return moves

@@ -8,6 +8,7 @@ from typing import Any
 from members.models import (
     AcademicTitle,
     Association,
+    Discipline,
     Education,
     Gender,
     Minority,
@@ -92,7 +93,8 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     **dict.fromkeys(YES_NO_FACTS, YES_NO),
     "sector": dict(Sector.choices),
     "base": dict(BaseKind.choices),
-    "kind": dict(Kind.choices),
+    # Of an organization, of a discipline.
+    "kind": {**dict(Kind.choices), **dict(Discipline.choices)},
     "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
     "association": dict(Association.choices),
     "line": BALANCE,

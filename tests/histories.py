@@ -275,6 +275,8 @@ class _History:
             self._change(kind, day)
         elif kind == "exempted":
             self._add(kind, day, until=self.d.one([None, *(hot for hot in HOT_DAYS if hot >= day)]))
+        elif kind == "disciplined":
+            self._add(kind, day, detail=self.d.one(("", "reprimand", "warning", "removal")))
         elif kind != "exit":
             self._add(kind, day)
         if kind == "exit" or self.d.chance(12):

@@ -40,6 +40,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
     if indicator == "admission_rate":
         return PEOPLE_DIMENSIONS
     if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES, *figures.MEANS):
+        if indicator == "disciplined":
+            return (*PEOPLE_DIMENSIONS, "kind", *STEPS)
         return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
     if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
         steps = STEPS if indicator in figures.FOUNDED else ()

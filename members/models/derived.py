@@ -8,7 +8,7 @@ from django.db.models import Q
 from registry.common.models import Dated, one_at_a_time, runs_forward
 from registry.units.models import Area, Organization
 
-from .choices import Minority, OtherPlace, Standing
+from .choices import Discipline, Minority, OtherPlace, Standing
 from .events import Event
 from .people import Member
 
@@ -76,6 +76,7 @@ class MovementKind(models.TextChoices):
     EXPELLED = "expelled", "Khai trừ"
     DIED = "died", "Từ trần"
     RESTORED = "restored", "Phục hồi"
+    DISCIPLINED = "disciplined", "Kỷ luật"
     CROSSED = "crossed", "Chuyển trong hệ thống"
 
 
@@ -104,6 +105,8 @@ class Movement(Counted):
     )
     standing = models.CharField(max_length=12, choices=Standing)
     other_place = models.CharField(max_length=16, choices=OtherPlace, blank=True)
+    # The measure of a discipline; empty where it is not known.
+    measure = models.CharField(max_length=12, choices=Discipline, blank=True, db_default="")
 
     class Meta:
         verbose_name = "biến động đảng viên"

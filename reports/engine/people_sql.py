@@ -88,6 +88,7 @@ LEFT JOIN LATERAL (
 {fill("special", day="placed.read_on", village="coalesce(followed_village.now_id, placed.village_id)")}
 ) AS special ON true""",
     ),
+    "kind": Dimension("coalesce(nullif(placed.measure, ''), 'unknown')"),
     **{step: Dimension(written(step, "placed.happened_on")) for step in STEPS},
 }
 NO_DIMENSION = Dimension("NULL::text")

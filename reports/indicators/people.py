@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reports.calendar import STEPS
 from reports.indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
 
 
@@ -300,6 +301,17 @@ PEOPLE = (
     _flow("left", "Xin ra, cho ra khỏi Đảng", ["left"], "", stored=True),
     _flow("expelled", "Khai trừ", ["expelled"], "", stored=True),
     _flow("deaths", "Từ trần", ["died"], "", stored=True),
+    Indicator(
+        "disciplined",
+        "Kỷ luật đảng viên",
+        "people",
+        Family.FLOW,
+        "Số lần khiển trách, cảnh cáo, cách chức; khai trừ tính riêng.",
+        kinds=("disciplined",),
+        dimensions=(*PEOPLE_DIMENSIONS, "kind", *STEPS),
+        period=True,
+        of_people=True,
+    ),
     Indicator(
         "balance",
         "Cân đối đảng viên",

@@ -12,7 +12,7 @@ from datetime import date
 
 from .people import STEPS, People, State, age_band, full_years, minority, step_of
 from .trees import CELL_KINDS, Place, Trees
-from .world import DAY, Member, OrganizationRow, Post, World, on
+from .world import DAY, Event, Member, OrganizationRow, Post, World, on
 
 Predicate = Callable[[Member, State, date], bool]
 By = Callable[[str], str]
@@ -90,6 +90,7 @@ FLOWS: dict[str, str] = {
     "left": "left",
     "expelled": "expelled",
     "deaths": "died",
+    "disciplined": "disciplined",
 }
 ADMISSIONS = (
     "minority_admissions",
@@ -239,7 +240,8 @@ class Figures:
     def flow(self, kinds: tuple[str, ...], first: date, last: date) -> Iterator[Thing]:
         """What happened to people in the period."""
         for h in self.people.happenings(kinds, first, last):
-            yield Thing(self.person(h.state), self._by_of_event(h.member, h.state, h.event.effective_on))
+            by = self._by_of_event(h.member, h.state, h.event.effective_on)
+            yield Thing(self.person(h.state), _by_kind(h.event, by))
 
     def admissions(self, code: str, first: date, last: date) -> Iterator[Thing]:
         """Admissions, those of one sort above the line and all of them below it."""
@@ -504,6 +506,10 @@ class Figures:
 
 def _at(unit: str) -> Place:
     return Place(frozenset([unit]), True)
+
+
+def _by_kind(event: Event, by: By) -> By:
+    return lambda name: (event.detail or "unknown") if name == "kind" else by(name)
 
 
 def _by_association(row: Post) -> By:
