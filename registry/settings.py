@@ -322,6 +322,8 @@ if SECOND_FACTOR == "demo" and TLS:
 
 # Of units with fewer people than this protected summary clients see no figure of people.
 DISCLOSURE_UNIT_FLOOR = number("DISCLOSURE_UNIT_FLOOR", 20)
+# From how many official members on a cell elects a committee (rules of the Party, art. 24).
+COMMITTEE_FROM = number("COMMITTEE_FROM", 9)
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
 # For how many seconds a worker is believed alive after it was last heard of.

@@ -48,11 +48,14 @@ BALANCE: Mapping[str, str] = {
 FAMILIES: Mapping[Family, str] = {
     Family.STOCK: "Đảng viên, tại một ngày",
     Family.FLOW: "Biến động trong kỳ",
+    Family.RATE: "Biến động trong kỳ",
     Family.TRANSFERS: "Biến động trong kỳ",
     Family.BALANCE: "Biến động trong kỳ",
     Family.VILLAGES: "Thôn, bản",
     Family.VILLAGES_CHANGED: "Thôn, bản",
     Family.ORGANIZATIONS: "Tổ chức đảng",
+    Family.CELLS_CHANGED: "Tổ chức đảng",
+    Family.WITHOUT_ADMISSION: "Tổ chức đảng",
     Family.POSTS: "Chức danh thôn, bản",
     Family.TARGETS: "Chỉ tiêu",
 }
@@ -96,6 +99,13 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     # Of an organization, of a discipline.
     "kind": {**dict(Kind.choices), **dict(Discipline.choices)},
     "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
+    "rung": {
+        "none": "Chưa có đảng viên",
+        "own_committee": "Chi bộ riêng, có chi ủy",
+        "own": "Chi bộ riêng",
+        "one_two": "Có 1–2 đảng viên",
+        "joint": "Sinh hoạt ghép, từ 3 đảng viên",
+    },
     "association": dict(Association.choices),
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},

@@ -20,6 +20,7 @@ from tests.oracle.world import (
     CellVillage,
     Event,
     Member,
+    PartyPost,
     Post,
     Posting,
     Profile,
@@ -110,6 +111,7 @@ def make_world(d: Draw) -> World:
         world.events.extend(_History(d, world, member, register_day, home).play())
     _postings(d, world)
     _posts(d, world)
+    _party_posts(d, world)
     _targets(d, world)
     for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
         world.readings.append(Reading(day, d.one(("own", "resident", "local"))))
@@ -368,7 +370,24 @@ def _posts(d: Draw, world: World) -> None:
     world.posts = taken
 
 
-def _overlap(a: Post, b: Post) -> bool:
+def _party_posts(d: Draw, world: World) -> None:
+    """Secretaries and committee members of cells, some of them village heads as well."""
+    heads = [post.dossier_no for post in world.posts if post.post == "village_head" and post.dossier_no]
+    serving = {row.cell_code for row in world.cell_villages}
+    for row in [row for row in world.organizations if row.kind in CELL_KINDS]:
+        days = [day for day in HOT_DAYS if holds(row, day)]
+        if not days or not world.members or d.chance(2 if row.code in serving else 6):
+            continue
+        first = d.one(days)
+        last = d.one([day for day in days if day >= first]) if d.chance() or row.valid_to else None
+        holder = d.one(heads) if heads and d.chance() else d.one(world.members).dossier_no
+        post = PartyPost(row.code, d.one(("secretary", "committee_member")), holder, first, last)
+        others = [other for other in world.party_posts if other.organization_code == row.code]
+        if not any(_overlap(post, other) for other in others):
+            world.party_posts.append(post)
+
+
+def _overlap(a: Post | PartyPost, b: Post | PartyPost) -> bool:
     assert a.valid_from and b.valid_from
     return a.valid_from <= (b.valid_to or date.max) and b.valid_from <= (a.valid_to or date.max)
 

@@ -43,9 +43,11 @@ def dimensions(indicator: str) -> tuple[str, ...]:
         if indicator == "disciplined":
             return (*PEOPLE_DIMENSIONS, "kind", *STEPS)
         return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
-    if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS):
+    if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS, *figures.CELL_SHARES):
         steps = STEPS if indicator in figures.FOUNDED else ()
         return ("sector", "base", "kind", *steps)
+    if indicator == "villages":
+        return ("special", "rung")
     return ("special",) if indicator in figures.VILLAGE_STOCKS else ()
 
 

@@ -19,8 +19,16 @@ from reports.questions import Answer, Question, Row, Status
 
 from .noise import changed
 
-# Units of which a count tells of no person.
-_NO_PEOPLE = frozenset({"villages", "cells", "organizations"})
+# Counts of villages, cells and organizations tell of no person, and neither do shares of them.
+_NO_PEOPLE = frozenset(
+    {
+        Family.VILLAGES,
+        Family.VILLAGES_CHANGED,
+        Family.ORGANIZATIONS,
+        Family.CELLS_CHANGED,
+        Family.WITHOUT_ADMISSION,
+    }
+)
 # Keys of rows that are no units: they are there only where somebody is counted in them.
 _NO_UNITS = frozenset(key for key, _ in KEYS.values())
 
@@ -62,7 +70,7 @@ class _Protecting:
         self.answer = answer
         self.indicator = INDICATORS[answer.indicator]
         self.measure = _measure(answer)
-        self.is_of_people = self.measure is not None and self.measure.unit not in _NO_PEOPLE
+        self.is_of_people = self.measure is not None and self.measure.family not in _NO_PEOPLE
         self.units = {row.key: row for row in members.rows}
         self.small = {key for key, row in self.units.items() if (row.value or 0) < floor}
         self.root_is_small = (members.total.value or 0) < floor

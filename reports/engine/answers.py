@@ -313,7 +313,8 @@ _OF_THE_EVE = frozenset({Family.VILLAGES_CHANGED})
 def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | None = None) -> bool:
     """Does the figure speak of a day before the register of the root's province begins?"""
     indicator = indicator or asked.indicator
-    if not indicator.of_people:
+    # On which rung a village stands is said by its people.
+    if not indicator.of_people and asked.question.by != "rung":
         return False
     day = asked.on
     if indicator.period and asked.starts is not None:

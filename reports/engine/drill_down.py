@@ -65,7 +65,9 @@ def people_of_figure(
     return _movements(*found)
 
 
-def units_of_figure(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
+def units_of_figure(
+    question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
+) -> list[int]:
     """The ids of the villages, organizations or posts behind a figure that counts them."""
     asked, by = _plain(question, by)
     rows = _rows(asked, key)
@@ -78,6 +80,7 @@ def units_of_figure(question: Question, *, key: str | None = None, by: str | Non
         asked.question.by,
         question.post,
         by if asked.question.by else None,
+        part,
     )
 
 

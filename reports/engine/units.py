@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from members.models import ASSOCIATION_POSTS
 from registry.common.dates import eve
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
@@ -38,6 +40,10 @@ DIMENSIONS: Mapping[str, Dimension] = {
         for name in ("sector", "base", "kind")
     },
     **{step: Dimension(written(step, "state.happened_on")) for step in STEPS},
+    "rung": Dimension(
+        "CASE WHEN state.own = 0 THEN 'none' WHEN state.own_committee THEN 'own_committee'"
+        " WHEN state.own_cell THEN 'own' WHEN state.own <= 2 THEN 'one_two' ELSE 'joint' END"
+    ),
     "association": Dimension("coalesce(nullif(state.association, ''), 'unknown')"),
     "special": Dimension(
         "special.value",
@@ -63,6 +69,7 @@ def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
         f"cells_now{suffix}": [now for _, now in cells],
         f"standing{suffix}": standing_villages(day),
         f"on{suffix}": day.day,
+        "committee_from": settings.COMMITTEE_FROM,
     }
 
 
@@ -214,7 +221,8 @@ def _each(
     if indicators[0].dimensions:
         dimension = DIMENSIONS[by] if by else NO_DIMENSION
         each.holes.update(by=dimension.value, by_join=dimension.join)
-    conditions = (f"({indicator.counts}) AS counted_{n}" for n, indicator in enumerate(indicators))
+    conditions = [f"({indicator.counts}) AS counted_{n}" for n, indicator in enumerate(indicators)]
+    conditions += [f"({indicator.among or 'true'}) AS among_{n}" for n, indicator in enumerate(indicators)]
     each.holes["conditions"] = ",\n           ".join(conditions)
     return each
 
@@ -229,8 +237,10 @@ def counted(
 ) -> list[Counts]:
     """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
     each = _each(indicators, roster, starts, on, by, post)
-    conditions = [f"counted_{n}" for n in range(len(indicators))]
-    counts = [f"count(*) FILTER (WHERE {condition}) AS {condition}" for condition in conditions]
+    size = len(indicators)
+    conditions = [f"counted_{n}" for n in range(size)]
+    columns = [f"among_{n}" for n in range(size)] + conditions
+    counts = [f"count(*) FILTER (WHERE {column}) AS {column}" for column in columns]
     # Of posts, what counts are the people who hold them.
     by_holder = keys.are_summed() and indicators[0].family == Family.POSTS
     join = _HOLDERS if by_holder else ""
@@ -238,10 +248,10 @@ def counted(
     tail = fill("counted_units", by="by" if by else "NULL::text", counts=", ".join(counts), join=join)
     statement = Statement(each.with_tail(tail), each.parameters, ("row",), roster.legend())
     lines = [
-        (row_of(number), value, base, keys.with_keys(own) if by_holder else own)
-        for number, value, base, *own in statement.count()
+        (row_of(number), value, found[:size], keys.with_keys(found[size:]) if by_holder else found[size:])
+        for number, value, *found in statement.count()
     ]
-    return [{(row, value): (own[n], base) for row, value, base, own in lines} for n in range(len(indicators))]
+    return [{(row, value): (own[n], base[n]) for row, value, base, own in lines} for n in range(size)]
 
 
 def listed(
@@ -253,8 +263,13 @@ def listed(
     by: str | None,
     post: str | None,
     value: str | None,
+    part: str,
 ) -> list[int]:
-    """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts."""
+    """The ids of the units that ``indicator`` counts in ``rows``: villages, organizations or posts.
+
+    Of a ratio the ``part`` says whether those above or below the line are meant.
+    """
     each = _each([indicator], roster, starts, on, by, post)
     parameters = {**each.parameters, "rows": list(map(number_of, rows)), "value": value}
-    return [unit for (unit,) in Statement(each.with_tail(fill("listed_units")), parameters).fetch()]
+    tail = fill("listed_units", counts="among_0" if part == "denominator" else "counted_0")
+    return [unit for (unit,) in Statement(each.with_tail(tail), parameters).fetch()]

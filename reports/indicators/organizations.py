@@ -14,6 +14,7 @@ def _organizations(
     unit: str = "cells",
     family: Family = Family.ORGANIZATIONS,
     dimensions: tuple[str, ...] = ORGANIZATION_DIMENSIONS,
+    among: str | None = None,
     period: bool = False,
     of_people: bool = False,
     stored: bool = False,
@@ -25,6 +26,7 @@ def _organizations(
         family,
         description,
         counts,
+        among,
         dimensions=dimensions,
         period=period,
         of_people=of_people,
@@ -34,6 +36,30 @@ def _organizations(
 
 _CELL = "kind IN ('cell', 'grassroots_cell')"
 _GRASSROOTS = "kind IN ('grassroots_committee', 'grassroots_cell')"
+_VILLAGE_CELL = f"{_CELL} AND served > 0"
+
+
+def _post(posts: str, more: str = "") -> str:
+    """Has it somebody counted in one of the posts on the day?"""
+    return f"""EXISTS (
+    SELECT FROM members_partypost post
+    JOIN members_stretch there ON there.member_id = post.holder_id {more}
+    WHERE post.organization_id = state.organization_id AND post.post IN ({posts})
+      AND post.starts_on <= %(on)s AND post.ends_on > %(on)s
+      AND there.starts_on <= %(on)s AND there.ends_on > %(on)s
+)"""
+
+
+_HAS_COMMITTEE = _post("'secretary', 'committee_member'")
+_HAS_SECRETARY = _post("'secretary'")
+_SECRETARY_IS_HEAD = _post(
+    "'secretary'",
+    """
+    JOIN members_post head ON head.holder_id = post.holder_id AND head.post = 'village_head'
+        AND head.starts_on <= %(on)s AND head.ends_on > %(on)s
+    JOIN cells_cellvillage served ON served.cell_id = post.organization_id
+        AND served.village_id = head.village_id AND served.starts_on <= %(on)s AND served.ends_on > %(on)s""",
+)
 _IN_AN_ENTERPRISE = f"{_CELL} AND sector = 'private_enterprise'"
 # A first day in the period, and no unit of before that went into this one, was renamed or moved to it.
 _FOUNDED = """happened_on >= %(starts)s AND NOT EXISTS (
@@ -74,6 +100,24 @@ ORGANIZATIONS = (
         "Chi bộ có nguy cơ không còn đủ đảng viên",
         f"{_CELL} AND (official <= 3 OR not_over_60 = 0 OR 2 * away >= people)",
         "Có từ 3 đảng viên chính thức trở xuống, hoặc tất cả trên 60 tuổi, hoặc ít nhất một nửa đi nơi khác.",
+        of_people=True,
+    ),
+    _organizations(
+        "cells_with_committee",
+        "Tỷ lệ chi bộ thôn, bản có chi ủy",
+        f"{_VILLAGE_CELL} AND official >= %(committee_from)s AND {_HAS_COMMITTEE}",
+        "Từ 9 đảng viên chính thức và có bí thư hoặc chi ủy viên, trên số chi bộ phụ trách thôn, bản.",
+        unit="percent",
+        among=_VILLAGE_CELL,
+        of_people=True,
+    ),
+    _organizations(
+        "secretary_is_head",
+        "Tỷ lệ bí thư chi bộ là trưởng thôn, bản",
+        f"{_VILLAGE_CELL} AND {_SECRETARY_IS_HEAD}",
+        "Trưởng của một thôn, bản mà chi bộ phụ trách, trên số chi bộ thôn, bản có bí thư.",
+        unit="percent",
+        among=f"{_VILLAGE_CELL} AND {_HAS_SECRETARY}",
         of_people=True,
     ),
     _organizations(

@@ -9,7 +9,14 @@ from reports.indicator import VILLAGE_DIMENSIONS, Family, Indicator
 
 
 def _villages(
-    code: str, title: str, counts: str, description: str, *, of_people: bool = True, stored: bool = False
+    code: str,
+    title: str,
+    counts: str,
+    description: str,
+    *,
+    dimensions: tuple[str, ...] = VILLAGE_DIMENSIONS,
+    of_people: bool = True,
+    stored: bool = False,
 ) -> Indicator:
     return Indicator(
         code,
@@ -18,7 +25,7 @@ def _villages(
         Family.VILLAGES,
         description,
         counts,
-        dimensions=VILLAGE_DIMENSIONS,
+        dimensions=dimensions,
         of_people=of_people,
         stored=stored,
     )
@@ -48,7 +55,15 @@ _HEAD_IS_A_MEMBER = """EXISTS (
 _CLEARED = "was_without_member AND heirs > 0 AND heirs_with_member = heirs"
 
 VILLAGES = (
-    _villages("villages", "Thôn, bản", "true", "Đang tồn tại trong ngày.", of_people=False, stored=True),
+    _villages(
+        "villages",
+        "Thôn, bản",
+        "true",
+        "Đang tồn tại trong ngày.",
+        dimensions=(*VILLAGE_DIMENSIONS, "rung"),
+        of_people=False,
+        stored=True,
+    ),
     _villages(
         "villages_without_member",
         "Thôn, bản chưa có đảng viên",

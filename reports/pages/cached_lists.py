@@ -57,6 +57,10 @@ def _with_members(model: type[Model], rows: list[int]) -> QuerySet[Any]:
     return found
 
 
-def units(question: Question, *, key: str | None = None, by: str | None = None) -> list[int]:
+def units(
+    question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
+) -> list[int]:
     """The villages, organizations or posts behind a figure that counts them."""
-    return _units.get((localdate(), question, key, by), lambda: units_of_figure(question, key=key, by=by))
+    return _units.get(
+        (localdate(), question, key, by, part), lambda: units_of_figure(question, key=key, by=by, part=part)
+    )

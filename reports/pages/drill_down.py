@@ -48,8 +48,7 @@ from . import cached_lists
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
 ROW, VALUE, PART = "key", "value", "part"
 PARTS = ("numerator", "denominator")
-# Holders of posts in this list are all members.
-_HIDDEN = "đảng viên ngoài phạm vi của bạn"
+_NO_MEMBER, _HIDDEN = "người ngoài Đảng", "đảng viên ngoài phạm vi của bạn"
 VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
 
 
@@ -191,9 +190,7 @@ def _units(
     structure: Structure,
     context: dict[str, Any],
 ) -> HttpResponseBase:
-    if request.GET.get(PART) == "denominator":
-        raise QuestionFault(PART, "Danh sách này chỉ có cho tử số.")
-    ids = cached_lists.units(question, **_selected(request))
+    ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
     if indicator.family == Family.POSTS:
         return _posts(request, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
@@ -213,7 +210,7 @@ def _units(
 def _posts(
     request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
 ) -> HttpResponseBase:
-    """Posts held by members, with their holders: people, so that the reading is written down."""
+    """Posts that are held, with those of their holders who are members: so the reading is written down."""
     holders = Prefetch("holder", Member.objects.visible_to(user_of(request)))
     held = Post.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by("village__key", "pk")
     lines = [(post, area_place(structure, post.village_id)) for post in held]
@@ -228,13 +225,16 @@ def _posts(
         seen=audited_rows(post.holder for post, _ in listed),
     )
     if kind:
-        rows = [
-            [v.key, v.name, p.get_post_display(), p.holder.full_name if p.holder else _HIDDEN]
-            for p, v in lines
-        ]
+        rows = [[v.key, v.name, p.get_post_display(), _holder(p)] for p, v in lines]
         heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
     return render(request, "lists/drill_down.html", context | {"page": page, "posts": page.rows})
+
+
+def _holder(post: Post) -> str:
+    if post.holder_id is None:
+        return _NO_MEMBER
+    return post.holder.full_name if post.holder else _HIDDEN
 
 
 def _above(structure: Structure, places: Sequence[Place]) -> dict[int, Place | None]:

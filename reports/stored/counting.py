@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from registry.units.models import GRASSROOTS_KINDS
@@ -56,6 +57,7 @@ class Counter:
             "on": month_end,
             "kinds": kinds(),
             "some_begin_later": begins_later,
+            "committee_from": settings.COMMITTEE_FROM,
         }
         return month_statement(reading_on(month_end)), parameters
 

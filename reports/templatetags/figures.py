@@ -68,14 +68,8 @@ def both_counts(context: template.Context, answer: Answer, *rows: Row | None) ->
     row = rows[0] if rows else answer.total
     if row is None or row.numerator is None or row.denominator is None:
         return mark_safe("")
-    # Of posts only those held by members can be listed.
-    opens = (
-        ("numerator",)
-        if INDICATORS[answer.indicator].family == Family.POSTS
-        else ("numerator", "denominator")
-    )
     parts = [
-        _opens(context, answer, row, number(count), part) if count and part in opens else number(count)
+        _opens(context, answer, row, number(count), part) if count else number(count)
         for count, part in ((row.numerator, "numerator"), (row.denominator, "denominator"))
     ]
     return format_html("{}&nbsp;/&nbsp;{}", *parts)

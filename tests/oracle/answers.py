@@ -12,6 +12,7 @@ from reports.questions import Question
 from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
+    CELL_SHARES,
     CELLS_CHANGED,
     CROSSING,
     FLOWS,
@@ -189,7 +190,8 @@ class Oracle:
         if code in VILLAGE_FLOWS:
             # A village can only be cleared of what was known on the eve.
             since -= DAY
-        if code in OF_PEOPLE and self._before_the_register_begins(table, figures, since):
+        of_people = code in OF_PEOPLE or question.by == "rung"
+        if of_people and self._before_the_register_begins(table, figures, since):
             units = table.units() if question.level and not question.by else []
             return Result(NOT_REPORTED, {(unit.key, None): NOT_REPORTED for unit in units})
         if code == "balance":
@@ -217,7 +219,7 @@ class Oracle:
         readings = (c for c in VILLAGE_STOCKS if "without_member" in c)
         if code in ("villages_ready_for_cell", "villages_at_risk", "villages_posted_only", *readings):
             recorded, tree = "village", self.trees.areas
-        elif code in ("cells_under_three", "cells_at_risk"):
+        elif code in ("cells_under_three", "cells_at_risk", *CELL_SHARES):
             recorded, tree = "cell", self.trees.organizations
         else:
             return None
@@ -237,7 +239,8 @@ class Oracle:
             raise Fault("by")
         if question.by and code == "post_coverage" and not str(question.post).startswith("association"):
             raise Fault("by")
-        if question.by not in (None, "special") and code in VILLAGE_STOCKS:
+        known_by = (None, "special", "rung" if code == "villages" else None)
+        if question.by not in known_by and code in VILLAGE_STOCKS:
             raise Fault("by")
         day = question.structure_on or _day(question)
         in_areas = question.area is not None or question.areas is not None
@@ -306,6 +309,8 @@ class Oracle:
                 return figures.mean_age(question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
+            if code in CELL_SHARES:
+                return figures.cell_shares(code, question.on)
             if code in ORGANIZATION_STOCKS:
                 return figures.organizations(code, question.on)
             assert question.post

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
+
 from .people import STEPS, People, State, age_band, full_years, minority, step_of
 from .trees import CELL_KINDS, Place, Trees
 from .world import DAY, Event, Member, OrganizationRow, Post, World, on
@@ -138,6 +140,8 @@ ORGANIZATION_STOCKS = (
     "grassroots_organizations",
     "enterprise_cells",
 )
+# Shares of village cells.
+CELL_SHARES = ("cells_with_committee", "secretary_is_head")
 CELLS_CHANGED = ("cells_dissolved", "joint_cells_ended")
 ORGANIZATION_FLOWS = (
     "cells_founded",
@@ -166,12 +170,22 @@ OF_PEOPLE = (
     *(code for code in VILLAGE_FLOWS if not code.startswith("own_cells")),
     "cells_under_three",
     "cells_at_risk",
+    *CELL_SHARES,
     "cells_without_admission",
     "grassroots_without_admission",
     "post_coverage",
 )
-RATIOS = (*SHARES, *ADMISSION_SHARES, *MEANS, "admission_rate", "post_coverage")
-ON = (*STOCKS, *PRESENCES, *SHARES, "mean_age", *VILLAGE_STOCKS, *ORGANIZATION_STOCKS, "post_coverage")
+RATIOS = (*SHARES, *CELL_SHARES, *ADMISSION_SHARES, *MEANS, "admission_rate", "post_coverage")
+ON = (
+    *STOCKS,
+    *PRESENCES,
+    *SHARES,
+    "mean_age",
+    *VILLAGE_STOCKS,
+    *ORGANIZATION_STOCKS,
+    *CELL_SHARES,
+    "post_coverage",
+)
 CROSSING = ("transfers_in", "transfers_out")
 FROM_TO = (
     *FLOWS,
@@ -374,7 +388,10 @@ class Figures:
             yield Thing(self.village(key), self._by_of_village(key, day), counted)
 
     def _by_of_village(self, key: str, day: date) -> By:
-        return lambda name: " ".join(self.people.specials_of(key, day))
+        def by(name: str) -> str:
+            return self.rung(key, day) if name == "rung" else " ".join(self.people.specials_of(key, day))
+
+        return by
 
     def villages_turned(self, code: str, first: date, last: date) -> Iterator[Thing]:
         """The villages of the eve of which came what the indicator says."""
@@ -484,6 +501,49 @@ class Figures:
             if counted:
                 by = self._by_of_organization(row, gone_on + DAY if gone_on else None)
                 yield Thing(self.organization(row.code), by)
+
+    def cell_shares(self, code: str, day: date) -> Iterator[Thing]:
+        """The village cells of the day; above the line those that are as the indicator says."""
+        for row in self.trees.organizations.standing(day):
+            assert isinstance(row, OrganizationRow)
+            if row.kind not in CELL_KINDS or not self.served(row.code, day):
+                continue
+            by = self._by_of_organization(row, None)
+            place = self.organization(row.code)
+            if code == "cells_with_committee":
+                yield Thing(place, by, self.has_committee(row.code, day), 1)
+                continue
+            for secretary in self._holders(row.code, day, ("secretary",)):
+                heads = [p for p in on(self.world.posts, day) if p.post == "village_head"]
+                led = {post.village_key for post in heads if post.dossier_no == secretary}
+                yield Thing(place, by, bool(led & self.served(row.code, day)), 1)
+
+    def has_committee(self, cell: str, day: date) -> bool:
+        """Has the cell enough official members, and somebody in a post of its committee?"""
+        if self.officials(cell, day) < settings.COMMITTEE_FROM:
+            return False
+        return bool(self._holders(cell, day, ("secretary", "committee_member")))
+
+    def _holders(self, organization: str, day: date, posts: tuple[str, ...]) -> list[str]:
+        """The counted members who hold one of the posts."""
+        return [
+            post.dossier_no
+            for post in on(self.world.party_posts, day)
+            if post.organization_code == organization
+            and post.post in posts
+            and self.people.state(post.dossier_no, day)
+        ]
+
+    def rung(self, village: str, day: date) -> str:
+        """How far a village has come, by the own reading."""
+        members = len(self.people_of(village, day, "own"))
+        if not members:
+            return "none"
+        cells = {row.cell_code for row in on(self.world.cell_villages, day)}
+        own = [cell for cell in cells if self.served(cell, day) == {village}]
+        if any(self.has_committee(cell, day) for cell in own):
+            return "own_committee"
+        return "own" if own else "one_two" if members <= 2 else "joint"
 
     def officials(self, cell: str, day: date) -> int:
         """The official members of a cell that stands on the day."""

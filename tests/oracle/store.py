@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cells.models import CellVillage
 from members.derivation import rewrite
-from members.models import Assignment, Event, Member, Post, Profile
+from members.models import Assignment, Event, Member, PartyPost, Post, Profile
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
 from registry.units.models import (
@@ -48,6 +48,15 @@ def load(world: World) -> None:
             **_days(p),
         )
         for p in world.posts
+    )
+    PartyPost.objects.bulk_create(
+        PartyPost(
+            organization=organizations[p.organization_code],
+            post=p.post,
+            holder=members[p.dossier_no],
+            **_days(p),
+        )
+        for p in world.party_posts
     )
     Assignment.objects.bulk_create(
         Assignment(member=members[a.dossier_no], task=a.task, village=areas[a.village_key], **_days(a))
@@ -211,6 +220,8 @@ def write_sheets(world: World, folder: Path) -> None:
     columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail until"
     _write(folder, "events", columns, [event for event in world.events if not event.voided])
     _write(folder, "posts", "village_key post association dossier_no valid_from valid_to", world.posts)
+    columns = "organization_code post dossier_no valid_from valid_to"
+    _write(folder, "party_posts", columns, world.party_posts)
     columns = "dossier_no task village_key valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
     columns = "period_from period_to measure basis issuer_code recipient_code value narrative in_force_from"

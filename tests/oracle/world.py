@@ -198,6 +198,17 @@ class Posting:
 
 
 @dataclass(frozen=True)
+class PartyPost:
+    """A post in a Party organization and the member who holds it."""
+
+    organization_code: str
+    post: str
+    dossier_no: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Target:
     """What a recipient is to reach in a period; a narrative has no value."""
 
@@ -234,6 +245,7 @@ class World:
     events: list[Event] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    party_posts: list[PartyPost] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

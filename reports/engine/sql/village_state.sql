@@ -55,6 +55,23 @@ village_staying AS (
 village_with_cell AS (
     SELECT village_id, count(*) AS cells FROM serving WHERE served = 1 GROUP BY village_id
 ),
+-- Villages whose own cell has a committee; not run where no condition asks for it.
+village_with_committee AS (
+    SELECT serving.village_id
+    FROM serving
+    JOIN (
+        SELECT cell_now.cell_id, sum(official) AS official
+        FROM recorded JOIN cell_now ON cell_now.recorded = recorded.cell_id
+        GROUP BY 1
+    ) AS officials USING (cell_id)
+    WHERE serving.served = 1 AND officials.official >= %(committee_from)s AND EXISTS (
+        SELECT FROM members_partypost post JOIN members_stretch there ON there.member_id = post.holder_id
+        WHERE post.organization_id = serving.cell_id AND post.post IN ('secretary', 'committee_member')
+          AND post.starts_on <= %(on{of})s AND post.ends_on > %(on{of})s
+          AND there.starts_on <= %(on{of})s AND there.ends_on > %(on{of})s
+    )
+    GROUP BY 1
+),
 village_counts AS (
     SELECT village_id,
            coalesce(resident, 0) AS resident,
@@ -63,11 +80,13 @@ village_counts AS (
            coalesce(own_official, 0) AS own_official,
            coalesce(not_over_60, 0) AS not_over_60,
            coalesce(not_away, 0) AS not_away,
-           cells IS NOT NULL AS own_cell
+           cells IS NOT NULL AS own_cell,
+           village_with_committee.village_id IS NOT NULL AS own_committee
     FROM standing_village
     LEFT JOIN village_people USING (village_id)
     LEFT JOIN village_posted USING (village_id)
     LEFT JOIN village_staying USING (village_id)
     LEFT JOIN village_with_cell USING (village_id)
+    LEFT JOIN village_with_committee USING (village_id)
 ),
 village_state AS (SELECT *, {reading} = 0 AS without_member FROM village_counts)

@@ -91,7 +91,7 @@ def without_clock(answer: Answer) -> dict[str, Any]:
 def length_of_list(question: Question, key: str | None, by: str | None, part: str) -> int:
     """How long the list behind a figure is."""
     if question.indicator in OF_UNITS:
-        return len(drill_down.units_of_figure(question, key=key, by=by))
+        return len(drill_down.units_of_figure(question, key=key, by=by, part=part))
     return drill_down.people_of_figure(question, key=key, by=by, part=part).count()
 
 
@@ -105,7 +105,7 @@ def lists_of_another_length(question: Question) -> list[str]:
     for key, by, row in named:
         if row.denominator is None:
             figures = [("numerator", row.value)]
-        elif question.indicator == "post_coverage":
+        elif question.indicator.startswith("mean_age"):
             figures = [("numerator", row.denominator)]
         else:
             figures = [("numerator", row.numerator), ("denominator", row.denominator)]

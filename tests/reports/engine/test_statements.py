@@ -195,7 +195,7 @@ def test_what_is_printed_gives_the_rows_of_the_answer(with_target, arguments):
     assert any(values.values())
     if indicator.is_ratio:
         lines = found[-1]
-        columns = {Family.POSTS: "among", Family.RATE: "counted_0"}
+        columns = {Family.POSTS: "among_0", Family.RATE: "counted_0"}
         among = counted(lines, columns.get(indicator.family, "counted_1"))
         assert among == {key: row.denominator for key, row in expected.items()}
 
