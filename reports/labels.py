@@ -79,6 +79,8 @@ DIMENSIONS: Mapping[str, str] = {
     "base": "Loại cơ sở",
     "special": "Vùng đặc biệt",
     "kind": "Loại hình",
+    "rung": "Bậc của thôn, bản",
+    "association": "Hội",
     "month": "Tháng",
     "quarter": "Quý",
     "year": "Năm",
