@@ -8,6 +8,7 @@ is written of those touches every answer (the triggers of the tables say where a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,6 +24,20 @@ from .asked import Asked, understand
 
 # Of a root with more leaves hardly any write leaves the answer as it is, and each look takes longer.
 MOST = 1000
+_FROM_LEAVES = frozenset(
+    {
+        Family.STOCK,
+        Family.FLOW,
+        Family.RATE,
+        Family.TRANSFERS,
+        Family.BALANCE,
+        Family.VILLAGES,
+        Family.VILLAGES_CHANGED,
+        Family.ORGANIZATIONS,
+    }
+)
+# What conditions read of a person beside where it is and what it is: absences, and tables by name.
+_OF_PERSONS = re.compile(r"\b(away|not_away|exempted)\b|members_")
 
 
 def counted_from(questions: Sequence[Question]) -> Leaves | None:
@@ -33,8 +48,7 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
     # What compares, or is about several days, is counted from the leaves of each of its parts.
     for asked in (part for question in questions for part in understand(question).parts()):
         indicator = _counting(asked)
-        if indicator.family == Family.POSTS:
-            # Whether a holder is a member is asked of the person, who may live and count anywhere.
+        if not _follows_from_leaves(indicator, asked.question.by):
             return None
         key = (asked.structure.day, asked.tree, asked.roots)
         if key not in rosters:
@@ -45,6 +59,16 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
         if len(cells) + len(villages) > MOST:
             return None
     return Leaves(tuple(sorted(cells)), tuple(sorted(villages)))
+
+
+def _follows_from_leaves(indicator: Indicator, by: str | None) -> bool:
+    """Is it counted from the stretches and movements of its own leaves, and from nothing else of people?
+
+    Whether a holder of a post is a member, who was away and who had left before is asked of the person, who
+    may live and count anywhere; and events that count nowhere say that they touch nothing.
+    """
+    conditions = f"{indicator.counts} {indicator.among} {indicator.missing}"
+    return indicator.family in _FROM_LEAVES and by != "rung" and not _OF_PERSONS.search(conditions)
 
 
 def _counting(asked: Asked) -> Indicator:

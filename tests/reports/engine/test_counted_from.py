@@ -142,3 +142,23 @@ def test_the_first_day_of_a_register_touches_every_answer_and_an_admission_its_o
     assert {village for row in admitted for village in row.villages} == {world.area["b2-1"].pk}
     services.first_record(member_data=person | {"dossier_no": "THEM-2"}, on=date(2024, 1, 1), **where)
     assert any(row.cells is None for row in notes()[before + len(admitted) :])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("away", organization="DU-A"),
+        Question("exempted", organization="DU-A"),
+        Question("active_members", organization="DU-A"),
+        Question("villages_at_risk", organization="DU-A"),
+        Question("cells_at_risk", organization="DU-A"),
+        Question("readmissions", organization="DU-A"),
+        Question("cells_with_committee", organization="DU-A"),
+        Question("secretary_is_head", organization="DU-A"),
+        Question("villages", organization="DU-A", by="rung"),
+        Question("cells_without_admission", organization="DU-A"),
+    ],
+    ids=lambda question: question.indicator,
+)
+def test_what_asks_more_of_people_than_where_they_count_may_be_touched_by_anybody(world, question):
+    assert counted_from([question]) is None

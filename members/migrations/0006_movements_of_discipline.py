@@ -25,7 +25,7 @@ SET CONSTRAINTS ALL IMMEDIATE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0004_duties_and_workplaces"),
+        ("members", "0005_writes_say_where"),
     ]
 
     operations = [
