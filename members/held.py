@@ -147,6 +147,7 @@ HELD = (
             "from_village": "Nơi cư trú trước",
             "standing": "Tư cách",
             "other_place": "Nơi khác",
+            "measure": "Hình thức kỷ luật",
             "gender": "Giới tính",
             "minority": "Nhóm dân tộc",
             "birth_date": "Ngày sinh",

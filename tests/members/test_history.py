@@ -86,9 +86,18 @@ def test_a_change_to_where_one_is_changes_nothing():
     assert [move.kind for move in moves] == ["first_recorded"]
 
 
-@pytest.mark.parametrize("kind", ["away", "back", "exempted", "disciplined"])
+@pytest.mark.parametrize("kind", ["away", "back", "exempted"])
 def test_what_is_only_noted_changes_no_count(kind):
     assert derive([RECORDED, Fact(kind, day(5)), Fact(kind, day(5))]) == derive([RECORDED])
+
+
+def test_a_discipline_moves_nobody_and_counts_where_the_member_is_or_was_on_the_eve():
+    fact = Fact("disciplined", day(5), detail="warning")
+    spans, moves = derive([RECORDED, Fact("cell_changed", day(5), B, W), fact])
+    assert spans == derive([RECORDED, Fact("cell_changed", day(5), B, W)]).spans
+    assert Move("disciplined", day(5), B, W, "official", measure="warning") in moves
+    _, moves = derive([RECORDED, fact, Fact("died", day(5))])
+    assert Move("disciplined", day(5), A, V, "official", measure="warning") in moves
 
 
 @pytest.mark.parametrize("kind", sorted(EXITS))
