@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from reports.indicator import SEVERAL
 from reports.questions import Answer, Question, Row
 
 from .answers import IN_LINES, OUT_LINES
@@ -50,7 +51,7 @@ def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
     """Σ rows = total, with what stands under no unit and what cannot be placed."""
     if question.indicator in (*CROSSING, *TARGETS, "balance") or not (question.level or question.by):
         return []
-    if is_series(question):
+    if is_series(question) or question.by in SEVERAL:
         return []
     answer = answering(question)
     if not reported(answer) or added(answer.rows) == counts(answer.total):
@@ -60,7 +61,7 @@ def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
 
 def a_dimension_splits_each_row(answering: Answering, question: Question) -> list[str]:
     """Σ over a dimension = the row without it, for every unit."""
-    if not question.by or not question.level or is_series(question):
+    if not question.by or not question.level or is_series(question) or question.by in SEVERAL:
         return []
     whole = answering(replace(question, by=None))
     if not reported(whole):

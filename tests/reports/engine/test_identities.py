@@ -18,6 +18,7 @@ from reports.questions import Answer, Question, QuestionFault
 from tests.histories import HOT_DAYS, worlds
 from tests.oracle.figures import (
     ADMISSION_SHARES,
+    CELL_SHARES,
     COUNTS_OF_PEOPLE,
     ORGANIZATION_FLOWS,
     ORGANIZATION_STOCKS,
@@ -28,13 +29,20 @@ from tests.oracle.figures import (
 )
 from tests.oracle.identities import broken
 from tests.oracle.store import load
-from tests.oracle.world import World
+from tests.oracle.world import DAY, World, holds
 from tests.questions import INDICATORS, questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 QUESTIONS_OF_A_WORLD = 6
 OF_PEOPLE = (*COUNTS_OF_PEOPLE, *SHARES, *ADMISSION_SHARES, "balance")
-OF_UNITS = (*VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS, "post_coverage")
+OF_UNITS = (
+    *VILLAGE_STOCKS,
+    *VILLAGE_FLOWS,
+    *ORGANIZATION_STOCKS,
+    *ORGANIZATION_FLOWS,
+    *CELL_SHARES,
+    "post_coverage",
+)
 
 
 @contextmanager
@@ -145,3 +153,22 @@ def test_a_province_has_the_same_total_on_every_structure(db: Any, data: st.Data
                     str(summaries.answer(replace(asked, structure_on=day)).total.value) for day in HOT_DAYS
                 }
                 assert len(said) == 1, (asked, said, world.listing())
+
+
+@given(data=st.data())
+def test_each_village_without_a_member_is_cleared_still_one_or_ended(db: Any, data: st.DataObject) -> None:
+    """On every structure on which the province stands."""
+    world = data.draw(worlds())
+    with stored(world):
+        first, last = sorted(data.draw(st.tuples(*[st.sampled_from(HOT_DAYS)] * 2)))
+        for structure_on in HOT_DAYS[::3]:
+            for row in world.areas:
+                if row.parent_key is not None or not holds(row, structure_on):
+                    continue
+                asked = Question("villages_without_member", area=row.key, structure_on=structure_on)
+                eve = summaries.answer(replace(asked, on=first - DAY)).total.value
+                became = [
+                    summaries.answer(replace(asked, indicator=code, starts=first, ends=last)).total.value
+                    for code in ("villages_cleared", "villages_still_without", "villages_ended_without")
+                ]
+                assert (None if None in became else sum(became)) == eve, (row.key, structure_on, became)
