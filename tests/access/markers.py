@@ -36,13 +36,14 @@ NOT_FREE = {
     "key", "code", "sort_key", "search_key", "dossier_no", "ethnicity", "minority", "gender", "password",
     "username", "token_digest", "measure", "digest", "path", "sheet", "column", "header", "object_type",
     "object_id", "action", "actor_name", "relation", "snapshot", "unique_key", "tree", "secret_digest",
-    "special", "session_key", "session_data", "device_digest",
+    "special", "sealed", "address", "session_key", "session_data", "device_digest",
 }  # fmt: skip
 # Tables whose rows belong to nobody's territory, or hold no text but keys.
 NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
-    "SavedQuestion", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
+    "SavedQuestion", "Base", "PartyPost", "Assignment", "ContextKey",
+    "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
 
@@ -99,6 +100,9 @@ class Planted:
             },
             "Member": lambda row: self.member(row.pk),
             "Event": lambda row: self.member(row.member_id),
+            "Profile": lambda row: self.member(row.member_id),
+            "BaseTerm": lambda row: self.area(row.area_id),
+            "Draft": lambda row: of_user(row.user),
             "Target": lambda row: self.organization(row.recipient_id),
             "Batch": lambda row: self.organization(row.organization_id),
             "BatchFault": lambda row: self.organization(row.batch.organization_id),

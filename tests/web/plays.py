@@ -194,6 +194,8 @@ READ = {
     "members": "lists the same",
     "member_numbers": "shows the same, and is written down again",
     "member_holdings": "tells the same, and is written down again",
+    "question_save": "saves one's own question under the same name again; it holds no figure and no person",
+    "question_remove": "finds no question any more",
     "draft_give_up": "finds no draft any more; nothing of one is in the register",
     "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
 }

@@ -18,6 +18,7 @@ from members.models import Event, Member
 from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
+from registry.drafts.models import Draft
 from registry.imports.models import Batch, BatchChange, BatchFault
 from registry.privacy.retention.kinds import by_code
 
@@ -124,9 +125,22 @@ def client_tokens(world: Any, days: float) -> Callable[[], bool]:
     return lambda: SummaryClient.objects.filter(pk=made.pk).exists()
 
 
+def drafts(world: Any, days: float) -> Callable[[], bool]:
+    made = Draft.objects.create(
+        key=uuid4(),
+        user=world.officer,
+        address="/ket-nap/",
+        title="Kết nạp",
+        sealed="x",
+        saved_at=ago(days),
+    )
+    return lambda: Draft.objects.filter(pk=made.pk).exists()
+
+
 MAKERS = {
     maker.__name__: maker
     for maker in (
+        drafts,
         import_files,
         import_leftovers,
         import_faults,

@@ -152,6 +152,7 @@ def test_who_has_several_units_chooses_one(world):
 
 
 def test_queries_do_not_grow_with_people_or_units(world):
+    add_people(world, 2, cell="CB-A1-2")
     few = queries(world.staff, "/")
     add_people(world, 20)
     assert queries(world.staff, "/") == few
