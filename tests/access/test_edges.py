@@ -30,10 +30,9 @@ def test_who_moved_on_is_seen_and_not_written_about(world):
         assert browser.get(reverse("member", args=[moved])).status_code == 200
         for name in ("member_correct", "member_discipline", "member_leave"):
             assert browser.get(reverse(name, args=[moved])).status_code == form, (user, name)
-            assert browser.post(reverse(name, args=[moved]), {"step": "write"}).status_code == form, (
-                user,
-                name,
-            )
+            # A form that was sent unfilled is a draft, which comes back with its faults.
+            sent = browser.post(reverse(name, args=[moved]), {"step": "write"}, follow=form == 200)
+            assert sent.status_code == form, (user, name)
 
 
 def test_who_moved_on_is_listed_where_she_counts(world):

@@ -161,7 +161,7 @@ def test_a_unit_is_searched_for_without_losing_what_was_typed(by, world):
 
 def test_a_form_says_what_is_wrong_in_its_own_place(by, world):
     page = by.post(reverse("account_new"), {"username": "staff", "role": "", "organization": ""})
-    assert page.text.count("Cần ghi ô này.") == 3
+    assert page.text.count("Cần ghi ô này.") == 2 * 3, "beside each field, and in the list above them"
     taken = {"full_name": "A", "username": "staff", "role": "viewer", "organization": world.cell["TU"].pk}
     assert "đã có người dùng" in by.post(reverse("account_new"), taken).text
     assert "Chưa ghi được" in by.post(reverse("account_new"), taken | {"role": "root"}).text

@@ -78,7 +78,7 @@ def started(url, folder):
     """An import whose transaction has just begun."""
     running = manage(url, "import_registry", str(folder))
     with psycopg.connect(url, autocommit=True) as session:
-        wait_for(session, OTHERS + " AND xact_start IS NOT NULL", True)
+        wait_for(session, OTHERS + " AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)", True)
     return running
 
 

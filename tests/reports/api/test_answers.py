@@ -50,7 +50,7 @@ def test_it_works(client, world):
         ("members", {"organization": "TU", "level": "commune"}, "level"),
         ("members", {"organization": "CB-A1-1", "level": "superior_committee"}, "level"),
         ("members", {"area": "tinh", "level": "cell"}, "level"),
-        ("members", {"organization": "TU", "by": "religion"}, "by"),
+        ("members", {"organization": "TU", "by": "surname"}, "by"),
         ("members", {"organization": "TU", "by": "month"}, "by"),
         ("members", {"organization": "TU", "post": "village_head"}, "post"),
         ("members", {"organization": "TU", "basis": "plan"}, "basis"),

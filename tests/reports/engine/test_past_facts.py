@@ -42,6 +42,7 @@ def every_question(world: World, on: date) -> list[Question]:
         asked += [
             Question(indicator.code, area=area, level="commune", by=by, **days, **post)
             for by in (None, *indicator.dimensions)
+            if by != "association"  # of the posts of associations alone
         ]
     return asked
 
