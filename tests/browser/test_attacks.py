@@ -58,7 +58,19 @@ NOT_WORDS |= {
     "level",
     "measure",
 }
-NOT_WORDS |= {"key", "code", "state", "kind", "standing", "minority", "action", "object_type", "object_id"}
+NOT_WORDS |= {
+    "special",
+    "sealed",
+    "key",
+    "code",
+    "state",
+    "kind",
+    "standing",
+    "minority",
+    "action",
+    "object_type",
+    "object_id",
+}
 # The database itself says what these may be; events are never changed, and are written by the services.
 REFUSED = {
     "members_member.ethnicity",

@@ -47,11 +47,22 @@ def is_series(question: Question) -> bool:
     return question.by in STEPS and question.indicator in ON
 
 
+def adds_up(question: Question) -> bool:
+    """Do rows by a dimension, if there is one, add up to what they split?
+
+    Not where something counts in several of them, and not of a rate, whose counts are of two days: who is
+    admitted into a group that had nobody on the eve stands in no row.
+    """
+    if question.by in SEVERAL or (question.by and question.indicator == "admission_rate"):
+        return False
+    return not is_series(question)
+
+
 def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
     """Σ rows = total, with what stands under no unit and what cannot be placed."""
     if question.indicator in (*CROSSING, *TARGETS, "balance") or not (question.level or question.by):
         return []
-    if is_series(question) or question.by in SEVERAL:
+    if not adds_up(question):
         return []
     answer = answering(question)
     if not reported(answer) or added(answer.rows) == counts(answer.total):
@@ -61,7 +72,7 @@ def rows_make_the_total(answering: Answering, question: Question) -> list[str]:
 
 def a_dimension_splits_each_row(answering: Answering, question: Question) -> list[str]:
     """Σ over a dimension = the row without it, for every unit."""
-    if not question.by or not question.level or is_series(question) or question.by in SEVERAL:
+    if not question.by or not question.level or not adds_up(question):
         return []
     whole = answering(replace(question, by=None))
     if not reported(whole):
