@@ -244,7 +244,7 @@ several = extend_schema(
         *_PARAMETERS[1:],
         *_tag(["200", "304"]),
     ],
-    responses={**_forms(AnswersSchema), **_problems(400, 401, 404, 405, 429)},
+    responses={**_forms(AnswersSchema), **_problems(400, 401, 404, 405, 429, 503)},
 )
 indicators = extend_schema(
     operation_id="indicators",

@@ -127,7 +127,7 @@ def _units(name: str, schema: type[serializers.Serializer[Any]], levels: list[st
             _IF_NONE_MATCH,
             *_tag(["200", "304"]),
         ],
-        responses={**_forms(schema), **_problems(400, 401, 404, 405, 429)},
+        responses={**_forms(schema), **_problems(400, 401, 404, 405, 429, 503)},
     )
     return described
 
@@ -152,5 +152,5 @@ targets = extend_schema(
         _IF_NONE_MATCH,
         *_tag(["200", "304"]),
     ],
-    responses={**_forms(TargetsSchema), **_problems(400, 401, 404, 405, 429)},
+    responses={**_forms(TargetsSchema), **_problems(400, 401, 404, 405, 429, 503)},
 )

@@ -97,6 +97,19 @@ def answer_with_keys(question: Question) -> Answer:
     return _answers.get(key, computed, lambda: counted_from([question]))[0]
 
 
+_first_days: Cache[date | None] = Cache(size=200)
+
+
+def first_day_cached(question: Question) -> date | None:
+    """The day on which the register of the question's root begins; figures of before are not reported."""
+
+    def found() -> date | None:
+        with consistent_read(), as_counter():
+            return people.first_day(understand(question).roster())
+
+    return _first_days.get((timezone.localdate(), question), found)
+
+
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
     """As :func:`answers`; the same objects again as long as nothing was written that could change them."""
     # A question without days asks about today, and today ends.

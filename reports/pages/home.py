@@ -24,6 +24,7 @@ from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
 from registry.units.tree import Tree
 from reports.asking import answers, ask
+from reports.engine.answers import first_day_cached
 from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
@@ -56,9 +57,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return render(request, "home/nothing.html", {"moment": moment, "place": place})
     level = level_below(structure, place)
     questions = home_questions(place, moment, level)
-    questions["by_month"] = _by_month(place, moment)
-    if level is not None:
-        questions["seasons"] = past_seasons(place, moment, level)
+    began = first_day_cached(ask(place, "members", moment, on=moment.on))
+    questions["by_month"] = _by_month(place, moment, began)
+    if level is not None and (seasons := past_seasons(place, moment, level, began)):
+        questions["seasons"] = seasons
     territory = territory_of(structure, place.id)
     if territory is not None and territory.level in ("province", "district"):
         for name in ("villages_without_member", "villages"):
@@ -100,15 +102,20 @@ def _by_commune(board: Board) -> list[BoardLine]:
     return sorted(lines, key=without, reverse=True)[:COMMUNES]
 
 
-def _by_month(place: Place, moment: Moment) -> Question:
+def _by_month(place: Place, moment: Moment, began: date | None) -> Question:
+    """The last months up to the reporting date, of a young register those since its first day."""
     first = _months_before(moment.on, MONTHS - 1)
+    if began is not None and first < began <= moment.on:
+        first = began
     return ask(place, "admissions", moment, starts=first, ends=moment.on, by="month")
 
 
 def _admissions_chart(board: Board) -> Trend:
     """Admissions of each month, the last up to the reporting date."""
     admitted = {row.by: int(row.value or 0) for row in board.by_month.rows if row.by}
+    began = _name(date.fromisoformat(board.by_month.period["from"]))
     months = [_name(_months_before(board.moment.on, back)) for back in range(MONTHS - 1, -1, -1)]
+    months = [month for month in months if month >= began]
     known = board.by_month.total.value is not None
     bars = [(month, admitted.get(month, 0)) for month in months] if known else []
     return Trend("Kết nạp trong tháng", "bars", "người", chart(bars, from_zero=True))

@@ -19,10 +19,14 @@ LAGGING = "-lag"
 BASES = {"resolution": "Nghị quyết", "plan": "Kế hoạch"}
 
 
-def past_seasons(place: Place, moment: Moment, level: str) -> Question:
-    """The admissions of the units below by month, in the whole years before this one."""
+def past_seasons(place: Place, moment: Moment, level: str, began: date | None) -> Question | None:
+    """The admissions of the units below by month, in the whole years of the register before this one."""
     year = moment.on.year
     first, last = date(year - YEARS, 1, 1), date(year - 1, 12, 31)
+    if began is not None and began > first:
+        first = date(began.year + (began > date(began.year, 1, 1)), 1, 1)
+    if first > last:
+        return None
     return ask(place, "admissions", moment, level=level, starts=first, ends=last, by="month")
 
 
@@ -41,11 +45,9 @@ def bases_in_use(board: Board) -> dict[str, str]:
 
 def paces_of(board: Board) -> dict[str, Pace]:
     """How each unit of the table stands, by its key; of those that have a number to reach."""
-    if "seasons" not in board.answers:
-        return {}
     by_month: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     together: dict[str, float] = defaultdict(float)
-    for row in board.seasons.rows:
+    for row in board.seasons.rows if "seasons" in board.answers else ():
         if row.by and row.value:
             by_month[row.key][row.by] += float(row.value)
             together[row.by] += float(row.value)

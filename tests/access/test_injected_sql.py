@@ -169,7 +169,7 @@ def register(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Register]
         try:
             yield Register(world)
         finally:
-            call_command("flush", verbosity=0, interactive=False)
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 def test_there_are_two_hundred_tries():

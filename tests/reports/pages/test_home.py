@@ -4,8 +4,13 @@ from datetime import date
 
 import pytest
 
+from members.models import Movement
+from registry.accounts.access.places import organization_place
 from registry.accounts.models import Grant
+from registry.common.moments import Moment
 from registry.units.models import Organization
+from registry.units.structure import forest
+from reports.pages.lagging import past_seasons
 from reports.targets.models import Target
 from tests.web.pages import ON, add_people, get, queries
 
@@ -83,6 +88,27 @@ def test_who_lags_stands_first_and_a_basis_that_gives_nothing_has_no_column(worl
     assert response.context["bases"] == {"plan": "Kế hoạch"}
     by_name = get(world.staff, "/", ngay="2025-12-31", xep="name")
     assert [line.row.key for line in by_name.context["units"]] == ["DU-A", "DU-B"]
+
+
+def test_a_young_register_is_asked_about_its_own_days_alone(world):
+    """Of before its first day nothing is reported; that is no reason to show nothing of after it."""
+    began = Movement.objects.filter(kind="first_recorded").order_by("happened_on").first().happened_on
+    for months, shown in ((3, 4), (40, 24)):
+        year, month = divmod(began.year * 12 + began.month - 1 + months, 12)
+        board = get(world.staff, "/", ngay=date(year, month + 1, 28).isoformat()).context["board"]
+        assert board.by_month.total.value is not None and board.by_month.period["from"] >= began.isoformat()
+        charted = get(world.staff, "/", ngay=date(year, month + 1, 28).isoformat()).context["charts"][1].chart
+        assert charted is not None and len(charted.points) == shown
+    structure = forest().on(date(2026, 6, 30))
+    place, moment = (
+        organization_place(structure, world.cell["TU"].pk),
+        Moment(date(2026, 6, 30), date(2026, 6, 30)),
+    )
+    asked = {
+        first: past_seasons(place, moment, "cell", first)
+        for first in (date(2020, 5, 1), date(2024, 1, 1), date(2024, 5, 1), date(2025, 5, 1))
+    }
+    assert [question and question.starts.year for question in asked.values()] == [2023, 2024, 2025, None]
 
 
 def test_zero_none_and_not_known_look_different(world):
