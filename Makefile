@@ -2,7 +2,8 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 # `make test ARGS="tests/servers -k kill"` runs a part, `make quick` all but what is marked slow.
-PYTEST_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
+# One process more than there are cores: many tests wait for servers that they start, kill and restore.
+PYTEST_WORKERS ?= $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
 
 TEMPLATES = $(shell find templates -name '*.html')
 
