@@ -112,7 +112,7 @@ def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
     """The heads of the table as a file."""
     if table.is_crossed:
         return [table.head, *table.heads]
-    unit = " (%)" if asked.indicator.is_ratio else ""
+    unit = " (%)" if asked.indicator.is_percent else ""
     counts = ["Tử số", "Mẫu số"] if asked.indicator.is_ratio else []
     compared = ["Kỳ so sánh", "Tăng, giảm", "Tăng, giảm (%)"] if answer.compared else []
     return [table.head, f"{asked.indicator.title}{unit}", *counts, *compared]

@@ -107,13 +107,19 @@ def meter(share: Any) -> SafeString:
     )
 
 
+@register.filter
+def as_figure(given: Any, indicator: Indicator) -> str:
+    """A number as figures of the indicator are read: a share as a percentage, a mean with a decimal."""
+    return percent(given) if indicator.is_percent else number(given, 1 if indicator.is_ratio else 0)
+
+
 @register.simple_tag
 def signed(change: Any, indicator: Indicator) -> SafeString:
     """A change with its sign; of a share in points."""
     if change is None:
         return mark_safe('<span class="nr">không có</span>')
-    text = number(abs(change), 1 if indicator.is_ratio else 0)
-    return format_html("{}{}{}", _sign(change, text), text, " điểm" if indicator.is_ratio else "")
+    text = as_figure(abs(change), indicator).removesuffix("%")
+    return format_html("{}{}{}", _sign(change, text), text, " điểm" if indicator.is_percent else "")
 
 
 @register.simple_tag

@@ -145,6 +145,17 @@ def test_a_figure_stands_beside_the_year_before(world):
     assert response.context["answer"].total.previous == then.total.value
 
 
+def test_a_mean_is_no_percentage(world):
+    address = f"/so-lieu/mean_age/?ngay={DAY}&don-vi=TU&cap=grassroots&so-sanh=nam-truoc"
+    response = page(world.staff, address)
+    total = response.context["answer"].total
+    said = cells(response)[-1]
+    assert said[3] == f"{total.previous:.1f}".replace(".", ",") and "%" not in "".join(said[:5])
+    assert "điểm" not in response.content.decode()
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert "(%)" not in csv[0].partition("Tăng, giảm")[0]
+
+
 def test_a_series_has_a_line_a_month(world):
     response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1")
     lines = response.context["table"].lines
