@@ -18,6 +18,7 @@ from registry.units.sheets.trees import (
     left_outside,
     not_a_village,
     organization_outside,
+    outlives_unit,
     outlives_village,
 )
 
@@ -27,17 +28,7 @@ _CHECKS = (
     unknown("cell_villages", "cell_code", "unknown_cell", "after_organization", "code"),
     unknown("cell_villages", "village_key", "unknown_village", "after_area", "key"),
     not_a_village("cell_villages"),
-    Check(
-        "cell_villages",
-        "outlives_cell",
-        """
-SELECT staged.row, 'cell_code', ARRAY[staged.cell_code]
-  FROM sheet_cell_villages AS staged
-  JOIN after_organization AS cell ON cell.code = staged.cell_code
-  JOIN organization_life AS life ON life.id = cell.id
- WHERE NOT staged.broken AND NOT life.cell_life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
+    outlives_unit("cell_villages", "cell_code", "outlives_cell", "organization", life="cell_life"),
     outlives_village("cell_villages"),
     Check(
         "cell_villages",

@@ -16,7 +16,7 @@ from registry.common.declared.sheet_parts import (
 from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unknown, yes_no
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet
 from registry.units.sheets.organizations import BASES as KINDS
-from registry.units.sheets.trees import area_outside, left_outside
+from registry.units.sheets.trees import area_outside, left_outside, outlives_unit
 
 # Grain: a place of work that is held or named.
 _BASES = """
@@ -35,17 +35,7 @@ _CHECKS = (
     overlaps("bases", "base_code"),
     unknown("bases", "area_key", "unknown_area", "after_area", "key"),
     unknown("bases", "organization_code", "unknown_organization", "after_organization", "code"),
-    Check(
-        "bases",
-        "outlives_area",
-        """
-SELECT staged.row, 'area_key', ARRAY[staged.area_key]
-  FROM sheet_bases AS staged
-  JOIN after_area AS area ON area.key = staged.area_key
-  JOIN area_life AS life ON life.id = area.id
- WHERE NOT staged.broken AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
-""",
-    ),
+    outlives_unit("bases", "area_key", "outlives_area", "area"),
     Check(
         "bases",
         "overlaps_the_register",

@@ -19,11 +19,12 @@ from registry.units.sheets.trees import (
     left_outside,
     not_a_village,
     organization_outside,
+    outlives_unit,
     outlives_village,
 )
 
 from .people_columns import DOSSIER_NO
-from .people_rules import person_outside
+from .people_rules import person_outside, unknown_member
 
 _POSTS = coded(
     PartyPostKind.choices,
@@ -39,35 +40,6 @@ _TASKS = coded(
     helps_families=("giúp đỡ hộ", "phụ trách hộ"),
     residence_contact=("213", "liên hệ nơi cư trú"),
 )
-
-
-def unknown_member(sheet: str) -> Check:
-    """Rows about somebody whom nobody knows."""
-    return Check(
-        sheet,
-        "unknown_member",
-        f"""
-SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
-  FROM sheet_{sheet} AS staged
-  JOIN person ON person.dossier_no = staged.dossier_no
- WHERE person.id IS NULL
-""",
-    )
-
-
-def _outlives_organization(sheet: str, column: str, code: str, life: str) -> Check:
-    """Rows that say something of an organization on days on which it does not stand (or is no cell)."""
-    return Check(
-        sheet,
-        code,
-        f"""
-SELECT staged.row, '{column}', ARRAY[staged.{column}]
-  FROM sheet_{sheet} AS staged
-  JOIN after_organization AS organization ON organization.code = staged.{column}
-  JOIN organization_life AS life ON life.id = organization.id
- WHERE NOT staged.broken AND NOT life.{life} @> daterange(staged.starts_on, staged.ends_on)
-""",
-    )
 
 
 _SECRETARY = "post = 'secretary'"
@@ -106,7 +78,7 @@ SELECT staged.row, 'valid_from', ARRAY[staged.organization_code]
     ),
     unknown("party_posts", "organization_code", "unknown_organization", "after_organization", "code"),
     unknown_member("party_posts"),
-    _outlives_organization("party_posts", "organization_code", "outlives_organization", "life"),
+    outlives_unit("party_posts", "organization_code", "outlives_organization", "organization"),
     Check(
         "party_posts",
         "overlaps_the_register",
@@ -210,7 +182,7 @@ SELECT row, 'dossier_no', ARRAY[first::text]
     unknown("assignments", "cell_code", "unknown_cell", "after_organization", "code"),
     unknown("assignments", "village_key", "unknown_village", "after_area", "key"),
     not_a_village("assignments"),
-    _outlives_organization("assignments", "cell_code", "outlives_cell", "cell_life"),
+    outlives_unit("assignments", "cell_code", "outlives_cell", "organization", life="cell_life"),
     outlives_village("assignments"),
     Check(
         "assignments",

@@ -36,6 +36,20 @@ SELECT staged.row, '{column}', ARRAY[]::text[]
     )
 
 
+def unknown_member(sheet: str) -> Check:
+    """Rows about somebody whom nobody knows."""
+    return Check(
+        sheet,
+        "unknown_member",
+        f"""
+SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
+  FROM sheet_{sheet} AS staged
+  JOIN person ON person.dossier_no = staged.dossier_no
+ WHERE person.id IS NULL
+""",
+    )
+
+
 def person_outside(sheet: str) -> Check:
     """A member who last counted elsewhere, or who never counted and whose events name none of ours."""
     return Check(

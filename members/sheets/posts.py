@@ -17,7 +17,7 @@ from registry.common.declared.sheet_sql import DATED, duplicates, overlaps, unkn
 from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds, Sheet, coded
 from registry.units.sheets.trees import area_outside, left_outside, not_a_village, outlives_village
 
-from .duties import unknown_member
+from .people_rules import unknown_member
 
 _POSTS = coded(
     PostKind.choices,

@@ -16,7 +16,7 @@ from registry.common.declared.sheets import Column, Holds, Sheet
 
 from .fact_columns import FACT_COLUMNS
 from .people_columns import DOSSIER_NO
-from .people_rules import person_outside
+from .people_rules import person_outside, unknown_member
 from .profiles_target import FACTS, TARGET_STATE
 
 FROM_ON = Column(
@@ -36,16 +36,7 @@ _CHECKS = (
     duplicates(
         "profiles", "dossier_no", "dossier_no", "from_on", where="dossier_no <> '' AND from_on IS NOT NULL"
     ),
-    Check(
-        "profiles",
-        "unknown_member",
-        """
-SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
-  FROM sheet_profiles AS staged
-  JOIN person ON person.dossier_no = staged.dossier_no
- WHERE person.id IS NULL
-""",
-    ),
+    unknown_member("profiles"),
     Check(
         "profiles",
         "before_birth",

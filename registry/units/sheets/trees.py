@@ -202,20 +202,27 @@ SELECT staged.row, 'village_key', ARRAY[]::text[]
     )
 
 
-def outlives_village(sheet: str) -> Check:
-    """Rows that say something of a village on days on which it does not stand."""
+def outlives_unit(
+    sheet: str, column: str, code: str, tree: str, *, life: str = "life", where: str = "true"
+) -> Check:
+    """Rows that say something of a unit of ``tree`` on days on which it does not stand (or is no cell)."""
     return Check(
         sheet,
-        "outlives_village",
+        code,
         f"""
-SELECT staged.row, 'village_key', ARRAY[staged.village_key]
+SELECT staged.row, '{column}', ARRAY[staged.{column}]
   FROM sheet_{sheet} AS staged
-  JOIN after_area AS village ON village.key = staged.village_key
-  JOIN area_life AS life ON life.id = village.id
- WHERE NOT staged.broken AND village.level = 'village'
-   AND NOT life.life @> daterange(staged.starts_on, staged.ends_on)
+  JOIN after_{tree} AS unit ON unit.{_NAMED_BY[tree]} = staged.{column}
+  JOIN {tree}_life AS life ON life.id = unit.id
+ WHERE NOT staged.broken AND {where}
+   AND NOT life.{life} @> daterange(staged.starts_on, staged.ends_on)
 """,
     )
+
+
+def outlives_village(sheet: str) -> Check:
+    """Rows that say something of a village on days on which it does not stand."""
+    return outlives_unit(sheet, "village_key", "outlives_village", "area", where="unit.level = 'village'")
 
 
 def area_outside(sheet: str, column: str) -> Check:
