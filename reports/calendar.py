@@ -52,6 +52,12 @@ def last_days(step: str, first: date, last: date) -> list[date]:
     return ends
 
 
+def months_before(day: date, back: int) -> date:
+    """The first day of the month ``back`` months before that of ``day``."""
+    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
+    return date(year, month + 1, 1)
+
+
 def last_day_of(step: str, day: date) -> date:
     """The last day of the month (quarter, year) in which the day lies."""
     months = _LENGTHS[step]

@@ -9,7 +9,7 @@ plain answers by :mod:`reports.engine.composing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -97,17 +97,20 @@ def answer_with_keys(question: Question) -> Answer:
     return _answers.get(key, computed, lambda: counted_from([question]))[0]
 
 
-_first_days: Cache[date | None] = Cache(size=200)
+_beginnings: Cache[date | None] = Cache(size=200)
 
 
-def first_day_cached(question: Question) -> date | None:
-    """The day on which the register of the question's root begins; figures of before are not reported."""
+def began_after_cached(question: Question, day: date) -> date | None:
+    """The first day of the register of the question's root, if it is later than ``day``.
+
+    Figures of before it are not reported.
+    """
 
     def found() -> date | None:
         with consistent_read(), as_counter():
-            return people.first_day(understand(question).roster())
+            return _began_after(day, lambda: understand(question).roster())
 
-    return _first_days.get((timezone.localdate(), question), found)
+    return _beginnings.get((timezone.localdate(), question, day), found)
 
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
@@ -333,16 +336,22 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
     if indicator.period and asked.starts is not None:
         # What compares two days asks about the eve, which must be known as well.
         day = eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
-    with as_counter(), connection.cursor() as cursor:
+    with as_counter():
+        return _began_after(day, lambda: roster) is not None
+
+
+def _began_after(day: date, roster: Callable[[], Roster]) -> date | None:
+    """The first day of the register of the root's province, if it is later than ``day``."""
+    with connection.cursor() as cursor:
         # The last such day of any province decides most questions, from the index alone.
         cursor.execute(
             "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]
         )
         last = cursor.fetchone()[0]
     if last is None or day >= last:
-        return False
-    began = people.first_day(roster)
-    return began is not None and day < began
+        return None
+    began = people.first_day(roster())
+    return began if began is not None and day < began else None
 
 
 def _unit(asked: Asked) -> str:

@@ -28,7 +28,7 @@ from registry.common.dates import DAY
 from registry.common.moments import Moment, day_of, moment_of
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
-from reports.calendar import STEPS, days_of, last_day_of
+from reports.calendar import STEPS, days_of, last_day_of, months_before
 from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
 from reports.labels import DIMENSIONS
 from reports.models import Basis
@@ -194,7 +194,8 @@ def _compared(question: Question, beside: str) -> dict[str, Any]:
     if not beside:
         return {}
     if question.starts is None or question.ends is None:
-        on = question.on or date.today()
+        assert question.on is not None, "what has no period has a day"
+        on = question.on
         return {"compare_on": a_year_before(on) if beside == LAST_YEAR else date(on.year - 1, 12, 31)}
     if beside == LAST_YEAR:
         starts, ends = a_year_before(question.starts), a_year_before(question.ends)
@@ -217,6 +218,5 @@ def before(starts: date, ends: date) -> tuple[date, date]:
     last = starts - DAY
     if starts.day == 1 and ends == last_day_of("month", ends):
         months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-        year, month = divmod(starts.year * 12 + starts.month - 1 - months, 12)
-        return date(year, month + 1, 1), last
+        return months_before(starts, months), last
     return last - timedelta(days=(ends - starts).days), last

@@ -20,7 +20,7 @@ from registry.common.text import search_key
 from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
-from reports.calendar import written
+from reports.calendar import months_before, written
 from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.labels import FAMILIES, label
@@ -129,14 +129,9 @@ def _periods(on: date) -> list[tuple[str, str]]:
     """Years, halves, quarters and months up to the reporting day, the newest first."""
     years = [str(on.year - back) for back in range(6)]
     halves = [f"{on.year}-H2"] * (on.month > 6) + [f"{on.year}-H1", f"{on.year - 1}-H2", f"{on.year - 1}-H1"]
-    quarters = [written("quarter", _back(on, 3 * back)) for back in range(8)]
-    months = [written("month", _back(on, back)) for back in range(13)]
+    quarters = [written("quarter", months_before(on, 3 * back)) for back in range(8)]
+    months = [written("month", months_before(on, back)) for back in range(13)]
     return [(code, label("period", code)) for code in (*years, *halves, *quarters, *months)]
-
-
-def _back(on: date, months: int) -> date:
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
-    return date(year, month + 1, 1)
 
 
 def _series(asked: Asked, answer: Answer) -> Any:

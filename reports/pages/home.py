@@ -24,14 +24,15 @@ from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
 from registry.units.tree import Tree
 from reports.asking import answers, ask
-from reports.engine.answers import first_day_cached
+from reports.calendar import months_before, written
+from reports.engine.answers import began_after_cached
 from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
 
 from .board import Board, BoardLine, home_questions, side_by_side
 from .charts import Trend, chart
-from .lagging import LAGGING, bases_in_use, paces_of, past_seasons, who_lags_first
+from .lagging import LAGGING, bases_in_use, first_asked, paces_of, past_seasons, who_lags_first
 from .saved_questions import on_home
 
 # How many months a trend shows, and how many communes the home page names.
@@ -57,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return render(request, "home/nothing.html", {"moment": moment, "place": place})
     level = level_below(structure, place)
     questions = home_questions(place, moment, level)
-    began = first_day_cached(ask(place, "members", moment, on=moment.on))
+    began = began_after_cached(ask(place, "members", moment, on=moment.on), first_asked(moment))
     questions["by_month"] = _by_month(place, moment, began)
     if level is not None and (seasons := past_seasons(place, moment, level, began)):
         questions["seasons"] = seasons
@@ -104,7 +105,7 @@ def _by_commune(board: Board) -> list[BoardLine]:
 
 def _by_month(place: Place, moment: Moment, began: date | None) -> Question:
     """The last months up to the reporting date, of a young register those since its first day."""
-    first = _months_before(moment.on, MONTHS - 1)
+    first = months_before(moment.on, MONTHS - 1)
     if began is not None and first < began <= moment.on:
         first = began
     return ask(place, "admissions", moment, starts=first, ends=moment.on, by="month")
@@ -113,8 +114,8 @@ def _by_month(place: Place, moment: Moment, began: date | None) -> Question:
 def _admissions_chart(board: Board) -> Trend:
     """Admissions of each month, the last up to the reporting date."""
     admitted = {row.by: int(row.value or 0) for row in board.by_month.rows if row.by}
-    began = _name(date.fromisoformat(board.by_month.period["from"]))
-    months = [_name(_months_before(board.moment.on, back)) for back in range(MONTHS - 1, -1, -1)]
+    began = written("month", date.fromisoformat(board.by_month.period["from"]))
+    months = [written("month", months_before(board.moment.on, back)) for back in range(MONTHS - 1, -1, -1)]
     months = [month for month in months if month >= began]
     known = board.by_month.total.value is not None
     bars = [(month, admitted.get(month, 0)) for month in months] if known else []
@@ -124,28 +125,16 @@ def _admissions_chart(board: Board) -> Trend:
 def _members_chart(board: Board) -> Trend:
     """Members at the end of each month, as stored, and on the reporting date itself."""
     day = board.moment.on
-    stored = trend(Tree.PARTY, board.place.id, ["members"], _months_before(day, MONTHS - 1), eve(_first(day)))
-    line = [
-        (_name(p.month_end), p.values["members"] or 0) for p in stored if p.values.get("members") is not None
+    first, last = months_before(day, MONTHS - 1), eve(day.replace(day=1))
+    stored = [
+        (written("month", point.month_end), point.values.get("members"))
+        for point in trend(Tree.PARTY, board.place.id, ["members"], first, last)
     ]
+    line = [(month, members) for month, members in stored if members is not None]
     now = board.members.total.value
     if line and now is not None:
-        line.append((_name(day), int(now)))
+        line.append((written("month", day), int(now)))
     return Trend("Đảng viên cuối tháng", "line", "đảng viên", chart(line, from_zero=False))
-
-
-def _months_before(day: date, back: int) -> date:
-    """The first day of the month ``back`` months before that of ``day``."""
-    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
-    return date(year, month + 1, 1)
-
-
-def _first(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _name(day: date) -> str:
-    return f"{day.year}-{day.month:02}"
 
 
 def _file(board: Board) -> exports.Table:

@@ -19,10 +19,14 @@ LAGGING = "-lag"
 BASES = {"resolution": "Nghị quyết", "plan": "Kế hoạch"}
 
 
+def first_asked(moment: Moment) -> date:
+    """The first day of the past years that the home page asks about."""
+    return date(moment.on.year - YEARS, 1, 1)
+
+
 def past_seasons(place: Place, moment: Moment, level: str, began: date | None) -> Question | None:
     """The admissions of the units below by month, in the whole years of the register before this one."""
-    year = moment.on.year
-    first, last = date(year - YEARS, 1, 1), date(year - 1, 12, 31)
+    first, last = first_asked(moment), date(moment.on.year - 1, 12, 31)
     if began is not None and began > first:
         first = date(began.year + (began > date(began.year, 1, 1)), 1, 1)
     if first > last:
