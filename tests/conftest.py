@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.databases import own_database_of_this_process
 from tests.emptying import let_tests_flush
+from tests.proving import PROVE
 from tests.world import world
 
 __all__ = ["world"]
@@ -36,7 +36,7 @@ settings.register_profile(
 settings.register_profile(
     "prove", max_examples=1000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
 )
-settings.load_profile("prove" if os.environ.get("REGISTRY_PROVE") == "1" else "short")
+settings.load_profile("prove" if PROVE else "short")
 
 
 @pytest.fixture(scope="session")

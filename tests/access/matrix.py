@@ -6,7 +6,6 @@ recorded from behaviour.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.urls import NoReverseMatch
 
 from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right, Target
+from tests.proving import PROVE
 
 from .cast import Actor, Cast
 from .routes import LINES, Line
@@ -24,7 +24,6 @@ from .routes import LINES, Line
 # What no address answers: in the suite each actor tries one of them on each address, in turn; else all four.
 ANSWERED_NOWHERE = ("PUT", "PATCH", "DELETE", "OPTIONS")
 METHODS = ("GET", "HEAD", "POST", *ANSWERED_NOWHERE)
-WHOLE = os.environ.get("REGISTRY_PROVE") == "1"
 # The matrix is asked in parts that several processes take: every fourth actor, from the first, the second, …
 PARTS = 4
 HAVE_LOST_ALL = ("ended grant", "grant to come", "ended account", "revoked client")
@@ -55,7 +54,7 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
         for place, actor in list(enumerate(cast.actors.values()))[part]:
             turned_to = ANSWERED_NOWHERE[(turn + place) % 4]
             for method in methods:
-                if method in ANSWERED_NOWHERE and method != turned_to and not WHOLE:
+                if method in ANSWERED_NOWHERE and method != turned_to and not PROVE:
                     continue
                 few = method == "HEAD" or actor.name in HAVE_LOST_ALL
                 ends = (line.targets[0], line.targets[-1])[: len(line.targets)]

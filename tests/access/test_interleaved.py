@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import random
 import re
 from collections import Counter
@@ -22,12 +21,12 @@ from members.models import Member
 from registry.accounts.models import Grant, User
 from registry.common import database_roles
 from registry.servers import roles
+from tests.proving import PROVE
 
 from .faults import FAULTS, PROBE, seen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
 
-PROVE = os.environ.get("REGISTRY_PROVE") == "1"
 REQUESTS = 10_000 if PROVE else 500
 CONNECTIONS, THREADS, A_TENTH = 2, 6, 0.1
 UNITS = ("TU", "DU-A", "DU-B", "CB-A1-1", "CB-A1-2", "CB-A2", "CB-CQ", "CB-B1-1", "CB-B1-2", "CB-B2")

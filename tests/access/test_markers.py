@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 from datetime import date
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from members import services as members
 from members.pages.acts import ACTS
 from registry.accounts.models import Role
 from registry.imports.models import BatchFault
+from tests.proving import PROVE
 
 from .caching import answers_cached
 from .cast import Cast, cast
@@ -25,7 +25,6 @@ from .routes import ON
 
 pytestmark = pytest.mark.django_db
 
-PROVE = os.environ.get("REGISTRY_PROVE") == "1"
 MOST, ALIKE = (2000, 40) if PROVE else (100, 3)
 
 # What of other territories is shown, and why: what it is, and what it is about.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +16,11 @@ from registry.common.refusals import Refused, write
 from registry.imports.engine import load
 from tests.audit.scenarios import ELSEWHERE, scenarios
 from tests.imports import samples
+from tests.proving import PROVE
 
 PROJECT = Path(__file__).resolve().parents[2]
-WHOLE = os.environ.get("REGISTRY_PROVE") == "1"
 # In the short run every so many-th statement fails, in the long one each.
-STRIDE, IMPORT_STRIDE = (1, 1) if WHOLE else (5, 40)
+STRIDE, IMPORT_STRIDE = (1, 1) if PROVE else (5, 40)
 # What a service only notes about its own running, outside of the act.
 _ASIDE = {"common_write"}
 # What an entry consists of.

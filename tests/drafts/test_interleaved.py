@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from members.models import Member
 from tests.members.pages.officers import confirm, fields, send, sign_in
+from tests.proving import PROVE
 from tests.world import World
 
 FIELDS = ("job", "native_place", "education", "full_name", "citizen_id")
@@ -68,7 +68,7 @@ def test_no_change_is_lost_without_being_shown(world: World) -> None:
     member = world.member["an"]
     address = f"/dang-vien/{member.pk}/dinh-chinh/"
 
-    @settings(max_examples=200 if os.environ.get("REGISTRY_PROVE") == "1" else 5)
+    @settings(max_examples=200 if PROVE else 5)
     @given(changes, changes, orders, st.sampled_from(["mine", "theirs"]))
     def pair(first: dict[str, int], second: dict[str, int], order: list[int], choice: str) -> None:
         with transaction.atomic():

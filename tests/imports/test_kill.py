@@ -15,9 +15,10 @@ import pytest
 from bench.import_rows import write
 from tests.databases import own_database
 from tests.emptying import REST, WAKE
+from tests.proving import PROVE
 
 PROJECT = Path(__file__).resolve().parents[2]
-MOMENTS = 20 if os.environ.get("REGISTRY_PROVE") == "1" else 3
+MOMENTS = 20 if PROVE else 3
 MEMBERS = 2_000
 TABLES = [
     "units_area",

@@ -6,7 +6,6 @@ headings, notes, totals and signatures. REGISTRY_PROVE=1 draws fifty.
 
 from __future__ import annotations
 
-import os
 from random import Random
 
 import openpyxl
@@ -14,10 +13,11 @@ import pytest
 
 from registry.imports.engine import load
 from registry.imports.reading import Reading
+from tests.proving import PROVE
 
 pytestmark = pytest.mark.django_db
 
-SHEETS = 50 if os.environ.get("REGISTRY_PROVE") == "1" else 10
+SHEETS = 50 if PROVE else 10
 CELLS = {
     "CB-A1-1": "Chi bộ bản Nà Tông",
     "CB-A1-2": "Chi bộ bản Pá Khoang",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import random
 import shutil
 import signal
@@ -24,10 +23,11 @@ from registry.servers.backup.sets import STAMP, all_sets, now, read_note
 from registry.servers.postgres import Postgres
 from registry.servers.processes import holding, send, stop, wait_for, working_in
 from registry.servers.use import start_if_needed
+from tests.proving import PROVE
 from tests.servers.backups import Backup, moment, numbers, served, tell
 
-long_proof = pytest.mark.skipif(os.environ.get("REGISTRY_PROVE") != "1", reason="a long proof: make prove")
-ROUNDS = 20 if os.environ.get("REGISTRY_PROVE") == "1" else 2
+long_proof = pytest.mark.skipif(not PROVE, reason="a long proof: make prove")
+ROUNDS = 20 if PROVE else 2
 
 
 @pytest.fixture

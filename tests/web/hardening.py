@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,9 +12,9 @@ from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right
 from tests.access.cast import OWN, Actor, Cast, cast
 from tests.access.routes import LINES, Line
+from tests.proving import PROVE
 
 # Every page as each of the roles, and not only as the first of them that opens it.
-WHOLE = os.environ.get("REGISTRY_PROVE") == "1"
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def pages(players: Cast, *roles: str) -> Iterator[tuple[Actor, Line, str]]:
             if address in opened:
                 continue
             yield actor, line, address
-            if not WHOLE and _opens(actor, address):
+            if not PROVE and _opens(actor, address):
                 opened.add(address)
 
 

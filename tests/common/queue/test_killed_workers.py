@@ -37,12 +37,12 @@ from registry.servers import roles
 from reports.stored import runs as figures
 from reports.stored.models import FigureRun, MonthFigure
 from tests.privacy.retention.old import client_tokens
+from tests.proving import PROVE
 from tests.work import work_on
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
 
 PROJECT = Path(__file__).resolve().parents[3]
-PROVE = os.environ.get("REGISTRY_PROVE") == "1"
 ROUNDS, LEASE, GOES_ON_WITHIN = (10, 15, 30) if PROVE else (1, 3, 30)
 COMMAND = [
     *(sys.executable, "-m", "celery", "--app=registry.celery:app", "worker", "--concurrency=1"),

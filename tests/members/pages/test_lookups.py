@@ -18,7 +18,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reports.questions import Question
-from tests.web.hardening import WHOLE, addresses, pages, players, whole
+from tests.proving import PROVE
+from tests.web.hardening import addresses, pages, players, whole
 
 __all__ = ["players"]
 
@@ -64,7 +65,7 @@ def names() -> list[str]:
 
 def portions(every: list[str]) -> Iterator[list[str]]:
     """So many parameters as one request takes: all of them, or those that a seed picks."""
-    if not WHOLE:
+    if not PROVE:
         every = random.Random(20261122).sample(every, 2 * A_REQUEST)
     for start in range(0, len(every), A_REQUEST):
         yield every[start : start + A_REQUEST]
@@ -144,7 +145,7 @@ def test_the_summaries_api_refuses_every_parameter_but_its_own(world, client):
     headers = {"authorization": f"Bearer {world.client_token}"}
     root = "/api/v1/summaries/members/?organization=TU&on=2026-06-30"
     every = names()
-    for name in every if WHOLE else random.Random(7).sample(every, 250):
+    for name in every if PROVE else random.Random(7).sample(every, 250):
         response = client.get(f"{root}&{name}={WORD}", headers=headers)
         assert response.status_code == 400 and response.json()["parameter"] == name
         response = client.get(f"/api/v1/indicators/?{name}={WORD}", headers=headers)
@@ -159,7 +160,7 @@ def test_a_look_up_by_itself_has_no_effect_either(players):
         base, _ = asked(actor.browser, address, "")
         if base.status_code != 200:
             continue
-        for name in chance.sample(every, 40 if WHOLE else 4):
+        for name in chance.sample(every, 40 if PROVE else 4):
             response, queries = asked(actor.browser, address, f"{name}={WORD}")
             assert plain(response) == plain(base), (address, name)
             assert not [sql for sql in queries if WORD in sql and "audit_" not in sql], (address, name)

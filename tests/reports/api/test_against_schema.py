@@ -6,7 +6,6 @@ printed with ``-s``.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from functools import cache
 
@@ -16,10 +15,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from reports.catalogue import INDICATORS
+from tests.proving import PROVE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 
-QUESTIONS = 5000 if os.environ.get("REGISTRY_PROVE") == "1" else 60
+QUESTIONS = 5000 if PROVE else 60
 # What stands in the small province, so that not all is refused.
 KNOWN = {
     "organization": ("DU-A", "CB-A1-1", "TU", "DU-A", "HU-A"),

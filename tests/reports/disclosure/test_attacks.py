@@ -3,9 +3,9 @@
 Run with ``REGISTRY_PROVE=1`` they go over 200 registers. Printed with ``-s``.
 """
 
-import os
-
 import pytest
+
+from tests.proving import PROVE
 
 from .attacks import (
     Leavers,
@@ -20,7 +20,7 @@ from .attacks import (
 )
 from .registers import ByQuestion, FreeDays, Machine, OneDraw, Register, RowsApart
 
-REGISTERS = 200 if os.environ.get("REGISTRY_PROVE") == "1" else 24
+REGISTERS = 200 if PROVE else 24
 # What chance does over few tries is on top of the points below.
 BY_CHANCE = 0.5 if REGISTERS == 200 else 4
 # How many points more than from the one answer each attack gains: 3 are asked for, and no method whose noise

@@ -20,6 +20,7 @@ from registry.common.queue.sweeping import sweep
 from reports.stored import plan, runs
 from reports.stored.models import FigureRun, MonthFigure
 from tests.parallel import elsewhere, together
+from tests.proving import PROVE
 
 pytestmark = pytest.mark.django_db
 
@@ -284,7 +285,7 @@ def test_a_dead_broker_does_not_break_the_request(client, world, monkeypatch, ur
 
 
 @pytest.mark.prove
-@pytest.mark.skipif(os.environ.get("REGISTRY_PROVE") != "1", reason="REGISTRY_PROVE=1 runs it")
+@pytest.mark.skipif(not PROVE, reason="REGISTRY_PROVE=1 runs it")
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch, tmp_path):
     monkeypatch.undo()
