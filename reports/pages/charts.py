@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 380, 190
-LEFT, RIGHT, TOP, BOTTOM = 46, 4, 30, 24
+# On the left there is room for a number of six digits with its dot.
+LEFT, RIGHT, TOP, BOTTOM = 56, 4, 30, 24
 
 
 @dataclass(frozen=True, slots=True)
