@@ -24,7 +24,7 @@ from registry.units import services as areas
 from reports.models import Basis
 from reports.stored.models import FigureRun
 from reports.targets.models import Target
-from tests.browser.walk import CHROMIUM
+from tests.browser.walk import CHROMIUM, follow
 from tests.browser.watched import chromium
 from tests.web.hardening import pages, players
 from tests.web.strings import STRINGS
@@ -306,8 +306,7 @@ def test_after_signing_out_going_back_shows_nobody(world, site_of):
         assert "Lò Văn An" in page.inner_text("main")
         page.goto(f"{site_of}/dang-vien/")
         page.click("details.user summary")
-        page.click("button:has-text('Đăng xuất')")
-        page.wait_for_selector("[name=username]")
+        follow(page, "button:has-text('Đăng xuất')")
         for _ in range(3):
             page.go_back()
             page.wait_for_load_state()

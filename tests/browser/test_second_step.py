@@ -16,7 +16,7 @@ from django.urls import reverse
 from registry.accounts.models import Session
 from registry.accounts.sign_in import factors
 from tests.accounts.codes import code
-from tests.browser.walk import CHROMIUM, WIDTHS, browser
+from tests.browser.walk import CHROMIUM, WIDTHS, browser, follow
 from tests.world import PASSWORD
 
 pytestmark = [
@@ -50,12 +50,12 @@ def sign_in(page, base, user):
     page.goto(base + reverse("login"))
     page.fill("#id_username", user.username)
     page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
+    follow(page, "main button[type=submit]")
 
 
 def sign_out(page):
     page.click("details.user summary")
-    page.click("text=Đăng xuất")
+    follow(page, "text=Đăng xuất")
     page.wait_for_url("**" + reverse("login"))
 
 
@@ -75,19 +75,19 @@ def test_a_telephone(width, world, base):
         page.wait_for_url(base + reverse("factors"))
         no_wider_than_the_screen(page)
         shot(page, width, "factors-required")
-        page.click("text=Cài mã trên điện thoại")
+        follow(page, "text=Cài mã trên điện thoại")
         picture = page.locator(".qr svg").bounding_box()
         assert picture and picture["width"] > 150, "the picture to be photographed is there, and large enough"
         no_wider_than_the_screen(page)
         shot(page, width, "factor-totp")
         secret = page.inner_text(".secret")
         page.fill("#id_code", code(secret))
-        page.click("text=Xong")
+        follow(page, "text=Xong")
         codes = page.locator(".codes code").all_inner_texts()
         assert len(codes) == 10
         no_wider_than_the_screen(page)
         shot(page, width, "codes-once")
-        page.click("text=Tôi đã cất mã")
+        follow(page, "text=Tôi đã cất mã")
         page.goto(base + reverse("home"))
         assert page.url == base + reverse("home")
 
@@ -97,17 +97,17 @@ def test_a_telephone(width, world, base):
         no_wider_than_the_screen(page)
         shot(page, width, "second-step")
         page.fill("#id_code", "00 00 00")
-        page.click("text=Tiếp tục")
+        follow(page, "text=Tiếp tục")
         assert "Mã không đúng" in page.inner_text("main")
         # The half minute of the first code may still last, and no code counts twice.
         page.fill("#id_code", code(secret, steps=1))
-        page.click("text=Tiếp tục")
+        follow(page, "text=Tiếp tục")
         page.wait_for_url(base + reverse("home"))
 
         sign_out(page)
         sign_in(page, base, world.officer)
         page.fill("#id_code", codes[0])
-        page.click("text=Tiếp tục")
+        follow(page, "text=Tiếp tục")
         page.wait_for_url(base + reverse("home"))
         assert factors.of(world.officer).codes_left == 9
         page.goto(base + reverse("own_sessions"))
@@ -121,18 +121,18 @@ def test_a_security_key(width, world, base):
         keys, authenticator = add_authenticator(page)
         sign_in(page, base, world.staff)
         page.wait_for_url(base + reverse("factors"))
-        page.click("text=Thêm khóa bảo mật")
+        follow(page, "text=Thêm khóa bảo mật")
         page.fill("#id_name", "Khóa xanh")
         no_wider_than_the_screen(page)
         shot(page, width, "factor-key")
-        page.click("main button[type=submit]")
+        follow(page, "main button[type=submit]")
         page.wait_for_selector(".codes")
         assert [one.name for one in factors.of(world.staff).keys] == ["Khóa xanh"]
-        page.click("text=Tôi đã cất mã")
+        follow(page, "text=Tôi đã cất mã")
         shot(page, width, "factors-with-key")
 
         # The same key is not added twice; that is said, and nothing is sent.
-        page.click("text=Thêm khóa bảo mật")
+        follow(page, "text=Thêm khóa bảo mật")
         page.click("main button[type=submit]")
         page.wait_for_selector("[data-key-fault]:not([hidden])")
         assert "đã có trong tài khoản" in page.inner_text("[data-key-fault]")
@@ -141,7 +141,7 @@ def test_a_security_key(width, world, base):
         sign_in(page, base, world.staff)
         page.wait_for_url(base + reverse("second_step"))
         shot(page, width, "second-step-key")
-        page.click("text=Dùng khóa bảo mật")
+        follow(page, "text=Dùng khóa bảo mật")
         page.wait_for_url(base + reverse("home"))
         session = Session.objects.get(user=world.staff)
         assert session.get_decoded()["signed_in"]["factor"] == "webauthn"
@@ -187,7 +187,7 @@ def test_pages_of_an_administrator_fit_the_screen(width, world, base, settings):
         page.fill("#id_username", "quang.thi.moi")
         page.select_option("#id_role", "officer")
         page.select_option("#id_organization", str(world.cell["DU-B"].pk))
-        page.click("main button.primary")
+        follow(page, "main button.primary")
         page.wait_for_selector(".once")
         no_wider_than_the_screen(page)
         shot(page, width, "password-once")

@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import io
 import json
-import re
 import shutil
 import tempfile
 import urllib.request
@@ -30,6 +29,7 @@ from playwright.sync_api import Page, sync_playwright
 
 WIDTHS = {"desktop": 1280, "phone": 360}
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+PATIENCE = 90_000  # milliseconds: of a machine that runs the whole suite beside this
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -63,11 +63,23 @@ def browser(width: str) -> Iterator[Page]:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = chromium.new_page(viewport={"width": WIDTHS[width], "height": 800}, locale="vi-VN")
         troubles: list[str] = []
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         yield page
         chromium.close()
         assert not troubles, troubles
+
+
+def follow(page: Page, selector: str) -> None:
+    """Click on what leads to another page, and wait until that page stands.
+
+    A click alone waits for nothing, and an address may be changed by a script of the page that is left.
+    """
+    page.evaluate("document.documentElement.dataset.left = ''")
+    page.click(selector)
+    page.wait_for_selector("html:not([data-left])", state="attached")
+    page.wait_for_load_state()
 
 
 def first_hour(page: Page, walk: Walk) -> None:
@@ -118,17 +130,17 @@ def upload(page: Page, walk: Walk, path: Path) -> None:
     """Send a file and have it checked as its columns were recognized."""
     page.goto(f"{walk.base}/nhap/")
     page.set_input_files("[name=files]", str(path))
-    page.click("button:has-text('Tải lên')")
-    page.wait_for_selector("h1:has-text('Cột nào là gì')")
+    follow(page, "button:has-text('Tải lên')")
+    assert "Cột nào là gì" in page.inner_text("h1")
     walk.shot(page, "3-columns")
-    page.click("button:has-text('Kiểm tra tệp')")
+    follow(page, "button:has-text('Kiểm tra tệp')")
     wait_for_work(page, walk)
 
 
 def wait_for_work(page: Page, walk: Walk) -> None:
     """Until the page shows what came of it; without scripts it would reload itself."""
     walk.tick()
-    page.wait_for_selector("h1:not(:has-text('Đang'))", timeout=60_000)
+    page.wait_for_selector("h1:not(:has-text('Đang'))")
 
 
 def import_faulty(page: Page, walk: Walk) -> None:
@@ -147,7 +159,7 @@ def import_mended(page: Page, walk: Walk) -> None:
     upload(page, walk, workbook(walk, "28/02/1995"))
     assert "Tệp không có lỗi" in page.inner_text("h1")
     walk.shot(page, "5-preview")
-    page.click("button:has-text('Ghi vào sổ')")
+    follow(page, "button:has-text('Ghi vào sổ')")
     wait_for_work(page, walk)
     assert "Đã ghi vào sổ" in page.inner_text("h1")
     walk.shot(page, "6-written")
@@ -171,11 +183,10 @@ def admit(page: Page, walk: Walk) -> None:
     page.select_option("[name=gender]", "male")
     pick(page, "cell", walk.cell)
     pick(page, "village", walk.village)
-    page.click("button.primary:has-text('Xem lại')")
-    page.wait_for_load_state()
+    follow(page, "button.primary:has-text('Xem lại')")
     walk.shot(page, "7-what-will-happen")
-    page.click("main button.primary")
-    page.wait_for_url(re.compile("/dang-vien/"))
+    follow(page, "main button.primary")
+    assert "/dang-vien/" in page.url
     walk.shot(page, "7-written")
 
 
