@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck, Phase, settings
 
+from registry.accounts.sign_in import recovery_codes
 from tests.databases import own_database_of_this_process
 from tests.emptying import let_tests_flush
 from tests.proving import PROVE
@@ -17,8 +18,9 @@ __all__ = ["world"]
 
 let_tests_flush()
 
-# A hash that is quick to make and to check; the programs that tests start keep the cost of the product.
+# Hashes that are quick to make and to check; the programs that tests start keep the cost of the product.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+recovery_codes.COST = 2
 
 # Building a register takes longer than Hypothesis expects, and a savepoint for each example is our own care.
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

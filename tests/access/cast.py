@@ -26,7 +26,7 @@ from registry.common.declared.routes import Right
 from registry.imports import jobs
 from registry.imports.models import Batch
 from registry.privacy.retention import runs as retention
-from registry.units import organization_acts
+from registry.units import numbering, organization_acts
 from reports.stored import runs
 from tests.world import World
 
@@ -134,6 +134,8 @@ def cast(world: World, uploads: Path) -> Cast:
     names = {OWN: "summary client", CHILD: "of a cell", SIBLING: "of the other commune"}
     client = {target: SummaryClient.objects.get(name=name) for target, name in names.items()}
     client[PARENT] = SummaryClient.objects.get(organization=world.cell["TU"])
+    # Else each request whose writes are taken back would number the trees again.
+    numbering.ensure()
     return Cast(
         world,
         actors,

@@ -10,6 +10,21 @@ from playwright.sync_api import sync_playwright
 from tests.browser.walk import ARGUMENTS, CHROMIUM
 from tests.web.strings import MADE
 
+PARSED = "(html) => new DOMParser().parseFromString(html, 'text/html')"
+WORDS = (
+    "(page) => (page === document ? page.body.innerText : page.body.textContent)"
+    " + [...page.querySelectorAll('input, textarea')].map((e) => e.value).join(' ')"
+)
+# Text boxes that somebody may type into, as the page stands without its scripts.
+FORMS = """(page) => [...page.querySelectorAll("main form")].map((form) => ({
+  action: form.getAttribute("action") || "",
+  method: form.method,
+  sends: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
+  typed: [...form.elements].filter((e) => e.name && !e.readOnly && !e.disabled
+    && (e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && ["text", "search"].includes(e.type))))
+    .map((e) => e.name),
+}))"""
+
 
 class Watched:
     """A page in Chromium, and everything that should not happen on it."""
@@ -53,11 +68,30 @@ class Watched:
         self.page.goto(self.base + address, wait_until="load")
         return self.looked(address)
 
+    def parse(self, html: str, address: str) -> str:
+        """See with the browser's parser alone that nothing was made out of a string; the page's words.
+
+        Scripts of a parsed page do not run; the elements that strings would become are there, and so is what
+        a page holds for browsers without scripts, which in its head is how often to ask again.
+        """
+        made, text = self.page.evaluate(
+            f"([html, made]) => {{ const page = ({PARSED})(html);"
+            " return [[...page.querySelectorAll(made)].filter((e) => !e.matches('head > noscript > meta'))"
+            f".map((e) => e.outerHTML.slice(0, 200)), ({WORDS})(page)] }}",
+            [html, MADE],
+        )
+        assert not made, (address, made)
+        return str(text)
+
+    def forms(self, html: str) -> list[dict[str, Any]]:
+        """The forms of a page's main part: where each goes, what it would send, and what is typed into it."""
+        found: list[dict[str, Any]] = self.page.evaluate(f"(html) => ({FORMS})(({PARSED})(html))", html)
+        return found
+
     def looked(self, address: str) -> str:
         made, ran, text = self.page.evaluate(
             "(made) => [[...document.querySelectorAll(made)].map((e) => e.outerHTML.slice(0, 200)),"
-            " window.ran, document.body.innerText"
-            " + [...document.querySelectorAll('input, textarea')].map((e) => e.value).join(' ')]",
+            f" window.ran, ({WORDS})(document)]",
             MADE,
         )
         assert not made and ran is None, (address, made, ran)

@@ -15,6 +15,8 @@ from registry.common import sealing
 
 COUNT = 10
 DIGITS = 8
+# Rounds of scrypt: 16 MiB and some 40 ms a hash.
+COST = 2**14
 
 
 def draw() -> tuple[list[str], str]:
@@ -42,8 +44,7 @@ def left(stored: str) -> int:
 
 
 def _hash(code: str, salt: str) -> str:
-    # 16 MiB and some 40 ms.
-    return hashlib.scrypt(code.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1, dklen=32).hex()
+    return hashlib.scrypt(code.encode(), salt=bytes.fromhex(salt), n=COST, r=8, p=1, dklen=32).hex()
 
 
 def _sealed(salt: str, hashes: list[str]) -> str:

@@ -43,6 +43,7 @@ LOOKUPS = (
 ALLOWED = {*Question.PARAMETERS, "indicator", "part", "row", "value", "q", "format", "on", "purpose", "next"}
 # A word that is nobody's name and a number that is nothing's key; either would change what a filter gives.
 WORD, NUMBER = "zz9qx7", "8147725536"
+_HAS = re.compile(f"{WORD}|{NUMBER}")
 A_REQUEST = 400
 
 
@@ -63,12 +64,13 @@ def names() -> list[str]:
     return [*sorted(found - ALLOWED), *whole_names]
 
 
-def portions(every: list[str]) -> Iterator[list[str]]:
-    """So many parameters as one request takes: all of them, or those that a seed picks."""
+def portions(every: list[str]) -> Iterator[str]:
+    """Queries with so many parameters as one request takes: all names with both values, or some of them."""
+    pairs = [(name, value) for name in every for value in (WORD, NUMBER)]
     if not PROVE:
-        every = random.Random(20261122).sample(every, 2 * A_REQUEST)
-    for start in range(0, len(every), A_REQUEST):
-        yield every[start : start + A_REQUEST]
+        pairs = random.Random(20261122).sample(pairs, A_REQUEST)
+    for start in range(0, len(pairs), A_REQUEST):
+        yield urlencode(pairs[start : start + A_REQUEST])
 
 
 # The page's own address and filters come back in links and hidden fields; that is no effect.
@@ -122,8 +124,7 @@ def test_the_eye_sees_a_filter_and_passes_over_an_echo(world, client):
     assert WORD in echo.text and plain(base) == plain(echo)
 
 
-@pytest.mark.parametrize("value", [WORD, NUMBER])
-def test_no_field_is_a_parameter_of_a_page(players, value):
+def test_no_field_is_a_parameter_of_a_page(players):
     requests = 0
     every = names()
     for actor, _, address in pages(players, "staff", "auditor", "administrator"):
@@ -131,14 +132,13 @@ def test_no_field_is_a_parameter_of_a_page(players, value):
         if base.status_code in (403, 404, 405):
             continue
         before = plain(base)
-        for portion in portions(every):
-            given = "&".join(f"{name}={value}" for name in portion)
+        for given in portions(every):
             response, queries = asked(actor.browser, address, given)
             requests += 1
             assert response.status_code == base.status_code, (address, response.status_code)
             assert plain(response) == before, address
-            assert not [sql for sql in queries if value in sql and "audit_" not in sql], address
-    assert requests > 100
+            assert not [sql for sql in queries if _HAS.search(sql) and "audit_" not in sql], address
+    assert requests > 70
 
 
 def test_the_summaries_api_refuses_every_parameter_but_its_own(world, client):
@@ -160,7 +160,7 @@ def test_a_look_up_by_itself_has_no_effect_either(players):
         base, _ = asked(actor.browser, address, "")
         if base.status_code != 200:
             continue
-        for name in chance.sample(every, 40 if PROVE else 4):
+        for name in chance.sample(every, 40 if PROVE else 2):
             response, queries = asked(actor.browser, address, f"{name}={WORD}")
             assert plain(response) == plain(base), (address, name)
             assert not [sql for sql in queries if WORD in sql and "audit_" not in sql], (address, name)
