@@ -68,4 +68,4 @@ bench: dev
 	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script"; done
 
 prove: dev
-	REGISTRY_PROVE=1 $(RUN) -m pytest $(ARGS)
+	REGISTRY_PROVE=1 $(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(ARGS)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from registry.accounts.sign_in import recovery_codes
 from tests.databases import own_database_of_this_process
 from tests.emptying import let_tests_flush
-from tests.proving import PROVE
+from tests.proving import EXAMPLES, PROVE
 from tests.world import world
 
 __all__ = ["world"]
@@ -36,7 +36,7 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.register_profile(
-    "prove", max_examples=1000, deadline=None, suppress_health_check=_CHECKS, print_blob=True
+    "prove", max_examples=EXAMPLES, deadline=None, suppress_health_check=_CHECKS, print_blob=True
 )
 settings.load_profile("prove" if PROVE else "short")
 

@@ -28,6 +28,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from cells import services as cells
 from members import services as members
@@ -69,10 +70,11 @@ class World:
 
 @dataclass
 class _Snapshot:
-    """The world as first built, and the statements that write its rows again."""
+    """The world as first built, the statements that write its rows again, and the day of its numbers."""
 
     world: World
     bring_back: str
+    day: date
 
 
 _snapshots: list[_Snapshot] = []
@@ -87,10 +89,13 @@ def world(db: Any) -> World:
 def brought() -> World:
     """The province in the database, which must be empty: built, or brought back."""
     if not _snapshots:
-        _snapshots.append(_Snapshot(build(), lay_aside()))
+        _snapshots.append(_Snapshot(build(), lay_aside(), localdate()))
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_snapshots[0].bring_back)
+        if _snapshots[0].day != localdate():
+            # A run that goes on past midnight: the trees are numbered each day.
+            numbering.ensure()
     return deepcopy(_snapshots[0].world)
 
 
