@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from members.models import Event, EventKind, Gender, Member, Standing, Stretch
+from members.models import Event, EventKind, Gender, Member, Profile, Standing, Stretch, facts_on
 from registry.accounts.access.places import Place, organization_place
+from registry.common.dates import years_before
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 from registry.units.structure import Structure
@@ -18,18 +20,34 @@ from registry.units.structure import Structure
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A line of a list of people. ``happened_on`` only where the list is of what happened."""
+    """A line of a list of people as of a day. ``happened_on`` only where the list is of what happened.
+
+    ``facts`` and ``party_since`` only where the list shows them.
+    """
 
     member: Member
     cell: Place | None
     standing: str
     admitted_on: date | None = None
     happened_on: date | None = None
+    on: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    party_since: date | None = None
 
     @property
     def standing_label(self) -> str:
         """The standing in words."""
         return str(Standing(self.standing).label) if self.standing else ""
+
+    @property
+    def age(self) -> int | None:
+        """Full years on the day, where the birth is known."""
+        return full_years(self.member.birth_date, self.on)
+
+    @property
+    def party_age(self) -> int | None:
+        """Full years since the decision to admit, of an official member."""
+        return full_years(self.party_since, self.on) if self.standing == Standing.OFFICIAL else None
 
 
 def admission_days(members: Iterable[Member]) -> dict[int, date]:
@@ -40,20 +58,52 @@ def admission_days(members: Iterable[Member]) -> dict[int, date]:
     return days | {member.pk: member.admitted_on for member in found if member.admitted_on}
 
 
-def persons(structure: Structure, members: Iterable[Member], on: date) -> list[Person]:
-    """Members with the cell and the standing that they have on ``on`` (or last had before); two queries."""
+def party_days(members: Iterable[Member]) -> dict[int, date]:
+    """The day from which each one's party age runs: of the last decision to admit, else of the admission."""
+    found = list(members)
+    seen = Event.objects.live().filter(kind=EventKind.ADMITTED, member__any_of=[m.pk for m in found])
+    decided = {
+        number: decided_on or effective_on
+        for number, decided_on, effective_on in seen.order_by("effective_on").values_list(
+            "member_id", "decided_on", "effective_on"
+        )
+    }
+    return {member.pk: member.admitted_on for member in found if member.admitted_on} | decided
+
+
+def facts_of(members: Iterable[Member], on: date) -> dict[int, dict[str, Any]]:
+    """The dated facts of each as they are on the day; one query."""
+    people = list(members)
+    said: defaultdict[int, list[Profile]] = defaultdict(list)
+    for profile in Profile.objects.filter(member__any_of=[m.pk for m in people], from_on__lte=on):
+        said[profile.member_id].append(profile)
+    return {member.pk: facts_on(member, on, said[member.pk]) for member in people}
+
+
+def persons(
+    structure: Structure, members: Iterable[Member], on: date, *, in_detail: bool = False
+) -> list[Person]:
+    """Members with the cell and the standing that they have on ``on`` (or last had before).
+
+    Two queries, and two more ``in_detail``: dated facts and the party age.
+    """
     people = list(members)
     last: dict[int, Stretch] = {}
     begun = Stretch.objects.filter(member__any_of=[m.pk for m in people], starts_on__lte=on)
     for stretch in begun.order_by("starts_on").only("member_id", "cell_id", "standing", "ends_on"):
         last[stretch.member_id] = stretch
     admitted = admission_days(people)
+    facts = facts_of(people, on) if in_detail else {}
+    since = party_days(people) if in_detail else {}
     return [
         Person(
             member,
             organization_place(structure, own.cell_id) if (own := last.get(member.pk)) else None,
             own.standing if own and own.ends_on > on else "",
             admitted.get(member.pk),
+            on=on,
+            facts=facts.get(member.pk, {}),
+            party_since=since.get(member.pk),
         )
         for member in people
     ]
@@ -73,6 +123,14 @@ def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
         )
         for row in lines
     ]
+
+
+def full_years(since: date | None, on: date | None) -> int | None:
+    """Birthdays that have passed; none where a day is not known or lies ahead."""
+    if since is None or on is None or since > on:
+        return None
+    years = on.year - since.year
+    return years if since <= years_before(on, years) else years - 1
 
 
 def words_of(text: str) -> dict[str, str] | None:
@@ -117,10 +175,13 @@ def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
         )
 
 
-def in_pieces(found: QuerySet[Any], sort: str = "sort_key", size: int = 2000) -> Iterator[list[Any]]:
+def in_pieces(
+    found: QuerySet[Any], sort: str = "sort_key", size: int = 2000, *, downwards: bool = False
+) -> Iterator[list[Any]]:
     """All of ``found`` in order, some thousand rows at a time."""
     piece: list[Any] = []
-    for row in found.order_by(sort, "pk").iterator(chunk_size=size):
+    order = (f"-{sort}", "-pk") if downwards else (sort, "pk")
+    for row in found.order_by(*order).iterator(chunk_size=size):
         piece.append(row)
         if len(piece) == size:
             yield piece

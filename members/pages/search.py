@@ -25,6 +25,7 @@ from registry.units.finding import found as found_units
 from registry.units.models import AreaNaming, OrganizationTerm
 from registry.units.structure import Structure
 
+from . import columns
 from .listing import persons, words_of
 
 SHOWN = 20
@@ -61,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "is_number": is_number,
         "people": persons(structure, people[:SHOWN], moment.on),
+        "columns": columns.usual(),
         "more_people": len(people) > SHOWN,
         "all_people": f"{reverse('members')}{with_dates(request, k=request.GET.get(KEY))}",
         "organizations": _organizations(request, structure, text),

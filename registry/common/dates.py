@@ -32,6 +32,15 @@ def after(day: date) -> date:
     return day if day >= FOREVER else day + DAY
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier, as PostgreSQL counts: of 29 February 28 where there is none."""
+    year = max(day.year - years, 1)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 def first_day(starts_on: date) -> date | None:
     """What a file or an answer shows for a beginning: ``None`` where it is open."""
     return None if starts_on <= BEGINNING else starts_on

@@ -25,20 +25,24 @@ class Page:
     before: int | None
 
 
-def page_of(request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key") -> Page:
+def page_of(
+    request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key", *, downwards: bool = False
+) -> Page:
     """The page of ``found`` that the address asks for: after row ``sau``, before row ``truoc``, or the first.
 
-    ``sort`` is the column of a sort key; rows of one name stand in the order of their numbers.
+    ``sort`` is the column of a sort key, never empty; rows of one key stand in the order of their numbers.
+    Both run ``downwards`` where that is asked for.
     """
     backwards = bool(request.GET.get("truoc"))
+    falling = backwards != downwards
     edge = _edge(request, found, sort, "truoc" if backwards else "sau")
     if edge is not None:
         key, number = edge
-        if backwards:
+        if falling:
             found = found.filter(Q(**{f"{sort}__lt": key}) | Q(**{sort: key}, pk__lt=number))
         else:
             found = found.filter(**{f"{sort}__gte": key}).exclude(**{sort: key}, pk__lte=number)
-    order = (f"-{sort}", "-pk") if backwards else (sort, "pk")
+    order = (f"-{sort}", "-pk") if falling else (sort, "pk")
     rows = list(found.order_by(*order)[: SIZE + 1])
     more, rows = len(rows) > SIZE, rows[:SIZE]
     if backwards:

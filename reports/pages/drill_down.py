@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 
 from members.audited import audited_rows
 from members.models import Member, Movement, Post
-from members.pages import listing
+from members.pages import columns, listing
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -154,7 +154,7 @@ def _people(
     record("members.listed", rows=len(page.rows), seen=audited_rows(row.member for row in page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
     seen = context["counted"] if whole else _seen(page, found)
-    context |= {"page": page, "people": people, "happened": happened, "seen": seen}
+    context |= {"page": page, "people": people, "columns": columns.usual(happened=happened), "seen": seen}
     return render(request, "lists/drill_down.html", context)
 
 

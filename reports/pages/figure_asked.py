@@ -24,7 +24,7 @@ from registry.accounts.access.places import (
     roots_of,
     structure_of,
 )
-from registry.common.dates import DAY
+from registry.common.dates import DAY, years_before
 from registry.common.moments import Moment, day_of, moment_of
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
@@ -206,10 +206,7 @@ def _compared(question: Question, beside: str) -> dict[str, Any]:
 
 def a_year_before(day: date) -> date:
     """The same day of the year before; of a month's last day, that month's last day."""
-    try:
-        earlier = day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+    earlier = years_before(day, 1)
     return last_day_of("month", earlier) if day == last_day_of("month", day) else earlier
 
 

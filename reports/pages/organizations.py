@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from cells.models import CellVillage
 from members.audited import audited_rows
 from members.models import Member, Stretch
-from members.pages import listing
+from members.pages import columns, listing
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -85,6 +85,7 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
         "villages": [area_place(structure, village) for village in serves],
         "page": page,
         "people": listing.persons(structure, page.rows, moment.on),
+        "columns": columns.usual(without_cell=True),
         "fewest_official": FEWEST_OFFICIAL,
     }
 

@@ -116,6 +116,7 @@ PARAMETERS = (
     "ngay cau-truc don-vi xep q ky chi-tieu can-cu trang sau truoc xa cach-tinh bang indicator organization"
     " area on level by key value part measure basis post from to structure_on ghi-nham gioi-tinh tu-cach"
     " dan-toc trang-thai next loai tu den nguoi viec khong-co"
+    " tuoi-tu hoc-van chuc-danh thieu khong cot ket-nap-tu"
 ).split()
 
 

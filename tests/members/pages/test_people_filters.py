@@ -1,0 +1,210 @@
+"""The list of members by what is so on a day: each condition against a plain count, turned, in order."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from members import services as members
+from members.ethnicity import minority_of
+from members.models import Event, Member, Post, Stretch, facts_on
+from members.pages.columns import COLUMNS
+from members.pages.people_filters import CONDITIONS, MISSING, TURNABLE
+from tests.web.pages import DAY, get, signed_in
+
+pytestmark = pytest.mark.django_db
+PATH = "/dang-vien/"
+
+
+@pytest.fixture
+def people(world):
+    """The province, some of whose people learned something, hold posts, or miss something."""
+    by = world.staff
+    for name, on, facts in (
+        ("son", date(2025, 9, 1), {"qualification": "college", "occupation": "public_employee"}),
+        ("son", date(2026, 8, 1), {"qualification": "university"}),
+        ("tam", date(2026, 1, 1), {"political_theory": "intermediate", "education": "lower_secondary"}),
+        ("an", date(2026, 3, 1), {"occupation": "farmer", "job": "trồng cà phê"}),
+    ):
+        members.state_facts(member=world.member[name], on=on, by=by, **facts)
+    village, holder = world.area["a1-2"], world.member["dao"]
+    members.fill_post(village=village, post="front_head", holder=holder, on=date(2025, 8, 1), by=by)
+    members.correct(member=world.member["quy"], birth_date=None, ethnicity="", reason="chưa rõ", by=by)
+    return world
+
+
+def names(response) -> list[str]:
+    return [person.member.full_name for person in response.context["people"]]
+
+
+def years(since: date | None, on: date) -> int | None:
+    """Full years, by counting the birthdays one by one."""
+    if since is None:
+        return None
+    count = 0
+    while (since.year + count + 1, since.month, since.day) <= (on.year, on.month, on.day):
+        count += 1
+    return count
+
+
+def admissions(member: Member) -> list[Event]:
+    own = [event for event in Event.objects.live() if event.member_id == member.pk]
+    return sorted((e for e in own if e.kind == "admitted"), key=lambda event: event.effective_on)
+
+
+def entered(member: Member) -> date | None:
+    seen = admissions(member)
+    return member.admitted_on or (seen[-1].effective_on if seen else None)
+
+
+def party_age(member: Member) -> int | None:
+    seen = admissions(member)
+    since = (seen[-1].decided_on or seen[-1].effective_on) if seen else member.admitted_on
+    is_official = Stretch.objects.on(DAY).filter(member=member, standing="official").exists()
+    return years(since, DAY) if is_official else None
+
+
+def fact(name: str):
+    return lambda member: facts_on(member, DAY)[name]
+
+
+def posts(member: Member) -> set[str]:
+    return {post.post for post in Post.objects.on(DAY) if post.holder_id == member.pk}
+
+
+LACKS = {
+    "ngay-sinh": lambda m: m.birth_date is None or m.birth_date_precision,
+    "gioi-tinh": lambda m: not m.gender,
+    "dan-toc": lambda m: not m.ethnicity,
+    "que-quan": lambda m: not m.native_place,
+    "hoc-van": lambda m: not fact("education")(m),
+    "chuyen-mon": lambda m: not fact("qualification")(m),
+    "ly-luan": lambda m: not fact("political_theory")(m),
+    "nghe": lambda m: not fact("occupation")(m),
+    "vao-dang": lambda m: entered(m) is None,
+    "so-the": lambda m: not m.card_no,
+    "so-can-cuoc": lambda m: not m.citizen_id,
+}
+PLAIN = {
+    "gioi-tinh=female": lambda m: m.gender == "female",
+    "dan-toc=Mông": lambda m: m.ethnicity == "Mông",
+    "dan-toc=thieu-so": lambda m: minority_of(m.ethnicity) == "minority",
+    "tuoi-tu=30": lambda m: (years(m.birth_date, DAY) or -1) >= 30,
+    "tuoi-den=30": lambda m: m.birth_date is not None and years(m.birth_date, DAY) <= 30,
+    "hoc-van=upper_secondary": lambda m: fact("education")(m) == "upper_secondary",
+    "chuyen-mon=college": lambda m: fact("qualification")(m) == "college",
+    "ly-luan=intermediate": lambda m: fact("political_theory")(m) == "intermediate",
+    "nghe=farmer": lambda m: fact("occupation")(m) == "farmer",
+    "chuc-danh=village_head": lambda m: "village_head" in posts(m),
+    "chuc-danh=bat-ky": lambda m: bool(posts(m)),
+    "tuoi-dang=2": lambda m: (party_age(m) or 0) >= 2,
+    "tuoi-dang=16": lambda m: (party_age(m) or 0) >= 16,
+    **{f"thieu={code}": lacks for code, lacks in LACKS.items()},
+}
+NOT_TURNED = {
+    "ket-nap-tu=03/02/2024": lambda m: entered(m) is not None and entered(m) >= date(2024, 2, 3),
+    "ket-nap-den=03/02/2024": lambda m: entered(m) is not None and entered(m) <= date(2024, 2, 3),
+}
+
+
+def here() -> list[Member]:
+    counted = Stretch.objects.on(DAY).values_list("member_id", flat=True)
+    return list(Member.objects.filter(pk__in=list(counted)).order_by("sort_key", "pk"))
+
+
+def test_each_condition_finds_whom_a_plain_count_finds_and_turned_round_the_others(people):
+    everybody = here()
+    asked = {condition.partition("=")[0].replace("-", "_") for condition in (*PLAIN, *NOT_TURNED)}
+    assert asked == set(CONDITIONS) and set(TURNABLE) <= asked and set(LACKS) == set(MISSING)
+    for condition, fits in (PLAIN | NOT_TURNED).items():
+        name, _, value = condition.partition("=")
+        expected = [member.full_name for member in everybody if fits(member)]
+        assert names(get(people.staff, PATH, **{name: value})) == expected, condition
+        if condition in PLAIN:
+            turned = get(people.staff, PATH, **{name: value, "khong": name.replace("-", "_")})
+            others = [member.full_name for member in everybody if not fits(member)]
+            assert names(turned) == others, f"not {condition}"
+
+
+def test_conditions_hold_together_in_a_unit_and_on_the_day(people):
+    found = {"don-vi": "DU-A", "gioi-tinh": "female", "tuoi-den": "30", "dan-toc": "thieu-so"}
+    assert names(get(people.officer, PATH, **found)) == ["Lò Thị Tâm"]
+    assert names(get(people.other_officer, PATH, **found | {"don-vi": ""})) == ["Giàng Thị Uyên"]
+    later = {"chuyen-mon": "university"}
+    assert names(get(people.staff, PATH, **later)) == []
+    assert names(get(people.staff, PATH, **later, ngay="2026-08-01")) == ["Sùng A Sơn"]
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "131", "1.5"])
+def test_what_is_no_age_finds_nobody_and_says_so(people, value):
+    response = get(people.staff, PATH, **{"tuoi-tu": value})
+    assert names(response) == [] and "Có điều kiện lọc không hợp lệ" in response.text
+
+
+def keys(code: str):
+    """What a list sorted by the column is in order by."""
+    levels = {
+        "hoc-van": ["none", "literate", "primary", "lower_secondary", "upper_secondary", ""],
+        "chuyen-mon": ["none", "elementary", "intermediate", "college", "university", "master", "doctor", ""],
+    }
+    last = date(9999, 1, 1)
+    return {
+        "ngay-sinh": lambda p: p.member.birth_date or last,
+        "vao-dang": lambda p: p.admitted_on or last,
+        "gioi-tinh": lambda p: p.member.gender,
+        "tu-cach": lambda p: p.standing,
+        "hoc-van": lambda p: levels["hoc-van"].index(p.facts["education"]),
+        "chuyen-mon": lambda p: levels["chuyen-mon"].index(p.facts["qualification"]),
+    }[code]
+
+
+@pytest.mark.parametrize("code", ["ngay-sinh", "vao-dang", "gioi-tinh", "tu-cach", "hoc-van", "chuyen-mon"])
+def test_in_the_order_of_a_column_up_and_down_a_page_at_a_time(people, monkeypatch, code):
+    monkeypatch.setattr("registry.common.paging.SIZE", 5)
+    browser = signed_in(people.staff)
+    asked = {"ngay": DAY.isoformat(), "cot": [*COLUMNS]}
+    for sign in ("", "-"):
+        pages, edge = [], {}
+        while True:
+            response = browser.get(PATH, {**asked, "xep": sign + code, **edge})
+            pages.append(response.context["people"])
+            page = response.context["page"]
+            if page.after is None:
+                break
+            edge = {"sau": page.after}
+        flat = [person for page in pages for person in page]
+        found = [keys(code)(person) for person in flat]
+        assert len({person.member.pk for person in flat}) == len(flat) == len(here())
+        assert found == sorted(found, reverse=bool(sign)), (sign, code)
+        back = browser.get(PATH, {**asked, "xep": sign + code, "truoc": page.before})
+        assert names(back) == [person.member.full_name for person in pages[-2]]
+
+
+def test_every_column_can_be_put_in_order_shown_and_taken_away_as_a_file(people):
+    response = signed_in(people.staff).get(PATH, {"ngay": DAY.isoformat(), "cot": [*COLUMNS]})
+    assert all(column.head in response.text for column in COLUMNS.values())
+    for code, column in COLUMNS.items():
+        if column.sort:
+            assert len(names(get(people.staff, PATH, xep=code))) == len(here()), code
+    asked = {
+        "ngay": DAY.isoformat(),
+        "cot": ["tuoi", "tuoi-dang", "nghe"],
+        "xep": "-ngay-sinh",
+        "dang": "xlsx",
+    }
+    file = signed_in(people.staff).get(PATH, asked)
+    content = b"".join(file.streaming_content) if file.streaming else file.content
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    assert rows[0] == ("Họ và tên", "Tuổi", "Tuổi Đảng", "Nghề nghiệp")
+    son, an = (next(row for row in rows if row[0] == name) for name in ("Sùng A Sơn", "Lò Văn An"))
+    assert son[1:3] == (25, 3) and son[3].startswith("Viên chức")
+    assert an[1:3] == (56, 16) and rows[1][0] == "Lý A Quý"
+
+
+def test_an_unknown_column_or_order_shows_the_usual_list(people):
+    usual = names(get(people.staff, PATH))
+    assert names(get(people.staff, PATH, xep="mat-khau", cot="mat-khau")) == usual
+    assert names(get(people.staff, PATH, xep="so-ho-so")) == usual
