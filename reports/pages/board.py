@@ -21,6 +21,7 @@ from reports.labels import figure_cell
 from reports.questions import Answer, Question, Row
 
 from .figure_asked import unit_name
+from .order import by_number
 
 SHARES = ("minority_share", "women_share", "youth_share")
 PEOPLE = ("members", "members_official", "members_probationary", *SHARES)
@@ -73,9 +74,7 @@ def in_order(lines: list[BoardLine], asked: str) -> list[BoardLine]:
         row = line.cells[column]
         return None if row is None or row.value is None or not line.href else float(row.value)
 
-    known = [line for line in lines if number(line) is not None]
-    rest = [line for line in lines if number(line) is None]
-    return [*sorted(known, key=lambda line: number(line) or 0.0, reverse=down), *rest]
+    return by_number(lines, number, greatest_first=down)
 
 
 def address(tree: Tree, row: Row) -> str:

@@ -16,6 +16,7 @@ from reports.questions import Answer, ComparedRow, Row, Status
 
 from .board import REST
 from .figure_asked import AREA, LEVEL, SORTED_BY, UNIT, Asked
+from .order import by_number
 
 _NUMBERS = ("value", "previous", "change", "change_percent")
 # What goes by time or by size keeps its own order.
@@ -103,9 +104,7 @@ def _in_order(request: HttpRequest, lines: list[Line], greatest_first: bool) -> 
         known = getattr(line.row, column, None)
         return None if known is None else float(known)
 
-    known = sorted((line for line in units if number(line) is not None), key=lambda line: number(line) or 0.0)
-    unknown = [line for line in units if number(line) is None]
-    return [*(known[::-1] if down else known), *unknown, *rest]
+    return [*by_number(units, number, greatest_first=down), *rest]
 
 
 def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
