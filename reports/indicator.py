@@ -56,6 +56,8 @@ PEOPLE_DIMENSIONS = (
 ORGANIZATION_DIMENSIONS = ("sector", "base", "kind")
 VILLAGE_DIMENSIONS = ("special",)
 POST_DIMENSIONS = ("association",)
+# What asks about heads and deputies of associations together.
+ASSOCIATION = "association"
 # Of these something may have several values: it counts in the row of each, and in the total one time.
 SEVERAL = frozenset({"special"})
 FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)

@@ -15,6 +15,20 @@ class Basis(models.TextChoices):
     PLAN = "plan", "Kế hoạch giao"
 
 
+class Sense(models.TextChoices):
+    """In which direction a target is reached."""
+
+    AT_LEAST = "at_least", "Ít nhất"
+    AT_MOST = "at_most", "Nhiều nhất"
+
+
+class TargetUnit(models.TextChoices):
+    """What the value of a target is: itself, or a part of the members at the beginning, in percent."""
+
+    NUMBER = "number", "Số"
+    PERCENT_OF_MEMBERS = "percent_of_members", "Phần trăm đảng viên đầu kỳ"
+
+
 class Reading(models.TextChoices):
     """The three readings of a village without a member."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -402,18 +403,23 @@ def _targets(d: Draw, world: World) -> None:
         recipients = [row.code for row in standing]
         if d.chance(3):
             recipients = [row.code for row in standing if row.parent is None]
-        value = d.one((1, 2, 4, 310, 0, None))
+        measure = d.one(measures)
+        is_share = measure in figures.SHARED_MEASURES
+        value = d.one((1, 2, 4, 310, 0, None) if not is_share else (0, 50, Decimal("33.33"), 100, None))
+        is_of_members = value is not None and not is_share and d.chance(3)
         target = Target(
             first,
             last,
-            d.one(measures),
+            measure,
             d.one(("plan", "plan", "resolution")),
             d.one(recipients),
             in_force_from,
             value,
-            "vượt chỉ tiêu" if value is None else "",
+            "vượt chỉ tiêu" if value is None or d.chance(4) else "",
+            unit="percent_of_members" if is_of_members else d.one(("", "number")),
+            sense=d.one(("", "", "at_least", "at_most")),
         )
-        what = replace(target, value=None, narrative="")
+        what = replace(target, value=None, narrative="", unit="", sense="")
         if what not in taken:
             taken.add(what)
             world.targets.append(target)

@@ -18,7 +18,7 @@ import orjson
 
 from registry.common.spreadsheets import MADE, defused, text_workbook
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.questions import Answer
+from reports.questions import Answer, Row
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -124,7 +124,7 @@ def _content(answer: Answer) -> bytes:
     """The answer's document without the moment at which it was computed."""
     fields = replace(answer, rows=[]).as_document()
     del fields["computed_at"]
-    if answer.compared is not None:
+    if type(answer.total) is not Row:
         fields["rows"] = [row.as_dict() for row in answer.rows]
         return orjson.dumps(fields)
     # Spelled out: an answer has thousands of rows, and this is half of what they cost.

@@ -19,9 +19,10 @@ from rest_framework import serializers
 
 from members.models import PostKind
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
-from reports.catalogue import COUNTING, INDICATORS
-from reports.engine.units import ASSOCIATION
-from reports.models import Basis
+from reports.catalogue import INDICATORS
+from reports.indicator import ASSOCIATION
+from reports.measures import MEASURES
+from reports.models import Basis, Sense
 from reports.questions import Status
 
 from .documents import MEDIA_TYPES
@@ -53,6 +54,17 @@ class RowSchema(serializers.Serializer[Any]):
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.FloatField(allow_null=True)
     status = serializers.ChoiceField(choices=[status.value for status in Status])
+    words = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="Of targets and attainment: what was said beside the number.",
+    )
+    sense = serializers.ChoiceField(
+        choices=list(Sense.values),
+        required=False,
+        allow_null=True,
+        help_text="Of targets and attainment: is it to be reached at least or at most?",
+    )
     previous = serializers.FloatField(
         required=False, allow_null=True, help_text="The value of the day or period compared with."
     )
@@ -198,7 +210,7 @@ _PARAMETERS = [
         enum=sorted({name for one in INDICATORS.values() for name in one.breakdowns}),
     ),
     _query("basis", "For targets and attainment.", enum=list(Basis.values)),
-    _query("measure", "For targets and attainment.", enum=sorted(COUNTING)),
+    _query("measure", "For targets and attainment.", enum=sorted(MEASURES)),
     _query("post", "For post coverage.", enum=[*PostKind.values, ASSOCIATION]),
     _FORMAT,
     _IF_NONE_MATCH,

@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from registry.units.models import Kind, Sector
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
-from reports.catalogue import COUNTING
-from reports.models import Basis
+from reports.measures import MEASURES
+from reports.models import Basis, Sense
 from reports.questions import Status
 
 from .schema import _FORMAT, _IF_NONE_MATCH, _forms, _problems, _query, _tag
@@ -82,7 +82,22 @@ class TargetSchema(serializers.Serializer[Any]):
     code = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     level = serializers.CharField(allow_null=True)
-    value = serializers.FloatField(allow_null=True, help_text="Null where there are only words.")
+    value = serializers.FloatField(
+        allow_null=True,
+        help_text="The number to reach, of a share in percent; null where there are only words.",
+    )
+    status = serializers.ChoiceField(
+        choices=[status.value for status in Status],
+        help_text="Of `value`: `not_applicable`: in words; `not_reported`: a part of members not known.",
+    )
+    unit = serializers.ChoiceField(
+        choices=["number", "percent", "percent_of_members"],
+        help_text="What was given: a number, a share, or a part of the members on the eve of the period.",
+    )
+    percent = serializers.FloatField(
+        allow_null=True, help_text="The part of the members that was given, in percent; else null."
+    )
+    sense = serializers.ChoiceField(choices=list(Sense.values))
     words = serializers.CharField(allow_null=True)
     document = serializers.CharField(allow_null=True)
     issuer = serializers.CharField(allow_null=True)
@@ -92,7 +107,7 @@ class TargetSchema(serializers.Serializer[Any]):
         help_text="The value less those of the units directly below; negative: over-allocated.",
     )
     reserve_status = serializers.ChoiceField(
-        choices=[Status.REPORTED, Status.NOT_REPORTED, Status.NOT_APPLICABLE],
+        choices=[status.value for status in Status],
         help_text="`not_reported`: nothing was handed on; `not_applicable`: in words, or not certain.",
     )
 
@@ -140,7 +155,7 @@ targets = extend_schema(
     description="Each with the unit that has it on the structure date, its words and the unit's reserve.",
     parameters=[
         _query("organization", "Only this organization and those below it, by its code."),
-        _query("measure", "Only targets of this measure.", enum=sorted(COUNTING)),
+        _query("measure", "Only targets of this measure.", enum=sorted(MEASURES)),
         _query("basis", "Only targets on this basis.", enum=list(Basis.values)),
         _query(
             "from", "The first day of the period; without one all periods that contain the day.", day=True

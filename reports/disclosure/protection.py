@@ -15,6 +15,9 @@ from registry.units.rosters import KEYS
 from reports.calendar import STEPS, days_of
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.keys import People
+from reports.engine.target_figures import Aim
+from reports.engine.target_rows import TargetRow, figure
+from reports.measures import MEASURES, Measure
 from reports.questions import Answer, Question, Row, Status
 
 from .noise import changed
@@ -78,7 +81,10 @@ class _Protecting:
     def whole(self) -> Answer:
         answer = self.answer
         total, rows = answer.total, answer.rows
-        if self.is_of_people:
+        if self.indicator.family == Family.TARGETS:
+            total = self._target(total, is_small=self.root_is_small)
+            rows = [self._target(row, is_small=self._is_small(row.key)) for row in rows]
+        elif self.is_of_people:
             total = _hidden(total) if self.root_is_small else self._row(total)
             rows = self._rows()
         unplaced, unknown = self._beside(answer.unplaced), self._beside(answer.unknown)
@@ -115,17 +121,7 @@ class _Protecting:
             return replace(row, value=self._count(row.value, period))
         if self.indicator.sums is not None:
             return self._mean(row, self._count(row.denominator, period))
-        counted: int | float = self._count(row.numerator, period)
-        if self.indicator.family == Family.TARGETS:
-            base: int | float = row.denominator
-        elif self.indicator.family == Family.RATE:
-            # Those who came are not among those who were there.
-            base = self._count(
-                row.denominator, eve(date.fromisoformat(self.answer.period["from"])).isoformat()
-            )
-        else:
-            base = self._base(row.denominator, period)
-            counted = min(counted, base)
+        counted, base = self._pair(self.indicator, row.numerator, row.denominator, period)
         if not base:
             return replace(row, value=None, numerator=counted, denominator=base, status=Status.NOT_APPLICABLE)
         return replace(row, value=100 * counted / base, numerator=counted, denominator=base)
@@ -137,9 +133,52 @@ class _Protecting:
             return replace(row, value=None, numerator=None, denominator=0, status=Status.NOT_APPLICABLE)
         return replace(row, value=round(row.value), numerator=None, denominator=people)
 
-    def _base(self, base: int | float, period: str) -> int | float:
+    def _pair(
+        self, indicator: Indicator, counted: int | float | None, base: int | float, period: str
+    ) -> tuple[int, int]:
+        """The two counts of a share, changed."""
+        above = self._count(counted, period)
+        if indicator.family == Family.RATE:
+            # Those who came are not among those who were there.
+            return above, self._count(base, self._eve())
         # Posts that are held are no people: whoever is no member has no key.
-        return base if self.indicator.family == Family.POSTS else self._count(base, period)
+        below = int(base) if indicator.family == Family.POSTS else self._count(base, period)
+        return min(above, below), below
+
+    def _eve(self) -> str:
+        return eve(date.fromisoformat(self.answer.period["from"])).isoformat()
+
+    def _target(self, row: Row, *, is_small: bool) -> Row:
+        """A row of targets or attainment, made again of changed counts.
+
+        What is a part of the members tells how many they are.
+        """
+        assert isinstance(row, TargetRow)
+        given, done = row.given, row.done
+        is_of_members = given is not None and any(aim.is_of_members for aim in given.aims)
+        if not (self.is_of_people or is_of_members):
+            return row
+        if is_small:
+            return _hidden(row)
+        if given is not None and is_of_members:
+            given = replace(given, aims=tuple(map(self._aim, given.aims)))
+        if isinstance(done, tuple) and self.is_of_people:
+            done = self._done(row, *done)
+        return figure(replace(row), self._asked_measure(), given, done)
+
+    def _aim(self, aim: Aim) -> Aim:
+        return aim if aim.members is None else replace(aim, members=self._count(aim.members, self._eve()))
+
+    def _done(self, row: Row, counted: int, base: int) -> tuple[int, int]:
+        measure, period = self._asked_measure(), self._period(row)
+        if measure.is_share:
+            return self._pair(measure.indicator, counted, base, period)
+        return self._count(counted, period), base
+
+    def _asked_measure(self) -> Measure:
+        question = self.answer.question
+        assert question is not None and question.measure is not None
+        return MEASURES[question.measure]
 
     @staticmethod
     def _count(count: int | float | None, period: str) -> int:
@@ -179,7 +218,7 @@ def _measure(answer: Answer) -> Indicator | None:
         return None
     question = answer.question
     assert question is not None
-    return INDICATORS[question.measure or answer.indicator]
+    return MEASURES[question.measure].indicator if question.measure else INDICATORS[answer.indicator]
 
 
 def _is_nobody(row: Row) -> bool:

@@ -2,33 +2,32 @@
 
 Everything that shows a figure asks here. What a question means is settled by :mod:`reports.engine.asked`; the
 counting itself stands in :mod:`reports.engine.people`, :mod:`reports.engine.units`,
-:mod:`reports.engine.balance` and :mod:`reports.engine.target_figures`; comparisons and series are made of
-plain answers by :mod:`reports.engine.composing`.
+:mod:`reports.engine.balance` and :mod:`reports.engine.target_rows`; comparisons and series are made of plain
+answers by :mod:`reports.engine.composing`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from django.db import connection
 from django.utils import timezone
 
-from members.models import MovementKind
 from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import as_counter
 from registry.common.dates import eve
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
-from reports.catalogue import INDICATORS, Family, Indicator
+from reports.catalogue import Family, Indicator
 from reports.indicator import SEVERAL
+from reports.measures import MEASURES, Measure
 from reports.questions import Answer, Question, Row, Status
 
 from . import balance as balances
-from . import people, target_figures, units
+from . import people, target_rows, units
 from .asked import Asked, understand
 from .composing import composed
 from .counted_from import counted_from
@@ -108,7 +107,7 @@ def began_after_cached(question: Question, day: date) -> date | None:
 
     def found() -> date | None:
         with consistent_read(), as_counter():
-            return _began_after(day, lambda: understand(question).roster())
+            return people.began_after(day, lambda: understand(question).roster())
 
     return _beginnings.get((timezone.localdate(), question, day), found)
 
@@ -271,54 +270,13 @@ def _balance(asked: Asked) -> tuple[Row, list[Row]]:
 
 
 def _targets(asked: Asked) -> tuple[Row, list[Row]]:
-    question = asked.question
-    assert asked.starts is not None and question.measure and question.basis
-    roster = asked.roster()
-    given, own = target_figures.targets(
-        roster, asked.starts, asked.ends, question.measure, question.basis, asked.on
-    )
-    measure = INDICATORS[question.measure]
-    done: people.Counts = {}
-    of_root: people.Counts = {}
-    unknown = False
-    if asked.indicator.code == "attainment":
-        unknown = _before_the_register(asked, roster, measure)
-        if not unknown:
-            done, of_root = _counted(measure, roster, asked.starts, asked.on, None, None)
+    def count(measure: Measure) -> tuple[people.Counts, people.Counts] | None:
+        roster, indicator = asked.roster(), measure.indicator
+        if _before_the_register(asked, roster, indicator):
+            return None
+        return _counted(indicator, roster, asked.starts, asked.on, None, measure.post)
 
-    def row(unit: Unit | SpecialRow, target: target_figures.Given | None, reached: int) -> Row:
-        made = _row(unit, question.level, None, measure, (0, 0))
-        made.value = made.numerator = made.denominator = None
-        made.status = Status.REPORTED
-        if target is None:
-            made.status = Status.NOT_REPORTED
-        elif target.value is None:
-            made.status = Status.NOT_APPLICABLE
-        elif unknown:
-            made.status = Status.NOT_REPORTED
-        elif asked.indicator.code == "targets":
-            made.value = _number(target.value)
-        else:
-            made.numerator, made.denominator = reached, _number(target.value)
-            made.value = 100 * reached / made.denominator if made.denominator else None
-            made.status = Status.REPORTED if made.denominator else Status.NOT_APPLICABLE
-        return made
-
-    total = row(roster.whole, own, of_root.get((ROOT, None), (0, 0))[0])
-    if question.level is None:
-        return total, [replace(total)]
-    rows = [
-        row(unit, given.get(number), done.get((number, None), (0, 0))[0])
-        for number, unit in enumerate(roster.units)
-    ]
-    if UNALLOCATED in given:
-        rows.append(row(UNALLOCATED, given[UNALLOCATED], done.get((UNALLOCATED, None), (0, 0))[0]))
-    return total, rows
-
-
-def _number(value: object) -> int | float:
-    number = float(value)  # type: ignore[arg-type]
-    return int(number) if number.is_integer() else number
+    return target_rows.of_targets(asked, count)
 
 
 # What goes with the figures.
@@ -337,27 +295,13 @@ def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | No
         # What compares two days asks about the eve, which must be known as well.
         day = eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
     with as_counter():
-        return _began_after(day, lambda: roster) is not None
-
-
-def _began_after(day: date, roster: Callable[[], Roster]) -> date | None:
-    """The first day of the register of the root's province, if it is later than ``day``."""
-    with connection.cursor() as cursor:
-        # The last such day of any province decides most questions, from the index alone.
-        cursor.execute(
-            "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]
-        )
-        last = cursor.fetchone()[0]
-    if last is None or day >= last:
-        return None
-    began = people.first_day(roster())
-    return began if began is not None and day < began else None
+        return people.began_after(day, lambda: roster) is not None
 
 
 def _unit(asked: Asked) -> str:
     if asked.indicator.code == "targets":
         assert asked.question.measure is not None
-        return INDICATORS[asked.question.measure].unit
+        return MEASURES[asked.question.measure].unit
     return asked.indicator.unit
 
 

@@ -16,13 +16,14 @@ from registry.units.rosters import Roster
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, forest
 from registry.units.tree import Tree
 from reports.calendar import STEPS, last_days, written
-from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.catalogue import INDICATORS, Family, Indicator
+from reports.indicator import ASSOCIATION
+from reports.measures import MEASURES
 from reports.models import Basis
 from reports.questions import Question, QuestionFault
 
 from .asked_days import check_comparison, days_of, settled
 from .asked_roots import roots_of
-from .units import ASSOCIATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _check_parameters(question: Question, indicator: Indicator) -> None:
     wanted = {
         "post": (indicator.family == Family.POSTS, [*PostKind.values, ASSOCIATION]),
         "basis": (of_targets, Basis.values),
-        "measure": (of_targets, sorted(COUNTING)),
+        "measure": (of_targets, sorted(MEASURES)),
     }
     for name, (needed, known_values) in wanted.items():
         value = getattr(question, name)

@@ -17,10 +17,12 @@ from registry.common.dates import eve
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import forest
 from registry.units.tree import Tree
-from reports.catalogue import INDICATORS, Family, Indicator
+from reports.catalogue import Family, Indicator
+from reports.measures import MEASURES
 from reports.questions import Question
 
 from .asked import Asked, understand
+from .target_figures import of_members
 
 # Of a root with more leaves hardly any write leaves the answer as it is, and each look takes longer.
 MOST = 1000
@@ -48,7 +50,7 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
     # What compares, or is about several days, is counted from the leaves of each of its parts.
     for asked in (part for question in questions for part in understand(question).parts()):
         indicator = _counting(asked)
-        if not _follows_from_leaves(indicator, asked.question.by):
+        if not _follows_from_leaves(indicator, asked.question.by) or _asks_of_members(asked):
             return None
         key = (asked.structure.day, asked.tree, asked.roots)
         if key not in rosters:
@@ -71,11 +73,19 @@ def _follows_from_leaves(indicator: Indicator, by: str | None) -> bool:
     return indicator.family in _FROM_LEAVES and by != "rung" and not _OF_PERSONS.search(conditions)
 
 
+def _asks_of_members(asked: Asked) -> bool:
+    """Is a target a part of the members of the eve, who may count elsewhere on the structure date?"""
+    question = asked.question
+    if asked.indicator.family != Family.TARGETS or not (asked.starts and question.measure and question.basis):
+        return False
+    return of_members(asked.starts, asked.ends, question.measure, question.basis, asked.on)
+
+
 def _counting(asked: Asked) -> Indicator:
     """The indicator that is counted: for a target, what was done towards it."""
     if asked.indicator.family == Family.TARGETS:
         assert asked.question.measure is not None
-        return INDICATORS[asked.question.measure]
+        return MEASURES[asked.question.measure].indicator
     return asked.indicator
 
 

@@ -20,6 +20,7 @@ from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row
 from registry.units.structure import Structure, forest
 from reports.calendar import STEPS
 from reports.catalogue import Family, Indicator
+from reports.indicator import ASSOCIATION
 from reports.models import BoardReading, Reading
 
 from . import keys
@@ -27,8 +28,6 @@ from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
 from .statements import Statement, fill
 
-# What asks about heads and deputies of associations together.
-ASSOCIATION = "association"
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
 LEFT JOIN members_member member ON member.id = held.holder_id"""
 

@@ -29,8 +29,9 @@ from registry.common.moments import Moment, day_of, moment_of
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
-from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.catalogue import INDICATORS, Family, Indicator
 from reports.labels import DIMENSIONS
+from reports.measures import MEASURES
 from reports.models import Basis
 from reports.questions import Question
 
@@ -181,7 +182,7 @@ def _days(given: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
 def _of_targets_and_posts(given: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
     if indicator.family == Family.TARGETS:
         return {
-            "measure": _chosen(given, MEASURE, COUNTING) or "admissions",
+            "measure": _chosen(given, MEASURE, MEASURES) or "admissions",
             "basis": _chosen(given, BASIS, Basis.values) or Basis.RESOLUTION,
         }
     if indicator.family == Family.POSTS:

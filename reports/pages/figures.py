@@ -21,9 +21,10 @@ from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
-from reports.catalogue import COUNTING, INDICATORS, Family, Indicator
+from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.labels import FAMILIES, label
+from reports.measures import MEASURES
 from reports.models import Basis
 from reports.questions import Answer
 
@@ -97,7 +98,7 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "period": request.GET.get(PERIOD, ""),
         "own_days": bool(request.GET.get(FROM) or request.GET.get(TO)),
         "bases": Basis.choices,
-        "measures": [(code, INDICATORS[code].title) for code in sorted(COUNTING)],
+        "measures": [(code, MEASURES[code].title) for code in sorted(MEASURES)],
         "posts": PostKind.choices,
         "of_targets": asked.indicator.family == Family.TARGETS,
         "of_posts": asked.indicator.family == Family.POSTS,

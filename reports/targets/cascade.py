@@ -7,15 +7,18 @@ over-allocation. Setting targets is in :mod:`.services`; what has been reached i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from registry.units.structure import Structure, Unit, forest
 from registry.units.tree import Tree
+from reports.engine.target_figures import Given, in_doubt
+from reports.measures import MEASURES, Measure
+from reports.models import Sense
 
 from .models import Target
+from .numbers import given, total, with_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,47 @@ class Subject:
     measure: str
     basis: str
 
+    @property
+    def measured(self) -> Measure:
+        """What the measure counts, and how."""
+        return MEASURES[self.measure]
+
 
 @dataclass(slots=True)
 class TargetLine:
     """One unit of a cascade, with what it received and what its children did.
 
     ``inherited`` are the targets of units that have ended and of which this one is the successor. Sums are
-    ``None`` where no number was given at all, which is not zero.
+    ``None`` where no number was given at all, which is not zero, and of shares. Where ``is_certain`` is
+    false, a target stands beside that may belong to the unit in part: its reserve would mislead.
     """
 
     unit: Unit
+    measure: Measure
     own: Target | None = None
     inherited: list[Target] = field(default_factory=list)
     children: list[Target] = field(default_factory=list)
+    is_certain: bool = True
+
+    @property
+    def given(self) -> Given:
+        """What the unit is to reach, own and inherited together."""
+        return given([*([self.own] if self.own else []), *self.inherited], self.own)
 
     @property
     def value(self) -> Decimal | None:
-        """What the unit is to reach, own and inherited together."""
-        return total([*([self.own] if self.own else []), *self.inherited])
+        """The number that the unit is to reach."""
+        return self.given.number
+
+    @property
+    def sense(self) -> str:
+        """In which direction it is meant."""
+        return self.given.sense(self.measure)
+
+    @property
+    def is_at_most(self) -> bool:
+        """Is as much to be reached at most?"""
+        return self.sense == Sense.AT_MOST
 
     @property
     def narratives(self) -> list[str]:
@@ -54,13 +80,15 @@ class TargetLine:
     @property
     def handed_on(self) -> Decimal | None:
         """What the units directly below received together."""
-        return total(self.children)
+        return None if self.measure.is_share else total(self.children)
 
     @property
     def reserve(self) -> Decimal | None:
         """What was kept back; negative where more was handed on than received, ``None`` where nothing was."""
         value, handed_on = self.value, self.handed_on
-        return None if value is None or handed_on is None else value - handed_on
+        if value is None or handed_on is None or not self.is_certain:
+            return None
+        return value - handed_on
 
     @property
     def over(self) -> Decimal | None:
@@ -81,15 +109,9 @@ class Cascade:
     unplaced: list[Target]
 
 
-def total(rows: Iterable[Target]) -> Decimal | None:
-    """The sum of the numbers in ``rows``; ``None`` where there is none."""
-    values = [row.value for row in rows if row.value is not None]
-    return sum(values, Decimal(0)) if values else None
-
-
 def in_force(subject: Subject, on: date) -> list[Target]:
     """For each recipient the row that is in force on ``on``: of those in force by then, the latest."""
-    return list(
+    return with_members(
         Target.objects.filter(
             period_from=subject.period_from,
             period_to=subject.period_to,
@@ -119,6 +141,18 @@ def parent_of(structure: Structure, unit: int) -> int | None:
     return path[-2] if len(path) > 1 else None
 
 
+def handed_on_by(structure: Structure, recipient: int) -> int | None:
+    """The unit directly above whatever has the target of ``recipient``, if that is one.
+
+    A recipient that ended and left nothing had it from the unit under which it last stood.
+    """
+    ends = structure.party.ends(recipient)
+    if len(ends.units) == 1 and not ends.exact and not structure.party.inheritors(recipient):
+        return next(iter(ends.units))
+    parents = {parent_of(structure, unit) for unit in ends.units}
+    return parents.pop() if len(parents) == 1 else None
+
+
 def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None = None) -> Cascade:
     """How ``unit`` (an organization's id) and the units directly below it stand on ``on``.
 
@@ -127,13 +161,20 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
     structure_on = structure_on or on
     structure = forest().on(structure_on)
     below = children_of(structure, unit)
-    lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_)) for id_ in (unit, *below)}
+    measure, party = subject.measured, structure.party
+    lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_), measure) for id_ in (unit, *below)}
     under: dict[int, list[Target]] = defaultdict(list)
     unplaced = []
     for row in in_force(subject, on):
-        heir = structure.party.one(row.recipient_id)
+        heir = party.one(row.recipient_id)
+        if measure.is_share and heir != row.recipient_id:
+            continue
         if heir is None:
-            if unit in structure.party.place(row.recipient_id).path:
+            for doubtful in in_doubt(party, row.recipient_id) & set(lines):
+                lines[doubtful].is_certain = False
+            if (above := handed_on_by(structure, row.recipient_id)) in lines:
+                under[above].append(row)
+            if unit in party.place(row.recipient_id).path:
                 unplaced.append(row)
             continue
         if heir in lines:
@@ -141,8 +182,7 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
                 lines[heir].own = row
             else:
                 lines[heir].inherited.append(row)
-        parent = parent_of(structure, heir)
-        if parent in lines:
+        if (parent := parent_of(structure, heir)) in lines:
             under[parent].append(row)
     for id_, rows in under.items():
         lines[id_].children = rows

@@ -9,17 +9,20 @@ would mislead.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from registry.units.structure import Structure
+from reports.engine.target_figures import Given, in_doubt
+from reports.measures import MEASURES
 from reports.questions import Status
 
-from .cascade import Subject, parent_of, total
+from .cascade import Subject, handed_on_by
 from .models import Target
+from .numbers import given, total, with_members
 
 
 @dataclass(slots=True)
@@ -33,22 +36,34 @@ class Holding:
     is_certain: bool = True
 
     @property
-    def value(self) -> Decimal | None:
-        """The numbers together; ``None`` where there are only words."""
-        return total(self.targets)
+    def given(self) -> Given:
+        """What it comes to, with the unit's own."""
+        return given(self.targets, next((row for row in self.targets if row.recipient_id == self.unit), None))
+
+    @property
+    def status(self) -> Status:
+        """What the number is: words alone are none, and members of before the register are not known."""
+        if any(row.is_hidden for row in self.targets):
+            return Status.HIDDEN
+        if not self.given.has_value:
+            return Status.NOT_APPLICABLE
+        return Status.NOT_REPORTED if self.given.number is None else Status.REPORTED
 
     @property
     def reserve(self) -> tuple[Decimal | None, Status]:
         """What was kept back, negative where more was handed on than received, and what that number is."""
-        if self.unit is None or not self.is_certain:
+        own = self.given
+        if self.unit is None or not self.is_certain or self.subject.measured.is_share or not own.has_value:
             return None, Status.NOT_APPLICABLE
-        value, handed_on = self.value, total(self.handed_on)
+        if any(row.is_hidden for row in (*self.targets, *self.handed_on)):
+            return None, Status.HIDDEN
+        value, handed_on = own.number, total(self.handed_on)
         if value is None or handed_on is None:
-            return None, Status.NOT_APPLICABLE if value is None else Status.NOT_REPORTED
+            return None, Status.NOT_REPORTED
         return value - handed_on, Status.REPORTED
 
 
-def in_force(on: date, **asked: Any) -> Iterable[Target]:
+def in_force(on: date, **asked: Any) -> list[Target]:
     """Of each subject and recipient the row in force on ``on``; ``asked`` are conditions on the subject.
 
     Without a period asked for, of all periods that contain the day.
@@ -56,8 +71,8 @@ def in_force(on: date, **asked: Any) -> Iterable[Target]:
     if "period_from" not in asked:
         asked |= {"period_from__lte": on, "period_to__gte": on}
     subject = ("period_from", "period_to", "measure", "basis", "recipient_id")
-    rows = Target.objects.filter(in_force_from__lte=on, **asked)
-    return rows.order_by(*subject, "-in_force_from", "-pk").distinct(*subject)
+    rows = Target.objects.filter(in_force_from__lte=on, measure__in=MEASURES, **asked)
+    return with_members(rows.order_by(*subject, "-in_force_from", "-pk").distinct(*subject))
 
 
 def holdings(structure: Structure, seen: frozenset[int], rows: Iterable[Target]) -> list[Holding]:
@@ -68,25 +83,17 @@ def holdings(structure: Structure, seen: frozenset[int], rows: Iterable[Target])
     for row in rows:
         subject = Subject(row.period_from, row.period_to, row.measure, row.basis)
         ends = structure.party.ends(row.recipient_id)
-        parents = {parent_of(structure, unit) for unit in ends.units}
-        if len(parents) == 1:
-            below[subject, parents.pop()].append(row)
+        if subject.measured.is_share and row.recipient_id not in ends.units:
+            continue
+        if (above := handed_on_by(structure, row.recipient_id)) is not None:
+            below[subject, above].append(row)
         if ends.exact or (ends.units and ends.units <= seen):
             unit = next(iter(ends.units)) if ends.exact else None
             if unit is None or unit in seen:
                 found.setdefault((subject, unit), Holding(subject, unit)).targets.append(row)
         if not ends.exact:
-            doubtful |= {(subject, unit) for unit in _doubtful(structure, ends.units)}
+            doubtful |= {(subject, unit) for unit in in_doubt(structure.party, row.recipient_id)}
     for key, holding in found.items():
         holding.handed_on = below[key]
         holding.is_certain = key not in doubtful
     return list(found.values())
-
-
-def _doubtful(structure: Structure, candidates: frozenset[int]) -> set[int]:
-    """The candidates, and the units that hold some of them and not all."""
-    held: Mapping[int, list[int]] = defaultdict(list)
-    for candidate in candidates:
-        for unit in structure.party.path(candidate):
-            held[unit].append(candidate)
-    return {unit for unit, own in held.items() if unit in candidates or len(own) < len(candidates)}

@@ -7,14 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from registry.units.models import Organization
-from reports.models import Basis
+from reports.engine.target_figures import Aim
+from reports.models import Basis, Sense, TargetUnit
 
 
 class Target(models.Model):
     """What a recipient is to reach in a period, by one measure on one basis, from a day on.
 
     Days are as written in the document: ``period_to`` is the last day included. A re-allocation is a new row
-    with a later ``in_force_from``; a narrative target has words and no value.
+    with a later ``in_force_from``. A target has a value, words, or both; only the value is computed with. A
+    share's value is in percent, as is one of the unit ``percent_of_members``. An empty unit is
+    a number, an empty sense the measure's own.
     """
 
     period_from = models.DateField("từ ngày")
@@ -24,11 +27,24 @@ class Target(models.Model):
     issuer = models.ForeignKey(Organization, models.PROTECT, related_name="targets_issued", null=True)
     recipient = models.ForeignKey(Organization, models.PROTECT, related_name="targets_received")
     value = models.DecimalField("số giao", max_digits=12, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(
+        "đơn vị tính",
+        max_length=20,
+        choices=TargetUnit,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    sense = models.CharField("chiều", max_length=10, choices=Sense, blank=True, default="", db_default="")
     narrative = models.CharField("chỉ tiêu bằng lời", max_length=300, blank=True)
     document_no = models.CharField("số văn bản", max_length=60, blank=True)
     in_force_from = models.DateField("có hiệu lực từ")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    # The members that it may be a part of, where they have been counted, and are they hidden from who asks?
+    members: int | None = None
+    is_hidden = False
 
     class Meta:
         verbose_name = "chỉ tiêu"
@@ -38,10 +54,14 @@ class Target(models.Model):
             ),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="target_basis_is_known"),
             models.CheckConstraint(
-                condition=Q(value__gte=0, narrative="") | (Q(value__isnull=True) & ~Q(narrative="")),
-                name="target_is_a_number_or_a_narrative",
-                violation_error_message="Chỉ tiêu là một con số hoặc một câu chữ, không phải cả hai.",
+                condition=Q(value__gte=0) | (Q(value__isnull=True) & ~Q(narrative="")),
+                name="target_is_a_number_or_words",
+                violation_error_message="Chỉ tiêu phải có một con số hoặc một câu chữ.",
             ),
+            models.CheckConstraint(
+                condition=Q(unit__in=["", *TargetUnit.values]), name="target_unit_is_known"
+            ),
+            models.CheckConstraint(condition=Q(sense__in=["", *Sense.values]), name="target_sense_is_known"),
             models.UniqueConstraint(
                 fields=["period_from", "period_to", "measure", "basis", "recipient", "in_force_from"],
                 name="target_stands_once_a_day",
@@ -49,3 +69,8 @@ class Target(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["recipient", "period_from"], name="target_by_recipient")]
+
+    @property
+    def aim(self) -> Aim:
+        """The target as figures read it."""
+        return Aim(self.recipient_id, self.value, self.unit, self.sense, self.narrative, self.members)

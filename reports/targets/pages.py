@@ -31,7 +31,7 @@ from registry.units.models import Organization
 from registry.units.names import in_a_sentence
 from registry.units.structure import Structure
 from reports.asking import answers
-from reports.catalogue import COUNTING, INDICATORS
+from reports.measures import MEASURES
 from reports.models import Basis
 from reports.targets.cascade import Cascade, Subject, TargetLine, cascade, parent_of
 from reports.targets.forms import TargetsForm
@@ -72,7 +72,7 @@ class Choice:
     @property
     def measure_name(self) -> str:
         """The measure as it stands within a sentence."""
-        return in_a_sentence(INDICATORS[self.subject.measure].title)
+        return in_a_sentence(self.subject.measured.title)
 
     def address(self, view: str, request: HttpRequest, unit: str = "") -> str:
         """A page about the same targets, of this unit or another, on the same dates."""
@@ -208,7 +208,7 @@ def _table_line(
     request: HttpRequest, choice: Choice, line: TargetLine, so_far: Mapping[int, Reached]
 ) -> TableLine:
     own = so_far.get(line.unit.id)
-    share = own.share(line.value) if own else None
+    share = own.share(line) if own else None
     return TableLine(line, own, share, choice.address("targets", request, line.unit.key))
 
 
@@ -226,7 +226,7 @@ def _choice(request: HttpRequest) -> Choice | None:
         return None
     place = standing[0]
     measure = request.GET.get(MEASURE) or "admissions"
-    if measure not in COUNTING:
+    if measure not in MEASURES:
         raise BadRequest("Không có chỉ tiêu này. Hãy chọn lại trong danh sách.")
     basis = request.GET.get(BASIS) or _usual_basis(place, moment, measure)
     if basis not in Basis.values:
@@ -270,7 +270,7 @@ def _options(choice: Choice, user: User) -> dict[str, list[tuple[str, str]]]:
             (f"{first:%Y-%m-%d}..{last:%Y-%m-%d}", period_name(first, last))
             for first, last in sorted(periods, reverse=True)
         ],
-        "measures": [(code, INDICATORS[code].title) for code in INDICATORS if code in COUNTING],
+        "measures": [(code, measure.title) for code, measure in MEASURES.items()],
         "bases": [(str(value), str(label)) for value, label in Basis.choices],
     }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
+from reports.engine.target_rows import plain
+from reports.measures import attained
 from reports.questions import Answer, Question, Row
 
 from .cascade import Cascade, TargetLine
@@ -19,11 +19,11 @@ class Reached:
     answer: Answer
     row: Row
 
-    def share(self, target: Decimal | None) -> float | None:
-        """As a percentage of the target, ``None`` where one of the two is missing or the target is zero."""
-        if not target or self.row.value is None:
+    def share(self, line: TargetLine) -> float | None:
+        """How far the target is attained, ``None`` where that cannot be said."""
+        if line.value is None or self.row.value is None or not line.is_certain:
             return None
-        return 100 * float(self.row.value) / float(target)
+        return attained(self.row.value, plain(line.value), line.sense)
 
 
 def reached(cascade: Cascade) -> dict[int, Reached]:
@@ -47,10 +47,12 @@ def reached(cascade: Cascade) -> dict[int, Reached]:
 def _question(cascade: Cascade, level: str | None) -> Question:
     subject = cascade.subject
     last = min(cascade.on, subject.period_to)
-    is_flow = INDICATORS[subject.measure].takes == "flow"
+    measured = subject.measured
+    is_flow = measured.indicator.takes == "flow"
     days = {"starts": subject.period_from, "ends": last} if is_flow else {"on": last}
     return Question(
-        subject.measure,
+        measured.indicator.code,
+        post=measured.post,
         organization=cascade.unit.unit.key,
         level=level,
         structure_on=cascade.structure_on,

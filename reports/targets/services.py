@@ -6,7 +6,7 @@ What a person sets for the same day twice is one row, corrected, and the audit t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,14 +19,28 @@ from registry.common.refusals import write
 from registry.common.text import clean
 from registry.units.models import Organization
 from registry.units.structure import forest
-from reports.catalogue import COUNTING
-from reports.models import Basis
+from reports.measures import MEASURES
+from reports.models import Basis, Sense, TargetUnit
 
 from .cascade import Subject, TargetLine, cascade, children_of, parent_of
 from .models import Target
 
-# A number to reach, or a target in words.
-Amount = Decimal | str
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A target as it is given: a value, words, or both.
+
+    ``unit`` says of what the value is, ``sense`` in which direction it is meant; empty, as the measure does.
+    """
+
+    value: Decimal | None
+    words: str = ""
+    unit: str = ""
+    sense: str = ""
+
+
+# A number to reach, to which words and sense stay as they were, or a target in words alone, or all of it.
+Amount = Decimal | str | Given
 # What the audit trail calls it.
 ACTION = "targets.set"
 
@@ -176,8 +190,8 @@ def _check(subject: Subject, in_force_from: date) -> None:
         )
     if subject.basis not in Basis.values:
         raise Refused("unknown_basis", "Chọn căn cứ: nghị quyết hoặc kế hoạch giao.", "basis")
-    if subject.measure not in COUNTING:
-        raise Refused("not_a_count", "Chỉ giao chỉ tiêu cho một chỉ số đếm được.", "measure")
+    if subject.measure not in MEASURES:
+        raise Refused("not_a_measure", "Chỉ giao chỉ tiêu cho một số đếm hoặc một tỷ lệ.", "measure")
 
 
 def _lock(organizations: Iterable[int | None]) -> None:
@@ -199,7 +213,6 @@ def _put(
     by: User,
 ) -> tuple[Target, bool]:
     """The row that says so, and whether anything had to be written."""
-    value, narrative = _read(amount)
     about = {
         "period_from": subject.period_from,
         "period_to": subject.period_to,
@@ -210,34 +223,60 @@ def _put(
     before = (
         Target.objects.filter(**about, in_force_from__lte=in_force_from).order_by("-in_force_from").first()
     )
-    if before is not None and (before.value, before.narrative) == (value, narrative):
+    wanted = _read(amount, subject, before)
+    if before is not None and _as_given(before) == wanted:
         return before, False
+    said = {
+        "value": wanted.value,
+        "unit": wanted.unit,
+        "sense": wanted.sense,
+        "narrative": wanted.words,
+        "issuer_id": issuer,
+        "document_no": clean(document_no),
+        "recorded_by": by,
+    }
     if before is not None and before.in_force_from == in_force_from:
-        before.value, before.narrative = value, narrative
-        before.issuer_id, before.document_no, before.recorded_by = issuer, clean(document_no), by
-        before.save(update_fields=["value", "narrative", "issuer", "document_no", "recorded_by"])
+        for name, value in said.items():
+            setattr(before, name, value)
+        before.save(update_fields=list(said))
         return before, True
-    row = Target.objects.create(
-        **about,
-        issuer_id=issuer,
-        value=value,
-        narrative=narrative,
-        document_no=clean(document_no),
-        in_force_from=in_force_from,
-        recorded_by=by,
-    )
-    return row, True
+    return Target.objects.create(**about, **said, in_force_from=in_force_from), True
 
 
-def _read(amount: Amount) -> tuple[Decimal | None, str]:
+def _as_given(row: Target) -> Given:
+    return Given(row.value, row.narrative, row.unit, row.sense)
+
+
+def _read(amount: Amount, subject: Subject, before: Target | None) -> Given:
+    """What is meant by the amount, of whoever was given ``before``; raises :class:`Refused`."""
     if isinstance(amount, str):
-        words = clean(amount)
-        if not words:
-            raise Refused("empty", "Ghi một con số hoặc một câu chữ.", "amount")
-        return None, words
-    if amount < 0:
+        amount = Given(None, amount)
+    elif isinstance(amount, Decimal):
+        has_value = before is not None and before.value is not None
+        amount = Given(
+            amount,
+            before.narrative if before is not None and has_value else "",
+            sense=before.sense if before is not None else "",
+        )
+    given = replace(amount, words=clean(amount.words))
+    if given.value is None and not given.words:
+        raise Refused("empty", "Ghi một con số hoặc một câu chữ.", "amount")
+    if given.value is not None and given.value < 0:
         raise Refused("below_zero", "Chỉ tiêu không được là số âm; ghi 0 nếu không giao.", "amount")
-    return amount, ""
+    if subject.measured.is_share:
+        _check_share(given)
+    return given
+
+
+def _check_share(given: Given) -> None:
+    if given.value is not None and given.value > 100:
+        raise Refused("share_out_of_range", "Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100.", "amount")
+    if given.unit == TargetUnit.PERCENT_OF_MEMBERS:
+        raise Refused(
+            "share_of_members",
+            "Chỉ tiêu này là một tỷ lệ: không giao theo phần trăm đảng viên đầu kỳ.",
+            "amount",
+        )
 
 
 def _over(subject: Subject, units: Iterable[int | None], on: date, touched: set[int | None]) -> list[Over]:
@@ -295,7 +334,12 @@ def _said(subject: Subject) -> dict[str, Any]:
 
 
 def _fact(row: Target) -> str:
-    return _plain(row.value) if row.value is not None else row.narrative
+    """What was given, in one line: the number, of members with a percent sign, and the words."""
+    number = "" if row.value is None else _plain(row.value)
+    if row.aim.is_of_members:
+        number += "% đảng viên đầu kỳ"
+    sense = str(Sense(row.sense).label).lower() if row.sense else ""
+    return "; ".join(filter(None, (" ".join(filter(None, (sense, number))), row.narrative)))
 
 
 def _plain(value: Decimal) -> str:

@@ -95,11 +95,11 @@ _SHEETS = {
         ban-2,youth_secretary,0002,2021-01-01,
     """,
     "targets": """
-        period_from,period_to,measure,basis,issuer_code,recipient_code,value,narrative,document_no,in_force_from
-        2025-01-01,2025-12-31,admissions,resolution,,11,200,,01-NQ/TU,2025-01-01
-        2025-01-01,2025-12-31,admissions,plan,11,11.2,12.5,,02-KH/TU,2025-01-01
-        2025-01-01,2025-12-31,admissions,plan,11,11.2,15,,09-KH/TU,2025-08-01
-        2025-01-01,2025-12-31,minority_admissions,resolution,,11,,vượt năm trước,01-NQ/TU,
+        period_from,period_to,measure,basis,issuer_code,recipient_code,value,narrative,document_no,in_force_from,unit,sense
+        2025-01-01,2025-12-31,admissions,resolution,,11,200,phấn đấu vượt,01-NQ/TU,2025-01-01,number,at_least
+        2025-01-01,2025-12-31,admissions,plan,11,11.2,12.5,,02-KH/TU,2025-01-01,percent_of_members,
+        2025-01-01,2025-12-31,admissions,plan,11,11.2,15,,09-KH/TU,2025-08-01,,
+        2025-01-01,2025-12-31,minority_admissions,resolution,,11,,vượt năm trước,01-NQ/TU,,,
     """,
 }
 Sheets = dict[str, list[list[str]]]

@@ -142,12 +142,16 @@ CELLS = [
     ("unknown_village", ("posts", 2, "village_key", "ban-9"), [(2, "village_key")]),
     ("not_a_village", ("posts", 7, "village_key", "xa-moi"), [(7, "village_key")]),
     ("outlives_village", ("posts", 7, "village_key", "ban-3"), [(7, "village_key")]),
-    ("not_a_measure", ("targets", 2, "measure", "minority_share"), [(2, "measure")]),
+    ("not_a_measure", ("targets", 2, "measure", "mean_age"), [(2, "measure")]),
+    ("not_a_measure", ("targets", 2, "measure", "deaths"), [(2, "measure")]),
+    ("not_a_measure", ("targets", 2, "measure", "transfers_in"), [(2, "measure")]),
+    ("not_a_measure", ("targets", 2, "measure", "post_coverage"), [(2, "measure")]),
+    ("share_out_of_range", ("targets", 2, "measure", "post_coverage:village_head"), [(2, "value")]),
+    ("share_of_members", ("targets", 3, "measure", "minority_share"), [(3, "unit")]),
     ("unknown_organization", ("targets", 3, "issuer_code", "12"), [(3, "issuer_code")]),
     ("unknown_organization", ("targets", 3, "recipient_code", "12"), [(3, "recipient_code")]),
     ("period_reversed", ("targets", 2, "period_to", "2024-12-31"), [(2, "period_to")]),
-    ("number_or_narrative", ("targets", 2, "narrative", "vượt"), [(2, "value")]),
-    ("number_or_narrative", ("targets", 2, "value", ""), [(2, "value")]),
+    ("number_or_narrative", ("targets", 3, "value", ""), [(3, "value")]),
 ]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from reports.questions import Question
@@ -12,6 +15,7 @@ from reports.questions import Question
 from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
+    AT_MOST,
     CELL_SHARES,
     CELLS_CHANGED,
     CROSSING,
@@ -23,6 +27,7 @@ from .figures import (
     ORGANIZATION_STOCKS,
     PRESENCES,
     RATIOS,
+    SHARED_MEASURES,
     SHARES,
     STOCKS,
     TARGETS,
@@ -75,8 +80,8 @@ class Figure:
     """One figure: its value, and its two counts where it is a ratio."""
 
     value: float | None
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: float | None = None
+    denominator: float | None = None
     status: str = "reported"
     # Of another day or period, where the question compares.
     previous: float | None = None
@@ -394,26 +399,36 @@ class Oracle:
 
     def _targets(self, question: Question, table: Table) -> Result:
         rows: dict[Key, Figure] = {}
-        given = self._given(question, table)
-        total = self._target_of(table.key, given, question, table)
+        given, doubtful = self._given(question, table)
+        total = self._target_of(table.key, given, doubtful, question, table)
         if table.level:
             for unit in table.units():
-                rows[unit.key, None] = self._target_of(unit.key, given, question, table)
-            if (UNALLOCATED, None) in given:
-                rows[UNALLOCATED, None] = self._target_of(UNALLOCATED, given, question, table)
+                rows[unit.key, None] = self._target_of(unit.key, given, doubtful, question, table)
+            if UNALLOCATED in given:
+                rows[UNALLOCATED, None] = self._target_of(UNALLOCATED, given, doubtful, question, table)
         return Result(total, rows)
 
-    def _given(self, question: Question, table: Table) -> dict[Key, list[Target]]:
-        """The target rows in force, by the unit that has them on the structure date."""
-        given: dict[Key, list[Target]] = {}
+    def _given(self, question: Question, table: Table) -> tuple[dict[str, list[Target]], set[str]]:
+        """The target rows in force, by the unit that has them, and units of which nothing can be said."""
+        tree, day = self.trees.organizations, table.day
+        given: dict[str, list[Target]] = {}
+        doubtful: set[str] = set()
         for target in self._in_force(question):
-            place = self.trees.organizations.place(target.recipient_code, table.day)
-            if place.exact:
+            place = tree.place(target.recipient_code, day)
+            if question.measure in SHARED_MEASURES:
+                if tree.stands(target.recipient_code, day):
+                    given[target.recipient_code] = [target]
+            elif place.exact:
                 (unit,) = place.nodes
-                given.setdefault((unit, None), []).append(target)
-            elif table.level and table.counts(place):
-                given.setdefault((UNALLOCATED, None), []).append(target)
-        return given
+                given.setdefault(unit, []).append(target)
+            else:
+                heirs = tree.all_heirs(target.recipient_code, day)
+                meant = place.nodes or heirs
+                holders = [unit for node in meant for unit in tree.chain(node, day)]
+                doubtful |= heirs | {unit for unit in holders if holders.count(unit) < len(meant)}
+                if table.level and table.counts(place):
+                    given.setdefault(UNALLOCATED, []).append(target)
+        return given, doubtful
 
     def _in_force(self, question: Question) -> list[Target]:
         latest: dict[str, Target] = {}
@@ -429,38 +444,78 @@ class Oracle:
         return list(latest.values())
 
     def _target_of(
-        self, unit: str, given: dict[Key, list[Target]], question: Question, table: Table
+        self,
+        unit: str,
+        given: dict[str, list[Target]],
+        doubtful: set[str],
+        question: Question,
+        table: Table,
     ) -> Figure:
-        targets = given.get((unit, None), [])
+        is_attainment = question.indicator == "attainment"
+        if is_attainment and unit in doubtful:
+            return Figure(None, status="not_applicable")
+        targets = given.get(unit, [])
         if not targets:
             return NOT_REPORTED
-        numbers = [target.value for target in targets if target.value is not None]
-        if not numbers:
+        with_value = [target for target in targets if target.value is not None]
+        if not with_value:
             return Figure(None, status="not_applicable")
-        aim = sum(numbers)
-        if question.indicator == "targets":
+        numbers = [self._number(target) for target in with_value]
+        if None in numbers:
+            return NOT_REPORTED
+        aim = float(sum(number for number in numbers if number is not None))
+        if not is_attainment:
             return Figure(aim)
         done = self._done(unit, question, table)
-        if done.status != "reported":
+        if done.status == "not_reported":
             return NOT_REPORTED
-        assert done.value is not None
-        if aim == 0:
-            return Figure(None, int(done.value), aim, "not_applicable")
-        return Figure(100 * done.value / aim, int(done.value), aim)
+        if done.value is None:
+            return Figure(None, None, aim, "not_applicable")
+        value = _attained(done.value, aim, _sense(unit, targets, question.measure or ""))
+        return Figure(value, done.value, aim, "not_applicable" if value is None else "reported")
+
+    def _number(self, target: Target) -> Decimal | int | None:
+        """What the target comes to: itself, or so much of the members before the period, rounded up."""
+        if target.unit != "percent_of_members":
+            return target.value
+        first = target.period_from
+        place = self.trees.organizations.place(target.recipient_code, first)
+        if not place.exact:
+            return None
+        (recipient,) = place.nodes
+        asked = Question(
+            "admission_rate", organization=recipient, starts=first, ends=first, structure_on=first
+        )
+        members = self.answer(asked).total
+        if members.status == "not_reported":
+            return None
+        return ceil(Fraction(target.value or 0) * (members.denominator or 0) / 100)
 
     def _done(self, unit: str, question: Question, table: Table) -> Figure:
         assert question.measure
         day = _day(question)
         root, level = (table.key, table.level) if unit == UNALLOCATED else (unit, None)
-        asked = Question(question.measure, organization=root, level=level, structure_on=table.day)
-        if question.measure in ON:
-            asked = replace(asked, on=day)
-        else:
-            asked = replace(asked, starts=question.starts, ends=day)
+        code, _, post = question.measure.partition(":")
+        asked = Question(code, organization=root, level=level, structure_on=table.day, post=post or None)
+        asked = replace(asked, on=day) if code in ON else replace(asked, starts=question.starts, ends=day)
         result = self.answer(asked)
         if unit != UNALLOCATED or result.total.status == "not_reported":
             return result.total
         return result.rows.get((UNALLOCATED, None), Figure(0))
+
+
+def _sense(unit: str, targets: list[Target], measure: str) -> str:
+    """The unit's own sense, or that of all it took over; else the measure's."""
+    usual = "at_most" if measure in AT_MOST else "at_least"
+    own = [target for target in targets if target.recipient_code == unit] or targets
+    senses = {target.sense or usual for target in own}
+    return senses.pop() if len(senses) == 1 else usual
+
+
+def _attained(done: float, aim: float, sense: str) -> float | None:
+    if sense == "at_least":
+        return 100 * done / aim if aim else None
+    return 100 if done <= aim else 100 * aim / done
 
 
 def _check_days(question: Question) -> None:

@@ -200,8 +200,39 @@ FROM_TO = (
 )
 TARGETS = ("targets", "attainment")
 COUNTS_OF_PEOPLE = (*STOCKS, *PRESENCES, *FLOWS, *ADMISSIONS, *CROSSING)
-# What a target may measure: whatever is a plain count.
-MEASURES = (*COUNTS_OF_PEOPLE, *VILLAGE_STOCKS, *VILLAGE_FLOWS, *ORGANIZATION_STOCKS, *ORGANIZATION_FLOWS)
+# What a target may measure: whatever is a plain count and no exit, a share, or how far posts are covered.
+EXITS = ("deleted", "left", "expelled", "deaths")
+SHARED_MEASURES = (
+    *SHARES,
+    *ADMISSION_SHARES,
+    *CELL_SHARES,
+    "admission_rate",
+    "post_coverage:village_head",
+    "post_coverage:association",
+)
+COUNTED_MEASURES = (
+    *(code for code in COUNTS_OF_PEOPLE if code not in (*EXITS, *CROSSING)),
+    *VILLAGE_STOCKS,
+    *VILLAGE_FLOWS,
+    *ORGANIZATION_STOCKS,
+    *ORGANIZATION_FLOWS,
+)
+MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
+# Of these less is better.
+AT_MOST = (
+    *(code for code in VILLAGE_STOCKS if code.startswith("villages_without_")),
+    "villages_at_risk",
+    "villages_posted_only",
+    "villages_relapsed",
+    "villages_still_without",
+    "own_cells_lost",
+    "joint_cells",
+    "cells_under_three",
+    "cells_at_risk",
+    "cells_dissolved",
+    "cells_without_admission",
+    "grassroots_without_admission",
+)
 
 
 class Figures:

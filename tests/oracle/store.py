@@ -71,6 +71,8 @@ def load(world: World) -> None:
             issuer=organizations.get(t.issuer_code or ""),
             recipient=organizations[t.recipient_code],
             value=t.value,
+            unit=t.unit,
+            sense=t.sense,
             narrative=t.narrative,
             in_force_from=t.in_force_from,
         )
@@ -224,7 +226,10 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "party_posts", columns, world.party_posts)
     columns = "dossier_no task village_key valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
-    columns = "period_from period_to measure basis issuer_code recipient_code value narrative in_force_from"
+    columns = (
+        "period_from period_to measure basis issuer_code recipient_code value unit sense narrative"
+        " in_force_from"
+    )
     _write(folder, "targets", columns, world.targets)
 
 

@@ -132,6 +132,21 @@ class Tree:
             *(self.heirs(other, day, (*walked, key)) for other in self.successors(key, last + DAY))
         )
 
+    def all_heirs(self, key: str, day: date, walked: tuple[str, ...] = ()) -> frozenset[str]:
+        """What stands on the day of all that came of a unit, or that it came of; itself if it stands."""
+        if self.stands(key, day):
+            return frozenset([key])
+        if key in walked:
+            return frozenset()
+        over = [row.valid_to for row in self.rows[key] if row.valid_to is not None and row.valid_to < day]
+        if over:
+            next_ones = self.successors(key, max(over) + DAY)
+        else:
+            first = self.first_row(key).valid_from
+            assert first is not None
+            next_ones = self._predecessors(key, first)
+        return frozenset().union(*(self.all_heirs(other, day, (*walked, key)) for other in next_ones))
+
     def holders(self, place: Place, day: date) -> list[str]:
         """The units that hold all that is meant, from the bottom up."""
         chains = [self.chain(node, day) for node in sorted(place.nodes)]

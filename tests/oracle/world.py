@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -210,7 +211,7 @@ class PartyPost:
 
 @dataclass(frozen=True)
 class Target:
-    """What a recipient is to reach in a period; a narrative has no value."""
+    """What a recipient is to reach in a period: a value, words, or both."""
 
     period_from: date
     period_to: date
@@ -218,9 +219,11 @@ class Target:
     basis: str
     recipient_code: str
     in_force_from: date
-    value: int | None = None
+    value: int | Decimal | None = None
     narrative: str = ""
     issuer_code: str | None = None
+    unit: str = ""
+    sense: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,15 @@ def number(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def exactly(value: Any) -> str:
+    """``33.50`` as ``33,5``: a number as it was given, with its own decimals; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    plain = Decimal(str(value)).normalize()
+    return number(plain, max(-int(plain.as_tuple().exponent), 0))
+
+
+@register.filter
 def percent(value: Any) -> str:
     """``52.345`` as ``52,3%``; nothing for nothing."""
     return "" if value is None or value == "" else f"{number(value, 1)}%"

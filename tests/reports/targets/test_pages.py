@@ -210,7 +210,7 @@ def test_a_target_in_words_is_shown(handed_on: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["ky=2026", "ky=2026-12-31..2026-01-01", "chi-tieu=women_share", "can-cu=wish", "ngay=mai"]
+    "bad", ["ky=2026", "ky=2026-12-31..2026-01-01", "chi-tieu=mean_age", "can-cu=wish", "ngay=mai"]
 )
 def test_a_bad_address_is_named(handed_on: World, bad: str) -> None:
     assert sign_in(handed_on.staff).get(f"{PAGE}?{bad}").status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from registry.audit.models import Entry
@@ -17,7 +18,7 @@ from registry.units.models import Organization
 from reports.targets.cascade import Subject, cascade
 from reports.targets.models import Target
 from reports.targets.progress import reached
-from reports.targets.services import Refused, last_reason, reallocate, set_target
+from reports.targets.services import Given, Refused, last_reason, reallocate, set_target
 from tests.parallel import together
 from tests.world import World
 
@@ -33,7 +34,7 @@ def give(world: World, *, subject: Subject = YEAR, unit: str = "TU", **more: Any
         "document_no": "15-KH/TU",
         "in_force_from": JANUARY,
         "by": world.staff,
-        "own": None if own is None else Decimal(own),
+        "own": own if own is None or isinstance(own, Given) else Decimal(own),
     }
     return reallocate(subject=subject, unit=world.cell[unit], amounts=amounts, **given | more)
 
@@ -149,8 +150,8 @@ def test_the_trail_says_who_what_and_when(world: World) -> None:
             ("period_runs_backward", "period_to"),
         ),
         (
-            {"subject": Subject(date(2026, 1, 1), date(2026, 12, 31), "women_share", "plan"), "amounts": {}},
-            ("not_a_count", "measure"),
+            {"subject": Subject(date(2026, 1, 1), date(2026, 12, 31), "mean_age", "plan"), "amounts": {}},
+            ("not_a_measure", "measure"),
         ),
         (
             {"subject": Subject(date(2026, 1, 1), date(2026, 12, 31), "admissions", "wish"), "amounts": {}},
@@ -235,7 +236,7 @@ def test_what_is_reached_is_the_measure_itself(world: World) -> None:
         so_far = reached(found)
         own = next(line for line in found.below if line.unit.key == "DU-A")
         assert so_far[own.unit.id].row.value == done
-        assert so_far[own.unit.id].share(own.value) == 25 * done
+        assert so_far[own.unit.id].share(own) == 25 * done
         assert so_far[found.unit.unit.id].row.value == done
     assert reached(read(world, subject=year, on=date(2024, 12, 31), structure_on=MARCH)) == {}
 
@@ -246,10 +247,10 @@ def test_a_stock_is_reached_on_the_day(world: World) -> None:
     so_far = reached(found)
     parts = [so_far[line.unit.id].row.value or 0 for line in found.below]
     assert 0 < sum(parts) == so_far[found.unit.unit.id].row.value
-    assert so_far[found.unit.unit.id].share(None) is None
+    assert so_far[found.unit.unit.id].share(found.unit) is None
 
 
-@given(
+@generated(
     own=st.integers(0, 60),
     parts=st.tuples(st.integers(0, 40), st.integers(0, 40)),
     later=st.tuples(st.integers(0, 40), st.integers(0, 40)),
@@ -287,3 +288,64 @@ def test_two_at_once_do_not_hand_on_too_much_between_them() -> None:
     outcomes = together(partial(hand_on, "DU-A"), partial(hand_on, "DU-B"))
     assert sorted(outcomes) == ["given", "over_allocated"]
     assert Organization.objects.filter(targets_received__value=15).count() == 1
+
+
+def test_words_sense_and_unit_stand_beside_a_number_and_stay_with_it(world: World) -> None:
+    own = Given(Decimal(7), "phấn đấu vượt", unit="percent_of_members", sense="at_least")
+    give(world, own=own, amounts={})
+    row = Target.objects.get()
+    assert (row.value, row.narrative, row.unit, row.sense) == (7, own.words, own.unit, own.sense)
+    assert Entry.objects.get(action="targets.set").facts["amounts"] == {
+        str(world.cell["TU"].pk): "ít nhất 7% đảng viên đầu kỳ; phấn đấu vượt"
+    }
+    give(world, own=own, amounts={})
+    assert Entry.objects.filter(action="targets.set").count() == 1
+    give(world, own=Decimal(20), in_force_from=MARCH)
+    row = Target.objects.get(in_force_from=MARCH)
+    assert (row.value, row.narrative, row.unit, row.sense) == (20, own.words, "", own.sense)
+
+
+def test_a_part_of_the_members_is_handed_on_as_people(world: World) -> None:
+    """16 members on the eve of 2026: 7 % are two, rounded up."""
+    give(world, own=Given(Decimal(7), unit="percent_of_members"), amounts={"DU-A": 1})
+    found = read(world)
+    assert (found.unit.value, found.unit.handed_on, found.unit.reserve) == (2, 1, 1)
+    assert refused(world, amounts={"DU-A": 3})[0] == "over_allocated"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (Given(Decimal(101)), "share_out_of_range"),
+        (Given(Decimal(7), unit="percent_of_members"), "share_of_members"),
+    ],
+)
+def test_a_share_lies_between_0_and_100_and_is_no_part_of_members(
+    world: World, given: Given, code: str
+) -> None:
+    share = Subject(YEAR.period_from, YEAR.period_to, "women_share", "plan")
+    assert refused(world, subject=share, own=given) == (code, "amount")
+    give(world, subject=share, own=Given(Decimal(100)), amounts={"DU-A": 60, "DU-B": 70})
+    assert (read(world, subject=share).unit.handed_on, read(world, subject=share).unit.reserve) == (
+        None,
+        None,
+    )
+
+
+def test_a_cascade_of_1905_whose_parts_add_to_1950_is_saved_with_the_gap(world: World) -> None:
+    give(world, own=1905, amounts={"DU-A": 1000, "DU-B": 950}, over_reason="giao để phấn đấu")
+    assert (read(world).unit.value, read(world).unit.handed_on, read(world).unit.over) == (1905, 1950, 45)
+
+
+def test_of_units_that_may_have_a_target_nothing_can_be_said(world: World) -> None:
+    """DB-B1 was divided between DU-A and DU-B, neither marked main."""
+    year = Subject(date(2025, 1, 1), date(2025, 12, 31), "admissions", "plan")
+    for code, value in (("TU", 20), ("DB-B1", 4), ("DU-A", 10)):
+        Target.objects.create(
+            recipient=world.cell[code], value=value, in_force_from=year.period_from, **asdict(year)
+        )
+    found = read(world, subject=year, on=date(2025, 8, 1))
+    lines = {line.unit.key: line for line in (found.unit, *found.below)}
+    assert {key: line.is_certain for key, line in lines.items()} == {"TU": True, "DU-A": False, "DU-B": False}
+    assert (found.unit.handed_on, found.unit.reserve) == (14, 6), "as machines are told"
+    assert reached(found)[lines["DU-A"].unit.id].share(lines["DU-A"]) is None
