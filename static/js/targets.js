@@ -4,7 +4,7 @@
 for (const form of document.querySelectorAll("form[data-targets]")) {
   const number = (text) => {
     const digits = String(text).replace(/[\s.]/g, "");
-    return /^\d+$/.test(digits) ? Number(digits) : null;
+    return /^\d+(,\d+)?$/.test(digits) ? Number(digits.replace(",", ".")) : null;
   };
   const written = (value) => value.toLocaleString("vi-VN");
   const line = form.querySelector("[data-sums]");
@@ -19,7 +19,8 @@ for (const form of document.querySelectorAll("form[data-targets]")) {
     const received = own
       ? (number(own.value) === null ? null : number(own.value) + inherited(own.closest(".amount")))
       : number(fixed.dataset.received);
-    line.hidden = false;
+    // Parts of the members are turned into numbers by the server.
+    line.hidden = [...below, ...(own ? [own] : [])].some((box) => box.value.includes("%"));
     line.querySelector("[data-sum]").textContent = written(sum);
     const rest = line.querySelector("[data-rest]");
     const over = received !== null && sum > received;

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from registry.audit.models import Entry
 from reports.targets.cascade import Subject
 from reports.targets.models import Target
-from reports.targets.services import reallocate, set_target
+from reports.targets.services import Given, reallocate, set_target
 from tests.members.pages.officers import confirm, fields, send, sign_in
 from tests.world import World
 
@@ -102,7 +102,9 @@ def test_who_has_no_unit_is_told_so(world: World) -> None:
 def test_handing_on_works(handed_on: World) -> None:
     client = sign_in(handed_on.staff)
     page = check(client, EDIT + OF_PROVINCE, **{box(handed_on, "DU-A"): "13", "document_no": "30-KH/TU"})
-    assert [(c.name, c.before, c.after) for c in page.context["changes"]] == [("Đảng bộ xã Nậm A", 12, 13)]
+    assert [(c.name, str(c.before), str(c.after)) for c in page.context["changes"]] == [
+        ("Đảng bộ xã Nậm A", "12", "13")
+    ]
     assert page.context["sums"].reserve == 1
     assert Target.objects.count() == 3
     answer = confirm(client, page)
@@ -151,6 +153,7 @@ def test_handing_on_too_much_asks_for_a_reason(handed_on: World) -> None:
     ("field", "typed", "remedy"),
     [
         ("DU-A", "12,5", "Ghi số nguyên không âm, ví dụ 12."),
+        ("DU-A", "7,125%", "Ghi một tỷ lệ, ví dụ 33,5."),
         ("DU-A", "-3", "Ghi số nguyên không âm, ví dụ 12."),
         ("DU-A", "99999999", "Số quá lớn: kiểm tra lại."),
         ("DU-A", "", "Đang giao 12: ghi 0 nếu không giao nữa."),
@@ -235,3 +238,56 @@ def test_the_number_of_queries_does_not_grow(handed_on: World) -> None:
         by=handed_on.staff,
     )
     assert queries(PAGE + OF_COMMUNE) == few
+
+
+def test_a_part_of_the_members_is_typed_with_its_sign_and_words_stay(handed_on: World) -> None:
+    words = Given(Decimal("12.5"), "phấn đấu vượt", sense="at_most")
+    Target.objects.filter(recipient=handed_on.cell["DU-A"]).update(
+        value=words.value, narrative=words.words, sense=words.sense
+    )
+    client = sign_in(handed_on.staff)
+    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "12,5"
+    page = check(client, EDIT + OF_PROVINCE, **{box(handed_on, "DU-A"): "7%"})
+    assert [str(c.after) for c in page.context["changes"]] == ["7%"]
+    assert page.context["sums"].handed_on == page.context["sums"].value - page.context["sums"].reserve
+    text = client.get(confirm(client, page).url).content.decode()
+    row = Target.objects.get(recipient=handed_on.cell["DU-A"], in_force_from=date(2026, 3, 1))
+    assert (row.value, row.unit, row.narrative, row.sense) == (
+        7,
+        "percent_of_members",
+        words.words,
+        "at_most",
+    )
+    for shown in ("nhiều nhất", "7&nbsp;% đảng viên đầu kỳ", "«phấn đấu vượt»"):
+        assert shown in text
+    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "7%"
+
+
+def test_a_share_is_handed_on_in_percent_and_has_no_sum(handed_on: World) -> None:
+    client = sign_in(handed_on.staff)
+    asked = OF_PROVINCE.replace("chi-tieu=admissions", "chi-tieu=post_coverage:village_head")
+    assert asked != OF_PROVINCE
+    page = check(client, EDIT + asked, **{"own": "100", box(handed_on, "DU-A"): "33,5"})
+    assert page.context["sums"] is None
+    text = client.get(confirm(client, page).url).content.decode()
+    assert "100&nbsp;%" in text and "33,5&nbsp;%" in text and "tỷ lệ không cộng" in text
+    errors = check(client, EDIT + asked, **{box(handed_on, "DU-A"): "101"}).context["form"].errors
+    assert errors == {box(handed_on, "DU-A"): ["Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100."]}
+
+
+def test_where_a_target_cannot_be_told_the_page_says_so(handed_on: World) -> None:
+    """DB-B1 was divided between DU-A and DU-B, neither marked main."""
+    year = {"period_from": date(2025, 1, 1), "period_to": date(2025, 12, 31)}
+    for code, value in (("DB-B1", 4), ("DU-A", 10)):
+        Target.objects.create(
+            **year,
+            **{"measure": "admissions", "basis": "plan", "value": value},
+            recipient=handed_on.cell[code],
+            in_force_from=date(2025, 1, 1),
+        )
+    asked = "?ky=2025-01-01..2025-12-31&chi-tieu=admissions&can-cu=plan&ngay=2025-08-01&don-vi="
+    client = sign_in(handed_on.staff)
+    told = "Chưa xác định được mức đạt trên cơ cấu này"
+    assert told in client.get(f"{PAGE}{asked}DU-A").content.decode()
+    assert client.get(f"{PAGE}{asked}TU").content.decode().count(told) == 2
+    assert "Chỉ tiêu chưa rõ thuộc về đơn vị nào: 1" in client.get(f"{PAGE}{asked}TU").content.decode()
