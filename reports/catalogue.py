@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from .indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
 from .indicators.organizations import ORGANIZATIONS
-from .indicators.others import POSTS_AND_TARGETS
+from .indicators.others import OTHERS
 from .indicators.people import PEOPLE
 from .indicators.villages import VILLAGES
 
 INDICATORS: dict[str, Indicator] = {
-    indicator.code: indicator for indicator in (*PEOPLE, *VILLAGES, *ORGANIZATIONS, *POSTS_AND_TARGETS)
+    indicator.code: indicator for indicator in (*PEOPLE, *VILLAGES, *ORGANIZATIONS, *OTHERS)
 }
 
 # Codes whose figures can be set as a target: counts, not shares.

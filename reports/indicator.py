@@ -25,11 +25,16 @@ class Family(StrEnum):
     CELLS_CHANGED = "cells_changed"
     WITHOUT_ADMISSION = "without_admission"
     POSTS = "posts"
+    BASES = "bases"  # places of work on a day
+    FAMILIES = "families"  # families that members help on a day
     TARGETS = "targets"
 
 
 # Families whose figures of a month can be stored: they add up from the leaves, and nothing else is asked.
 STORABLE = (Family.STOCK, Family.FLOW, Family.VILLAGES, Family.ORGANIZATIONS)
+
+# What is set, and what is added up over people, has no list of its own.
+WITHOUT_LIST = frozenset({Family.TARGETS, Family.FAMILIES})
 
 # Facts of people that have a day.
 CODED_FACTS = (
@@ -53,13 +58,15 @@ PEOPLE_DIMENSIONS = (
     *CODED_FACTS,
     *YES_NO_FACTS,
 )
+TASK_DIMENSIONS = ("task",)
+BASE_DIMENSIONS = ("base",)
 ORGANIZATION_DIMENSIONS = ("sector", "base", "kind")
 VILLAGE_DIMENSIONS = ("special",)
 POST_DIMENSIONS = ("association",)
 # What asks about heads and deputies of associations together.
 ASSOCIATION = "association"
 # Of these something may have several values: it counts in the row of each, and in the total one time.
-SEVERAL = frozenset({"special"})
+SEVERAL = frozenset({"special", "task"})
 FLOW_DIMENSIONS = (*PEOPLE_DIMENSIONS, *STEPS)
 FOUNDED_DIMENSIONS = (*ORGANIZATION_DIMENSIONS, *STEPS)
 

@@ -17,6 +17,7 @@ from members.models import (
     Qualification,
     Religion,
     Standing,
+    Task,
 )
 from registry.common.templatetags.ui import NO_FIGURE
 from registry.units.models import BaseKind, Kind, Sector, Special
@@ -57,6 +58,8 @@ FAMILIES: Mapping[Family, str] = {
     Family.CELLS_CHANGED: "Tổ chức đảng",
     Family.WITHOUT_ADMISSION: "Tổ chức đảng",
     Family.POSTS: "Chức danh thôn, bản",
+    Family.BASES: "Nơi làm việc và việc được giao",
+    Family.FAMILIES: "Nơi làm việc và việc được giao",
     Family.TARGETS: "Chỉ tiêu",
 }
 # What figures are broken down by.
@@ -81,6 +84,7 @@ DIMENSIONS: Mapping[str, str] = {
     "kind": "Loại hình",
     "rung": "Bậc của thôn, bản",
     "association": "Hội",
+    "task": "Nhiệm vụ",
     "month": "Tháng",
     "quarter": "Quý",
     "year": "Năm",
@@ -109,6 +113,7 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
         "joint": "Sinh hoạt ghép, từ 3 đảng viên",
     },
     "association": dict(Association.choices),
+    "task": dict(Task.choices),
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},
 }

@@ -18,6 +18,7 @@ from tests.oracle.people import EXITS
 from tests.oracle.reforms import Draw, Land
 from tests.oracle.trees import CELL_KINDS
 from tests.oracle.world import (
+    Base,
     CellVillage,
     Event,
     Member,
@@ -111,6 +112,8 @@ def make_world(d: Draw) -> World:
         world.profiles.extend(_profiles(d, member))
         world.events.extend(_History(d, world, member, register_day, home).play())
     _postings(d, world)
+    _duties(d, world)
+    _bases(d, world)
     _posts(d, world)
     _party_posts(d, world)
     _targets(d, world)
@@ -339,6 +342,44 @@ def _postings(d: Draw, world: World) -> None:
             posting = Posting(member.dossier_no, life.key, first, last)
             if posting not in world.postings:
                 world.postings.append(posting)
+
+
+def _duties(d: Draw, world: World) -> None:
+    """Other tasks of a few members, families to help among them, with and without a place."""
+    villages = [row for row in world.areas if row.level == "village"]
+    cells = [row for row in world.organizations if row.kind in CELL_KINDS]
+    for member in world.members:
+        if d.chance(2):
+            continue
+        task = d.one(("helps_families", "helps_families", "follows_cell", "residence_contact"))
+        village, cell = d.one((*villages, None)), d.one((*cells, None))
+        lives = [life for life in (village, cell) if life is not None]
+        days = [day for day in HOT_DAYS if all(holds(life, day) for life in lives)]
+        if days:
+            last = d.one(days) if d.chance() or any(life.valid_to for life in lives) else None
+            first = d.one([day for day in days if last is None or day <= last])
+            number = d.number(0, 4) if task == "helps_families" else None
+            keys = (village.key if village else None, cell.code if cell else None)
+            world.postings.append(Posting(member.dossier_no, keys[0], first, last, task, keys[1], number))
+
+
+def _bases(d: Draw, world: World) -> None:
+    """A few places of work, some with an organization that may have ended, and who works there from when."""
+    codes = dict.fromkeys(row.code for row in world.organizations)
+    for number in range(d.one((2, 0, 3))):
+        life = d.one(world.areas)
+        days = [day for day in HOT_DAYS if holds(life, day)]
+        if days:
+            own = d.one((*codes, None, None))
+            kind = d.one(("", "joint_stock", "cooperative"))
+            last = max(days) if life.valid_to else None
+            code = f"CS{number}"
+            world.bases.append(Base(code, life.key, own, kind, valid_from=d.one(days), valid_to=last))
+    if world.bases:
+        world.profiles[:] = [
+            replace(row, workplace=d.one(world.bases).base_code) if d.chance() else row
+            for row in world.profiles
+        ]
 
 
 def _posts(d: Draw, world: World) -> None:

@@ -37,6 +37,10 @@ INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
 
 def dimensions(indicator: str) -> tuple[str, ...]:
     """The dimensions that an indicator surely takes."""
+    if indicator in figures.BASES:
+        return ("base",)
+    if indicator in figures.DUTIES:
+        return ("task",) if indicator == "members_assigned" else ()
     if indicator == "admission_rate":
         return PEOPLE_DIMENSIONS
     if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES, *figures.MEANS):

@@ -30,6 +30,7 @@ _NO_PEOPLE = frozenset(
         Family.ORGANIZATIONS,
         Family.CELLS_CHANGED,
         Family.WITHOUT_ADMISSION,
+        Family.BASES,
     }
 )
 # Keys of rows that are no units: they are there only where somebody is counted in them.
@@ -117,6 +118,9 @@ class _Protecting:
         if row.value is None and row.numerator is None:
             return row
         period = self._period(row)
+        if self.indicator.family == Family.FAMILIES:
+            # What is added up over people is hidden with small units, and not changed.
+            return row
         if row.denominator is None:
             return replace(row, value=self._count(row.value, period))
         if self.indicator.sums is not None:

@@ -31,6 +31,7 @@ from . import people, target_rows, units
 from .asked import Asked, understand
 from .composing import composed
 from .counted_from import counted_from
+from .families import families
 from .keys import summed_keys
 
 
@@ -157,6 +158,8 @@ def _by_row(
         assert starts is not None
         count = people.flow if indicator.family == Family.FLOW else people.rate
         return count(indicator, roster, starts, on, by)
+    if indicator.family == Family.FAMILIES:
+        return families(roster, on)
     if indicator.family in _IN_ONE_PASS:
         return _in_one_pass([indicator], roster, starts, on, by)[0]
     return units.counted([indicator], roster, starts, on, by, post)[0]

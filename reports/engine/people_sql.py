@@ -88,6 +88,15 @@ LEFT JOIN LATERAL (
 {fill("special", day="placed.read_on", village="coalesce(followed_village.now_id, placed.village_id)")}
 ) AS special ON true""",
     ),
+    "task": Dimension(
+        "task.value",
+        """
+JOIN LATERAL (
+    SELECT DISTINCT assigned.task AS value FROM members_assignment assigned
+    WHERE assigned.member_id = placed.member_id
+      AND assigned.starts_on <= placed.read_on AND assigned.ends_on > placed.read_on
+) AS task ON true""",
+    ),
     "kind": Dimension("coalesce(nullif(placed.measure, ''), 'unknown')"),
     **{step: Dimension(written(step, "placed.happened_on")) for step in STEPS},
 }

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from members.models import ASSOCIATION_POSTS
+from members.models import ASSOCIATION_POSTS, BaseTerm
 from registry.common.dates import eve
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
+from registry.units.tree import Place, Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family, Indicator
 from reports.indicator import ASSOCIATION
@@ -184,6 +185,21 @@ def _posts(roster: Roster, post: str, on: date) -> Each:
     return Each("posts", {}, {**villages, "posts": list(posts_of(post)), "on": on})
 
 
+def _bases(roster: Roster, on: date) -> Each:
+    """Each where its own organization counts, else (always in the territory tree) where its area does."""
+    structure, standing = roster.structure, forest().on(on).party.standing
+
+    def place(area: int, organization: int | None) -> Place:
+        if roster.tree == Tree.PARTY and organization is not None and organization in standing:
+            return structure.cell(Tree.PARTY, organization)
+        return structure.village(roster.tree, area)
+
+    terms = BaseTerm.objects.on(on).values_list("base_id", "area_id", "organization_id")
+    bases, rows = placed_inside((base, roster.leaf(place(*where)).row) for base, *where in terms)
+    parameters = {"bases": bases, "base_rows": rows, "organizations": list(standing), "on": on}
+    return Each("bases", {}, parameters)
+
+
 def posts_of(asked: str) -> tuple[str, ...]:
     """The posts that a question asks about: heads and deputies of associations can be asked about as one."""
     return ASSOCIATION_POSTS if asked == ASSOCIATION else (asked,)
@@ -215,6 +231,8 @@ def _each(
         case Family.POSTS:
             assert post is not None
             each = _posts(roster, post, on)
+        case Family.BASES:
+            each = _bases(roster, on)
         case other:
             raise ValueError(f"{other} counts no units")
     if indicators[0].dimensions:

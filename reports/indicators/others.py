@@ -1,10 +1,39 @@
-"""Indicators of posts and of targets."""
+"""Indicators of places of work, of families that are helped, of posts and of targets."""
 
 from __future__ import annotations
 
-from reports.indicator import POST_DIMENSIONS, Family, Indicator
+from reports.indicator import BASE_DIMENSIONS, POST_DIMENSIONS, Family, Indicator
 
-POSTS_AND_TARGETS = (
+_ON_A_DAY = "Trong số cơ sở đang hoạt động vào ngày đó."
+
+OTHERS = (
+    Indicator(
+        "families_helped",
+        "Hộ gia đình được đảng viên giúp đỡ",
+        "families",
+        Family.FAMILIES,
+        "Cộng số hộ của các phân công còn hiệu lực của đảng viên có mặt trong ngày.",
+        of_people=True,
+    ),
+    Indicator(
+        "bases_without_organization",
+        "Cơ sở chưa có tổ chức đảng",
+        "bases",
+        Family.BASES,
+        f"Không có tổ chức đảng riêng đang hoạt động. {_ON_A_DAY}",
+        "NOT state.has_organization",
+        dimensions=BASE_DIMENSIONS,
+    ),
+    Indicator(
+        "bases_without_member",
+        "Cơ sở chưa có đảng viên",
+        "bases",
+        Family.BASES,
+        f"Không có đảng viên nào làm việc tại cơ sở. {_ON_A_DAY}",
+        "NOT state.has_member",
+        dimensions=BASE_DIMENSIONS,
+        of_people=True,
+    ),
     Indicator(
         "post_coverage",
         "Tỷ lệ chức danh thôn, bản là đảng viên",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reports.calendar import STEPS
-from reports.indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
+from reports.indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, TASK_DIMENSIONS, Family, Indicator
 
 
 def _stock(
@@ -18,6 +18,7 @@ def _stock(
     description: str,
     *,
     among: str | None = None,
+    dimensions: tuple[str, ...] = PEOPLE_DIMENSIONS,
     stored: bool = False,
 ) -> Indicator:
     unit = "percent" if among else "people"
@@ -29,7 +30,7 @@ def _stock(
         description,
         counts,
         among,
-        dimensions=PEOPLE_DIMENSIONS,
+        dimensions=dimensions,
         of_people=True,
         stored=stored,
     )
@@ -98,6 +99,10 @@ _IS_VILLAGE_CELL = "placed.served > 0"
 _MINORITY, _WOMEN = "placed.minority = 'minority'", "placed.gender = 'female'"
 _IS_AWAY = "placed.member_id IN (SELECT away.member_id FROM away)"
 _IS_EXEMPTED = "placed.member_id IN (SELECT exempted.member_id FROM exempted)"
+_IS_ASSIGNED = """placed.member_id IN (
+    SELECT assigned.member_id FROM members_assignment assigned
+    WHERE assigned.starts_on <= placed.read_on AND assigned.ends_on > placed.read_on
+)"""
 _YOUNG = "placed.age_band = '18-30'"
 # Whoever is admitted is in a cell that stands on the day.
 _IN_AN_ENTERPRISE = """EXISTS (
@@ -159,6 +164,13 @@ PEOPLE = (
         "Đảng viên đang sinh hoạt tại chi bộ",
         f"NOT {_IS_AWAY} AND NOT {_IS_EXEMPTED}",
         "Không được miễn sinh hoạt, không đi sinh hoạt nơi khác.",
+    ),
+    _stock(
+        "members_assigned",
+        "Đảng viên được phân công nhiệm vụ",
+        _IS_ASSIGNED,
+        "Có ít nhất một phân công còn hiệu lực; mỗi người tính một lần.",
+        dimensions=TASK_DIMENSIONS,
     ),
     _flow("admissions", "Kết nạp đảng viên", ["admitted"], "Theo ngày lễ kết nạp.", stored=True),
     _flow("minority_admissions", "Kết nạp người dân tộc thiểu số", ["admitted"], "", _MINORITY, stored=True),

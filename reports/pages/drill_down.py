@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.models import Member, Movement, Post
+from members.models import BaseTerm, Member, Movement, Post
 from members.pages import columns, listing
 from registry.accounts.access.places import (
     Place,
@@ -38,8 +38,10 @@ from registry.units.tree import Tree
 from reports.asking import answers
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
+from reports.engine.asked import understand
 from reports.engine.asked_days import settled
 from reports.engine.drill_down import PEOPLE_FAMILIES
+from reports.indicator import WITHOUT_LIST
 from reports.labels import label
 from reports.questions import Answer, Question, QuestionFault, Row
 
@@ -80,7 +82,7 @@ def _question(request: HttpRequest) -> tuple[Question, Indicator]:
     asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
     question = Question.read(request.GET.get("indicator", ""), asked)
     indicator = INDICATORS.get(question.indicator)
-    if indicator is None or indicator.family == Family.TARGETS:
+    if indicator is None or indicator.family in WITHOUT_LIST:
         raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
     if request.GET.get(PART) not in (None, "", *PARTS):
         raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
@@ -193,6 +195,8 @@ def _units(
     ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
     if indicator.family == Family.POSTS:
         return _posts(request, structure, ids, context)
+    if indicator.family == Family.BASES:
+        return _bases(request, question, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
     places = [make(structure, unit) for unit in ids]
     above = _above(structure, places)
@@ -205,6 +209,22 @@ def _units(
         return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "units": page.rows})
+
+
+def _bases(
+    request: HttpRequest, question: Question, structure: Structure, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Places of work as they are on the day, each with the area in which it lies."""
+    day = understand(question).part_of(context["row"].by).on
+    held = BaseTerm.objects.on(day).filter(base__in=ids)
+    terms = held.select_related("base").order_by("name", "base__code")
+    lines = [(term, area_place(structure, term.area_id)) for term in terms]
+    if kind := exports.wanted(request):
+        rows = [[term.base.code, term.name, term.get_kind_display(), area.name] for term, area in lines]
+        heads = ("Mã", "Tên", "Loại hình", "Địa bàn")
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    page = slice_of(request, lines)
+    return render(request, "lists/drill_down.html", context | {"page": page, "bases": page.rows})
 
 
 def _posts(

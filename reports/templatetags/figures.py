@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from registry.common import moments
 from registry.common.templatetags.ui import number, percent, value
-from reports.catalogue import INDICATORS, Family, Indicator
+from reports.catalogue import INDICATORS, Indicator
+from reports.indicator import WITHOUT_LIST
 from reports.questions import Answer, Question, Row
 
 register = template.Library()
@@ -39,7 +40,7 @@ def list_address(question: Question, *, key: str = "", by: str = "", part: str =
 def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part: str = "") -> SafeString:
     """``text`` as a link to the list behind the row, where there is one."""
     question = answer.question
-    if question is None or INDICATORS[question.indicator].family == Family.TARGETS:
+    if question is None or INDICATORS[question.indicator].family in WITHOUT_LIST:
         return format_html("{}", text)
     is_total = row is answer.total
     address = list_address(question, key="" if is_total else row.key, by=row.by or "", part=part)

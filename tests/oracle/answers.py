@@ -16,9 +16,11 @@ from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
     AT_MOST,
+    BASES,
     CELL_SHARES,
     CELLS_CHANGED,
     CROSSING,
+    DUTIES,
     FLOWS,
     MEANS,
     OF_PEOPLE,
@@ -312,6 +314,10 @@ class Oracle:
                 return figures.stock(question.on, SHARES[code], share=True)
             if code == "mean_age":
                 return figures.mean_age(question.on)
+            if code in DUTIES:
+                return figures.duties(code, question.on)
+            if code in BASES:
+                return figures.bases(code, question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
             if code in CELL_SHARES:
@@ -550,7 +556,7 @@ def _values(name: str | None, by: By) -> list[str | None]:
     """The values of the dimension: of some, several, and something counts in the row of each."""
     if name is None:
         return [None]
-    return list(by(name).split(" ")) if name == "special" else [by(name)]
+    return list(by(name).split(" ")) if name in ("special", "task") else [by(name)]
 
 
 def _add(figure: Figure) -> None:

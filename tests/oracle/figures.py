@@ -111,6 +111,9 @@ ADMISSION_SHARES = (
     "student_admission_share",
     "enterprise_admission_share",
 )
+# Who has a task, and what they help; places of work.
+DUTIES = ("members_assigned", "families_helped")
+BASES = ("bases_without_organization", "bases_without_member")
 # Quotients of a sum of years and a number of people.
 MEANS = ("mean_age", "mean_age_admitted")
 VILLAGE_STOCKS = (
@@ -163,6 +166,8 @@ OF_PEOPLE = (
     *ADMISSIONS,
     *ADMISSION_SHARES,
     *MEANS,
+    *DUTIES,
+    "bases_without_member",
     "admission_rate",
     "transfers_in",
     "transfers_out",
@@ -180,6 +185,8 @@ ON = (
     *STOCKS,
     *PRESENCES,
     *SHARES,
+    *DUTIES,
+    *BASES,
     "mean_age",
     *VILLAGE_STOCKS,
     *ORGANIZATION_STOCKS,
@@ -216,6 +223,8 @@ COUNTED_MEASURES = (
     *VILLAGE_FLOWS,
     *ORGANIZATION_STOCKS,
     *ORGANIZATION_FLOWS,
+    *DUTIES,
+    *BASES,
 )
 MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
 # Of these less is better.
@@ -373,7 +382,7 @@ class Figures:
         return seen
 
     def _is_posted(self, member: Member, village: str, day: date) -> bool:
-        postings = on(self.world.postings, day)
+        postings = [row for row in on(self.world.postings, day) if row.task == "posted_to_village"]
         return any((p.dossier_no, p.village_key) == (member.dossier_no, village) for p in postings)
 
     def _at_risk(self, people: list[tuple[Member, State]], day: date) -> tuple[bool, int]:
@@ -461,6 +470,38 @@ class Figures:
             if row.post in asked:
                 member = bool(row.dossier_no) and self.people.state(row.dossier_no or "", day) is not None
                 yield Thing(self.village(row.village_key), _by_association(row), member, True)
+
+    # Tasks and places of work.
+
+    def duties(self, code: str, day: date) -> Iterator[Thing]:
+        """Who has a task on the day, or the families that they help."""
+        for member, state in self.people.counted(day):
+            own = [row for row in on(self.world.postings, day) if row.dossier_no == member.dossier_no]
+            if code == "members_assigned":
+                tasks = " ".join(sorted({row.task for row in own}))
+                yield Thing(self.person(state), lambda name, tasks=tasks: tasks, bool(tasks))
+                continue
+            for row in own:
+                if row.task == "helps_families":
+                    place = self.person(state)
+                    if row.village_key:
+                        place = self.village(row.village_key)
+                    elif row.cell_code:
+                        place = self.organization(row.cell_code)
+                    yield Thing(place, _no_dimension, row.number or 0)
+
+    def bases(self, code: str, day: date) -> Iterator[Thing]:
+        """The places of work that stand on the day and have no organization of their own, or no member."""
+        worked_in = {self.people.workplace(member, day) for member, _ in self.people.counted(day)}
+        for row in on(self.world.bases, day):
+            own = row.organization_code
+            if own and not self.trees.organizations.stands(own, day):
+                own = None
+            place = self.village(row.area_key)
+            if own and not self.in_areas:
+                place = self.organization(own)
+            counted = not own if code == "bases_without_organization" else row.base_code not in worked_in
+            yield Thing(place, lambda name, base=row.base: base or "unknown", counted)
 
     # Organizations.
 

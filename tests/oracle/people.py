@@ -181,6 +181,15 @@ class People:
                 value = said
         return {"": "unknown", None: "unknown", True: "yes", False: "no"}.get(value, value)
 
+    def workplace(self, member: Member, day: date) -> str:
+        """The base in which the person works on the day, as the last row up to it that names one says."""
+        named = [
+            row
+            for row in self.world.profiles
+            if row.dossier_no == member.dossier_no and row.from_on <= day and row.workplace
+        ]
+        return max(named, key=lambda row: row.from_on).workplace if named else ""
+
     def specials(self, state: State, day: date) -> list[str]:
         """The kinds of a special place in which the person lives on the day."""
         place = self.trees.areas.place(state.village, day) if state.village else None

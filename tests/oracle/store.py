@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cells.models import CellVillage
 from members.derivation import rewrite
-from members.models import Assignment, Event, Member, PartyPost, Post, Profile
+from members.models import Assignment, Base, BaseTerm, Event, Member, PartyPost, Post, Profile
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
 from registry.units.models import (
@@ -38,7 +38,8 @@ def load(world: World) -> None:
     """Write the world into the empty tables and derive what follows from its events."""
     areas = _load_areas(world)
     organizations = _load_organizations(world, areas)
-    members = _load_members(world, areas, organizations)
+    bases = _load_bases(world, areas, organizations)
+    members = _load_members(world, areas, organizations, bases)
     Post.objects.bulk_create(
         Post(
             village=areas[p.village_key],
@@ -59,7 +60,14 @@ def load(world: World) -> None:
         for p in world.party_posts
     )
     Assignment.objects.bulk_create(
-        Assignment(member=members[a.dossier_no], task=a.task, village=areas[a.village_key], **_days(a))
+        Assignment(
+            member=members[a.dossier_no],
+            task=a.task,
+            village=areas.get(a.village_key or ""),
+            cell=organizations.get(a.cell_code or ""),
+            number=a.number,
+            **_days(a),
+        )
         for a in world.postings
     )
     Target.objects.bulk_create(
@@ -82,6 +90,23 @@ def load(world: World) -> None:
         BoardReading(in_force_from=r.in_force_from, reading=r.reading) for r in world.readings
     )
     rewrite([member.pk for member in members.values()])
+
+
+def _load_bases(world: World, areas: dict[str, Any], organizations: dict[str, Any]) -> dict[str, Base]:
+    codes = dict.fromkeys(row.base_code for row in world.bases)
+    bases = {base.code: base for base in Base.objects.bulk_create(Base(code=code) for code in codes)}
+    BaseTerm.objects.bulk_create(
+        BaseTerm(
+            base=bases[row.base_code],
+            name=row.name,
+            kind=row.base,
+            area=areas[row.area_key],
+            organization=organizations.get(row.organization_code or ""),
+            **_days(row),
+        )
+        for row in world.bases
+    )
+    return bases
 
 
 def _load_areas(world: World) -> dict[str, Any]:
@@ -155,7 +180,9 @@ def _load_organizations(world: World, areas: dict[str, Any]) -> dict[str, Any]:
     return organizations
 
 
-def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, Any]) -> dict[str, Any]:
+def _load_members(
+    world: World, areas: dict[str, Any], organizations: dict[str, Any], bases: dict[str, Base]
+) -> dict[str, Any]:
     members = {
         member.dossier_no: member
         for member in Member.objects.bulk_create(
@@ -174,7 +201,12 @@ def _load_members(world: World, areas: dict[str, Any], organizations: dict[str, 
         )
     }
     Profile.objects.bulk_create(
-        Profile(member=members[p.dossier_no], from_on=p.from_on, **{name: getattr(p, name) for name in FACTS})
+        Profile(
+            member=members[p.dossier_no],
+            from_on=p.from_on,
+            workplace=bases.get(p.workplace),
+            **{name: getattr(p, name) for name in FACTS},
+        )
         for p in world.profiles
     )
     now = timezone.now()
@@ -218,13 +250,15 @@ def write_sheets(world: World, folder: Path) -> None:
         f"dossier_no full_name gender birth_date ethnicity {' '.join(FACTS)} local",
         world.members,
     )
-    _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)}", world.profiles)
+    _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)} workplace", world.profiles)
     columns = "dossier_no kind effective_on decided_on cell_code village_key other_place detail until"
     _write(folder, "events", columns, [event for event in world.events if not event.voided])
     _write(folder, "posts", "village_key post association dossier_no valid_from valid_to", world.posts)
+    columns = "base_code name base area_key organization_code valid_from valid_to"
+    _write(folder, "bases", columns, world.bases)
     columns = "organization_code post dossier_no valid_from valid_to"
     _write(folder, "party_posts", columns, world.party_posts)
-    columns = "dossier_no task village_key valid_from valid_to"
+    columns = "dossier_no task village_key cell_code number valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
     columns = (
         "period_from period_to measure basis issuer_code recipient_code value unit sense narrative"

@@ -143,6 +143,7 @@ class Profile:
     youth_union: bool | None = None
     private_owner: bool | None = None
     retired: bool | None = None
+    workplace: str = ""
 
 
 # The facts that have a day.
@@ -189,13 +190,28 @@ class Post:
 
 @dataclass(frozen=True)
 class Posting:
-    """A member was posted to a village for a stretch of time."""
+    """A member had a task for a stretch of time: for a village, a cell, a number of families."""
 
     dossier_no: str
-    village_key: str
+    village_key: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     task: str = "posted_to_village"
+    cell_code: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Base:
+    """A place of work for a stretch of time; without an organization there is none of its own."""
+
+    base_code: str
+    area_key: str
+    organization_code: str | None = None
+    base: str = ""
+    name: str = "Cơ sở"
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -249,6 +265,7 @@ class World:
     postings: list[Posting] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     party_posts: list[PartyPost] = field(default_factory=list)
+    bases: list[Base] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from cells.models import CellVillage
+from members.models import Assignment, Base, BaseTerm, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
 from reports.catalogue import INDICATORS, Family
@@ -33,9 +34,16 @@ def test_every_statement_says_first_what_it_is(file):
     text = file.read_text(encoding="utf-8")
     assert re.match(r"-- .+[.?]\n", text), "begin with a comment"
     assert not re.search(r"%(?!\()", text), "values go by name"
-    if file.stem in {"month", "villages", "villages_changed", "organizations", "posts", "targets"} or (
-        file.stem.startswith(("people", "crossings"))
-    ):
+    if file.stem in {
+        "month",
+        "villages",
+        "villages_changed",
+        "organizations",
+        "posts",
+        "bases",
+        "families",
+        "targets",
+    } or (file.stem.startswith(("people", "crossings"))):
         assert "Grain" in text and re.search("Index|Reads|primary", text)
 
 
@@ -115,6 +123,8 @@ OF_FAMILY = {
     Family.WITHOUT_ADMISSION: [("cells_without_admission", *REFORM, "--by", "kind")],
     Family.ORGANIZATIONS: [("cells_under_three", *STOCK, "--by", "sector"), ("cells", *STOCK)],
     Family.POSTS: [("post_coverage", *STOCK, "--post", "village_head")],
+    Family.BASES: [("bases_without_organization", *STOCK, "--by", "base")],
+    Family.FAMILIES: [("families_helped", *STOCK)],
     Family.TARGETS: [("targets", *TARGETS)],
 }
 
@@ -177,6 +187,10 @@ def with_target(world):
             value=value,
             in_force_from=date(2025, 1, 1),
         )
+    # A place of work, and somebody who helps families.
+    BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
+    here = Stretch.objects.on(date(2026, 3, 1)).first()
+    Assignment.objects.create(member=here.member, task="helps_families", number=3)
     # And a joint cell that serves one village only from March on.
     served = CellVillage.objects.filter(ends_on=FOREVER).values("cell").annotate(villages=Count("pk"))
     joint = served.filter(villages__gt=1).values_list("cell", flat=True)[0]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from members.models import Assignment, Base, BaseTerm, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
 from reports.engine.answers import answer
@@ -20,7 +21,7 @@ MEMBERS = {"indicator": "members", "organization": "DU-A", "on": ON, "structure_
 
 def length(response):
     found = response.context
-    return len(found.get("people") or found.get("units") or found.get("posts") or [])
+    return len(found.get("people") or found.get("units") or found.get("posts") or found.get("bases") or [])
 
 
 def test_it_works(world):
@@ -57,10 +58,16 @@ def test_the_other_commune_gets_404(world):
         {"indicator": "joint_cells", "level": "superior_committee"},
         {"indicator": "cells", "by": "sector"},
         {"indicator": "post_coverage", "post": "village_head"},
+        {"indicator": "members_assigned", "by": "task"},
+        {"indicator": "bases_without_organization", "level": "superior_committee"},
         {"indicator": "deaths", "from": "2024-01-01", "to": "2024-12-31"},
     ],
 )
 def test_a_list_is_as_long_as_its_figure(world, asked):
+    here = Stretch.objects.on(date.fromisoformat(ON)).first()
+    for task in ("helps_families", "follows_cell"):
+        Assignment.objects.create(member=here.member, task=task, number=3)
+    BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
     asked = {"organization": "TU", **asked}
     if "from" not in asked:
         asked["on"] = ON
