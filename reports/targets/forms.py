@@ -17,7 +17,7 @@ from registry.common.form_fields import DayField
 from registry.drafts.over_record import OverRecord
 from reports.engine.target_figures import Aim, with_members
 from reports.engine.target_figures import Given as Figures
-from reports.models import TargetUnit
+from reports.models import Sense, TargetUnit
 
 from .cascade import Cascade, TargetLine
 from .models import Target
@@ -25,22 +25,27 @@ from .services import Given
 
 # Larger than any target; a longer number is a slip.
 LARGEST = 9_999_999
+_SIGNS = {Sense.AT_LEAST.value: "≥", Sense.AT_MOST.value: "≤"}
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A number as somebody gives it: itself, or so many percent of the members."""
+    """A number as somebody gives it: itself, or so many percent of the members; in a sense or none."""
 
     value: Decimal
     unit: str = ""
+    sense: str = ""
 
     def __str__(self) -> str:
         mark = "%" if self.unit == TargetUnit.PERCENT_OF_MEMBERS else ""
-        return f"{self.value.normalize():f}".replace(".", ",") + mark
+        return _SIGNS.get(self.sense, "") + f"{self.value.normalize():f}".replace(".", ",") + mark
 
 
 class AmountField(forms.Field):
-    """A number as people write it: 1200 or 1.200, of a share 33,5, and 7% for a part of the members."""
+    """A number as people write it: 1200 or 1.200, of a share 33,5, and 7% for a part of the members.
+
+    A sign before it says in which direction it is meant: ≤ 5, or ≥ 5.
+    """
 
     def __init__(self, *, is_share: bool, **kwargs: Any) -> None:
         self.is_share = is_share
@@ -48,9 +53,11 @@ class AmountField(forms.Field):
 
     def to_python(self, value: Any) -> Typed | None:
         """The number, ``None`` where nothing was written."""
-        text = re.sub(r"[\s.]", "", value or "")
+        text = re.sub(r"[\s.]", "", value or "").replace("<=", "≤").replace(">=", "≥")
         if not text:
             return None
+        signed = next((sense for sense, sign in _SIGNS.items() if text.startswith(sign)), "")
+        text = text.removeprefix(_SIGNS.get(signed, ""))
         digits = text.removesuffix("%")
         is_percent = self.is_share or digits != text
         if not re.fullmatch(r"[0-9]+(,[0-9]{1,2})?" if is_percent else "[0-9]+", digits):
@@ -63,7 +70,8 @@ class AmountField(forms.Field):
             raise ValidationError("Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100.", code="share")
         if number > LARGEST:
             raise ValidationError("Số quá lớn: kiểm tra lại.", code="large")
-        return Typed(number, TargetUnit.PERCENT_OF_MEMBERS.value if is_percent and not self.is_share else "")
+        unit = TargetUnit.PERCENT_OF_MEMBERS.value if is_percent and not self.is_share else ""
+        return Typed(number, unit, signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def _typed(row: Target | None) -> Typed | None:
     """The number on record as it would be typed."""
     if row is None or row.value is None:
         return None
-    return Typed(row.value, row.unit if row.aim.is_of_members else "")
+    return Typed(row.value, row.unit if row.aim.is_of_members else "", row.sense)
 
 
 class TargetsForm(OverRecord):
@@ -155,10 +163,10 @@ class TargetsForm(OverRecord):
         return self._given("own", self.cascade.unit) if "own" in self.to_write(answers) else None
 
     def _given(self, name: str, line: TargetLine) -> Given:
-        """The number typed; words beside a number stay, and so does the sense."""
+        """The number typed; words beside a number stay."""
         typed, before = self.cleaned_data[name], line.own
         words = before.narrative if before is not None and before.value is not None else ""
-        return Given(typed.value, words, typed.unit, before.sense if before is not None else "")
+        return Given(typed.value, words, typed.unit, typed.sense)
 
     def changes(self) -> list[Change]:
         """The units whose number would be another."""

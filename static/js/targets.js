@@ -3,7 +3,7 @@
 
 for (const form of document.querySelectorAll("form[data-targets]")) {
   const number = (text) => {
-    const digits = String(text).replace(/[\s.]/g, "");
+    const digits = String(text).replace(/[\s.]|^[≤≥<>=]+/g, "");
     return /^\d+(,\d+)?$/.test(digits) ? Number(digits.replace(",", ".")) : null;
   };
   const written = (value) => value.toLocaleString("vi-VN");

@@ -246,9 +246,9 @@ def test_a_part_of_the_members_is_typed_with_its_sign_and_words_stay(handed_on: 
         value=words.value, narrative=words.words, sense=words.sense
     )
     client = sign_in(handed_on.staff)
-    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "12,5"
-    page = check(client, EDIT + OF_PROVINCE, **{box(handed_on, "DU-A"): "7%"})
-    assert [str(c.after) for c in page.context["changes"]] == ["7%"]
+    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "≤12,5"
+    page = check(client, EDIT + OF_PROVINCE, **{box(handed_on, "DU-A"): "<= 7%"})
+    assert [str(c.after) for c in page.context["changes"]] == ["≤7%"]
     assert page.context["sums"].handed_on == page.context["sums"].value - page.context["sums"].reserve
     text = client.get(confirm(client, page).url).content.decode()
     row = Target.objects.get(recipient=handed_on.cell["DU-A"], in_force_from=date(2026, 3, 1))
@@ -260,7 +260,7 @@ def test_a_part_of_the_members_is_typed_with_its_sign_and_words_stay(handed_on: 
     )
     for shown in ("nhiều nhất", "7&nbsp;% đảng viên đầu kỳ", "«phấn đấu vượt»"):
         assert shown in text
-    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "7%"
+    assert fields(client.get(EDIT + OF_PROVINCE))[box(handed_on, "DU-A")] == "≤7%"
 
 
 def test_a_share_is_handed_on_in_percent_and_has_no_sum(handed_on: World) -> None:
