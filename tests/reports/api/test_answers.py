@@ -65,7 +65,7 @@ def test_it_works(client, world):
         ("post_coverage", {"organization": "TU", "post": "king"}, "post"),
         ("targets", {"organization": "TU", "basis": "plan"}, "measure"),
         ("targets", {"organization": "TU", "measure": "admissions"}, "basis"),
-        ("targets", {"organization": "TU", "measure": "women_share", "basis": "plan"}, "measure"),
+        ("targets", {"organization": "TU", "measure": "mean_age", "basis": "plan"}, "measure"),
         ("attainment", {"area": "tinh", "measure": "admissions", "basis": "plan"}, "area"),
     ],
 )
