@@ -122,6 +122,39 @@ def test_what_no_unit_has_for_certain_gives_no_reserve(give, listed):
     assert list(listed("DU-A", **ASKED)) == ["DU-A", "CB-A1-1"]
 
 
+def test_senses_shares_and_parts_of_the_members(give, listed):
+    """On the eve of 2026, 16 members in the province, 11 of them in DU-A."""
+    give("TU", "7", "phấn đấu vượt", unit="percent_of_members")
+    give("DU-A", 1, sense="at_most")
+    row = listed(**ASKED)["TU"]
+    assert (row["value"], row["unit"], row["percent"], row["words"]) == (
+        2,
+        "percent_of_members",
+        7,
+        "phấn đấu vượt",
+    )
+    assert (row["reserve"], row["sense"], listed(**ASKED)["DU-A"]["sense"]) == (1, "at_least", "at_most")
+    for code, value in (("TU", 100), ("DU-A", "33.5")):
+        give(code, value, measure="post_coverage:village_head")
+    rows = listed(**ASKED, measure="post_coverage:village_head")
+    assert [(row["value"], row["unit"], row["reserve_status"]) for row in rows.values()] == [
+        (100, "percent", "not_applicable"),
+        (33.5, "percent", "not_applicable"),
+    ]
+    give("HU-A", 80, measure="women_share")
+    assert listed(**ASKED, measure="women_share") == {}, "a share is not handed on"
+    give("TU", 9, measure="joint_cells")
+    assert listed(**ASKED, measure="joint_cells")["TU"]["sense"] == "at_most"
+
+
+def test_a_part_of_members_of_before_the_register_is_not_known(give, listed):
+    year = {"period_from": date(1990, 1, 1), "period_to": date(1990, 12, 31)}
+    give("TU", 7, unit="percent_of_members", in_force_from=year["period_from"], **year)
+    on = {"from": "1990-01-01", "to": "1990-12-31", "structure_on": "2026-01-01"}
+    row = listed(**on)["TU"]
+    assert (row["value"], row["status"], row["percent"]) == (None, "not_reported", 7)
+
+
 def test_a_client_sees_its_own_part(give, listed):
     for code in ("TU", "DU-A", "DU-B", "CB-A1-1"):
         give(code, 5)

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import date
+from math import ceil
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from reports.disclosure.protection import NotKeyedError, members_of, protected
 from reports.engine.answers import answer, answer_with_keys
 from reports.engine.keys import People
 from reports.questions import Question
+from reports.targets.models import Target
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,34 @@ def test_figures_of_people_of_small_units_are_hidden(ask, world, settings):
     assert {row["status"] for row in villages["rows"]} == {"reported"}
     small = ask("members", {**TU, "organization": "DU-B"}).json()
     assert small["total"]["status"] == "hidden" and small["unplaced"] is None
+
+
+def test_a_part_of_the_members_is_made_of_their_changed_number(ask, world, client, protected_token, settings):
+    """It tells how many they are: in figures and in the list of targets; of small units it is hidden."""
+    settings.DISCLOSURE_UNIT_FLOOR = 6
+    year = {
+        "period_from": date(2026, 1, 1),
+        "period_to": date(2026, 12, 31),
+        "in_force_from": date(2026, 1, 1),
+    }
+    for code in ("TU", "DU-A", "DU-B"):
+        about = {"recipient": world.cell[code], "measure": "admissions", "basis": "plan"}
+        Target.objects.create(**year, **about, value=50, unit="percent_of_members")
+    level = {"level": "superior_committee"}
+    asked = {"organization": "TU", "from": "2026-01-01", "to": "2026-12-31", "basis": "plan"}
+    asked |= {"measure": "admissions", "on": "2026-01-31", **level}
+    members = ask("members", {"organization": "TU", "on": "2025-12-31", **level}).json()
+    aimed = {key: None if n is None else ceil(n / 2) for (key, _), n in figures(members).items()}
+    assert aimed["DU-B"] is None and aimed["DU-A"] > 0
+    for row in ask("targets", asked).json()["rows"]:
+        assert row["value"] == aimed[row["key"]], row
+    for row in ask("attainment", asked).json()["rows"]:
+        assert row["denominator"] == aimed[row["key"]], row
+    header = {"Authorization": f"Bearer {protected_token}"}
+    sent = client.get("/api/v1/targets/", {"on": "2026-01-31"}, headers=header).json()["targets"]
+    listed = {row["key"]: row for row in sent}
+    assert {key: listed[key]["value"] for key in aimed} == aimed
+    assert (listed["DU-B"]["status"], listed["TU"]["reserve_status"]) == ("hidden", "hidden")
 
 
 def test_a_count_without_keys_does_not_go_out(world):
