@@ -57,7 +57,7 @@ def figure(context: template.Context, answer: Answer, *rows: Row | None) -> Safe
     row = rows[0] if rows else answer.total
     if row is None:
         return mark_safe("")
-    shown = value(row, INDICATORS[answer.indicator].unit)
+    shown = value(row, answer.unit)
     if row.status != "reported" or not row.value:
         return shown
     return _opens(context, answer, row, shown)
@@ -70,10 +70,15 @@ def both_counts(context: template.Context, answer: Answer, *rows: Row | None) ->
     if row is None or row.numerator is None or row.denominator is None:
         return mark_safe("")
     parts = [
-        _opens(context, answer, row, number(count), part) if count else number(count)
+        _opens(context, answer, row, _count(count), part) if count else _count(count)
         for count, part in ((row.numerator, "numerator"), (row.denominator, "denominator"))
     ]
     return format_html("{}&nbsp;/&nbsp;{}", *parts)
+
+
+def _count(count: float) -> str:
+    """A count; where targets are shares it is a percentage with its decimals."""
+    return number(count, 0 if float(count).is_integer() else 2)
 
 
 @register.filter

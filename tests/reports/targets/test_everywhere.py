@@ -16,6 +16,7 @@ from registry.accounts.access import clients
 from registry.accounts.models import Grant, Role, User
 from registry.units import numbering
 from registry.units.models import Organization
+from reports.targets.models import Target as Target_
 from tests.members.pages.officers import sign_in
 from tests.oracle.small import small
 from tests.oracle.store import load
@@ -107,6 +108,21 @@ def test_page_command_and_machine_say_what_was_published(board: User) -> None:
             (pytest.approx(attained), aimed)
         ] * 3, measure
         assert ask_machine(board, "summaries/targets", **asked)["total"]["value"] == aimed
+
+
+def test_a_figure_s_page_shows_shares_as_such_and_words(board: User) -> None:
+    Target_.objects.filter(measure=HEADS).update(value=Decimal("33.5"), narrative="phấn đấu vượt")
+    asked = {
+        "ket-qua": HEADS,
+        "can-cu": "plan",
+        "ngay": "2025-12-31",
+        "don-vi": "DB",
+        "cap": "superior_committee",
+    }
+    given = sign_in(board).get("/so-lieu/targets/", asked).content.decode()
+    assert "33,5%" in given and "«phấn đấu vượt»" in given
+    attained = sign_in(board).get("/so-lieu/attainment/", asked).content.decode()
+    assert "97&nbsp;/&nbsp;33,50" in attained
 
 
 def test_a_cascade_whose_parts_add_to_more_shows_the_gap_to_all(board: User) -> None:
