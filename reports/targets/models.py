@@ -11,6 +11,32 @@ from reports.engine.target_figures import Aim
 from reports.models import Basis, Sense, TargetUnit
 
 
+class Programme(models.Model):
+    """A resolution, plan or scheme under a code of its own; targets of several measures and years name it.
+
+    Days are as written in the document: ``period_to`` is the last day included.
+    """
+
+    code = models.CharField("mã", max_length=30, unique=True, db_collation="C")
+    title = models.CharField("tên", max_length=300)
+    document_no = models.CharField("số văn bản", max_length=60, blank=True)
+    issuer = models.ForeignKey(Organization, models.PROTECT, related_name="programmes", null=True)
+    period_from = models.DateField("từ ngày")
+    period_to = models.DateField("đến hết ngày")
+
+    class Meta:
+        verbose_name = "chương trình, kế hoạch"
+        constraints = [
+            models.CheckConstraint(condition=~Q(code="") & ~Q(title=""), name="programme_has_code_and_title"),
+            models.CheckConstraint(
+                condition=Q(period_from__lte=F("period_to")), name="programme_period_runs_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Target(models.Model):
     """What a recipient is to reach in a period, by one measure on one basis, from a day on.
 
@@ -38,6 +64,7 @@ class Target(models.Model):
     sense = models.CharField("chiều", max_length=10, choices=Sense, blank=True, default="", db_default="")
     narrative = models.CharField("chỉ tiêu bằng lời", max_length=300, blank=True)
     document_no = models.CharField("số văn bản", max_length=60, blank=True)
+    programme_code = models.CharField("mã chương trình", max_length=30, blank=True, default="", db_default="")
     in_force_from = models.DateField("có hiệu lực từ")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

@@ -1,4 +1,4 @@
-"""The sheet of targets: a row for each number or sentence that an organization is given for a period."""
+"""The sheets of targets (a row for what an organization is given for a period) and of their programmes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ from reports.models import Basis, Sense, TargetUnit
 # Measures whose value is in percent.
 _SHARES = sorted(code for code, measure in MEASURES.items() if measure.is_share)
 
+# Grain: a programme that is held or named.
+_PROGRAMMES = """
+CREATE TEMPORARY TABLE after_programme ON COMMIT DROP AS
+SELECT code FROM targets_programme
+ UNION SELECT programme_code FROM sheet_programmes WHERE programme_code <> '';
+ANALYZE after_programme;
+"""
+
 _CHECKS = (
     duplicates(
         "targets",
@@ -33,6 +41,7 @@ _CHECKS = (
         "coalesce(in_force_from, period_from)",
     ),
     unknown("targets", "issuer_code", "unknown_organization", "after_organization", "code"),
+    unknown("targets", "programme_code", "unknown_programme", "after_programme", "code"),
     unknown("targets", "recipient_code", "unknown_organization", "after_organization", "code"),
     Check(
         "targets",
@@ -84,12 +93,12 @@ SELECT row, 'unit', ARRAY[]::text[]
 _ROWS = PlainRows(
     "targets_target",
     ("period_from", "period_to", "measure", "basis", "recipient_id", "in_force_from"),
-    ("issuer_id", "value", "unit", "sense", "narrative", "document_no"),
+    ("issuer_id", "value", "unit", "sense", "narrative", "document_no", "programme_code"),
     """
 SELECT staged.period_from, staged.period_to, staged.measure, staged.basis, recipient.id AS recipient_id,
        coalesce(staged.in_force_from, staged.period_from) AS in_force_from,
        issuer.id AS issuer_id, staged.value, staged.unit, staged.sense,
-       staged.narrative, staged.document_no
+       staged.narrative, staged.document_no, staged.programme_code
   FROM sheet_targets AS staged
   JOIN after_organization AS recipient ON recipient.code = staged.recipient_code
   LEFT JOIN after_organization AS issuer ON issuer.code = staged.issuer_code
@@ -143,6 +152,7 @@ TARGETS = Sheet(
         ),
         Column("narrative", "Chỉ tiêu bằng lời", length=300),
         Column("document_no", "Số văn bản", length=60),
+        Column("programme_code", "Mã chương trình", Holds.IDENTIFIER, length=30, aliases=("chương trình",)),
         Column("in_force_from", "Có hiệu lực từ", Holds.DATE, plausible=True, aliases=("hiệu lực từ",)),
     ),
     ("period_from", "period_to", "measure", "basis", "recipient_code", "in_force_from"),
@@ -154,6 +164,7 @@ TARGETS = Sheet(
         (
             FaultText("not_a_measure", "“{0}” không phải là mã của một số đếm hoặc tỷ lệ giao được."),
             FaultText("unknown_organization", "Không có tổ chức “{0}” trong tệp hoặc trong sổ."),
+            FaultText("unknown_programme", "Không có chương trình “{0}” trong tệp hoặc trong sổ."),
             FaultText("period_reversed", "Kỳ bắt đầu sau ngày kết thúc."),
             FaultText("number_or_narrative", "Ghi một con số, một câu chữ, hoặc cả hai."),
             FaultText("share_out_of_range", "Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100."),
@@ -169,7 +180,7 @@ SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code A
        recipient.code AS recipient_code, trim_scale(held.value) AS value,
        nullif(held.unit, '') AS unit, nullif(held.sense, '') AS sense,
        nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no,
-       held.in_force_from
+       nullif(held.programme_code, '') AS programme_code, held.in_force_from
   FROM targets_target AS held
   JOIN units_organization AS recipient ON recipient.id = held.recipient_id
   LEFT JOIN units_organization AS issuer ON issuer.id = held.issuer_id
@@ -178,4 +189,67 @@ SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code A
 """),
 )
 
-SHEETS = (TARGETS,)
+PROGRAMMES = Sheet(
+    "programmes",
+    "Chương trình",
+    (
+        Column(
+            "programme_code", "Mã chương trình", Holds.IDENTIFIER, required=True, length=30, aliases=("mã",)
+        ),
+        Column("title", "Tên chương trình", required=True, length=300, aliases=("tên", "trích yếu")),
+        Column("document_no", "Số văn bản", length=60),
+        Column("issuer_code", "Mã tổ chức ban hành", Holds.IDENTIFIER, length=30, aliases=("nơi ban hành",)),
+        Column("period_from", "Từ ngày", Holds.DATE, required=True, plausible=True),
+        Column("period_to", "Đến hết ngày", Holds.DATE, required=True, plausible=True, aliases=("đến ngày",)),
+    ),
+    ("programme_code",),
+    aliases=("chương trình, kế hoạch", "nghị quyết, kế hoạch"),
+    target_state=TargetState(steps=(_PROGRAMMES,), temporary=("after_programme",)),
+    rules=Rules(
+        (
+            duplicates("programmes", "programme_code", "programme_code"),
+            unknown("programmes", "issuer_code", "unknown_organization", "after_organization", "code"),
+            Check(
+                "programmes",
+                "period_reversed",
+                """
+SELECT row, 'period_to', ARRAY[]::text[]
+  FROM sheet_programmes
+ WHERE NOT broken AND period_from > period_to
+""",
+            ),
+        ),
+        scope=(organization_outside("programmes", "issuer_code", "managed"),),
+    ),
+    written=Written(
+        plain=(
+            PlainRows(
+                "targets_programme",
+                ("code",),
+                ("title", "document_no", "issuer_id", "period_from", "period_to"),
+                """
+SELECT staged.programme_code AS code, staged.title, staged.document_no, issuer.id AS issuer_id,
+       staged.period_from, staged.period_to
+  FROM sheet_programmes AS staged
+  LEFT JOIN after_organization AS issuer ON issuer.code = staged.issuer_code
+""",
+                sources=(("code", "programme_code"), ("issuer_id", "issuer_code")),
+            ),
+        )
+    ),
+    texts=Texts(
+        (
+            FaultText("unknown_organization", "Không có tổ chức “{0}” trong tệp hoặc trong sổ."),
+            FaultText("period_reversed", "Kỳ bắt đầu sau ngày kết thúc."),
+        )
+    ),
+    export=Export("""
+SELECT held.code AS programme_code, held.title, nullif(held.document_no, '') AS document_no,
+       issuer.code AS issuer_code, held.period_from, held.period_to
+  FROM targets_programme AS held
+  LEFT JOIN units_organization AS issuer ON issuer.id = held.issuer_id
+ ORDER BY held.code COLLATE "C"
+"""),
+)
+
+SHEETS = (PROGRAMMES, TARGETS)
