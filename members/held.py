@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from registry.common.declared.held import Held, NotHeld
+from registry.common.models import PastRow
 
 from .held_in_imports import IN_IMPORTS
 from .models import Assignment, Event, Gender, Member, Movement, PartyPost, Post, Profile, Stretch
@@ -19,6 +22,12 @@ FACTS = {
     "private_owner": "Chủ doanh nghiệp tư nhân",
     "retired": "Đã nghỉ hưu",
 }
+
+
+def _without_keys(content: dict[str, Any]) -> dict[str, Any]:
+    """What stood there, without the number by which counts for machines are changed."""
+    return {name: value for name, value in content.items() if name != "disclosure_key"}
+
 
 HELD = (
     Held(
@@ -224,6 +233,26 @@ HELD = (
         day="starts_on",
         place=54,
         quiet=("member",),
+    ),
+    Held(
+        "past_rows",
+        "Nội dung đã được thay",
+        "Những gì đã ghi trước khi sửa, hủy hay tính lại: để trả lời được sổ đã biết gì vào một ngày.",
+        PastRow,
+        {
+            "id": "Mã",
+            "relation": "Bảng",
+            "row_id": "Mã dòng",
+            "member_id": "Mã người",
+            "content": "Nội dung",
+            "known_from": "Ghi ở lần",
+            "known_to": "Thay ở lần",
+        },
+        lambda person: PastRow.objects.filter(member_id=person.pk),
+        place=72,
+        quiet=("member_id", "known_from", "known_to"),
+        opened={"content": _without_keys},
+        is_copy=True,
     ),
     NotHeld("members.base", "a place of work; who works there is held with the person"),
     NotHeld("members.baseterm", "what a place of work is called and where it lies, never a person"),

@@ -41,6 +41,7 @@ class Question:
     stock takes ``on``; a flow ``starts`` and ``ends``, both days included (``from`` and ``to`` outside);
     ``targets`` and ``attainment`` take both. ``period`` stands for any of them. ``structure_on`` is the
     reporting date unless given. Another day (``compare_on``) or period is answered beside the one asked.
+    With ``known_on`` it is answered as the register knew it at the end of that day.
     """
 
     indicator: str
@@ -61,6 +62,7 @@ class Question:
     basis: str | None = None
     post: str | None = None
     measure: str | None = None
+    known_on: date | None = None
 
     # What each parameter is called outside, and the field that holds it.
     PARAMETERS: ClassVar[dict[str, str]] = {
@@ -81,9 +83,10 @@ class Question:
         "basis": "basis",
         "post": "post",
         "measure": "measure",
+        "known_on": "known_on",
     }
     DAYS: ClassVar[frozenset[str]] = frozenset(
-        {"on", "from", "to", "structure_on", "compare_on", "compare_from", "compare_to"}
+        {"on", "from", "to", "structure_on", "compare_on", "compare_from", "compare_to", "known_on"}
     )
 
     @classmethod

@@ -110,11 +110,12 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
         refuse_who_counts(member)
         named = Event.objects.filter(member=member, cell__isnull=False).order_by("-effective_on", "-pk")
         organization = named.values_list("cell", flat=True).first()
-        copies = sum(rows.delete()[0] for rows in _copies(member))
+        _let_go_of(member)
         posts = Post.objects.filter(holder=member).update(holder=None)
         for rows in (Profile, Assignment):
             rows.objects.filter(member=member).delete()
         PartyPost.objects.filter(holder=member).delete()
+        copies = sum(rows.delete()[0] for rows in _copies(member))
         events = _remove(member)
     with as_deriver():
         reasons = forgetting.forget(member)
@@ -136,15 +137,20 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
     return erasure
 
 
+def _let_go_of(member: Member | None) -> None:
+    """From here on triggers store nothing of this person that is deleted, and let go of the events."""
+    with connection.cursor() as cursor:
+        pk = str(member.pk) if member else ""
+        cursor.execute("SELECT set_config('registry.erased_member', %s, true)", [pk])
+
+
 def _remove(member: Member) -> int:
     """Delete the events and the person; returns how many events there were."""
     with connection.cursor() as cursor:
-        # The trigger that keeps events lets go of this person's, and only until the end of this.
-        cursor.execute("SELECT set_config('registry.erased_member', %s, true)", [str(member.pk)])
         cursor.execute("DELETE FROM members_event WHERE member_id = %s", [member.pk])
         events: int = cursor.rowcount
-        cursor.execute("SELECT set_config('registry.erased_member', '', true)")
         cursor.execute("DELETE FROM members_member WHERE id = %s", [member.pk])
+    _let_go_of(None)
     return events
 
 

@@ -16,6 +16,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +25,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from registry.servers.roles import SCHEMAS
+from registry.servers.roles import KNOWN, SCHEMAS
 
 SETTING = "registry.context"
 # The block of SHA-256, to which HMAC fills up its key.
@@ -40,6 +41,10 @@ DELETE FROM common_contextkey WHERE id < (SELECT max(id) FROM common_contextkey 
 _TRANSACTION = """
 SELECT current_setting('role'), pg_backend_pid(),
        (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint, public.registry_context_salt()
+"""
+_SAY = """
+SELECT set_config('search_path', %s, true), set_config('role', %s, true), set_config(%s, %s, true),
+       set_config('registry.known_until', %s, true)
 """
 
 
@@ -68,16 +73,14 @@ def transaction_of(on: BaseDatabaseWrapper) -> Transaction:
     return Transaction(on.connection, role, pid, started, bytes(salt))
 
 
-def say(role: str, context: str, on: BaseDatabaseWrapper) -> None:
+def say(role: str, context: str, on: BaseDatabaseWrapper, known_until: datetime | None = None) -> None:
     """Take on the role with a signed context, or none, until the transaction ends.
 
-    Whatever stands in the session's own schema hides no table from here on.
+    Whatever stands in the session's own schema hides no table from here on. With ``known_until`` tables are
+    read through the views of what was known then (:mod:`registry.common.past_rows`).
     """
-    _ask(
-        on,
-        "SELECT set_config('search_path', %s, true), set_config('role', %s, true), set_config(%s, %s, true)",
-        (SCHEMAS, role, SETTING, context),
-    )
+    schemas = SCHEMAS if known_until is None else f"{KNOWN}, {SCHEMAS}"
+    _ask(on, _SAY, (schemas, role, SETTING, context, known_until.isoformat() if known_until else ""))
 
 
 def _ask(on: BaseDatabaseWrapper, statement: str, values: tuple[str, ...]) -> Any:

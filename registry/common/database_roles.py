@@ -7,6 +7,7 @@ module takes on the role with it.
 
 * :func:`as_machine`: the web role over everything (what nobody asked for: the night's work);
 * :func:`as_counter`: figures. Whole tables, but no name and no number of a person;
+* :func:`as_counter_knowing`: the same, of what was known at an instant;
 * :func:`as_deriver`: what follows from events and trees (stretches, movements, homes, numbers of units);
 * :func:`as_summary_client`: a machine that pulls summaries, and can select no person at all.
 
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
@@ -38,31 +40,36 @@ NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """A role and the fields that the policies read, in one transaction."""
+    """A role and the fields that the policies read, in one transaction, and up to when it knows."""
 
     role: str
     fields: Mapping[str, str]
     transaction: Transaction
+    known_until: datetime | None = None
 
     def say(self) -> None:
         parts = (self.role, *(self.fields[name] for name in FIELDS))
-        say(self.role, self.transaction.sign(parts), connection)
+        say(self.role, self.transaction.sign(parts), connection, self.known_until)
 
 
 _now: ContextVar[_Context | None] = ContextVar("database_role", default=None)
 
 
 @contextmanager
-def act(role: str, fields: Mapping[str, str] = NOTHING) -> Iterator[None]:
+def act(
+    role: str, fields: Mapping[str, str] = NOTHING, known_until: datetime | None = None
+) -> Iterator[None]:
     """Ask so within the block, which is a transaction or lies within one, and as before after it."""
     before = _now.get()
-    if before is not None and (before.role, before.fields) == (role, fields):
+    # Whoever counts within a block of past knowledge counts by that.
+    known_until = known_until or (before.known_until if before is not None and role == COUNTER else None)
+    if before is not None and (before.role, before.fields, before.known_until) == (role, fields, known_until):
         yield
         return
     with ExitStack() as stack:
         if not connection.in_atomic_block:
             stack.enter_context(transaction.atomic())
-        context = _Context(role, fields, _transaction(before))
+        context = _Context(role, fields, _transaction(before), known_until)
         context.say()
         token = _now.set(context)
         try:
@@ -123,6 +130,19 @@ def as_counter() -> Iterator[None]:
     """Count people for figures: everybody, without names and numbers. Only counts may leave the block."""
     with act(COUNTER):
         yield
+
+
+@contextmanager
+def as_counter_knowing(until: datetime) -> Iterator[None]:
+    """Count within the block by what had been recorded before ``until``, and not replaced by then."""
+    with act(COUNTER, known_until=until):
+        yield
+
+
+def known_until() -> datetime | None:
+    """The instant up to which the register is known to whoever counts now; ``None``: all that there is."""
+    now = _now.get()
+    return now.known_until if now is not None else None
 
 
 @contextmanager

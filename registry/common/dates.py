@@ -7,7 +7,9 @@ beginning :data:`BEGINNING`, so that no query has to treat an empty date apart.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 BEGINNING = date(1, 1, 1)
 FOREVER = date(9999, 12, 31)
@@ -39,6 +41,11 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=year)
     except ValueError:
         return day.replace(year=year, day=28)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which the day ends where the register stands."""
+    return timezone.make_aware(datetime.combine(after(day), time.min))
 
 
 def first_day(starts_on: date) -> date | None:

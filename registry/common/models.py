@@ -107,3 +107,38 @@ class Write(models.Model):
     cells = ArrayField(models.BigIntegerField(), null=True)
     villages = ArrayField(models.BigIntegerField(), null=True)
     # ``xid`` (xid8, the writer's transaction) is added by the migration: Django has no field for it.
+
+
+class Recording(models.Model):
+    """One transaction's writes to tables whose rows outlast their replacement, and when it was committed.
+
+    Its number stands in each row that it wrote. The instant is set by a trigger when the transaction ends, so
+    that of two which touched the same row the later one is later here as well.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    recorded_at = models.DateTimeField(db_index=True)
+
+
+class PastRow(models.Model):
+    """A row as it stood until a later recording changed it or took it away. Written by triggers alone.
+
+    ``content`` has the columns that figures read. What is held of a person goes with that person's erasure.
+    """
+
+    relation = models.CharField("bảng", max_length=63)
+    row_id = models.BigIntegerField("mã dòng")
+    # Of whom it is; no reference, since the person may be gone.
+    member_id = models.BigIntegerField("mã người", null=True)
+    content = models.JSONField("nội dung")
+    known_from = models.BigIntegerField("ghi ở lần")
+    known_to = models.BigIntegerField("thay ở lần")
+
+    class Meta:
+        verbose_name = "bản ghi đã được thay"
+        indexes = [
+            models.Index(fields=["relation", "known_to"], name="past_row_by_relation"),
+            models.Index(
+                fields=["member_id"], condition=Q(member_id__isnull=False), name="past_row_of_a_member"
+            ),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import ALL, READ, TableAccess
+from registry.common.declared.row_security import ALL, EVERYTHING, READ, TableAccess, of_context
 from registry.servers.roles import APP, ROLES
 
 # A field of the context: nothing where none was said, and a refusal where it was not signed for this very
@@ -50,4 +50,11 @@ TABLES = (
     TableAccess("common_contextkey", web="", functions=CONTEXT),
     TableAccess("common_ratecount"),
     TableAccess("common_write", counter=ALL, deriver="SELECT, INSERT", summary=READ),
+    TableAccess("common_recording", web=READ),
+    # Written by triggers. Who may see a person's record may see what stood there before.
+    TableAccess(
+        "common_pastrow",
+        web="SELECT, DELETE",
+        seen=f"{of_context('cells')} = '{EVERYTHING}' OR registry_sees_member(member_id)",
+    ),
 )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
+from registry.common.past_rows import NUMBER
 from registry.common.refusals import Refused, write
 
 from .declared import PLAIN, SHEETS
@@ -52,11 +53,14 @@ DELETE FROM {relation} AS held
  WHERE change.batch_id = %(batch)s::uuid AND change.relation = %(relation)s
    AND held.id BETWEEN change.row_id AND coalesce(change.last_id, change.row_id)
 """
-PUT_BACK = """
-INSERT INTO {relation}
+# What is put back is known from now on, as it was once before.
+PUT_BACK = f"""
+INSERT INTO {{relation}}
 SELECT before.*
   FROM imports_batchchange AS change
- CROSS JOIN LATERAL jsonb_populate_record(NULL::{relation}, change.before) AS before
+ CROSS JOIN LATERAL jsonb_populate_record(
+           NULL::{{relation}}, change.before || jsonb_build_object('known_from', {NUMBER})
+       ) AS before
  WHERE change.batch_id = %(batch)s::uuid AND change.relation = %(relation)s AND change.before IS NOT NULL
 """
 

@@ -9,6 +9,8 @@ WEB, COUNTER, DERIVER, SUMMARY = "registry_web", "registry_counter", "registry_d
 ROLES = (WEB, COUNTER, DERIVER, SUMMARY)
 # What a session makes for itself comes last: it hides no table of the register.
 SCHEMAS = "public, pg_temp"
+# Views of the tables that figures read, as they were known at an instant.
+KNOWN = "known"
 
 
 def setup(*, owner: str = OWNER) -> str:

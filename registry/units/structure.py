@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from registry.common.cache import Cache, is_current
+from registry.common.database_roles import known_until
 
 from . import loading
 from .loading import Counts, Naming, PartyTerm, Rows
@@ -130,13 +131,23 @@ class Forest:
 
 
 _forests: Cache[Forest] = Cache(size=1, relations=STRUCTURE)
+# By the instant up to which it was known.
+_past_forests: Cache[Forest] = Cache(size=3, relations=STRUCTURE)
 # The last forest that was read in full or brought up to date, and the moment it is of.
 _last: tuple[loading.State, Forest] | None = None
 
 
 def forest() -> Forest:
-    """The forest as it stands in the database now."""
+    """The forest as it stands in the database now, or as it was known to whoever counts by past knowledge."""
+    until = known_until()
+    if until is not None:
+        return _past_forests.get(until, _as_known)
     return _forests.get("forest", _up_to_date)
+
+
+def _as_known() -> Forest:
+    with loading.reading() as run:
+        return Forest().changed(loading.everything(run))
 
 
 def _up_to_date() -> Forest:

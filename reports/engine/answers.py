@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import cast
 
 from django.utils import timezone
 
 from registry.common.cache import Cache, consistent_read
-from registry.common.database_roles import as_counter
-from registry.common.dates import eve
+from registry.common.database_roles import as_counter, as_counter_knowing
+from registry.common.dates import end_of, eve
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
 from reports.catalogue import Family, Indicator
@@ -46,14 +47,22 @@ def answers(questions: Sequence[Question]) -> list[Answer]:
     A page that shows ten figures of the same units asks once. Raises :class:`QuestionFault` for the first
     bad parameter.
     """
-    with consistent_read(), as_counter():
-        asked = [understand(question) for question in questions]
-        parts = [one.parts() for one in asked]
-        counts = _counted_together([part for own in parts for part in own])
-        return [
-            composed(one, [_answer(part, counts) for part in own])
-            for one, own in zip(asked, parts, strict=True)
-        ]
+    with consistent_read():
+        found: list[Answer] = []
+        for known_on, alike in groupby(questions, lambda question: question.known_on):
+            with as_counter() if known_on is None else as_counter_knowing(end_of(known_on)):
+                found += _answers_as_known(list(alike))
+        return found
+
+
+def _answers_as_known(questions: Sequence[Question]) -> list[Answer]:
+    """The answers by what is known to whoever counts now."""
+    asked = [understand(question) for question in questions]
+    parts = [one.parts() for one in asked]
+    counts = _counted_together([part for own in parts for part in own])
+    return [
+        composed(one, [_answer(part, counts) for part in own]) for one, own in zip(asked, parts, strict=True)
+    ]
 
 
 def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:

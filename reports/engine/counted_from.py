@@ -46,6 +46,9 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
     """The leaves that any of ``questions`` is counted from; ``None`` where any person may matter."""
     cells: set[int] = set()
     villages: set[int] = set()
+    # Of a past state of knowledge units may be asked about that are no more.
+    if any(question.known_on for question in questions):
+        return None
     rosters: dict[tuple[date, Tree, tuple[int, ...]], Roster] = {}
     # What compares, or is about several days, is counted from the leaves of each of its parts.
     for asked in (part for question in questions for part in understand(question).parts()):

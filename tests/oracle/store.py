@@ -7,12 +7,25 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from cells.models import CellVillage
 from members.derivation import rewrite
-from members.models import Assignment, Base, BaseTerm, Event, Member, PartyPost, Post, Profile
+from members.models import (
+    Assignment,
+    Base,
+    BaseTerm,
+    Event,
+    Member,
+    Movement,
+    PartyPost,
+    Post,
+    Profile,
+    Stretch,
+)
 from registry.common.dates import ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
 from registry.units.models import (
@@ -29,17 +42,27 @@ from reports.targets.models import Target
 
 from .world import FACTS, Dated, World
 
+# From the leaves inward.
+REMOVED = (
+    *(Movement, Stretch, Event, Profile, Assignment, Post, PartyPost, Member, CellVillage, Target),
+    *(BoardReading, OrganizationChange, OrganizationTerm, Organization),
+    *(AreaChange, AreaPlacement, AreaNaming, Area),
+)
+
 
 def _days(row: Dated) -> dict[str, date]:
     return {"starts_on": starts_from(row.valid_from), "ends_on": ends_after(row.valid_to)}
 
 
-def load(world: World) -> None:
-    """Write the world into the empty tables and derive what follows from its events."""
+def load(world: World, *, batch: UUID | None = None) -> None:
+    """Write the world into the empty tables and derive what follows from its events.
+
+    With ``batch`` the events are of an import of that number, which :func:`remove` can take back.
+    """
     areas = _load_areas(world)
     organizations = _load_organizations(world, areas)
     bases = _load_bases(world, areas, organizations)
-    members = _load_members(world, areas, organizations, bases)
+    members = _load_members(world, areas, organizations, bases, batch)
     Post.objects.bulk_create(
         Post(
             village=areas[p.village_key],
@@ -107,6 +130,17 @@ def _load_bases(world: World, areas: dict[str, Any], organizations: dict[str, An
         for row in world.bases
     )
     return bases
+
+
+def remove(batch: UUID) -> None:
+    """Empty every table that a world was loaded into, as the undo of an import would."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('registry.undone_batch', %s, true)", [str(batch)])
+        for model in REMOVED:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+        cursor.execute("SELECT set_config('registry.undone_batch', '', true)")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _load_areas(world: World) -> dict[str, Any]:
@@ -181,7 +215,11 @@ def _load_organizations(world: World, areas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _load_members(
-    world: World, areas: dict[str, Any], organizations: dict[str, Any], bases: dict[str, Base]
+    world: World,
+    areas: dict[str, Any],
+    organizations: dict[str, Any],
+    bases: dict[str, Base],
+    batch: UUID | None,
 ) -> dict[str, Any]:
     members = {
         member.dossier_no: member
@@ -223,6 +261,7 @@ def _load_members(
             until=e.until,
             voided_at=now if e.voided else None,
             void_reason="ghi nhầm" if e.voided else "",
+            batch=batch,
         )
         for e in world.events
     )

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from registry.accounts.access import row_security
-from registry.common import database_context
+from registry.common import database_context, past_rows
 
 OF_ANOTHER_VERSION = """\
 Dữ liệu này do một phiên bản khác của sổ đăng ký tạo ra.
@@ -45,14 +45,18 @@ class Command(Migrate):
         if unknown := migrations_of_another_version():
             raise CommandError(OF_ANOTHER_VERSION.format(count=len(unknown), first=unknown[0]))
         _forget_the_preparation()
-        super().handle(*args, **options)
-        partly = any(options.get(name) for name in ("app_label", "plan", "check_unapplied", "prune"))
-        if partly:
+        if options.get("plan") or options.get("check_unapplied"):
+            super().handle(*args, **options)
             return
-        if row_security.apply() and options["verbosity"] >= 1:
+        past_rows.drop_views()
+        super().handle(*args, **options)
+        partly = any(options.get(name) for name in ("app_label", "prune"))
+        if not partly and row_security.apply() and options["verbosity"] >= 1:
             self.stdout.write("  Quyền và chính sách của cơ sở dữ liệu: đã áp dụng.")
-        with connection.cursor() as cursor:
-            database_context.renew_key(cursor)
+        past_rows.apply()
+        if not partly:
+            with connection.cursor() as cursor:
+                database_context.renew_key(cursor)
 
 
 def _forget_the_preparation() -> None:

@@ -1,0 +1,25 @@
+"""What of people outlasts its replacement, so that a past state of knowledge can be counted again."""
+
+from __future__ import annotations
+
+from registry.common.declared.versions import Versioned
+
+from .row_security import COUNTED
+
+# Of a person what figures read: no name and no number. Who may see the record is no part of any figure.
+_OF_A_MEMBER = tuple(
+    name for name in COUNTED.replace(",", " ").split() if name not in ("home_id", "elsewhere")
+)
+
+TABLES = (
+    Versioned("members_member", "id", _OF_A_MEMBER),
+    Versioned(
+        "members_event", "member_id", ("id", "member_id", "kind", "effective_on", "until", "voided_at")
+    ),
+    *(
+        Versioned(table, "member_id")
+        for table in ("members_stretch", "members_movement", "members_profile", "members_assignment")
+    ),
+    *(Versioned(table, "holder_id") for table in ("members_post", "members_partypost")),
+    *(Versioned(table) for table in ("members_base", "members_baseterm")),
+)
