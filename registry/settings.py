@@ -105,6 +105,7 @@ DATA_DIR = Path(text("REGISTRY_DATA", str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "demo",
     "reports",
+    "reports.periods",
     "reports.targets",
     "reports.stored",
     "members",
@@ -326,6 +327,9 @@ if SECOND_FACTOR == "demo" and TLS:
 DISCLOSURE_UNIT_FLOOR = number("DISCLOSURE_UNIT_FLOOR", 20)
 # From how many official members on a cell elects a committee (rules of the Party, art. 24).
 COMMITTEE_FROM = number("COMMITTEE_FROM", 9)
+# How many days after a period a superior committee closes its part, and the province the whole.
+PERIOD_DUE_PART = number("PERIOD_DUE_PART", 20)
+PERIOD_DUE_WHOLE = number("PERIOD_DUE_WHOLE", 30)
 # How many whole years back month-end figures are stored, besides the current one.
 FIGURE_YEARS = number("FIGURE_YEARS", 10)
 # For how many seconds a worker is believed alive after it was last heard of.

@@ -62,6 +62,12 @@ FAMILIES: Mapping[Family, str] = {
     Family.FAMILIES: "Nơi làm việc và việc được giao",
     Family.TARGETS: "Chỉ tiêu",
 }
+# What the figures of a day or period are, with the number of the revision.
+STATUSES: Mapping[str, str] = {
+    "provisional": "Số liệu tạm tính",
+    "final": "Số liệu đã chốt",
+    "revised": "Số liệu đã chốt, công bố lại lần {}",
+}
 # What figures are broken down by.
 DIMENSIONS: Mapping[str, str] = {
     "gender": "Giới tính",

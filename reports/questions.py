@@ -41,7 +41,8 @@ class Question:
     stock takes ``on``; a flow ``starts`` and ``ends``, both days included (``from`` and ``to`` outside);
     ``targets`` and ``attainment`` take both. ``period`` stands for any of them. ``structure_on`` is the
     reporting date unless given. Another day (``compare_on``) or period is answered beside the one asked.
-    With ``known_on`` it is answered as the register knew it at the end of that day.
+    With ``known_on`` it is answered as the register knew it at the end of that day. About a closed period it
+    is answered as published, by the ``revision`` in force or the one named, unless ``as_published`` is no.
     """
 
     indicator: str
@@ -63,6 +64,8 @@ class Question:
     post: str | None = None
     measure: str | None = None
     known_on: date | None = None
+    as_published: str | None = None
+    revision: str | None = None
 
     # What each parameter is called outside, and the field that holds it.
     PARAMETERS: ClassVar[dict[str, str]] = {
@@ -84,6 +87,8 @@ class Question:
         "post": "post",
         "measure": "measure",
         "known_on": "known_on",
+        "as_published": "as_published",
+        "revision": "revision",
     }
     DAYS: ClassVar[frozenset[str]] = frozenset(
         {"on", "from", "to", "structure_on", "compare_on", "compare_from", "compare_to", "known_on"}
@@ -156,6 +161,18 @@ class ComparedRow(Row):
 
 
 @dataclass(slots=True)
+class Live:
+    """Where today's knowledge differs from what was published: the total, and those rows that do."""
+
+    total: Row
+    rows: list[Row]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {"total": self.total.as_dict(), "rows": [row.as_dict() for row in self.rows]}
+
+
+@dataclass(slots=True)
 class Answer:
     """The answer to a question.
 
@@ -179,6 +196,8 @@ class Answer:
     future: bool = False
     # Counts of people are changed, so that no person shows in them.
     protected: bool = False
+    # Of a published answer, where today's knowledge differs.
+    live: Live | None = None
     question: Question | None = field(default=None, repr=False)
 
     def as_document(self) -> dict[str, Any]:
@@ -198,5 +217,7 @@ class Answer:
         }
         if self.compared is not None:
             document["compared"] = self.compared
+        if self.live is not None:
+            document["live"] = self.live.as_dict()
         marks = {name: True for name in ("future", "protected") if getattr(self, name)}
         return document | marks

@@ -55,6 +55,8 @@ def apply() -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {COUNTER}")
         cursor.execute("REVOKE ALL ON FUNCTION recording_begun() FROM PUBLIC")
         cursor.execute(f"GRANT EXECUTE ON FUNCTION recording_begun() TO {WEB}, {DERIVER}")
+        cursor.execute("REVOKE ALL ON FUNCTION hold_recordings() FROM PUBLIC")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION hold_recordings() TO {WEB}")
         for one in collected("versions", "TABLES"):
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [one.table])
             if not cursor.fetchone()[0]:

@@ -116,7 +116,7 @@ def _facts(answer: Answer) -> dict[str, Any]:
         "unplaced": answer.unplaced,
         "unknown": answer.unknown,
         **{f"compared_{name}": day for name, day in (answer.compared or {}).items()},
-        **{name: "yes" for name in ("future", "protected") if getattr(answer, name)},
+        **{name: "yes" for name in ("future", "protected", "live") if getattr(answer, name)},
     }
 
 
@@ -186,6 +186,7 @@ def _parameters(indicator: Indicator) -> list[str]:
         "period",
         "structure_on",
         *([] if of_targets else compare),
+        *("known_on", "as_published", "revision"),
         *(["by"] if indicator.breakdowns else []),
         *(["measure", "basis"] if of_targets else []),
         *(["post"] if indicator.family == Family.POSTS else []),

@@ -87,6 +87,13 @@ class PeriodSchema(serializers.Serializer[Any]):
         return {**super().get_fields(), "from": serializers.DateField(required=False)}
 
 
+class LiveSchema(serializers.Serializer[Any]):
+    """What is known now, where that is not what was published."""
+
+    total = RowSchema()
+    rows = RowSchema(many=True, help_text="Those that differ.")
+
+
 class AnswerSchema(serializers.Serializer[Any]):
     """An answer."""
 
@@ -109,6 +116,7 @@ class AnswerSchema(serializers.Serializer[Any]):
     future = serializers.BooleanField(
         required=False, help_text="True where the day asked for has not come; left out otherwise."
     )
+    live = LiveSchema(required=False, help_text="Of a published answer, where today's knowledge differs.")
     protected = serializers.BooleanField(
         required=False, help_text="True where counts of people are changed; left out of exact answers."
     )
@@ -212,6 +220,20 @@ _PARAMETERS = [
     _query("basis", "For targets and attainment.", enum=list(Basis.values)),
     _query("measure", "For targets and attainment.", enum=sorted(MEASURES)),
     _query("post", "For post coverage.", enum=[*PostKind.values, ASSOCIATION]),
+    _query(
+        "known_on", "Answer as the register knew it at the end of that day. Exact clients only.", day=True
+    ),
+    _query(
+        "as_published",
+        "`no`: a closed period, too, is answered by what is known now. Exact clients only.",
+        enum=["yes", "no"],
+    ),
+    OpenApiParameter(
+        "revision",
+        OpenApiTypes.INT,
+        OpenApiParameter.QUERY,
+        description="The answer of that revision of a closed period, also one since replaced.",
+    ),
     _FORMAT,
     _IF_NONE_MATCH,
 ]

@@ -28,6 +28,7 @@ from reports.disclosure.protection import members_of, protected
 from reports.engine.answers import answer_cached, answer_with_keys
 from reports.engine.asked import understand
 from reports.engine.composing import composed
+from reports.periods.answers import answer_as_published
 from reports.questions import Answer, Question, QuestionFault
 
 from . import documents, schema
@@ -167,13 +168,27 @@ def _prepare(
         for question in questions:
             with _about(question.indicator) if len(questions) > 1 else nullcontext():
                 permitted(client, question)
-                answers.append(answer_cached(question) if exact else _protected(question))
+                answers.append(_exact(question) if exact else _protected(question))
     scope = f"{client.organization_id}:{'exact' if exact else 'protected'}"
     return write(answers, form, scope)
 
 
+def _exact(question: Question) -> Answer:
+    try:
+        return answer_as_published(question)
+    except QuestionFault as fault:
+        # By past knowledge, or of what was published: of the rest it is known that it can be answered.
+        raise Faulty(fault.parameter, fault.message) from None
+
+
 def _protected(question: Question) -> Answer:
-    """The answer made of protected answers: what compares them, or puts them in a row, knows no others."""
+    """The answer made of protected answers: what compares them, or puts them in a row, knows no others.
+
+    Two states of knowledge differ by the few people recorded between, so there is the present one only.
+    """
+    for name in ("known_on", "as_published", "revision"):
+        if getattr(question, name) is not None:
+            raise Faulty(name, "Chỉ máy được cấp số liệu chính xác mới dùng tham số này.")
     try:
         asked = understand(in_months(question))
     except QuestionFault as fault:

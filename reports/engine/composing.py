@@ -117,6 +117,11 @@ class _Absent:
         return row
 
 
+def absent_row(answer: Answer, like: Row) -> Row:
+    """The row of nobody and nothing that an answer leaves out, for the unit and value of ``like``."""
+    return _Absent(answer).row(like)
+
+
 def _units_in_order(*lists: Iterable[str]) -> list[str]:
     return sorted(_in_order(*lists), key=lambda key: key in _NO_UNITS)
 

@@ -22,10 +22,10 @@ from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.engine.answers import answer_cached
-from reports.labels import FAMILIES, label
+from reports.labels import FAMILIES, STATUSES, label
 from reports.measures import MEASURES
 from reports.models import Basis
+from reports.periods.answers import answer_as_published
 from reports.questions import Answer
 
 from .charts import chart
@@ -65,7 +65,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "home/nothing.html", {"moment": moment_of(request)})
     if not asked.place.stands:
         return render(request, "figures/page.html", _choices(request, asked))
-    answer = answer_cached(asked.question)
+    answer = answer_as_published(asked.question)
     table = table_of(request, asked, answer)
     if kind := exports.wanted(request):
         return exports.send(kind, _file(asked, answer, table))
@@ -150,7 +150,7 @@ def _file(asked: Asked, answer: Answer, table: Table) -> exports.Table:
         asked.place.name,
         _when(answer.period),
         f"Theo cơ cấu ngày {day(answer.structure_on)}",
-        "Số liệu tạm tính" if answer.status == "provisional" else "Số liệu đã chốt",
+        STATUSES[answer.status].format(answer.revision),
     ]
     if answer.compared:
         notes.insert(2, f"So sánh với {_when(answer.compared)}")

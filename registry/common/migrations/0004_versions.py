@@ -32,6 +32,14 @@ END $$;
 CREATE CONSTRAINT TRIGGER recording_ends AFTER INSERT ON common_recording
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION recording_ends();
 
+-- Waits for all recordings that go on and lets none begin before this transaction ends; the instant of that.
+CREATE FUNCTION hold_recordings() RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    LOCK TABLE common_recording IN SHARE ROW EXCLUSIVE MODE;
+    RETURN clock_timestamp();
+END $$;
+
 -- The columns that are stored, of all that a row has; the name of the column that says of whom it is.
 CREATE FUNCTION past_content(content jsonb, columns text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN columns = '' THEN content - 'known_from' ELSE (
@@ -85,6 +93,7 @@ DO $$ DECLARE found record; BEGIN
         EXECUTE format('ALTER TABLE %s DROP COLUMN known_from', found.name);
     END LOOP;
 END $$;
+DROP FUNCTION hold_recordings();
 DROP FUNCTION recording_begun();
 """
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reports.api.documents import of_answer
 from reports.engine import statements
-from reports.engine.answers import answer
+from reports.periods.answers import answer_as_published
 from reports.questions import Question, QuestionFault
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         asked = {name: options[f"asked_{name}"] or "" for name in Question.PARAMETERS}
         try:
             with statements.noted() as counted:
-                found = answer(Question.read(options["indicator"], asked))
+                found = answer_as_published(Question.read(options["indicator"], asked))
         except QuestionFault as fault:
             raise CommandError(str(fault)) from None
         if options["sql"]:

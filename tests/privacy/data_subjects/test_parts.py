@@ -82,7 +82,7 @@ def test_no_reason_is_stale_and_none_contradicts_the_document():
     assert all(len(reason) > 5 for reason in outside().values())
 
 
-# Which rows of an import, or past rows, speak of a person is for members to say, on whose floor people are known.
+# Which rows of an import, or past rows, speak of a person is for members to say: there people are known.
 SAYS_FOR = {"members": {"members", "imports", "common"}}
 
 

@@ -1,0 +1,216 @@
+"""A closed period stays as it was published, whatever is recorded later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from members import services as members
+from registry.accounts.access.database_roles import as_user
+from registry.common.database_roles import as_counter, as_counter_knowing
+from registry.common.refusals import Refused
+from reports.api.documents import of_answer
+from reports.catalogue import INDICATORS
+from reports.engine.answers import answers
+from reports.engine.asked import understand
+from reports.periods import published
+from reports.periods.answers import answer_as_published
+from reports.periods.books import PeriodKind, books, period, periods, structure_of, units_of
+from reports.periods.models import Closing, PublishedAnswer
+from reports.periods.services import close, reopen
+from reports.questions import Question, QuestionFault
+from tests.late_writes import write_one
+from tests.proving import PROVE
+from tests.recordings import recorded
+
+pytestmark = pytest.mark.django_db
+ABOUT = period("2025-Q3")
+MEMBERS = Question("members", organization="DU-A", on=ABOUT.last)
+LATE_WRITES = 60 if PROVE else 12
+
+
+def closed(world: Any, code: str, reason: str = "", about: Any = ABOUT) -> Closing:
+    """The period, closed by an organization."""
+    return close(about=about, organization=world.cell[code], by=world.staff, reason=reason)
+
+
+def document(question: Question) -> bytes:
+    """What a machine is sent, without where today's knowledge differs."""
+    return of_answer(replace(answer_as_published(question), live=None), "json", "").body
+
+
+def asked_by(closing: Closing, code: str, world: Any) -> list[Question]:
+    """What was answered for an organization when the period was closed."""
+    return published.questions_of(structure_of(ABOUT), world.cell[code].pk, closing.first, closing.last)
+
+
+def left(world: Any) -> Any:
+    """Something that happened in the period and is recorded late."""
+    return members.leave(member=world.member["an"], kind="died", on=date(2025, 8, 1), by=world.staff)
+
+
+def test_it_works(world):
+    before = answer_as_published(MEMBERS)
+    assert (before.status, before.revision, before.live) == ("provisional", 0, None)
+    closing = closed(world, "DU-A")
+    recorded(closing.known_until)
+    assert answer_as_published(MEMBERS).status == "final" and answer_as_published(MEMBERS).live is None
+    left(world)
+    after = answer_as_published(MEMBERS)
+    assert (after.status, after.revision, after.total) == ("final", 0, before.total)
+    assert after.live.total.value == before.total.value - 1
+    assert [row.value for row in after.live.rows] == [before.total.value - 1]
+    live = answer_as_published(replace(MEMBERS, as_published="no"))
+    assert (live.status, live.total.value) == ("provisional", before.total.value - 1)
+    known = answer_as_published(replace(MEMBERS, known_on=date(2020, 1, 1) + timedelta(days=9999)))
+    assert known.status == "provisional"
+
+
+def test_what_is_not_of_the_period_or_was_not_stored_is_live(world):
+    closed(world, "DU-A")
+    for question in (
+        replace(MEMBERS, on=date(2025, 9, 29)),
+        replace(MEMBERS, structure_on=date(2025, 12, 31)),
+        replace(MEMBERS, organization="DU-B"),
+        replace(MEMBERS, organization=None, organizations="DU-A,DU-B"),
+        replace(MEMBERS, compare_on=date(2025, 6, 30)),
+        Question("admissions", organization="DU-A", starts=date(2025, 9, 1), ends=ABOUT.last),
+        Question("villages", organization="DU-A", on=ABOUT.last, by="rung"),
+    ):
+        assert answer_as_published(question).status == "provisional"
+    assert answer_as_published(Question("admissions", organization="DU-A", period="2025-Q3")).status == "final"
+    assert answer_as_published(Question("members", area="xa-a", level="village", on=ABOUT.last)).rows
+
+
+def test_every_indicator_is_published_and_is_what_was_known_at_the_moment(world):
+    """Of every indicator, in the state of knowledge of that moment, whatever was recorded since."""
+    closing = closed(world, "TU", "chốt báo cáo quý")
+    recorded(closing.known_until - timedelta(seconds=1))
+    left(world)
+    members.void(event=world.event["quy"], reason="ghi nhầm", by=world.staff)
+    questions = asked_by(closing, "TU", world)
+    assert {question.indicator for question in questions} == INDICATORS.keys() - {"targets", "attainment"}
+    with as_counter_knowing(closing.known_until):
+        for question, found in zip(questions, answers(questions), strict=True):
+            with as_counter():
+                row = published.found(understand(question), None)
+            assert row is not None, question
+            assert row.content == published.written(found), question
+
+
+@settings(max_examples=settings().max_examples // 10)
+@given(data=st.data())
+def test_late_writes_change_no_byte(world, data):
+    with transaction.atomic():
+        first = closed(world, "DU-A")
+        closing = closed(world, "TU", "một xã chưa khóa")
+        recorded(closing.known_until)
+        codes = {"TU": closing, "DU-A": first, "DU-B": closing}
+        questions = [question for code in codes for question in asked_by(closing, code, world)][::3]
+        before = [document(question) for question in questions]
+        for number in range(LATE_WRITES):
+            written = write_one(lambda values: data.draw(st.sampled_from(values)), world, number)
+            note(f"{written}")
+        assert [document(question) for question in questions] == before
+        transaction.set_rollback(True)
+
+
+def test_reopened_and_closed_again_it_has_a_revision_beside_the_first(world):
+    closing = closed(world, "DU-A")
+    before = document(MEMBERS)
+    left(world)
+    reopen(closing=closing, by=world.staff, reason="ghi bổ sung một đồng chí từ trần")
+    assert answer_as_published(MEMBERS).status == "provisional"
+    assert document(replace(MEMBERS, revision="0")) == before
+    again = closed(world, "DU-A")
+    assert again.revision == 1
+    now = answer_as_published(MEMBERS)
+    assert (now.status, now.revision) == ("revised", 1)
+    assert now.total.value == orjson.loads(before)["total"]["value"] - 1
+    assert document(replace(MEMBERS, revision="0")) == before
+    assert answer_as_published(replace(MEMBERS, revision="1")).total == now.total
+    for bad in ("2", "x", "-1"):
+        with pytest.raises(QuestionFault, match="revision"):
+            answer_as_published(replace(MEMBERS, revision=bad))
+
+
+def test_a_province_closes_over_late_units_with_a_reason_only(world):
+    closed(world, "DU-A")
+    with pytest.raises(Refused) as refused:
+        closed(world, "TU")
+    assert (refused.value.code, refused.value.field) == ("units_late", "reason")
+    closing = closed(world, "TU", "xã B mất điện nhiều ngày")
+    assert closing.over == ["DU-B"]
+    assert answer_as_published(replace(MEMBERS, organization="DU-B")).status == "final"
+    with pytest.raises(Refused, match="đã khóa"):
+        closed(world, "DU-B")
+    with pytest.raises(Refused) as refused:
+        reopen(closing=Closing.objects.get(organization=world.cell["DU-A"]), by=world.staff, reason="sai số")
+    assert refused.value.code == "closed_above"
+    reopen(closing=closing, by=world.staff, reason="xã B đã có số")
+    closed(world, "DU-B")
+    assert closed(world, "TU").over == []
+
+
+@pytest.mark.parametrize(
+    ("code", "about", "refusal"),
+    [("DU-A", period("2999-01"), "not_over"), ("CB-A2", ABOUT, "does_not_close")],
+)
+def test_what_cannot_be_closed(world, code, about, refusal):
+    with pytest.raises(Refused) as refused:
+        closed(world, code, about=about)
+    assert refused.value.code == refusal
+
+
+def test_a_period_is_closed_once_and_reopened_with_a_reason(world):
+    closing = closed(world, "DU-A")
+    with pytest.raises(Refused, match="đã khóa"):
+        closed(world, "DU-A")
+    with pytest.raises(Refused, match="lý do"):
+        reopen(closing=closing, by=world.staff, reason=" ")
+    reopen(closing=closing, by=world.staff, reason="nhập thiếu")
+    with pytest.raises(Refused, match="đang mở"):
+        reopen(closing=closing, by=world.staff, reason="nhập thiếu")
+
+
+def test_what_was_published_is_never_changed(world):
+    closed(world, "DU-A")
+    for statement in ("UPDATE periods_publishedanswer SET content = ''", "DELETE FROM periods_publishedanswer"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with as_user(world.other_officer):
+        assert not Closing.objects.exists() and not PublishedAnswer.objects.exists()
+    with as_user(world.officer):
+        assert Closing.objects.exists() and PublishedAnswer.objects.exists()
+
+
+def test_books_say_who_is_late(world):
+    closed(world, "DU-A")
+    units = [world.cell[code].pk for code in ("TU", "DU-A", "DU-B")]
+    assert units_of(ABOUT, world.cell["TU"].pk) == units
+    assert ABOUT.due_on("superior_committee") == date(2025, 10, 20)
+    assert ABOUT.due_on("province_committee") == date(2025, 10, 30)
+    assert [(book.code, book.is_closed, book.status) for book in books(ABOUT, units)] == [
+        ("TU", False, "provisional"),
+        ("DU-A", True, "final"),
+        ("DU-B", False, "provisional"),
+    ]
+    assert [book.is_late for book in books(ABOUT, units)] == [True, False, True]
+    closed(world, "TU", "một xã chưa khóa")
+    whole, part, late = books(ABOUT, units)
+    assert whole.is_closed and part.is_closed and late.is_closed and late.is_closed_over and late.is_late
+
+
+def test_periods_are_those_of_the_calendar():
+    day = date(2026, 2, 10)
+    assert [one.name for one in periods(PeriodKind.MONTH, day, 3)] == ["2026-02", "2026-01", "2025-12"]
+    assert [one.name for one in periods(PeriodKind.QUARTER, day, 2)] == ["2026-Q1", "2025-Q4"]
+    assert [one.name for one in periods(PeriodKind.HALF, day, 2)] == ["2026-H1", "2025-H2"]
+    assert [(one.name, one.last) for one in periods(PeriodKind.YEAR, day, 1)] == [("2026", date(2026, 12, 31))]
