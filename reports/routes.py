@@ -40,6 +40,7 @@ ROUTES = (
             "api_indicators": Route(PAGE, Right.MACHINE),
             "api_areas": Route(PAGE, Right.MACHINE),
             "api_organizations": Route(PAGE, Right.MACHINE),
+            "api_periods": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
             "api_targets": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
             "api_summaries": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),
             "api_summary": Route(PAGE, Right.MACHINE, Target.ORGANIZATION),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("so-lieu/<slug:code>/", figures.figure, name="figure"),
     path("danh-sach/", drill_down.drill_down, name="drill_down"),
     path("", include("reports.targets.urls")),
+    path("", include("reports.periods.urls")),
     path("cong-viec/", work.work, name="work"),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),

@@ -12,6 +12,7 @@ from registry.units.models import Kind, Sector
 from registry.units.structure import AREA_RANKS, PARTY_RANKS
 from reports.measures import MEASURES
 from reports.models import Basis, Sense
+from reports.periods.books import PeriodKind
 from reports.questions import Status
 
 from .schema import _FORMAT, _IF_NONE_MATCH, _forms, _problems, _query, _tag
@@ -124,6 +125,35 @@ class TargetsSchema(serializers.Serializer[Any]):
     targets = TargetSchema(many=True)
 
 
+class BookSchema(serializers.Serializer[Any]):
+    """How far an organization is with a period."""
+
+    period = serializers.CharField(help_text="As `period=` takes it: 2026, 2026-H1, 2026-Q3, 2026-07.")
+    kind = serializers.ChoiceField(choices=[kind.value for kind in PeriodKind])
+    to = serializers.DateField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    due_on = serializers.DateField(help_text="The last day on which it is closed in time.")
+    status = serializers.ChoiceField(
+        choices=["provisional", "final", "revised"], help_text="What its figures are."
+    )
+    revision = serializers.IntegerField(allow_null=True, help_text="Of the latest closing; null without one.")
+    closed_at = serializers.DateTimeField(allow_null=True)
+    reopened_at = serializers.DateTimeField(allow_null=True)
+    closed_above = serializers.BooleanField(help_text="The province closed over it.")
+    late = serializers.BooleanField(help_text="Not closed by itself although the day has passed.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """``from`` cannot be an attribute of a class."""
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class PeriodsSchema(serializers.Serializer[Any]):
+    """Periods, the latest first."""
+
+    periods = BookSchema(many=True)
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -168,4 +198,22 @@ targets = extend_schema(
         *_tag(["200", "304"]),
     ],
     responses={**_forms(TargetsSchema), **_problems(400, 401, 404, 405, 429, 503)},
+)
+periods = extend_schema(
+    operation_id="periods",
+    summary="Who has closed which period",
+    description="A line for each period and each organization that closes and is the client's to see.",
+    parameters=[
+        _query("organization", "Only this organization and those below it, by its code."),
+        _query("period", "Only this period: `2026`, `2026-H1`, `2026-Q3` or `2026-07`."),
+        _query(
+            "kind",
+            "Without `period`: the latest periods of this kind; months unless given.",
+            enum=[kind.value for kind in PeriodKind],
+        ),
+        _FORMAT,
+        _IF_NONE_MATCH,
+        *_tag(["200", "304"]),
+    ],
+    responses={**_forms(PeriodsSchema), **_problems(400, 401, 404, 405, 429, 503)},
 )

@@ -39,6 +39,8 @@ from reports.questions import Question
 UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
 MEASURE, BASIS, POST = "ket-qua", "can-cu", "chuc-danh"
 SORTED_BY = "xep"
+# A closed period is shown as published, unless it is asked for as it is known now.
+BY_KNOWLEDGE, OF_NOW = "theo", "hien-nay"
 # All that a saved question holds beside its figure: the two dates are those of whoever opens it.
 CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY)
 # An area in the place of an organization's code.
@@ -112,6 +114,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         asked.question,
         structure_on=moment.structure_on,
         level=_level(given, asked),
+        as_published="no" if given.get(BY_KNOWLEDGE) == OF_NOW else None,
         **_root(place),
         **_days(given, asked),
         **_of_targets_and_posts(given, indicator),

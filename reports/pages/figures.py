@@ -29,7 +29,18 @@ from reports.periods.answers import answer_as_published
 from reports.questions import Answer
 
 from .charts import chart
-from .figure_asked import ALONE, CHOICES, FROM, PERIOD, TO, Asked, asked_of, unit_name
+from .figure_asked import (
+    ALONE,
+    BY_KNOWLEDGE,
+    CHOICES,
+    FROM,
+    OF_NOW,
+    PERIOD,
+    TO,
+    Asked,
+    asked_of,
+    unit_name,
+)
 from .figure_table import Table, columns, rows, table_of, total_row
 from .map import map_of
 
@@ -70,7 +81,10 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     if kind := exports.wanted(request):
         return exports.send(kind, _file(asked, answer, table))
     page = slice_of(request, table.lines)
+    now = request.GET.copy()
+    now[BY_KNOWLEDGE] = OF_NOW
     drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
+    drawn["now"] = f"?{now.urlencode()}"
     if asked.question.level is not None and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
         drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)

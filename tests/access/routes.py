@@ -288,6 +288,10 @@ LINES: tuple[Line, ...] = (
     plain("targets"),
     asking("targets", "organization", Target.ORGANIZATION, "don-vi="),
     asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    plain("periods"),
+    asking("periods", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
+    asking("period_reopen", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     plain("members", DONE),
     asking("members", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi=", answers=DONE),
@@ -346,6 +350,7 @@ LINES: tuple[Line, ...] = (
     plain("api_indicators"),
     plain("api_areas"),
     plain("api_organizations"),
+    Line("api_periods", lambda c, a, t: f"/api/v1/periods/?period=2026-06&organization={c.organization[t]}"),
     Line("api_targets", lambda c, a, t: f"/api/v1/targets/?on={ON}&organization={c.organization[t]}"),
     Line(
         "api_summaries",

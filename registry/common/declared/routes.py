@@ -86,6 +86,7 @@ class Section(Enum):
     SEARCH = "finding people and units"
     CELLS = "what is changed about cells"
     TARGETS = "targets"
+    PERIODS = "periods and what was published"
     PEOPLE = "people"
     RETENTION = "how long things are kept"
     IMPORTS = "imports"

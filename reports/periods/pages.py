@@ -1,0 +1,210 @@
+"""Pages of periods: who has closed, who is late; closing and reopening, each with a page to confirm on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registry.accounts.access.places import Place, find_organization, roots_of
+from registry.accounts.access.scopes import MANAGERS, WRITERS, may
+from registry.accounts.models import User
+from registry.accounts.requests import user_of
+from registry.common.moments import moment_of
+from registry.common.refusals import Refused
+from registry.common.stale_forms import is_current, mark_of
+from registry.units.models import Kind, Organization
+from registry.units.structure import forest
+from reports.labels import label
+
+from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, period, periods, units_of
+from .services import close, reopen
+
+# Names in the address.
+UNIT, KIND, PERIOD = "don-vi", "loai", "ky"
+KINDS = {
+    PeriodKind.MONTH: "Tháng",
+    PeriodKind.QUARTER: "Quý",
+    PeriodKind.HALF: "6 tháng",
+    PeriodKind.YEAR: "Năm",
+}
+# So many periods of a kind are offered.
+OFFERED = {PeriodKind.MONTH: 18, PeriodKind.QUARTER: 8, PeriodKind.HALF: 6, PeriodKind.YEAR: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """A unit's line: how far it is, and what the user may do about it."""
+
+    book: Book
+    close: str
+    reopen: str
+
+    @property
+    def tag(self) -> str:
+        """How its state looks."""
+        if self.book.is_closed:
+            return "good"
+        return "bad" if self.book.is_late else ""
+
+
+@require_http_methods(["GET", "HEAD"])
+def periods_page(request: HttpRequest) -> HttpResponse:
+    """The unit's own part and those of the superior committees below it, in one period."""
+    user, kind, about = user_of(request), *_period(request)
+    place = _place(request)
+    found = books(about, units_of(about, place.id)) if place is not None else []
+    lines = [_line(user, about, book) for book in found]
+    counted = [line.book for line in lines if line.book.kind != Kind.PROVINCE_COMMITTEE]
+    context = {
+        "place": place,
+        "about": about,
+        "title": label("period", about.name),
+        "kinds": [(str(one), title) for one, title in KINDS.items()],
+        "kind": str(kind),
+        "offered": [
+            (one.name, label("period", one.name))
+            for one in periods(kind, timezone.localdate(), OFFERED[kind])
+        ],
+        "lines": lines,
+        "closed": sum(book.is_closed and not book.is_closed_over for book in counted),
+        "late": sum(book.is_late for book in counted),
+        "units": len(counted),
+        "units_due_on": about.due_on(Kind.SUPERIOR_COMMITTEE),
+        "whole_due_on": about.due_on(Kind.PROVINCE_COMMITTEE),
+    }
+    return render(request, "periods/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_page(request: HttpRequest) -> HttpResponse:
+    """What closing means here and who is late, then the deed."""
+    user, about, place = user_of(request), _period(request)[1], _named(request)
+    if not _may_close(user, place.id, _kind(about, place.id)):
+        raise PermissionDenied("Bạn không được khóa kỳ của đơn vị này.")
+    organization = Organization.objects.get(pk=place.id)
+    late = [book for book in books(about, units_of(about, place.id))[1:] if not book.is_closed]
+
+    def act(reason: str) -> str:
+        closing = close(about=about, organization=organization, by=user, reason=reason)
+        again = f", công bố lại lần {closing.revision}" if closing.revision else ""
+        return f"Đã khóa {_said(about)} của {place.name}{again}."
+
+    return _confirmed(request, about, place, "periods/close.html", act, {"late": late})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen_page(request: HttpRequest) -> HttpResponse:
+    """What reopening means, its reason, then the deed."""
+    user, about, place = user_of(request), _period(request)[1], _named(request)
+    if not may(user, place.id, *MANAGERS):
+        raise PermissionDenied("Chỉ cán bộ ban tổ chức của đơn vị được mở lại kỳ.")
+    found = books(about, [place.id]) if _kind(about, place.id) else []
+    closing = found[0].closing if found and found[0].is_closed and not found[0].is_closed_over else None
+
+    def act(reason: str) -> str:
+        if closing is None:
+            raise Refused("not_closed", "Kỳ này của đơn vị đang mở.")
+        reopen(closing=closing, by=user, reason=reason)
+        return f"Đã mở lại {_said(about)} của {place.name}. Số đã công bố vẫn được giữ."
+
+    return _confirmed(request, about, place, "periods/reopen.html", act, {"closing": closing})
+
+
+def _confirmed(
+    request: HttpRequest,
+    about: Period,
+    place: Place,
+    template: str,
+    act: Callable[[str], str],
+    more: dict[str, Any],
+) -> HttpResponse:
+    """The page to confirm on; after the deed, back to the periods; where it is refused, with the reason why.
+
+    The form is of what the page said: where that has changed meanwhile, it is read again first.
+    """
+    back = f"{reverse('periods')}?{urlencode({PERIOD: about.name})}"
+    reason, refused = request.POST.get("reason", ""), None
+    found = (about.name, place.id, more)
+    if request.method == "POST":
+        try:
+            if not is_current(request, found):
+                raise Refused("changed_meanwhile", "Trang đã cũ: hãy xem lại rồi bấm lần nữa.")
+            messages.success(request, act(reason))
+            return redirect(back)
+        except Refused as refusal:
+            refused = refusal
+    context: dict[str, Any] = {
+        "about": about,
+        "title": _said(about),
+        "place": place,
+        "back": back,
+        "reason": reason,
+    }
+    context |= {**more, "refused": refused, "mark": mark_of(found)}
+    return render(request, template, context, status=200 if refused is None else 422)
+
+
+def _line(user: User, about: Period, book: Book) -> BookLine:
+    query = urlencode({PERIOD: about.name, UNIT: book.code})
+    may_close = about.is_over and not book.is_closed and _may_close(user, book.organization, book.kind)
+    may_reopen = book.is_closed and not book.is_closed_over and may(user, book.organization, *MANAGERS)
+    return BookLine(
+        book,
+        f"{reverse('period_close')}?{query}" if may_close else "",
+        f"{reverse('period_reopen')}?{query}" if may_reopen else "",
+    )
+
+
+def _may_close(user: User, organization: int, kind: str) -> bool:
+    """Officers close their committee's own part, board staff of the province the whole."""
+    return may(user, organization, *(MANAGERS if kind == Kind.PROVINCE_COMMITTEE else WRITERS))
+
+
+def _kind(about: Period, organization: int) -> str:
+    """What the organization is on the period's last day; empty where it does not close."""
+    term = forest().on(about.last).party_term(organization)
+    return term.kind if term is not None and term.kind in CLOSING_KINDS else ""
+
+
+def _said(about: Period) -> str:
+    """The period within a sentence."""
+    title = label("period", about.name)
+    return title[:1].lower() + title[1:]
+
+
+def _period(request: HttpRequest) -> tuple[PeriodKind, Period]:
+    """The kind and the period that the address names; the last month that is over unless it names any."""
+    name, kind = request.GET.get(PERIOD, ""), request.GET.get(KIND, "")
+    try:
+        if name and (not kind or period(name).kind == kind):
+            about = period(name)
+            return about.kind, about
+        chosen = PeriodKind(kind or PeriodKind.MONTH)
+    except ValueError:
+        raise BadRequest("Không có kỳ này. Hãy chọn một kỳ trong danh sách.") from None
+    _, last_over = periods(chosen, timezone.localdate(), 2)
+    return chosen, last_over
+
+
+def _place(request: HttpRequest) -> Place | None:
+    """The unit that the address names, or the user's own."""
+    structure = forest().on(moment_of(request).structure_on)
+    if code := request.GET.get(UNIT, ""):
+        return find_organization(request, structure, code)
+    return next(iter(roots_of(request, structure)), None)
+
+
+def _named(request: HttpRequest) -> Place:
+    """The unit that the address has to name; 404 for none and for one out of sight."""
+    structure = forest().on(moment_of(request).structure_on)
+    return find_organization(request, structure, request.GET.get(UNIT, ""))

@@ -1,0 +1,126 @@
+"""The pages of periods, and what figures, files and machines say of a closed one."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import call_command
+
+from members import services as members
+from registry.audit.models import Entry
+from reports.periods.books import period
+from reports.periods.models import Closing
+from reports.periods.services import close, reopen
+
+pytestmark = pytest.mark.django_db
+ABOUT = period("2025-Q3")
+ASKED = {"ky": ABOUT.name}
+
+
+def page(client, user, address="/ky/", **query):
+    client.force_login(user)
+    response = client.get(f"{address}?{urlencode(ASKED | query)}")
+    return response, response.content.decode()
+
+
+def sent(client, address, unit, **fields):
+    """The form of a page to confirm on, filled in and sent."""
+    response = client.get(f"{address}?{urlencode(ASKED | {'don-vi': unit})}")
+    fields = {"mark": response.context["mark"], **fields}
+    return client.post(f"{address}?{urlencode(ASKED | {'don-vi': unit})}", fields)
+
+
+def test_it_works(client, world):
+    response, text = page(client, world.staff)
+    assert response.status_code == 200
+    assert "Quý 3/2025" in text and "0 / 2 cấp ủy đã tự khóa" in text and text.count("quá hạn") == 4
+    done = sent(client, "/ky/khoa/", "DU-A")
+    assert done.status_code == 302 and done["Location"].endswith("/ky/?ky=2025-Q3")
+    text = client.get(done["Location"]).content.decode()
+    assert "Đã khóa quý 3/2025 của" in text and "1 / 2 cấp ủy đã tự khóa" in text
+    refused = sent(client, "/ky/khoa/", "TU")
+    assert refused.status_code == 422 and "Hãy ghi lý do khóa thay" in refused.content.decode()
+    assert sent(client, "/ky/khoa/", "TU", reason="xã B mất điện nhiều ngày").status_code == 302
+    text = page(client, world.staff)[1]
+    assert "cấp trên khóa thay" in text and "khóa thay 1 đơn vị: xã B mất điện nhiều ngày" in text
+    assert sent(client, "/ky/mo-lai/", "TU", reason="xã B đã có số").status_code == 302
+    assert "mở lại: xã B đã có số" in page(client, world.staff)[1]
+    assert {"period.closed", "period.reopened"} <= set(Entry.objects.values_list("action", flat=True))
+
+
+def test_an_officer_closes_the_own_part_and_reopens_nothing(client, world):
+    text = page(client, world.officer)[1]
+    assert "/ky/khoa/?ky=2025-Q3&amp;don-vi=DU-A" in text and "DU-B" not in text
+    assert sent(client, "/ky/khoa/", "DU-A").status_code == 302
+    assert page(client, world.officer, "/ky/mo-lai/", **{"don-vi": "DU-A"})[0].status_code == 403
+    assert page(client, world.officer, "/ky/khoa/", **{"don-vi": "DU-B"})[0].status_code == 404
+    assert page(client, world.viewer, "/ky/khoa/", **{"don-vi": "DU-A"})[0].status_code == 403
+    assert "Mở lại" not in page(client, world.viewer)[1].split("<tbody>")[1].split("</tbody>")[0]
+
+
+def test_an_old_page_closes_nothing(client, world):
+    client.force_login(world.staff)
+    response = client.post("/ky/khoa/?ky=2025-Q3&don-vi=DU-A", {"reason": "chốt báo cáo"})
+    assert response.status_code == 422 and "Trang đã cũ" in response.content.decode()
+    assert not Closing.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["ky=2025-13", "loai=tuan"])
+def test_what_is_no_period_is_a_bad_request(client, world, query):
+    client.force_login(world.staff)
+    assert client.get(f"/ky/?{query}").status_code == 400
+
+
+@pytest.fixture
+def revised(world):
+    """DU-A's third quarter, closed with one more than is known now, then reopened and closed again."""
+    closing = close(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    members.leave(member=world.member["an"], kind="died", on=date(2025, 8, 1), by=world.staff)
+    return closing
+
+
+def test_the_page_of_a_figure_and_its_file_say_what_they_are(client, world, revised):
+    client.force_login(world.officer)
+    address = "/so-lieu/members/?ngay=2025-09-30&don-vi=DU-A&cap=chung"
+    text = client.get(address).content.decode()
+    assert "· đã chốt" in text and "Hiện nay sổ đã khác số công bố" in text
+    now = client.get(f"{address}&theo=hien-nay").content.decode()
+    assert "số hiện nay, tạm tính" in now and "Hiện nay sổ đã khác" not in now
+    before = client.get(f"{address}&dang=csv").content
+    reopen(closing=revised, by=world.staff, reason="nhập thiếu một việc")
+    assert "· tạm tính" in client.get(address).content.decode()
+    close(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    assert "đã chốt, công bố lại lần 1" in client.get(address).content.decode()
+    assert client.get(f"{address}&dang=csv").content != before
+
+
+def test_machines_and_the_command_are_answered_as_published(client, world, revised):
+    def asked(path, **query):
+        response = client.get(path, query, headers={"Authorization": f"Bearer {world.client_token}"})
+        return response.status_code, json.loads(response.content)
+
+    question = {"organization": "DU-A", "on": "2025-09-30"}
+    _, published = asked("/api/v1/summaries/members/", **question)
+    _, live = asked("/api/v1/summaries/members/", **question, as_published="no")
+    assert (published["status"], published["revision"], live["status"]) == ("final", 0, "provisional")
+    assert published["live"]["total"] == live["total"] and "live" not in live
+    assert published["total"]["value"] == live["total"]["value"] + 1
+    out = StringIO()
+    call_command("summary", "members", organization="DU-A", asked_on="2025-09-30", stdout=out)
+    assert json.loads(out.getvalue())["live"]["total"] == live["total"]
+    for bad in ({"as_published": "maybe"}, {"revision": "7"}, {"known_on": "2025-09-30", "revision": "0"}):
+        status, problem = asked("/api/v1/summaries/members/", **question, **bad)
+        assert (status, problem["parameter"]) == (400, list(bad)[-1])
+    _, found = asked("/api/v1/periods/", period="2025-Q3")
+    states = {row["code"]: (row["status"], row["revision"], row["late"]) for row in found["periods"]}
+    assert states == {
+        "TU": ("provisional", None, True),
+        "DU-A": ("final", 0, False),
+        "DU-B": ("provisional", None, True),
+    }
+    assert asked("/api/v1/periods/", organization="DU-A")[1]["periods"][0]["kind"] == "month"
+    assert asked("/api/v1/periods/", period="2025-Q5")[0] == 400
