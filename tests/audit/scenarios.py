@@ -31,6 +31,8 @@ from registry.units import organization_acts
 from registry.units import services as areas
 from reports import saved
 from reports.models import Basis
+from reports.periods import services as periods
+from reports.periods.books import period
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
@@ -237,12 +239,20 @@ def _work(world: World) -> dict[str, Act]:
         "on_home": False,
     }
     asked = saved.save(name="Trẻ", **question, by=staff)
+    about = period("2025-07")
+    closed = periods.close(about=about, organization=cell["DU-B"], by=staff)
     return {
         "reports.targets.services.set_target": lambda: targets.set_target(
             recipient=cell["TU"], amount=Decimal(9), **said
         ),
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
+        ),
+        "reports.periods.services.close": lambda: periods.close(
+            about=about, organization=cell["DU-A"], by=staff
+        ),
+        "reports.periods.services.reopen": lambda: periods.reopen(
+            closing=closed, reason="nhập thiếu", by=staff
         ),
         "reports.saved.save": lambda: saved.save(name="Nữ", **question, by=staff),
         "reports.saved.remove": lambda: saved.remove(question=asked, by=staff),

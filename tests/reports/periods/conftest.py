@@ -1,4 +1,4 @@
-"""Most tests of periods are about who may close what: for them a few answers are stored, not the whole list."""
+"""Most tests of periods are about who may close what: for them a few answers are stored."""
 
 from __future__ import annotations
 

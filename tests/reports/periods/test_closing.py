@@ -110,11 +110,9 @@ def test_every_indicator_is_published_and_is_what_was_known_at_the_moment(world,
 @given(data=st.data())
 def test_late_writes_change_no_byte(world, whole_list, data):
     with transaction.atomic():
-        first = closed(world, "DU-A")
-        closing = closed(world, "TU", "một xã chưa khóa")
+        closing = closed(world, "DU-A")
         recorded(closing.known_until)
-        codes = {"TU": closing, "DU-A": first, "DU-B": closing}
-        questions = [question for code in codes for question in asked_by(closing, code, world)][::5]
+        questions = asked_by(closing, "DU-A", world)[:: 1 if PROVE else 6]
         before = [document(question) for question in questions]
         for number in range(LATE_WRITES):
             written = write_one(lambda values: data.draw(st.sampled_from(values)), world, number)
