@@ -141,7 +141,9 @@ def units_of(about: Period, root: int) -> list[int]:
     if root not in structure.party.standing:
         return []
     below = structure.units_at(Tree.PARTY, "superior_committee", root)
-    own = [root] if structure.party.standing[root].kind in CLOSING_KINDS else []
+    standing = structure.party.standing
+    own = [root] if standing[root].kind in CLOSING_KINDS else []
+    below.sort(key=lambda unit: (standing[unit].sort_key, unit))
     return [*own, *(unit for unit in below if unit != root)]
 
 
