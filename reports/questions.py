@@ -198,6 +198,8 @@ class Answer:
     protected: bool = False
     # Of a published answer, where today's knowledge differs.
     live: Live | None = None
+    # What was known before this instant is in it; where it was published.
+    as_of: datetime | None = field(default=None, repr=False)
     question: Question | None = field(default=None, repr=False)
 
     def as_document(self) -> dict[str, Any]:

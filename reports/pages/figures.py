@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ from reports.labels import FAMILIES, STATUSES, label
 from reports.measures import MEASURES
 from reports.models import Basis
 from reports.periods.answers import answer_as_published
+from reports.periods.explaining import explained
 from reports.questions import Answer
 
 from .charts import chart
@@ -85,6 +87,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     now[BY_KNOWLEDGE] = OF_NOW
     drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
     drawn["now"] = f"?{now.urlencode()}"
+    if answer.live is not None and answer.as_of is not None:
+        drawn["why"] = explained(replace(asked.question, level=None), answer.as_of)
     if asked.question.level is not None and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
         drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)

@@ -141,6 +141,7 @@ def read(row: PublishedAnswer, question: Question) -> Answer:
         total=Row(*content["total"]),
         rows=[Row(*values) for values in content["rows"]],
         computed_at=closing.closed_at,
+        as_of=closing.known_until,
         status="revised" if closing.revision else "final",
         revision=closing.revision,
         question=question,

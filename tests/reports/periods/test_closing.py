@@ -106,6 +106,7 @@ def test_every_indicator_is_published_and_is_what_was_known_at_the_moment(world,
             assert row.content == published.written(found), question
 
 
+@pytest.mark.prove
 @settings(max_examples=settings().max_examples // 10)
 @given(data=st.data())
 def test_late_writes_change_no_byte(world, whole_list, data):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from registry.audit.models import Entry
 from reports.periods.books import period
 from reports.periods.models import Closing
 from reports.periods.services import close, reopen
+from tests.recordings import recorded
 
 pytestmark = pytest.mark.django_db
 ABOUT = period("2025-Q3")
@@ -79,6 +80,7 @@ def test_what_is_no_period_is_a_bad_request(client, world, query):
 def revised(world):
     """DU-A's third quarter, closed with one more than is known now, then reopened and closed again."""
     closing = close(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    recorded(closing.known_until - timedelta(milliseconds=1))
     members.leave(member=world.member["an"], kind="died", on=date(2025, 8, 1), by=world.staff)
     return closing
 
@@ -88,6 +90,7 @@ def test_the_page_of_a_figure_and_its_file_say_what_they_are(client, world, revi
     address = "/so-lieu/members/?ngay=2025-09-30&don-vi=DU-A&cap=chung"
     text = client.get(address).content.decode()
     assert "· đã chốt" in text and "Hiện nay sổ đã khác số công bố" in text
+    assert "Việc ghi sau khi khóa: bớt 1" in text
     now = client.get(f"{address}&theo=hien-nay").content.decode()
     assert "số hiện nay, tạm tính" in now and "Hiện nay sổ đã khác" not in now
     before = client.get(f"{address}&dang=csv").content
