@@ -19,6 +19,8 @@ from members.pages.acts import ACTS
 from registry.accounts.models import User
 from registry.imports import jobs
 from registry.privacy.models import RetentionRun
+from reports.periods.books import period
+from reports.periods.services import close
 from reports.stored.models import FigureRun
 from tests.cells.test_pages import TAKE_ON
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
@@ -157,6 +159,18 @@ def _night(state: str, path: str) -> Callable[[World], Play]:
     return play
 
 
+def _period(path: str, *, closed: bool = False, **typed: str) -> Callable[[World], Play]:
+    """The page on which the closing or reopening of a period is confirmed."""
+
+    def play(world: World) -> Play:
+        if closed:
+            close(about=period("2025-07"), organization=world.cell["DU-A"], by=world.staff)
+        browser, address = sign_in(world.staff), f"/ky/{path}/?ky=2025-07&don-vi=DU-A"
+        return Play(browser, address, {"mark": browser.get(address).context["mark"], **typed})
+
+    return play
+
+
 PLAYS: dict[str, Callable[[World], Play]] = {
     **{act.name: _act(act.path) for act in ACTS},
     "member_new": _newcomer("/ket-nap/"),
@@ -172,6 +186,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "post_vacate": _vacate,
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
+    "period_close": _period("khoa", reason="chốt báo cáo tháng"),
+    "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),
     "import_confirm": _import("ghi/", "checked"),
     "import_stop": _import("dung/"),
@@ -201,7 +217,10 @@ READ = {
 }
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
-_KEEPING = ("members", "cells", "reports", "imports", "privacy", "stored", "targets", "units", "accounts")
+_KEEPING = (
+    *("members", "cells", "reports", "periods", "stored", "targets", "units"),
+    *("imports", "privacy", "accounts"),
+)
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {
     "units_treechange",
     "units_treenumbering",
