@@ -40,5 +40,8 @@ ACTS = (
     Act("cell.members_moved", "chuyển đảng viên sang chi bộ khác"),
     Act("post.filled", "ghi người giữ chức danh"),
     Act("post.vacated", "ghi thôi giữ chức danh"),
+    Act("members.pairs_listed", "xem các cặp trùng số", is_look=True),
+    Act("numbers.compared", "quyết định một cặp trùng số"),
+    Act("numbers.settled", "xác nhận các số không trùng ai"),
     Act("identifiers.key_changed", "thay khóa mã hóa số giấy tờ"),
 )

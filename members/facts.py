@@ -35,6 +35,14 @@ FACTS: tuple[Fact, ...] = (
     Fact("notices", "lưu ý"),
     Fact("by_number", "tìm theo số"),
     Fact("members", "số người"),
+    Fact("comparison", "lần đối chiếu"),
+    Fact("same_person", "cùng một người"),
+    Fact(
+        "numbers",
+        "các số",
+        {"dossier_no": "số hồ sơ", "card_no": "số thẻ đảng", "citizen_id": "số căn cước"},
+    ),
+    Fact("is_theirs", "số là của người này"),
 )
 OBJECTS: tuple[ObjectKind, ...] = (
     ObjectKind("members.member", "Đảng viên số"),

@@ -9,6 +9,7 @@ from registry.common.draft_pages import form_paths
 from .pages import (
     access_log,
     amend,
+    comparing,
     data_subjects,
     due,
     events,
@@ -49,5 +50,8 @@ urlpatterns = [
     path(MEMBER, member.member, name="member"),
     path("dang-vien/", members.members, name="members"),
     path("luu-giu/chua-tung-tinh/", never_counted.never_counted_people, name="never_counted"),
+    path("doi-chieu/", comparing.pairs, name="numbers_awaiting"),
+    *form_paths("doi-chieu/con-lai/", comparing.settle, name="numbers_settle"),
+    *form_paths("doi-chieu/<int:first>/<int:second>/", comparing.decide, name="numbers_decide"),
     path("tim/", search.search, name="search"),
 ]

@@ -220,6 +220,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # The largest spreadsheet that is taken in, as sent and as unpacked (bytes).
+# People whose numbers may wait for the board's comparison below one user's grants.
+NUMBERS_AWAITING_MOST = number("NUMBERS_AWAITING_MOST", 20_000)
 IMPORT_MAX_BYTES = number("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 IMPORT_MAX_INFLATED_BYTES = number("IMPORT_MAX_INFLATED_BYTES", 1024 * 1024 * 1024)
 

@@ -121,12 +121,13 @@ def build() -> World:
     world = World(*users)
     _areas(world)
     _organizations(world)
+    # Numbers that staff enter are settled at once: they see the whole register from the beginning.
+    Grant.objects.create(user=world.staff, role=Role.STAFF, organization=world.cell["TU"])
     _people(world)
     _reform_of_areas(world)
     _reform_of_the_party(world)
     _after(world)
     for user, role, code in (
-        (world.staff, Role.STAFF, "TU"),
         (world.officer, Role.OFFICER, "DU-A"),
         (world.other_officer, Role.OFFICER, "DU-B"),
         (world.viewer, Role.VIEWER, "TU"),

@@ -27,6 +27,7 @@ from .derived import Counted, Movement, MovementKind, Stretch
 from .duties import Assignment, PartyPost, PartyPostKind, Task
 from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
+from .numbers import SETTLED, NumberState
 from .people import MOVED_AWAY, Member, MemberQuerySet
 from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
 from .profiles import FACTS, Profile, facts_on
@@ -39,6 +40,7 @@ __all__ = [
     "EXIT_KINDS",
     "FACTS",
     "MOVED_AWAY",
+    "SETTLED",
     "SINGLE_POSTS",
     "AcademicTitle",
     "Assignment",
@@ -59,6 +61,7 @@ __all__ = [
     "Minority",
     "Movement",
     "MovementKind",
+    "NumberState",
     "Occupation",
     "OtherPlace",
     "PartyPost",

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from members.ethnicity import NAMES as ETHNICITIES
-from members.fields import BlindIndexField, NumberField
 from members.identifiers import COLUMNS, written_as
 from registry.accounts.access.scopes import RELATIONS, looked_up, subtree_ids
 from registry.accounts.models import User
@@ -24,6 +23,7 @@ from registry.common.values.days import PartialDay, Precision
 from registry.units.models import Organization
 
 from .choices import Gender
+from .numbers import AWAITING_COMPARISON, HAS_A_NUMBER_THAT_AWAITS, NUMBERS_ARE_ONES_OWN, Numbered
 from .profiles import DatedFacts, facts_are_known
 
 MOVED_AWAY = """
@@ -73,6 +73,10 @@ class MemberQuerySet(models.QuerySet[Any]):
         """Members who on ``day`` count in one of ``cells`` (ids or a queryset of organizations)."""
         return self.filter(models.Exists(_stretches_of_the_member().filter(cell__in=cells).on(day)))
 
+    def awaiting_comparison(self) -> Self:
+        """Members with a number that the board has not compared yet."""
+        return self.filter(HAS_A_NUMBER_THAT_AWAITS)
+
     def numbered(self, typed: str) -> Self:
         """Members of exactly this number: of a dossier, card or citizen, however its digits are parted."""
         found = Q()
@@ -92,19 +96,12 @@ class MemberQuerySet(models.QuerySet[Any]):
         return found
 
 
-class Member(DatedFacts):
+class Member(Numbered, DatedFacts):
     """One person. There is no field for what somebody thinks, and none may be added.
 
     Facts that have a day are here as they were at the beginning (:mod:`members.models.profiles`).
     """
 
-    # Sealed (docs/identifiers.md); no number stands in clear in any column.
-    dossier_no = NumberField("số hồ sơ", longest=30, db_column="dossier_no_sealed")
-    dossier_no_index = BlindIndexField(of="dossier_no", null=True)
-    card_no = NumberField("số thẻ đảng", longest=20, blank=True, db_column="card_no_sealed")
-    card_no_index = BlindIndexField(of="card_no", null=True)
-    citizen_id = NumberField("số căn cước", longest=20, blank=True, db_column="citizen_id_sealed")
-    citizen_id_index = BlindIndexField(of="citizen_id", null=True)
     admitted_on = models.DateField("ngày vào Đảng", null=True, blank=True)
     official_on = models.DateField("ngày chính thức", null=True, blank=True)
     full_name = models.CharField("họ và tên", max_length=120)
@@ -161,31 +158,14 @@ class Member(DatedFacts):
                 name="member_birth_date_precision_is_known",
             ),
             *facts_are_known("member"),
-            # With a condition, so that they are indexes: a first import builds those at its end.
-            models.UniqueConstraint(
-                fields=["dossier_no_index"],
-                condition=Q(dossier_no_index__isnull=False),
-                name="member_dossier_is_nobody_elses",
-                violation_error_message="Số hồ sơ này đã có.",
-            ),
-            models.UniqueConstraint(
-                fields=["card_no_index"],
-                condition=Q(card_no_index__isnull=False),
-                name="member_card_is_nobody_elses",
-                violation_error_message="Số thẻ đảng này đã thuộc về người khác.",
-            ),
-            models.UniqueConstraint(
-                fields=["citizen_id_index"],
-                condition=Q(citizen_id_index__isnull=False),
-                name="member_citizen_id_is_nobody_elses",
-                violation_error_message="Số căn cước này đã thuộc về người khác.",
-            ),
+            *NUMBERS_ARE_ONES_OWN,
         ]
         indexes = [
             models.Index(fields=["sort_key"], name="member_by_sort_key"),
             models.Index(fields=["search_key"], name="member_by_search_key"),
             models.Index(fields=["home", "sort_key"], name="member_by_home"),
             GinIndex(fields=["elsewhere"], condition=Q(elsewhere__isnull=False), name="member_by_elsewhere"),
+            AWAITING_COMPARISON,
         ]
 
     @property

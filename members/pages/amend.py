@@ -13,6 +13,8 @@ from django.utils.timezone import localdate
 from members import services
 from members.forms.amend import CorrectForm, ReplaceForm, VoidForm
 from members.models import Event, Member
+from members.services.personal import NUMBERS
+from registry.accounts.access.scopes import sees_everything
 from registry.accounts.requests import user_of
 from registry.common.draft_pages import draft_of
 from registry.drafts.entering import ALREADY, Entry, Outcome, serve
@@ -121,7 +123,8 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
         return services.correct(member=member, by=user, reason=reason, before=seen, **changed)
 
     def outcome(form: Any, corrected: Member, found: Any) -> Outcome:
-        return outcome_of(_corrects(form, member), before=before, after=spans_of(member.pk))
+        awaits = bool(NUMBERS & set(form.differing())) and not sees_everything(user)
+        return outcome_of(_corrects(form, member), before=before, after=spans_of(member.pk), awaits=awaits)
 
     return serve(
         request,

@@ -113,9 +113,9 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "form": form,
             "shown": shown,
             "numbers": [
-                ("Số hồ sơ", found.dossier_no),
-                ("Số thẻ đảng viên", found.card_no),
-                ("Số căn cước", found.citizen_id),
+                ("Số hồ sơ", found.dossier_no, found.get_dossier_no_state_display()),
+                ("Số thẻ đảng viên", found.card_no, found.get_card_no_state_display()),
+                ("Số căn cước", found.citizen_id, found.get_citizen_id_state_display()),
             ],
             "actions": actions_for(user, found, localdate()),
             "may_write": may_write_about(user, found),

@@ -18,6 +18,7 @@ from members.forms.finders import distinguished
 from members.forms.person import PersonForm
 from members.models import Event, Member
 from members.rules import probation_ends_on
+from registry.accounts.access.scopes import sees_everything
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.finding import spellings
@@ -145,6 +146,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             doubles=doubles,
             distinguished=distinguished(doubles),
             newcomer=form.cleaned_data,
+            awaits=not sees_everything(user),
         )
 
     return serve(

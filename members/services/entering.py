@@ -33,7 +33,7 @@ def _enter(
     @write
     def act() -> Event:
         assert draft.cell is not None
-        person = new_member(member_data or {}, home=draft.cell) if member is None else locked(member)
+        person = new_member(member_data or {}, home=draft.cell, by=by) if member is None else locked(member)
         notices: list[Notice] = []
         if draft.kind == EventKind.ADMITTED:
             notices = admission_notices(person.birth_date, draft.on)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from registry.accounts.access.scopes import sees_everything
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_deriver
@@ -18,12 +21,14 @@ from registry.units.models import Organization
 
 from ..derivation import rewrite
 from ..ethnicity import canonical
-from ..models import Event, Member
+from ..models import SETTLED, Event, Member, NumberState
 from .recording import check_day, locked
 
 # Counted rows carry copies of these.
 COPIED = {"gender", "birth_date", "ethnicity"}
 NUMBERS = {"dossier_no", "card_no", "citizen_id"}
+LABELS = {"dossier_no": "Số hồ sơ", "card_no": "Số thẻ đảng", "citizen_id": "Số căn cước"}
+TAKEN = {"dossier_no": "unique", "card_no": "number_taken", "citizen_id": "number_taken"}
 BORN_SINCE = date(1880, 1, 1)
 FIELDS = {
     field.name
@@ -32,15 +37,29 @@ FIELDS = {
 }
 
 
-def new_member(data: Mapping[str, Any], *, home: Organization) -> Member:
+def new_member(data: Mapping[str, Any], *, home: Organization, by: User | None) -> Member:
     """A person with the fields of ``data``, stored; refuses unknown values and numbers of somebody else.
 
-    ``home`` is the cell that the person is entered into: without one nobody would see the person.
+    ``home`` is the cell that the person is entered into: without one nobody would see the person. Numbers
+    that nobody in the user's sight has wait to be compared, unless the user sees the whole register.
     """
     member = Member(home=home)
-    _fill(member, data)
+    _refuse_too_many(by)
+    _fill(member, data, by)
     member.save(force_insert=True)
     return member
+
+
+def _refuse_too_many(by: User | None) -> None:
+    """Numbers that wait are for the board to compare: below one user's grants so many and no more."""
+    if by is None or sees_everything(by):
+        return
+    most = settings.NUMBERS_AWAITING_MOST
+    if Member.objects.visible_to(by).awaiting_comparison().count() >= most:
+        raise Refused(
+            "too_many_await",
+            f"Đơn vị đã có {most} người có số chờ đối chiếu. Hãy đề nghị Ban Tổ chức đối chiếu trước.",
+        )
 
 
 @write
@@ -61,7 +80,7 @@ def correct(
     for name, value in (before or {}).items():
         if recorded[name] != value:
             raise Refused("changed_meanwhile", "Người khác vừa đính chính mục này.", name)
-    _fill(member, fields)
+    _fill(member, fields, by)
     changed = sorted(name for name, value in values_of(member).items() if value != recorded[name])
     if not changed:
         return member
@@ -77,7 +96,7 @@ def values_of(member: Member) -> dict[str, Any]:
     return {name: member.born if name == "birth_date" else getattr(member, name) for name in FIELDS}
 
 
-def _fill(member: Member, data: Mapping[str, Any]) -> None:
+def _fill(member: Member, data: Mapping[str, Any], by: User | None) -> None:
     """Set and check the fields; text in its normal form, with the keys that follow from the name."""
     unknown = set(data) - FIELDS
     if unknown:
@@ -101,7 +120,9 @@ def _fill(member: Member, data: Mapping[str, Any]) -> None:
         member.ethnicity = listed
     member.sort_key = person_sort_key(member.full_name)
     member.search_key = search_key(member.full_name)
-    _check(member, changed if member.pk else FIELDS)
+    changed = changed if member.pk else FIELDS
+    _check_numbers(member, NUMBERS & changed, by)
+    _check(member, changed)
 
 
 def _first_day(member: Member) -> date | None:
@@ -113,25 +134,23 @@ def _first_day(member: Member) -> date | None:
     return min(days, default=None)
 
 
-def _check_numbers(member: Member, changed: set[str]) -> None:
-    """Nobody in the whole register has them, in sight of the user or not.
+def _check_numbers(member: Member, changed: set[str], by: User | None) -> None:
+    """Nobody whom the user sees has them; and they wait, unless that is everybody.
 
     Asked and not left to the constraint: while keys are changed the same number has two indexes.
     """
-    with as_deriver():
-        for name, code, label in (
-            ("dossier_no", "unique", "Số hồ sơ"),
-            ("card_no", "number_taken", "Số thẻ đảng"),
-            ("citizen_id", "number_taken", "Số căn cước"),
-        ):
-            number = getattr(member, name) if name in changed else ""
-            if number and Member.objects.filter(**{name: number}).exclude(pk=member.pk).exists():
-                raise Refused(code, f"{label} này đã thuộc về người khác.", name)
+    knows_all = by is None or sees_everything(by)
+    with as_deriver() if knows_all else nullcontext():
+        known = Member.objects.all() if by is None or knows_all else Member.objects.visible_to(by)
+        for name in sorted(changed):
+            number = getattr(member, name)
+            setattr(member, f"{name}_state", SETTLED if knows_all or not number else NumberState.AWAITING)
+            if number and known.filter(**{name: number}).exclude(pk=member.pk).exists():
+                raise Refused(TAKEN[name], f"{LABELS[name]} này đã thuộc về người khác.", name)
 
 
 def _check(member: Member, changed: set[str]) -> None:
     """Refuse what cannot be of what ``changed``: what stands on record already is not judged again."""
-    _check_numbers(member, changed)
     if {"birth_date", "admitted_on"} & changed:
         _check_birth(member)
     days = {"admitted_on", "official_on"} & changed

@@ -14,7 +14,7 @@ from registry.common.text import clean
 
 from ..derivation import rewrite
 from ..history import HistoryFault
-from ..models import EXIT_KINDS, Event
+from ..models import EXIT_KINDS, Event, Member
 from .filing import Filing
 from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
 
@@ -63,6 +63,32 @@ def void(*, event: Event, reason: str, by: User) -> Event:
         kind=event.kind,
     )
     return Event.objects.get(pk=event.pk)
+
+
+@write
+def void_all(*, member: Member, reason: str, by: User) -> int:
+    """Nothing of what was recorded of the member ever was; returns how many events were voided.
+
+    The record stays and counts nowhere (:func:`members.services.erasing.never_counted`).
+    """
+    reason = _reason(reason)
+    member = locked(member)
+    home = member.home_id
+    live = list(Event.objects.live().filter(member=member).order_by("-effective_on", "-pk"))
+    for event in live:
+        _mark(event, reason, by)
+    rewrite([member.pk])
+    for event in live:
+        record(
+            "event.voided",
+            by=by,
+            on=member,
+            organization=home,
+            reason=reason,
+            event=event.pk,
+            kind=event.kind,
+        )
+    return len(live)
 
 
 def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None, **changes: Any) -> Event:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from members.identifiers import COLUMNS, key_in_force, keyring
+from registry.common.refusals import Refused
 
 CHUNK = 10_000
 _CLEAR = 'text COLLATE "C"'
@@ -38,21 +39,27 @@ SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''
  UNION ALL
 SELECT 'citizen_id', citizen_id FROM sheet_members WHERE citizen_id <> ''
 """
+# Whom the sender knows: whatever is held of somebody else is not asked, so that no fault, no lock and no
+# count tells of it.
+KNOWN = "(%(sees_all)s OR held.home_id = ANY(%(seen)s) OR held.elsewhere && %(seen)s::bigint[])"
 # Held against other writers until the end. Index: member_dossier_is_nobody_elses.
-HOLD = """
-SELECT id FROM members_member
+HOLD = f"""
+SELECT id FROM members_member AS held
  WHERE dossier_no_index IN (SELECT blind FROM asked_number WHERE column_name = 'dossier_no')
+   AND {KNOWN}
  ORDER BY id FOR NO KEY UPDATE
 """
-# Grain: a number of the file and the member of the register who has it. Indexes: those of the numbers.
-HELD = "INSERT INTO held_number " + " UNION ALL ".join(
-    f"""
+# Grain: a number of the file and a member of the register who has it. Indexes: those of the numbers.
+_HELD = """
 SELECT asked.column_name, asked.number, held.id
   FROM asked_number AS asked
   JOIN members_member AS held ON held.{column}_index = asked.blind
- WHERE asked.column_name = '{column}'"""
-    for column in COLUMNS
-)
+ WHERE asked.column_name = '{column}' AND {known}"""
+HELD = f"""
+INSERT INTO held_number {" UNION ALL ".join(_HELD.format(column=c, known=KNOWN) for c in COLUMNS)};
+CREATE INDEX ON held_number (number, column_name);
+ANALYZE held_number (number, member_id)
+"""
 
 SEALED = f"""
 CREATE TEMPORARY TABLE sealed_number (
@@ -73,6 +80,11 @@ CREATE TEMPORARY TABLE clear_number (
     member_id bigint NOT NULL, {", ".join(f"{c} {_CLEAR}" for c in COLUMNS)}
 ) ON COMMIT DROP
 """
+TWO_OF_ONE = """
+SELECT count(*)
+  FROM (SELECT FROM clear_number GROUP BY dossier_no HAVING count(*) > 1) AS dossier
+"""
+DECIDE = "Ban Tổ chức đối chiếu và quyết định trước ở trang «Đối chiếu số»."
 TO_OPEN = f"SELECT id, {', '.join(f'{c}_sealed' for c in COLUMNS)} FROM members_member"
 
 
@@ -93,14 +105,6 @@ def look_up(cursor: Any) -> None:
     cursor.execute("ANALYZE asked_number (column_name, blind)")
 
 
-def find_held(cursor: Any) -> None:
-    """Fill ``held_number``: which of these the register has, and whose they are."""
-    cursor.execute(HELD)
-    cursor.execute(
-        "CREATE INDEX ON held_number (number, column_name); ANALYZE held_number (number, member_id)"
-    )
-
-
 def seal(cursor: Any) -> None:
     """Fill ``sealed_number`` from ``new_member``: every number that is new, sealed under the key in force."""
     key = key_in_force()
@@ -117,7 +121,10 @@ def seal(cursor: Any) -> None:
 
 
 def open_all(cursor: Any) -> None:
-    """Fill ``clear_number`` with the numbers of everybody in sight, for an export within this transaction."""
+    """Fill ``clear_number`` with the numbers of everybody in sight, for an export within this transaction.
+
+    Refuses where one dossier number stands for two people: sheets know people by it.
+    """
     cursor.execute(OPENED)
     keys = keyring()
 
@@ -130,6 +137,11 @@ def open_all(cursor: Any) -> None:
             yield "\t".join((str(member), *numbers)) + "\n"
 
     _through_python(cursor, TO_OPEN, opened, "clear_number")
+    cursor.execute(TWO_OF_ONE)
+    if two := cursor.fetchone()[0]:
+        raise Refused(
+            "two_of_one_dossier", f"Chưa xuất được: còn {two} số hồ sơ đang ghi cho hai người. {DECIDE}"
+        )
     cursor.execute("CREATE INDEX ON clear_number (member_id); ANALYZE clear_number (member_id)")
 
 

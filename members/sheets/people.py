@@ -49,6 +49,15 @@ MEMBERS = Sheet(
                 "belongs_to_another", "Số này đã thuộc về người khác trong sổ.", before="level_changes"
             ),
             FaultText(
+                "two_of_one_dossier",
+                "Số hồ sơ này đang ghi cho hai người: Ban Tổ chức đối chiếu và quyết định trước.",
+            ),
+            FaultText(
+                "too_many_await",
+                "Đơn vị còn {0} người có số chờ đối chiếu, tệp thêm {1} người mới: nhiều nhất {2}. Hãy đề"
+                " nghị Ban Tổ chức đối chiếu trước, hoặc nhập làm nhiều lần.",
+            ),
+            FaultText(
                 "unknown_member",
                 "Không có đảng viên nào mang số hồ sơ “{0}” trong tệp hoặc trong sổ.",
                 "Add the member to the sheet `members`; mind leading zeros.",
@@ -63,6 +72,11 @@ MEMBERS = Sheet(
             ),
         ),
         warnings=(
+            FaultText(
+                "numbers_await",
+                "{0} số chưa có trong phạm vi của người nhập được ghi là “chờ đối chiếu” cho đến khi Ban Tổ"
+                " chức đối chiếu với toàn sổ. Những người này vẫn được tính vào mọi số liệu.",
+            ),
             FaultText("no_events", "Đảng viên này chưa có sự kiện nào nên chưa được tính ở đâu."),
             *PEOPLE_TEXTS,
         ),

@@ -9,6 +9,7 @@ from registry.common.declared.sheet_parts import Check, Rules
 from registry.common.declared.sheet_sql import duplicates
 
 from . import unusual
+from .numbers import KNOWN
 
 
 def _number_is_free(column: str) -> tuple[Check, Check]:
@@ -25,7 +26,10 @@ SELECT staged.row, '{column}', ARRAY[]::text[]
   JOIN held_number AS held ON held.column_name = '{column}' AND held.number = staged.{column}
   LEFT JOIN person ON person.dossier_no = staged.dossier_no
  WHERE NOT staged.broken
-   AND person.id IS DISTINCT FROM held.member_id
+   -- One's own is nobody else's, even where a comparison is due with another who has it.
+   AND NOT EXISTS (SELECT FROM held_number AS own
+                    WHERE own.column_name = held.column_name AND own.number = held.number
+                      AND own.member_id = person.id)
    -- Unless the holder gives it up in the same file.
    AND NOT EXISTS (SELECT FROM person AS holder
                      JOIN sheet_members AS theirs ON theirs.row = holder.row
@@ -33,6 +37,21 @@ SELECT staged.row, '{column}', ARRAY[]::text[]
                       AND {digits.format("theirs")} <> {digits.format("staged")})
 """,
         ),
+    )
+
+
+def _two_of_one_dossier(sheet: str) -> Check:
+    """Rows about a dossier number that two people have: it is not known whom they mean."""
+    return Check(
+        sheet,
+        "two_of_one_dossier",
+        f"""
+SELECT staged.row, 'dossier_no', ARRAY[]::text[]
+  FROM sheet_{sheet} AS staged
+ WHERE NOT staged.broken
+   AND staged.dossier_no IN (SELECT number FROM held_number WHERE column_name = 'dossier_no'
+                              GROUP BY number HAVING count(DISTINCT member_id) > 1)
+""",
     )
 
 
@@ -70,7 +89,23 @@ SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
     )
 
 
+_SHEETS = ("members", "events", "posts", "profiles", "party_posts", "assignments")
+# Numbers that wait are for the board to compare, so there are not more than a desk can bear.
+_TOO_MANY = Check(
+    "members",
+    "too_many_await",
+    f"""
+SELECT NULL::integer, '', ARRAY[waiting::text, coming::text, %(most_awaiting)s::text]
+  FROM (SELECT count(*) AS coming FROM person WHERE is_new AND row IS NOT NULL) AS sent
+ CROSS JOIN (SELECT count(*) AS waiting FROM members_member AS held
+              WHERE (dossier_no_state = 'awaiting' OR card_no_state = 'awaiting'
+                     OR citizen_id_state = 'awaiting') AND {KNOWN}) AS before
+ WHERE NOT %(sees_all)s AND coming + waiting > %(most_awaiting)s
+""",
+)
 _CHECKS = (
+    *map(_two_of_one_dossier, _SHEETS),
+    _TOO_MANY,
     duplicates("members", "dossier_no", "dossier_no", where="dossier_no <> ''"),
     *_number_is_free("card_no"),
     *_number_is_free("citizen_id"),
@@ -127,6 +162,21 @@ SELECT staged.row, 'dossier_no', ARRAY[]::text[]
     ),
 )
 _WARNINGS = (
+    # Of every number that the sender does not know, whether anybody else has it or not.
+    Check(
+        "members",
+        "numbers_await",
+        """
+SELECT NULL::integer, '', ARRAY[count(*)::text]
+  FROM sheet_members AS staged
+ CROSS JOIN LATERAL (VALUES ('dossier_no', staged.dossier_no), ('card_no', staged.card_no),
+                            ('citizen_id', staged.citizen_id)) AS sent (column_name, number)
+ WHERE NOT %(sees_all)s AND NOT staged.broken AND sent.number <> ''
+   AND NOT EXISTS (SELECT FROM held_number AS held
+                    WHERE held.column_name = sent.column_name AND held.number = sent.number)
+HAVING count(*) > 0
+""",
+    ),
     Check(
         "members",
         "no_events",

@@ -51,8 +51,11 @@ WITH named AS (
            held.gender AS old_gender, held.ethnicity AS old_ethnicity, held.birth_date AS old_birth_date
       FROM mentioned
       LEFT JOIN named ON named.dossier_no = mentioned.dossier_no
-      LEFT JOIN held_number AS known
-        ON known.column_name = 'dossier_no' AND known.number = mentioned.dossier_no
+      LEFT JOIN (
+        -- Of two people with one number (a fault) one, so that the rest can be read.
+        SELECT number, min(member_id) AS member_id FROM held_number
+         WHERE column_name = 'dossier_no' GROUP BY number
+           ) AS known ON known.number = mentioned.dossier_no
       LEFT JOIN members_member AS held ON held.id = known.member_id
 )
 INSERT INTO person (id, dossier_no, is_new, row, gender, ethnicity, birth_date, is_copied)
@@ -70,7 +73,7 @@ ANALYZE person (id, dossier_no, row, is_new);
 TARGET_STATE = TargetState(
     look_up=numbers.look_up,
     hold=numbers.HOLD,
-    steps=(numbers.find_held, _PEOPLE),
+    steps=(numbers.HELD, _PEOPLE),
     temporary=("person", "asked_number", "held_number"),
 )
 
@@ -113,11 +116,17 @@ SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
 
 
 def _holder(column: str) -> str:
-    """Whose the row's number is in the register: a number is unchanged where it is one's own."""
+    """Whether the row's number is one's own in the register: then it is unchanged."""
     return (
         f"LEFT JOIN held_number AS held_{column}"
         f" ON held_{column}.column_name = '{column}' AND held_{column}.number = staged.{column}"
+        f" AND held_{column}.member_id = old.id"
     )
+
+
+def _state(column: str) -> str:
+    """A number that is written waits to be compared, unless the sender sees the whole register."""
+    return f"CASE WHEN %(sees_all)s OR sealed.{column}_index IS NULL THEN '' ELSE 'awaiting' END"
 
 
 def _statements() -> tuple[str, ...]:
@@ -125,10 +134,25 @@ def _statements() -> tuple[str, ...]:
     columns = ", ".join((*OPEN, *_KEYS))
     assigned = ", ".join(f"{c} = new.{c}" for c in (*OPEN, *_KEYS))
     numbers = ", ".join(f"{c}_sealed, {c}_index" for c in NUMBERS)
+    states = ", ".join(f"{c}_state" for c in NUMBERS)
     halves = [(c, f"{c}_{half}") for c in CHANGING for half in ("sealed", "index")]
-    let_go = ", ".join(f"{half} = CASE WHEN new.{c}_stays THEN held.{half} END" for c, half in halves)
+    let_go = ", ".join(
+        [
+            *(f"{half} = CASE WHEN new.{c}_stays THEN held.{half} END" for c, half in halves),
+            *(f"{c}_state = CASE WHEN new.{c}_stays THEN held.{c}_state ELSE '' END" for c in CHANGING),
+        ]
+    )
     taken = ", ".join(
-        f"{half} = CASE WHEN new.{c}_stays THEN held.{half} ELSE sealed.{half} END" for c, half in halves
+        [
+            *(
+                f"{half} = CASE WHEN new.{c}_stays THEN held.{half} ELSE sealed.{half} END"
+                for c, half in halves
+            ),
+            *(
+                f"{c}_state = CASE WHEN new.{c}_stays THEN held.{c}_state ELSE {_state(c)} END"
+                for c in CHANGING
+            ),
+        ]
     )
     return (
         # Numbers that change hands: the old holder lets go first.
@@ -142,8 +166,8 @@ UPDATE members_member AS held SET {assigned}, {taken}
   JOIN sealed_number AS sealed ON sealed.id = new.id
  WHERE new.is_corrected AND held.id = new.id""",
         f"""
-INSERT INTO members_member (id, {columns}, {numbers}, home_id, elsewhere)
-SELECT new.id, {columns}, {numbers}, home.cell_id, home.elsewhere
+INSERT INTO members_member (id, {columns}, {numbers}, {states}, home_id, elsewhere)
+SELECT new.id, {columns}, {numbers}, {", ".join(map(_state, NUMBERS))}, home.cell_id, home.elsewhere
   FROM new_member AS new
   JOIN sealed_number AS sealed ON sealed.id = new.id
   LEFT JOIN (

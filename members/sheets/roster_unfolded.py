@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any
 
 from members.identifiers import keyring
-from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.access.scopes import WRITERS, sees_everything, subtree_ids
 from registry.accounts.models import User
 from registry.common.declared.sheet_parts import FaultList, Staged
 from registry.common.declared.sheets import fold
 from registry.units.models import CELL_KINDS, OrganizationTerm
 
+from .numbers import KNOWN
 from .people_columns import COLUMNS
 
 LAYOUT = "roster"
@@ -116,7 +117,7 @@ def unfold(cursor: Any, staged: Staged, faults: FaultList, *, by: User | None) -
     staged.rows["members"] = staged.rows[LAYOUT]
     staged.present["members"] = frozenset(column.code for column in columns)
     cursor.execute(_NOT_TWICE)
-    _find_counted(cursor, faults)
+    _find_counted(cursor, faults, by)
     is_probationary = "official_on IS NULL" if "official_on" in present else "false"
     is_probationary = f"(official_on >= counts_from OR {is_probationary})"
     cursor.execute(_EVENTS.format(is_probationary=is_probationary))
@@ -291,20 +292,24 @@ def _unused(cursor: Any) -> str:
             return number
 
 
-def _find_counted(cursor: Any, faults: FaultList) -> None:
-    """Who of the list counts already, so that nobody begins twice."""
+def _find_counted(cursor: Any, faults: FaultList, by: User | None) -> None:
+    """Who of the list counts already, so that nobody begins twice; of those whom the sender knows."""
     cursor.execute(_COUNTED)
     cursor.execute("SELECT dossier_no FROM sheet_roster WHERE dossier_no <> ''")
     numbers = [number for (number,) in cursor.fetchall()]
     keys = keyring()
     by_index = {index: number for number in numbers for index in keys.indexes("dossier_no", number)}
     cursor.execute(
-        """
-SELECT dossier_no_index FROM members_member AS member
- WHERE dossier_no_index = ANY(%s)
-   AND EXISTS (SELECT FROM members_event AS held
-                WHERE held.member_id = member.id AND held.voided_at IS NULL)""",
-        [list(by_index)],
+        f"""
+SELECT dossier_no_index FROM members_member AS held
+ WHERE dossier_no_index = ANY(%(indexes)s) AND {KNOWN}
+   AND EXISTS (SELECT FROM members_event AS event
+                WHERE event.member_id = held.id AND event.voided_at IS NULL)""",
+        {
+            "indexes": list(by_index),
+            "sees_all": by is None or sees_everything(by),
+            "seen": [] if by is None else subtree_ids(by),
+        },
     )
     counted = [by_index[bytes(index)] for (index,) in cursor.fetchall()]
     if counted:

@@ -67,7 +67,7 @@ def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> t
 
 
 def numbered_page(
-    request: HttpRequest, found: QuerySet[Any], size: int, count: int | None = None
+    request: HttpRequest, found: QuerySet[Any] | Sequence[Any], size: int, count: int | None = None
 ) -> NumberedPage[Any]:
     """The page of a short list whose number the address names, the first or last for what is no page.
 

@@ -66,10 +66,16 @@ def refusal_of(error: IntegrityError) -> Refused | None:
 def _declared(model: type[models.Model], name: str) -> Refused | None:
     for constraint in model._meta.constraints:
         if constraint.name == name:
-            fields = getattr(constraint, "fields", ())
+            fields = [*getattr(constraint, "fields", ()), *_named_in(constraint)]
             field = _at_fault(model, fields[0]) if fields else ""
             return Refused(name, str(constraint.get_violation_error_message()), field)
     return None
+
+
+def _named_in(constraint: models.BaseConstraint) -> list[str]:
+    """The fields that a constraint over expressions names by themselves."""
+    expressions = getattr(constraint, "expressions", ())
+    return [str(getattr(one, "name", "")) for one in expressions if isinstance(one, models.F)]
 
 
 def _at_fault(model: type[models.Model], name: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.timezone import localdate
 
-from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids, visible
+from registry.accounts.access.scopes import MANAGERS, WRITERS, sees_everything, subtree_ids, visible
 from registry.accounts.models import Grant, User
 from registry.common.declared.sheet_parts import Staged
 from registry.units.models import Area
@@ -29,9 +30,17 @@ def standing(by: User | None) -> Standing:
 
 
 def sight(by: User | None) -> dict[str, Any]:
-    """Whose people may be named to the sender, and today: parameters of the warnings."""
-    written = [] if by is None else subtree_ids(by, roles=WRITERS)
-    return {"sees_all": by is None, "written": written, "today": localdate()}
+    """Whom the sender sees, below which organizations the sender writes, and today.
+
+    Statements about people go by it wherever what they find is told or can be noticed.
+    """
+    return {
+        "sees_all": by is None or sees_everything(by),
+        "seen": [] if by is None else subtree_ids(by),
+        "written": [] if by is None else subtree_ids(by, roles=WRITERS),
+        "most_awaiting": settings.NUMBERS_AWAITING_MOST,
+        "today": localdate(),
+    }
 
 
 def check_scope(cursor: Any, staged: Staged, by: User | None, faults: Faults) -> bool:

@@ -152,7 +152,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         staged = _staged(cursor, path, order, outcome, faults)
         if staged is None:
             return
-        given = parameters(staged)
+        given = parameters(staged) | sight(order.by)
         look_ahead(cursor, staged, given, hold=not order.dry_run)
         order.on_progress("checking", 0, 0)
         held = standing(order.by)
@@ -160,7 +160,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
             # Nothing more is said: what else is wrong with a row about others would tell of them.
             raise _Refused
         check(cursor, staged, given, faults)
-        warn(cursor, staged, given | sight(order.by), faults)
+        warn(cursor, staged, given, faults)
         if not faults:
             _compare(cursor, staged, given, outcome)
         with ExitStack() as stack:

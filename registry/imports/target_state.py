@@ -22,7 +22,7 @@ def look_ahead(cursor: Any, staged: Staged, parameters: Mapping[str, Any], *, ho
     if hold:
         for sheet in SHEETS:
             if sheet.target_state.hold:
-                cursor.execute(sheet.target_state.hold)
+                cursor.execute(sheet.target_state.hold, parameters)
     for sheet in SHEETS:
         _fill_unsaid(cursor, sheet.code, sheet.target_state.unsaid, staged)
         for step in sheet.target_state.steps:

@@ -50,6 +50,21 @@ REVOKE ALL ON FUNCTION registry_any_within(bigint[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry_any_within(bigint[], text) TO {WEB};
 """  # noqa: S608 (our own names)
 
+# Does the user of the context see every organization, and so everybody? Units are numbered in one run from
+# the roots, so that two numbers answer it.
+SEES_EVERYTHING = f"""
+CREATE OR REPLACE FUNCTION registry_sees_everything() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    ranges CONSTANT int8multirange := registry_context('cells');
+BEGIN
+    RETURN coalesce((
+        SELECT int8range(min(place), max(place), '[]') <@ ranges FROM {ORGANIZATION_NUMBERS}), false);
+END $$;
+REVOKE ALL ON FUNCTION registry_sees_everything() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry_sees_everything() TO {WEB};
+"""  # noqa: S608 (our own names)
+
 TABLES = (
     TableAccess(
         "units_area",
@@ -66,7 +81,7 @@ TABLES = (
         summary=READ,
         seen=unit_in_sight("units_organization", ORGANIZATION_NUMBERS, "cells"),
         added="true",
-        functions=IN_RANGES + ANY_WITHIN,
+        functions=IN_RANGES + ANY_WITHIN + SEES_EVERYTHING,
     ),
     *alike(
         (

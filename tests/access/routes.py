@@ -159,6 +159,22 @@ def keeps(actor: Actor) -> bool:
     return actor.holds(Right.KEEP, PARENT)
 
 
+def compares(actor: Actor) -> bool:
+    """Numbers are compared by who manages the whole register."""
+    return actor.holds(Right.MANAGE, PARENT)
+
+
+def comparing(route: str, answers: Answer | None = None, args: tuple[int, ...] = ()) -> Line:
+    """A page about numbers that wait: it names no unit."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=args),
+        answers or {},
+        targets=("none",),
+        may=compares,
+    )
+
+
 def has_work(actor: Actor) -> bool:
     """Work in the background is seen by those who see figures, and by who keeps the register's limits."""
     return actor.holds(Right.SEE) or keeps(actor)
@@ -330,6 +346,10 @@ LINES: tuple[Line, ...] = (
     batch("import_faults", {"GET": 302}),
     batch("import_undo", {"GET": 302, "POST": 302}),
     plain("never_counted"),
+    comparing("numbers_awaiting"),
+    comparing("numbers_settle", DONE),
+    # Of two people who are no pair.
+    comparing("numbers_decide", {"GET": 404, "POST": 404}, (1, 2)),
     Line("retention", lambda cast, actor, target: reverse("retention"), targets=("none",), may=keeps),
     Line(
         "retention_change",

@@ -80,11 +80,14 @@ def _policies(access: TableAccess, everything: list[str]) -> Iterator[str]:
     """Rows of a table as each role sees them; ``everything`` is seen by roles that hand on no row."""
     table = access.table
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
-    for name in ("owner", "web", *everything):
+    for name in ("owner", "web", "entered", *everything):
         yield f"DROP POLICY IF EXISTS {name} ON {table};"
     yield f"CREATE POLICY owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);"
     check = f" WITH CHECK ({access.added})" if access.added else ""
     yield f"CREATE POLICY web ON {table} TO {WEB} USING ({access.seen}){check};"
+    if access.entered is not None:
+        yield f"CREATE POLICY entered ON {table} AS RESTRICTIVE FOR INSERT TO {WEB}"
+        yield f"    WITH CHECK ({access.entered});"
     for role in everything:
         # Taken on by SQL alone, the role sees nothing.
         asked = of_role(role)

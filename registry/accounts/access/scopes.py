@@ -134,6 +134,16 @@ def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | 
     return _of_roles(_scope(user, on or localdate()).subtree, roles)
 
 
+def sees_everything(user: User, *, roles: Collection[str] | None = None) -> bool:
+    """Does the user see every organization under grants of ``roles`` (default: any), and so everybody?"""
+
+    def look_up() -> bool:
+        known = forest().codes
+        return bool(known) and set(known) <= set(subtree_ids(user, roles=roles))
+
+    return cached(("everything", user.pk, localdate(), tuple(roles or READERS)), look_up)
+
+
 def has_role(user: User, *roles: str) -> bool:
     """Does the user hold one of ``roles`` anywhere today?"""
     return user.is_active and bool(root_ids(user, roles=roles or READERS))

@@ -30,6 +30,13 @@ def may(context: template.Context, organization_id: int, *roles: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def manages_everything(context: template.Context) -> bool:
+    """Does the signed-in user see and manage the whole register?"""
+    user: Any = context["request"].user
+    return bool(user.is_authenticated and scopes.sees_everything(user, roles=scopes.MANAGERS))
+
+
+@register.simple_tag(takes_context=True)
 def may_look(context: template.Context) -> bool:
     """Has the signed-in user a use for the register's pages? Auditors and administrators see none of them."""
     user: Any = context["request"].user

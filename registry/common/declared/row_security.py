@@ -36,6 +36,8 @@ class TableAccess:
     seen: str | None = None
     # Rows that the web role may add, where that is more than what it sees.
     added: str | None = None
+    # What a row that the web role adds must fulfil as well.
+    entered: str | None = None
     # SQL that makes the functions which predicates use.
     functions: str = ""
 
