@@ -72,13 +72,13 @@ MEMBERS = Sheet(
             ),
         ),
         warnings=(
+            FaultText("no_events", "Đảng viên này chưa có sự kiện nào nên chưa được tính ở đâu."),
+            *PEOPLE_TEXTS,
             FaultText(
                 "numbers_await",
                 "{0} số chưa có trong phạm vi của người nhập được ghi là “chờ đối chiếu” cho đến khi Ban Tổ"
                 " chức đối chiếu với toàn sổ. Những người này vẫn được tính vào mọi số liệu.",
             ),
-            FaultText("no_events", "Đảng viên này chưa có sự kiện nào nên chưa được tính ở đâu."),
-            *PEOPLE_TEXTS,
         ),
     ),
     export=Export(

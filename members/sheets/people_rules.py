@@ -162,21 +162,6 @@ SELECT staged.row, 'dossier_no', ARRAY[]::text[]
     ),
 )
 _WARNINGS = (
-    # Of every number that the sender does not know, whether anybody else has it or not.
-    Check(
-        "members",
-        "numbers_await",
-        """
-SELECT NULL::integer, '', ARRAY[count(*)::text]
-  FROM sheet_members AS staged
- CROSS JOIN LATERAL (VALUES ('dossier_no', staged.dossier_no), ('card_no', staged.card_no),
-                            ('citizen_id', staged.citizen_id)) AS sent (column_name, number)
- WHERE NOT %(sees_all)s AND NOT staged.broken AND sent.number <> ''
-   AND NOT EXISTS (SELECT FROM held_number AS held
-                    WHERE held.column_name = sent.column_name AND held.number = sent.number)
-HAVING count(*) > 0
-""",
-    ),
     Check(
         "members",
         "no_events",
@@ -188,4 +173,19 @@ SELECT staged.row, 'dossier_no', ARRAY[]::text[]
 """,
     ),
 )
-RULES = Rules(_CHECKS, scope=_SCOPE, warnings=(*_WARNINGS, *unusual.PEOPLE))
+# Of every number that the sender does not know, whether anybody else has it or not.
+_NUMBERS_AWAIT = Check(
+    "members",
+    "numbers_await",
+    """
+SELECT NULL::integer, '', ARRAY[count(*)::text]
+  FROM sheet_members AS staged
+ CROSS JOIN LATERAL (VALUES ('dossier_no', staged.dossier_no), ('card_no', staged.card_no),
+                            ('citizen_id', staged.citizen_id)) AS sent (column_name, number)
+ WHERE NOT %(sees_all)s AND NOT staged.broken AND sent.number <> ''
+   AND NOT EXISTS (SELECT FROM held_number AS held
+                    WHERE held.column_name = sent.column_name AND held.number = sent.number)
+HAVING count(*) > 0
+""",
+)
+RULES = Rules(_CHECKS, scope=_SCOPE, warnings=(*_WARNINGS, *unusual.PEOPLE, _NUMBERS_AWAIT))

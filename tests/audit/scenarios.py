@@ -9,12 +9,15 @@ from typing import Any
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from cells import services as cells
 from members import services as members
-from members.models import Event, Post
+from members.models import Event, Member, Post
+from members.services import comparing
+from members.services.voiding import void_all
 from registry.accounts import services as accounts
 from registry.accounts.access import clients
 from registry.accounts.models import Grant, SecondFactor, Session, User
@@ -119,12 +122,36 @@ def _people(world: World) -> dict[str, Act]:
         "members.services.voiding.void": lambda: members.void(
             event=Event.objects.filter(member=who["vinh"]).latest("pk"), reason="ghi nhầm", by=by
         ),
+        "members.services.voiding.void_all": lambda: void_all(member=who["vinh"], reason="ghi nhầm", by=by),
         "members.services.voiding.replace": lambda: members.replace(
             event=Event.objects.filter(member=who["vinh"]).latest("pk"),
             reason="ghi nhầm ngày",
             on=date(2025, 9, 3),
             by=by,
         ),
+    }
+
+
+def _comparing(world: World) -> dict[str, Act]:
+    number = world.member["quy"].citizen_id
+    members.transfer_in(
+        member_data={"full_name": "Lò Văn Trùng", "dossier_no": "TRUNG", "citizen_id": number},
+        cell=world.cell["CB-A1-1"],
+        on=ON,
+        by=world.officer,
+    )
+    (pair,) = comparing.pairs()
+
+    def settle() -> None:
+        with transaction.atomic():
+            Member.objects.filter(pk=pair.second).update(citizen_id_state="anothers")
+            comparing.settle(members=comparing.waiting(), by=world.staff)
+
+    return {
+        "members.services.comparing.decide": lambda: comparing.decide(
+            pair=pair, keeps=pair.first, same=True, reason="xem hồ sơ", by=world.staff
+        ),
+        "members.services.comparing.settle": settle,
     }
 
 
@@ -354,6 +381,7 @@ def scenarios(world: World) -> dict[str, Act]:
         fresh(member)
     return {
         **_people(world),
+        **_comparing(world),
         **_erasure(world),
         **_areas(world),
         **_organizations(world),

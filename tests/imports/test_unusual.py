@@ -85,7 +85,8 @@ def test_somebody_of_the_register_is_named_within_the_senders_scope_only(world, 
         f"T-{n},{one.full_name},{one.gender},{one.birth_date},\n" for n, one in enumerate((mine, others))
     )
     found = warned(tmp_path, lines, by=world.officer)
-    assert found == [("members", 2, "full_name", "same_person_as")]
+    # And that numbers wait, which is said of all that are not in sight.
+    assert found == [("members", 2, "full_name", "same_person_as"), ("members", None, "", "numbers_await")]
 
 
 def test_whoever_is_in_the_register_already_is_no_double_of_himself(world, tmp_path):
