@@ -171,6 +171,27 @@ def _period(path: str, *, closed: bool = False, **typed: str) -> Callable[[World
     return play
 
 
+def _pair(world: World) -> str:
+    """The address where two people with one number are decided of."""
+    held = world.member["quy"]
+    event = members.transfer_in(
+        member_data={"full_name": "Lý A Quý", "dossier_no": "DO-1", "citizen_id": held.citizen_id},
+        cell=world.cell["CB-A1-1"],
+        on=date(2026, 6, 1),
+        by=world.officer,
+    )
+    return reverse("numbers_decide", args=[held.pk, event.member_id])
+
+
+def _decide(world: World) -> Play:
+    return two_steps(world.staff, _pair(world), decision="same-1", reason="xem hồ sơ")
+
+
+def _settle(world: World) -> Play:
+    members.correct(member=world.member["an"], by=world.officer, reason="sửa", card_no="910000000777")
+    return two_steps(world.staff, reverse("numbers_settle"))
+
+
 PLAYS: dict[str, Callable[[World], Play]] = {
     **{act.name: _act(act.path) for act in ACTS},
     "member_new": _newcomer("/ket-nap/"),
@@ -182,6 +203,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "member_facts": _facts,
     "member_facts_taken_back": _facts_taken_back,
     "member_erase": _erase,
+    "numbers_decide": _decide,
+    "numbers_settle": _settle,
     "village_posts": _post,
     "post_vacate": _vacate,
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
