@@ -41,7 +41,17 @@ OTHER = {
     "local": False,
 }
 # What follows from the others, and says so in the document.
-DERIVED = {"id", "birth_date_precision", "home", "elsewhere", "sort_key", "search_key"}
+DERIVED = {
+    "dossier_no_state",
+    "card_no_state",
+    "citizen_id_state",
+    "id",
+    "birth_date_precision",
+    "home",
+    "elsewhere",
+    "sort_key",
+    "search_key",
+}
 
 
 def test_every_field_in_the_document_is_corrected_or_follows_from_others():
