@@ -20,7 +20,7 @@ from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.catalogue import COUNTING, INDICATORS, PEOPLE_DIMENSIONS, Family
 from reports.engine.asked import Asked
-from reports.engine.units import ASSOCIATION
+from reports.indicator import ASSOCIATION
 from reports.questions import Answer, Question, Row
 from reports.targets.models import Target
 
