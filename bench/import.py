@@ -109,7 +109,9 @@ def copy_raw(folder: Path) -> float:
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as session:
         for file in sorted(folder.glob("*.csv")):
             sheet = BY_CODE[file.stem]
-            columns = ", ".join(f'"{c.code}" {types.get(c.holds, "text")}' for c in sheet.columns)
+            with file.open(encoding="utf-8") as stream:
+                header = stream.readline().strip().split(",")
+            columns = ", ".join(f'"{c}" {types.get(sheet.by_code[c].holds, "text")}' for c in header)
             session.execute(f"DROP TABLE IF EXISTS raw_{sheet.code}")
             session.execute(f"CREATE TABLE raw_{sheet.code} ({columns})")
         with timed() as seconds:

@@ -44,7 +44,7 @@ OCCUPATION = coded(
 )
 RELIGION = coded(
     Religion.choices,
-    none=("không", "không có", "ko", "không tôn giáo", "không theo đạo", "lương"),
+    none=("không", "không có", "ko", "0", "không tôn giáo", "không theo đạo", "lương"),
     buddhist=("phật", "đạo phật"),
     catholic=("thiên chúa", "thiên chúa giáo", "công giáo la mã", "đạo thiên chúa"),
     hoa_hao=("hòa hảo", "PGHH"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from members.ethnicity import canonical
+from members.ethnicity import NAMES, canonical
 from members.identifiers import DIGITS
 from members.models import Gender
 from registry.common.declared.sheets import Column, Holds, Listed, coded
@@ -29,7 +29,9 @@ DOSSIER_NO = Column(
     aliases=("mã hồ sơ", "số lý lịch"),
     secret=True,
 )
-_ETHNICITY = Listed(canonical, "unknown_ethnicity", "one of the 54 groups, Dân tộc khác, or Người nước ngoài")
+_ETHNICITY = Listed(
+    canonical, "unknown_ethnicity", "one of the 54 groups, Dân tộc khác, or Người nước ngoài", NAMES
+)
 
 COLUMNS = (
     DOSSIER_NO,

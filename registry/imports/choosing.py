@@ -8,12 +8,12 @@ from typing import Any
 
 from registry.common.declared.sheets import Asked, Column, Layout
 
-from . import jobs
 from .declared import BY_CODE, Shape
 from .headers import is_of_faults
 from .models import Batch
 from .parts import offered, parts_of
 from .reading import ALL_ROWS, CORRECTS_FACTS, FACTS, FACTS_FROM, OWN_TITLE, ROWS, TITLES, Reading
+from .remembered import remembered
 from .sniffing import SheetSample, proposed, sniff
 
 
@@ -66,7 +66,7 @@ def choices_of(batch: Batch) -> list[SheetChoice]:
 
     Raises :class:`SheetFault` for a file that cannot be read at all.
     """
-    chosen, known = batch.mapping, jobs.remembered(batch.organization)
+    chosen, known = batch.mapping, remembered(batch.organization)
     said = {key: known.get(key, {}) | chosen.get(key, {}) for key in known.keys() | chosen.keys()}
     samples = sniff(batch.path, Reading.of(said))
     return [_choice(i, sample, said) for i, sample in enumerate(samples)]
@@ -178,3 +178,14 @@ def _answer(form: Mapping[str, str], question: Question) -> str:
     if question.may_be_title and form.get(f"{question.name}-title"):
         return OWN_TITLE
     return form.get(question.name, question.chosen).strip()
+
+
+def header_label(sheet: str, word: str) -> tuple[str, str]:
+    """The table of a remembered header (or that it is a table's title), and the label of what it means."""
+    if sheet == TITLES:
+        return "Tên trang tính", BY_CODE[word].label if word in BY_CODE else "Không nhập"
+    shape = BY_CODE.get(sheet)
+    if shape is None:
+        return sheet, word
+    labels = dict(offered(shape)) | {column.code: column.label for column in shape.columns}
+    return shape.label, labels.get(word, word) or "Bỏ qua"

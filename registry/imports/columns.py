@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +15,9 @@ from .headers import GOES_ON, Header, fold_header, letter, read_header
 from .old_encodings import Watch, encoding_of
 from .outcome import Faults
 from .parts import JOINED, TURNS, Part, alternative, compose
+from .reading import Reading
 from .values import EMPTY, REPEATED, reader
+from .words import WORDED, Explained, vocabulary_of
 
 # A header, and what of a column it gives.
 Source = tuple[Header, Part]
@@ -36,6 +38,8 @@ class Cell:
     known: dict[str, str]
     # Makes one cell of several, where one is not taken as it stands.
     gather: Callable[[Sequence[Any]], Any] | None = None
+    # What words of its list mean that the register does not know.
+    explained: Explained | None = None
 
 
 @dataclass
@@ -52,12 +56,12 @@ class Columns:
     filled: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def read_columns(shape: Shape, table: Arrangement, headers: Mapping[str, str], faults: Faults) -> Columns:
+def read_columns(shape: Shape, table: Arrangement, reading: Reading, faults: Faults) -> Columns:
     """How each column of ``table`` is read; what is not understood goes to ``faults``."""
     found: dict[str, list[Source]] = {}
     columns = Columns([], understood=True)
     row = table.header_row
-    for header in read_header(shape, table.titles, headers):
+    for header in read_header(shape, table.titles, reading.headers(shape.code)):
         if not header.parts:
             columns.unread.append(header)
         for part in header.parts:
@@ -66,7 +70,9 @@ def read_columns(shape: Shape, table: Arrangement, headers: Mapping[str, str], f
     for sources in found.values():
         twice = _twice(shape, sources)
         if twice is None:
-            columns.cells.append(_cell(table, sources))
+            columns.cells.append(
+                _cell(table, sources, _explained(shape, sources[0][1].column, reading, faults))
+            )
         else:
             columns.understood = False
             named = sources[0][1].column.code
@@ -96,7 +102,14 @@ def _is_piece(shape: Shape, header: Header) -> bool:
     return header.title.endswith(GOES_ON) or own in shape.by_piece
 
 
-def _cell(table: Arrangement, sources: Sequence[Source]) -> Cell:
+def _explained(shape: Shape, column: Column, reading: Reading, faults: Faults) -> Explained | None:
+    if column.holds not in WORDED:
+        return None
+    vocabulary = vocabulary_of(shape, column.code)
+    return Explained(vocabulary, reading.words.get(vocabulary, {}), faults.words)
+
+
+def _cell(table: Arrangement, sources: Sequence[Source], explained: Explained | None) -> Cell:
     column = sources[0][1].column
     pieces = [part.piece for _, part in sources]
     gather: Callable[[Sequence[Any]], Any] | None = None
@@ -107,12 +120,13 @@ def _cell(table: Arrangement, sources: Sequence[Source]) -> Cell:
     return Cell(
         tuple(header.place for header, _ in sources),
         column,
-        reader(column, epoch=table.table.epoch),
+        reader(column, epoch=table.table.epoch, explained=explained),
         empty,
         Watch() if column.holds in _FREE_TEXT or column.other else None,
         column.holds in REPEATED,
         {"": empty},
         gather,
+        explained,
     )
 
 

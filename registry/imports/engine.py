@@ -122,6 +122,7 @@ def load(
             faults.add("", None, "", "another_was_first")
     outcome.faults = faults.in_order(shape.code for shape in SHAPES)
     outcome.warnings = faults.notes
+    outcome.unknown, outcome.explained = faults.words.asked(), faults.words.explained
     outcome.ok = not outcome.faults
     if not outcome.ok:
         outcome.written, outcome.batch = False, None
@@ -270,7 +271,7 @@ def _begin(path: Path, order: Order, outcome: Outcome) -> Batch:
     batch = _batch(path, order)
     batch.state, batch.finished_at = BatchState.DONE, timezone.now()
     outcome.written, outcome.batch = True, batch.pk
-    batch.summary = outcome.as_dict() | {"ok": True, "warnings": []}
+    batch.summary = outcome.as_dict() | {"ok": True, "warnings": [], "words": []}
     batch.save(update_fields=None if order.batch is None else ["state", "finished_at", "summary"])
     return batch
 

@@ -18,4 +18,8 @@ HELD = (
         "quotes a refused file by row, filed under no person; removed after the set time",
     ),
     NotHeld("imports.columnmapping", "titles of columns"),
+    NotHeld(
+        "imports.wordmapping",
+        "what short words of coded columns mean, filed under no person; removed when long unused",
+    ),
 )

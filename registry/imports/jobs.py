@@ -32,14 +32,17 @@ from registry.common.refusals import Refused, write
 from registry.units.models import Organization
 
 from .engine import Stopped, digest, load
-from .models import Batch, BatchFault, BatchState, ColumnMapping, ImportStep, ImportWork
+from .models import Batch, BatchFault, BatchState, ImportStep, ImportWork
 from .outcome import Outcome
-from .reading import TITLES, Reading, is_sheet
+from .reading import WORDS, Reading
+from .remembered import note_use, remember_headers, remember_words, remembered
 
 MOST_FILES = 20
 # Bytes that a name may have; file systems take 255.
 LONGEST_NAME = 240
 AT_WORK = (BatchState.CHECKING, BatchState.WRITING)
+# Checked, and not written: the user may say more of how the file is to be read.
+OPEN = (BatchState.CHECKED, BatchState.FAILED)
 
 
 @write
@@ -84,42 +87,31 @@ def _check_files(files: Sequence[UploadedFile[Any]]) -> None:
         raise Refused("too_large", f"Tệp quá lớn: tối đa {most} MB mỗi lần.", "files")
 
 
-def remembered(organization: Organization | None) -> dict[str, dict[str, str]]:
-    """How the organization's last imports read its headers: sheet → header → column; titles under ``""``."""
-    known: dict[str, dict[str, str]] = {}
-    if organization is not None:
-        rows = ColumnMapping.objects.filter(organization=organization)
-        for sheet, header, column in rows.values_list("sheet", "header", "column"):
-            known.setdefault(sheet, {})[header] = column
-    return known
-
-
 @write
 def ask_check(*, batch: Batch, mapping: dict[str, dict[str, str]], by: User) -> Batch:
     """Have the file checked with its headers read as ``mapping`` says; the mapping is remembered."""
     batch = _held(batch, BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
-    batch.mapping = mapping
+    words = remembered(batch.organization) if batch.organization else batch.mapping
+    batch.mapping = mapping | {key: said for key, said in words.items() if key.startswith(WORDS)}
     if batch.organization is not None:
-        ColumnMapping.objects.bulk_create(
-            [
-                ColumnMapping(
-                    organization=batch.organization, sheet=sheet, header=header[:200], column=column
-                )
-                for sheet, headers in mapping.items()
-                if _is_remembered(sheet)
-                for header, column in headers.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["organization", "sheet", "header"],
-            update_fields=["column"],
-        )
+        remember_headers(batch.organization, mapping)
     record("import.check", by=by, on=batch)
     return _queue(batch, BatchState.CHECKING, ImportStep.CHECK, by)
 
 
-def _is_remembered(key: str) -> bool:
-    """What sheets and headers mean, not in which row one header stood or what held for one table."""
-    return key == TITLES or is_sheet(key)
+@write
+def explain(*, batch: Batch, words: dict[str, dict[str, str]], by: User) -> Batch:
+    """Say what words of a checked file mean, by list; they are remembered, and the file is checked again."""
+    batch = _held(batch, *OPEN)
+    if not words:
+        raise Refused("no_word", "Hãy chọn nghĩa của ít nhất một từ.")
+    for vocabulary, meanings in words.items():
+        key = f"{WORDS}{vocabulary}"
+        batch.mapping[key] = batch.mapping.get(key, {}) | meanings
+    if batch.organization is not None:
+        remember_words(batch.organization, words, by)
+    record("import.explained", by=by, on=batch, rows=sum(map(len, words.values())))
+    return _queue(batch, BatchState.CHECKING, ImportStep.CHECK, by)
 
 
 @write
@@ -221,6 +213,7 @@ def _settle(held: Held, batch: Batch, outcome: Outcome, *, writing: bool) -> Non
                 locked.state = BatchState.CHECKED
             locked.summary = outcome.as_dict() | {"faults": [], "fault_count": len(outcome.faults)}
             locked.save(update_fields=["state", "finished_at", "summary"])
+            note_use(locked.organization, outcome.explained)
             locked.faults.all().delete()
             BatchFault.objects.bulk_create(
                 (BatchFault(batch=locked, **fault._asdict()) for fault in outcome.faults), batch_size=5000

@@ -119,3 +119,26 @@ class ColumnMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organization", "sheet", "header"], name="header_is_read_one_way")
         ]
+
+
+class WordMapping(models.Model):
+    """What a word of an organization's own files means in one list, as somebody has said.
+
+    ``vocabulary`` names the list, ``word`` is as it is compared; without a ``meaning`` the cell stays empty.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    vocabulary = models.CharField(max_length=80)
+    word = models.CharField("từ trong tệp", max_length=120)
+    meaning = models.CharField("nghĩa", max_length=80, blank=True)
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField("chọn lúc", auto_now=True)
+    used_at = models.DateTimeField("gặp lần cuối lúc")
+
+    class Meta:
+        verbose_name = "từ đã nhớ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "vocabulary", "word"], name="word_means_one_thing"
+            )
+        ]

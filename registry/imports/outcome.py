@@ -13,6 +13,7 @@ from registry.common.templatetags.ui import mask
 from .declared import BY_CODE, SECRET
 from .origins import Origins
 from .texts import FAULTS, message, template
+from .words import Met, Unknown
 
 # More faults than anybody mends by hand; reading stops there and says so.
 MOST_FAULTS = 100_000
@@ -41,6 +42,7 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     origins: Origins = field(default_factory=Origins)
+    words: Met = field(default_factory=Met)
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -107,6 +109,9 @@ class Outcome:
     counts: dict[str, Count] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    # The words that nobody has explained, and those that somebody had, by list.
+    unknown: list[Unknown] = field(default_factory=list)
+    explained: set[tuple[str, str]] = field(default_factory=set)
     written: bool = False
     batch: UUID | None = None
 
@@ -124,4 +129,5 @@ class Outcome:
             "counts": {sheet: count.as_dict() for sheet, count in self.counts.items()},
             "faults": [fault._asdict() for fault in self.faults],
             "warnings": [fault._asdict() for fault in self.warnings],
+            "words": [list(word) for word in self.unknown],
         }

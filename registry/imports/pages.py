@@ -1,4 +1,4 @@
-"""Bringing in spreadsheets: upload, say which column is which, check, confirm, watch, undo."""
+"""Bringing in spreadsheets: upload, say what columns and words mean, check, confirm, watch, undo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from registry.common.templatetags.ui import number
 from registry.units.models import Organization
 
 from . import jobs
-from .choosing import choices_of, facts_choice, said_by
+from . import remembered as memory
+from .choosing import choices_of, facts_choice, header_label, said_by
 from .corrected import faulty_sheet
 from .declared import BY_CODE, SHAPES, SHEETS
 from .models import Batch, BatchState
@@ -36,9 +37,11 @@ from .tables import SheetFault
 from .templates import template
 from .texts import message
 from .undo import undo
+from .words import answers, meaning_label, questions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS_A_PAGE = 100
+REMEMBERED = ("words", "headers")
 BATCHES_A_PAGE = 30
 STAGES = {
     "reading": "Đang đọc tệp",
@@ -154,6 +157,33 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def explain(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have a checked file checked again with its own words understood as the form says."""
+    batch = _batch(request, pk)
+    said = answers(request.POST, questions(batch.summary.get("words", [])))
+    return _done(request, batch, lambda: jobs.explain(batch=batch, words=said, by=user_of(request)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remembered(request: HttpRequest) -> HttpResponse:
+    """What the user's organization has said of its own headers and words, to be read and taken back."""
+    user = _writer(request)
+    organization = _own_organization(user)
+    if request.method == "POST" and organization is not None:
+        marked = {kind: map(int, filter(str.isdecimal, request.POST.getlist(kind))) for kind in REMEMBERED}
+        attempt(request, lambda: memory.forget(organization=organization, said=marked, by=user))
+        return redirect("imports_remembered")
+    words = memory.words_of(organization).select_related("chosen_by")
+    context = {
+        "words": [(word, *meaning_label(word.vocabulary, word.meaning)) for word in words],
+        "headers": [
+            (header, *header_label(header.sheet, header.column)) for header in memory.headers_of(organization)
+        ],
+    }
+    return render(request, "imports/remembered.html", context)
+
+
+@require_POST
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have a checked file written."""
     batch = _batch(request, pk)
@@ -227,6 +257,7 @@ def _result(request: HttpRequest, batch: Batch) -> HttpResponse:
             for row in faults.order_by().values("sheet").annotate(n=Count("pk")).order_by("sheet")
         ],
         "sheet": sheet,
+        "words": questions(batch.summary.get("words", [])) if batch.state in jobs.OPEN else [],
         "warnings": batch.summary.get("warnings", [])[:FAULTS_A_PAGE],
     }
     return render(request, "imports/result.html", context)

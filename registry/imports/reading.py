@@ -16,6 +16,8 @@ OWN_TITLE = "@"
 # What holds for the whole file: from which day facts are so that it says anew, or that they were always so.
 FACTS = "!"
 FACTS_FROM, CORRECTS_FACTS = "from", "corrects"
+# After this mark the list of a column, and what words mean in it that the register does not know.
+WORDS = "~"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Reading:
     header_rows: Mapping[str, int] = field(default_factory=dict)
     # What all rows say in columns that the table does not have, by title and column.
     all_rows: Mapped = field(default_factory=dict)
+    # What words mean that the register does not know, by list (:mod:`registry.imports.words`).
+    words: Mapped = field(default_factory=dict)
     # The day from which rows count that say none themselves, and from which facts that are said anew are so.
     facts_from: str = ""
     # Facts that differ were wrong from the beginning.
@@ -41,6 +45,7 @@ class Reading:
             sheets=said.get(TITLES, {}),
             header_rows={title: int(row) for title, row in said.get(ROWS, {}).items() if row.isdecimal()},
             all_rows={key[1:]: value for key, value in said.items() if key.startswith(ALL_ROWS)},
+            words={key[1:]: value for key, value in said.items() if key.startswith(WORDS)},
             facts_from=said.get(FACTS, {}).get(FACTS_FROM, ""),
             corrects_facts=bool(said.get(FACTS, {}).get(CORRECTS_FACTS)),
         )
@@ -61,4 +66,4 @@ class Reading:
 
 def is_sheet(key: str) -> bool:
     """Whether what is stored under ``key`` is about the columns of a sheet."""
-    return key not in (TITLES, ROWS, FACTS) and not key.startswith(ALL_ROWS)
+    return key not in (TITLES, ROWS, FACTS) and not key.startswith((ALL_ROWS, WORDS))

@@ -1,6 +1,4 @@
-"""Removing what imports leave: files, quoted cells, and rows as they were before.
-
-How long these are kept is declared in :mod:`registry.imports.retained`.
+"""Removing what imports leave: files, quoted cells, words, and rows as they were before.
 
 How long these are kept is declared in :mod:`registry.imports.retained`.
 """
@@ -18,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from . import jobs
-from .models import Batch, BatchChange, BatchFault, BatchState
+from .models import Batch, BatchChange, BatchFault, BatchState, WordMapping
 
 WAITING = (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
 OVER = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE, BatchState.FAILED)
@@ -26,7 +24,7 @@ OVER = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE, BatchState.FAI
 # Of imports that are over: the cells that their faults and warnings quote, and their files' own titles.
 CLEAR_WORDS = """
 UPDATE imports_batch
-   SET mapping = '{}', summary = summary || '{"warnings": [], "faults": [], "forgotten": true}'
+   SET mapping = '{}', summary = summary || '{"warnings": [], "faults": [], "words": [], "forgotten": true}'
  WHERE id = ANY(%(batches)s)
 """
 
@@ -106,6 +104,7 @@ def _worded(before: datetime) -> QuerySet[Batch]:
     over = Batch.objects.filter(Q(state__in=OVER) & (Q(path="") | ~Q(state=BatchState.FAILED)))
     faults = BatchFault.objects.filter(batch=OuterRef("pk"))
     said = Exists(faults) | ~Q(mapping={}) | (Q(summary__has_key="warnings") & ~Q(summary__warnings=[]))
+    said |= Q(summary__has_key="words") & ~Q(summary__words=[])
     return over.filter(said, created_at__lt=before)
 
 
@@ -121,6 +120,16 @@ def remove_faults(before: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CLEAR_WORDS, {"batches": batches})
     return len(batches)
+
+
+def count_words(before: datetime) -> int:
+    """Words that no file has had since."""
+    return WordMapping.objects.filter(used_at__lt=before).count()
+
+
+def remove_words(before: datetime) -> int:
+    """They are remembered no more."""
+    return WordMapping.objects.filter(used_at__lt=before).delete()[0]
 
 
 def _undoable(before: datetime) -> QuerySet[Batch]:

@@ -41,6 +41,17 @@ RETAINED = (
         place=30,
     ),
     Retained(
+        "import_words",
+        "Từ của tệp mà tổ chức đã chọn nghĩa",
+        "Từ đã nhớ bị quên khi lâu không tệp nào có; gặp lại thì hỏi lại.",
+        730,
+        90,
+        3650,
+        removal.count_words,
+        removal.remove_words,
+        place=35,
+    ),
+    Retained(
         "import_undo",
         "Bản ghi cũ giữ để hoàn tác một lần nhập",
         "Thông tin trước khi tệp sửa; sau đó lần nhập ấy không hoàn tác được nữa.",

@@ -14,10 +14,12 @@ ROUTES = (
         Section.IMPORTS,
         {
             "imports": Route(FORM, Right.ENTER),
+            "imports_remembered": Route(FORM, Right.ENTER),
             "import_template": Route(PAGE, Right.ENTER),
             "import": _import(PAGE),
             "import_columns": _import(PAGE),
             "import_check": _import(ACT),
+            "import_explain": _import(ACT),
             "import_confirm": _import(ACT),
             "import_stop": _import(ACT),
             "import_progress": _import(PAGE),

@@ -15,5 +15,7 @@ TABLES = (
     # What an import changed, as it was before.
     TableAccess("imports_batchchange", seen=_OF_A_BATCH),
     TableAccess("imports_columnmapping"),
+    # Words of cells.
+    TableAccess("imports_wordmapping", seen=organization_in_sight("organization_id")),
     TableAccess("imports_importwork"),
 )

@@ -189,6 +189,8 @@ class Rows:
         except ValueFault as fault:
             line[1] = "t"
             self.faults.add(self.shape.code, self.base + row, cell.column.code, fault.code, *fault.about)
+            if cell.explained:
+                cell.explained.see(fault)
             return cell.empty
         if cell.watch and not value.isascii():
             cell.watch.see(self.base + row, value)

@@ -155,7 +155,7 @@ class _Sheet:
             faults.add(shape.code, None, "", "no_header")
             self.staged.complete = False
             return
-        columns = read_columns(shape, table, self.reading.headers(shape.code), faults)
+        columns = read_columns(shape, table, self.reading, faults)
         constants = all_rows(shape, table, self.reading, columns, faults)
         present = columns.named | {constant.column.code for constant in constants}
         there = require_columns(shape, present, table.header_row, shape.code, faults)

@@ -28,6 +28,8 @@ from registry.common.values.days import (
 from registry.common.values.names import refuse_errors
 from registry.common.values.words import is_dash
 
+from .words import Explained
+
 # No value holds a control character.
 NULL = "\x01"
 
@@ -146,13 +148,15 @@ def _empty_where_a_dash(column: Column, raw: Any) -> str:
     raise
 
 
-def choice(column: Column, raw: Any) -> str:
+def choice(column: Column, raw: Any, *, explained: Explained | None = None) -> str:
     """The code that a code or a label stands for, nothing where it is said to be unknown."""
     written = _written(raw)
     value = column.words.find(written)
     if value is None:
         if says_nothing(written):
             return ""
+        if explained and (meant := explained.find(written)) is not None:
+            return meant
         if column.other:
             # As it is written: what becomes of it concerns the row (:mod:`registry.imports.other_words`).
             refuse_errors(written)
@@ -161,12 +165,12 @@ def choice(column: Column, raw: Any) -> str:
     return value
 
 
-def choices(column: Column, raw: Any) -> str:
+def choices(column: Column, raw: Any, *, explained: Explained | None = None) -> str:
     """The codes that are meant, in the order of the list: codes parted by blanks, labels by other marks."""
     written = _written(raw)
     codes = [choice[0] for choice in column.choices]
     said = written.split() if set(written.split()) <= set(codes) else _PARTED.split(written)
-    found = {code for word in said if (code := choice(column, word))}
+    found = {code for word in said if (code := choice(column, word, explained=explained))}
     return " ".join(code for code in codes if code in found)
 
 
@@ -184,7 +188,7 @@ def yes_no(column: Column, raw: Any) -> str:
     raise ValueFault("not_yes_or_no", written)
 
 
-def listed(column: Column, raw: Any) -> str:
+def listed(column: Column, raw: Any, *, explained: Explained | None = None) -> str:
     """The name of the column's list that is meant."""
     assert column.listed is not None
     written = _written(raw)
@@ -192,6 +196,9 @@ def listed(column: Column, raw: Any) -> str:
     if found is None:
         if says_nothing(written):
             return ""
+        if explained and (meant := explained.find(written)) is not None:
+            return meant
+        refuse_errors(written)
         raise ValueFault(column.listed.fault, written)
     return found
 
@@ -248,12 +255,17 @@ _READERS: dict[Holds, Callable[..., str]] = {
 _DATED = {Holds.DATE, Holds.PARTIAL_DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
 
 
-def reader(column: Column, *, epoch: date | None = None) -> Callable[[Any], str]:
+def reader(
+    column: Column, *, epoch: date | None = None, explained: Explained | None = None
+) -> Callable[[Any], str]:
     """What reads a cell of ``column`` that is not empty; raises :class:`ValueFault`.
 
-    ``epoch`` is day 0 of a workbook that counts its days from 1904.
+    ``epoch`` is day 0 of a workbook that counts its days from 1904; ``explained`` says what words mean that
+    the column's list does not have.
     """
     read = partial(_READERS[column.holds], column)
+    if explained:
+        read = partial(read, explained=explained)
     if column.holds in _DATED:
         read = partial(read, epoch=epoch or EXCEL_EPOCH)
     return read

@@ -25,8 +25,8 @@ from registry.accounts.services import endings
 from registry.accounts.sign_in import factors
 from registry.audit import forgetting
 from registry.common import sealing
-from registry.imports import jobs
-from registry.imports.models import Batch, BatchState
+from registry.imports import jobs, remembered
+from registry.imports.models import Batch, BatchState, WordMapping
 from registry.privacy.models import RetentionRun
 from registry.privacy.retention import limits
 from registry.privacy.retention import runs as retention
@@ -261,6 +261,14 @@ def _work(world: World) -> dict[str, Act]:
     checked.summary = {"ok": True}
     checked.save()
     done = batch(world, BatchState.DONE)
+    word = WordMapping.objects.create(
+        organization=cell["TU"],
+        vocabulary="members.education",
+        word="pt",
+        meaning="primary",
+        chosen_by=staff,
+        used_at=timezone.now(),
+    )
     question: dict[str, Any] = {
         "indicator": "women_share",
         "choices": {"don-vi": "DU-A"},
@@ -290,6 +298,12 @@ def _work(world: World) -> dict[str, Act]:
         ),
         "registry.imports.jobs.ask_check": lambda: jobs.ask_check(
             batch=uploaded, mapping={"members": {"Họ tên": "full_name"}}, by=staff
+        ),
+        "registry.imports.jobs.explain": lambda: jobs.explain(
+            batch=checked, words={"members.education": {"phổ thông": "upper_secondary"}}, by=staff
+        ),
+        "registry.imports.remembered.forget": lambda: remembered.forget(
+            organization=cell["TU"], said={"words": [word.pk]}, by=staff
         ),
         "registry.imports.jobs.ask_write": lambda: jobs.ask_write(batch=checked, by=staff),
         "registry.imports.jobs.cancel": lambda: jobs.cancel(batch=uploaded, by=staff),

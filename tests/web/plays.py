@@ -18,6 +18,7 @@ from members import services as members
 from members.pages.acts import ACTS
 from registry.accounts.models import User
 from registry.imports import jobs
+from registry.imports.models import Batch
 from registry.privacy.models import RetentionRun
 from reports.periods.books import period
 from reports.periods.services import close
@@ -143,6 +144,15 @@ def _import(path: str, state: str = "") -> Callable[[World], Play]:
     return play
 
 
+def _explain(world: World) -> Play:
+    sent = _sent(world, "checked")
+    words = [["members.education", "Phổ thông", 1]]
+    Batch.objects.update(summary={"ok": False, "counts": {}, "words": words})
+    sent.address += "nghia-cua-tu/"
+    sent.data = {"of-0": "members.education:Phổ thông", "word-0": "upper_secondary"}
+    return sent
+
+
 def _run(state: str, path: str) -> Callable[[World], Play]:
     def play(world: World) -> Play:
         run = FigureRun.objects.create(kind="nightly", unique_key="x", state=state)
@@ -212,6 +222,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),
+    "import_explain": _explain,
     "import_confirm": _import("ghi/", "checked"),
     "import_stop": _import("dung/"),
     "import_undo": _import("hoan-tac/", "done"),
@@ -236,6 +247,7 @@ READ = {
     "question_save": "saves one's own question under the same name again; it holds no figure and no person",
     "question_remove": "finds no question any more",
     "draft_give_up": "finds no draft any more; nothing of one is in the register",
+    "imports_remembered": "finds nothing to forget any more",
     "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
 }
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and

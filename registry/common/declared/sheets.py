@@ -59,12 +59,13 @@ class Listed:
     """A list of names: ``find`` gives the listed name of what is written, or nothing.
 
     ``fault`` is the code of the fault of a name that is not listed, ``described`` what the documentation
-    says of the list.
+    says of the list, ``names`` are those that it has.
     """
 
     find: Callable[[str], str | None]
     fault: str
     described: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,14 @@ SELECT DISTINCT staged.row, 'code', ARRAY[staged.code]
     ON other.code = staged.code AND other.level = staged.level AND other.key <> staged.key
    AND other.starts_on < staged.ends_on AND other.ends_on > staged.starts_on
  WHERE staged.code <> ''
+ UNION
+-- A unit that the file does not name stays as it is held.
+SELECT staged.row, 'code', ARRAY[staged.code]
+  FROM sheet_areas AS staged
+  JOIN units_areanaming AS held
+    ON held.code = staged.code AND held.starts_on < staged.ends_on AND held.ends_on > staged.starts_on
+  JOIN units_area AS area ON area.id = held.area_id AND area.level = staged.level
+ WHERE staged.code <> '' AND area.key NOT IN (SELECT key FROM sheet_areas)
 """,
     ),
 )

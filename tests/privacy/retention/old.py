@@ -19,7 +19,7 @@ from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
 from registry.drafts.models import Draft
-from registry.imports.models import Batch, BatchChange, BatchFault
+from registry.imports.models import Batch, BatchChange, BatchFault, WordMapping
 from registry.privacy.retention.kinds import by_code
 
 WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
@@ -84,6 +84,18 @@ def import_faults(world: Any, days: float) -> Callable[[], bool]:
     return kept
 
 
+def import_words(world: Any, days: float) -> Callable[[], bool]:
+    made = WordMapping.objects.create(
+        organization=world.cell["TU"],
+        vocabulary="members.education",
+        word=f"phổ thông {days}",
+        meaning="upper_secondary",
+        chosen_by=world.staff,
+        used_at=ago(days),
+    )
+    return lambda: WordMapping.objects.filter(pk=made.pk).exists()
+
+
 def import_undo(world: Any, days: float) -> Callable[[], bool]:
     made = batch(days)
     BatchChange.objects.create(
@@ -144,6 +156,7 @@ MAKERS = {
         import_files,
         import_leftovers,
         import_faults,
+        import_words,
         import_undo,
         never_counted,
         audit_reasons,

@@ -25,7 +25,9 @@ browser the same happens under “Nhập số liệu”.
 * **Names.** A sheet and a column are recognized by their code or by a Vietnamese name below, whatever the
   case and the accents; what stands in brackets in a header is passed over. Whatever else they are called
   can be mapped in the browser, and the mapping is remembered per organization. A sheet or column that
-  nobody knows is a fault. The column `Lỗi` of a corrected sheet is passed over.
+  nobody knows is a fault. Words of a coded column that nobody knows are a fault, too, until somebody says
+  in the browser, after the check, what they mean; that is remembered in the same way. The column `Lỗi` of a
+  corrected sheet is passed over.
 * **Headers.** Titles may stand above the header, which is the row that names most columns; it may be of two
   rows, with merged cells, and columns may be numbered below it. A name may stand in two columns, a day in
   three, Nam and Nữ in a column each with a mark. Tables of the same columns under names of their own are one.
