@@ -14,7 +14,13 @@ OCCUPATION = coded(
     Occupation.choices,
     state_official=("công chức nhà nước", "cán bộ công chức nhà nước"),
     party_official=("cán bộ đảng", "cán bộ mặt trận", "cán bộ đoàn thể", "công chức đảng đoàn thể"),
-    commune_official=("cán bộ xã", "công chức xã", "cán bộ công chức xã", "cán bộ không chuyên trách xã"),
+    commune_official=(
+        "cán bộ xã",
+        "CB xã",
+        "công chức xã",
+        "cán bộ công chức xã",
+        "cán bộ không chuyên trách xã",
+    ),
     village_part_time=(
         "người hoạt động không chuyên trách ở thôn",
         "cán bộ thôn bản",

@@ -41,6 +41,51 @@ dossier_no,kind,effective_on,cell_code,village_key
 T-1,first_recorded,2020-01-01,1109603157001,B03157001
 """
 
+# What was meant, by case: the column and its value.
+MEANT = [
+    ("citizen_id_none", "citizen_id", ""),
+    ("citizen_id_dash", "citizen_id", ""),
+    ("card_not_issued", "card_no", ""),
+    ("name_with_direction", "full_name", "Lò Văn Ánh"),
+    ("name_with_no_width", "full_name", "Lò Văn Ánh"),
+    ("name_of_one_word", "full_name", "Ánh"),
+    ("born_with_dashes", "birth_date", date(1985, 7, 5)),
+    ("born_with_dots", "birth_date", date(1985, 7, 5)),
+    ("born_in_a_year", "born", PartialDay(date(1985, 7, 1), Precision.YEAR)),
+    ("born_in_a_month", "born", PartialDay(date(1985, 7, 15), Precision.MONTH)),
+    ("group_bana", "ethnicity", "Ba Na"),
+    ("group_caolan", "ethnicity", "Sán Chay"),
+    ("group_cotu", "ethnicity", "Cơ Tu"),
+    ("group_ede1", "ethnicity", "Ê Đê"),
+    ("group_ede4", "ethnicity", "Ê Đê"),
+    ("group_hmong_modifier", "ethnicity", "Mông"),
+    ("group_kinhviet", "ethnicity", "Kinh"),
+    ("group_meo", "ethnicity", "Mông"),
+    ("group_mnong", "ethnicity", "Mnông"),
+    ("group_phula", "ethnicity", "Phù Lá"),
+    ("group_sanchi", "ethnicity", "Sán Chay"),
+    ("group_sila", "ethnicity", "Si La"),
+    ("group_taoi", "ethnicity", "Tà Ôi"),
+    ("group_thai_dot", "ethnicity", "Thái"),
+]
+# What cannot be meant: the column, the code of its fault, and a word of its message.
+NAMED = [
+    ("citizen_id_of_8", "citizen_id", "wrong_length", "12 chữ số"),
+    ("citizen_id_of_10", "citizen_id", "wrong_length", "12 chữ số"),
+    ("citizen_id_of_11", "citizen_id", "wrong_length", "12 chữ số"),
+    ("citizen_id_with_decimals", "citizen_id", "number_not_text", "Text"),
+    ("citizen_id_with_apostrophe", "citizen_id", "not_only_digits", "12 chữ số"),
+    ("citizen_id_with_letter", "citizen_id", "not_only_digits", "“O”"),
+    ("card_of_7", "card_no", "wrong_length", "12 chữ số"),
+    ("decoded_wrongly", "full_name", "wrongly_decoded", "UTF-8"),
+    ("decoded_wrongly_twice", "full_name", "wrongly_decoded", "UTF-8"),
+    ("question_marks", "full_name", "letters_lost", "dấu hỏi"),
+    ("born_1885", "birth_date", "implausible_date", "05/07/1885"),
+    ("born_month_first", "birth_date", "month_first", "dd/mm/yyyy"),
+    ("gender_x", "gender", "unknown_value", "Nam, Nữ"),
+    ("group_nuocngoai", "ethnicity", "unknown_ethnicity", "54 dân tộc"),
+]
+
 
 def brought_in(folder, *, dry_run=False):
     """The faults of ``import_registry`` as sheet, row, column and code, and its messages."""
@@ -64,32 +109,7 @@ def case(tmp_path, name):
 
 @pytest.mark.parametrize(
     ("name", "column", "value"),
-    [
-        ("citizen_id_none", "citizen_id", ""),
-        ("citizen_id_dash", "citizen_id", ""),
-        ("card_not_issued", "card_no", ""),
-        ("name_with_direction", "full_name", "Lò Văn Ánh"),
-        ("name_with_no_width", "full_name", "Lò Văn Ánh"),
-        ("name_of_one_word", "full_name", "Ánh"),
-        ("born_with_dashes", "birth_date", date(1985, 7, 5)),
-        ("born_with_dots", "birth_date", date(1985, 7, 5)),
-        ("born_in_a_year", "born", PartialDay(date(1985, 7, 1), Precision.YEAR)),
-        ("born_in_a_month", "born", PartialDay(date(1985, 7, 15), Precision.MONTH)),
-        ("group_bana", "ethnicity", "Ba Na"),
-        ("group_caolan", "ethnicity", "Sán Chay"),
-        ("group_cotu", "ethnicity", "Cơ Tu"),
-        ("group_ede1", "ethnicity", "Ê Đê"),
-        ("group_ede4", "ethnicity", "Ê Đê"),
-        ("group_hmong_modifier", "ethnicity", "Mông"),
-        ("group_kinhviet", "ethnicity", "Kinh"),
-        ("group_meo", "ethnicity", "Mông"),
-        ("group_mnong", "ethnicity", "Mnông"),
-        ("group_phula", "ethnicity", "Phù Lá"),
-        ("group_sanchi", "ethnicity", "Sán Chay"),
-        ("group_sila", "ethnicity", "Si La"),
-        ("group_taoi", "ethnicity", "Tà Ôi"),
-        ("group_thai_dot", "ethnicity", "Thái"),
-    ],
+    MEANT,
 )
 def test_what_was_meant_is_stored(tmp_path, name, column, value):
     assert brought_in(case(tmp_path, name)) == ([], [])
@@ -100,22 +120,7 @@ def test_what_was_meant_is_stored(tmp_path, name, column, value):
 
 @pytest.mark.parametrize(
     ("name", "column", "code", "said"),
-    [
-        ("citizen_id_of_8", "citizen_id", "wrong_length", "12 chữ số"),
-        ("citizen_id_of_10", "citizen_id", "wrong_length", "12 chữ số"),
-        ("citizen_id_of_11", "citizen_id", "wrong_length", "12 chữ số"),
-        ("citizen_id_with_decimals", "citizen_id", "number_not_text", "Text"),
-        ("citizen_id_with_apostrophe", "citizen_id", "not_only_digits", "12 chữ số"),
-        ("citizen_id_with_letter", "citizen_id", "not_only_digits", "“O”"),
-        ("card_of_7", "card_no", "wrong_length", "12 chữ số"),
-        ("decoded_wrongly", "full_name", "wrongly_decoded", "UTF-8"),
-        ("decoded_wrongly_twice", "full_name", "wrongly_decoded", "UTF-8"),
-        ("question_marks", "full_name", "letters_lost", "dấu hỏi"),
-        ("born_1885", "birth_date", "implausible_date", "05/07/1885"),
-        ("born_month_first", "birth_date", "month_first", "dd/mm/yyyy"),
-        ("gender_x", "gender", "unknown_value", "Nam, Nữ"),
-        ("group_nuocngoai", "ethnicity", "unknown_ethnicity", "54 dân tộc"),
-    ],
+    NAMED,
 )
 def test_what_cannot_be_meant_is_named_once_and_nothing_is_written(tmp_path, name, column, code, said):
     faults, messages = brought_in(case(tmp_path, name))
