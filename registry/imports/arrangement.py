@@ -7,6 +7,7 @@ The row is taken for the header that names most columns of what the table may be
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
@@ -39,6 +40,8 @@ class Arrangement:
     titles: list[str] = field(default_factory=list)
     # Texts above the header, the title of the table last.
     above: list[str] = field(default_factory=list)
+    # What stands alone in the first row below the header: perhaps the heading of a section.
+    heading: str = ""
     # Rows that number the columns, passed over with the header.
     numbering: list[int] = field(default_factory=list)
     rows: Iterator[Numbered] = field(default_factory=lambda: iter(()))
@@ -71,9 +74,17 @@ def arranged(
         first[last][0],
         titles,
         [*above, table.title],
+        _heading(first[last + 1 :]),
         numbering,
         chain(first[last + 1 :], numbered),
     )
+
+
+def _heading(below: Sequence[Numbered]) -> str:
+    """The one text of the first row that is not empty, where it is the only one."""
+    filled = ([cell for cell in cells if not is_empty(cell)] for _, cells in below)
+    first = next((cells for cells in filled if cells), [])
+    return first[0].strip() if len(first) == 1 and isinstance(first[0], str) else ""
 
 
 def _words(cells: Cells) -> list[str]:
@@ -110,6 +121,8 @@ def _titles(table: Table, first: Sequence[Numbered], at: int) -> tuple[list[str]
         if r < row - 1 <= r2 and c < width and c2 < width and c == c2 and not top[c]:
             top[c] = _text_at(first, r + 1, c)
     below, last = _sub_header(table, first, at, top, width)
+    body = first[last + 1 :]
+    body = body[1:] if body and _numbers_columns(body[0][1]) else body
     titles: list[str] = []
     over, reach = "", 0
     for place in range(width):
@@ -121,7 +134,7 @@ def _titles(table: Table, first: Sequence[Numbered], at: int) -> tuple[list[str]
             over = over if goes_on else ""
         if below[place]:
             titles.append(f"{over}{UNDER}{below[place]}" if over and over != below[place] else below[place])
-        elif goes_on or (not top[place] and place and _continues(first, last, titles[-1], place)):
+        elif goes_on or (not top[place] and place and _continues(body, titles[-1], place)):
             titles.append(f"{over or titles[-1].removesuffix(GOES_ON).strip()} {GOES_ON}")
         else:
             titles.append(top[place])
@@ -129,7 +142,10 @@ def _titles(table: Table, first: Sequence[Numbered], at: int) -> tuple[list[str]
 
 
 def _texts(cells: Cells, width: int) -> list[str]:
-    texts = ["" if is_empty(cell) else " ".join(str(cell).split()) for cell in cells]
+    # Some programs write a letter and its marks apart.
+    texts = [
+        "" if is_empty(cell) else unicodedata.normalize("NFC", " ".join(str(cell).split())) for cell in cells
+    ]
     return texts + [""] * (width - len(texts))
 
 
@@ -166,11 +182,11 @@ def _sub_header(
     return (below, at + 1) if any(not top[place] for place in used) else (none, at)
 
 
-def _continues(first: Sequence[Numbered], last: int, before: str, place: int) -> bool:
+def _continues(body: Sequence[Numbered], before: str, place: int) -> bool:
     """A column without a header that holds what a name before it begins."""
     if not before or not any(fold_header(before) in _names(shape) for shape in SHAPES):
         return False
-    words = [cells[place] for _, cells in first[last + 1 : last + 1 + MOST_BELOW] if place < len(cells)]
+    words = [cells[place] for _, cells in body[:MOST_BELOW] if place < len(cells)]
     texts = [word for word in words if not is_empty(word)]
     return bool(texts) and all(isinstance(word, str) and not _DIGITS.search(word) for word in texts)
 

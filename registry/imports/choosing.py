@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.common.declared.sheets import Asked, Column, Layout
@@ -38,6 +38,8 @@ class Question:
     may_be_title: bool
     is_title: bool
     proposed: str
+    # A table above asks for the same day; what is said there holds here too.
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,14 @@ def choices_of(batch: Batch) -> list[SheetChoice]:
     chosen, known = batch.mapping, remembered(batch.organization)
     said = {key: known.get(key, {}) | chosen.get(key, {}) for key in known.keys() | chosen.keys()}
     samples = sniff(batch.path, Reading.of(said))
-    return [_choice(i, sample, said) for i, sample in enumerate(samples)]
+    choices = [_choice(i, sample, said) for i, sample in enumerate(samples)]
+    asked: set[str] = set()
+    for choice in choices:
+        for i, question in enumerate(choice.questions):
+            if question.column.asked is Asked.DAY:
+                choice.questions[i] = replace(question, follows=question.column.code in asked)
+                asked.add(question.column.code)
+    return choices
 
 
 def _choice(i: int, sample: SheetSample, said: Mapping[str, Mapping[str, str]]) -> SheetChoice:
@@ -145,6 +154,7 @@ def said_by(form: Mapping[str, str], choices: list[SheetChoice]) -> tuple[dict[s
     """What a filled-in form says, and whether the columns must be shown anew before it can be meant."""
     mapping: dict[str, dict[str, str]] = {TITLES: {}, ROWS: {}, FACTS: _facts_said(form)}
     is_new = False
+    days: dict[str, str] = {}
     for choice in choices:
         code = form.get(choice.name, choice.chosen)
         code = code if code in BY_CODE else ""
@@ -163,6 +173,12 @@ def said_by(form: Mapping[str, str], choices: list[SheetChoice]) -> tuple[dict[s
             word = form.get(column.name, column.chosen)
             mapping.setdefault(code, {})[column.header] = word if parts_of(shape, word) else ""
         answers = {question.column.code: _answer(form, question) for question in choice.questions}
+        for question in choice.questions:
+            # A day that was said of the table above holds for the next one, too.
+            if question.column.asked is Asked.DAY:
+                days[question.column.code] = answers[question.column.code] = answers[
+                    question.column.code
+                ] or days.get(question.column.code, "")
         if any(answers.values()):
             mapping[f"{ALL_ROWS}{choice.title}"] = {c: answer for c, answer in answers.items() if answer}
     return mapping, is_new

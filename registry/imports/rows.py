@@ -71,8 +71,9 @@ def all_rows(
 
 
 def unit_above(layout: Layout, table: Arrangement) -> str:
-    """The unit that the name of the table, or else a title above the rows, speaks of."""
-    return next((unit for text in reversed(table.above) if (unit := layout.unit_in(text))), "")
+    """The unit that the table's name speaks of, or else a title above the rows or the first heading."""
+    texts = (*reversed(table.above), table.heading)
+    return next((unit for text in texts if (unit := layout.unit_in(text))), "")
 
 
 class Rows:
@@ -139,7 +140,7 @@ class Rows:
                 or raws.count("") + raws.count(None) >= scant
             ):
                 passed = self.watcher.sees(row, raws)
-                if passed is not None and self._passes(*passed):
+                if passed is not None and self._passes(self.base + row, *passed):
                     continue
             line = [str(self.base + row), "f"]
             for index, known, cell in plan:
@@ -160,13 +161,17 @@ class Rows:
             text = "\t".join(line)
             yield text if "\\" not in text else text.replace("\\", "\\\\")
 
-    def _passes(self, why: Passed, text: str) -> bool:
+    def _passes(self, row: int, why: Passed, text: str) -> bool:
         """Pass the row over; the heading of a section may name the unit of the rows below it."""
         if why is Passed.HEADING and isinstance(self.shape, Layout):
             unit = self.shape.unit_in(text)
             for constant in self.constants:
-                if unit and constant.is_guessed:
+                if unit and constant.is_guessed and constant.value != unit:
                     constant.value = unit
+                    label = constant.column.label
+                    self.faults.note(
+                        self.shape.code, row, constant.column.code, "unit_from_title", label, unit
+                    )
         return True
 
     def _gather(self, row: int, line: list[str], cell: Cell, raws: Cells) -> str:

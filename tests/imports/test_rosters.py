@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 
 import openpyxl
 import pytest
@@ -226,7 +227,36 @@ def test_a_heading_may_name_the_cell_of_the_rows_below(tmp_path, world):
     outcome = load(book(tmp_path / "ds.xlsx", {"Danh sách": rows}), by=world.officer, reading=FROM)
     assert outcome.faults == []
     assert event("Lò Văn Ánh").cell.code == "CB-A1-1" and event("Vừ Thị Mỷ").cell.code == "CB-A1-2"
-    assert "CHI BỘ BẢN NÀ TÔNG" in noted(outcome)["unit_from_title"]
+    said = [fault.message for fault in outcome.warnings if fault.code == "unit_from_title"]
+    assert ["CHI BỘ BẢN NÀ TÔNG" in said[0], "Chi bộ bản Pá Khoang" in said[1]] == [True, True]
+
+
+def test_the_first_heading_may_stand_below_the_header(tmp_path, world):
+    header, an, my = ([*row[:5], *row[6:]] for row in (HEADER, AN, MY))
+    rows = [["DANH SÁCH"], header, ["Chi bộ bản Nà Tông"], an, ["Chi bộ bản Pá Khoang"], my]
+    path = book(tmp_path / "ds.xlsx", {"Danh sách": rows})
+    assert load(path, by=world.officer, reading=FROM).faults == []
+    assert event("Lò Văn Ánh").cell.code == "CB-A1-1" and event("Vừ Thị Mỷ").cell.code == "CB-A1-2"
+
+
+def test_letters_and_their_marks_written_apart_are_read_alike(tmp_path, world):
+    rows = [
+        ["Họ và tên", None, "Ngày sinh", None, None, "Chi bộ"],
+        [None, None, "Ngày", "Tháng", "Năm", None],
+        [1, 2, 3, 4, 5, 6],
+        ["Lò Văn", "Ánh", 5, 7, 1985, "CB-A1-1"],
+    ]
+    apart = [[normalize("NFD", cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    path = book(tmp_path / "ds.xlsx", {"Danh sách": apart}, ["A1:B2", "C1:E1", "F1:F2"])
+    assert load(path, by=world.officer, reading=FROM).faults == []
+    assert Member.objects.get(full_name="Lò Văn Ánh").birth_date == date(1985, 7, 5)
+
+
+def test_a_name_goes_on_below_a_blank_also_where_the_columns_are_numbered(tmp_path, world):
+    rows = "Họ và tên,,Giới tính,Chi bộ\n1,2,3,4\nLò Văn,Ánh,Nam,CB-A1-1\n"
+    (tmp_path / "danh sách.csv").write_text(rows, encoding="utf-8")
+    assert load(tmp_path, by=world.officer, reading=FROM).faults == []
+    assert Member.objects.filter(full_name="Lò Văn Ánh").exists()
 
 
 def test_nothing_is_dropped_in_silence(tmp_path, world):
