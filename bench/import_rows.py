@@ -50,6 +50,21 @@ def write(folder: Path, members: int, *, seed: int = 7) -> int:
     return rows
 
 
+def write_doubtful(folder: Path, rows: int = 10_000) -> Path:
+    """Rows of people who joined at five and may be the same person; each second one has unknown words."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "members.csv").open("w", newline="", encoding="utf-8") as stream:
+        people = csv.writer(stream)
+        people.writerow(MEMBER_COLUMNS)
+        for number in range(rows):
+            row = _member(Random(number % 50), number, f"{number:07}")
+            row[3], row[7] = "1990-11-02", "1985-07-05"
+            if number % 2:
+                row[2], row[8], row[11] = f"0110{number:07}", f"Nhóm {number % 200}", "Phổ thông"
+            people.writerow(row)
+    return folder
+
+
 def _units(folder: Path, communes: int, villages: int) -> int:
     areas = [["key", "level", "name", "kind", "code", "parent_key", "valid_from", "valid_to"]]
     areas.append(["T", "province", "Tỉnh Mẫu", "Tỉnh", "11", "", "", ""])

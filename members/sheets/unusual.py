@@ -34,8 +34,11 @@ def _months(born: str, day: str) -> str:
     )
 
 
-def _age(sheet: str, code: str, wrong: str) -> Check:
-    """An admission at an age at which there is none, or none without leave."""
+def _age(sheet: str, code: str, wrong: str, by_some: str) -> Check:
+    """An admission at an age at which there is none, or none without leave.
+
+    Wrong ``by_some`` rule set are few, so that the rules of their day are looked for theirs alone.
+    """
     if sheet == "events":
         day, rows = "event.effective_on", "the_event AS event JOIN person ON person.id = event.member_id"
         which = "event.kind = 'admitted' AND event.status <> 'unchanged' AND NOT event.broken"
@@ -56,15 +59,17 @@ def _age(sheet: str, code: str, wrong: str) -> Check:
 SELECT {row}, '{column}', ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char({day}, 'DD/MM/YYYY'),
                                 rules.documents]
   FROM {rows} {_rules_on(day)}
- WHERE {which} AND {_months("person.birth_date", day)} {wrong}
+ WHERE {which} AND {_months("person.birth_date", day)} {by_some}
+   AND {_months("person.birth_date", day)} {wrong}
 """,
     )
 
 
-_YOUNG, _OLD = "< rules.youngest * 12", "> rules.oldest * 12"
+_YOUNG = ("< rules.youngest * 12", f"< {max(one.youngest for one in RULE_SETS) * 12}")
+_OLD = ("> rules.oldest * 12", f"> {min(one.oldest for one in RULE_SETS) * 12}")
 EVENTS = (
-    _age("events", "too_young", _YOUNG),
-    _age("events", "too_old", _OLD),
+    _age("events", "too_young", *_YOUNG),
+    _age("events", "too_old", *_OLD),
     Check(
         "events",
         "decided_after_admission",
@@ -109,8 +114,8 @@ SELECT row, 'effective_on', ARRAY[to_char(due_on, 'DD/MM/YYYY'), to_char(effecti
     ),
 )
 PEOPLE = (
-    _age("members", "too_young", _YOUNG),
-    _age("members", "too_old", _OLD),
+    _age("members", "too_young", *_YOUNG),
+    _age("members", "too_old", *_OLD),
     Check(
         "members",
         "admitted_on_another_day",

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from registry.common.declared.sheets import Column, Holds
+from registry.common.declared.sheets import Asked, Column, Holds
 
 from .arrangement import Arrangement
 from .declared import Shape
 from .headers import GOES_ON, Header, fold_header, letter, read_header
 from .old_encodings import Watch, encoding_of
 from .outcome import Faults
-from .parts import JOINED, TURNS, Part, alternative, compose
+from .parts import JOINED, TURNS, Part, alternative, code_or_name, compose
 from .reading import Reading
 from .values import EMPTY, REPEATED, reader
 from .words import WORDED, Explained, vocabulary_of
@@ -83,6 +83,8 @@ def read_columns(shape: Shape, table: Arrangement, reading: Reading, faults: Fau
 def _twice(shape: Shape, sources: Sequence[Source]) -> Header | None:
     """The header that says again what another has said; nothing where they complete each other."""
     pieces = [part.piece for _, part in sources]
+    if _names_a_unit(sources):
+        return None
     if len(sources) == 1 or all("&" in header.word for header, _ in sources):
         return None
     if all(piece.startswith("=") for piece in pieces):
@@ -94,6 +96,11 @@ def _twice(shape: Shape, sources: Sequence[Source]) -> Header | None:
         if any(pieces) or part.column.holds not in JOINED or not completes:
             return header
     return None
+
+
+def _names_a_unit(sources: Sequence[Source]) -> bool:
+    """Columns that say which unit is meant: its name, and perhaps its code beside."""
+    return all(part.column.asked is Asked.UNIT and not part.piece for _, part in sources)
 
 
 def _is_piece(shape: Shape, header: Header) -> bool:
@@ -116,6 +123,7 @@ def _cell(table: Arrangement, sources: Sequence[Source], explained: Explained | 
     if len(sources) > 1 or pieces[0]:
         whole = not any(pieces) and all("&" in header.word for header, _ in sources)
         gather = alternative if whole else partial(compose, pieces)
+        gather = code_or_name if _names_a_unit(sources) else gather
     empty = EMPTY.get(column.holds, "")
     return Cell(
         tuple(header.place for header, _ in sources),

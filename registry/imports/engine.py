@@ -239,6 +239,8 @@ def _ask_again(order: Order, held: Standing, faults: Faults) -> None:
 def _give_room(cursor: Any) -> None:
     """Memory in the server for the sets of a province; its defaults would put them on disk."""
     cursor.execute("SET LOCAL work_mem = '64MB'")
+    # For the indexes of a first import.
+    cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
     try:
         with transaction.atomic():
             cursor.execute("SET LOCAL temp_buffers = '128MB'")

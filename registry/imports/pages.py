@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -258,7 +259,9 @@ def _result(request: HttpRequest, batch: Batch) -> HttpResponse:
         ],
         "sheet": sheet,
         "words": questions(batch.summary.get("words", [])) if batch.state in jobs.OPEN else [],
-        "warnings": batch.summary.get("warnings", [])[:FAULTS_A_PAGE],
+        "warnings": Paginator(batch.summary.get("warnings", []), FAULTS_A_PAGE).get_page(
+            request.GET.get("luuy")
+        ),
     }
     return render(request, "imports/result.html", context)
 

@@ -104,6 +104,12 @@ def alternative(cells: Sequence[Any]) -> Any:
     return filled[0] if filled else ""
 
 
+def code_or_name(cells: Sequence[Any]) -> Any:
+    """Of what names a unit the code, which has no blanks; else the name."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return next((cell for cell in filled if " " not in str(cell).strip()), filled[0] if filled else "")
+
+
 def _is_marked(cell: Any) -> bool:
     return (cell is not False and cell != 0 and fold(str(cell)) not in _NOT_MARKED) or cell == "+"
 

@@ -103,7 +103,8 @@ _OF_ANY_FILE = (
     FaultText("only_zeros", "Toàn số 0 không phải là số của ai. Để trống nếu chưa có số."),
     FaultText(
         "masked_number",
-        "Số trong ô này đã bị che bớt. Hãy ghi đủ số, hoặc xuất lại danh sách với số đầy đủ.",
+        "Số trong ô này đã bị che bớt. Hãy ghi đủ số, hoặc bỏ qua cột này: trong danh sách mỗi người một"
+        " dòng, sổ tìm người theo họ tên, ngày sinh và chi bộ.",
         "Nobody is known by a number of which only the end is left.",
     ),
     FaultText("formula", "Ô này là công thức. Hãy dán lại dưới dạng giá trị (Paste Values)."),
