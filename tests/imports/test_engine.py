@@ -17,7 +17,7 @@ MODULES = sorted(path for path in FOLDER.glob("*.py"))
 OWN = {
     model._meta.db_table
     for model in apps.get_models()
-    if model.__name__.startswith(("Batch", "ColumnM", "ImportW"))
+    if model.__name__.startswith(("Batch", "ColumnM", "WordM", "ImportW"))
 }
 
 

@@ -45,17 +45,21 @@ def form(batch, **meanings):
 
 def test_it_works(client, world):
     client.force_login(world.officer)
-    lines = [("W-1", "Phổ thông,Xạ Lạ,CB xã"), ("W-2", "PHỔ  THÔNG,Thái,Nông dân"), ("W-3", "12/12,Thái,")]
+    lines = [
+        ("W-1", "Phổ thông,Xạ Lạ,CB tổng đội"),
+        ("W-2", "PHỔ  THÔNG,Thái,Nông dân"),
+        ("W-3", "12/12,Thái,"),
+    ]
     batch, url = checked(client, *lines)
     assert not batch.summary["ok"]
     assert batch.summary["words"] == [
         ["members.education", "Phổ thông", 2],
         ["members.ethnicity", "Xạ Lạ", 1],
-        ["members.occupation", "CB xã", 1],
+        ["members.occupation", "CB tổng đội", 1],
     ]
     page = client.get(url).text
     assert "Từ sổ chưa biết" in page and "Trung học phổ thông" in page and "Khơ Mú" in page
-    said = form(batch, Phổ_thông="upper_secondary", Xạ_Lạ="-", CB_xã="commune_official")
+    said = form(batch, Phổ_thông="upper_secondary", Xạ_Lạ="-", CB_tổng_đội="commune_official")
     assert client.post(f"{url}nghia-cua-tu/", said).url == url
     work_on(batch)
     page = client.get(url).text
