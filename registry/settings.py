@@ -313,8 +313,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    # What a value is stands under several names.
-    "ENUM_NAME_OVERRIDES": {"FigureStatusEnum": ["reported", "not_applicable", "not_reported", "hidden"]},
+    # What a value is stands under several names, and so does what an answer is.
+    "ENUM_NAME_OVERRIDES": {
+        "FigureStatusEnum": ["reported", "not_applicable", "not_reported", "hidden"],
+        "AnswerStatusEnum": ["provisional", "final", "revised"],
+    },
 }
 
 # Who must pass a second step to sign in: with `required` all who write, audit or administer; with `demo`, for

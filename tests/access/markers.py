@@ -110,6 +110,8 @@ class Planted:
             "User": of_user,
             "Session": lambda row: of_user(row.user) if row.user else [],
             "Secret": lambda row: self.organization(Entry.objects.get(pk=row.entry_id).organization_id),
+            "Closing": lambda row: self.organization(row.organization_id),
+            "PublishedAnswer": lambda row: self.organization(row.closing.organization_id),
             "SummaryClient": lambda row: self.organization(row.organization_id),
         }
 

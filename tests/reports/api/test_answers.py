@@ -88,7 +88,7 @@ def test_a_failure_is_a_problem_and_is_logged(client, world, token, monkeypatch,
     def fail(question):
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr("reports.api.views.answer_cached", fail)
+    monkeypatch.setattr("reports.api.views.answer_as_published", fail)
     client.raise_request_exception = False
     response = client.get(MEMBERS, TU, headers=token())
     assert response.status_code == 500

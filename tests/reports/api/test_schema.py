@@ -40,6 +40,7 @@ def test_it_is_open_to_anybody_and_read_only(client, document):
         "/api/v1/areas/",
         "/api/v1/indicators/",
         "/api/v1/organizations/",
+        "/api/v1/periods/",
         "/api/v1/summaries/",
         "/api/v1/summaries/{indicator}/",
         "/api/v1/targets/",
@@ -53,7 +54,7 @@ def test_it_names_every_indicator_parameter_and_status(document):
     parameters = {p["name"]: p for p in summary["parameters"]}
     assert parameters["indicator"]["schema"]["enum"] == sorted(INDICATORS)
     names = "indicator organization area organizations areas level on from to period structure_on"
-    names += " compare_on compare_from compare_to by basis measure post format"
+    names += " compare_on compare_from compare_to by basis measure post format known_on as_published revision"
     assert set(parameters) == {*names.split(), "If-None-Match"}
     assert set(summary["responses"]) == {"200", "304", "400", "401", "404", "405", "429", "503"}
     assert set(summary["responses"]["200"]["content"]) == {
@@ -84,8 +85,8 @@ def test_what_is_said_is_what_is_sent(client, world, document, url, parameters, 
     schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
     Draft202012Validator(schema).validate(response.json())
     declared = document["components"]["schemas"][name]["properties"]
-    # Only what compares, is changed for a protected client or lies ahead says so.
-    marks = {"protected", "compared", "future"} - ({"compared"} if parameters == COMPARED else set())
+    # Only what compares, is changed for a protected client, lies ahead or was published otherwise says so.
+    marks = {"protected", "compared", "future", "live"} - ({"compared"} if parameters == COMPARED else set())
     assert set(response.json()) == set(declared) - marks
     if name == "AnswerSchema":
         columns = set(document["components"]["schemas"]["RowSchema"]["properties"])
