@@ -104,6 +104,7 @@ class Planted:
             "BaseTerm": lambda row: self.area(row.area_id),
             "Draft": lambda row: of_user(row.user),
             "Target": lambda row: self.organization(row.recipient_id),
+            "Programme": lambda row: self.organization(row.issuer_id),
             "WordMapping": lambda row: self.organization(row.organization_id),
             "Batch": lambda row: self.organization(row.organization_id),
             "BatchFault": lambda row: self.organization(row.batch.organization_id),

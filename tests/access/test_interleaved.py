@@ -121,7 +121,7 @@ def test_the_checker_finds_a_context_that_stays(world, pool, monkeypatch):
     """Set for the session and not for the transaction, a context meets whoever comes next, who is refused."""
     who = Somebody(1, world.cell["DU-A"], "officer")
 
-    def for_good(role, context, on, known_until):
+    def for_good(role, context, on, known_until=None):
         if context:
             on.connection.execute(f"SET registry.context = '{context}'")
 
