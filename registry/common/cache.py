@@ -51,6 +51,16 @@ SELECT (SELECT oid FROM pg_database WHERE datname = current_database()),
 _looked_up: ContextVar[dict[Hashable, object] | None] = ContextVar("looked_up", default=None)
 
 
+def looked_up_in_this_read(key: Hashable, look: Callable[[], T]) -> T:
+    """What ``look`` finds; inside a consistent read it is looked up once."""
+    looked_up = _looked_up.get()
+    if looked_up is None:
+        return look()
+    if key not in looked_up:
+        looked_up[key] = look()
+    return cast(T, looked_up[key])
+
+
 @contextmanager
 def consistent_read() -> Iterator[None]:
     """Everything read inside comes from one moment. Inside a transaction of the caller, from that one."""
@@ -119,7 +129,7 @@ def _database() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Computed(Generic[T]):
+class Computed(Generic[T]):
     """A thing, the snapshot of which it is known to be right, when it was computed, and from which leaves."""
 
     snapshot: str
@@ -156,7 +166,7 @@ class Cache(Generic[T]):
         self._size = size
         self._relations = relations
         self._shared = shared
-        self._cached: OrderedDict[Hashable, _Computed[T]] = OrderedDict()
+        self._cached: OrderedDict[Hashable, Computed[T]] = OrderedDict()
         self._lock = Lock()
         # Whoever computes a thing holds its lock; the number of those who want it says when it may go.
         self._wanted: dict[Hashable, tuple[Lock, int]] = {}
@@ -168,12 +178,7 @@ class Cache(Generic[T]):
 
         ``leaves`` says from which cells and villages it was: writes that concern others do not end it.
         """
-        looked_up = _looked_up.get()
-        if looked_up is None:
-            return self._cached_or_computed(key, compute, leaves)
-        if (id(self), key) not in looked_up:
-            looked_up[id(self), key] = self._cached_or_computed(key, compute, leaves)
-        return cast(T, looked_up[id(self), key])
+        return looked_up_in_this_read((id(self), key), lambda: self._cached_or_computed(key, compute, leaves))
 
     def clear(self) -> None:
         """Forget everything that this process holds."""
@@ -209,33 +214,37 @@ class Cache(Generic[T]):
         compute: Callable[[], T],
         leaves: Callable[[], Leaves | None],
         needed: str,
-    ) -> _Computed[T]:
-        name = f"{self._shared} {_database()} {key!r}"
+    ) -> Computed[T]:
+        name = self._name(key)
         with store.alone(name):
-            found: _Computed[T] | None = store.read(name)
+            found: Computed[T] | None = store.read(name)
             if found is None or found.is_old or not self._serves(found, needed):
                 found = self._computed(compute, leaves)
                 store.write(name, found)
             return found
 
-    def _computed(self, compute: Callable[[], T], leaves: Callable[[], Leaves | None]) -> _Computed[T]:
+    def _name(self, key: Hashable) -> str:
+        """By which the processes of a web server know the thing."""
+        return f"{self._shared} {_database()} {key!r}"
+
+    def _computed(self, compute: Callable[[], T], leaves: Callable[[], Leaves | None]) -> Computed[T]:
         # Asked again: after waiting, more may be seen than before it.
         seen = snapshot()
         assert seen is not None
-        return _Computed(seen, compute(), timezone.now(), leaves())
+        return Computed(seen, compute(), timezone.now(), leaves())
 
-    def _is_current(self, key: Hashable, found: _Computed[T]) -> bool:
+    def _is_current(self, key: Hashable, found: Computed[T]) -> bool:
         is_ended, now = _unseen(found.snapshot, self._relations, found.leaves)
         if not is_ended and found.leaves is not None and now and _end(now) > _end(found.snapshot):
             # Known to be right as of now: writes elsewhere are not to be looked through again.
             self._keep(key, replace(found, snapshot=now))
         return not is_ended
 
-    def _serves(self, found: _Computed[T], needed: str) -> bool:
+    def _serves(self, found: Computed[T], needed: str) -> bool:
         """Did it see everything that ``needed`` saw? It may have seen more."""
         return not _unseen(found.snapshot, self._relations, found.leaves, needed)[0]
 
-    def _found(self, key: Hashable) -> _Computed[T] | None:
+    def _found(self, key: Hashable) -> Computed[T] | None:
         with self._lock:
             found = self._cached.get(key)
             if found is None or found.is_old:
@@ -243,7 +252,7 @@ class Cache(Generic[T]):
             self._cached.move_to_end(key)
             return found
 
-    def _keep(self, key: Hashable, computed: _Computed[T]) -> None:
+    def _keep(self, key: Hashable, computed: Computed[T]) -> None:
         with self._lock:
             self._cached[key] = computed
             self._cached.move_to_end(key)

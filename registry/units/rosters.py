@@ -75,7 +75,15 @@ class Leaf:
 class Roster:
     """The rows of some roots taken as one, at a level and on a structure date."""
 
+    @classmethod
+    def of(cls, structure: Structure, tree: Tree, roots: Sequence[int], level: str | None) -> Roster:
+        """The roster, made once for each structure."""
+        key = ("roster", tree, tuple(roots), level)
+        return structure.remembered(key, lambda: cls(structure, tree, roots, level))
+
     def __init__(self, structure: Structure, tree: Tree, roots: Sequence[int], level: str | None) -> None:
+        # By which a roster of the same structure is known.
+        self.name = (tree, tuple(roots), level)
         self.structure = structure
         self.tree = tree
         self.roots = frozenset(roots)

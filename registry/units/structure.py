@@ -7,10 +7,10 @@ handed the leaves of a question as arrays (:mod:`registry.units.rosters`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from registry.common.cache import Cache, is_current
 from registry.common.database_roles import known_until
@@ -37,6 +37,10 @@ PARTY_RANKS: Mapping[str, int] = {
     "sub_committee": 3,
     "cell": 4,
 }
+
+T = TypeVar("T")
+# For so many leaves what is made of one structure is remembered with it.
+_REMEMBERED = 400_000
 
 
 def level_of(kind: str) -> str:
@@ -179,6 +183,17 @@ class Structure:
         self.areas: TreeOnDay[Term] = forest.areas.on(day)
         self.party: TreeOnDay[PartyTerm] = forest.party.on(day)
         self._led: dict[int, Place] = {}
+        self._remembered: dict[Hashable, Any] = {}
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes of this structure, made once while it is among the last things asked for."""
+        found = self._remembered.get(key)
+        if found is None:
+            found = make()
+            most = max(_REMEMBERED // (1 + len(self.forest.villages) + len(self.forest.cells)), 4)
+            # A new dictionary: other threads may be reading this one.
+            self._remembered = {**dict(list(self._remembered.items())[1 - most :]), key: found}
+        return cast(T, found)
 
     def of(self, tree: Tree) -> TreeOnDay[Any]:
         """One of the two trees."""

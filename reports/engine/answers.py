@@ -17,9 +17,10 @@ from typing import cast
 
 from django.utils import timezone
 
-from registry.common.cache import Cache, consistent_read
+from registry.common.cache import Cache, Leaves, consistent_read
 from registry.common.database_roles import as_counter, as_counter_knowing
 from registry.common.dates import end_of, eve
+from registry.common.patched_cache import PatchedCache
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
 from reports.catalogue import Family, Indicator
@@ -31,9 +32,10 @@ from . import balance as balances
 from . import people, target_rows, units
 from .asked import Asked, understand
 from .composing import composed
-from .counted_from import counted_from
+from .counted_from import counted_from, follows_from_leaves
 from .families import families
-from .keys import summed_keys
+from .keys import are_summed, summed_keys
+from .statements import are_noted
 
 
 def answer(question: Question) -> Answer:
@@ -65,7 +67,22 @@ def _answers_as_known(questions: Sequence[Question]) -> list[Answer]:
     ]
 
 
+_plain: PatchedCache[Answer] = PatchedCache(size=2000)
+
+
 def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
+    """The answer to a plain question; as it was, where no write since matters to its days."""
+    if are_summed() or are_noted() or not follows_from_leaves(asked):
+        return _made(asked, counts)
+    return _plain.patched(
+        (asked.question, asked.structure.day),
+        max(asked.on, asked.ends),
+        lambda: _made(asked, counts),
+        lambda _, __: _made(asked, counts),
+    )
+
+
+def _made(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     match asked.indicator.family:
         case Family.BALANCE:
             total, rows = _balance(asked)
@@ -107,6 +124,8 @@ def answer_with_keys(question: Question) -> Answer:
 
 
 _beginnings: Cache[date | None] = Cache(size=200)
+# The first days of registers are ended by what says that it may concern anything, and by nothing else.
+_NOWHERE = Leaves((), ())
 
 
 def began_after_cached(question: Question, day: date) -> date | None:
@@ -119,7 +138,7 @@ def began_after_cached(question: Question, day: date) -> date | None:
         with consistent_read(), as_counter():
             return people.began_after(day, lambda: understand(question).roster())
 
-    return _beginnings.get((timezone.localdate(), question, day), found)
+    return _beginnings.get((timezone.localdate(), question, day), found, lambda: _NOWHERE)
 
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:

@@ -59,7 +59,7 @@ class Asked:
 
     def roster(self) -> Roster:
         """The rows of the answer."""
-        return Roster(self.structure, self.tree, self.roots, self.question.level)
+        return Roster.of(self.structure, self.tree, self.roots, self.question.level)
 
     def parts(self) -> list[Asked]:
         """The plain questions that it is made of: itself, or one of each day (or period) in question."""

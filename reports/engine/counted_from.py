@@ -8,7 +8,6 @@ is written of those touches every answer (the triggers of the tables say where a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,10 +21,9 @@ from reports.measures import MEASURES
 from reports.questions import Question
 
 from .asked import Asked, understand
+from .parts import MOST, add_up_from_leaves
 from .target_figures import of_members
 
-# Of a root with more leaves hardly any write leaves the answer as it is, and each look takes longer.
-MOST = 1000
 _FROM_LEAVES = frozenset(
     {
         Family.STOCK,
@@ -38,8 +36,6 @@ _FROM_LEAVES = frozenset(
         Family.ORGANIZATIONS,
     }
 )
-# What conditions read of a person beside where it is and what it is: absences, and tables by name.
-_OF_PERSONS = re.compile(r"\b(away|not_away|exempted)\b|members_")
 
 
 def counted_from(questions: Sequence[Question]) -> Leaves | None:
@@ -52,28 +48,26 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
     rosters: dict[tuple[date, Tree, tuple[int, ...]], Roster] = {}
     # What compares, or is about several days, is counted from the leaves of each of its parts.
     for asked in (part for question in questions for part in understand(question).parts()):
-        indicator = _counting(asked)
-        if not _follows_from_leaves(indicator, asked.question.by) or _asks_of_members(asked):
+        if not follows_from_leaves(asked):
             return None
         key = (asked.structure.day, asked.tree, asked.roots)
         if key not in rosters:
-            rosters[key] = Roster(asked.structure, asked.tree, asked.roots, None)
+            rosters[key] = Roster.of(asked.structure, asked.tree, asked.roots, None)
             cells.update(unit for unit, leaf in rosters[key].cells.items() if leaf.row != OUTSIDE)
             villages.update(unit for unit, leaf in rosters[key].villages.items() if leaf.row != OUTSIDE)
-        _add_what_became_of_leaves(asked, indicator, cells, villages)
+        _add_what_became_of_leaves(asked, _counting(asked), cells, villages)
         if len(cells) + len(villages) > MOST:
             return None
     return Leaves(tuple(sorted(cells)), tuple(sorted(villages)))
 
 
-def _follows_from_leaves(indicator: Indicator, by: str | None) -> bool:
-    """Is it counted from the stretches and movements of its own leaves, and from nothing else of people?
-
-    Whether a holder of a post is a member, who was away and who had left before is asked of the person, who
-    may live and count anywhere; and events that count nowhere say that they touch nothing.
-    """
+def follows_from_leaves(asked: Asked) -> bool:
+    """Is a plain question answered from the stretches and movements of leaves, and from nothing else of people?"""
+    indicator = _counting(asked)
+    if indicator.family not in _FROM_LEAVES or asked.question.by == "rung":
+        return False
     conditions = f"{indicator.counts} {indicator.among} {indicator.missing}"
-    return indicator.family in _FROM_LEAVES and by != "rung" and not _OF_PERSONS.search(conditions)
+    return add_up_from_leaves(conditions) and not _asks_of_members(asked)
 
 
 def _asks_of_members(asked: Asked) -> bool:

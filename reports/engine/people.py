@@ -7,22 +7,24 @@ value of a dimension, two counts: what the indicator counts, and what it is a sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from members.models import MovementKind
+from registry.common.cache import Cache, Leaves
 from registry.common.database_roles import as_counter
 from registry.common.dates import eve
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
-from registry.units.structure import forest
+from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
 from reports.catalogue import Indicator
 
-from . import keys
+from . import keys, parts
 from .people_sql import DIMENSIONS, NO_DIMENSION, OF_CELL, Dimension
-from .statements import Statement, fill
+from .statements import Statement, are_noted, fill
 
 # The two counts of an indicator for each row and value of the dimension.
 Counts = dict[tuple[RowKey, str | None], tuple[int, int]]
@@ -57,22 +59,36 @@ def _followed(
 
 
 def _gone(by: str | Dimension | None, period: dict[str, Any], cells: str, villages: str) -> dict[str, Any]:
-    """The same of a period, found by the statements named, where the dimension reads them."""
+    """The same of a period, found by the two statements, where the dimension reads them."""
     if by in OF_CELL:
-        return _followed(cells=Statement(fill(cells), period).fetch())
+        return _followed(cells=Statement(cells, period).fetch())
     if by == "special":
-        return _followed(villages=Statement(fill(villages), period).fetch())
+        return _followed(villages=Statement(villages, period).fetch())
     return _followed()
+
+
+# Movements of some leaves alone.
+_ONLY = """
+        AND (movement.cell_id = ANY (%(cells)s::bigint[])
+             OR movement.village_id = ANY (%(villages)s::bigint[]))"""
 
 
 class Placed(NamedTuple):
     """A statement up to ``placed``, ready for a tail that counts its lines or lists them."""
 
     name: str
-    parameters: dict[str, Any]
+    # Without those that say where leaves count.
+    asked: dict[str, Any]
     roster: Roster
     dimension: Dimension
     holes: Mapping[str, str] = {}
+    # Are leaves outside of the roots placed as well?
+    outside: bool = False
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """All that the statement is asked with."""
+        return {**self.roster.people(outside=self.outside), **self.asked}
 
     def with_tail(self, tail: str) -> str:
         """The SQL of the whole statement."""
@@ -83,13 +99,16 @@ class Placed(NamedTuple):
 
         At the end stand the ``sums`` over all lines.
         """
+        return Statement(self._text(conditions, sums), self.parameters, ("row",), self.roster.legend())
+
+    def _text(self, conditions: Sequence[str], sums: Sequence[str]) -> str:
         counts = [
             f"count(*) FILTER (WHERE {condition}) AS counted_{n}" for n, condition in enumerate(conditions)
         ]
         counts += keys.sums(conditions)
         counts += [f"coalesce(sum({added}), 0)::bigint AS sum_{n}" for n, added in enumerate(sums)]
-        tail = fill("counted", by=self.dimension.value, join=self._join(), counts=",\n       ".join(counts))
-        return self._statement(tail, "row")
+        by = self.dimension.value
+        return self.with_tail(fill("counted", by=by, join=self._join(), counts=",\n       ".join(counts)))
 
     def _join(self) -> str:
         """What the dimension needs beside ``placed``, and the members where their keys are summed."""
@@ -98,25 +117,63 @@ class Placed(NamedTuple):
 
     def counted(self, *conditions: str, sums: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         """As :meth:`counting`, counted: row, value of the dimension, a number for each condition, sums."""
-        lines = self.counting(*conditions, sums=sums).count()
         last = -len(sums) or None
         return [
-            (row_of(number), value, *keys.with_keys(rest[:last]), *(rest[last:] if last else ()))
-            for number, value, *rest in lines
+            (row, value, *keys.with_keys(rest[:last]), *(rest[last:] if last else ()))
+            for row, value, *rest in self._lines(conditions, sums)
         ]
+
+    def _lines(self, conditions: Sequence[str], sums: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        if are_noted() or not parts.add_up_from_leaves(*conditions, *sums):
+            lines = self.counting(*conditions, sums=sums).count()
+            return [(row_of(number), *line) for number, *line in lines]
+        divided = parts.parts_of(self.roster)
+
+        def count(only: Collection[int] | None) -> list[tuple[Any, ...]]:
+            return self._of_parts(divided, only, conditions, sums).fetch()
+
+        found = parts.counted(
+            (self._text(conditions, sums), self._asked()),
+            max(value for value in self.asked.values() if isinstance(value, date)),
+            divided,
+            count,
+            lambda leaves: divided.among(parts.recorded(leaves)),
+        )
+        return [(row, value, *numbers) for (row, value), numbers in found.items()]
+
+    def _asked(self) -> tuple[Hashable, ...]:
+        """What differs from question to question: all but what follows from the structure."""
+        own = {name: value for name, value in self.asked.items() if not isinstance(value, list)}
+        kinds = tuple(self.asked.get("kinds", ()))
+        return (*sorted(own.items()), kinds, self.roster.structure.day, *self.roster.name)
+
+    def _of_parts(
+        self,
+        divided: parts.Parts,
+        only: Collection[int] | None,
+        conditions: Sequence[str],
+        sums: Sequence[str],
+    ) -> Statement:
+        """The statement about some parts, or all, with the number of the part in place of the row."""
+        placed: dict[str, Any] = {"by_village": self.roster.tree == Tree.TERRITORY}
+        for name, villages in (("village", True), ("cell", False)):
+            units, numbers = divided.numbered(villages=villages, only=only)
+            placed |= {f"{name}s": units, f"{name}_rows": numbers, f"{name}_tops": [0] * len(units)}
+        holes = dict(self.holes)
+        if only is not None and "only" in holes:
+            holes["only"] = _ONLY
+        return Statement(self._replace(holes=holes)._text(conditions, sums), {**placed, **self.asked})
 
     def crossed(self, condition: str = "true") -> list[Crossing]:
         """How many people that meet the condition went from each row to each other row."""
         people = ", ".join(["count(*) AS people", *keys.sums(["true"])])
         tail = fill("crossed", by=self.dimension.value, join=self._join(), counts=condition, people=people)
-        lines = self._statement(tail, "from_row", "to_row").count()
+        columns = ("from_row", "to_row")
+        lines = Statement(self.with_tail(tail), self.parameters, columns, self.roster.legend()).count()
         return [
             Crossing(row_of(left), row_of(reached), in_province, value, *keys.with_keys(rest))
             for left, reached, in_province, value, *rest in lines
         ]
-
-    def _statement(self, tail: str, *row_columns: str) -> Statement:
-        return Statement(self.with_tail(tail), self.parameters, row_columns, self.roster.legend())
 
 
 def _dimension(by: str | None) -> Dimension:
@@ -125,14 +182,14 @@ def _dimension(by: str | None) -> Dimension:
 
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
-    parameters = {**roster.people(), **_followed_on(roster, by, on), "on": on}
+    parameters = {**_followed_on(roster, by, on), "on": on}
     return Placed("people_stock", parameters, roster, _dimension(by), {"of": ""})
 
 
 def placed_eve(roster: Roster, starts: date, by: str | None = None) -> Placed:
     """Everybody who counts on the eve of ``starts``, and whoever is first recorded on that day."""
     on = eve(starts)
-    parameters = {**roster.people(), **_followed_on(roster, by, on, starts), "on": on, "starts": starts}
+    parameters = {**_followed_on(roster, by, on, starts), "on": on, "starts": starts}
     return Placed("people_eve", parameters, roster, _dimension(by))
 
 
@@ -155,10 +212,10 @@ def placed_flow(
 ) -> Placed:
     """Every movement of ``kinds`` under the root from ``starts`` to ``ends``, both included."""
     period = {"kinds": list(kinds), "starts": starts, "ends": ends}
-    followed = _gone(by, period, "ended_cells", "ended_villages")
-    parameters = {**roster.people(), **followed, **period}
+    followed = _gone(by, period, fill("ended_cells", only=""), fill("ended_villages", only=""))
+    parameters = {**followed, **period}
     dimension = by if isinstance(by, Dimension) else _dimension(by)
-    return Placed("people_flow", parameters, roster, dimension)
+    return Placed("people_flow", parameters, roster, dimension, {"only": ""})
 
 
 def placed_crossings(
@@ -169,9 +226,9 @@ def placed_crossings(
     A dimension is read on the day, or on the eve and in the place before when ``leaving``.
     """
     period = {"starts": starts, "ends": ends, "leaving": leaving}
-    followed = _gone(by, period, "ended_crossings", "ended_village_crossings")
-    parameters = {**roster.people(outside=True), **followed, **period}
-    return Placed("crossings", parameters, roster, _dimension(by))
+    followed = _gone(by, period, fill("ended_crossings"), fill("ended_village_crossings"))
+    parameters = {**followed, **period}
+    return Placed("crossings", parameters, roster, _dimension(by), outside=True)
 
 
 def _of_each(indicators: Sequence[Indicator], placed: Placed) -> list[Counts]:
@@ -244,20 +301,33 @@ def transfers(
     )
 
 
+_unplaced: Cache[int] = Cache(size=500)
+
+
 def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
     """People under the root who on ``on`` can be placed in no single village (or, else, no single cell)."""
     day = forest().on(on)
-    if villages:
-        lost = [village for village in day.forest.villages if day.village_now(village) is None]
-        counts = "placed.village_id = ANY (%(lost)s::bigint[])"
-    else:
-        lost = [cell for cell in day.forest.cells if day.cell_now(cell) is None]
-        counts = "placed.cell_id = ANY (%(lost)s::bigint[])"
+    lost = day.remembered(("lost", villages), lambda: _lost(day, villages=villages))
     if not lost:
         return 0
-    placed = placed_stock(roster, on)
-    placed.parameters["lost"] = lost
-    return sum(sum(keys.with_keys(rest)) for _, _, *rest in placed.counting(counts).fetch())
+    column = "village_id" if villages else "cell_id"
+
+    def counted() -> int:
+        placed = placed_stock(roster, on)
+        placed.asked["lost"] = lost
+        counting = placed.counting(f"placed.{column} = ANY (%(lost)s::bigint[])")
+        return sum(sum(keys.with_keys(rest)) for _, _, *rest in counting.fetch())
+
+    leaves = Leaves((), tuple(lost)) if villages else Leaves(tuple(lost), ())
+    key = (keys.are_summed(), roster.structure.day, roster.name, on, villages)
+    return _unplaced.get(key, counted, lambda: leaves if len(lost) <= parts.MOST else None)
+
+
+def _lost(day: Structure, *, villages: bool) -> list[int]:
+    """The recorded villages (or else cells) of which it is not certain what they are on the day."""
+    if villages:
+        return [village for village in day.forest.villages if day.village_now(village) is None]
+    return [cell for cell in day.forest.cells if day.cell_now(cell) is None]
 
 
 def first_day(roster: Roster) -> date | None:

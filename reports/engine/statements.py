@@ -22,6 +22,7 @@ from django.db import connection
 from registry.common.database_roles import as_counter
 
 FOLDER = Path(__file__).parent / "sql"
+_LONG = 50
 _HOLE = re.compile(r"\{([a-z_]+(?:\.sql)?)\}")
 
 # What has been counted inside ``noted``, in order.
@@ -77,8 +78,9 @@ class Statement:
 
     def fetch(self) -> list[Any]:
         """The statement's lines: counts over the whole register, whoever asks."""
+        parameters = {name: _array(value) for name, value in self.parameters.items()}
         with as_counter(), connection.cursor() as cursor:
-            cursor.execute(self.text, self.parameters)
+            cursor.execute(self.text, parameters)
             return list(cursor.fetchall())
 
     def count(self) -> list[Any]:
@@ -112,6 +114,18 @@ class Statement:
             ),
             order=", ".join(f"counted.{column}" for column, _ in units),
         )
+
+
+def _array(value: Any) -> Any:
+    """A long list of whole numbers as PostgreSQL writes it: the driver takes thirty times as long."""
+    if isinstance(value, list) and len(value) > _LONG and set(map(type, value)) == {int}:
+        return f"{{{','.join(map(str, value))}}}"
+    return value
+
+
+def are_noted() -> bool:
+    """Are statements noted now, so that each is to count all that its answer is made of?"""
+    return _noted.get() is not None
 
 
 @contextmanager

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
-from registry.common.dates import eve
+from registry.common.dates import FOREVER, eve
+from registry.common.patched_cache import PatchedCache
 from registry.units.loading import PartyTerm
 from registry.units.rosters import UNALLOCATED, Roster, RowKey
 from registry.units.structure import forest
@@ -22,7 +24,7 @@ from reports.measures import Measure
 from reports.models import TargetUnit
 
 from . import keys, people
-from .statements import Statement, fill
+from .statements import Statement, are_noted, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,53 @@ def in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> St
     return Statement(fill("targets"), asked)
 
 
+# What a recipient was given, as a line says it: recipient, code, value, unit, sense, words.
+Line = tuple[Any, ...]
+
+_lines: PatchedCache[list[Line]] = PatchedCache(size=200)
+_targets: PatchedCache[Found] = PatchedCache(size=200)
+
+
+def _lines_in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> list[Line]:
+    """The same as lines; no write of people matters to them."""
+    return _lines.patched(
+        (starts, ends, measure, basis, on),
+        FOREVER,
+        lambda: in_force(starts, ends, measure, basis, on).fetch(),
+        lambda before, _: before,
+    )
+
+
 def of_members(starts: date, ends: date, measure: str, basis: str, on: date) -> bool:
     """Is any of these targets a part of the members?"""
-    lines = in_force(starts, ends, measure, basis, on).fetch()
+    lines = _lines_in_force(starts, ends, measure, basis, on)
     return any(unit == TargetUnit.PERCENT_OF_MEMBERS for _, _, _, unit, *_ in lines)
 
 
 def targets(roster: Roster, starts: date, ends: date, measure: Measure, basis: str, on: date) -> Found:
     """Targets by row of ``roster``, and that of its roots.
 
-    A recipient that has ended hands its target to its one or main successor; where that is not certain it
+    To targets that are no part of the members no write of people matters; others are looked up each time.
+    """
+    if are_noted() or of_members(starts, ends, measure.code, basis, on):
+        return _found(roster, starts, ends, measure, basis, on)
+    return _targets.patched(
+        (roster.structure.day, roster.name, starts, ends, measure.code, basis, on),
+        FOREVER,
+        lambda: _found(roster, starts, ends, measure, basis, on),
+        lambda before, _: before,
+    )
+
+
+def _found(roster: Roster, starts: date, ends: date, measure: Measure, basis: str, on: date) -> Found:
+    """A recipient that has ended hands its target to its one or main successor; where that is not certain it
     stands under ``unallocated``, as long as the root holds every candidate.
     """
     party = roster.structure.party
-    lines = in_force(starts, ends, measure.code, basis, on).count()
+    if are_noted():
+        lines = in_force(starts, ends, measure.code, basis, on).count()
+    else:
+        lines = _lines_in_force(starts, ends, measure.code, basis, on)
     aims = [Aim(recipient, *rest) for recipient, _, *rest in lines]
     by_unit: dict[int, list[Aim]] = defaultdict(list)
     unallocated: list[Aim] = []

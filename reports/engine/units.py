@@ -7,13 +7,15 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from cells.models import CellVillage
 from members.models import ASSOCIATION_POSTS, BaseTerm
+from registry.common.cache import Leaves, looked_up_in_this_read
 from registry.common.dates import eve
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
@@ -24,10 +26,10 @@ from reports.catalogue import Family, Indicator
 from reports.indicator import ASSOCIATION
 from reports.models import BoardReading, Reading
 
-from . import keys
+from . import keys, parts
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
-from .statements import Statement, fill
+from .statements import Statement, are_noted, fill
 
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
 LEFT JOIN members_member member ON member.id = held.holder_id"""
@@ -54,20 +56,56 @@ DIMENSIONS: Mapping[str, Dimension] = {
 
 def reading_on(day: date) -> str:
     """The reading of a village without a member that the board holds official on ``day``."""
-    row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
-    return row.reading if row else Reading.OWN.value
+
+    def look() -> str:
+        row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
+        return row.reading if row else Reading.OWN.value
+
+    return looked_up_in_this_read(("reading", day), look)
+
+
+class _Settled(NamedTuple):
+    """What recorded villages and cells are or have become on a day, and the villages that stand on it."""
+
+    villages: dict[int, int]
+    cells: dict[int, int]
+    standing: list[int]
+    # Of each that stands, where people are recorded who are in it.
+    of_village: dict[int, list[int]]
+    of_cell: dict[int, list[int]]
+
+
+def _settled(day: Structure) -> _Settled:
+    def find() -> _Settled:
+        villages = {v: now for v in day.forest.villages if (now := day.village_now(v)) is not None}
+        cells = {c: now for c in day.forest.cells if (now := day.cell_now(c)) is not None}
+        return _Settled(villages, cells, standing_villages(day), _turned(villages), _turned(cells))
+
+    return day.remembered("settled", find)
+
+
+def _turned(now: dict[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for recorded, unit in now.items():
+        found.setdefault(unit, []).append(recorded)
+    return found
+
+
+def _joined(of: dict[int, list[int]], units: list[int]) -> tuple[list[int], list[int]]:
+    """Where people are recorded who are in the units, and beside it the unit."""
+    pairs = [(recorded, unit) for unit in units for recorded in of.get(unit, ())]
+    return [recorded for recorded, _ in pairs], [unit for _, unit in pairs]
 
 
 def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
     """The parameters that join people to the villages and cells of ``day``."""
-    villages = [(v, now) for v in day.forest.villages if (now := day.village_now(v)) is not None]
-    cells = [(c, now) for c in day.forest.cells if (now := day.cell_now(c)) is not None]
+    settled = _settled(day)
     return {
-        f"recorded_villages{suffix}": [recorded for recorded, _ in villages],
-        f"villages_now{suffix}": [now for _, now in villages],
-        f"recorded_cells{suffix}": [recorded for recorded, _ in cells],
-        f"cells_now{suffix}": [now for _, now in cells],
-        f"standing{suffix}": standing_villages(day),
+        f"recorded_villages{suffix}": list(settled.villages),
+        f"villages_now{suffix}": list(settled.villages.values()),
+        f"recorded_cells{suffix}": list(settled.cells),
+        f"cells_now{suffix}": list(settled.cells.values()),
+        f"standing{suffix}": settled.standing,
         f"on{suffix}": day.day,
         "committee_from": settings.COMMITTEE_FROM,
     }
@@ -98,14 +136,28 @@ class Each(NamedTuple):
 
 def _villages(roster: Roster, on: date) -> Each:
     day = forest().on(on)
-    holes = {"of": "", "counts": "", "reading": reading_on(on)}
-    return Each("villages", holes, {**_settling(day), **_village_rows(roster, standing_villages(day))})
+    return _of_villages(day, _village_rows(roster, _settled(day).standing), reading_on(on))
+
+
+def _of_villages(day: Structure, villages: dict[str, Any], reading: str, *, alone: bool = False) -> Each:
+    """The statement about the villages given with their rows; who is recorded elsewhere is left out."""
+    parameters = {**_settling(day), **villages}
+    holes = {"of": "", "counts": "", "reading": reading, "only": ""}
+    if alone:
+        recorded, now = _joined(_settled(day).of_village, villages["villages"])
+        parameters |= {"standing": villages["villages"], "recorded_villages": recorded, "villages_now": now}
+        serving = CellVillage.objects.on(day.day).filter(village__any_of=villages["villages"])
+        cells = sorted(set(serving.values_list("cell_id", flat=True)))
+        recorded, now = _joined(_settled(day).of_cell, cells)
+        parameters |= {"recorded_cells": recorded, "cells_now": now}
+        holes["only"] = " AND stretch.village_id = ANY (%(recorded_villages)s::bigint[])"
+    return Each("villages", holes, parameters)
 
 
 def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
     before, now = forest().on(eve(starts)), forest().on(ends)
     holes = {
-        name: fill("villages_on_a_day", of=f"_{name}", counts="", reading=reading_on(day.day))
+        name: fill("villages_on_a_day", of=f"_{name}", counts="", reading=reading_on(day.day), only="")
         for name, day in (("before", before), ("now", now))
     }
     villages = standing_villages(before)
@@ -140,14 +192,30 @@ def _inheritance(villages: list[int], now: Structure) -> dict[str, Any]:
 
 def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
     day = forest().on(on)
+    organizations, rows = placed_inside(_organization_rows(roster, day))
+    return _of_organizations(
+        day, {"organizations": organizations, "organization_rows": rows, "starts": starts}
+    )
+
+
+def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey]]:
     kinds = {*CELL_KINDS, *GRASSROOTS_KINDS}
-    organizations, rows = placed_inside(
+    return [
         (unit, roster.leaf(roster.structure.cell(roster.tree, unit)).row)
         for unit in day.party.standing
         if (term := day.party_term(unit)) is not None and term.kind in kinds
-    )
-    placed = {"organizations": organizations, "organization_rows": rows}
-    return Each("organizations", {"of": "", "counts": ""}, {**_settling(day), **placed, "starts": starts})
+    ]
+
+
+def _of_organizations(day: Structure, organizations: dict[str, Any], *, alone: bool = False) -> Each:
+    """The statement about the organizations given with their rows; who is recorded elsewhere is left out."""
+    parameters = {**_settling(day), **organizations}
+    holes = {"of": "", "counts": "", "only": ""}
+    if alone:
+        recorded, now = _joined(_settled(day).of_cell, organizations["organizations"])
+        parameters |= {"recorded_cells": recorded, "cells_now": now}
+        holes["only"] = " AND stretch.cell_id = ANY (%(recorded_cells)s::bigint[])"
+    return Each("organizations", holes, parameters)
 
 
 def _without_admission(roster: Roster, starts: date, on: date) -> Each:
@@ -235,6 +303,10 @@ def _each(
             each = _bases(roster, on)
         case other:
             raise ValueError(f"{other} counts no units")
+    return _with_conditions(each, indicators, by)
+
+
+def _with_conditions(each: Each, indicators: Sequence[Indicator], by: str | None) -> Each:
     if indicators[0].dimensions:
         dimension = DIMENSIONS[by] if by else NO_DIMENSION
         each.holes.update(by=dimension.value, by_join=dimension.join)
@@ -253,22 +325,86 @@ def counted(
     post: str | None,
 ) -> list[Counts]:
     """Units that each of ``indicators`` (of one family) counts on ``on``, and those it counts among."""
-    each = _each(indicators, roster, starts, on, by, post)
     size = len(indicators)
-    conditions = [f"counted_{n}" for n in range(size)]
-    columns = [f"among_{n}" for n in range(size)] + conditions
-    counts = [f"count(*) FILTER (WHERE {column}) AS {column}" for column in columns]
-    # Of posts, what counts are the people who hold them.
-    by_holder = keys.are_summed() and indicators[0].family == Family.POSTS
-    join = _HOLDERS if by_holder else ""
-    counts += keys.sums(conditions) if by_holder else []
-    tail = fill("counted_units", by="by" if by else "NULL::text", counts=", ".join(counts), join=join)
-    statement = Statement(each.with_tail(tail), each.parameters, ("row",), roster.legend())
-    lines = [
-        (row_of(number), value, found[:size], keys.with_keys(found[size:]) if by_holder else found[size:])
-        for number, value, *found in statement.count()
-    ]
+    if _count_in_parts(indicators, by):
+        lines = _lines_by_part(indicators, roster, starts, on, by)
+    else:
+        statement = _counting(indicators, _each(indicators, roster, starts, on, by, post), by, roster)
+        by_holder = _sum_keys(indicators)
+        lines = [
+            (row_of(number), value, found[:size], keys.with_keys(found[size:]) if by_holder else found[size:])
+            for number, value, *found in statement.count()
+        ]
     return [{(row, value): (own[n], base[n]) for row, value, base, own in lines} for n in range(size)]
+
+
+def _sum_keys(indicators: Sequence[Indicator]) -> bool:
+    """Of posts, what counts are the people who hold them."""
+    return keys.are_summed() and indicators[0].family == Family.POSTS
+
+
+def _counting(indicators: Sequence[Indicator], each: Each, by: str | None, roster: Roster) -> Statement:
+    conditions = [f"counted_{n}" for n in range(len(indicators))]
+    columns = [f"among_{n}" for n in range(len(indicators))] + conditions
+    counts = [f"count(*) FILTER (WHERE {column}) AS {column}" for column in columns]
+    by_holder = _sum_keys(indicators)
+    counts += keys.sums(conditions) if by_holder else []
+    join = _HOLDERS if by_holder else ""
+    tail = fill("counted_units", by="by" if by else "NULL::text", counts=", ".join(counts), join=join)
+    return Statement(each.with_tail(tail), each.parameters, ("row",), roster.legend())
+
+
+def _count_in_parts(indicators: Sequence[Indicator], by: str | None) -> bool:
+    """Does what they count of a village or organization follow from who is recorded there?"""
+    conditions = [sql for one in indicators for sql in (one.counts, one.among or "")]
+    is_state = indicators[0].family in (Family.VILLAGES, Family.ORGANIZATIONS)
+    return is_state and by != "rung" and not are_noted() and parts.add_up_from_leaves(*conditions)
+
+
+def _lines_by_part(
+    indicators: Sequence[Indicator], roster: Roster, starts: date | None, on: date, by: str | None
+) -> list[tuple[RowKey, str | None, Sequence[int], Sequence[int]]]:
+    day, reading, size = forest().on(on), reading_on(on), len(indicators)
+    of_villages = indicators[0].family == Family.VILLAGES
+    divided = _parts(roster, day, villages=of_villages)
+
+    def each(only: Collection[int] | None) -> Each:
+        units, numbers = divided.numbered(villages=of_villages, only=only)
+        alone = only is not None
+        if of_villages:
+            own = _of_villages(day, {"villages": units, "village_rows": numbers}, reading, alone=alone)
+        else:
+            rows = {"organizations": units, "organization_rows": numbers, "starts": starts}
+            own = _of_organizations(day, rows, alone=alone)
+        return _with_conditions(own, indicators, by)
+
+    def touched(leaves: Leaves) -> set[int]:
+        settled = _settled(day)
+        now = settled.villages if of_villages else settled.cells
+        recorded = leaves.villages if of_villages else leaves.cells
+        return divided.among(parts.Leaf(of_villages, now[unit]) for unit in recorded if unit in now)
+
+    found = parts.counted(
+        (str(of_villages), tuple(indicators), reading, starts, on, by, roster.structure.day, *roster.name),
+        on,
+        divided,
+        lambda only: _counting(indicators, each(only), by, roster).fetch(),
+        touched,
+    )
+    return [(row, value, numbers[:size], numbers[size:]) for (row, value), numbers in found.items()]
+
+
+def _parts(roster: Roster, day: Structure, *, villages: bool) -> parts.Parts:
+    """The villages that stand on the day, or else the organizations, divided into parts."""
+
+    def divide() -> parts.Parts:
+        if villages:
+            rows = [(village, roster.villages[village].row) for village in _settled(day).standing]
+        else:
+            rows = _organization_rows(roster, day)
+        return parts.Parts((parts.Leaf(villages, unit), row) for unit, row in rows)
+
+    return roster.structure.remembered(("unit parts", roster.name, day.day, villages), divide)
 
 
 def listed(

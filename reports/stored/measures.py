@@ -48,6 +48,7 @@ def month_statement(reading: str) -> str:
         "month",
         of="",
         reading=reading,
+        only="",
         counts=_columns(stock, _people),
         stock_sums=_columns(stock, _sum),
         flow_counts=_columns(flow, _movements),

@@ -7,5 +7,5 @@ happened AS (
             WHERE serving.cell_id = movement.cell_id
               AND serving.starts_on <= happened_on AND serving.ends_on > happened_on) AS served
     FROM members_movement movement CROSS JOIN LATERAL (SELECT happened_on AS aged_on) AS day
-    WHERE kind = ANY (%(kinds)s) AND happened_on BETWEEN %(starts)s AND %(ends)s
+    WHERE kind = ANY (%(kinds)s) AND happened_on BETWEEN %(starts)s AND %(ends)s{only}
 )

@@ -3,7 +3,7 @@ placed AS NOT MATERIALIZED (
     SELECT stretch.*, aged_on AS read_on,
            {age_band.sql} AS age_band
     FROM members_stretch stretch CROSS JOIN (SELECT %(on{of})s::date AS aged_on) AS day
-    WHERE starts_on <= %(on{of})s AND ends_on > %(on{of})s
+    WHERE starts_on <= %(on{of})s AND ends_on > %(on{of})s{only}
 ),
 recorded AS (
     SELECT cell_id, village_id,

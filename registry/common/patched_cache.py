@@ -1,0 +1,203 @@
+"""A cache of things that are counted in parts: after a write only the parts that it touched are counted anew.
+
+Each note of a write (``common_write``) says which recorded cells and villages it touched and, of most, since
+which day figures may have changed. What was counted under one state of the database is right under a later
+one but for the parts that the writes between the two touched. Both states must be single moments: so this
+works inside a read from one moment, and elsewhere everything is counted as it stands. So is whatever is read
+by past knowledge: nothing of it is taken from here, or stays.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.db import connection
+from django.utils import timezone
+
+from . import shared_cache
+from .cache import Cache, Computed, Leaves, looked_up_in_this_read
+from .database_roles import known_until
+
+T = TypeVar("T")
+# After more notes than this nobody looks what each of them touched.
+MOST_NOTES = 500
+_VERSIONS = 3
+# What follows from an event or a correction in the same transaction, which says since when.
+_EXPLAINED = frozenset({"members_stretch", "members_movement", "members_member"})
+
+_MOMENT = """
+-- The one moment that this transaction reads, where it does and has not itself written.
+SELECT CASE WHEN current_setting('transaction_isolation') = 'repeatable read'
+             AND pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
+"""
+_NOTES = """
+-- What was written that the snapshot did not see. Uses write_by_transaction.
+SELECT xid::text, relation, since, cells, villages FROM common_write
+WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+  AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot)
+LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one transaction wrote: since which day it matters (none: any), and where (none: anywhere)."""
+
+    since: date | None
+    leaves: Leaves | None
+
+
+def moment() -> str | None:
+    """The snapshot of the one moment that is read; ``None`` where statements may see several."""
+
+    def ask() -> str | None:
+        with connection.cursor() as cursor:
+            cursor.execute(_MOMENT)
+            found: str | None = cursor.fetchone()[0]
+            return found
+
+    return looked_up_in_this_read("moment", ask)
+
+
+def written_since(snapshot: str) -> list[Written] | None:
+    """What each transaction wrote that the snapshot did not see; ``None`` where that is too much."""
+    return looked_up_in_this_read(("written", snapshot), lambda: _written_since(snapshot))
+
+
+def _written_since(snapshot: str) -> list[Written] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTES, {"snapshot": snapshot, "limit": MOST_NOTES + 1})
+        notes = cursor.fetchall()
+    if len(notes) > MOST_NOTES:
+        return None
+    by_transaction = defaultdict(list)
+    for xid, *note in notes:
+        by_transaction[xid].append(note)
+    return [_together(own) for own in by_transaction.values()]
+
+
+def _together(notes: list[list[object]]) -> Written:
+    days = [since for _, since, _, _ in notes if isinstance(since, date)]
+    is_explained = bool(days) and all(
+        since is not None or relation in _EXPLAINED for relation, since, _, _ in notes
+    )
+    leaves = None
+    if all(cells is not None for _, _, cells, _ in notes):
+        touched = [
+            tuple(sorted({unit for note in notes for unit in note[column] or ()}))  # type: ignore[attr-defined]
+            for column in (2, 3)
+        ]
+        leaves = Leaves(*touched)
+    return Written(min(days) if is_explained else None, leaves)
+
+
+def touched(written: list[Written], until: date) -> Leaves | None:
+    """The leaves of which figures up to the day ``until`` may have changed; ``None``: those of any."""
+    cells: set[int] = set()
+    villages: set[int] = set()
+    for one in written:
+        if one.since is not None and one.since > until:
+            continue
+        if one.leaves is None:
+            return None
+        cells.update(one.leaves.cells)
+        villages.update(one.leaves.villages)
+    return Leaves(tuple(sorted(cells)), tuple(sorted(villages)))
+
+
+def sees(now: str, then: str) -> bool:
+    """Does the snapshot ``now`` see everything that ``then`` saw?"""
+    (_, end, going_on), (_, end_then, going_on_then) = (one.split(":") for one in (now, then))
+    open_then = set(going_on_then.split(","))
+    return int(end) >= int(end_then) and all(
+        xid in open_then or int(xid) >= int(end_then) for xid in going_on.split(",") if xid
+    )
+
+
+class PatchedCache(Cache[T]):
+    """As :class:`Cache`, for things that ``patch`` brings up to date from the leaves that were written.
+
+    Of each the last few versions stay: who reads an earlier moment than others have read finds one that it
+    may go on from.
+    """
+
+    def __init__(self, size: int, *, shared: str = "") -> None:
+        super().__init__(size, shared=shared)
+        self._versions: OrderedDict[Hashable, tuple[Computed[T], ...]] = OrderedDict()
+
+    def patched(
+        self, key: Hashable, until: date, compute: Callable[[], T], patch: Callable[[T, Leaves], T]
+    ) -> T:
+        """What ``compute`` gives for ``key``, which no write can change that only matters after ``until``.
+
+        ``patch`` gets a thing as it was and the leaves that were written since, and gives it as it is now;
+        what it gets it leaves unchanged.
+        """
+        # What the register knew on another day has its own figures, of which notes of writes say nothing.
+        now = moment() if known_until() is None else None
+        if now is None:
+            return compute()
+        ready = self._brought_up(self._versions.get(key, ()), now, until, patch)
+        if ready is None:
+            with self._alone(key):
+                ready = self._brought_up(self._versions.get(key, ()), now, until, patch)
+                ready = ready or self._computed_by_one(key, now, until, compute, patch)
+        self._add(key, ready)
+        return ready.value
+
+    def clear(self) -> None:
+        """Forget everything that this process holds."""
+        with self._lock:
+            self._versions.clear()
+
+    def _add(self, key: Hashable, ready: Computed[T]) -> None:
+        with self._lock:
+            known = self._versions.pop(key, ())
+            if not known or (ready is not known[0] and sees(ready.snapshot, known[0].snapshot)):
+                known = (ready, *known[: _VERSIONS - 1])
+            self._versions[key] = known
+            while len(self._versions) > self._size:
+                self._versions.popitem(last=False)
+
+    @staticmethod
+    def _brought_up(
+        versions: Iterable[Computed[T]], now: str, until: date, patch: Callable[[T, Leaves], T]
+    ) -> Computed[T] | None:
+        """The newest version that saw no more than ``now``, with what was written since; none if too much."""
+        for found in versions:
+            if found.snapshot == now:
+                return found
+            if found.is_old or not sees(now, found.snapshot):
+                continue
+            written = written_since(found.snapshot)
+            leaves = touched(written, until) if written is not None else None
+            if leaves is None:
+                return None
+            value = patch(found.value, leaves) if leaves.cells or leaves.villages else found.value
+            return Computed(now, value, timezone.now(), None)
+        return None
+
+    def _computed_by_one(
+        self,
+        key: Hashable,
+        now: str,
+        until: date,
+        compute: Callable[[], T],
+        patch: Callable[[T, Leaves], T],
+    ) -> Computed[T]:
+        """Computed by one process of the web server, from which the others take it."""
+        store = shared_cache.store() if self._shared else None
+        if store is None:
+            return Computed(now, compute(), timezone.now(), None)
+        name = self._name(key)
+        with store.alone(name):
+            found: Computed[T] | None = store.read(name)
+            ready = self._brought_up([found] if found else (), now, until, patch)
+            if ready is None:
+                ready = Computed(now, compute(), timezone.now(), None)
+                store.write(name, ready)
+            return ready
