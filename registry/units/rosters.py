@@ -133,6 +133,14 @@ class Roster:
         place = self.structure.cell
         return {cell: self.leaf(place(self.tree, cell)) for cell in self.structure.forest.cells}
 
+    @cached_property
+    def inside(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The recorded cells, and the villages, that count under the roots."""
+        return (
+            frozenset(unit for unit, leaf in self.cells.items() if leaf.row != OUTSIDE),
+            frozenset(unit for unit, leaf in self.villages.items() if leaf.row != OUTSIDE),
+        )
+
     def legend(self) -> list[tuple[int, str, str]]:
         """What the numbers of rows mean to a reader: number, key and name."""
         units = [(number, unit.key, unit.name) for number, unit in enumerate(self.units)]

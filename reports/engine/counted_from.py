@@ -9,13 +9,11 @@ is written of those touches every answer (the triggers of the tables say where a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from registry.common.cache import Leaves
 from registry.common.dates import eve
-from registry.units.rosters import OUTSIDE, Roster
+from registry.units.rosters import Roster
 from registry.units.structure import forest
-from registry.units.tree import Tree
 from reports.catalogue import Family, Indicator
 from reports.measures import MEASURES
 from reports.questions import Question
@@ -45,16 +43,15 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
     # Of a past state of knowledge units may be asked about that are no more.
     if any(question.known_on for question in questions):
         return None
-    rosters: dict[tuple[date, Tree, tuple[int, ...]], Roster] = {}
     # What compares, or is about several days, is counted from the leaves of each of its parts.
     for asked in (part for question in questions for part in understand(question).parts()):
         if not follows_from_leaves(asked):
             return None
-        key = (asked.structure.day, asked.tree, asked.roots)
-        if key not in rosters:
-            rosters[key] = Roster.of(asked.structure, asked.tree, asked.roots, None)
-            cells.update(unit for unit, leaf in rosters[key].cells.items() if leaf.row != OUTSIDE)
-            villages.update(unit for unit, leaf in rosters[key].villages.items() if leaf.row != OUTSIDE)
+        inside = Roster.of(asked.structure, asked.tree, asked.roots, None).inside
+        if sum(map(len, inside)) > MOST:
+            return None
+        cells |= inside[0]
+        villages |= inside[1]
         _add_what_became_of_leaves(asked, _counting(asked), cells, villages)
         if len(cells) + len(villages) > MOST:
             return None
@@ -62,7 +59,7 @@ def counted_from(questions: Sequence[Question]) -> Leaves | None:
 
 
 def follows_from_leaves(asked: Asked) -> bool:
-    """Is a plain question answered from the stretches and movements of leaves, and from nothing else of people?"""
+    """Is a plain question answered from stretches and movements of leaves, and nothing else of people?"""
     indicator = _counting(asked)
     if indicator.family not in _FROM_LEAVES or asked.question.by == "rung":
         return False

@@ -2,8 +2,8 @@
 
 The leaves of a question are divided into parts of a few each, all in one row of the answer. What a statement
 counts is remembered part by part, and a row is the sum of its parts. After a write only the parts of the
-leaves that it touched are counted anew, by the same statement about these alone, and put in place of what they
-were: a row stays the sum of its parts, and each part is what a whole count would give for it.
+leaves that it touched are counted anew, by the same statement about these alone, and put in place of what
+they were: a row stays the sum of its parts, and each part is what a whole count would give for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from registry.units.tree import Tree
 # Of a root with more leaves hardly any write leaves a figure as it is, and each look takes longer.
 MOST = 1000
 # So many leaves make a part: with fewer there is more to add up, with more, more to count again.
-LEAVES = 24
+LEAVES = 8
 # What conditions read of a person beside where it is and what it is: absences, and tables by name.
 _OF_PERSONS = re.compile(r"\b(away|not_away|exempted|own_committee)\b|members_")
 

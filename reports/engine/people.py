@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from members.models import MovementKind
-from registry.common.cache import Cache, Leaves
+from registry.common.cache import Leaves
 from registry.common.database_roles import as_counter
 from registry.common.dates import eve
+from registry.common.patched_cache import PatchedCache
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
@@ -301,7 +302,7 @@ def transfers(
     )
 
 
-_unplaced: Cache[int] = Cache(size=500)
+_unplaced: PatchedCache[int] = PatchedCache(size=500)
 
 
 def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
@@ -314,20 +315,22 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
 
     def counted() -> int:
         placed = placed_stock(roster, on)
-        placed.asked["lost"] = lost
+        placed.asked["lost"] = sorted(lost)
         counting = placed.counting(f"placed.{column} = ANY (%(lost)s::bigint[])")
         return sum(sum(keys.with_keys(rest)) for _, _, *rest in counting.fetch())
 
-    leaves = Leaves((), tuple(lost)) if villages else Leaves(tuple(lost), ())
+    def patch(before: int, leaves: Leaves) -> int:
+        return before if lost.isdisjoint(leaves.villages if villages else leaves.cells) else counted()
+
     key = (keys.are_summed(), roster.structure.day, roster.name, on, villages)
-    return _unplaced.get(key, counted, lambda: leaves if len(lost) <= parts.MOST else None)
+    return _unplaced.patched(key, on, counted, patch)
 
 
-def _lost(day: Structure, *, villages: bool) -> list[int]:
+def _lost(day: Structure, *, villages: bool) -> frozenset[int]:
     """The recorded villages (or else cells) of which it is not certain what they are on the day."""
     if villages:
-        return [village for village in day.forest.villages if day.village_now(village) is None]
-    return [cell for cell in day.forest.cells if day.cell_now(cell) is None]
+        return frozenset(village for village in day.forest.villages if day.village_now(village) is None)
+    return frozenset(cell for cell in day.forest.cells if day.cell_now(cell) is None)
 
 
 def first_day(roster: Roster) -> date | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,6 @@ from django.db import connection
 from registry.common.database_roles import as_counter
 
 FOLDER = Path(__file__).parent / "sql"
-_LONG = 50
 _HOLE = re.compile(r"\{([a-z_]+(?:\.sql)?)\}")
 
 # What has been counted inside ``noted``, in order.
@@ -34,6 +33,7 @@ def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
+@lru_cache(maxsize=2000)
 def fill(name: str, folder: Path = FOLDER, /, **holes: str) -> str:
     """The statement ``name`` with its holes filled; raises ``ValueError`` for a missing or unknown hole."""
     filled: set[str] = set()
@@ -117,8 +117,8 @@ class Statement:
 
 
 def _array(value: Any) -> Any:
-    """A long list of whole numbers as PostgreSQL writes it: the driver takes thirty times as long."""
-    if isinstance(value, list) and len(value) > _LONG and set(map(type, value)) == {int}:
+    """A list of whole numbers as PostgreSQL writes it: the driver takes thirty times as long."""
+    if isinstance(value, list) and set(map(type, value)) == {int}:
         return f"{{{','.join(map(str, value))}}}"
     return value
 

@@ -142,22 +142,30 @@ def _villages(roster: Roster, on: date) -> Each:
 def _of_villages(day: Structure, villages: dict[str, Any], reading: str, *, alone: bool = False) -> Each:
     """The statement about the villages given with their rows; who is recorded elsewhere is left out."""
     parameters = {**_settling(day), **villages}
-    holes = {"of": "", "counts": "", "reading": reading, "only": ""}
+    holes = {"of": "", "counts": "", "reading": reading, "only": "", "only_serving": ""}
     if alone:
         recorded, now = _joined(_settled(day).of_village, villages["villages"])
         parameters |= {"standing": villages["villages"], "recorded_villages": recorded, "villages_now": now}
         serving = CellVillage.objects.on(day.day).filter(village__any_of=villages["villages"])
         cells = sorted(set(serving.values_list("cell_id", flat=True)))
         recorded, now = _joined(_settled(day).of_cell, cells)
-        parameters |= {"recorded_cells": recorded, "cells_now": now}
+        parameters |= {"recorded_cells": recorded, "cells_now": now, "serving": cells}
         holes["only"] = " AND stretch.village_id = ANY (%(recorded_villages)s::bigint[])"
+        holes["only_serving"] = " AND cell_id = ANY (%(serving)s::bigint[])"
     return Each("villages", holes, parameters)
 
 
 def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
     before, now = forest().on(eve(starts)), forest().on(ends)
     holes = {
-        name: fill("villages_on_a_day", of=f"_{name}", counts="", reading=reading_on(day.day), only="")
+        name: fill(
+            "villages_on_a_day",
+            of=f"_{name}",
+            counts="",
+            reading=reading_on(day.day),
+            only="",
+            only_serving="",
+        )
         for name, day in (("before", before), ("now", now))
     }
     villages = standing_villages(before)
@@ -210,11 +218,12 @@ def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey
 def _of_organizations(day: Structure, organizations: dict[str, Any], *, alone: bool = False) -> Each:
     """The statement about the organizations given with their rows; who is recorded elsewhere is left out."""
     parameters = {**_settling(day), **organizations}
-    holes = {"of": "", "counts": "", "only": ""}
+    holes = {"of": "", "counts": "", "only": "", "only_serving": ""}
     if alone:
         recorded, now = _joined(_settled(day).of_cell, organizations["organizations"])
         parameters |= {"recorded_cells": recorded, "cells_now": now}
         holes["only"] = " AND stretch.cell_id = ANY (%(recorded_cells)s::bigint[])"
+        holes["only_serving"] = " AND cell_id = ANY (%(organizations)s::bigint[])"
     return Each("organizations", holes, parameters)
 
 

@@ -49,6 +49,7 @@ def month_statement(reading: str) -> str:
         of="",
         reading=reading,
         only="",
+        only_serving="",
         counts=_columns(stock, _people),
         stock_sums=_columns(stock, _sum),
         flow_counts=_columns(flow, _movements),

@@ -16,5 +16,5 @@ recorded AS (
 serving AS (
     SELECT cell_id, village_id, count(*) OVER (PARTITION BY cell_id) AS served
     FROM cells_cellvillage
-    WHERE starts_on <= %(on{of})s AND ends_on > %(on{of})s
+    WHERE starts_on <= %(on{of})s AND ends_on > %(on{of})s{only_serving}
 )
