@@ -80,11 +80,32 @@ def consistent_read() -> Iterator[None]:
         _looked_up.reset(token)
 
 
+_MOMENT = """
+-- The one moment that this transaction reads, where it does and has not itself written.
+SELECT CASE WHEN current_setting('transaction_isolation') = 'repeatable read'
+             AND pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
+"""
+
+
+def moment() -> str | None:
+    """The snapshot of the one moment that is read; ``None`` where statements may see several."""
+
+    def ask() -> str | None:
+        with connection.cursor() as cursor:
+            cursor.execute(_MOMENT)
+            found: str | None = cursor.fetchone()[0]
+            return found
+
+    return looked_up_in_this_read("moment", ask)
+
+
 def snapshot() -> str | None:
     """The state of the database that this statement sees.
 
     ``None`` in a transaction that has itself written: what it sees may never be committed.
     """
+    if _looked_up.get() is not None and (now := moment()) is not None:
+        return now
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text WHERE pg_current_xact_id_if_assigned() IS NULL")
         row = cursor.fetchone()

@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from . import shared_cache
-from .cache import Cache, Computed, Leaves, looked_up_in_this_read
+from .cache import Cache, Computed, Leaves, looked_up_in_this_read, moment
 from .database_roles import known_until
 
 T = TypeVar("T")
@@ -29,11 +29,6 @@ _VERSIONS = 3
 # What follows from an event or a correction in the same transaction, which says since when.
 _EXPLAINED = frozenset({"members_stretch", "members_movement", "members_member"})
 
-_MOMENT = """
--- The one moment that this transaction reads, where it does and has not itself written.
-SELECT CASE WHEN current_setting('transaction_isolation') = 'repeatable read'
-             AND pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END
-"""
 _NOTES = """
 -- What was written that the snapshot did not see. Uses write_by_transaction.
 SELECT xid::text, relation, since, cells, villages FROM common_write
@@ -49,18 +44,6 @@ class Written:
 
     since: date | None
     leaves: Leaves | None
-
-
-def moment() -> str | None:
-    """The snapshot of the one moment that is read; ``None`` where statements may see several."""
-
-    def ask() -> str | None:
-        with connection.cursor() as cursor:
-            cursor.execute(_MOMENT)
-            found: str | None = cursor.fetchone()[0]
-            return found
-
-    return looked_up_in_this_read("moment", ask)
 
 
 def written_since(snapshot: str) -> list[Written] | None:

@@ -207,11 +207,11 @@ def _counted(
         assert starts is not None
         return people.transfers(indicator, roster, starts, on, by)
     rows = ready if ready is not None else _by_row(indicator, roster, starts, on, by, post)
-    root: people.Counts = defaultdict(lambda: (0, 0))
+    root: dict[str | None, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for (_, value), (counted, base) in rows.items():
-        so_far = root[ROOT, value]
-        root[ROOT, value] = so_far[0] + counted, so_far[1] + base
-    return rows, root
+        so_far = root[value]
+        root[value] = so_far[0] + counted, so_far[1] + base
+    return rows, {(ROOT, value): counts for value, counts in root.items()}
 
 
 def _row(

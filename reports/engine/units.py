@@ -15,8 +15,9 @@ from django.conf import settings
 
 from cells.models import CellVillage
 from members.models import ASSOCIATION_POSTS, BaseTerm
-from registry.common.cache import Leaves, looked_up_in_this_read
+from registry.common.cache import Leaves
 from registry.common.dates import eve
+from registry.common.patched_cache import PatchedCache
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
@@ -54,14 +55,18 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 
 
+_readings: PatchedCache[str] = PatchedCache(size=100)
+_serving: PatchedCache[dict[int, list[int]]] = PatchedCache(size=20)
+
+
 def reading_on(day: date) -> str:
     """The reading of a village without a member that the board holds official on ``day``."""
 
-    def look() -> str:
+    def find() -> str:
         row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
         return row.reading if row else Reading.OWN.value
 
-    return looked_up_in_this_read(("reading", day), look)
+    return _readings.patched(day, day, find, lambda before, _: before)
 
 
 class _Settled(NamedTuple):
@@ -146,13 +151,25 @@ def _of_villages(day: Structure, villages: dict[str, Any], reading: str, *, alon
     if alone:
         recorded, now = _joined(_settled(day).of_village, villages["villages"])
         parameters |= {"standing": villages["villages"], "recorded_villages": recorded, "villages_now": now}
-        serving = CellVillage.objects.on(day.day).filter(village__any_of=villages["villages"])
-        cells = sorted(set(serving.values_list("cell_id", flat=True)))
+        serving = _serving_on(day.day)
+        cells = sorted({cell for village in villages["villages"] for cell in serving.get(village, ())})
         recorded, now = _joined(_settled(day).of_cell, cells)
         parameters |= {"recorded_cells": recorded, "cells_now": now, "serving": cells}
         holes["only"] = " AND stretch.village_id = ANY (%(recorded_villages)s::bigint[])"
         holes["only_serving"] = " AND cell_id = ANY (%(serving)s::bigint[])"
     return Each("villages", holes, parameters)
+
+
+def _serving_on(day: date) -> dict[int, list[int]]:
+    """The cells that serve each village on the day."""
+
+    def find() -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for cell, village in CellVillage.objects.on(day).values_list("cell_id", "village_id"):
+            found.setdefault(village, []).append(cell)
+        return found
+
+    return _serving.patched(day, day, find, lambda before, _: before)
 
 
 def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:

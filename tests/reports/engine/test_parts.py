@@ -26,7 +26,7 @@ from registry.common.models import Write
 from registry.units.models import OrganizationTerm
 from registry.units.structure import forest
 from reports.engine import answers as summaries
-from reports.engine import parts, people, target_figures
+from reports.engine import parts, people, target_figures, units
 from reports.questions import Question, QuestionFault
 from tests.histories import HOT_DAYS, worlds
 from tests.oracle.store import load
@@ -66,6 +66,8 @@ CACHES = (
     parts._counted,
     people._unplaced,
     target_figures._targets,
+    units._readings,
+    units._serving,
 )
 seen = {"patched": 0, "whole": 0, "as it was": 0}
 
