@@ -74,6 +74,8 @@ class Forest:
         self.areas: DatedTree[Term] = DatedTree((), ())
         self.party: DatedTree[PartyTerm] = DatedTree((), ())
         self.counts = Counts()
+        # The snapshot of the moment that it is of; empty where it may be of several.
+        self.seen = ""
         self._read: dict[date, Structure] = {}
 
     def changed(self, rows: Rows) -> Forest:
@@ -170,6 +172,7 @@ def _up_to_date() -> Forest:
             found = Forest().changed(loading.everything(run))
     # Several statements may see several moments: where nothing was written between, it is that of the first.
     if state.is_committed and is_current(state.snapshot, STRUCTURE):
+        found.seen = state.snapshot
         _last = state, found
     return found
 

@@ -17,9 +17,9 @@ from typing import cast
 
 from django.utils import timezone
 
-from registry.common.cache import Cache, Leaves, consistent_read
+from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import as_counter, as_counter_knowing
-from registry.common.dates import end_of, eve
+from registry.common.dates import end_of
 from registry.common.patched_cache import PatchedCache
 from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
@@ -31,6 +31,7 @@ from reports.questions import Answer, Question, Row, Status
 from . import balance as balances
 from . import people, target_rows, units
 from .asked import Asked, understand
+from .beginnings import is_before_the_register
 from .composing import composed
 from .counted_from import counted_from, follows_from_leaves
 from .families import families
@@ -75,7 +76,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     if are_summed() or are_noted() or not follows_from_leaves(asked):
         return _made(asked, counts)
     return _plain.patched(
-        (asked.question, asked.structure.day),
+        (asked.question, asked.structure.day, asked.starts, asked.ends, asked.on),
         max(asked.on, asked.ends),
         lambda: _made(asked, counts),
         lambda _, __: _made(asked, counts),
@@ -121,24 +122,6 @@ def answer_with_keys(question: Question) -> Answer:
 
     key = (timezone.localdate(), question, "keys")
     return _answers.get(key, computed, lambda: counted_from([question]))[0]
-
-
-_beginnings: Cache[date | None] = Cache(size=200)
-# The first days of registers are ended by what says that it may concern anything, and by nothing else.
-_NOWHERE = Leaves((), ())
-
-
-def began_after_cached(question: Question, day: date) -> date | None:
-    """The first day of the register of the question's root, if it is later than ``day``.
-
-    Figures of before it are not reported.
-    """
-
-    def found() -> date | None:
-        with consistent_read(), as_counter():
-            return people.began_after(day, lambda: understand(question).roster())
-
-    return _beginnings.get((timezone.localdate(), question, day), found, lambda: _NOWHERE)
 
 
 def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
@@ -237,7 +220,7 @@ def _blank(unit: Unit, status: Status) -> Row:
 def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
     question, indicator = asked.question, asked.indicator
     roster = asked.roster()
-    if _before_the_register(asked, roster):
+    if is_before_the_register(asked, roster):
         rows = [] if question.by else [_blank(unit, Status.NOT_REPORTED) for unit in roster.units]
         return _blank(roster.whole, Status.NOT_REPORTED), rows
     counted, of_root = _counted(indicator, roster, asked.starts, asked.on, question.by, question.post, ready)
@@ -303,7 +286,7 @@ def _balance(asked: Asked) -> tuple[Row, list[Row]]:
 def _targets(asked: Asked) -> tuple[Row, list[Row]]:
     def count(measure: Measure) -> tuple[people.Counts, people.Counts] | None:
         roster, indicator = asked.roster(), measure.indicator
-        if _before_the_register(asked, roster, indicator):
+        if is_before_the_register(asked, roster, indicator):
             return None
         return _counted(indicator, roster, asked.starts, asked.on, None, measure.post)
 
@@ -311,22 +294,6 @@ def _targets(asked: Asked) -> tuple[Row, list[Row]]:
 
 
 # What goes with the figures.
-
-_OF_THE_EVE = frozenset({Family.VILLAGES_CHANGED})
-
-
-def _before_the_register(asked: Asked, roster: Roster, indicator: Indicator | None = None) -> bool:
-    """Does the figure speak of a day before the register of the root's province begins?"""
-    indicator = indicator or asked.indicator
-    # On which rung a village stands is said by its people.
-    if not indicator.of_people and asked.question.by != "rung":
-        return False
-    day = asked.on
-    if indicator.period and asked.starts is not None:
-        # What compares two days asks about the eve, which must be known as well.
-        day = eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
-    with as_counter():
-        return people.began_after(day, lambda: roster) is not None
 
 
 def _unit(asked: Asked) -> str:

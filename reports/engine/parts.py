@@ -14,9 +14,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from registry.common.cache import Leaves
-from registry.common.patched_cache import PatchedCache
+from registry.common.cache import Leaves, moment
+from registry.common.patched_cache import PatchedCache, sees
 from registry.units.rosters import OUTSIDE, Roster, RowKey, number_of
+from registry.units.structure import forest
 from registry.units.tree import Tree
 
 # Of a root with more leaves hardly any write leaves a figure as it is, and each look takes longer.
@@ -135,7 +136,18 @@ def counted(
         rest = {part: lines for part, lines in before.by_part.items() if part not in again}
         return Counted({**rest, **now}, _added(parts, before.by_row, then, now))
 
+    if not trees_are_of_this_moment():
+        return compute().by_row
     return _counted.patched(key, until, compute, patch).by_row
+
+
+def trees_are_of_this_moment() -> bool:
+    """Do the trees, and so the parts, say no more than the moment that is read?
+
+    Others may have read a later one, and trees are shared: what was counted in other parts does not go on.
+    """
+    now, seen = moment(), forest().seen
+    return now is not None and seen != "" and sees(now, seen)
 
 
 def _by_part(lines: Iterable[tuple[Any, ...]]) -> dict[int, Lines]:

@@ -7,15 +7,11 @@ value of a dimension, two counts: what the indicator counts, and what it is a sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
-from members.models import MovementKind
 from registry.common.cache import Leaves
-from registry.common.database_roles import as_counter
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
@@ -340,17 +336,3 @@ def first_day(roster: Roster) -> date | None:
     """
     parameters = {**roster.people(outside=True), "tops": list(roster.provinces)}
     return max((day for _, day in Statement(fill("first_days"), parameters).fetch()), default=None)
-
-
-def began_after(day: date, roster: Callable[[], Roster]) -> date | None:
-    """The first day of the register of the root's province, if it is later than ``day``."""
-    with as_counter(), connection.cursor() as cursor:
-        # The last such day of any province decides most questions, from the index alone.
-        cursor.execute(
-            "SELECT max(happened_on) FROM members_movement WHERE kind = %s", [MovementKind.FIRST_RECORDED]
-        )
-        last = cursor.fetchone()[0]
-    if last is None or day >= last:
-        return None
-    began = first_day(roster())
-    return began if began is not None and day < began else None

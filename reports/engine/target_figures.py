@@ -23,7 +23,8 @@ from registry.units.tree import Tree, TreeOnDay
 from reports.measures import Measure
 from reports.models import TargetUnit
 
-from . import keys, people
+from . import keys
+from .beginnings import began_after
 from .statements import Statement, are_noted, fill
 
 
@@ -248,7 +249,7 @@ def members_of_eve(starts: date, organizations: Iterable[int]) -> dict[int, int 
 
 def _has_begun(starts: date, province: int) -> bool:
     roster = Roster(forest().on(starts), Tree.PARTY, (province,), None)
-    return people.began_after(starts, lambda: roster) is None
+    return began_after(starts, lambda: roster) is None
 
 
 def _on_eve(starts: date, cells: list[int]) -> list[tuple[int, ...]]:

@@ -11,9 +11,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
-from cells.models import CellVillage
 from members.models import ASSOCIATION_POSTS, BaseTerm
 from registry.common.cache import Leaves
 from registry.common.dates import eve
@@ -30,6 +27,7 @@ from reports.models import BoardReading, Reading
 from . import keys, parts
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
+from .settled import joined, serving_on, settled, settling, standing_villages
 from .statements import Statement, are_noted, fill
 
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
@@ -56,7 +54,6 @@ DIMENSIONS: Mapping[str, Dimension] = {
 
 
 _readings: PatchedCache[str] = PatchedCache(size=100)
-_serving: PatchedCache[dict[int, list[int]]] = PatchedCache(size=20)
 
 
 def reading_on(day: date) -> str:
@@ -67,59 +64,6 @@ def reading_on(day: date) -> str:
         return row.reading if row else Reading.OWN.value
 
     return _readings.patched(day, day, find, lambda before, _: before)
-
-
-class _Settled(NamedTuple):
-    """What recorded villages and cells are or have become on a day, and the villages that stand on it."""
-
-    villages: dict[int, int]
-    cells: dict[int, int]
-    standing: list[int]
-    # Of each that stands, where people are recorded who are in it.
-    of_village: dict[int, list[int]]
-    of_cell: dict[int, list[int]]
-
-
-def _settled(day: Structure) -> _Settled:
-    def find() -> _Settled:
-        villages = {v: now for v in day.forest.villages if (now := day.village_now(v)) is not None}
-        cells = {c: now for c in day.forest.cells if (now := day.cell_now(c)) is not None}
-        return _Settled(villages, cells, standing_villages(day), _turned(villages), _turned(cells))
-
-    return day.remembered("settled", find)
-
-
-def _turned(now: dict[int, int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for recorded, unit in now.items():
-        found.setdefault(unit, []).append(recorded)
-    return found
-
-
-def _joined(of: dict[int, list[int]], units: list[int]) -> tuple[list[int], list[int]]:
-    """Where people are recorded who are in the units, and beside it the unit."""
-    pairs = [(recorded, unit) for unit in units for recorded in of.get(unit, ())]
-    return [recorded for recorded, _ in pairs], [unit for _, unit in pairs]
-
-
-def _settling(day: Structure, suffix: str = "") -> dict[str, Any]:
-    """The parameters that join people to the villages and cells of ``day``."""
-    settled = _settled(day)
-    return {
-        f"recorded_villages{suffix}": list(settled.villages),
-        f"villages_now{suffix}": list(settled.villages.values()),
-        f"recorded_cells{suffix}": list(settled.cells),
-        f"cells_now{suffix}": list(settled.cells.values()),
-        f"standing{suffix}": settled.standing,
-        f"on{suffix}": day.day,
-        "committee_from": settings.COMMITTEE_FROM,
-    }
-
-
-def standing_villages(day: Structure) -> list[int]:
-    """The villages that stand on the day."""
-    standing = day.areas.standing
-    return [village for village in day.forest.villages if village in standing]
 
 
 def _village_rows(roster: Roster, villages: list[int]) -> dict[str, Any]:
@@ -141,35 +85,23 @@ class Each(NamedTuple):
 
 def _villages(roster: Roster, on: date) -> Each:
     day = forest().on(on)
-    return _of_villages(day, _village_rows(roster, _settled(day).standing), reading_on(on))
+    return _of_villages(day, _village_rows(roster, settled(day).standing), reading_on(on))
 
 
 def _of_villages(day: Structure, villages: dict[str, Any], reading: str, *, alone: bool = False) -> Each:
     """The statement about the villages given with their rows; who is recorded elsewhere is left out."""
-    parameters = {**_settling(day), **villages}
+    parameters = {**settling(day), **villages}
     holes = {"of": "", "counts": "", "reading": reading, "only": "", "only_serving": ""}
     if alone:
-        recorded, now = _joined(_settled(day).of_village, villages["villages"])
+        recorded, now = joined(settled(day).of_village, villages["villages"])
         parameters |= {"standing": villages["villages"], "recorded_villages": recorded, "villages_now": now}
-        serving = _serving_on(day.day)
+        serving = serving_on(day.day)
         cells = sorted({cell for village in villages["villages"] for cell in serving.get(village, ())})
-        recorded, now = _joined(_settled(day).of_cell, cells)
+        recorded, now = joined(settled(day).of_cell, cells)
         parameters |= {"recorded_cells": recorded, "cells_now": now, "serving": cells}
         holes["only"] = " AND stretch.village_id = ANY (%(recorded_villages)s::bigint[])"
         holes["only_serving"] = " AND cell_id = ANY (%(serving)s::bigint[])"
     return Each("villages", holes, parameters)
-
-
-def _serving_on(day: date) -> dict[int, list[int]]:
-    """The cells that serve each village on the day."""
-
-    def find() -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for cell, village in CellVillage.objects.on(day).values_list("cell_id", "village_id"):
-            found.setdefault(village, []).append(cell)
-        return found
-
-    return _serving.patched(day, day, find, lambda before, _: before)
 
 
 def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
@@ -187,8 +119,8 @@ def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
     }
     villages = standing_villages(before)
     parameters = {
-        **_settling(before, "_before"),
-        **_settling(now, "_now"),
+        **settling(before, "_before"),
+        **settling(now, "_now"),
         **_village_rows(roster, villages),
         **_inheritance(villages, now),
     }
@@ -234,10 +166,10 @@ def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey
 
 def _of_organizations(day: Structure, organizations: dict[str, Any], *, alone: bool = False) -> Each:
     """The statement about the organizations given with their rows; who is recorded elsewhere is left out."""
-    parameters = {**_settling(day), **organizations}
+    parameters = {**settling(day), **organizations}
     holes = {"of": "", "counts": "", "only": "", "only_serving": ""}
     if alone:
-        recorded, now = _joined(_settled(day).of_cell, organizations["organizations"])
+        recorded, now = joined(settled(day).of_cell, organizations["organizations"])
         parameters |= {"recorded_cells": recorded, "cells_now": now}
         holes["only"] = " AND stretch.cell_id = ANY (%(recorded_cells)s::bigint[])"
         holes["only_serving"] = " AND cell_id = ANY (%(organizations)s::bigint[])"
@@ -405,8 +337,8 @@ def _lines_by_part(
         return _with_conditions(own, indicators, by)
 
     def touched(leaves: Leaves) -> set[int]:
-        settled = _settled(day)
-        now = settled.villages if of_villages else settled.cells
+        became = settled(day)
+        now = became.villages if of_villages else became.cells
         recorded = leaves.villages if of_villages else leaves.cells
         return divided.among(parts.Leaf(of_villages, now[unit]) for unit in recorded if unit in now)
 
@@ -425,7 +357,7 @@ def _parts(roster: Roster, day: Structure, *, villages: bool) -> parts.Parts:
 
     def divide() -> parts.Parts:
         if villages:
-            rows = [(village, roster.villages[village].row) for village in _settled(day).standing]
+            rows = [(village, roster.villages[village].row) for village in settled(day).standing]
         else:
             rows = _organization_rows(roster, day)
         return parts.Parts((parts.Leaf(villages, unit), row) for unit, row in rows)

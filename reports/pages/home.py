@@ -25,7 +25,7 @@ from registry.common.moments import Moment, moment_of
 from registry.units.tree import Tree
 from reports.asking import answers, ask
 from reports.calendar import months_before, written
-from reports.engine.answers import began_after_cached
+from reports.engine.beginnings import began_after_cached
 from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend

@@ -20,8 +20,9 @@ from django.db import connection
 from registry.units.models import GRASSROOTS_KINDS
 from registry.units.structure import Forest, Structure, forest
 from registry.units.tree import Tree
+from reports.engine.settled import standing_villages
 from reports.engine.statements import fill
-from reports.engine.units import reading_on, standing_villages
+from reports.engine.units import reading_on
 
 from .measures import kinds, month_statement
 

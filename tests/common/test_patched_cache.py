@@ -13,6 +13,9 @@ from django.db import connection, transaction
 from registry.common.cache import Leaves, consistent_read
 from registry.common.models import Write
 from registry.common.patched_cache import PatchedCache, Written, _together, sees, touched
+from registry.units.models import Area
+from registry.units.structure import forest
+from reports.engine.parts import trees_are_of_this_moment
 from reports.models import BoardReading
 
 DAY, LATER = date(2025, 6, 30), date(2025, 9, 1)
@@ -134,3 +137,18 @@ def test_who_reads_an_earlier_moment_sees_no_more_than_that():
     with consistent_read():
         assert counting.look() == 1
     assert counting.whole == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_trees_of_a_later_moment_do_not_serve_parts_of_an_earlier_one():
+    def another_founds() -> None:
+        Area.objects.create(key="P1", level="province")
+        with consistent_read():
+            assert len(forest().area_keys) == 1 and trees_are_of_this_moment()
+
+    with consistent_read():
+        assert BoardReading.objects.count() == 0
+        beside(another_founds)
+        assert not trees_are_of_this_moment()
+    with consistent_read():
+        assert trees_are_of_this_moment()

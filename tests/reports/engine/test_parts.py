@@ -26,7 +26,7 @@ from registry.common.models import Write
 from registry.units.models import OrganizationTerm
 from registry.units.structure import forest
 from reports.engine import answers as summaries
-from reports.engine import parts, people, target_figures, units
+from reports.engine import beginnings, parts, people, settled, target_figures, units
 from reports.questions import Question, QuestionFault
 from tests.histories import HOT_DAYS, worlds
 from tests.oracle.store import load
@@ -62,12 +62,12 @@ KINDS = (
 WHAT = ("event", "event", "event", "void", "replace", "replace", "correct", "profile", "serve", "unit")
 CACHES = (
     summaries._plain,
-    summaries._last_beginning,
+    beginnings._last_beginning,
     parts._counted,
     people._unplaced,
     target_figures._targets,
     units._readings,
-    units._serving,
+    settled._serving,
 )
 seen = {"patched": 0, "whole": 0, "as it was": 0}
 
@@ -91,6 +91,7 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(patched_cache, "moment", lambda: f"{(now := last_note())}:{now}:")
         patch.setattr(patched_cache, "written_since", written)
+        patch.setattr(parts, "trees_are_of_this_moment", lambda: True)
         yield
 
 
