@@ -75,12 +75,13 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     """The answer to a plain question; as it was, where no write since matters to its days."""
     if are_summed() or are_noted() or not follows_from_leaves(asked):
         return _made(asked, counts)
-    return _plain.patched(
+    found = _plain.patched(
         (asked.question, asked.structure.day, asked.starts, asked.ends, asked.on),
         max(asked.on, asked.ends),
         lambda: _made(asked, counts),
         lambda _, __: _made(asked, counts),
     )
+    return replace(found, computed_at=timezone.now())
 
 
 def _made(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
