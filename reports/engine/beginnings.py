@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import MovementKind
 from registry.common.cache import Cache, Leaves, consistent_read
-from registry.common.database_roles import as_counter
+from registry.common.database_roles import as_counter, known_until
 from registry.common.dates import FOREVER, eve
 from registry.common.patched_cache import PatchedCache
 from registry.units.rosters import Roster
@@ -36,6 +36,8 @@ def began_after_cached(question: Question, day: date) -> date | None:
         with consistent_read(), as_counter():
             return began_after(day, lambda: understand(question).roster())
 
+    if known_until() is not None:
+        return found()
     return _beginnings.get((timezone.localdate(), question, day), found, lambda: _NOWHERE)
 
 

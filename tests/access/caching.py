@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from registry.common import cache
+from registry.common.patched_cache import PatchedCache
 
 
 @contextmanager
@@ -26,5 +27,5 @@ def answers_cached() -> Iterator[None]:
 
 def _forget() -> None:
     for one in gc.get_objects():
-        if type(one) is cache.Cache:
-            one._cached.clear()
+        if type(one) in (cache.Cache, PatchedCache):
+            one.clear()

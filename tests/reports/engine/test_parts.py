@@ -65,6 +65,7 @@ CACHES = (
     beginnings._last_beginning,
     parts._counted,
     people._unplaced,
+    target_figures._lines,
     target_figures._targets,
     units._readings,
     settled._serving,
