@@ -45,7 +45,7 @@ from .world import FACTS, Dated, World
 # From the leaves inward.
 REMOVED = (
     *(Movement, Stretch, Event, Profile, Assignment, Post, PartyPost, Member, CellVillage, Target),
-    *(BoardReading, OrganizationChange, OrganizationTerm, Organization),
+    *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
     *(AreaChange, AreaPlacement, AreaNaming, Area),
 )
 
