@@ -89,7 +89,10 @@ def world(db: Any) -> World:
 def brought() -> World:
     """The province in the database, which must be empty: built, or brought back."""
     if not _snapshots:
-        _snapshots.append(_Snapshot(build(), lay_aside(), localdate()))
+        # In one transaction, so that nothing was known of how it came about.
+        with transaction.atomic():
+            built = build()
+        _snapshots.append(_Snapshot(built, lay_aside(), localdate()))
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_snapshots[0].bring_back)
