@@ -109,6 +109,9 @@ def missing(before: Any, after: Any, path: str = "") -> list[str]:
         if "refused" in before and "refused" in after:
             return []
         return [line for key in before for line in missing(before[key], after.get(key), f"{path}/{key}")]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        return [line for at, (old, new) in pairs for line in missing(old, new, f"{path}/{at}")]
     return [] if before == after else [f"{path}: {str(before)[:120]} -> {str(after)[:120]}"]
 
 
