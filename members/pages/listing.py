@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from members.models import Event, EventKind, Gender, Member, Profile, Standing, Stretch, facts_on
 from registry.accounts.access.places import Place, organization_place
-from registry.common.dates import years_before
+from registry.common.dates import full_years
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 from registry.units.structure import Structure
@@ -123,14 +123,6 @@ def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
         )
         for row in lines
     ]
-
-
-def full_years(since: date | None, on: date | None) -> int | None:
-    """Birthdays that have passed; none where a day is not known or lies ahead."""
-    if since is None or on is None or since > on:
-        return None
-    years = on.year - since.year
-    return years if since <= years_before(on, years) else years - 1
 
 
 def words_of(text: str) -> dict[str, str] | None:

@@ -77,6 +77,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "columns": shown,
             "every_column": columns.COLUMNS.values(),
             "sort": asked,
+            "details": listed.details,
             "is_detailed": listed.is_detailed,
         },
     )

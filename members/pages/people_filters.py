@@ -5,16 +5,16 @@ Any filter of a person can be turned round: whoever it does not fit, also becaus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import CheckboxSelectMultiple
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django_filters import CharFilter, ChoiceFilter, Filter, MultipleChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, MultipleChoiceFilter, NumberFilter
 
 from members.ethnicity import NAMES, minority_of
 from members.models import (
@@ -39,8 +39,7 @@ from registry.accounts.access import scopes
 from registry.accounts.access.places import Place, find_organization
 from registry.accounts.requests import user_of
 from registry.common.dates import DAY, years_before
-from registry.common.filters import EVERY, Filters
-from registry.common.form_fields import DayField
+from registry.common.filters import EVERY, DayFilter, Filters
 from registry.common.moments import Moment
 from registry.common.searches import with_words
 from registry.units.rosters import OUTSIDE, Roster
@@ -52,12 +51,6 @@ STATES = {COUNTED: "Đang có trong danh sách", GONE: "Đã ra khỏi danh sác
 ANY_POST, MINORITY = "bat-ky", "thieu-so"
 MINORITIES = [name for name in NAMES if minority_of(name) == Minority.MINORITY]
 OLDEST = 130
-
-
-class DayFilter(Filter):
-    """A day, written as people write it."""
-
-    field_class = DayField
 
 
 def fact_on(name: str, on: date) -> Coalesce:
@@ -110,7 +103,12 @@ TURNABLE = {
     "tuoi_dang": "tuổi Đảng",
     "thieu": "thiếu thông tin",
 }
-PERSONAL = (*TURNABLE, "ket_nap_tu", "ket_nap_den", "q")
+# What the short form does not ask, in the order of the page.
+DETAILS = (
+    *("tuoi_tu", "tuoi_den", "tuoi_dang", "ket_nap_tu", "ket_nap_den"),
+    *("hoc_van", "chuyen_mon", "ly_luan", "nghe", "chuc_danh", "thieu"),
+)
+PERSONAL = ("gioi_tinh", "dan_toc", "q", *DETAILS)
 
 
 def _choices(label: str, choices: list[tuple[str, str]]) -> ChoiceFilter:
@@ -199,17 +197,20 @@ class MemberFilters(Filters):
     @property
     def is_personal(self) -> bool:
         """Is it narrowed by what is so of a person?"""
-        given = self.form.cleaned_data
-        return any(given[name] not in (None, "", []) for name in PERSONAL)
+        return self._has_any(PERSONAL)
 
     @property
     def is_detailed(self) -> bool:
         """Is it narrowed by more than what the short form asks?"""
-        return self.is_valid() and any(
-            self.form.cleaned_data[name] not in (None, "", [])
-            for name in PERSONAL
-            if name not in ("gioi_tinh", "dan_toc", "q")
-        )
+        return self.is_valid() and self._has_any(DETAILS)
+
+    @property
+    def details(self) -> list[BoundField]:
+        """The boxes that the short form has not."""
+        return [self.form[name] for name in DETAILS]
+
+    def _has_any(self, names: Iterable[str]) -> bool:
+        return any(self.form.cleaned_data[name] not in (None, "") for name in names)
 
     @property
     def _state(self) -> str:

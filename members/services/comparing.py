@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -153,6 +152,6 @@ def _keys_are_changing() -> bool:
     return found
 
 
-def _refuse_who_sees_less(by: Any) -> None:
+def _refuse_who_sees_less(by: User) -> None:
     if not compares(by):
         raise Refused("not_the_whole", "Chỉ người quản lý toàn sổ đối chiếu số giữa các đơn vị.")

@@ -48,6 +48,14 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(after(day), time.min))
 
 
+def full_years(since: date | None, on: date | None) -> int | None:
+    """Anniversaries of ``since`` that have passed by ``on``; none where a day is not known or lies ahead."""
+    if since is None or on is None or since > on:
+        return None
+    years = on.year - since.year
+    return years if since <= years_before(on, years) else years - 1
+
+
 def first_day(starts_on: date) -> date | None:
     """What a file or an answer shows for a beginning: ``None`` where it is open."""
     return None if starts_on <= BEGINNING else starts_on

@@ -10,9 +10,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django_filters import FilterSet
+from django_filters import Filter, FilterSet
+
+from .form_fields import DayField
 
 EVERY = "Tất cả"
+
+
+class DayFilter(Filter):
+    """A day as people write it."""
+
+    field_class = DayField
 
 
 class AddressForm(forms.Form):

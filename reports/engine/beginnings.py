@@ -61,7 +61,7 @@ def is_before_the_register(asked: Asked, roster: Roster, indicator: Indicator | 
 def began_after(day: date, roster: Callable[[], Roster]) -> date | None:
     """The first day of the register of the root's province, if it is later than ``day``."""
     # The last such day of any province decides most questions.
-    last = _last_beginning.patched("last", FOREVER, _last_first_day, lambda before, _: before)
+    last = _last_beginning.whole("last", FOREVER, _last_first_day)
     if last is None or day >= last:
         return None
     began = people.first_day(roster())

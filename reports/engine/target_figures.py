@@ -115,11 +115,10 @@ _targets: PatchedCache[Found] = PatchedCache(size=200)
 
 def _lines_in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> list[Line]:
     """The same as lines; no write of people matters to them."""
-    return _lines.patched(
+    return _lines.whole(
         (starts, ends, measure, basis, on),
         FOREVER,
         lambda: in_force(starts, ends, measure, basis, on).fetch(),
-        lambda before, _: before,
     )
 
 
@@ -136,11 +135,10 @@ def targets(roster: Roster, starts: date, ends: date, measure: Measure, basis: s
     """
     if are_noted() or of_members(starts, ends, measure.code, basis, on):
         return _found(roster, starts, ends, measure, basis, on)
-    return _targets.patched(
+    return _targets.whole(
         (roster.structure.day, roster.name, starts, ends, measure.code, basis, on),
         FOREVER,
         lambda: _found(roster, starts, ends, measure, basis, on),
-        lambda before, _: before,
     )
 
 

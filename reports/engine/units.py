@@ -63,7 +63,7 @@ def reading_on(day: date) -> str:
         row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
         return row.reading if row else Reading.OWN.value
 
-    return _readings.patched(day, day, find, lambda before, _: before)
+    return _readings.whole(day, day, find)
 
 
 def _village_rows(roster: Roster, villages: list[int]) -> dict[str, Any]:

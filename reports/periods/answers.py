@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from registry.common.cache import consistent_read
 from registry.common.database_roles import as_counter
-from registry.units.structure import forest
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
 from reports.engine.composing import absent_row
@@ -35,13 +33,6 @@ def answer_as_published(question: Question) -> Answer:
         if revision is not None:
             raise QuestionFault("revision", "Kỳ này không có lần công bố đó cho câu hỏi này.")
         return answer_cached(plain)
-
-
-def answers_as_published(questions: Sequence[Question]) -> list[Answer]:
-    """As :func:`answer_as_published`, all of one moment."""
-    with consistent_read():
-        forest()
-        return [answer_as_published(question) for question in questions]
 
 
 def _wants_published(question: Question) -> bool:

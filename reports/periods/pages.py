@@ -49,13 +49,6 @@ class BookLine:
     close: str
     reopen: str
 
-    @property
-    def tag(self) -> str:
-        """How its state looks."""
-        if self.book.is_closed:
-            return "good"
-        return "bad" if self.book.is_late else ""
-
 
 @require_http_methods(["GET", "HEAD"])
 def periods_page(request: HttpRequest) -> HttpResponse:

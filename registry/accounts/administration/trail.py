@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime, make_aware
-from django_filters import CharFilter, ChoiceFilter, Filter, UUIDFilter
+from django_filters import CharFilter, ChoiceFilter, UUIDFilter
 
 from registry.accounts.access.places import organization_place
 from registry.accounts.access.scopes import AUDITORS, root_ids, subtree_ids
@@ -28,8 +28,7 @@ from registry.audit.actions import facts as known_facts
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.filters import EVERY, AddressForm, Filters
-from registry.common.form_fields import DayField
+from registry.common.filters import EVERY, AddressForm, DayFilter, Filters
 from registry.common.paging import SIZE, Page, edge_of
 from registry.common.templatetags.ui import iso_day
 from registry.units.models import OrganizationTerm
@@ -60,12 +59,6 @@ class FilterForm(AddressForm):
             return str(ip_address(given)) if given else ""
         except ValueError as error:
             raise forms.ValidationError("Không phải địa chỉ IP. Ví dụ: 10.0.0.7.") from error
-
-
-class DayFilter(Filter):
-    """A day as people write it."""
-
-    field_class = DayField
 
 
 def _day(label: str, method: str) -> DayFilter:
