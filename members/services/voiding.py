@@ -52,16 +52,8 @@ def void(*, event: Event, reason: str, by: User) -> Event:
             f"Không thể hủy vì sự kiện {named(fault.ref)} dựa vào sự kiện này. "
             "Hãy hủy hoặc thay sự kiện đó trước.",
         ) from fault
-    record(
-        "event.voided",
-        by=by,
-        on=member,
-        # Where the member was: whoever is voided altogether has no home left.
-        organization=member.home_id or home_of(member),
-        reason=reason,
-        event=event.pk,
-        kind=event.kind,
-    )
+    # Where the member was: whoever is voided altogether has no home left.
+    _note(event, member, member.home_id or home_of(member), reason, by)
     return Event.objects.get(pk=event.pk)
 
 
@@ -79,15 +71,7 @@ def void_all(*, member: Member, reason: str, by: User) -> int:
         _mark(event, reason, by)
     rewrite([member.pk])
     for event in live:
-        record(
-            "event.voided",
-            by=by,
-            on=member,
-            organization=home,
-            reason=reason,
-            event=event.pk,
-            kind=event.kind,
-        )
+        _note(event, member, home, reason, by)
     return len(live)
 
 
@@ -160,3 +144,15 @@ def _draft(old: Event, changes: dict[str, Any], form_key: UUID | None) -> Draft:
     filed |= {name: value for name, value in changes.items() if name in filed}
     said |= {name: value for name, value in changes.items() if name not in filed}
     return Draft(**said, filing=Filing(**filed))
+
+
+def _note(event: Event, member: Member, organization: int | None, reason: str, by: User) -> None:
+    record(
+        "event.voided",
+        by=by,
+        on=member,
+        organization=organization,
+        reason=reason,
+        event=event.pk,
+        kind=event.kind,
+    )
