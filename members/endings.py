@@ -13,7 +13,7 @@ from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
 
-from .models import Assignment, Event, PartyPost, Post, Stretch
+from .models import Assignment, Award, Event, PartyPost, Post, Stretch
 
 
 def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
@@ -48,8 +48,18 @@ def area_ended(ending: UnitEnd) -> None:
 
 
 def organization_ended(ending: UnitEnd) -> None:
-    """A cell ends only where nobody is left without a place; posts and tasks in it end with it."""
+    """A cell ends only where nobody is left without a place; posts and tasks in it end with it.
+
+    An organization that was given an award later than that has not ended.
+    """
     _refuse_people(ORGANIZATIONS, ending, "cell")
+    if Award.objects.filter(organization=ending.unit, awarded_on__gte=ending.on).exists():
+        raise Refused(
+            "awarded_later",
+            f"{ORGANIZATIONS.quoted(ending.unit, ending.on)} có khen thưởng từ ngày {written(ending.on)} trở"
+            " đi.",
+            "on",
+        )
     end_from(PartyPost.objects.filter(organization=ending.unit), ending.on)
     end_from(Assignment.objects.filter(cell=ending.unit), ending.on)
 

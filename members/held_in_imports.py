@@ -10,7 +10,10 @@ from registry.common.declared.held import Held
 from registry.imports.models import Batch, BatchChange
 
 from .identifiers import keyring
-from .models import Assignment, Event, Member, PartyPost, Post, Profile
+from .models import Assignment, Award, Badge, Card, Event, Member, PartyPost, Post, Profile
+
+# Tables that say of whom a row is in the column ``member_id``.
+_OF_A_MEMBER = [model._meta.db_table for model in (Profile, Assignment, Badge, Card, Award)]
 
 
 def _imports(person: Member) -> QuerySet[Batch]:
@@ -27,11 +30,11 @@ def _imports(person: Member) -> QuerySet[Batch]:
 
 
 def copies_of(person: Member) -> QuerySet[BatchChange]:
-    """What stood in the register before an import changed it: the person, their facts, posts and tasks."""
+    """What stood in the register before an import changed it: the person, and what is recorded of them."""
     own = Q(relation=Member._meta.db_table, row_id=person.pk)
     post = Q(relation=Post._meta.db_table, before__holder_id=person.pk)
     held = Q(relation=PartyPost._meta.db_table, before__holder_id=person.pk)
-    said = Q(relation__in=[Profile._meta.db_table, Assignment._meta.db_table], before__member_id=person.pk)
+    said = Q(relation__in=_OF_A_MEMBER, before__member_id=person.pk)
     return BatchChange.objects.filter(own | post | held | said, before__isnull=False)
 
 

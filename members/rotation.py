@@ -12,7 +12,7 @@ holds it under an old key is found by the look-up before every write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -26,25 +26,47 @@ ENTER = """
 INSERT INTO members_identifierkey (id, proof, in_force) VALUES (%(id)s, %(proof)s, true)
 ON CONFLICT (id) DO UPDATE SET in_force = true
 """
-# A row is done when none of its numbers bears another key's mark.
-LEFT = " OR ".join(
-    f"substring({c}_sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s::bytea" for c in COLUMNS
-)
-SOME = f"""
-SELECT id, {", ".join(f"{c}_sealed" for c in COLUMNS)}
-  FROM members_member
- WHERE id > %(after)s AND ({LEFT})
+
+
+class Numbered(NamedTuple):
+    """A table with sealed numbers, and their columns."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    @property
+    def left(self) -> str:
+        """A row is done when none of its numbers bears another key's mark."""
+        return " OR ".join(
+            f"substring({c}_sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s::bytea"
+            for c in self.columns
+        )
+
+    @property
+    def some(self) -> str:
+        """The next rows that are left."""
+        return f"""
+SELECT id, {", ".join(f"{c}_sealed" for c in self.columns)}
+  FROM {self.table}
+ WHERE id > %(after)s AND ({self.left})
  ORDER BY id
  LIMIT {ROWS}
    FOR UPDATE
 """
-WRITE = f"""
-UPDATE members_member AS held
-   SET {", ".join(f"{c}_sealed = new.{c}_sealed, {c}_index = new.{c}_index" for c in COLUMNS)}
-  FROM unnest(%s::bigint[], {", ".join(["%s::bytea[]"] * 6)})
-       AS new (id, {", ".join(f"{c}_sealed, {c}_index" for c in COLUMNS)})
+
+    @property
+    def write(self) -> str:
+        """Puts numbers that were sealed anew in the place of the old."""
+        return f"""
+UPDATE {self.table} AS held
+   SET {", ".join(f"{c}_sealed = new.{c}_sealed, {c}_index = new.{c}_index" for c in self.columns)}
+  FROM unnest(%s::bigint[], {", ".join(["%s::bytea[]"] * (2 * len(self.columns)))})
+       AS new (id, {", ".join(f"{c}_sealed, {c}_index" for c in self.columns)})
  WHERE held.id = new.id
 """
+
+
+NUMBERED = (Numbered("members_member", COLUMNS), Numbered("members_card", ("card_no",)))
 
 
 def bring_into_force() -> Key:
@@ -63,39 +85,44 @@ def bring_into_force() -> Key:
 
 
 def left(key: Key) -> int:
-    """How many members have a number that is sealed with another key."""
+    """How many members and cards have a number that is sealed with another key."""
+    found = 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM members_member WHERE {LEFT}", {"mark": key.prefix})
-        return int(cursor.fetchone()[0])
+        for one in NUMBERED:
+            cursor.execute(f"SELECT count(*) FROM {one.table} WHERE {one.left}", {"mark": key.prefix})
+            found += int(cursor.fetchone()[0])
+    return found
 
 
 def seal_anew(key: Key, *, on_progress: Progress = lambda done, total: None) -> int:
-    """Seal and index everybody's numbers under ``key``; returns how many members that were.
+    """Seal and index all numbers under ``key``; returns how many members and cards that were.
 
     Every ``ROWS`` of them are a transaction of their own: stopped at any moment, nothing is lost, and
     beginning again goes on where it stood. Raises :class:`~members.identifiers.Unreadable` for a number that
     cannot be opened.
     """
-    done, total, after = 0, left(key), 0
+    done, total = 0, left(key)
     on_progress(done, total)
-    while rows := _some(key, after):
-        done, after = done + len(rows), rows[-1]
-        on_progress(done, total)
+    for one in NUMBERED:
+        after = 0
+        while rows := _some(one, key, after):
+            done, after = done + len(rows), rows[-1]
+            on_progress(done, total)
     return done
 
 
-def _some(key: Key, after: int) -> list[int]:
+def _some(one: Numbered, key: Key, after: int) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SOME, {"after": after, "mark": key.prefix})
+        cursor.execute(one.some, {"after": after, "mark": key.prefix})
         rows = cursor.fetchall()
         if rows:
-            cursor.execute(WRITE, _columns(key, rows))
+            cursor.execute(one.write, _columns(one, key, rows))
     return [row[0] for row in rows]
 
 
-def _columns(key: Key, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def _columns(one: Numbered, key: Key, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     arrays: list[list[Any]] = [[row[0] for row in rows]]
-    for place, column in enumerate(COLUMNS, start=1):
+    for place, column in enumerate(one.columns, start=1):
         sealed = (None if row[place] is None else bytes(row[place]) for row in rows)
         numbers = [keyring().open(column, value) if value else "" for value in sealed]
         values, blinds = zip(*key.seal_all(column, numbers), strict=True)

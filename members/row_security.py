@@ -62,10 +62,10 @@ TABLES = (
         entered=NUMBERS_AWAIT,
         functions=SEES_MEMBER,
     ),
-    # Figures read from events who is away and who is exempted.
+    # Figures read from events who is away, who is exempted, and since when party age runs.
     TableAccess(
         "members_event",
-        counter="SELECT (id, member_id, kind, effective_on, until, voided_at)",
+        counter="SELECT (id, member_id, kind, effective_on, decided_on, detail, until, voided_at)",
         deriver=READ,
         seen=OF_A_MEMBER,
     ),
@@ -82,6 +82,16 @@ TABLES = (
     TableAccess("members_post", counter=READ, seen=area_in_sight("village_id")),
     TableAccess("members_partypost", counter=READ, seen=organization_in_sight("organization_id")),
     TableAccess("members_assignment", counter=READ, seen=OF_A_MEMBER),
+    TableAccess("members_badge", counter=READ, seen=OF_A_MEMBER),
+    TableAccess("members_card", counter="SELECT (id, member_id, kind, issued_on)", seen=OF_A_MEMBER),
+    TableAccess(
+        "members_award",
+        counter="SELECT (id, member_id, organization_id, awarded_on, kind)",
+        seen=(
+            f"organization_id IS NOT NULL AND {organization_in_sight('organization_id')}"
+            f" OR member_id IS NOT NULL AND {OF_A_MEMBER}"
+        ),
+    ),
     # Places of work: no person stands in them.
     *alike(("members_base", "members_baseterm"), counter=READ, deriver=READ),
     # Which keys numbers are sealed with; the keys themselves are in no table.

@@ -14,8 +14,16 @@ _OF_A_MEMBER = tuple(
 TABLES = (
     Versioned("members_member", "id", _OF_A_MEMBER),
     Versioned(
-        "members_event", "member_id", ("id", "member_id", "kind", "effective_on", "until", "voided_at")
+        "members_event",
+        "member_id",
+        ("id", "member_id", "kind", "effective_on", "decided_on", "detail", "until", "voided_at"),
     ),
+    # Without numbers: figures read none.
+    Versioned(
+        "members_badge", "member_id", ("id", "member_id", "years", "kind", "occasion_on", "decided_on")
+    ),
+    Versioned("members_card", "member_id", ("id", "member_id", "kind", "issued_on")),
+    Versioned("members_award", "member_id", ("id", "member_id", "organization_id", "awarded_on", "kind")),
     *(
         Versioned(table, "member_id")
         for table in ("members_stretch", "members_movement", "members_profile", "members_assignment")

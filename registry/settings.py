@@ -332,6 +332,11 @@ if SECOND_FACTOR == "demo" and TLS:
 DISCLOSURE_UNIT_FLOOR = number("DISCLOSURE_UNIT_FLOOR", 20)
 # From how many official members on a cell elects a committee (rules of the Party, art. 24).
 COMMITTEE_FROM = number("COMMITTEE_FROM", 9)
+# For how many months a discipline puts off a badge of party age.
+BADGES_PUT_OFF = {
+    f"put_off_by_{measure}": number(f"BADGES_PUT_OFF_BY_{measure.upper()}", months)
+    for measure, months in (("reprimand", 6), ("warning", 9), ("removal", 12))
+}
 # How many days after a period a superior committee closes its part, and the province the whole.
 PERIOD_DUE_PART = number("PERIOD_DUE_PART", 20)
 PERIOD_DUE_WHOLE = number("PERIOD_DUE_WHOLE", 30)

@@ -27,6 +27,8 @@ class Family(StrEnum):
     POSTS = "posts"
     BASES = "bases"  # places of work on a day
     FAMILIES = "families"  # families that members help on a day
+    GIVEN = "given"  # badges, cards and awards that members were given in a period
+    AWARDS = "awards"  # awards of organizations in a period
     TARGETS = "targets"
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from members.models import (
+    BADGE_STEPS,
     AcademicTitle,
     Association,
+    AwardKind,
+    BadgeKind,
+    CardKind,
     Discipline,
     Education,
     Gender,
@@ -60,6 +64,8 @@ FAMILIES: Mapping[Family, str] = {
     Family.POSTS: "Chức danh thôn, bản",
     Family.BASES: "Nơi làm việc và việc được giao",
     Family.FAMILIES: "Nơi làm việc và việc được giao",
+    Family.GIVEN: "Huy hiệu, thẻ, khen thưởng",
+    Family.AWARDS: "Huy hiệu, thẻ, khen thưởng",
     Family.TARGETS: "Chỉ tiêu",
 }
 # What the figures of a day or period are, with the number of the revision.
@@ -91,6 +97,7 @@ DIMENSIONS: Mapping[str, str] = {
     "rung": "Bậc của thôn, bản",
     "association": "Hội",
     "task": "Nhiệm vụ",
+    "years": "Mức huy hiệu",
     "month": "Tháng",
     "quarter": "Quý",
     "year": "Năm",
@@ -108,8 +115,15 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     **dict.fromkeys(YES_NO_FACTS, YES_NO),
     "sector": dict(Sector.choices),
     "base": dict(BaseKind.choices),
-    # Of an organization, of a discipline.
-    "kind": {**dict(Kind.choices), **dict(Discipline.choices)},
+    # Of an organization, of a discipline, a badge, a card, an award.
+    "kind": {
+        **dict(Kind.choices),
+        **dict(Discipline.choices),
+        **dict(BadgeKind.choices),
+        **dict(CardKind.choices),
+        **dict(AwardKind.choices),
+    },
+    "years": {str(years): f"{years} năm" for years in BADGE_STEPS},
     "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
     "rung": {
         "none": "Chưa có đảng viên",

@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.honours import give
 from tests.oracle import figures
 from tests.oracle.party import Party
 from tests.oracle.people import EXITS
@@ -116,6 +117,7 @@ def make_world(d: Draw) -> World:
     _bases(d, world)
     _posts(d, world)
     _party_posts(d, world)
+    give(d, world, HOT_DAYS)
     _targets(d, world)
     for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
         world.readings.append(Reading(day, d.one(("own", "resident", "local"))))

@@ -43,6 +43,10 @@ def dimensions(indicator: str) -> tuple[str, ...]:
         return ("task",) if indicator == "members_assigned" else ()
     if indicator == "admission_rate":
         return PEOPLE_DIMENSIONS
+    if indicator in figures.HONOURS:
+        return ("years", "kind", *STEPS) if indicator == "badges_awarded" else ("kind", *STEPS)
+    if indicator in figures.BADGES_DUE:
+        return ("years",)
     if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES, *figures.MEANS):
         if indicator == "disciplined":
             return (*PEOPLE_DIMENSIONS, "kind", *STEPS)

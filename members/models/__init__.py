@@ -27,6 +27,7 @@ from .derived import Counted, Movement, MovementKind, Stretch
 from .duties import Assignment, PartyPost, PartyPostKind, Task
 from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
+from .honours import BADGE_STEPS, GIVEN, Award, AwardKind, Badge, BadgeKind, Card, CardKind
 from .numbers import SETTLED, NumberState
 from .people import MOVED_AWAY, Member, MemberQuerySet
 from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
@@ -35,18 +36,26 @@ from .workplaces import Base, BaseTerm
 
 __all__ = [
     "ASSOCIATION_POSTS",
+    "BADGE_STEPS",
     "COUNTING_KINDS",
     "ENTRY_KINDS",
     "EXIT_KINDS",
     "FACTS",
+    "GIVEN",
     "MOVED_AWAY",
     "SETTLED",
     "SINGLE_POSTS",
     "AcademicTitle",
     "Assignment",
     "Association",
+    "Award",
+    "AwardKind",
+    "Badge",
+    "BadgeKind",
     "Base",
     "BaseTerm",
+    "Card",
+    "CardKind",
     "Counted",
     "Discipline",
     "Education",

@@ -24,6 +24,9 @@ from registry.common.text import clean, search_key
 
 from ..models import (
     Assignment,
+    Award,
+    Badge,
+    Card,
     Erasure,
     ErasureGround,
     Event,
@@ -98,10 +101,10 @@ def refuse_who_counts(member: Member) -> None:
 def erase(*, member: Member, reason: str, by: User | None, ground: str = ErasureGround.ASKED) -> Erasure:
     """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
 
-    Goes: the person with all facts, tasks and Party posts, the events (all voided), copies from imports, and
-    what the audit trail says of the person in words; a village post that the person held is held by somebody
-    who is no member. Refuses whoever counts or counted, and a reason that names the person: it stays in the
-    audit trail. There is no way back.
+    Goes: the person with all facts, tasks, Party posts, badges, cards and awards, the events (all voided),
+    copies from imports, and what the audit trail says of the person in words; a village post that the person
+    held is held by somebody who is no member. Refuses whoever counts or counted, and a reason that names the
+    person: it stays in the audit trail. There is no way back.
     """
     member = locked(member)
     reason = _reason(reason, None if ground == ErasureGround.EXPIRED else member)
@@ -112,7 +115,7 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
         organization = named.values_list("cell", flat=True).first()
         _let_go_of(member)
         posts = Post.objects.filter(holder=member).update(holder=None)
-        for rows in (Profile, Assignment):
+        for rows in (Profile, Assignment, Badge, Card, Award):
             rows.objects.filter(member=member).delete()
         PartyPost.objects.filter(holder=member).delete()
         copies = sum(rows.delete()[0] for rows in _copies(member))

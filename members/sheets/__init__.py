@@ -1,10 +1,11 @@
-"""The sheets of people: members, what they are from when, what happened to them, posts held in villages."""
+"""The sheets of people: members, what they are from when, what happened to them, posts, badges and awards."""
 
 from .bases import BASES
 from .duties import ASSIGNMENTS, PARTY_POSTS
 from .events import EVENTS
+from .honours import AWARDS, BADGES, CARDS
 from .people import MEMBERS
 from .posts import POSTS
 from .profiles import PROFILES
 
-SHEETS = (BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS)
+SHEETS = (BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS, BADGES, CARDS, AWARDS)

@@ -14,6 +14,18 @@ from members.identifiers import COLUMNS, key_in_force, keyring
 from registry.common.refusals import Refused
 
 CHUNK = 10_000
+# The sheets whose rows are about somebody whom they name by the number of the dossier.
+OF_PEOPLE = (
+    "members",
+    "events",
+    "posts",
+    "profiles",
+    "party_posts",
+    "assignments",
+    "badges",
+    "cards",
+    "awards",
+)
 _CLEAR = 'text COLLATE "C"'
 
 # Grain: a number that the file names, and each index under which the register may hold it.
@@ -25,14 +37,9 @@ CREATE TEMPORARY TABLE held_number (
     column_name text NOT NULL, number {_CLEAR} NOT NULL, member_id bigint NOT NULL
 ) ON COMMIT DROP
 """
-NAMED = """
+NAMED = f"""
 SELECT 'dossier_no', dossier_no
-  FROM (SELECT dossier_no FROM sheet_members UNION
-        SELECT dossier_no FROM sheet_events UNION
-        SELECT dossier_no FROM sheet_posts UNION
-        SELECT dossier_no FROM sheet_profiles UNION
-        SELECT dossier_no FROM sheet_party_posts UNION
-        SELECT dossier_no FROM sheet_assignments) AS named
+  FROM ({" UNION ".join(f"SELECT dossier_no FROM sheet_{sheet}" for sheet in OF_PEOPLE)}) AS named
  WHERE dossier_no <> ''
  UNION ALL
 SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''
@@ -99,9 +106,9 @@ def look_up(cursor: Any) -> None:
     def indexed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
         for column, number in rows:
             for blind in keys.indexes(column, number):
-                yield f"{column}\t{_text(number)}\t\\\\x{blind.hex()}\n"
+                yield f"{column}\t{text_as_copied(number)}\t\\\\x{blind.hex()}\n"
 
-    _through_python(cursor, NAMED, indexed, "asked_number")
+    through_python(cursor, NAMED, indexed, "asked_number")
     cursor.execute("ANALYZE asked_number (column_name, blind)")
 
 
@@ -114,9 +121,9 @@ def seal(cursor: Any) -> None:
         members, *numbers = zip(*rows, strict=True)
         sealed = [key.seal_all(column, own) for column, own in zip(COLUMNS, numbers, strict=True)]
         for member, *halves in zip(members, *sealed, strict=True):
-            yield "\t".join((str(member), *(_bytes(half) for one in halves for half in one))) + "\n"
+            yield "\t".join((str(member), *(bytes_as_copied(half) for one in halves for half in one))) + "\n"
 
-    _through_python(cursor, TO_SEAL, lines, "sealed_number")
+    through_python(cursor, TO_SEAL, lines, "sealed_number")
     cursor.execute("ANALYZE sealed_number (id)")
 
 
@@ -131,12 +138,12 @@ def open_all(cursor: Any) -> None:
     def opened(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
         for member, *values in rows:
             numbers = (
-                _text(keys.open(column, bytes(value))) if value else "\\N"
+                text_as_copied(keys.open(column, bytes(value))) if value else "\\N"
                 for column, value in zip(COLUMNS, values, strict=True)
             )
             yield "\t".join((str(member), *numbers)) + "\n"
 
-    _through_python(cursor, TO_OPEN, opened, "clear_number")
+    through_python(cursor, TO_OPEN, opened, "clear_number")
     cursor.execute(TWO_OF_ONE)
     if two := cursor.fetchone()[0]:
         raise Refused(
@@ -145,16 +152,17 @@ def open_all(cursor: Any) -> None:
     cursor.execute("CREATE INDEX ON clear_number (member_id); ANALYZE clear_number (member_id)")
 
 
-def _bytes(half: bytes | None) -> str:
+def bytes_as_copied(half: bytes | None) -> str:
+    """As COPY reads it."""
     return "\\N" if half is None else f"\\\\x{half.hex()}"
 
 
-def _text(number: str) -> str:
+def text_as_copied(number: str) -> str:
     """As COPY reads it; no number holds a control character."""
     return number.replace("\\", "\\\\")
 
 
-def _through_python(
+def through_python(
     cursor: Any, query: str, lines: Callable[[Iterable[Any]], Iterator[str]], table: str
 ) -> None:
     """Pass the rows of ``query`` through ``lines`` into ``table``, some thousand at a time."""

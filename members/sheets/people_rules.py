@@ -9,7 +9,7 @@ from registry.common.declared.sheet_parts import Check, Rules
 from registry.common.declared.sheet_sql import duplicates
 
 from . import unusual
-from .numbers import KNOWN
+from .numbers import KNOWN, OF_PEOPLE
 
 
 def _number_is_free(column: str) -> tuple[Check, Check]:
@@ -89,7 +89,6 @@ SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
     )
 
 
-_SHEETS = ("members", "events", "posts", "profiles", "party_posts", "assignments")
 # Numbers that wait are for the board to compare, so there are not more than a desk can bear.
 _TOO_MANY = Check(
     "members",
@@ -104,7 +103,7 @@ SELECT NULL::integer, '', ARRAY[waiting::text, coming::text, %(most_awaiting)s::
 """,
 )
 _CHECKS = (
-    *map(_two_of_one_dossier, _SHEETS),
+    *map(_two_of_one_dossier, OF_PEOPLE),
     _TOO_MANY,
     duplicates("members", "dossier_no", "dossier_no", where="dossier_no <> ''"),
     *_number_is_free("card_no"),

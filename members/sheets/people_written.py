@@ -18,7 +18,7 @@ _KEYS = ("sort_key", "search_key")
 
 # Grain: a person whom the file names. ``row`` is the row in the sheet of members, NULL for one who stands
 # only in other sheets. What the sheet does not say (no such column) is as the register has it.
-_PEOPLE = """
+_PEOPLE = f"""
 CREATE TEMPORARY TABLE person (
     id bigint, dossier_no text COLLATE "C" NOT NULL, is_new boolean NOT NULL,
     row integer, gender text NOT NULL, ethnicity text NOT NULL, birth_date date, is_copied boolean NOT NULL
@@ -31,15 +31,11 @@ WITH named AS (
 ), mentioned AS (
     SELECT dossier_no FROM named
      UNION
-    SELECT dossier_no FROM sheet_events WHERE dossier_no <> ''
-     UNION
-    SELECT dossier_no FROM sheet_posts WHERE dossier_no <> ''
-     UNION
-    SELECT dossier_no FROM sheet_profiles WHERE dossier_no <> ''
-     UNION
-    SELECT dossier_no FROM sheet_party_posts WHERE dossier_no <> ''
-     UNION
-    SELECT dossier_no FROM sheet_assignments WHERE dossier_no <> ''
+    {
+    " UNION ".join(
+        f"SELECT dossier_no FROM sheet_{sheet} WHERE dossier_no <> ''" for sheet in numbers.OF_PEOPLE[1:]
+    )
+}
 ), joined AS (
     SELECT held.id, mentioned.dossier_no, named.row,
            CASE WHEN named.row IS NULL OR held.id IS NOT NULL AND NOT %(has_members_gender)s

@@ -31,6 +31,7 @@ _NO_PEOPLE = frozenset(
         Family.CELLS_CHANGED,
         Family.WITHOUT_ADMISSION,
         Family.BASES,
+        Family.AWARDS,
     }
 )
 # Keys of rows that are no units: they are there only where somebody is counted in them.

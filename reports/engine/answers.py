@@ -35,6 +35,7 @@ from .beginnings import is_before_the_register
 from .composing import composed
 from .counted_from import counted_from, follows_from_leaves
 from .families import families
+from .given import given
 from .keys import are_summed, summed_keys
 from .statements import are_noted
 
@@ -172,6 +173,9 @@ def _by_row(
         return count(indicator, roster, starts, on, by)
     if indicator.family == Family.FAMILIES:
         return families(roster, on)
+    if indicator.family == Family.GIVEN:
+        assert starts is not None
+        return given(indicator, roster, starts, on, by)
     if indicator.family in _IN_ONE_PASS:
         return _in_one_pass([indicator], roster, starts, on, by)[0]
     return units.counted([indicator], roster, starts, on, by, post)[0]

@@ -19,6 +19,7 @@ from reports.questions import Question, QuestionFault
 from . import balance as balances
 from . import people, units
 from .asked import Asked, understand
+from .given import placed_given
 from .people import Placed
 from .statements import Statement, fill
 
@@ -68,9 +69,14 @@ def people_of_figure(
 def units_of_figure(
     question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
 ) -> list[int]:
-    """The ids of the villages, organizations or posts behind a figure that counts them."""
+    """The ids of the villages, organizations or posts behind a figure that counts them.
+
+    Of what was given in a period the ids of the badges, cards or awards.
+    """
     asked, by = _plain(question, by)
     rows = _rows(asked, key)
+    if asked.indicator.family == Family.GIVEN:
+        return _given(asked, rows, by)
     return units.listed(
         asked.indicator,
         asked.roster(),
@@ -82,6 +88,14 @@ def units_of_figure(
         by if asked.question.by else None,
         part,
     )
+
+
+def _given(asked: Asked, rows: list[RowKey], by: str | None) -> list[int]:
+    assert asked.starts is not None
+    placed = placed_given(asked.indicator, asked.roster(), asked.starts, asked.on, asked.question.by)
+    tail = fill("listed", join=placed.dimension.join, counts="true", value=_value(placed, by))
+    parameters = {**placed.parameters, "rows": list(map(number_of, rows)), "value": by}
+    return [given for (given,) in Statement(placed.with_tail(tail), parameters).fetch()]
 
 
 def _plain(question: Question, by: str | None) -> tuple[Asked, str | None]:

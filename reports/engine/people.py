@@ -11,6 +11,8 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
@@ -179,7 +181,7 @@ def _dimension(by: str | None) -> Dimension:
 
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
-    parameters = {**_followed_on(roster, by, on), "on": on}
+    parameters = {**_followed_on(roster, by, on), "on": on, **settings.BADGES_PUT_OFF}
     return Placed("people_stock", parameters, roster, _dimension(by), {"of": ""})
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from reports.calendar import STEPS
 from reports.indicator import CODED_FACTS, YES_NO_FACTS
+from reports.indicators.honours import PARTY_AGE
 
 from .keys import MEMBER
 from .statements import fill
@@ -97,6 +98,7 @@ JOIN LATERAL (
       AND assigned.starts_on <= placed.read_on AND assigned.ends_on > placed.read_on
 ) AS task ON true""",
     ),
+    "years": Dimension("coalesce(party.step::text, 'unknown')", f"CROSS JOIN LATERAL {PARTY_AGE} AS party"),
     "kind": Dimension("coalesce(nullif(placed.measure, ''), 'unknown')"),
     **{step: Dimension(written(step, "placed.happened_on")) for step in STEPS},
 }

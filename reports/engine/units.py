@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from members.models import ASSOCIATION_POSTS, BaseTerm
+from members.models import ASSOCIATION_POSTS, Award, BaseTerm
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
@@ -226,6 +226,17 @@ def _bases(roster: Roster, on: date) -> Each:
     return Each("bases", {}, parameters)
 
 
+def _awards(roster: Roster, starts: date, on: date) -> Each:
+    given = Award.objects.filter(organization__isnull=False, awarded_on__range=(starts, on))
+    place = roster.structure.cell
+    organizations, rows = placed_inside(
+        (unit, roster.leaf(place(roster.tree, unit)).row)
+        for unit in given.order_by("organization").values_list("organization", flat=True).distinct()
+    )
+    parameters = {"organizations": organizations, "organization_rows": rows, "starts": starts, "on": on}
+    return Each("awards", {}, parameters)
+
+
 def posts_of(asked: str) -> tuple[str, ...]:
     """The posts that a question asks about: heads and deputies of associations can be asked about as one."""
     return ASSOCIATION_POSTS if asked == ASSOCIATION else (asked,)
@@ -259,6 +270,9 @@ def _each(
             each = _posts(roster, post, on)
         case Family.BASES:
             each = _bases(roster, on)
+        case Family.AWARDS:
+            assert starts is not None
+            each = _awards(roster, starts, on)
         case other:
             raise ValueError(f"{other} counts no units")
     return _with_conditions(each, indicators, by)

@@ -1,4 +1,4 @@
-"""The list behind a figure: the people, villages, organizations or posts that it counted.
+"""The list behind a figure: the people, villages, organizations, posts or badges that it counted.
 
 The address carries the question itself, as the API would ask it, so that a figure can be sent to somebody
 together with what stands behind it.
@@ -45,7 +45,7 @@ from reports.indicator import WITHOUT_LIST
 from reports.labels import label
 from reports.questions import Answer, Question, QuestionFault, Row
 
-from . import cached_lists
+from . import cached_lists, given
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
 ROW, VALUE, PART = "key", "value", "part"
@@ -197,6 +197,8 @@ def _units(
         return _posts(request, structure, ids, context)
     if indicator.family == Family.BASES:
         return _bases(request, question, structure, ids, context)
+    if indicator.family in (Family.GIVEN, Family.AWARDS):
+        return given.listed(request, structure, indicator, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
     places = [make(structure, unit) for unit in ids]
     above = _above(structure, places)

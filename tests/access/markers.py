@@ -101,6 +101,11 @@ class Planted:
             "Member": lambda row: self.member(row.pk),
             "Event": lambda row: self.member(row.member_id),
             "Profile": lambda row: self.member(row.member_id),
+            "Badge": lambda row: self.member(row.member_id),
+            "Card": lambda row: self.member(row.member_id),
+            "Award": lambda row: (
+                self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
+            ),
             "BaseTerm": lambda row: self.area(row.area_id),
             "Draft": lambda row: of_user(row.user),
             "Target": lambda row: self.organization(row.recipient_id),

@@ -83,6 +83,9 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "posts",
         "party_posts",
         "assignments",
+        "badges",
+        "cards",
+        "awards",
         "programmes",
         "targets",
     ]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from members import services
 from members.identifiers import Unreadable, keyring
-from members.models import Member
+from members.models import Card, Member
 from members.rotation import bring_into_force, left, retire, seal_anew
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
@@ -69,6 +69,16 @@ def test_it_works(capsys):
     with given(old), pytest.raises(Unreadable, match="Thiếu khóa “new”"):
         numbers()
     assert Entry.objects.get(action="identifiers.key_changed").facts["members"] == 20
+
+
+def test_numbers_of_cards_are_sealed_anew_too(capsys):
+    everybody(1)
+    Card.objects.create(member=Member.objects.get(), kind="new", card_no="001234567890")
+    with given(key("new"), own()):
+        rotated(capsys)
+    with given(key("new")):
+        assert left(keyring().first) == 0
+        assert Card.objects.get(card_no="0012 3456 7890").card_no == "001234567890"
 
 
 def test_again_there_is_nothing_to_do(capsys):

@@ -12,6 +12,7 @@ from typing import Any
 
 from reports.questions import Question
 
+from . import honours
 from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
@@ -35,11 +36,11 @@ from .figures import (
     TARGETS,
     VILLAGE_FLOWS,
     VILLAGE_STOCKS,
-    By,
     Figures,
-    Thing,
 )
+from .honours import AWARDS, BADGES_DUE, GIVEN
 from .people import STEPS, People, step_of
+from .things import By, Thing
 from .trees import (
     AREA_RANKS,
     LEVEL_RANKS,
@@ -207,7 +208,11 @@ class Oracle:
             return self._transfers(question, table, figures)
         result = _sum(table, question, self._things(question, figures))
         result.unplaced = self._unplaced(question, table, figures)
-        result.unknown = self._unknown(question, table, figures) if code in MEANS else 0
+        if code in BADGES_DUE and question.on:
+            unknown = honours.unknown(figures, question.on)
+            result.unknown = sum(table.counts(figures.person(state)) for state in unknown)
+        elif code in MEANS:
+            result.unknown = self._unknown(question, table, figures)
         return result
 
     def _unknown(self, question: Question, table: Table, figures: Figures) -> int:
@@ -318,6 +323,8 @@ class Oracle:
                 return figures.duties(code, question.on)
             if code in BASES:
                 return figures.bases(code, question.on)
+            if code in BADGES_DUE:
+                return honours.due(figures, question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
             if code in CELL_SHARES:
@@ -336,6 +343,10 @@ class Oracle:
             return figures.mean_age_admitted(first, last)
         if code == "admission_rate":
             return figures.admission_rate(first, last)
+        if code in GIVEN:
+            return honours.given(figures, code, first, last)
+        if code in AWARDS:
+            return honours.organizations(figures, first, last)
         if code in VILLAGE_FLOWS:
             return figures.villages_turned(code, first, last)
         if code in CELLS_CHANGED:

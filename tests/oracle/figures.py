@@ -12,22 +12,13 @@ from datetime import date
 
 from django.conf import settings
 
+from .honours import BADGES_DUE, GIVEN, HONOURS
 from .people import STEPS, People, State, age_band, full_years, minority, step_of
+from .things import By, Thing
 from .trees import CELL_KINDS, Place, Trees
 from .world import DAY, Event, Member, OrganizationRow, Post, World, on
 
 Predicate = Callable[[Member, State, date], bool]
-By = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What is counted once, where it counts, and its value of a dimension."""
-
-    place: Place
-    by: By
-    above: int = True
-    below: int = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +158,8 @@ OF_PEOPLE = (
     *ADMISSION_SHARES,
     *MEANS,
     *DUTIES,
+    *BADGES_DUE,
+    *GIVEN,
     "bases_without_member",
     "admission_rate",
     "transfers_in",
@@ -186,6 +179,7 @@ ON = (
     *PRESENCES,
     *SHARES,
     *DUTIES,
+    *BADGES_DUE,
     *BASES,
     "mean_age",
     *VILLAGE_STOCKS,
@@ -202,6 +196,7 @@ FROM_TO = (
     "mean_age_admitted",
     *CROSSING,
     "balance",
+    *HONOURS,
     *VILLAGE_FLOWS,
     *ORGANIZATION_FLOWS,
 )
@@ -225,6 +220,8 @@ COUNTED_MEASURES = (
     *ORGANIZATION_FLOWS,
     *DUTIES,
     *BASES,
+    *BADGES_DUE,
+    *HONOURS,
 )
 MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
 # Of these less is better.

@@ -16,8 +16,11 @@ from cells.models import CellVillage
 from members.derivation import rewrite
 from members.models import (
     Assignment,
+    Award,
+    Badge,
     Base,
     BaseTerm,
+    Card,
     Event,
     Member,
     Movement,
@@ -44,7 +47,8 @@ from .world import FACTS, Dated, World
 
 # From the leaves inward.
 REMOVED = (
-    *(Movement, Stretch, Event, Profile, Assignment, Post, PartyPost, Member, CellVillage, Target),
+    *(Movement, Stretch, Event, Profile, Assignment, Badge, Card, Award),
+    *(Post, PartyPost, Member, CellVillage, Target),
     *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
     *(AreaChange, AreaPlacement, AreaNaming, Area),
 )
@@ -93,6 +97,7 @@ def load(world: World, *, batch: UUID | None = None) -> None:
         )
         for a in world.postings
     )
+    _load_honours(world, organizations, members)
     Target.objects.bulk_create(
         Target(
             period_from=t.period_from,
@@ -113,6 +118,32 @@ def load(world: World, *, batch: UUID | None = None) -> None:
         BoardReading(in_force_from=r.in_force_from, reading=r.reading) for r in world.readings
     )
     rewrite([member.pk for member in members.values()])
+
+
+def _load_honours(world: World, organizations: dict[str, Any], members: dict[str, Any]) -> None:
+    Badge.objects.bulk_create(
+        Badge(
+            member=members[b.dossier_no],
+            years=b.years,
+            kind=b.kind,
+            occasion_on=b.occasion_on,
+            decided_on=b.decided_on,
+        )
+        for b in world.badges
+    )
+    Card.objects.bulk_create(
+        Card(member=members[c.dossier_no], kind=c.kind, issued_on=c.issued_on, card_no=c.card_no)
+        for c in world.cards
+    )
+    Award.objects.bulk_create(
+        Award(
+            member=members.get(a.dossier_no),
+            organization=organizations.get(a.organization_code),
+            kind=a.kind,
+            awarded_on=a.awarded_on,
+        )
+        for a in world.awards
+    )
 
 
 def _load_bases(world: World, areas: dict[str, Any], organizations: dict[str, Any]) -> dict[str, Base]:
@@ -234,6 +265,7 @@ def _load_members(
                 ethnicity=m.ethnicity,
                 **{name: getattr(m, name) for name in FACTS},
                 local=m.local,
+                admitted_on=m.admitted_on,
             )
             for m in world.members
         )
@@ -286,7 +318,7 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(
         folder,
         "members",
-        f"dossier_no full_name gender birth_date ethnicity {' '.join(FACTS)} local",
+        f"dossier_no full_name gender birth_date ethnicity {' '.join(FACTS)} local admitted_on",
         world.members,
     )
     _write(folder, "profiles", f"dossier_no from_on {' '.join(FACTS)} workplace", world.profiles)
@@ -299,6 +331,9 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "party_posts", columns, world.party_posts)
     columns = "dossier_no task village_key cell_code number valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
+    _write(folder, "badges", "dossier_no years kind occasion_on decided_on", world.badges)
+    _write(folder, "cards", "dossier_no kind issued_on card_no", world.cards)
+    _write(folder, "awards", "organization_code dossier_no awarded_on kind", world.awards)
     columns = (
         "period_from period_to measure basis issuer_code recipient_code value unit sense narrative"
         " in_force_from"

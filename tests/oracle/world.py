@@ -126,6 +126,7 @@ class Member:
     private_owner: bool | None = None
     retired: bool | None = None
     local: bool | None = None
+    admitted_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,37 @@ class PartyPost:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """Something that was done about a member's badge."""
+
+    dossier_no: str
+    years: int
+    kind: str = "awarded"
+    occasion_on: date | None = None
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card issued to a member."""
+
+    dossier_no: str
+    kind: str = "new"
+    issued_on: date | None = None
+    card_no: str = ""
+
+
+@dataclass(frozen=True)
+class Award:
+    """An award of a member or of an organization."""
+
+    awarded_on: date | None
+    kind: str = "merit"
+    dossier_no: str = ""
+    organization_code: str = ""
+
+
+@dataclass(frozen=True)
 class Target:
     """What a recipient is to reach in a period: a value, words, or both."""
 
@@ -266,6 +298,9 @@ class World:
     posts: list[Post] = field(default_factory=list)
     party_posts: list[PartyPost] = field(default_factory=list)
     bases: list[Base] = field(default_factory=list)
+    badges: list[Badge] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from cells.models import CellVillage
-from members.models import Assignment, Base, BaseTerm, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
 from reports.catalogue import INDICATORS, Family
@@ -125,6 +125,8 @@ OF_FAMILY = {
     Family.POSTS: [("post_coverage", *STOCK, "--post", "village_head")],
     Family.BASES: [("bases_without_organization", *STOCK, "--by", "base")],
     Family.FAMILIES: [("families_helped", *STOCK)],
+    Family.GIVEN: [("badges_awarded", *FLOW, "--by", "years"), ("cards_issued", *FLOW, "--by", "kind")],
+    Family.AWARDS: [("awards_of_organizations", *REFORM, "--by", "kind")],
     Family.TARGETS: [("targets", *TARGETS)],
 }
 
@@ -191,6 +193,10 @@ def with_target(world):
     BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
     here = Stretch.objects.on(date(2026, 3, 1)).first()
     Assignment.objects.create(member=here.member, task="helps_families", number=3)
+    # Something given to a member, and to an organization.
+    Badge.objects.create(member=here.member, years=30, kind="awarded", occasion_on=date(2025, 2, 3))
+    Card.objects.create(member=here.member, kind="new", issued_on=date(2025, 2, 3))
+    Award.objects.create(organization=world.cell["DU-A"], kind="flag", awarded_on=date(2025, 7, 1))
     # And a joint cell that serves one village only from March on.
     served = CellVillage.objects.filter(ends_on=FOREVER).values("cell").annotate(villages=Count("pk"))
     joint = served.filter(villages__gt=1).values_list("cell", flat=True)[0]

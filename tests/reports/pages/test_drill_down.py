@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members.models import Assignment, Base, BaseTerm, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
 from reports.engine.answers import answer
@@ -21,7 +21,8 @@ MEMBERS = {"indicator": "members", "organization": "DU-A", "on": ON, "structure_
 
 def length(response):
     found = response.context
-    return len(found.get("people") or found.get("units") or found.get("posts") or found.get("bases") or [])
+    lists = ("people", "units", "posts", "bases", "given")
+    return len(next((found[name] for name in lists if found.get(name)), []))
 
 
 def test_it_works(world):
@@ -61,6 +62,9 @@ def test_the_other_commune_gets_404(world):
         {"indicator": "members_assigned", "by": "task"},
         {"indicator": "bases_without_organization", "level": "superior_committee"},
         {"indicator": "deaths", "from": "2024-01-01", "to": "2024-12-31"},
+        {"indicator": "badges_awarded", "from": "2024-01-01", "to": "2025-12-31", "by": "years"},
+        {"indicator": "awards_of_organizations", "from": "2025-07-01", "to": "2025-12-31", "by": "kind"},
+        {"indicator": "badges_due", "on": "2040-06-01", "by": "years"},
     ],
 )
 def test_a_list_is_as_long_as_its_figure(world, asked):
@@ -68,6 +72,8 @@ def test_a_list_is_as_long_as_its_figure(world, asked):
     for task in ("helps_families", "follows_cell"):
         Assignment.objects.create(member=here.member, task=task, number=3)
     BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
+    Badge.objects.create(member=here.member, years=30, kind="early", occasion_on=date(2025, 2, 3))
+    Award.objects.create(organization=world.cell["DU-A"], kind="flag", awarded_on=date(2025, 7, 1))
     asked = {"organization": "TU", **asked}
     if "from" not in asked:
         asked["on"] = ON
