@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -9,7 +10,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck, Phase, settings
 
 from registry.accounts.sign_in import recovery_codes
-from tests.databases import own_database_of_this_process
+from tests.databases import own_database_of_this_process, sweep
 from tests.emptying import let_tests_flush
 from tests.proving import EXAMPLES, PROVE
 from tests.world import world
@@ -21,6 +22,8 @@ let_tests_flush()
 # Hashes that are quick to make and to check; the programs that tests start keep the cost of the product.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 recovery_codes.COST = 2
+
+tests_of_the_database = [0]
 
 # Building a register takes longer than Hypothesis expects, and a savepoint for each example is our own care.
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -50,6 +53,16 @@ def django_db_setup(django_test_environment, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         stack.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Sweep the database after each twentieth test that had it."""
+    yield
+    if "db" in item.fixturenames or "transactional_db" in item.fixturenames:
+        tests_of_the_database[0] += 1
+        if tests_of_the_database[0] % 20 == 0:
+            sweep()
 
 
 @pytest.fixture(autouse=True)
