@@ -58,6 +58,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "detail",
     ),
     "posts": ("village_key", "post", "dossier_no", "valid_from", "valid_to"),
+    "prospects": (
+        "case_no",
+        "full_name",
+        "gender",
+        "birth_date",
+        "ethnicity",
+        "village_key",
+        "cell_code",
+        "source",
+        "opened_on",
+        "closed_on",
+        "outcome",
+        "stuck",
+    ),
+    "case_steps": (
+        *("case_no", "step", "done_on", "convened", "present", "in_favour", "document_no", "result"),
+    ),
     "targets": (
         "period_from",
         "period_to",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from registry.common.dates import BEGINNING
 from registry.units.official import REFORM
 
-from . import agencies, blanks, posts, reform, targets, units
+from . import agencies, blanks, posts, prospects, reform, targets, units
 from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets
@@ -76,6 +76,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
         _fate(lives, histories, blank)
     posts.fill(territory.villages, lives.residents, rng, sheets)
     targets.set_targets(tree, rng, sheets, end, scale.members / PROVINCE.members)
+    prospects.prepare(tree, sheets, end)
     sheets.write(folder)
 
 

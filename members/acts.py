@@ -14,6 +14,8 @@ ACTS = (
     Act("members.numbers_shown", "xem đầy đủ số giấy tờ", is_look=True),
     Act("members.holdings_shown", "lập tài liệu về mọi dữ liệu đang lưu của một người", is_look=True),
     Act("members.access_log_listed", "xem danh sách những ai đã xem một người", is_look=True),
+    Act("cases.listed", "xem danh sách quần chúng ưu tú", is_look=True),
+    Act("cases.exported", "xuất danh sách quần chúng ưu tú ra tệp", is_look=True),
     # People written about.
     Act("member.first_recorded", "ghi nhận ban đầu một đảng viên"),
     Act("member.admitted", "ghi kết nạp"),

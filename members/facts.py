@@ -35,6 +35,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("notices", "lưu ý"),
     Fact("by_number", "tìm theo số"),
     Fact("members", "số người"),
+    Fact("cases", "hồ sơ quần chúng (mã)"),
     Fact("comparison", "lần đối chiếu"),
     Fact("same_person", "cùng một người"),
     Fact(
@@ -47,4 +48,5 @@ FACTS: tuple[Fact, ...] = (
 OBJECTS: tuple[ObjectKind, ...] = (
     ObjectKind("members.member", "Đảng viên số"),
     ObjectKind("members.post", "Chức danh số"),
+    ObjectKind("members.case", "Hồ sơ quần chúng số"),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from registry.common.declared.held import Held, NotHeld
 from registry.common.models import PastRow
 
+from .held_in_cases import IN_CASES
 from .held_in_imports import IN_IMPORTS
 from .models import (
     Assignment,
@@ -340,5 +341,6 @@ HELD = (
     NotHeld("members.card.card_no_index", "by which the number is found; tells nothing without the key"),
     NotHeld("members.member.disclosure_key", "drawn at random, by which counts for machines are changed"),
     NotHeld("members.erasure", "says that somebody was erased, and not who"),
+    *IN_CASES,
     *IN_IMPORTS,
 )

@@ -26,6 +26,10 @@ COUNTED = (
     " disclosure_key"
 )
 
+# Of a case what figures read: no name, nothing else of the person. And the key, as a member's own.
+CASE_COUNTED = ("id", "village_id", "cell_id", "source", "opened_on", "closed_on", "stuck", "disclosure_key")
+STEP_COUNTED = ("id", "case_id", "step", "done_on")
+
 # For a row of a member that is not seen by its own cell, as ``registry_any_within``, which it asks. It
 # answers about a person, so it asks for the context itself.
 SEES_MEMBER = f"""
@@ -91,6 +95,16 @@ TABLES = (
             f"organization_id IS NOT NULL AND {organization_in_sight('organization_id')}"
             f" OR member_id IS NOT NULL AND {OF_A_MEMBER}"
         ),
+    ),
+    TableAccess(
+        "members_case",
+        counter=f"SELECT ({', '.join(CASE_COUNTED)})",
+        seen=f"{organization_in_sight('cell_id')} OR cell_id IS NULL AND {area_in_sight('village_id')}",
+    ),
+    TableAccess(
+        "members_casestep",
+        counter=f"SELECT ({', '.join(STEP_COUNTED)})",
+        seen='EXISTS (SELECT FROM members_case "case" WHERE "case".id = case_id OFFSET 0)',
     ),
     # Places of work: no person stands in them.
     *alike(("members_base", "members_baseterm"), counter=READ, deriver=READ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.common.declared.versions import Versioned
 
-from .row_security import COUNTED
+from .row_security import CASE_COUNTED, COUNTED, STEP_COUNTED
 
 # Of a person what figures read: no name and no number. Who may see the record is no part of any figure.
 _OF_A_MEMBER = tuple(
@@ -30,4 +30,7 @@ TABLES = (
     ),
     *(Versioned(table, "holder_id") for table in ("members_post", "members_partypost")),
     *(Versioned(table) for table in ("members_base", "members_baseterm")),
+    # Of those who are prepared for admission what figures read, which names nobody.
+    Versioned("members_case", columns=CASE_COUNTED),
+    Versioned("members_casestep", columns=STEP_COUNTED),
 )

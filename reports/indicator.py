@@ -26,6 +26,7 @@ class Family(StrEnum):
     WITHOUT_ADMISSION = "without_admission"
     POSTS = "posts"
     BASES = "bases"  # places of work on a day
+    CASES = "cases"  # prospects whose case is open on a day
     FAMILIES = "families"  # families that members help on a day
     GIVEN = "given"  # badges, cards and awards that members were given in a period
     AWARDS = "awards"  # awards of organizations in a period
@@ -62,6 +63,8 @@ PEOPLE_DIMENSIONS = (
 )
 TASK_DIMENSIONS = ("task",)
 BASE_DIMENSIONS = ("base",)
+CASE_DIMENSIONS = ("step", "source")
+STUCK_DIMENSIONS = ("stuck",)
 ORGANIZATION_DIMENSIONS = ("sector", "base", "kind")
 VILLAGE_DIMENSIONS = ("special",)
 POST_DIMENSIONS = ("association",)

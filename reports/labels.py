@@ -20,7 +20,10 @@ from members.models import (
     PoliticalTheory,
     Qualification,
     Religion,
+    Source,
     Standing,
+    Step,
+    Stuck,
     Task,
 )
 from registry.common.templatetags.ui import NO_FIGURE
@@ -61,6 +64,7 @@ FAMILIES: Mapping[Family, str] = {
     Family.ORGANIZATIONS: "Tổ chức đảng",
     Family.CELLS_CHANGED: "Tổ chức đảng",
     Family.WITHOUT_ADMISSION: "Tổ chức đảng",
+    Family.CASES: "Chuẩn bị kết nạp",
     Family.POSTS: "Chức danh thôn, bản",
     Family.BASES: "Nơi làm việc và việc được giao",
     Family.FAMILIES: "Nơi làm việc và việc được giao",
@@ -98,6 +102,9 @@ DIMENSIONS: Mapping[str, str] = {
     "association": "Hội",
     "task": "Nhiệm vụ",
     "years": "Mức huy hiệu",
+    "step": "Bước xa nhất đã làm",
+    "source": "Nguồn",
+    "stuck": "Vướng mắc",
     "month": "Tháng",
     "quarter": "Quý",
     "year": "Năm",
@@ -134,6 +141,9 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     },
     "association": dict(Association.choices),
     "task": dict(Task.choices),
+    "step": {**dict(Step.choices), "none": "Chưa làm bước nào"},
+    "source": dict(Source.choices),
+    "stuck": dict(Stuck.choices),
     "line": BALANCE,
     "age_band": {"over_60": "Trên 60 tuổi"},
 }

@@ -20,6 +20,8 @@ from tests.oracle.reforms import Draw, Land
 from tests.oracle.trees import CELL_KINDS
 from tests.oracle.world import (
     Base,
+    Case,
+    CaseStep,
     CellVillage,
     Event,
     Member,
@@ -115,6 +117,7 @@ def make_world(d: Draw) -> World:
     _postings(d, world)
     _duties(d, world)
     _bases(d, world)
+    _cases(d, world)
     _posts(d, world)
     _party_posts(d, world)
     give(d, world, HOT_DAYS)
@@ -382,6 +385,40 @@ def _bases(d: Draw, world: World) -> None:
             replace(row, workplace=d.one(world.bases).base_code) if d.chance() else row
             for row in world.profiles
         ]
+
+
+def _cases(d: Draw, world: World) -> None:
+    """A few prospects, in a cell, in a village or in both, some of whose cases are over."""
+    villages = [row for row in world.areas if row.level == "village"]
+    cells = [row for row in world.organizations if row.kind in CELL_KINDS]
+    for number in range(d.one((2, 0, 4))):
+        village, cell = d.one((*villages, None)), d.one(cells)
+        if village and d.chance(6):
+            cell = None
+        days = [day for day in HOT_DAYS if all(holds(life, day) for life in (village, cell) if life)]
+        if not days:
+            continue
+        opened = d.one(days)
+        ends = d.chance() or any(life.valid_to for life in (village, cell) if life)
+        closed = d.one([day for day in days if day >= opened]) if ends else None
+        outcome = d.one(("admitted", "refused", "withdrawn")) if ends else ""
+        name = "Lò Văn An" if outcome in ("", "admitted") else ""
+        source, stuck = d.one(("", "worker", "village_head")), d.one(("", "", "votes", "age"))
+        case = Case(
+            f"QC{number}",
+            opened,
+            cell.code if cell else None,
+            village.key if village else None,
+            source,
+            closed,
+            outcome,
+            stuck,
+            name,
+        )
+        world.cases.append(case)
+        done = {(d.one(figures.CASE_STEPS), d.one((*HOT_DAYS, None))) for _ in range(d.number(0, 3))}
+        for step, day in sorted(done, key=str):
+            world.case_steps.append(CaseStep(case.case_no, step, day, d.one(("", "yes", "no"))))
 
 
 def _posts(d: Draw, world: World) -> None:

@@ -39,6 +39,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
     """The dimensions that an indicator surely takes."""
     if indicator in figures.BASES:
         return ("base",)
+    if indicator in figures.CASES:
+        return ("step", "source") if indicator == "prospects" else ("stuck",)
     if indicator in figures.DUTIES:
         return ("task",) if indicator == "members_assigned" else ()
     if indicator == "admission_rate":

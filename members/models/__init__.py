@@ -3,9 +3,10 @@
 ``Member`` holds what does not change with time or is only ever corrected, a ``Profile`` what somebody is from
 a day on; everything else is an ``Event``, which is never changed or removed but voided and replaced.
 ``Stretch`` and ``Movement`` are derived from a member's live events by :mod:`members.history` and rewritten
-in the transaction that writes the event.
+in the transaction that writes the event. Who is prepared for admission has a ``Case`` with its steps.
 """
 
+from .cases import NOBODY, VOTES, Case, CaseQuerySet, CaseStep, Outcome, Source, Step, StepResult, Stuck
 from .choices import (
     COUNTING_KINDS,
     ENTRY_KINDS,
@@ -43,8 +44,10 @@ __all__ = [
     "FACTS",
     "GIVEN",
     "MOVED_AWAY",
+    "NOBODY",
     "SETTLED",
     "SINGLE_POSTS",
+    "VOTES",
     "AcademicTitle",
     "Assignment",
     "Association",
@@ -56,6 +59,9 @@ __all__ = [
     "BaseTerm",
     "Card",
     "CardKind",
+    "Case",
+    "CaseQuerySet",
+    "CaseStep",
     "Counted",
     "Discipline",
     "Education",
@@ -73,6 +79,7 @@ __all__ = [
     "NumberState",
     "Occupation",
     "OtherPlace",
+    "Outcome",
     "PartyPost",
     "PartyPostKind",
     "PoliticalTheory",
@@ -81,8 +88,12 @@ __all__ = [
     "Profile",
     "Qualification",
     "Religion",
+    "Source",
     "Standing",
+    "Step",
+    "StepResult",
     "Stretch",
+    "Stuck",
     "Task",
     "facts_on",
 ]

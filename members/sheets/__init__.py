@@ -1,6 +1,8 @@
 """The sheets of people: members, what they are from when, what happened to them, posts, badges and awards."""
 
 from .bases import BASES
+from .case_steps import CASE_STEPS
+from .cases import PROSPECTS
 from .duties import ASSIGNMENTS, PARTY_POSTS
 from .events import EVENTS
 from .honours import AWARDS, BADGES, CARDS
@@ -8,4 +10,7 @@ from .people import MEMBERS
 from .posts import POSTS
 from .profiles import PROFILES
 
-SHEETS = (BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS, BADGES, CARDS, AWARDS)
+SHEETS = (
+    *(BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS),
+    *(BADGES, CARDS, AWARDS, PROSPECTS, CASE_STEPS),
+)

@@ -29,7 +29,7 @@ from reports.measures import MEASURES, Measure
 from reports.questions import Answer, Question, Row, Status
 
 from . import balance as balances
-from . import people, target_rows, units
+from . import cases, people, target_rows, units
 from .asked import Asked, understand
 from .beginnings import is_before_the_register
 from .composing import composed
@@ -176,6 +176,8 @@ def _by_row(
     if indicator.family == Family.GIVEN:
         assert starts is not None
         return given(indicator, roster, starts, on, by)
+    if indicator.family == Family.CASES:
+        return cases.counted(indicator, roster, on, by)
     if indicator.family in _IN_ONE_PASS:
         return _in_one_pass([indicator], roster, starts, on, by)[0]
     return units.counted([indicator], roster, starts, on, by, post)[0]
@@ -319,7 +321,7 @@ def _unplaced(asked: Asked, rows: list[Row]) -> int:
     indicator = asked.indicator
     if not indicator.of_people:
         return 0
-    if indicator.family == Family.STOCK:
+    if indicator.family in (Family.STOCK, Family.CASES):
         key = KEYS[UNALLOCATED][0]
         counts = (row.denominator if indicator.is_ratio else row.value for row in rows if row.key == key)
         # Each a whole number, of people or none.

@@ -17,7 +17,7 @@ from reports.catalogue import Family
 from reports.questions import Question, QuestionFault
 
 from . import balance as balances
-from . import people, units
+from . import cases, people, units
 from .asked import Asked, understand
 from .given import placed_given
 from .people import Placed
@@ -69,7 +69,7 @@ def people_of_figure(
 def units_of_figure(
     question: Question, *, key: str | None = None, by: str | None = None, part: str = "numerator"
 ) -> list[int]:
-    """The ids of the villages, organizations or posts behind a figure that counts them.
+    """The ids of the villages, organizations or posts or cases behind a figure that counts them.
 
     Of what was given in a period the ids of the badges, cards or awards.
     """
@@ -77,6 +77,8 @@ def units_of_figure(
     rows = _rows(asked, key)
     if asked.indicator.family == Family.GIVEN:
         return _given(asked, rows, by)
+    if asked.indicator.family == Family.CASES:
+        return cases.listed(asked.indicator, asked.roster(), asked.on, rows, asked.question.by, by)
     return units.listed(
         asked.indicator,
         asked.roster(),

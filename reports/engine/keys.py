@@ -56,11 +56,11 @@ def are_summed() -> bool:
     return _summing.get()
 
 
-def sums(conditions: Sequence[str]) -> list[str]:
-    """SQL of the sum of keys for each of the conditions: nothing where keys are not wanted."""
+def sums(conditions: Sequence[str], key: str = KEY) -> list[str]:
+    """SQL of the sum of the column ``key`` for each of the conditions: nothing where keys are not wanted."""
     if not are_summed():
         return []
-    return [f"sum({KEY}) FILTER (WHERE {condition}) AS keys_{n}" for n, condition in enumerate(conditions)]
+    return [f"sum({key}) FILTER (WHERE {condition}) AS keys_{n}" for n, condition in enumerate(conditions)]
 
 
 def with_keys(numbers: Sequence[Any]) -> list[int]:

@@ -1,12 +1,38 @@
-"""Indicators of places of work, of families that are helped, of posts and of targets."""
+"""Indicators of prospects, of places of work, of families that are helped, of posts and of targets."""
 
 from __future__ import annotations
 
-from reports.indicator import BASE_DIMENSIONS, POST_DIMENSIONS, Family, Indicator
+from reports.indicator import (
+    BASE_DIMENSIONS,
+    CASE_DIMENSIONS,
+    POST_DIMENSIONS,
+    STUCK_DIMENSIONS,
+    Family,
+    Indicator,
+)
 
 _ON_A_DAY = "Trong số cơ sở đang hoạt động vào ngày đó."
 
 OTHERS = (
+    Indicator(
+        "prospects",
+        "Quần chúng ưu tú đang chuẩn bị kết nạp",
+        "people",
+        Family.CASES,
+        "Hồ sơ đang mở trong ngày; theo bước xa nhất đã làm đến ngày đó.",
+        dimensions=CASE_DIMENSIONS,
+        of_people=True,
+    ),
+    Indicator(
+        "prospects_stuck",
+        "Có nguồn nhưng chưa kết nạp được",
+        "people",
+        Family.CASES,
+        "Hồ sơ đang mở trong ngày mà có vướng mắc.",
+        "placed.stuck <> ''",
+        dimensions=STUCK_DIMENSIONS,
+        of_people=True,
+    ),
     Indicator(
         "families_helped",
         "Hộ gia đình được đảng viên giúp đỡ",

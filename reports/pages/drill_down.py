@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.models import BaseTerm, Member, Movement, Post
+from members.models import BaseTerm, Case, Member, Movement, Post, Step
 from members.pages import columns, listing
 from registry.accounts.access.places import (
     Place,
@@ -32,6 +32,7 @@ from registry.common import exports, paging
 from registry.common.moments import moment_of
 from registry.common.paging import Page, edge_of, page_of, slice_of
 from registry.common.text import sort_key
+from registry.units.names import organization_names
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
@@ -195,6 +196,8 @@ def _units(
     ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
     if indicator.family == Family.POSTS:
         return _posts(request, structure, ids, context)
+    if indicator.family == Family.CASES:
+        return _cases(request, question, ids, context)
     if indicator.family == Family.BASES:
         return _bases(request, question, structure, ids, context)
     if indicator.family in (Family.GIVEN, Family.AWARDS):
@@ -227,6 +230,35 @@ def _bases(
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "bases": page.rows})
+
+
+def _cases(
+    request: HttpRequest, question: Question, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Those of the prospects whom the user sees, with the furthest step that was done by the day."""
+    user, day = user_of(request), understand(question).part_of(context["row"].by).on
+    mine = (
+        Case.objects.filter(pk__any_of=ids).visible_to(user).with_step_on(day).order_by("sort_key", "case_no")
+    )
+    names = organization_names({case.cell_id for case in mine if case.cell_id}, day)
+    lines = [(case, names.get(case.cell_id, ""), Step(case.step).label if case.step else "") for case in mine]
+    kind, page = exports.wanted(request), slice_of(request, lines)
+    listed = lines if kind else page.rows
+    record(
+        "cases.exported" if kind else "cases.listed",
+        by=user,
+        indicator=context["indicator"].code,
+        cases=[case.pk for case, *_ in listed],
+    )
+    if kind:
+        heads = ("Số hồ sơ", "Họ và tên", "Chi bộ", "Nguồn", "Bước xa nhất", "Vướng mắc")
+        rows = [
+            [case.case_no, case.full_name, cell, case.get_source_display(), step, case.get_stuck_display()]
+            for case, cell, step in lines
+        ]
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    shown = {"page": page, "cases": page.rows, "seen": len(lines)}
+    return render(request, "lists/drill_down.html", context | shown)
 
 
 def _posts(

@@ -29,6 +29,8 @@ SQL = Path(__file__).parent / "sql"
 _OF_ANY_MONTH = (*STRUCTURE, "cells_cellvillage", "reports_boardreading")
 # Writes to these follow from an event or a correction in the same transaction, which says since when.
 _DERIVED = ("members_stretch", "members_movement")
+# No figure that is stored reads these.
+_OF_NO_MONTH = ("members_case", "members_casestep")
 
 _STATE = """
 -- The database as this statement sees it, and which cluster it is: snapshots of another say nothing here.
@@ -54,6 +56,7 @@ WITH unseen AS (
 SELECT min(
     CASE
         WHEN relation = ANY (%(of_any_month)s) THEN %(beginning)s
+        WHEN relation = ANY (%(of_no_month)s) THEN NULL
         WHEN relation = ANY (%(derived)s) AND NOT is_explained THEN %(beginning)s
         ELSE since
     END
@@ -109,6 +112,7 @@ def _changed_since_the_last_run() -> date:
                 "snapshot": snapshot,
                 "of_any_month": list(_OF_ANY_MONTH),
                 "derived": list(_DERIVED),
+                "of_no_month": list(_OF_NO_MONTH),
                 "beginning": BEGINNING,
             },
         )

@@ -106,6 +106,8 @@ class Planted:
             "Award": lambda row: (
                 self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
             ),
+            "Case": lambda row: self.organization(row.cell_id) if row.cell_id else self.area(row.village_id),
+            "CaseStep": lambda row: self.organization(row.case.cell_id),
             "BaseTerm": lambda row: self.area(row.area_id),
             "Draft": lambda row: of_user(row.user),
             "Target": lambda row: self.organization(row.recipient_id),

@@ -18,6 +18,7 @@ from .figures import (
     ADMISSIONS,
     AT_MOST,
     BASES,
+    CASES,
     CELL_SHARES,
     CELLS_CHANGED,
     CROSSING,
@@ -325,6 +326,8 @@ class Oracle:
                 return figures.bases(code, question.on)
             if code in BADGES_DUE:
                 return honours.due(figures, question.on)
+            if code in CASES:
+                return figures.cases(code, question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
             if code in CELL_SHARES:

@@ -16,7 +16,7 @@ from .honours import BADGES_DUE, GIVEN, HONOURS
 from .people import STEPS, People, State, age_band, full_years, minority, step_of
 from .things import By, Thing
 from .trees import CELL_KINDS, Place, Trees
-from .world import DAY, Event, Member, OrganizationRow, Post, World, on
+from .world import DAY, Case, Event, Member, OrganizationRow, Post, World, on
 
 Predicate = Callable[[Member, State, date], bool]
 
@@ -105,6 +105,22 @@ ADMISSION_SHARES = (
 # Who has a task, and what they help; places of work.
 DUTIES = ("members_assigned", "families_helped")
 BASES = ("bases_without_organization", "bases_without_member")
+# Who is prepared for admission, and among them whom something stops.
+CASES = ("prospects", "prospects_stuck")
+CASE_STEPS = (
+    "review",
+    "class",
+    "certificate",
+    "application",
+    "verification",
+    "comments_organizations",
+    "comments_residence",
+    "cell_vote",
+    "sub_committee_vote",
+    "committee_vote",
+    "decision",
+    "ceremony",
+)
 # Quotients of a sum of years and a number of people.
 MEANS = ("mean_age", "mean_age_admitted")
 VILLAGE_STOCKS = (
@@ -160,6 +176,7 @@ OF_PEOPLE = (
     *DUTIES,
     *BADGES_DUE,
     *GIVEN,
+    *CASES,
     "bases_without_member",
     "admission_rate",
     "transfers_in",
@@ -181,6 +198,7 @@ ON = (
     *DUTIES,
     *BADGES_DUE,
     *BASES,
+    *CASES,
     "mean_age",
     *VILLAGE_STOCKS,
     *ORGANIZATION_STOCKS,
@@ -222,6 +240,7 @@ COUNTED_MEASURES = (
     *BASES,
     *BADGES_DUE,
     *HONOURS,
+    *CASES,
 )
 MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
 # Of these less is better.
@@ -499,6 +518,30 @@ class Figures:
                 place = self.organization(own)
             counted = not own if code == "bases_without_organization" else row.base_code not in worked_in
             yield Thing(place, lambda name, base=row.base: base or "unknown", counted)
+
+    # Prospects.
+
+    def cases(self, code: str, day: date) -> Iterator[Thing]:
+        """The cases that are open on the day, each where a member of its cell and village would count."""
+        for case in self.world.cases:
+            if case.opened_on <= day and (case.closed_on is None or case.closed_on > day):
+                yield Thing(
+                    self._of_case(case), self._by_of_case(case, day), code == "prospects" or bool(case.stuck)
+                )
+
+    def _of_case(self, case: Case) -> Place:
+        if case.village_key and (self.in_areas or not case.cell_code):
+            return self.village(case.village_key)
+        return self.organization(case.cell_code or "")
+
+    def _by_of_case(self, case: Case, day: date) -> By:
+        steps = [
+            CASE_STEPS.index(row.step)
+            for row in self.world.case_steps
+            if row.case_no == case.case_no and row.done_on and row.done_on <= day
+        ]
+        furthest = CASE_STEPS[max(steps)] if steps else "none"
+        return {"step": furthest, "source": case.source or "unknown", "stuck": case.stuck}.__getitem__
 
     # Organizations.
 

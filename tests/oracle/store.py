@@ -21,6 +21,8 @@ from members.models import (
     Base,
     BaseTerm,
     Card,
+    Case,
+    CaseStep,
     Event,
     Member,
     Movement,
@@ -47,6 +49,7 @@ from .world import FACTS, Dated, World
 
 # From the leaves inward.
 REMOVED = (
+    *(CaseStep, Case),
     *(Movement, Stretch, Event, Profile, Assignment, Badge, Card, Award),
     *(Post, PartyPost, Member, CellVillage, Target),
     *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
@@ -67,6 +70,7 @@ def load(world: World, *, batch: UUID | None = None) -> None:
     organizations = _load_organizations(world, areas)
     bases = _load_bases(world, areas, organizations)
     members = _load_members(world, areas, organizations, bases, batch)
+    _load_cases(world, areas, organizations)
     Post.objects.bulk_create(
         Post(
             village=areas[p.village_key],
@@ -172,6 +176,32 @@ def remove(batch: UUID) -> None:
         cursor.execute("SELECT set_config('registry.undone_batch', '', true)")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _load_cases(world: World, areas: dict[str, Any], organizations: dict[str, Any]) -> None:
+    cases = {
+        case.case_no: case
+        for case in Case.objects.bulk_create(
+            Case(
+                case_no=row.case_no,
+                full_name=row.full_name,
+                sort_key=person_sort_key(row.full_name),
+                search_key=search_key(row.full_name),
+                village=areas.get(row.village_key or ""),
+                cell=organizations.get(row.cell_code or ""),
+                source=row.source,
+                opened_on=row.opened_on,
+                closed_on=row.closed_on,
+                outcome=row.outcome,
+                stuck=row.stuck,
+            )
+            for row in world.cases
+        )
+    }
+    CaseStep.objects.bulk_create(
+        CaseStep(case=cases[row.case_no], step=row.step, done_on=row.done_on, result=row.result)
+        for row in world.case_steps
+    )
 
 
 def _load_areas(world: World) -> dict[str, Any]:
@@ -334,6 +364,9 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "badges", "dossier_no years kind occasion_on decided_on", world.badges)
     _write(folder, "cards", "dossier_no kind issued_on card_no", world.cards)
     _write(folder, "awards", "organization_code dossier_no awarded_on kind", world.awards)
+    columns = "case_no full_name village_key cell_code source opened_on closed_on outcome stuck"
+    _write(folder, "prospects", columns, world.cases)
+    _write(folder, "case_steps", "case_no step done_on result", world.case_steps)
     columns = (
         "period_from period_to measure basis issuer_code recipient_code value unit sense narrative"
         " in_force_from"

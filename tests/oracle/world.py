@@ -216,6 +216,31 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Case:
+    """Somebody is prepared for admission; ``closed_on`` is the first day on which that is over."""
+
+    case_no: str
+    opened_on: date
+    cell_code: str | None = None
+    village_key: str | None = None
+    source: str = ""
+    closed_on: date | None = None
+    outcome: str = ""
+    stuck: str = ""
+    full_name: str = ""
+
+
+@dataclass(frozen=True)
+class CaseStep:
+    """Something was done in a case on a day, or is to be done."""
+
+    case_no: str
+    step: str
+    done_on: date | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True)
 class PartyPost:
     """A post in a Party organization and the member who holds it."""
 
@@ -301,6 +326,8 @@ class World:
     badges: list[Badge] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    case_steps: list[CaseStep] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from cells.models import CellVillage
-from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
 from reports.catalogue import INDICATORS, Family
@@ -124,6 +124,7 @@ OF_FAMILY = {
     Family.ORGANIZATIONS: [("cells_under_three", *STOCK, "--by", "sector"), ("cells", *STOCK)],
     Family.POSTS: [("post_coverage", *STOCK, "--post", "village_head")],
     Family.BASES: [("bases_without_organization", *STOCK, "--by", "base")],
+    Family.CASES: [("prospects", *STOCK, "--by", "step"), ("prospects_stuck", *STOCK)],
     Family.FAMILIES: [("families_helped", *STOCK)],
     Family.GIVEN: [("badges_awarded", *FLOW, "--by", "years"), ("cards_issued", *FLOW, "--by", "kind")],
     Family.AWARDS: [("awards_of_organizations", *REFORM, "--by", "kind")],
@@ -197,6 +198,10 @@ def with_target(world):
     Badge.objects.create(member=here.member, years=30, kind="awarded", occasion_on=date(2025, 2, 3))
     Card.objects.create(member=here.member, kind="new", issued_on=date(2025, 2, 3))
     Award.objects.create(organization=world.cell["DU-A"], kind="flag", awarded_on=date(2025, 7, 1))
+    # Two who are prepared for admission.
+    for number, stuck in enumerate(("", "votes")):
+        place = {"cell_id": here.cell_id, "village_id": here.village_id}
+        Case.objects.create(case_no=f"QC{number}", opened_on=date(2025, 1, 1), stuck=stuck, **place)
     # And a joint cell that serves one village only from March on.
     served = CellVillage.objects.filter(ends_on=FOREVER).values("cell").annotate(villages=Count("pk"))
     joint = served.filter(villages__gt=1).values_list("cell", flat=True)[0]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members.models import Assignment, Award, Badge, Base, BaseTerm, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Case, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
 from reports.engine.answers import answer
@@ -21,7 +21,7 @@ MEMBERS = {"indicator": "members", "organization": "DU-A", "on": ON, "structure_
 
 def length(response):
     found = response.context
-    lists = ("people", "units", "posts", "bases", "given")
+    lists = ("people", "units", "posts", "bases", "given", "cases")
     return len(next((found[name] for name in lists if found.get(name)), []))
 
 
@@ -61,6 +61,8 @@ def test_the_other_commune_gets_404(world):
         {"indicator": "post_coverage", "post": "village_head"},
         {"indicator": "members_assigned", "by": "task"},
         {"indicator": "bases_without_organization", "level": "superior_committee"},
+        {"indicator": "prospects", "by": "step"},
+        {"indicator": "prospects_stuck", "level": "superior_committee"},
         {"indicator": "deaths", "from": "2024-01-01", "to": "2024-12-31"},
         {"indicator": "badges_awarded", "from": "2024-01-01", "to": "2025-12-31", "by": "years"},
         {"indicator": "awards_of_organizations", "from": "2025-07-01", "to": "2025-12-31", "by": "kind"},
@@ -74,6 +76,10 @@ def test_a_list_is_as_long_as_its_figure(world, asked):
     BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
     Badge.objects.create(member=here.member, years=30, kind="early", occasion_on=date(2025, 2, 3))
     Award.objects.create(organization=world.cell["DU-A"], kind="flag", awarded_on=date(2025, 7, 1))
+    for number, cell in enumerate(("CB-A1-1", "CB-A1-1", "CB-B2")):
+        held = {"cell": world.cell[cell], "stuck": "votes" if number else ""}
+        case = Case.objects.create(case_no=f"QC-{number}", opened_on=date(2025, 1, 1), **held)
+        case.steps.create(step=("review", "class", "ceremony")[number], done_on=date(2025, 2, number + 1))
     asked = {"organization": "TU", **asked}
     if "from" not in asked:
         asked["on"] = ON
@@ -106,6 +112,20 @@ def test_what_is_kept_of_one_users_list_narrows_nobody_elses(world):
     with answers_cached():
         pages = [get(user, PATH, **asked).context["people"] for user in (world.other_officer, world.staff)]
     assert [len(people) for people in pages] == [5, 6]
+
+
+def test_prospects_out_of_sight_are_counted_but_not_named(world):
+    for number, cell in enumerate(("CB-A1-1", "CB-B2")):
+        held = {"cell": world.cell[cell], "full_name": f"Lò Văn Nguồn {number}"}
+        Case.objects.create(case_no=f"QC-{number}", opened_on=date(2025, 1, 1), **held)
+    asked = {"indicator": "prospects", "area": "xa-a", "on": "2026-06-30"}
+    page = get(world.officer, PATH, **asked)
+    assert "Lò Văn Nguồn 0" in page.text and "Lò Văn Nguồn 1" not in page.text
+    assert get(world.other_officer, PATH, **asked).status_code == 404
+    entry = Entry.objects.filter(action="cases.listed").latest("pk")
+    assert entry.facts["cases"] == [Case.objects.get(case_no="QC-0").pk]
+    exported = get(world.officer, PATH, **asked, dang="csv")
+    assert exported.status_code == 200
 
 
 def test_a_flow_says_when(world):
