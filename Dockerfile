@@ -28,6 +28,6 @@ RUN SECRET_KEY=only-while-building DATABASE_URL=postgresql:///none CELERY_BROKER
 USER registry
 EXPOSE 8000
 # As many processes as cores and memory bear, or WEB_WORKERS.
-CMD ["sh", "-c", "exec granian --interface=wsgi --host=0.0.0.0 --port=8000 --no-ws --blocking-threads=8 \
-     --workers=\"$(python -m registry.servers.web)\" --workers-max-rss=1024 \
+CMD ["sh", "-c", "set -- $(python -m registry.servers.web); exec granian --interface=wsgi --host=0.0.0.0 \
+     --port=8000 --no-ws --blocking-threads=8 --workers=\"$1\" --workers-max-rss=\"$2\" \
      --respawn-failed-workers --workers-kill-timeout=20 registry.wsgi:application"]

@@ -7,7 +7,7 @@ PYTEST_WORKERS ?= $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt
 
 TEMPLATES = $(shell find templates -name '*.html')
 
-.PHONY: help setup dev run test quick durations check fix bench prove
+.PHONY: help setup dev run test quick durations check fix bench prove bundle
 
 help:
 	@echo 'make run    cài đặt nếu cần, khởi động tất cả và in địa chỉ'
@@ -29,6 +29,8 @@ help:
 	@echo '            mend what lint and format can mend by themselves'
 	@echo 'make bench  đo tốc độ'
 	@echo '            measure speed'
+	@echo 'make bundle một tệp để cài lên máy không có mạng'
+	@echo '            one file to install on a machine without a network'
 	@echo 'make prove  các phép thử dài, trọn vẹn'
 	@echo '            run the long proofs whole'
 
@@ -69,3 +71,6 @@ bench: dev
 
 prove: dev
 	REGISTRY_PROVE=1 $(RUN) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(ARGS)
+
+bundle: setup
+	@$(RUN) scripts/bundle.py

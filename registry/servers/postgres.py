@@ -14,6 +14,7 @@ from registry.servers import logs, roles
 from registry.servers.account import Account, account_for
 from registry.servers.binaries import PostgresPrograms, postgres_programs, reachable_postgres
 from registry.servers.errors import ServerError
+from registry.servers.memory import megabytes
 from registry.servers.processes import send, wait_for, working_in, works_in
 from registry.servers.server import Server
 from registry.servers.sockets import reachable
@@ -213,10 +214,10 @@ _THROWAWAY = {
 
 def _memory() -> dict[str, str]:
     """A quarter of the machine at most: the web and the worker live on it too."""
-    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    whole = megabytes()
     return {
-        "shared_buffers": f"{max(128, min(megabytes // 8, 2048))}MB",
-        "effective_cache_size": f"{max(512, megabytes // 2)}MB",
-        "work_mem": f"{max(8, min(megabytes // 128, 64))}MB",
-        "maintenance_work_mem": f"{max(64, min(megabytes // 16, 512))}MB",
+        "shared_buffers": f"{max(128, min(whole // 8, 2048))}MB",
+        "effective_cache_size": f"{max(512, whole // 2)}MB",
+        "work_mem": f"{max(8, min(whole // 128, 64))}MB",
+        "maintenance_work_mem": f"{max(64, min(whole // 16, 512))}MB",
     }

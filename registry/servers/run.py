@@ -20,10 +20,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from registry.servers import ensure, identifier_keys, secret_key
+from registry.servers import ensure, identifier_keys, programs, secret_key
 from registry.servers.errors import ServerError
 from registry.servers.locks import Lock, is_held
 from registry.servers.logs import keep_short
+from registry.servers.memory import megabytes
 from registry.servers.postgres import Postgres
 from registry.servers.prepared import is_prepared, set_prepared
 from registry.servers.processes import holding, send
@@ -32,12 +33,14 @@ from registry.servers.server import Server
 from registry.servers.supervisor import Child, Supervisor, end_with_parent
 from registry.servers.use import start_if_needed, wait_while_stopping
 from registry.servers.valkey import Valkey
-from registry.servers.web import MEGABYTES_AT_MOST, web_processes
+from registry.servers.web import megabytes_each, web_processes
 
 BASE = Path(__file__).resolve().parents[2]
 FIRST_PORT, LAST_PORT = 8000, 8099
 # Who signs contexts and answers requests does not learn the address of the tables' owner.
 OF_THE_OWNER = ("DATABASE_OWNER_URL", "DATABASE_OWNER_URL_FILE", "REGISTRY_AS_OWNER")
+# SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
+PATIENT = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 SECONDS_FOR_THE_WEB = 90.0
 SECONDS_FOR_THE_WEB_ALONE = 10.0
 SECONDS_FOR_THE_LAST_RUN = 40.0
@@ -233,35 +236,23 @@ def _is_free(host: str, port: int) -> bool:
 def children(data: Path, place: Place) -> list[Child]:
     """What runs beside the servers, in the order of starting."""
     log = data / "log"
-    celery = [sys.executable, "-m", "celery", "--app=registry.celery:app"]
-    web = [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface=wsgi",
-            f"--host={place.host}",
-            f"--port={place.port}",
-        ),
-        *("--no-ws", "--blocking-threads=8", f"--workers={web_processes()}"),
-        f"--workers-max-rss={MEGABYTES_AT_MOST}",
-        *("--respawn-failed-workers", "--workers-kill-timeout=10", "registry.wsgi:application"),
-    ]
-    worker = [
-        *(*celery, "worker", "--concurrency=1", "--prefetch-multiplier=1", "--loglevel=INFO"),
-        *("--without-gossip", "--without-mingle", "--hostname=registry@localhost"),
-    ]
-    beat = [*celery, "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={data / 'beat-schedule'}"]
     quick = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
     unhurried = ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0))
-    # SIGTERM lets the worker finish its task, SIGQUIT gives the task back to the queue.
-    patient = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
     backup = [sys.executable, "-m", "registry.servers.backup", "stay"]
     following = [Child("backup", "Sao lưu", backup, log / "backup.log", quick)]
     return [
-        Child("worker", "Việc nền", worker, log / "worker.log", patient, OF_THE_OWNER),
-        Child("web", "Trang web", web, log / "web.log", unhurried, OF_THE_OWNER),
-        Child("beat", "Đồng hồ hẹn giờ", beat, log / "beat.log", quick, OF_THE_OWNER),
+        Child("worker", "Việc nền", programs.worker(), log / "worker.log", PATIENT, OF_THE_OWNER),
+        Child(
+            "web", "Trang web", programs.web(place.host, place.port), log / "web.log", unhurried, OF_THE_OWNER
+        ),
+        Child(
+            "beat",
+            "Đồng hồ hẹn giờ",
+            programs.clock(data / "beat-schedule"),
+            log / "beat.log",
+            quick,
+            OF_THE_OWNER,
+        ),
         *(following if os.environ.get("BACKUP_DIR") else []),
     ]
 
@@ -320,9 +311,9 @@ class Greeting:
 
     def _greet(self) -> None:
         say(f"\nMở trình duyệt tại  {self.place.address}\n")
-        say(
-            f"Trang web chạy bằng {web_processes()} tiến trình, mỗi tiến trình tối đa {MEGABYTES_AT_MOST} MB."
-        )
+        processes = web_processes()
+        most = megabytes_each(processes, megabytes())
+        say(f"Trang web chạy bằng {processes} tiến trình, mỗi tiến trình tối đa {most} MB.")
         logins = self.data / "demo-logins.txt"
         with suppress(OSError):
             say(logins.read_text().rstrip())

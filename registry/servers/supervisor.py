@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,13 +34,13 @@ _PR_SET_PDEATHSIG = 1
 class Child:
     """One process that is to be up. `steps` are the signals that stop it, each with seconds of patience.
 
-    `without` are the variables of our environment that it does not get.
+    Without a `log` it writes where its supervisor does; `without` are variables that it does not get.
     """
 
     name: str
     title: str
     command: list[str]
-    log: Path
+    log: Path | None
     steps: tuple[tuple[signal.Signals, float], ...]
     without: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -52,7 +52,7 @@ class Child:
     def start(self, cwd: Path, keep: Sequence[int]) -> None:
         """Start it in a session of its own, so that the terminal's Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
-        with open(self.log, "ab", opener=private) as log:
+        with open(self.log, "ab", opener=private) if self.log else nullcontext() as log:
             self.process = subprocess.Popen(
                 self.command,
                 cwd=cwd,
@@ -77,7 +77,8 @@ class Child:
             self.pause = FIRST_PAUSE
         self.due_at = time.monotonic() + self.pause
         seconds = f"{self.pause:.0f}"
-        say(f"  {self.title} đã dừng (mã {code}), khởi động lại sau {seconds} giây. Nhật ký: {self.log}")
+        where = self.log or "ở đây"
+        say(f"  {self.title} đã dừng (mã {code}), khởi động lại sau {seconds} giây. Nhật ký: {where}")
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def kill_group(self) -> None:
@@ -121,7 +122,8 @@ class Supervisor:
                 self.bury_the_dead()
                 if time.monotonic() >= next_tick:
                     for child in self.children:
-                        keep_short(child.log)
+                        if child.log:
+                            keep_short(child.log)
                     on_tick()
                     next_tick = time.monotonic() + TICK
         finally:

@@ -13,6 +13,8 @@ from registry.servers.server import Server
 from registry.servers.sockets import reachable
 
 SOCKET = "valkey.sock"
+# A nudge is some hundred bytes.
+MOST = "64mb"
 
 
 class Valkey(Server):
@@ -44,6 +46,7 @@ class Valkey(Server):
             "appendonly": "no" if self.throwaway else "yes",
             "appendfsync": "everysec",
             # A broker that drops messages under memory pressure would be worse than one that says no.
+            "maxmemory": MOST,
             "maxmemory-policy": "noeviction",
         }
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]

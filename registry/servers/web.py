@@ -2,27 +2,27 @@
 
     python -m registry.servers.web
 
-prints the number; `WEB_WORKERS` in the environment says it in its place. A process of a province takes some
-150 MB, and 400 MB while people sign in and the largest answers are made; a quarter of the memory is the
-database's, as much is left to the worker and the rest of the machine.
+prints the number, and what each may grow to in MB; `WEB_WORKERS` in the environment says the number in its
+place. A process of a province takes some 150 MB, and 400 MB while people sign in and the largest answers are
+made; a quarter of the memory is the database's, as much is left to the worker and the rest of the machine.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from registry.servers.errors import ServerError
+from registry.servers.memory import megabytes
 
 # More than four would only share out the same cores, and each holds the trees and answers of its own.
 MOST = 4
 MEGABYTES_EACH = 512
 # A process that has grown beyond this makes room for a new one, when it has answered what it is at.
 MEGABYTES_AT_MOST = 1024
+# Two passwords are hashed at a time (100 MB each) beside the trees and answers: less would end it all day.
+MEGABYTES_AT_LEAST = 400
 # The share of the memory that all of them may take.
 SHARE = 0.5
-# What a container may use at most, in versions 2 and 1 of control groups.
-_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def web_processes() -> int:
@@ -39,21 +39,15 @@ def bounded(cores: int, megabytes: int) -> int:
     return max(1, min(MOST, cores, int(megabytes * SHARE) // MEGABYTES_EACH))
 
 
+def megabytes_each(processes: int, megabytes: int) -> int:
+    """What one process may grow to, so that all of them stay within their share."""
+    return max(MEGABYTES_AT_LEAST, min(MEGABYTES_AT_MOST, int(megabytes * SHARE) // processes))
+
+
 def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
-def megabytes() -> int:
-    """The memory of the machine, or of the container where that has less."""
-    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    for limit in map(Path, _LIMITS):
-        try:
-            found.append(int(limit.read_text()))
-        except (OSError, ValueError):
-            continue
-    return min(found) // 2**20
-
-
 if __name__ == "__main__":
-    print(web_processes())
+    print(web_processes(), megabytes_each(web_processes(), megabytes()))
