@@ -1,15 +1,26 @@
-# One image for web, worker, beat and every management command. Nothing secret is in it.
-FROM python:3.11-slim-bookworm AS environment
+# One image for web, worker, beat and every management command, and one for the proxy. Nothing secret is in them.
+# Which ones they are made from, by digest, is said by deploy/images.yml.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+ARG CADDY_IMAGE=caddy:2
+
+FROM ${CADDY_IMAGE} AS proxy
+# A copy has no capability: the ports within the container ask for none.
+RUN cp /usr/bin/caddy /usr/bin/caddy-plain && mv /usr/bin/caddy-plain /usr/bin/caddy \
+    && mkdir -p /data /config && chown -R 10002:10002 /data /config
+USER 10002:10002
+
+FROM ${PYTHON_IMAGE} AS environment
 WORKDIR /srv/registry
 COPY pyproject.toml uv.lock ./
 COPY scripts/bootstrap.py scripts/
 RUN python scripts/bootstrap.py && rm -rf .uv /root/.cache
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE} AS application
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/registry/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=registry.settings STATIC_ROOT=/srv/registry/static-files UPLOAD_DIR=/srv/uploads \
     CACHE_DIR=/tmp/registry-cache
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin registry \
+RUN groupadd --system --gid 10001 registry \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin registry \
     && install -d -o registry -g registry -m 0700 /srv/uploads /srv/backup
 WORKDIR /srv/registry
 COPY --from=environment /srv/registry/.venv .venv
