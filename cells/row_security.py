@@ -1,7 +1,17 @@
-"""Who may do what with the table of villages that cells serve."""
+"""Who may do what with the tables of cells, and which rows each user sees.
+
+A meeting is seen by those who see its cell, a ranking by those who see the organization or the member.
+"""
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import READ, TableAccess
+from members.row_security import OF_A_MEMBER
+from registry.common.declared.row_security import READ, TableAccess, organization_in_sight
 
-TABLES = (TableAccess("cells_cellvillage", counter=READ, deriver=READ, summary=READ),)
+RANKED = f"CASE WHEN member_id IS NULL THEN {organization_in_sight('organization_id')} ELSE {OF_A_MEMBER} END"
+
+TABLES = (
+    TableAccess("cells_cellvillage", counter=READ, deriver=READ, summary=READ),
+    TableAccess("cells_meeting", counter=READ, seen=organization_in_sight("cell_id")),
+    TableAccess("cells_ranking", counter=READ, seen=RANKED),
+)

@@ -1,7 +1,11 @@
-"""What of cells outlasts its replacement: which villages each served."""
+"""What of cells outlasts its replacement: villages served, meetings, rankings."""
 
 from __future__ import annotations
 
 from registry.common.declared.versions import Versioned
 
-TABLES = (Versioned("cells_cellvillage"),)
+TABLES = (
+    Versioned("cells_cellvillage"),
+    Versioned("cells_meeting"),
+    Versioned("cells_ranking", "member_id"),
+)

@@ -6,14 +6,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from registry.common.declared import collected
 from registry.common.declared.held import Held
 from registry.imports.models import Batch, BatchChange
 
 from .identifiers import keyring
-from .models import Assignment, Award, Badge, Card, Event, Member, PartyPost, Post, Profile
-
-# Tables that say of whom a row is in the column ``member_id``.
-_OF_A_MEMBER = [model._meta.db_table for model in (Profile, Assignment, Badge, Card, Award)]
+from .models import Event, Member
 
 
 def _imports(person: Member) -> QuerySet[Batch]:
@@ -30,12 +28,12 @@ def _imports(person: Member) -> QuerySet[Batch]:
 
 
 def copies_of(person: Member) -> QuerySet[BatchChange]:
-    """What stood in the register before an import changed it: the person, and what is recorded of them."""
-    own = Q(relation=Member._meta.db_table, row_id=person.pk)
-    post = Q(relation=Post._meta.db_table, before__holder_id=person.pk)
-    held = Q(relation=PartyPost._meta.db_table, before__holder_id=person.pk)
-    said = Q(relation__in=_OF_A_MEMBER, before__member_id=person.pk)
-    return BatchChange.objects.filter(own | post | held | said, before__isnull=False)
+    """What stood in the register before an import changed it: the person, and rows about the person."""
+    mine = Q(relation=Member._meta.db_table, row_id=person.pk)
+    for one in collected("versions", "TABLES"):
+        if one.person and one.table != Member._meta.db_table:
+            mine |= Q(relation=one.table, **{f"before__{one.person}": person.pk})
+    return BatchChange.objects.filter(mine, before__isnull=False)
 
 
 def opened(before: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ and, where ``stored`` stands, the one that counts the figures of a month (``sql/
 from __future__ import annotations
 
 from .indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, Family, Indicator
+from .indicators.cell_life import CELL_LIFE
 from .indicators.honours import HONOURS
 from .indicators.organizations import ORGANIZATIONS
 from .indicators.others import OTHERS
@@ -16,7 +17,8 @@ from .indicators.people import PEOPLE
 from .indicators.villages import VILLAGES
 
 INDICATORS: dict[str, Indicator] = {
-    indicator.code: indicator for indicator in (*PEOPLE, *HONOURS, *VILLAGES, *ORGANIZATIONS, *OTHERS)
+    indicator.code: indicator
+    for indicator in (*PEOPLE, *HONOURS, *VILLAGES, *ORGANIZATIONS, *CELL_LIFE, *OTHERS)
 }
 
 # Codes whose figures can be set as a target: counts, not shares.

@@ -30,11 +30,19 @@ class Family(StrEnum):
     FAMILIES = "families"  # families that members help on a day
     GIVEN = "given"  # badges, cards and awards that members were given in a period
     AWARDS = "awards"  # awards of organizations in a period
+    MEETINGS = "meetings"  # meetings of cells in a period
+    ATTENDANCE = "attendance"  # who came of those convened
+    CELLS_MEETING = "cells_meeting"  # cells that met in each month of a period
+    RANKED_ORGANIZATIONS = "ranked_organizations"  # organizations ranked for just this period
+    RANKED_MEMBERS = "ranked_members"
     TARGETS = "targets"
 
 
 # Families whose figures of a month can be stored: they add up from the leaves, and nothing else is asked.
 STORABLE = (Family.STOCK, Family.FLOW, Family.VILLAGES, Family.ORGANIZATIONS)
+
+# What is decided about a whole period, and asked for by just that period.
+RANKED = frozenset({Family.RANKED_ORGANIZATIONS, Family.RANKED_MEMBERS})
 
 # What is set, and what is added up over people, has no list of its own.
 WITHOUT_LIST = frozenset({Family.TARGETS, Family.FAMILIES})
@@ -68,6 +76,8 @@ STUCK_DIMENSIONS = ("stuck",)
 ORGANIZATION_DIMENSIONS = ("sector", "base", "kind")
 VILLAGE_DIMENSIONS = ("special",)
 POST_DIMENSIONS = ("association",)
+MEETING_DIMENSIONS = ("kind", *STEPS)
+RANKED_DIMENSIONS = ("grade", "kind", "sector", "base")
 # What asks about heads and deputies of associations together.
 ASSOCIATION = "association"
 # Of these something may have several values: it counts in the row of each, and in the total one time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cells.models import MeetingKind, ModelGrade
 from members.models import (
     BADGE_STEPS,
     AcademicTitle,
@@ -70,6 +71,11 @@ FAMILIES: Mapping[Family, str] = {
     Family.FAMILIES: "Nơi làm việc và việc được giao",
     Family.GIVEN: "Huy hiệu, thẻ, khen thưởng",
     Family.AWARDS: "Huy hiệu, thẻ, khen thưởng",
+    Family.MEETINGS: "Sinh hoạt và xếp loại",
+    Family.ATTENDANCE: "Sinh hoạt và xếp loại",
+    Family.CELLS_MEETING: "Sinh hoạt và xếp loại",
+    Family.RANKED_ORGANIZATIONS: "Sinh hoạt và xếp loại",
+    Family.RANKED_MEMBERS: "Sinh hoạt và xếp loại",
     Family.TARGETS: "Chỉ tiêu",
 }
 # What the figures of a day or period are, with the number of the revision.
@@ -105,6 +111,7 @@ DIMENSIONS: Mapping[str, str] = {
     "step": "Bước xa nhất đã làm",
     "source": "Nguồn",
     "stuck": "Vướng mắc",
+    "grade": "Mức xếp loại",
     "month": "Tháng",
     "quarter": "Quý",
     "year": "Năm",
@@ -122,15 +129,23 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     **dict.fromkeys(YES_NO_FACTS, YES_NO),
     "sector": dict(Sector.choices),
     "base": dict(BaseKind.choices),
-    # Of an organization, of a discipline, a badge, a card, an award.
+    # Of an organization, of a discipline, a badge, a card, an award, a meeting.
     "kind": {
         **dict(Kind.choices),
         **dict(Discipline.choices),
         **dict(BadgeKind.choices),
         **dict(CardKind.choices),
         **dict(AwardKind.choices),
+        **dict(MeetingKind.choices),
     },
     "years": {str(years): f"{years} năm" for years in BADGE_STEPS},
+    # Of a ranking, shortly, and of a model meeting: what is good in both is called alike.
+    "grade": {
+        "excellent": "Hoàn thành xuất sắc",
+        "completed": "Hoàn thành",
+        "not_completed": "Không hoàn thành",
+        **dict(ModelGrade.choices),
+    },
     "special": {**dict(Special.choices), "none": "Không thuộc vùng nào"},
     "rung": {
         "none": "Chưa có đảng viên",

@@ -24,11 +24,13 @@ from tests.oracle.world import (
     CaseStep,
     CellVillage,
     Event,
+    Meeting,
     Member,
     PartyPost,
     Post,
     Posting,
     Profile,
+    Ranking,
     Reading,
     Target,
     World,
@@ -121,6 +123,8 @@ def make_world(d: Draw) -> World:
     _posts(d, world)
     _party_posts(d, world)
     give(d, world, HOT_DAYS)
+    _meetings(d, world)
+    _rankings(d, world)
     _targets(d, world)
     for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
         world.readings.append(Reading(day, d.one(("own", "resident", "local"))))
@@ -466,6 +470,39 @@ def _party_posts(d: Draw, world: World) -> None:
         others = [other for other in world.party_posts if other.organization_code == row.code]
         if not any(_overlap(post, other) for other in others):
             world.party_posts.append(post)
+
+
+def _meetings(d: Draw, world: World) -> None:
+    """Cells that meet each month of two years but for a few, and on a hot day; all sorts of numbers."""
+    for row in [row for row in world.organizations if row.kind in CELL_KINDS]:
+        if d.chance(3):
+            continue
+        begins, missed, sort = d.number(0, 11), d.number(6, 30), d.number(0, 11)
+        months = [n for n in range(begins, 25) if n not in (missed, missed + 4)]
+        days = [date(2024 + n // 12, n % 12 + 1, (1, 3, 28)[(n + sort) % 3]) for n in months]
+        for n, day in enumerate([*days, d.one(HOT_DAYS)], sort):
+            if holds(row, day):
+                convened, present = ((None, None), (0, 0), (4, 3), (9, 9), (5, None))[n % 5]
+                is_model = n % 4 == 0
+                grade = ("", "good", "fair")[n % 3] if is_model else ""
+                kind = ("", "regular", "thematic", "extraordinary")[n * sort % 4]
+                world.meetings.append(Meeting(row.code, day, kind, convened, present, is_model, grade))
+
+
+def _rankings(d: Draw, world: World) -> None:
+    """Organizations and members ranked for a year, a half or a stretch that nobody would think of."""
+    periods = [YEAR, HALF, (START, HOT_DAYS[3]), (d.one(HOT_DAYS[:5]), d.one(HOT_DAYS[6:]))]
+    for first, last in dict.fromkeys(d.some(periods, 2)):
+        for row in [row for row in world.organizations if holds(row, last)]:
+            if d.chance(2):
+                grade = d.one(("", "excellent", "good", "completed"))
+                world.rankings.append(Ranking(row.code, None, first, last, grade, four_good=d.chance()))
+        for member in world.members:
+            if d.chance(2):
+                grade = d.one(("", "excellent", "good", "not_completed"))
+                world.rankings.append(
+                    Ranking(None, member.dossier_no, first, last, grade, exemplary=d.chance())
+                )
 
 
 def _overlap(a: Post | PartyPost, b: Post | PartyPost) -> bool:

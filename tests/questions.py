@@ -32,6 +32,17 @@ PEOPLE_DIMENSIONS = (
     "standing",
     *FACTS,
 )
+CELL_LIFE_DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "meetings": ("kind", *STEPS),
+    "model_meetings": ("grade",),
+    "attendance": ("kind",),
+    "cells_meeting_monthly": ("sector",),
+    "ranked_organizations": ("grade", "kind", "sector", "base"),
+    "four_good_cells": (),
+    "ranked_members": (*PEOPLE_DIMENSIONS, "grade"),
+    "exemplary_members": PEOPLE_DIMENSIONS,
+}
+RANKED = ("ranked_organizations", "four_good_cells", *figures.RANKED_MEMBERS)
 INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
 
 
@@ -43,6 +54,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
         return ("step", "source") if indicator == "prospects" else ("stuck",)
     if indicator in figures.DUTIES:
         return ("task",) if indicator == "members_assigned" else ()
+    if indicator in CELL_LIFE_DIMENSIONS:
+        return CELL_LIFE_DIMENSIONS[indicator]
     if indicator == "admission_rate":
         return PEOPLE_DIMENSIONS
     if indicator in figures.HONOURS:
@@ -79,6 +92,10 @@ def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATOR
         first = d.one(HOT_DAYS)
         values["starts"] = first
         values["ends"] = reporting = d.one([day for day in HOT_DAYS if day >= first])
+        if indicator in RANKED and world.rankings and not d.chance(6):
+            ranked = d.one(world.rankings)
+            values |= {"starts": ranked.period_from, "ends": ranked.period_to}
+            reporting = ranked.period_to
     structure = d.one((None, *HOT_DAYS))
     values["structure_on"] = structure
     in_areas = indicator not in figures.TARGETS and d.chance()

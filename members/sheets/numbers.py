@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from members.identifiers import COLUMNS, key_in_force, keyring
+from registry.common.declared import collected
 from registry.common.refusals import Refused
 
 CHUNK = 10_000
@@ -37,10 +38,14 @@ CREATE TEMPORARY TABLE held_number (
     column_name text NOT NULL, number {_CLEAR} NOT NULL, member_id bigint NOT NULL
 ) ON COMMIT DROP
 """
-NAMED = f"""
-SELECT 'dossier_no', dossier_no
-  FROM ({" UNION ".join(f"SELECT dossier_no FROM sheet_{sheet}" for sheet in OF_PEOPLE)}) AS named
- WHERE dossier_no <> ''
+# Grain: a dossier number that the file names, in whatever sheet of whatever app.
+_NAMED = """
+CREATE TEMPORARY TABLE named_dossier ON COMMIT DROP AS
+SELECT DISTINCT dossier_no FROM ({sheets}) AS sheet WHERE dossier_no <> '';
+ANALYZE named_dossier
+"""
+NAMED = """
+SELECT 'dossier_no', dossier_no FROM named_dossier
  UNION ALL
 SELECT 'card_no', card_no FROM sheet_members WHERE card_no <> ''
  UNION ALL
@@ -96,7 +101,10 @@ TO_OPEN = f"SELECT id, {', '.join(f'{c}_sealed' for c in COLUMNS)} FROM members_
 
 
 def look_up(cursor: Any) -> None:
-    """Fill ``asked_number`` with what the file names; nothing where the register has nobody yet."""
+    """Fill ``named_dossier``, and ``asked_number`` where the register has anybody yet."""
+    sheets = [sheet for sheet in collected("sheets", "SHEETS") if "dossier_no" in sheet.by_code]
+    named = " UNION ALL ".join(f"SELECT dossier_no FROM sheet_{sheet.code}" for sheet in sheets)
+    cursor.execute(_NAMED.format(sheets=named))
     cursor.execute(ASKED)
     cursor.execute("SELECT EXISTS (SELECT FROM members_member)")
     if not cursor.fetchone()[0]:

@@ -40,7 +40,7 @@ SELECT staged.row, '{column}', ARRAY[]::text[]
     )
 
 
-def _two_of_one_dossier(sheet: str) -> Check:
+def two_of_one_dossier(sheet: str) -> Check:
     """Rows about a dossier number that two people have: it is not known whom they mean."""
     return Check(
         sheet,
@@ -103,7 +103,7 @@ SELECT NULL::integer, '', ARRAY[waiting::text, coming::text, %(most_awaiting)s::
 """,
 )
 _CHECKS = (
-    *map(_two_of_one_dossier, OF_PEOPLE),
+    *map(two_of_one_dossier, OF_PEOPLE),
     _TOO_MANY,
     duplicates("members", "dossier_no", "dossier_no", where="dossier_no <> ''"),
     *_number_is_free("card_no"),

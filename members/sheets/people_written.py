@@ -18,7 +18,7 @@ _KEYS = ("sort_key", "search_key")
 
 # Grain: a person whom the file names. ``row`` is the row in the sheet of members, NULL for one who stands
 # only in other sheets. What the sheet does not say (no such column) is as the register has it.
-_PEOPLE = f"""
+_PEOPLE = """
 CREATE TEMPORARY TABLE person (
     id bigint, dossier_no text COLLATE "C" NOT NULL, is_new boolean NOT NULL,
     row integer, gender text NOT NULL, ethnicity text NOT NULL, birth_date date, is_copied boolean NOT NULL
@@ -28,14 +28,6 @@ WITH named AS (
       FROM sheet_members
      WHERE dossier_no <> ''
      ORDER BY dossier_no, row
-), mentioned AS (
-    SELECT dossier_no FROM named
-     UNION
-    {
-    " UNION ".join(
-        f"SELECT dossier_no FROM sheet_{sheet} WHERE dossier_no <> ''" for sheet in numbers.OF_PEOPLE[1:]
-    )
-}
 ), joined AS (
     SELECT held.id, mentioned.dossier_no, named.row,
            CASE WHEN named.row IS NULL OR held.id IS NOT NULL AND NOT %(has_members_gender)s
@@ -45,7 +37,7 @@ WITH named AS (
            CASE WHEN named.row IS NULL OR held.id IS NOT NULL AND NOT %(has_members_birth_date)s
                 THEN held.birth_date ELSE named.birth_date END AS birth_date,
            held.gender AS old_gender, held.ethnicity AS old_ethnicity, held.birth_date AS old_birth_date
-      FROM mentioned
+      FROM named_dossier AS mentioned
       LEFT JOIN named ON named.dossier_no = mentioned.dossier_no
       LEFT JOIN (
         -- Of two people with one number (a fault) one, so that the rest can be read.
@@ -70,7 +62,7 @@ TARGET_STATE = TargetState(
     look_up=numbers.look_up,
     hold=numbers.HOLD,
     steps=(numbers.HELD, _PEOPLE),
-    temporary=("person", "asked_number", "held_number"),
+    temporary=("person", "asked_number", "held_number", "named_dossier"),
 )
 
 

@@ -32,6 +32,9 @@ _NO_PEOPLE = frozenset(
         Family.WITHOUT_ADMISSION,
         Family.BASES,
         Family.AWARDS,
+        Family.MEETINGS,
+        Family.CELLS_MEETING,
+        Family.RANKED_ORGANIZATIONS,
     }
 )
 # Keys of rows that are no units: they are there only where somebody is counted in them.
@@ -119,7 +122,7 @@ class _Protecting:
         if row.value is None and row.numerator is None:
             return row
         period = self._period(row)
-        if self.indicator.family == Family.FAMILIES:
+        if self.indicator.family in (Family.FAMILIES, Family.ATTENDANCE):
             # What is added up over people is hidden with small units, and not changed.
             return row
         if row.denominator is None:

@@ -178,6 +178,9 @@ def _by_row(
         return given(indicator, roster, starts, on, by)
     if indicator.family == Family.CASES:
         return cases.counted(indicator, roster, on, by)
+    if indicator.family == Family.RANKED_MEMBERS:
+        assert starts is not None
+        return people.ranked(indicator, roster, starts, on, by)
     if indicator.family in _IN_ONE_PASS:
         return _in_one_pass([indicator], roster, starts, on, by)[0]
     return units.counted([indicator], roster, starts, on, by, post)[0]
@@ -321,7 +324,7 @@ def _unplaced(asked: Asked, rows: list[Row]) -> int:
     indicator = asked.indicator
     if not indicator.of_people:
         return 0
-    if indicator.family in (Family.STOCK, Family.CASES):
+    if indicator.family in (Family.STOCK, Family.CASES, Family.RANKED_MEMBERS):
         key = KEYS[UNALLOCATED][0]
         counts = (row.denominator if indicator.is_ratio else row.value for row in rows if row.key == key)
         # Each a whole number, of people or none.

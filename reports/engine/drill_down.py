@@ -23,7 +23,9 @@ from .given import placed_given
 from .people import Placed
 from .statements import Statement, fill
 
-PEOPLE_FAMILIES = frozenset({Family.STOCK, Family.FLOW, Family.RATE, Family.TRANSFERS, Family.BALANCE})
+PEOPLE_FAMILIES = frozenset(
+    {Family.STOCK, Family.FLOW, Family.RATE, Family.TRANSFERS, Family.BALANCE, Family.RANKED_MEMBERS}
+)
 
 _IN_PROVINCE = {
     "_province": "placed.from_top = placed.to_top",
@@ -53,6 +55,9 @@ def people_of_figure(
     if family == Family.STOCK:
         return _stretches(_listed(people.placed_stock(roster, asked.on, question.by), rows, by, counts))
     assert asked.starts is not None
+    if family == Family.RANKED_MEMBERS:
+        ranked = people.placed_ranked(roster, asked.starts, asked.on, question.by)
+        return _stretches(_listed(ranked, rows, by, counts))
     if family == Family.BALANCE:
         return _of_balance(asked, rows, by or "closing")
     if family == Family.RATE and of_whole:

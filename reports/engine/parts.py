@@ -25,7 +25,7 @@ MOST = 1000
 # So many leaves make a part: with fewer there is more to add up, with more, more to count again.
 LEAVES = 8
 # What conditions read of a person beside where it is and what it is: absences, and tables by name.
-_OF_PERSONS = re.compile(r"\b(away|not_away|exempted|own_committee)\b|members_")
+_OF_PERSONS = re.compile(r"\b(away|not_away|exempted|own_committee)\b|members_|cells_ranking")
 
 # What a statement gave for a part: a value of the dimension and its numbers, one line a value.
 Lines = list[tuple[str | None, tuple[Any, ...]]]

@@ -185,6 +185,13 @@ def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     return Placed("people_stock", parameters, roster, _dimension(by), {"of": ""})
 
 
+def placed_ranked(roster: Roster, starts: date, on: date, by: str | None = None) -> Placed:
+    """As :func:`placed_stock`, for those ranked for the period from ``starts`` to ``on``."""
+    placed = placed_stock(roster, on, by)
+    placed.asked["starts"] = starts
+    return placed
+
+
 def placed_eve(roster: Roster, starts: date, by: str | None = None) -> Placed:
     """Everybody who counts on the eve of ``starts``, and whoever is first recorded on that day."""
     on = eve(starts)
@@ -247,6 +254,11 @@ def _of_each(indicators: Sequence[Indicator], placed: Placed) -> list[Counts]:
 def stocks(indicators: Sequence[Indicator], roster: Roster, on: date, by: str | None) -> list[Counts]:
     """People of each of ``indicators`` who count on ``on``, by row and value of ``by``, in one pass."""
     return _of_each(indicators, placed_stock(roster, on, by))
+
+
+def ranked(indicator: Indicator, roster: Roster, starts: date, on: date, by: str | None) -> Counts:
+    """People who count on ``on`` and were ranked for the period, by row and value of ``by``."""
+    return _of_each([indicator], placed_ranked(roster, starts, on, by))[0]
 
 
 def flow(indicator: Indicator, roster: Roster, starts: date, ends: date, by: str | None) -> Counts:

@@ -99,6 +99,13 @@ JOIN LATERAL (
 ) AS task ON true""",
     ),
     "years": Dimension("coalesce(party.step::text, 'unknown')", f"CROSS JOIN LATERAL {PARTY_AGE} AS party"),
+    "grade": Dimension(
+        "coalesce(nullif(ranking.grade, ''), 'unknown')",
+        """
+LEFT JOIN cells_ranking ranking
+    ON ranking.member_id = placed.member_id
+    AND ranking.period_from = %(starts)s AND ranking.period_to = %(on)s""",
+    ),
     "kind": Dimension("coalesce(nullif(placed.measure, ''), 'unknown')"),
     **{step: Dimension(written(step, "placed.happened_on")) for step in STEPS},
 }

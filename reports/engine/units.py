@@ -24,7 +24,7 @@ from reports.catalogue import Family, Indicator
 from reports.indicator import ASSOCIATION
 from reports.models import BoardReading, Reading
 
-from . import keys, parts
+from . import cell_life, keys, parts
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
 from .settled import joined, serving_on, settled, settling, standing_villages
@@ -38,7 +38,7 @@ LEFT JOIN members_member member ON member.id = held.holder_id"""
 DIMENSIONS: Mapping[str, Dimension] = {
     **{
         name: Dimension(f"coalesce(nullif(state.{name}, ''), 'unknown')")
-        for name in ("sector", "base", "kind")
+        for name in ("sector", "base", "kind", "grade")
     },
     **{step: Dimension(written(step, "state.happened_on")) for step in STEPS},
     "rung": Dimension(
@@ -179,31 +179,17 @@ def _of_organizations(day: Structure, organizations: dict[str, Any], *, alone: b
 def _without_admission(roster: Roster, starts: date, on: date) -> Each:
     """As organizations, with those that stood all the time and those into or under which somebody came."""
     each = _organizations(roster, starts, on)
-    day, first = forest().on(on), forest().on(starts)
-    throughout = [unit for unit in day.party.standing if unit in first.party.standing]
+    day = forest().on(on)
     cells = Statement(fill("admitted_cells"), {"starts": starts, "on": on}).fetch()
     admitted = {unit for (cell,) in cells for unit in day.party.place(cell).path}
-    each.parameters.update(throughout=throughout, admitted=list(admitted))
+    each.parameters.update(throughout=_throughout(starts, on), admitted=list(admitted))
     return each
 
 
-def _cells_changed(roster: Roster, starts: date, on: date) -> Each:
-    day = forest().on(eve(starts))
-    tree, standing = day.party.tree, forest().on(on).party.standing
-    cells, rows = placed_inside(
-        (unit, roster.cells[unit].row) for unit, term in day.party.standing.items() if term.kind in CELL_KINDS
-    )
-    gone_on = [None if cell in standing else tree.terms[cell][-1].ends_on for cell in cells]
-    left_nothing = [cell not in standing and not tree.successors(cell, on) for cell in cells]
-    parameters = {
-        "organizations": cells,
-        "organization_rows": rows,
-        "dissolved": left_nothing,
-        "gone_on": gone_on,
-        "eve": day.day,
-        "on": on,
-    }
-    return Each("cells_changed", {}, parameters)
+def _throughout(starts: date, on: date) -> list[int]:
+    """The organizations that stand on every day of the period."""
+    first = forest().on(starts).party.standing
+    return [unit for unit in forest().on(on).party.standing if unit in first]
 
 
 def _posts(roster: Roster, post: str, on: date) -> Each:
@@ -261,7 +247,7 @@ def _each(
             each = _organizations(roster, starts, on)
         case Family.CELLS_CHANGED:
             assert starts is not None
-            each = _cells_changed(roster, starts, on)
+            each = Each(*cell_life.changed(roster, starts, on))
         case Family.WITHOUT_ADMISSION:
             assert starts is not None
             each = _without_admission(roster, starts, on)
@@ -273,6 +259,18 @@ def _each(
         case Family.AWARDS:
             assert starts is not None
             each = _awards(roster, starts, on)
+        case Family.MEETINGS | Family.ATTENDANCE:
+            assert starts is not None
+            each = Each(*cell_life.meetings(roster, starts, on))
+        case Family.CELLS_MEETING:
+            assert starts is not None
+            each = _organizations(roster, starts, on)
+            each.parameters.update(
+                cell_life.months_to_meet_in(starts, on), throughout=_throughout(starts, on)
+            )
+        case Family.RANKED_ORGANIZATIONS:
+            assert starts is not None
+            each = Each(*cell_life.ranked(roster, starts, on))
         case other:
             raise ValueError(f"{other} counts no units")
     return _with_conditions(each, indicators, by)
@@ -319,6 +317,8 @@ def _counting(indicators: Sequence[Indicator], each: Each, by: str | None, roste
     conditions = [f"counted_{n}" for n in range(len(indicators))]
     columns = [f"among_{n}" for n in range(len(indicators))] + conditions
     counts = [f"count(*) FILTER (WHERE {column}) AS {column}" for column in columns]
+    if indicators[0].family == Family.ATTENDANCE:
+        counts = list(cell_life.ATTENDANCE)
     by_holder = _sum_keys(indicators)
     counts += keys.sums(conditions) if by_holder else []
     join = _HOLDERS if by_holder else ""

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
+from cells.models import Meeting
 from members.audited import audited_rows
 from members.models import BaseTerm, Case, Member, Movement, Post, Step
 from members.pages import columns, listing
@@ -202,6 +203,8 @@ def _units(
         return _bases(request, question, structure, ids, context)
     if indicator.family in (Family.GIVEN, Family.AWARDS):
         return given.listed(request, structure, indicator, ids, context)
+    if indicator.family in (Family.MEETINGS, Family.ATTENDANCE):
+        return _meetings(request, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
     places = [make(structure, unit) for unit in ids]
     above = _above(structure, places)
@@ -259,6 +262,23 @@ def _cases(
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
     shown = {"page": page, "cases": page.rows, "seen": len(lines)}
     return render(request, "lists/drill_down.html", context | shown)
+
+
+def _meetings(
+    request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Meetings of cells, the latest first: numbers, and nobody's name."""
+    held = Meeting.objects.filter(pk__any_of=ids).order_by("-held_on", "cell__code", "pk")
+    lines = [(meeting, organization_place(structure, meeting.cell_id)) for meeting in held]
+    if kind := exports.wanted(request):
+        rows = [
+            [c.code, c.name, m.held_on, m.get_kind_display(), m.convened, m.present, m.get_grade_display()]
+            for m, c in lines
+        ]
+        heads = ("Mã", "Chi bộ", "Ngày họp", "Loại", "Triệu tập", "Có mặt", "Xếp loại buổi mẫu")
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    page = slice_of(request, lines)
+    return render(request, "lists/drill_down.html", context | {"page": page, "meetings": page.rows})
 
 
 def _posts(

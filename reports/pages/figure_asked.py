@@ -30,6 +30,7 @@ from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
 from reports.catalogue import INDICATORS, Family, Indicator
+from reports.indicator import RANKED
 from reports.labels import DIMENSIONS
 from reports.measures import MEASURES
 from reports.models import Basis
@@ -173,6 +174,10 @@ def _days(given: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
             raise BadRequest("Ngày đầu kỳ phải không sau ngày cuối kỳ.")
         return {"starts": starts, "ends": ends}
     period = given.get(PERIOD, "")
+    if not period and asked.indicator.family in RANKED:
+        # A year is ranked when it is over.
+        over = on.year if (on.month, on.day) == (12, 31) else on.year - 1
+        return {"starts": date(over, 1, 1), "ends": date(over, 12, 31)}
     if not period:
         return {"starts": asked.moment.year_start, "ends": on}
     try:

@@ -75,7 +75,6 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "area_changes",
         "organizations",
         "organization_changes",
-        "cell_villages",
         "bases",
         "members",
         "profiles",
@@ -88,6 +87,9 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "awards",
         "prospects",
         "case_steps",
+        "cell_villages",
+        "meetings",
+        "rankings",
         "programmes",
         "targets",
     ]

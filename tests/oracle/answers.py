@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.questions import Question
 
-from . import honours
+from . import cell_life, honours
 from .figures import (
     ADMISSION_SHARES,
     ADMISSIONS,
@@ -352,6 +352,8 @@ class Oracle:
             return honours.organizations(figures, first, last)
         if code in VILLAGE_FLOWS:
             return figures.villages_turned(code, first, last)
+        if code in cell_life.CODES:
+            return cell_life.things(figures, code, first, last)
         if code in CELLS_CHANGED:
             return figures.cells_changed(code, first, last)
         assert code in ORGANIZATION_FLOWS

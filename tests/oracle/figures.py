@@ -164,6 +164,10 @@ ORGANIZATION_FLOWS = (
 FOUNDED = ("cells_founded", "enterprise_cells_founded", "cells_dissolved")
 STUDENTS = ("university_student", "pupil")
 GRASSROOTS_KINDS = ("grassroots_committee", "grassroots_cell")
+# Meetings and rankings, which :mod:`tests.oracle.cell_life` counts.
+CELL_LIFE = ("meetings", "model_meetings", "ranked_organizations", "four_good_cells")
+CELL_LIFE_SHARES = ("attendance", "cells_meeting_monthly")
+RANKED_MEMBERS = ("ranked_members", "exemplary_members")
 # Stocks that stand on who counts, and are not reported before a register begins.
 OF_PEOPLE = (
     *STOCKS,
@@ -186,11 +190,20 @@ OF_PEOPLE = (
     "cells_under_three",
     "cells_at_risk",
     *CELL_SHARES,
+    *RANKED_MEMBERS,
     "cells_without_admission",
     "grassroots_without_admission",
     "post_coverage",
 )
-RATIOS = (*SHARES, *CELL_SHARES, *ADMISSION_SHARES, *MEANS, "admission_rate", "post_coverage")
+RATIOS = (
+    *CELL_LIFE_SHARES,
+    *SHARES,
+    *CELL_SHARES,
+    *ADMISSION_SHARES,
+    *MEANS,
+    "admission_rate",
+    "post_coverage",
+)
 ON = (
     *STOCKS,
     *PRESENCES,
@@ -217,12 +230,16 @@ FROM_TO = (
     *HONOURS,
     *VILLAGE_FLOWS,
     *ORGANIZATION_FLOWS,
+    *CELL_LIFE,
+    *CELL_LIFE_SHARES,
+    *RANKED_MEMBERS,
 )
 TARGETS = ("targets", "attainment")
 COUNTS_OF_PEOPLE = (*STOCKS, *PRESENCES, *FLOWS, *ADMISSIONS, *CROSSING)
 # What a target may measure: whatever is a plain count and no exit, a share, or how far posts are covered.
 EXITS = ("deleted", "left", "expelled", "deaths")
 SHARED_MEASURES = (
+    *CELL_LIFE_SHARES,
     *SHARES,
     *ADMISSION_SHARES,
     *CELL_SHARES,
@@ -241,6 +258,8 @@ COUNTED_MEASURES = (
     *BADGES_DUE,
     *HONOURS,
     *CASES,
+    *CELL_LIFE,
+    *RANKED_MEMBERS,
 )
 MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
 # Of these less is better.

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from cells.models import CellVillage
+from cells.models import CellVillage, Meeting, Ranking
 from members.derivation import rewrite
 from members.models import (
     Assignment,
@@ -50,6 +50,7 @@ from .world import FACTS, Dated, World
 # From the leaves inward.
 REMOVED = (
     *(CaseStep, Case),
+    *(Meeting, Ranking),
     *(Movement, Stretch, Event, Profile, Assignment, Badge, Card, Award),
     *(Post, PartyPost, Member, CellVillage, Target),
     *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
@@ -102,6 +103,31 @@ def load(world: World, *, batch: UUID | None = None) -> None:
         for a in world.postings
     )
     _load_honours(world, organizations, members)
+    Meeting.objects.bulk_create(
+        Meeting(
+            cell=organizations[m.cell_code],
+            held_on=m.held_on,
+            kind=m.kind,
+            convened=m.convened,
+            present=m.present,
+            is_model=m.model,
+            grade=m.grade,
+        )
+        for m in world.meetings
+    )
+    Ranking.objects.bulk_create(
+        Ranking(
+            organization=organizations.get(r.organization_code or ""),
+            member=members.get(r.dossier_no or ""),
+            period_kind=r.period_kind,
+            period_from=r.period_from,
+            period_to=r.period_to,
+            grade=r.grade,
+            exemplary=r.exemplary,
+            four_good=r.four_good,
+        )
+        for r in world.rankings
+    )
     Target.objects.bulk_create(
         Target(
             period_from=t.period_from,
@@ -367,6 +393,10 @@ def write_sheets(world: World, folder: Path) -> None:
     columns = "case_no full_name village_key cell_code source opened_on closed_on outcome stuck"
     _write(folder, "prospects", columns, world.cases)
     _write(folder, "case_steps", "case_no step done_on result", world.case_steps)
+    columns = "cell_code held_on kind convened present model grade"
+    _write(folder, "meetings", columns, world.meetings)
+    columns = "organization_code dossier_no period_kind period_from period_to grade exemplary four_good"
+    _write(folder, "rankings", columns, world.rankings)
     columns = (
         "period_from period_to measure basis issuer_code recipient_code value unit sense narrative"
         " in_force_from"

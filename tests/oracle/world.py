@@ -283,6 +283,33 @@ class Award:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A meeting of a cell."""
+
+    cell_code: str
+    held_on: date
+    kind: str = ""
+    convened: int | None = None
+    present: int | None = None
+    model: bool = False
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What an organization or a member was ranked for a period."""
+
+    organization_code: str | None
+    dossier_no: str | None
+    period_from: date
+    period_to: date
+    grade: str = ""
+    exemplary: bool = False
+    four_good: bool = False
+    period_kind: str = "other"
+
+
+@dataclass(frozen=True)
 class Target:
     """What a recipient is to reach in a period: a value, words, or both."""
 
@@ -328,6 +355,8 @@ class World:
     awards: list[Award] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     case_steps: list[CaseStep] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    rankings: list[Ranking] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

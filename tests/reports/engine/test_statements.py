@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count
 
-from cells.models import CellVillage
+from cells.models import CellVillage, Meeting, Ranking
 from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
@@ -111,6 +111,9 @@ TARGETS = (
     *("--organization", "TU", "--level", "superior_committee", "--measure", "admissions", "--basis", "plan"),
     *("--from", "2025-01-01", "--to", "2025-12-31", "--structure-on", "2025-06-30"),
 )
+CELLS = ("--organization", "TU", "--level", "cell", "--from", "2026-01-01", "--to", "2026-01-31")
+# Of these the count below the line stands first.
+AMONG_FIRST = (Family.POSTS, Family.ATTENDANCE, Family.CELLS_MEETING)
 OF_FAMILY = {
     Family.STOCK: [("members", *STOCK), ("women_share", *STOCK), ("members", *STOCK, "--by", "age_band")],
     Family.FLOW: [("admissions", *FLOW), ("village_admission_share", *FLOW, "--by", "sector")],
@@ -128,6 +131,11 @@ OF_FAMILY = {
     Family.FAMILIES: [("families_helped", *STOCK)],
     Family.GIVEN: [("badges_awarded", *FLOW, "--by", "years"), ("cards_issued", *FLOW, "--by", "kind")],
     Family.AWARDS: [("awards_of_organizations", *REFORM, "--by", "kind")],
+    Family.MEETINGS: [("meetings", *CELLS, "--by", "month"), ("model_meetings", *CELLS)],
+    Family.ATTENDANCE: [("attendance", *CELLS, "--by", "kind")],
+    Family.CELLS_MEETING: [("cells_meeting_monthly", *CELLS)],
+    Family.RANKED_ORGANIZATIONS: [("ranked_organizations", *CELLS, "--by", "kind")],
+    Family.RANKED_MEMBERS: [("ranked_members", *CELLS, "--by", "grade"), ("exemplary_members", *CELLS)],
     Family.TARGETS: [("targets", *TARGETS)],
 }
 
@@ -202,6 +210,14 @@ def with_target(world):
     for number, stuck in enumerate(("", "votes")):
         place = {"cell_id": here.cell_id, "village_id": here.village_id}
         Case.objects.create(case_no=f"QC{number}", opened_on=date(2025, 1, 1), stuck=stuck, **place)
+    # A meeting, and whoever was ranked for its month.
+    month = {"period_kind": "month", "period_from": date(2026, 1, 1), "period_to": date(2026, 1, 31)}
+    for day in (5, 9):
+        Meeting.objects.create(
+            cell=here.cell, held_on=date(2026, 1, day), is_model=True, grade="good", convened=4, present=3
+        )
+    Ranking.objects.create(organization=here.cell, **month)
+    Ranking.objects.create(member=here.member, grade="good", exemplary=True, **month)
     # And a joint cell that serves one village only from March on.
     served = CellVillage.objects.filter(ends_on=FOREVER).values("cell").annotate(villages=Count("pk"))
     joint = served.filter(villages__gt=1).values_list("cell", flat=True)[0]
@@ -220,7 +236,7 @@ def test_what_is_printed_gives_the_rows_of_the_answer(with_target, arguments):
     assert any(values.values())
     if indicator.is_ratio:
         lines = found[-1]
-        columns = {Family.POSTS: "among_0", Family.RATE: "counted_0"}
+        columns = {Family.RATE: "counted_0"} | dict.fromkeys(AMONG_FIRST, "among_0")
         among = counted(lines, columns.get(indicator.family, "counted_1"))
         assert among == {key: row.denominator for key, row in expected.items()}
 

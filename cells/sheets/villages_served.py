@@ -131,5 +131,3 @@ SELECT cell.code AS cell_code, village.key AS village_key, {DATED}
  ORDER BY cell.code COLLATE "C", village.key COLLATE "C", held.starts_on
 """),
 )
-
-SHEETS = (CELL_VILLAGES,)
