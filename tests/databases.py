@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests.migrated import MIGRATED
+
 # Under this name while it is being made, so that one cut short is never copied.
 MAKING, TEMPLATE = "registry_being_migrated", "registry_migrated"
 # Where the rows of the small province lie, out of the reach of the product and of the emptying between tests.
@@ -99,7 +101,8 @@ def _template() -> str:
         made = admin.execute("SELECT datname FROM pg_database WHERE datname = %s", [TEMPLATE])
         if made.fetchone() is None:
             admin.execute(f"DROP DATABASE IF EXISTS {MAKING}")
-            admin.execute(f"CREATE DATABASE {MAKING}")
+            began = admin.execute("SELECT datname FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone()
+            admin.execute(f"CREATE DATABASE {MAKING} TEMPLATE {began[0] if began else 'template1'}")
             before = connection.settings_dict["NAME"]
             _connect_to(MAKING)
             try:

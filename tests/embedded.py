@@ -20,6 +20,7 @@ from registry import servers
 from registry.servers.postgres import Postgres
 from registry.servers.use import wait_until_stopped
 from registry.servers.valkey import Valkey
+from tests.migrated import begin_with_migrated
 
 _stack = ExitStack()
 
@@ -54,6 +55,8 @@ def pytest_load_initial_conftests() -> None:
     (data / "static").mkdir()
     # Tests make databases and set scenes; requests and tasks take on the roles that they have outside.
     os.environ["REGISTRY_AS_OWNER"] = "yes"
+    if not {"DATABASE_URL", "SECRET_KEY", "IDENTIFIER_KEYS"} & set(os.environ):
+        begin_with_migrated(data)
     servers.secret_key(data)
     servers.identifier_keys(data)
     _stack.enter_context(servers.ensure(data, broker=True, throwaway=True))
