@@ -161,9 +161,9 @@ def split_cell(
 
 
 def _running(services: DatedQuerySet, on: date) -> list[CellVillage]:
-    """The services that would go on past the eve of the day."""
-    across = services.filter(starts_on__lt=on, ends_on__gt=on)
-    return list(across.select_related("cell", "village").order_by("pk"))
+    """The services that would hold on the day; some may have been taken over on it from another unit."""
+    held = services.on(on)
+    return list(held.select_related("cell", "village").order_by("pk"))
 
 
 def cell_ended(ending: UnitEnd) -> None:

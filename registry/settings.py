@@ -105,6 +105,7 @@ DATA_DIR = Path(text("REGISTRY_DATA", str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "demo",
     "reports",
+    "reports.reorganization",
     "reports.periods",
     "reports.targets",
     "reports.stored",
@@ -214,7 +215,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 # The pages, by name, whose forms carry files.
-UPLOAD_ROUTES = ["imports"]
+UPLOAD_ROUTES = ("imports", "plan_sheet")
 # Besides files: a form of a hundred units with their targets is some 20 KB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -18,6 +18,7 @@ urlpatterns = [
     path("danh-sach/", drill_down.drill_down, name="drill_down"),
     path("", include("reports.targets.urls")),
     path("", include("reports.periods.urls")),
+    path("", include("reports.reorganization.urls")),
     path("cong-viec/", work.work, name="work"),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),

@@ -28,6 +28,8 @@ from registry.imports.models import BatchState, ImportWork
 from registry.imports.pages import progress_in_words, visible_batches
 from registry.privacy.models import RetentionRun
 from registry.privacy.retention.access import keeps
+from reports.reorganization.finding import manages, visible_plans
+from reports.reorganization.models import PlanWork
 from reports.stored.models import FigureRun
 
 MOST = 50
@@ -79,6 +81,7 @@ def work(request: HttpRequest) -> HttpResponse:
     found = [
         *(_figures(user) if sees else ()),
         *(_imports(user) if enters else ()),
+        *(_plans(user) if sees else ()),
         *(_removals(user) if keeper else ()),
     ]
     lines = sorted(found, key=lambda line: line.item.asked_at, reverse=True)[:MOST]
@@ -134,6 +137,23 @@ def _imports(user: User) -> Iterator[WorkLine]:
             fault=work.error if has_failed else "",
             cancel=reverse("import_stop", args=[batch.pk]) if is_active else "",
             retry=reverse("import_check", args=[batch.pk]) if again else "",
+        )
+
+
+def _plans(user: User) -> Iterator[WorkLine]:
+    """Previews and carrying out of the plans that the user sees."""
+    for work in _latest(PlanWork.objects.filter(plan__in=visible_plans(user)).select_related("plan"), user):
+        is_active = work.state in ACTIVE
+        yield WorkLine(
+            work,
+            f"Phương án sắp xếp: {work.get_step_display().lower()}",
+            work.plan.title,
+            reverse("plan", args=[work.plan_id]),
+            progress=f"{number(work.done)} / {number(work.total)}" if is_active and work.total else "",
+            fault=work.error if work.state == WorkState.FAILED else "",
+            cancel=reverse("plan_stop", args=[work.plan_id])
+            if is_active and manages(user, work.plan)
+            else "",
         )
 
 

@@ -219,6 +219,23 @@ def machine(route: str, answers: Answer | None = None) -> Line:
     return Line(route, make, answers or {}, sees=administers)
 
 
+PLAN_ROUTES = (
+    *("plan", "plan_progress", "plan_edit", "plan_merge", "plan_row", "plan_row_remove", "plan_sheet"),
+    *("plan_share", "plan_preview", "plan_stop", "plan_discard", "plan_carry_out", "plan_undo"),
+)
+
+
+def nobodys_plan(route: str) -> Line:
+    """A plan that is not there; who sees which is tried where plans are tested."""
+    numbers = [10**9, 1] if route == "plan_row_remove" else [10**9]
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=numbers),
+        targets=(UNKNOWN,),
+        sees=lambda actor, target: False,
+    )
+
+
 # The password is asked for once more, before anything is looked up.
 FIRST_PROVE: Answer = {"GET": 302, "POST": 302}
 
@@ -308,6 +325,10 @@ LINES: tuple[Line, ...] = (
     asking("periods", "organization", Target.ORGANIZATION, "don-vi="),
     asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     asking("period_reopen", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
+    plain("plans"),
+    plain("plan_new", {"POST": 422}),
+    plain("plan_sheet_template"),
+    *(nobodys_plan(name) for name in PLAN_ROUTES),
     plain("members", DONE),
     asking("members", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi=", answers=DONE),

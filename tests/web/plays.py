@@ -27,6 +27,7 @@ from tests.cells.test_pages import TAKE_ON
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_admission import NEWCOMER
 from tests.members.pages.test_events import CASES
+from tests.reports.reorganization import plays as plans
 from tests.world import World
 
 
@@ -202,6 +203,19 @@ def _settle(world: World) -> Play:
     return two_steps(world.staff, reverse("numbers_settle"))
 
 
+class SheetPlay(Play):
+    """A form that brings a file along, which is read anew each time."""
+
+    def send(self, **more: Any) -> Any:
+        """Send it with its file."""
+        return super().send(**more, file=plans.file())
+
+
+def _plan(name: str) -> Callable[[World], Play]:
+    kind = SheetPlay if name == "plan_sheet" else Play
+    return lambda world: kind(*plans.PLAYS[name](world))
+
+
 PLAYS: dict[str, Callable[[World], Play]] = {
     **{act.name: _act(act.path) for act in ACTS},
     "member_new": _newcomer("/ket-nap/"),
@@ -232,6 +246,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         days="3",
         reason="theo quy chế lưu trữ",
     ),
+    **{name: _plan(name) for name in plans.PLAYS},
     "retention_cancel": _night("waiting", "huy"),
     "retention_retry": _night("failed", "chay-lai"),
     "run_now": lambda world: Play(sign_in(world.staff), "/tong-hop/chay/", {"kind": "full"}),
@@ -253,7 +268,7 @@ READ = {
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
 _KEEPING = (
-    *("members", "cells", "reports", "periods", "stored", "targets", "units"),
+    *("members", "cells", "reports", "periods", "reorganization", "stored", "targets", "units"),
     *("imports", "privacy", "accounts"),
 )
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {

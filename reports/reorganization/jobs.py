@@ -1,0 +1,185 @@
+"""Previewing a plan and carrying it out, as work of the queue."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from registry.accounts.models import User
+from registry.audit.trail import record
+from registry.common.database_roles import as_machine, as_machine_beside
+from registry.common.declared.work import Kind
+from registry.common.queue import items
+from registry.common.queue.held import Held
+from registry.common.queue.models import ACTIVE, WorkState
+from registry.common.refusals import Refused, write
+
+from .carrying import carry_out, check_board, check_previewed, check_within
+from .models import Plan, PlanStep, PlanWork
+from .performing import NotDone, PlanFault
+from .previewing import as_document, digest, preview, refused
+from .services import held_draft, held_plan
+
+
+@write
+def ask_preview(*, plan: Plan, by: User) -> PlanWork:
+    """Have the plan previewed in the background; asked twice, it is done once."""
+    work, is_new = _ask(plan, PlanStep.PREVIEW, by)
+    if is_new:
+        record("plan.previewed", by=by, on=plan)
+    return work
+
+
+@write
+def ask_carry_out(*, plan: Plan, by: User) -> PlanWork:
+    """Have the plan carried out in the background.
+
+    Refuses who is not staff of a province, a plan whose rows were not previewed as they are, and one with a
+    row that cannot be done.
+    """
+    check_board(plan, by)
+    check_previewed(held_draft(plan))
+    work, is_new = _ask(plan, PlanStep.CARRY_OUT, by)
+    if is_new:
+        record("plan.confirmed", by=by, on=plan)
+    return work
+
+
+def _ask(plan: Plan, step: PlanStep, by: User) -> tuple[PlanWork, bool]:
+    """The work on the plan, and whether it is new: while one goes on, no other begins."""
+    held = held_draft(plan)
+    check_within(held, by)
+    going_on: PlanWork | None = held.work.filter(state__in=ACTIVE).first()
+    if going_on is not None:
+        if going_on.step != step:
+            raise Refused("at_work", "Phương án đang được xử lý: hãy chờ xong hoặc dừng việc đó trước.")
+        return going_on, False
+    return items.ask(KIND, by=by, plan=held, step=step)
+
+
+@write
+def stop(*, plan: Plan, by: User) -> Plan:
+    """What is being done with the plan in the background ends, and nothing of it is written."""
+    held = held_plan(plan)
+    stopped = [items.cancel(work) for work in held.work.filter(state__in=ACTIVE)]
+    if not any(stopped):
+        raise Refused("not_at_work", "Không có việc nào đang chạy.")
+    record("plan.stopped", by=by, on=held)
+    return held
+
+
+# The worker's side.
+
+
+_FAR = """
+UPDATE reorganization_planwork SET done = %(done)s, total = %(total)s
+ WHERE id = %(work)s AND attempts = %(attempts)s AND state = %(running)s
+"""
+
+
+class _Watch:
+    """Writes every second how far the work is, and hears when somebody stops it.
+
+    On a connection of its own: what the work's transaction writes is seen by nobody until it commits.
+    """
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._written_at = monotonic()
+        self._side: BaseDatabaseWrapper | None = None
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._side is not None:
+            self._side.close()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._held.progressed()
+        if monotonic() - self._written_at < 1:
+            return
+        self._written_at = monotonic()
+        self._side = self._side or connection.copy()
+        item = self._held.item
+        values: dict[str, Any] = {
+            "done": done, "total": total, "running": WorkState.RUNNING,
+            "work": item.pk, "attempts": item.attempts,
+        }  # fmt: skip
+        with suppress(OperationalError), as_machine_beside(self._side), self._side.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            cursor.execute(_FAR, values)
+            if not cursor.rowcount:
+                raise items.TakenOver
+
+
+def _do(held: Held) -> None:
+    work: PlanWork = held.item
+    with as_machine():
+        plan = Plan.objects.get(pk=work.plan_id)
+    watch = _Watch(held)
+    try:
+        if work.step == PlanStep.PREVIEW:
+            _preview(held, plan, watch)
+        else:
+            _carry_out(held, plan, watch)
+    finally:
+        watch.close()
+
+
+def _preview(held: Held, plan: Plan, watch: _Watch) -> None:
+    of = digest_of(plan)
+    try:
+        document = as_document(*preview(plan, by=held.item.asked_by, on_progress=watch))
+    except NotDone as fault:
+        document = refused(fault.faults)
+    except OperationalError as error:
+        # Somebody writes in one of its units just now: it is tried again.
+        held.give_back(f"Có người đang ghi vào đơn vị của phương án ({type(error).__name__}).")
+        return
+    with as_machine(), transaction.atomic():
+        _store(plan, document, of)
+        held.settle()
+
+
+def digest_of(plan: Plan) -> str:
+    """The digest of the plan as it stands."""
+    with as_machine():
+        return digest(plan)
+
+
+def _store(plan: Plan, document: dict[str, Any], of: str) -> None:
+    Plan.objects.filter(pk=plan.pk).update(preview=document, previewed=of, previewed_at=timezone.now())
+
+
+def _carry_out(held: Held, plan: Plan, watch: _Watch) -> None:
+    try:
+        with as_machine(), transaction.atomic():
+            carry_out(plan=plan, by=held.item.asked_by, on_progress=watch)
+            held.settle()
+    except NotDone as fault:
+        _end(held, plan, refused(fault.faults))
+    except Refused as refusal:
+        _end(held, plan, refused([PlanFault(0, "", refusal.code, refusal.message)]))
+
+
+def _end(held: Held, plan: Plan, document: dict[str, Any]) -> None:
+    """Nothing was carried out: why not stands with the plan, as after a preview."""
+    of = digest_of(plan)
+    with as_machine(), transaction.atomic():
+        _store(plan, document, of)
+        held.settle()
+
+
+KIND = Kind(
+    name="plans",
+    model=PlanWork,
+    does=_do,
+    most_attempts=3,
+    # One act on the largest unit, or measuring a province.
+    silence=timedelta(minutes=10),
+)

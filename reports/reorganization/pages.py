@@ -1,0 +1,135 @@
+"""Pages to read plans on: the list, one plan with its rows and preview, the progress of its work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registry.accounts.access.scopes import MANAGERS, has_role
+from registry.accounts.requests import user_of
+from registry.common.htmx import reload_page
+from registry.common.paging import numbered_page
+from registry.common.queue.models import ACTIVE, WorkState
+from registry.units.names import name_on
+from registry.units.structure import forest
+from registry.units.tree import Tree
+
+from .carrying import is_board
+from .finding import is_open, manages, plan_of, visible_plans
+from .measuring import TOTAL, Line
+from .models import Plan, PlanRow, RowTree
+from .previewing import digest
+from .words import FIELDS, called, order
+
+LINES_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of a preview as the page shows it."""
+
+    title: str
+    unit: str
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        """How much more it is afterwards."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """The user's plans and those shared with the user's units, the latest first."""
+    user = user_of(request)
+    page = numbered_page(request, visible_plans(user).order_by("-drafted_at", "-pk"), 30)
+    return render(request, "reorganization/list.html", {"page": page, "drafts": has_role(user, *MANAGERS)})
+
+
+@require_safe
+def plan(request: HttpRequest, number: int) -> HttpResponse:
+    """A plan: what it says, what the last preview found, and what may be done with it."""
+    found, user = plan_of(request, number), user_of(request)
+    context = _of(found) | {
+        "manages": manages(user, found),
+        "is_open": is_open(found),
+        "is_board": is_board(user, found),
+        "rows": numbered_page(request, found.rows.all(), LINES_A_PAGE),
+        "names": _names(found),
+        "work": found.work.filter(state__in=ACTIVE).first(),
+        "last": found.work.order_by("-asked_at").first(),
+    }
+    context["named_rows"] = [_named(row, context["names"]) for row in context["rows"]]
+    lines = context.pop("by_unit")
+    if unit := request.GET.get("don-vi", ""):
+        lines = [line for line in lines if line.unit == unit]
+    context["units"] = sorted({line.unit for line in _of(found)["by_unit"]})
+    context["unit"] = unit
+    context["lines"] = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("bang"))
+    return render(request, "reorganization/page.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest, number: int) -> HttpResponse:
+    """The moving part of a plan at work; when that is over, the way to the result."""
+    found = plan_of(request, number)
+    work = found.work.filter(state__in=ACTIVE).first()
+    if work is None:
+        return reload_page()
+    return render(request, "reorganization/_progress.html", {"work": work})
+
+
+def _of(plan: Plan) -> dict[str, Any]:
+    """The plan and its preview, ready for a page."""
+    preview = plan.preview or {}
+    shown = [
+        (Line(figure, by, unit), Shown(called(Line(figure, by, unit)), name, before, after))
+        for figure, by, unit, name, before, after in preview.get("lines", ())
+    ]
+    shown.sort(key=lambda pair: order(pair[0]))
+    failed = plan.work.order_by("-asked_at").filter(state=WorkState.FAILED).first()
+    return {
+        "plan": plan,
+        "is_previewed": plan.preview is not None,
+        "is_current": plan.preview is not None and plan.previewed == digest(plan),
+        "faults": [fault | {"field": FIELDS.get(fault["field"], "")} for fault in preview.get("faults", ())],
+        "totals": [one for line, one in shown if line.unit == TOTAL],
+        "by_unit": [one for line, one in shown if line.unit != TOTAL],
+        "seen": preview.get("seen", ()),
+        "failed": failed,
+    }
+
+
+def _names(plan: Plan) -> Mapping[tuple[str, str], str]:
+    """What the units that rows name are called on the plan's day, or last before it."""
+    structure = forest().on(plan.on)
+    wanted = {(row.tree, key) for row in plan.rows.all() for key in (row.old, row.new, row.parent) if key}
+    found = {}
+    for tree, key in wanted:
+        find = structure.find_area if tree == RowTree.AREA else structure.find_organization
+        unit = find(key)
+        if unit is not None and structure.of(Tree(tree)).term(unit) is not None:
+            found[tree, key] = name_on(structure.forest, Tree(tree), unit, plan.on)
+    return found
+
+
+def _named(row: PlanRow, names: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """A row as a table shows it: with names, and with keys of what is not known by one."""
+
+    def name(key: str) -> str:
+        return names.get((row.tree, key), key)
+
+    return {
+        "row": row,
+        "old": name(row.old),
+        "new": row.name or name(row.new),
+        "is_new": bool(row.new) and (row.tree, row.new) not in names,
+        "parent": name(row.parent),
+    }

@@ -1,0 +1,73 @@
+"""Doing what a plan says within the caller's transaction, act by act, and what of it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from registry.common.refusals import Refused
+
+from .deeds import Doing, deeds
+from .models import Plan
+
+if TYPE_CHECKING:
+    from registry.accounts.models import User
+
+# How many acts are done, of how many.
+Progress = Callable[[int, int], None]
+# The arguments of services by the fields of a row that say them.
+_FIELDS = {
+    "sources": "old", "source": "old", "area": "old", "organization": "old", "on": "old",
+    "into": "new", "key": "new", "kind": "level", "children": "parent", "villages": "villages",
+    "village": "villages", "cell": "new", "main": "is_main",
+}  # fmt: skip
+_OWN = frozenset({"old", "new", "name", "level", "unit_kind", "code", "parent", "villages", "tree"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFault:
+    """Why a row cannot be done: its number, the field to look at, the rule, and what to do about it."""
+
+    row: int
+    field: str
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+class NotDone(Exception):
+    """Some row was refused; the caller's transaction is to be taken back."""
+
+    def __init__(self, faults: list[PlanFault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def perform(plan: Plan, *, by: User, on_progress: Progress = lambda done, total: None) -> None:
+    """Do every act of the plan, in the caller's transaction.
+
+    Raises :class:`NotDone` with all faults where any act is refused: what comes after it was tried all the
+    same, so that one look shows what is to be mended. Whatever was done then is for the caller to take back.
+    """
+    doing = Doing(plan, by)
+    acts = list(deeds(doing, list(plan.rows.all())))
+    faults = []
+    for number, deed in enumerate(acts):
+        on_progress(number, len(acts))
+        try:
+            deed.do(doing, deed.rows)
+        except Refused as refused:
+            faults.append(_fault(deed.rows[0].number, refused))
+    if not acts:
+        faults.append(PlanFault(0, "", "no_rows", "Phương án chưa có dòng nào: hãy thêm ít nhất một dòng."))
+    if faults:
+        raise NotDone(faults)
+
+
+def _fault(row: int, refused: Refused) -> PlanFault:
+    name = _FIELDS.get(refused.field, refused.field)
+    return PlanFault(row, name if name in _OWN else "old", refused.code, refused.message)

@@ -1,0 +1,74 @@
+"""A plan as a sheet, old → new: its columns, and how a file of it is read with the reader of imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from registry.common.declared.sheet_parts import Export
+from registry.common.declared.sheets import Column, Holds, Sheet, coded
+from registry.imports.arrangement import arranged
+from registry.imports.columns import name_unread, read_columns, require_columns
+from registry.imports.outcome import Faults
+from registry.imports.reading import Reading
+from registry.imports.rows import Rows
+from registry.imports.sniffing import tables_of
+from registry.imports.tables import SheetFault
+from registry.imports.texts import message
+from registry.units.models import Kind, Level
+
+from .models import RowKind, RowTree
+from .performing import PlanFault
+
+_TREES = coded(RowTree.choices, area=("thôn, bản", "địa bàn", "xã"), organization=("chi bộ", "tổ chức đảng"))
+_LEVELS = (*coded(Level.choices), *coded(Kind.choices))
+
+_COLUMNS = (
+    Column("kind", "Hình thức", Holds.CHOICE, required=True, choices=coded(RowKind.choices)),
+    Column("tree", "Loại đơn vị", Holds.CHOICE, choices=_TREES, note="thôn, bản (để trống) hoặc chi bộ"),
+    Column("old", "Đơn vị cũ", length=300, aliases=("cũ", "đơn vị hiện nay"), note="tên hoặc mã"),
+    Column("commune", "Thuộc", length=300, aliases=("xã", "thuộc xã"), note="cấp trên, khi trùng tên"),
+    Column("new", "Đơn vị mới", length=200, aliases=("mới", "tên mới"), note="tên mới, hoặc tên, mã đang có"),
+    Column("is_main", "Chính", Holds.YES_NO, note="Có: phần chính đi từ đơn vị cũ sang đơn vị mới này"),
+    Column("unit_kind", "Gọi là", length=40, note="Thôn, Bản, Tổ dân phố …; để trống: như cũ"),
+    Column("code", "Mã", length=30, note="mã của tổ chức đảng mới, hoặc mã hành chính"),
+    Column("parent", "Cấp trên mới", length=300, note="tên hoặc mã; để trống: như cũ"),
+    Column("level", "Cấp, loại hình", Holds.CHOICE, choices=_LEVELS, note="khi thành lập mới"),
+    Column("villages", "Thôn, bản phụ trách", length=1000, note="của chi bộ; cách nhau bằng dấu ;"),
+)
+
+SHEET = Sheet(
+    "reorganization",
+    "Phương án sắp xếp",
+    _COLUMNS,
+    ("old", "new"),
+    Export(""),
+)
+
+
+def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFault]]:
+    """What each row of the file says, with its number as the spreadsheet counts; and what cannot be read."""
+    faults = Faults()
+    found: list[tuple[int, dict[str, str]]] = []
+    try:
+        for table in tables_of(path):
+            if table.title == "Hướng dẫn":
+                continue
+            arrangement = arranged(table)
+            if not arrangement.titles:
+                continue
+            columns = read_columns(SHEET, arrangement, Reading(), faults)
+            if not require_columns(SHEET, columns.named, arrangement.header_row, SHEET.code, faults):
+                continue
+            rows = Rows(SHEET, arrangement, columns, (), faults)
+            names = rows.names
+            for text in rows.read(arrangement.rows):
+                cells = dict(zip(names, text.replace("\\\\", "\\").split("\t"), strict=True))
+                said = {name: value for name, value in cells.items() if name not in ("row", "broken")}
+                said["is_main"] = "yes" if said.get("is_main") == "t" else ""
+                if cells["broken"] == "f":
+                    found.append((int(cells["row"]), said))
+            name_unread(columns, arrangement.header_row, SHEET.code, faults, is_lenient=False)
+    except SheetFault as fault:
+        said_of_it = message(fault.code, *fault.about)
+        return [], [PlanFault(fault.row or 0, fault.column, fault.code, said_of_it)]
+    return found, [PlanFault(one.row or 0, one.column, one.code, one.message) for one in faults.found]
