@@ -17,7 +17,7 @@ from django.db.models import Count
 from cells.models import CellVillage
 from members.models import Assignment, PartyPost, PartyPostKind, Post, PostKind, Stretch
 from registry.accounts.access import scopes
-from registry.accounts.models import Grant, User
+from registry.accounts.models import Grant
 from registry.common.cache import consistent_read
 from registry.common.database_roles import as_counter, as_machine
 from registry.common.dates import eve
@@ -63,12 +63,12 @@ class Line(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Values by line, the names of units, and the recorded cells that each user sees, with their members."""
+    """Values by line, names of units, the recorded cells that each user sees, and the members of cells."""
 
     values: dict[Line, float | None]
     names: dict[str, str]
-    sights: dict[str, frozenset[int]]
-    people: dict[int, int]
+    sights: dict[str, frozenset[str]]
+    people: dict[str, int]
 
 
 def measure(plan: Plan) -> Measured:
@@ -88,7 +88,9 @@ def measure(plan: Plan) -> Measured:
         values |= dict(_targets(plan, structure, level))
         values[Line("same_codes", "", TOTAL)] = _same_codes(structure)
         values[Line("closed_periods", "", TOTAL)] = Closing.objects.in_force().count()
-        return Measured(values, names, _sights(plan.on, structure, root), people)
+        codes = structure.forest.codes
+        by_code = {codes[cell]: number for cell, number in people.items()}
+        return Measured(values, names, _sights(plan.on, structure, root), by_code)
 
 
 def _level(structure: Structure, root: int) -> str:
@@ -271,7 +273,7 @@ def _targets(plan: Plan, structure: Structure, level: str) -> Iterator[tuple[Lin
 # Who sees whom.
 
 
-def _sights(day: date, structure: Structure, root: int) -> dict[str, frozenset[int]]:
+def _sights(day: date, structure: Structure, root: int) -> dict[str, frozenset[str]]:
     """The recorded cells that each user with rights below the root sees on the day."""
     below = set(structure.party.below([root]))
     users = {
@@ -279,8 +281,7 @@ def _sights(day: date, structure: Structure, root: int) -> dict[str, frozenset[i
         for grant in Grant.objects.on(day).filter(user__is_active=True).select_related("user")
         if below & set(structure.party.heirs([grant.organization_id]))
     }
-    return {user.username: frozenset(_cells_of(user, day)) for user in users}
-
-
-def _cells_of(user: User, day: date) -> Iterable[int]:
-    return scopes.subtree_ids(user, roles=scopes.READERS, on=day)
+    codes = structure.forest.codes
+    return {
+        user.username: frozenset(codes[unit] for unit in scopes.subtree_ids(user, on=day)) for user in users
+    }

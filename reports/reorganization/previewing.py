@@ -81,7 +81,7 @@ def seen(before: Measured, after: Measured) -> list[dict[str, Any]]:
     return found
 
 
-def _people(measured: Measured, cells: frozenset[int]) -> int:
+def _people(measured: Measured, cells: frozenset[str]) -> int:
     return sum(measured.people.get(cell, 0) for cell in cells)
 
 

@@ -447,7 +447,6 @@ def scenarios(world: World) -> dict[str, Act]:
         **_organizations(world),
         **_work(world),
         **_plans(world),
-        **_plans(world),
         **_accounts(world),
     }
 
