@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from registry.common.declared.sheet_parts import Export
@@ -43,6 +44,15 @@ SHEET = Sheet(
     ("old", "new"),
     Export(""),
 )
+# As it is read: words of lists are looked up here, since no organization explains its own in a plan.
+_AS_TEXT = replace(
+    SHEET,
+    columns=tuple(
+        replace(column, holds=Holds.TEXT, length=100) if column.holds is Holds.CHOICE else column
+        for column in _COLUMNS
+    ),
+)
+_WORDED = tuple(column for column in _COLUMNS if column.holds is Holds.CHOICE)
 
 
 def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFault]]:
@@ -56,19 +66,32 @@ def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFau
             arrangement = arranged(table)
             if not arrangement.titles:
                 continue
-            columns = read_columns(SHEET, arrangement, Reading(), faults)
-            if not require_columns(SHEET, columns.named, arrangement.header_row, SHEET.code, faults):
+            columns = read_columns(_AS_TEXT, arrangement, Reading(), faults)
+            if not require_columns(_AS_TEXT, columns.named, arrangement.header_row, SHEET.code, faults):
                 continue
-            rows = Rows(SHEET, arrangement, columns, (), faults)
+            rows = Rows(_AS_TEXT, arrangement, columns, (), faults)
             names = rows.names
             for text in rows.read(arrangement.rows):
                 cells = dict(zip(names, text.replace("\\\\", "\\").split("\t"), strict=True))
                 said = {name: value for name, value in cells.items() if name not in ("row", "broken")}
                 said["is_main"] = "yes" if said.get("is_main") == "t" else ""
-                if cells["broken"] == "f":
+                if cells["broken"] == "f" and _understand(said, int(cells["row"]), faults):
                     found.append((int(cells["row"]), said))
             name_unread(columns, arrangement.header_row, SHEET.code, faults, is_lenient=False)
     except SheetFault as fault:
         said_of_it = message(fault.code, *fault.about)
         return [], [PlanFault(fault.row or 0, fault.column, fault.code, said_of_it)]
     return found, [PlanFault(one.row or 0, one.column, one.code, one.message) for one in faults.found]
+
+
+def _understand(said: dict[str, str], row: int, faults: Faults) -> bool:
+    """Put codes for the words of lists; says whether all are known."""
+    known = True
+    for column in _WORDED:
+        if written := said.get(column.code, ""):
+            said[column.code] = code = column.words.find(written) or ""
+            if not code:
+                listed = ", ".join(choice[1] for choice in column.choices)
+                faults.add(SHEET.code, row, column.code, "unknown_value", written, listed)
+                known = False
+    return known

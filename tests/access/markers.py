@@ -43,7 +43,7 @@ NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
     "SavedQuestion", "Base", "PartyPost", "Assignment", "ContextKey",
-    "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
+    "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
 
@@ -119,6 +119,8 @@ class Planted:
             "Session": lambda row: of_user(row.user) if row.user else [],
             "Secret": lambda row: self.organization(Entry.objects.get(pk=row.entry_id).organization_id),
             "Closing": lambda row: self.organization(row.organization_id),
+            "Plan": lambda row: self.organization(row.organization_id),
+            "PlanRow": lambda row: self.organization(row.plan.organization_id),
             "PublishedAnswer": lambda row: self.organization(row.closing.organization_id),
             "SummaryClient": lambda row: self.organization(row.organization_id),
         }
