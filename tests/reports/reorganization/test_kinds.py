@@ -1,4 +1,4 @@
-"""What each kind of row does, what is said of rows that cannot be done, who may do what, and what ends an undo."""
+"""What each kind of row does, what is said of rows that cannot be done, and what ends an undoing."""
 
 from __future__ import annotations
 
