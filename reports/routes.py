@@ -20,6 +20,7 @@ ROUTES = (
             "question_remove": Route(ACT, Right.LOOK),
             "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "why_moved": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
         },
     ),
     # Who may see nothing of the work in the background is refused by the page.

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from .pages import areas, drill_down, figures, home, organizations, runs, saved_questions, villages, work
+from .pages import (
+    areas,
+    drill_down,
+    figures,
+    home,
+    organizations,
+    runs,
+    saved_questions,
+    villages,
+    why_moved,
+    work,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +27,7 @@ urlpatterns = [
     path("so-lieu/luu/<int:number>/xoa/", saved_questions.remove, name="question_remove"),
     path("so-lieu/<slug:code>/", figures.figure, name="figure"),
     path("danh-sach/", drill_down.drill_down, name="drill_down"),
+    path("vi-sao/", why_moved.why_moved, name="why_moved"),
     path("", include("reports.targets.urls")),
     path("", include("reports.periods.urls")),
     path("", include("reports.reorganization.urls")),

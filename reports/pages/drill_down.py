@@ -59,9 +59,9 @@ VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
 @answers
 def drill_down(request: HttpRequest) -> HttpResponseBase:
     """The list behind one figure, a page at a time or whole as a file."""
-    question, indicator = _question(request)
+    question, indicator = question_of(request)
     # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
-    root = _root(request, question)
+    root = root_of(request, question)
     answer = answer_cached(question)
     structure = forest().on(answer.structure_on)
     row = _row(request, answer)
@@ -80,7 +80,8 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     return _units(request, question, indicator, structure, context)
 
 
-def _question(request: HttpRequest) -> tuple[Question, Indicator]:
+def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
+    """The question that the address carries, and its indicator, which has a list."""
     asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
     question = Question.read(request.GET.get("indicator", ""), asked)
     indicator = INDICATORS.get(question.indicator)
@@ -91,7 +92,7 @@ def _question(request: HttpRequest) -> tuple[Question, Indicator]:
     return settled(question, indicator, localdate()), indicator
 
 
-def _root(request: HttpRequest, question: Question) -> Place | None:
+def root_of(request: HttpRequest, question: Question) -> Place | None:
     """The (first) unit that the question is about. The user must see all of them; ``None``: it names none."""
     structure = forest().on(question.structure_on or question.on or question.ends or localdate())
     in_party = question.organization is not None or question.organizations is not None

@@ -28,7 +28,9 @@ from reports.measures import MEASURES
 from reports.models import Basis
 from reports.periods.answers import answer_as_published
 from reports.periods.explaining import explained
+from reports.periods.moved import can_say
 from reports.questions import Answer
+from reports.templatetags.figures import address_about
 
 from .charts import chart
 from .figure_asked import (
@@ -89,6 +91,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     drawn["now"] = f"?{now.urlencode()}"
     if answer.live is not None and answer.as_of is not None:
         drawn["why"] = explained(replace(asked.question, level=None), answer.as_of)
+    if can_say(asked.question):
+        drawn["moved"] = address_about(replace(asked.question, level=None), "why_moved")
     if asked.question.level is not None and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
         drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)

@@ -102,13 +102,9 @@ class Part:
     """What one cause explains: the things that count now and did not, and those that counted and do not."""
 
     code: str
+    title: str
     came: list[Thing]
     gone: list[Thing]
-
-    @property
-    def title(self) -> str:
-        """What readers call it."""
-        return TITLES[self.code]
 
     @property
     def change(self) -> int:
@@ -135,21 +131,24 @@ def explained(question: Question, since: datetime, *, part: str = "numerator") -
         return None
     with consistent_read():
         with as_counter_knowing(since):
-            before = _things(question, part)
+            before = things(question, part)
         with as_counter():
-            after = _things(question, part)
+            after = things(question, part)
         came, gone = list((after - before).elements()), list((before - after).elements())
         causes = _causes(since, {thing.member for thing in (*came, *gone)})
 
     def of(things: list[Thing], code: str) -> list[Thing]:
         return [one for one in things if causes[one.member] == code]
 
-    parts = [Part(code, of(came, code), of(gone, code)) for code in TITLES]
+    parts = [Part(code, title, of(came, code), of(gone, code)) for code, title in TITLES.items()]
     return Explanation(before.total(), after.total(), [one for one in parts if one.came or one.gone])
 
 
-def _things(question: Question, part: str) -> Counter[Thing]:
-    """Everything that the total counts, by what is known to whoever counts now."""
+def things(question: Question, part: str = "numerator") -> Counter[Thing]:
+    """Everything that the total counts, by what is known to whoever counts now.
+
+    ``part`` is the numerator or the denominator; ``everybody`` are all who count under the root.
+    """
     asked = understand(question)
     indicator, roster = asked.indicator, asked.roster()
     if indicator.family == Family.STOCK:
@@ -158,7 +157,7 @@ def _things(question: Question, part: str) -> Counter[Thing]:
         assert asked.starts is not None
         placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on)
         what = "placed.kind || ' ' || placed.happened_on"
-    counts = indicator.counts if part == "numerator" else indicator.among or "true"
+    counts = {"numerator": indicator.counts, "denominator": indicator.among or "true"}.get(part, "true")
     text = placed.with_tail(fill("things", what=what, counts=counts))
     return Counter(Thing(*line) for line in Statement(text, placed.parameters).fetch())
 

@@ -21,20 +21,20 @@ register = template.Library()
 
 
 @lru_cache(maxsize=4096)
-def _address(question: Question) -> str:
-    """The address of the list behind a total; the same for hundreds of figures of a page."""
+def address_about(question: Question, page: str = "drill_down") -> str:
+    """The address of a page about a total, as of its list; the same for hundreds of figures of a page."""
     pairs = [("indicator", question.indicator)]
     for name, attribute in Question.PARAMETERS.items():
         given = getattr(question, attribute)
         if given is not None:
             pairs.append((name, str(given)))
-    return f"{reverse('drill_down')}?{urlencode(pairs)}"
+    return f"{reverse(page)}?{urlencode(pairs)}"
 
 
 def list_address(question: Question, *, key: str = "", by: str = "", part: str = "") -> str:
     """The address of the list behind a figure."""
     more = [(n, v) for n, v in (("key", key), ("value", by), ("part", part)) if v]
-    return f"{_address(question)}&{urlencode(more)}" if more else _address(question)
+    return f"{address_about(question)}&{urlencode(more)}" if more else address_about(question)
 
 
 def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part: str = "") -> SafeString:

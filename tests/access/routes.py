@@ -315,6 +315,12 @@ LINES: tuple[Line, ...] = (
     ),
     asking("drill_down", "organization", Target.ORGANIZATION, f"indicator=members&on={ON}&organization="),
     asking("drill_down", "area", Target.AREA, f"indicator=members&on={ON}&area="),
+    asking(
+        "why_moved",
+        "organization",
+        Target.ORGANIZATION,
+        f"indicator=members&on={ON}&compare_on=2025-06-30&organization=",
+    ),
     plain("search"),
     plain("search", query="?q=lo+van"),
     of("cell_villages", "cell"),
