@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "demo",
     "reports",
     "reports.reorganization",
+    "reports.statutory",
     "reports.periods",
     "reports.targets",
     "reports.stored",

@@ -163,6 +163,8 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "age_band": {"over_60": "Trên 60 tuổi"},
 }
 
+AGE_BANDS = ("18-30", "31-35", "36-40", "41-45", "46-50", "51-55", "56-60", "over_60")
+
 
 def label(by: str | None, value: str) -> str:
     """The Vietnamese name of a dimension's value; ``by`` is none for a line of the balance.
@@ -179,6 +181,11 @@ def label(by: str | None, value: str) -> str:
     if by == "age_band":
         return f"{value.replace('-', '–')} tuổi"
     return str(_CHOICES.get(by, {}).get(value, value))
+
+
+def known_values(by: str) -> tuple[str, ...]:
+    """The values of a dimension, besides unknown, as far as they are a fixed list."""
+    return AGE_BANDS if by == "age_band" else tuple(_CHOICES.get(by, ()))
 
 
 def _span(value: str) -> str:

@@ -118,6 +118,14 @@ _A_STUDENT = """coalesce(
      ORDER BY profile.from_on DESC LIMIT 1),
     (SELECT own.occupation FROM members_member own WHERE own.id = placed.member_id)
 ) IN ('university_student', 'pupil')"""
+_IS_RETIRED = """coalesce(
+    (SELECT profile.retired FROM members_profile profile
+     WHERE profile.member_id = placed.member_id AND profile.from_on <= placed.read_on
+       AND profile.retired IS NOT NULL
+     ORDER BY profile.from_on DESC LIMIT 1),
+    (SELECT own.retired FROM members_member own WHERE own.id = placed.member_id),
+    false
+)"""
 _WAS_A_MEMBER = """EXISTS (
     SELECT FROM members_movement earlier
     WHERE earlier.member_id = placed.member_id AND earlier.kind IN ('deleted', 'left', 'expelled')
@@ -164,6 +172,12 @@ PEOPLE = (
         "Đảng viên đang sinh hoạt tại chi bộ",
         f"NOT {_IS_AWAY} AND NOT {_IS_EXEMPTED}",
         "Không được miễn sinh hoạt, không đi sinh hoạt nơi khác.",
+    ),
+    _stock(
+        "working_members",
+        "Đảng viên đang làm việc, công tác",
+        f"NOT {_IS_RETIRED}",
+        "Chưa nghỉ hưu, nghỉ công tác; chưa rõ thì tính là đang làm việc.",
     ),
     _stock(
         "members_assigned",

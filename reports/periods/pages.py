@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registry.accounts.access.places import Place, find_organization, roots_of
@@ -26,19 +25,9 @@ from registry.units.models import Kind, Organization
 from registry.units.structure import forest
 from reports.labels import label
 
-from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, period, periods, units_of
+from .asked import PERIOD, UNIT, choices, period_asked
+from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, units_of
 from .services import close, reopen
-
-# Names in the address.
-UNIT, KIND, PERIOD = "don-vi", "loai", "ky"
-KINDS = {
-    PeriodKind.MONTH: "Tháng",
-    PeriodKind.QUARTER: "Quý",
-    PeriodKind.HALF: "6 tháng",
-    PeriodKind.YEAR: "Năm",
-}
-# So many periods of a kind are offered.
-OFFERED = {PeriodKind.MONTH: 18, PeriodKind.QUARTER: 8, PeriodKind.HALF: 6, PeriodKind.YEAR: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,7 @@ class BookLine:
 @require_http_methods(["GET", "HEAD"])
 def periods_page(request: HttpRequest) -> HttpResponse:
     """The unit's own part and those of the superior committees below it, in one period."""
-    user, kind, about = user_of(request), *_period(request)
+    user, (kind, about) = user_of(request), _period(request)
     place = _place(request)
     found = books(about, units_of(about, place.id)) if place is not None else []
     lines = [_line(user, about, book) for book in found]
@@ -62,12 +51,7 @@ def periods_page(request: HttpRequest) -> HttpResponse:
         "place": place,
         "about": about,
         "title": label("period", about.name),
-        "kinds": [(str(one), title) for one, title in KINDS.items()],
-        "kind": str(kind),
-        "offered": [
-            (one.name, label("period", one.name))
-            for one in periods(kind, timezone.localdate(), OFFERED[kind])
-        ],
+        **choices(kind),
         "lines": lines,
         "closed": sum(book.is_closed and not book.is_closed_over for book in counted),
         "late": sum(book.is_late for book in counted),
@@ -176,17 +160,7 @@ def _said(about: Period) -> str:
 
 
 def _period(request: HttpRequest) -> tuple[PeriodKind, Period]:
-    """The kind and the period that the address names; the last month that is over unless it names any."""
-    name, kind = request.GET.get(PERIOD, ""), request.GET.get(KIND, "")
-    try:
-        if name and (not kind or period(name).kind == kind):
-            about = period(name)
-            return about.kind, about
-        chosen = PeriodKind(kind or PeriodKind.MONTH)
-    except ValueError:
-        raise BadRequest("Không có kỳ này. Hãy chọn một kỳ trong danh sách.") from None
-    _, last_over = periods(chosen, timezone.localdate(), 2)
-    return chosen, last_over
+    return period_asked(request, PeriodKind.MONTH)
 
 
 def _place(request: HttpRequest) -> Place | None:

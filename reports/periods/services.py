@@ -7,7 +7,7 @@ is answered live until it is closed again, with the next revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.cache import consistent_read
 from registry.common.database_roles import as_counter
+from registry.common.declared import collected
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
@@ -32,6 +33,8 @@ from .books import CLOSING_KINDS, Period, books, period, structure_of, units_of
 from .models import Closing, PublishedAnswer
 from .published import questions_of, stored
 
+# Stores something more of the units of a closing, as it is at that moment.
+Publication = Callable[[Closing, list[int], Period], object]
 # Shorter words say no reason.
 SHORTEST_REASON = 5
 # So many questions are answered at a time; those that differ in their indicator only share a pass.
@@ -72,6 +75,8 @@ def close(*, about: Period, organization: Organization, by: User, reason: str = 
     )
     units = [organization.pk, *(book.organization for book in late)]
     published = sum(_publish(closing, structure, unit, about) for unit in units)
+    for publish in publications():
+        publish(closing, units, about)
     record(
         "period.closed",
         by=by,
@@ -177,6 +182,11 @@ def _publish(closing: Closing, structure: Structure, unit: int, about: Period) -
             PublishedAnswer.objects.bulk_create(rows)
             number += len(rows)
     return number
+
+
+def publications() -> tuple[Publication, ...]:
+    """What else apps publish when a period is closed (``PUBLICATIONS`` in their ``publications.py``)."""
+    return collected("publications", "PUBLICATIONS")
 
 
 def _in_turn(asked: list[Question]) -> Iterator[list[Question]]:

@@ -64,11 +64,13 @@ def of(route: str, kind: str, answers: Answer | None = None, query: str = "") ->
     )
 
 
-def asking(route: str, kind: str, target: Target, query: str, **more: Any) -> Line:
+def asking(route: str, kind: str, target: Target, query: str, *args: str, **more: Any) -> Line:
     """An address that names a unit in its query, after ``query``."""
     return Line(
         route,
-        lambda cast, actor, which: f"{reverse(route)}?ngay={ON}&{query}{getattr(cast, kind)[which]}",
+        lambda cast, actor, which: (
+            f"{reverse(route, args=args)}?ngay={ON}&{query}{getattr(cast, kind)[which]}"
+        ),
         target=target,
         **more,
     )
@@ -329,6 +331,9 @@ LINES: tuple[Line, ...] = (
     asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     plain("periods"),
     asking("periods", "organization", Target.ORGANIZATION, "don-vi="),
+    plain("forms"),
+    asking("forms", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("form", "organization", Target.ORGANIZATION, "don-vi=", "1"),
     asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     asking("period_reopen", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     plain("plans"),

@@ -68,7 +68,7 @@ STOCKS: dict[str, Predicate] = {
     "minority_members": of_a_minority,
 }
 # Where somebody is, or need not be, on the day.
-PRESENCES = ("exempted", "away", "active_members")
+PRESENCES = ("exempted", "away", "active_members", "working_members")
 SHARES: dict[str, Predicate] = {
     "minority_share": of_a_minority,
     "women_share": a_woman,
@@ -148,8 +148,17 @@ ORGANIZATION_STOCKS = (
     "cells_under_three",
     "cells_at_risk",
     "grassroots_organizations",
+    "grassroots_committees",
+    "grassroots_cells",
+    "sub_committees",
     "enterprise_cells",
 )
+# Of these each counts one kind.
+OF_ONE_KIND = {
+    "grassroots_committees": "grassroots_committee",
+    "grassroots_cells": "grassroots_cell",
+    "sub_committees": "sub_committee",
+}
 # Shares of village cells.
 CELL_SHARES = ("cells_with_committee", "secretary_is_head")
 CELLS_CHANGED = ("cells_dissolved", "joint_cells_ended")
@@ -159,6 +168,7 @@ ORGANIZATION_FLOWS = (
     *CELLS_CHANGED,
     "cells_without_admission",
     "grassroots_without_admission",
+    "grassroots_with_admission",
 )
 # Of these a flow has a day.
 FOUNDED = ("cells_founded", "enterprise_cells_founded", "cells_dissolved")
@@ -193,6 +203,7 @@ OF_PEOPLE = (
     *RANKED_MEMBERS,
     "cells_without_admission",
     "grassroots_without_admission",
+    "grassroots_with_admission",
     "post_coverage",
 )
 RATIOS = (
@@ -323,7 +334,12 @@ class Figures:
         """Who counts on the day and is exempted, away or neither."""
         for member, state in self.people.counted(day):
             away, exempted = self.people.is_away(member, day), self.people.is_exempted(member, day)
-            is_so = {"away": away, "exempted": exempted, "active_members": not away and not exempted}
+            is_so = {
+                "away": away,
+                "exempted": exempted,
+                "active_members": not away and not exempted,
+                "working_members": self.people.fact("retired", member, day) != "yes",
+            }
             yield Thing(self.person(state), self._by(member, state, day, day), is_so[code])
 
     def flow(self, kinds: tuple[str, ...], first: date, last: date) -> Iterator[Thing]:
@@ -575,8 +591,12 @@ class Figures:
     def _is_counted(self, code: str, row: OrganizationRow, day: date, first: date | None) -> bool:
         if code == "grassroots_without_admission":
             return row.kind in GRASSROOTS_KINDS and self._admitted_nobody(row.code, first or day, day)
+        if code == "grassroots_with_admission":
+            return row.kind in GRASSROOTS_KINDS and self._admitted_somebody(row.code, first or day, day)
         if code == "grassroots_organizations":
             return row.kind in GRASSROOTS_KINDS
+        if code in OF_ONE_KIND:
+            return row.kind == OF_ONE_KIND[code]
         if row.kind not in CELL_KINDS:
             return False
         if code == "cells_without_admission":
@@ -611,8 +631,13 @@ class Figures:
         days = [first + n * DAY for n in range((last - first).days + 1)]
         if not all(organizations.stands(code, day) for day in days):
             return False
+        return not self._admitted_somebody(code, first, last)
+
+    def _admitted_somebody(self, code: str, first: date, last: date) -> bool:
+        """Was somebody admitted in the period into what is it, or is below it, on the last day?"""
+        organizations = self.trees.organizations
         cells = {h.state.cell for h in self.people.happenings(("admitted",), first, last)}
-        return not any(code in organizations.holders(organizations.place(cell, last), last) for cell in cells)
+        return any(code in organizations.holders(organizations.place(cell, last), last) for cell in cells)
 
     def cells_changed(self, code: str, first: date, last: date) -> Iterator[Thing]:
         """The cells of the eve that have ended without a successor, or are no joint cells any more."""

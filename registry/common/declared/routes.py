@@ -89,6 +89,7 @@ class Section(Enum):
     TARGETS = "targets"
     PERIODS = "periods and what was published"
     REORGANIZATION = "plans of reorganization"
+    FORMS = "statutory forms and declared lines"
     PEOPLE = "people"
     RETENTION = "how long things are kept"
     IMPORTS = "imports"

@@ -28,3 +28,4 @@ def few_answers(request, monkeypatch):
 
     if "whole_list" not in request.fixturenames:
         monkeypatch.setattr(services, "questions_of", few)
+        monkeypatch.setattr(services, "publications", tuple)

@@ -1,0 +1,15 @@
+"""Which right each address of statutory forms needs."""
+
+from __future__ import annotations
+
+from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target
+
+ROUTES = (
+    Routes(
+        Section.FORMS,
+        {
+            "forms": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "form": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+        },
+    ),
+)
