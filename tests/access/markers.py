@@ -110,6 +110,8 @@ class Planted:
             "CaseStep": lambda row: self.organization(row.case.cell_id),
             "BaseTerm": lambda row: self.area(row.area_id),
             "Draft": lambda row: of_user(row.user),
+            "Declared": lambda row: self.organization(row.organization_id),
+            "PublishedForm": lambda row: self.organization(row.organization_id),
             "Target": lambda row: self.organization(row.recipient_id),
             "Programme": lambda row: self.organization(row.issuer_id),
             "WordMapping": lambda row: self.organization(row.organization_id),
