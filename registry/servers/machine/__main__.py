@@ -43,8 +43,11 @@ def _words() -> argparse.ArgumentParser:
         return found
 
     command("status", "tình trạng các dịch vụ, chứng thư và bản sao lưu", status)
-    command("import", "nhập một thư mục CSV hoặc một tệp XLSX", import_registry).add_argument(
+    command("find-areas", "tìm khóa của đơn vị hành chính theo tên", find_areas).add_argument(
         "words", nargs="+"
+    )
+    command("import", "nhập một thư mục CSV hoặc một tệp XLSX", import_registry).add_argument(
+        "words", nargs=argparse.REMAINDER
     )
     command("export", "xuất toàn bộ sổ ra một thư mục", export_registry).add_argument("folder", type=Path)
     command("account", "tạo hoặc giúp một tài khoản", account).add_argument("words", nargs=argparse.REMAINDER)
@@ -105,11 +108,13 @@ def status(words: argparse.Namespace) -> int:
         say(f"  {'✓' if done.returncode == 0 else '✗'} {name}: {done.stdout.strip()}")
     left = certificates.ends_on((layout.TLS / "site.crt").read_bytes()) - datetime.now(UTC)
     say(f"Chứng thư còn {left.days} ngày" + ("" if left.days > 30 else ": sudo party-register certificate"))
-    return bad | layout.run_as_postgres("registry.servers.backup", "status")
+    return bad | layout.run_backup("status")
 
 
 def import_registry(words: argparse.Namespace) -> int:
     """From where only root may read, by way of a folder of the account's own."""
+    if not words.words:
+        raise ServerError("Hãy gõ: sudo party-register import TỆP [--dry-run]")
     source, *options = words.words
     with _exchange() as folder:
         copy = folder / Path(source).name
@@ -138,12 +143,16 @@ def account(words: argparse.Namespace) -> int:
     return layout.run_as_owner("account", *words.words)
 
 
+def find_areas(words: argparse.Namespace) -> int:
+    return layout.run_as_owner("find_areas", *words.words)
+
+
 def manage(words: argparse.Namespace) -> int:
     return layout.run_as_owner(*words.words)
 
 
 def backup(words: argparse.Namespace) -> int:
-    return layout.run_as_postgres("registry.servers.backup", *(words.words or ["status"]))
+    return layout.run_backup(*(words.words or ["status"]))
 
 
 def backup_to(words: argparse.Namespace) -> None:

@@ -55,12 +55,13 @@ def run_as_owner(*words: str, **more: str) -> int:
     return _as_database([_python(), "manage.py", *words], given, [group_of(APPLICATION)])
 
 
-def run_as_postgres(module: str, *words: str, **more: str) -> int:
-    """A module of `registry.servers` as whoever looks after the database; without the keys."""
+def run_backup(*words: str, with_keys: bool = False, **more: str) -> int:
+    """A command of the backups as whoever looks after the database; with the keys only to compare them."""
     given = environment(PGHOST="/run/party-register-database", PGUSER="postgres", **more)
-    for name in ("SECRET_KEY_FILE", "IDENTIFIER_KEYS_FILE"):
-        del given[name]
-    return _as_database([_python(), "-m", module, *words], given, [])
+    if not with_keys:
+        del given["IDENTIFIER_KEYS_FILE"]
+    groups = [group_of(APPLICATION)] if with_keys else []
+    return _as_database([_python(), "-m", "registry.servers.backup", *words], given, groups)
 
 
 def _as_database(command: list[str], given: dict[str, str], groups: list[int]) -> int:

@@ -50,6 +50,7 @@ def switch_over(version: str) -> None:
         layout.systemctl("stop", *layout.services(*layout.OF_THE_APPLICATION))
     try:
         with step("Sao lưu toàn bộ trước khi đổi, và kiểm tra bản sao"):
+            say()
             copy = take_backup(old)
     except ServerError:
         start()
@@ -74,7 +75,7 @@ def take_backup(version: str) -> Path:
     folder = place / "upgrades" / f"{datetime.now():%Y%m%dT%H%M%S}-{version}"
     for part in (folder.parent, folder):
         layout.folder(part, 0o700, layout.DATABASE, layout.DATABASE)
-    if layout.run_as_postgres("registry.servers.backup", "base", BACKUP_DIR=str(folder)):
+    if layout.run_backup("base", BACKUP_DIR=str(folder)):
         raise ServerError("Không sao lưu được, nên không nâng cấp. Ổ sao lưu còn chỗ và còn ghi được không?")
     return folder
 
@@ -99,10 +100,11 @@ def bring_back(backups: Path, moment: str = "", version: str = "") -> None:
     restored = layout.DATABASE_DATA / "postgres.restored"
     shutil.rmtree(restored, ignore_errors=True)
     with step("Phục hồi vào một thư mục bên cạnh"):
+        say()
         words = ["restore", str(restored), *([moment] if moment else [])]
-        # Without the keys it cannot compare them (3); they have not left this machine.
-        if layout.run_as_postgres("registry.servers.backup", *words, BACKUP_DIR=str(backups)) not in (0, 3):
-            raise ServerError("Không phục hồi được; không có gì thay đổi.")
+        if code := layout.run_backup(*words, with_keys=True, BACKUP_DIR=str(backups)):
+            keys = f" Hãy đặt lại {layout.SECRETS}/identifier_keys của sổ ấy." if code == 3 else ""
+            raise ServerError(f"Không phục hồi; không có gì thay đổi.{keys}")
     stop()
     aside = layout.DATABASE_DATA / f"postgres.aside-{datetime.now():%Y%m%dT%H%M%S}"
     POSTGRES.rename(aside)
