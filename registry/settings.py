@@ -232,9 +232,10 @@ TLS = flag("TLS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
-# Behind a proxy of our own an address is the last in X-Forwarded-For; without one nobody is believed on it.
+# Behind a proxy of our own an address is the last in X-Forwarded-For, and the proxy says whether it spoke
+# TLS; without one nobody is believed on either.
 BEHIND_PROXY = flag("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and BEHIND_PROXY else None
 # A session ends when nobody has used it for so many minutes, and so many hours after signing in at most.
 SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_AGE = number("SESSION_HOURS", 12) * 60 * 60

@@ -69,7 +69,7 @@ class Machine:
         children = Path(f"/proc/{self.container.pid}/task/{self.container.pid}/children")
         limit = time.monotonic() + 60
         while time.monotonic() < limit:
-            with suppress(OSError, ValueError):
+            with suppress(OSError, IndexError):
                 self.leader = int(children.read_text().split()[0])
                 state = self.run("systemctl", "is-system-running", check=False)
                 if state.stdout.strip() in ("running", "degraded"):
@@ -81,7 +81,8 @@ class Machine:
         """Shut it down in good order."""
         if self.container is None:
             return
-        os.kill(self.leader, signal.SIGRTMIN + 4)
+        if self.leader:
+            os.kill(self.leader, signal.SIGRTMIN + 4)
         try:
             self.container.wait(120)
         except subprocess.TimeoutExpired:
@@ -128,8 +129,8 @@ def main() -> int:
     shutil.copy(wanted.bundle, place / "root" / "first.run")
     (place / "etc" / "hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
     machine = Machine(place)
-    machine.start()
     try:
+        machine.start()
         try_it(machine)
         if wanted.next:
             shutil.copy(wanted.next, place / "root" / "next.run")
