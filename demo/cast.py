@@ -81,7 +81,9 @@ def enter_the_cast() -> str:
         if user.organization_id is None:
             User.objects.filter(pk=user.pk).update(organization=organization)
         if not user.grants.exists():
-            Grant.objects.create(user=user, role=player.role, organization=organization)
+            Grant.objects.create(
+                user=user, role=player.role, organization=organization, starts_on=timezone.localdate()
+            )
         lines.append(f"  {player.username:<12}  {password}  {player.full_name}: {_name(organization)}")
     text = "\n".join(lines) + "\n"
     _write_for_owner_only(logins_file(), text)

@@ -20,6 +20,7 @@ setup_logging.connect(lambda **_: None, weak=False)
 app.autodiscover_tasks()
 app.autodiscover_tasks(["registry.common.queue"])
 app.conf.beat_schedule = schedule()
+app.conf.beat_scheduler = "registry.common.queue.scheduler:Scheduler"
 
 
 def touch_alive_file(**_: Any) -> None:

@@ -348,6 +348,18 @@ FIGURE_YEARS = number("FIGURE_YEARS", 10)
 # For how many seconds a worker is believed alive after it was last heard of.
 WORK_LEASE = number("WORK_LEASE", 15)
 
+# Where the program that backs up says how it stands: beside the backups, or a file that the web may read.
+BACKUP_DIR = text("BACKUP_DIR", "")
+BACKUP_STATUS = text("BACKUP_STATUS", f"{BACKUP_DIR}/status.json" if BACKUP_DIR else "")
+# The certificate (PEM) that browsers get, so that its end is seen coming; the web itself does not use it.
+CERTIFICATE_PATH = text("CERTIFICATE_PATH", "")
+# With less room than this (MB) on a disk the administrator is warned: soon, and now.
+DISK_FREE_YELLOW_MB = number("DISK_FREE_YELLOW_MB", 10_240)
+DISK_FREE_RED_MB = number("DISK_FREE_RED_MB", 2_048)
+# Accounts that nobody used for so many days are named; so many failed sign-ins of one day are a warning.
+ACCOUNT_UNUSED_DAYS = number("ACCOUNT_UNUSED_DAYS", 90)
+FAILED_SIGN_INS = number("FAILED_SIGN_INS", 50)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

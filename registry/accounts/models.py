@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from registry.common.database_roles import as_account
+from registry.common.dates import BEGINNING
 from registry.common.models import Dated, runs_forward
 
 
@@ -24,6 +27,20 @@ class UserQuerySet(models.QuerySet[Any]):
             "user_id"
         )
         return self.filter(Q(organization_id__any_of=organizations) | Q(pk__in=granted))
+
+    def unused(self, now: datetime) -> Self:
+        """Accounts in use by which nobody has signed in for ``ACCOUNT_UNUSED_DAYS`` days.
+
+        Counted from the end of a one-time password that nobody has used, and where there was none from the
+        first day of a grant.
+        """
+        granted = Grant.objects.filter(user=OuterRef("pk")).order_by("starts_on").values("starts_on")[:1]
+        since = now - timedelta(days=settings.ACCOUNT_UNUSED_DAYS)
+        seen = Greatest("last_login", "one_time_until")
+        begun = self.filter(is_active=True).annotate(
+            used_at=seen, granted_on=Coalesce(Subquery(granted), Value(BEGINNING))
+        )
+        return begun.filter(Q(used_at__lt=since) | Q(used_at=None, granted_on__lt=timezone.localdate(since)))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

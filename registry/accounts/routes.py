@@ -41,6 +41,8 @@ ROUTES = (
             "account_reopen": _account(ACT),
             "account_factors": _account(ACT),
             "account_sessions": _account(ACT),
+            # Of a whole province, the page asks.
+            "health": Route(PAGE, Right.ADMINISTER),
             "clients": Route(FORM, Right.ADMINISTER),
             "client_renew": _account(ACT, Target.CLIENT),
             "client_revoke": _account(ACT, Target.CLIENT),

@@ -92,6 +92,16 @@ class RateCount(models.Model):
         verbose_name = "số lần yêu cầu"
 
 
+class ProcessBeat(models.Model):
+    """When the worker or the clock last said that it lives. Written by that process alone."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "dấu hiệu hoạt động"
+
+
 class Write(models.Model):
     """A transaction wrote to a table that computed answers are taken from.
 

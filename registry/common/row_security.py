@@ -49,6 +49,9 @@ GRANT EXECUTE ON FUNCTION registry_context_salt() TO {", ".join((*ROLES, APP))};
 TABLES = (
     TableAccess("common_contextkey", web="", functions=CONTEXT),
     TableAccess("common_ratecount"),
+    TableAccess("common_processbeat"),
+    # Which migrations were done: the administrator's page says whether one is missing.
+    TableAccess("django_migrations", web=READ),
     TableAccess("common_write", counter=ALL, deriver="SELECT, INSERT", summary=READ),
     TableAccess("common_recording", web=READ),
     # Written by triggers. Who may see a person's record may see what stood there before.

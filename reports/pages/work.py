@@ -1,6 +1,7 @@
 """All work in the background that the user may see, of every kind: where it stands, and what can be done.
 
-Who sees and does what is as on the pages of each kind, whose addresses the buttons lead to.
+Who sees and does what is as on the pages of each kind, whose addresses the buttons lead to. Who looks after
+the machine sees that work is done, and of no work whose it is or what it is of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from registry.accounts.access.scopes import MANAGERS, READERS, WRITERS, has_role, subtree_ids
+from registry.accounts.access.scopes import (
+    ADMINISTRATORS,
+    MANAGERS,
+    READERS,
+    WRITERS,
+    has_role,
+    over_a_province,
+    subtree_ids,
+)
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.htmx import wants_part
@@ -30,7 +39,7 @@ from registry.privacy.models import RetentionRun
 from registry.privacy.retention.access import keeps
 from reports.reorganization.finding import manages, visible_plans
 from reports.reorganization.models import PlanWork
-from reports.stored.models import FigureRun
+from reports.stored.models import FigureRecount, FigureRun
 
 MOST = 50
 NOT_YOURS = "Trang này dành cho người được giao quyền; hãy liên hệ cán bộ ban tổ chức."
@@ -49,7 +58,10 @@ def duration(item: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """A piece of work as the page lists it; without an address in ``cancel`` or ``retry`` it may not be."""
+    """A piece of work as the page lists it; without an address in ``cancel`` or ``retry`` it may not be.
+
+    Without one in ``address`` there is no page of it for the user.
+    """
 
     item: Any
     title: str
@@ -76,11 +88,13 @@ def work(request: HttpRequest) -> HttpResponse:
     """The latest work. While some is not over, HTMX asks for the table again every few seconds."""
     user = user_of(request)
     sees, enters, keeper = has_role(user, *READERS), has_role(user, *WRITERS), keeps(user)
+    watches = over_a_province(user, *ADMINISTRATORS)
     if not (sees or keeper):
         raise PermissionDenied(NOT_YOURS)
     found = [
-        *(_figures(user) if sees else ()),
-        *(_imports(user) if enters else ()),
+        *(_figures(user, sees) if sees or watches else ()),
+        *(_recounts(user) if sees or watches else ()),
+        *(_imports(user) if enters else _imports_unnamed(user) if watches else ()),
         *(_plans(user) if sees else ()),
         *(_removals(user) if keeper else ()),
     ]
@@ -101,7 +115,7 @@ def _latest(work: QuerySet[Any], user: User) -> QuerySet[Any]:
     return work.prefetch_related(Prefetch("asked_by", known)).order_by("-asked_at", "-pk")[:MOST]
 
 
-def _figures(user: User) -> Iterator[WorkLine]:
+def _figures(user: User, sees: bool) -> Iterator[WorkLine]:
     """Runs that store month-end figures belong to no unit: all who see figures see them."""
     manages = has_role(user, *MANAGERS)
     for run in _latest(FigureRun.objects.all(), user):
@@ -110,12 +124,31 @@ def _figures(user: User) -> Iterator[WorkLine]:
             run,
             "Tổng hợp cuối tháng",
             f"{run.get_kind_display()}, lần số {run.pk}",
-            reverse("run", args=[run.pk]),
+            reverse("run", args=[run.pk]) if sees else "",
             progress=months,
             fault=run.error if manages else "",
             cancel=reverse("run_cancel", args=[run.pk]) if manages and run.state in ACTIVE else "",
             retry=reverse("run_retry", args=[run.pk]) if manages and run.state in _OVER_BADLY else "",
         )
+
+
+def _recounts(user: User) -> Iterator[WorkLine]:
+    """The nights' recounts of what is stored: nobody asks for them, nobody has to stop them."""
+    for recount in _latest(FigureRecount.objects.all(), user):
+        differing = f", {number(recount.differences)} số khác" if recount.differences else ""
+        yield WorkLine(
+            recount,
+            "Đếm lại số đã lưu",
+            f"Lần số {recount.pk}",
+            "",
+            progress=f"{number(recount.months)} tháng{differing}",
+        )
+
+
+def _imports_unnamed(user: User) -> Iterator[WorkLine]:
+    """That something is brought in, and how that went: no file, no unit, no fault that may quote one."""
+    for work in _latest(ImportWork.objects.all(), user):
+        yield WorkLine(work, f"Nhập số liệu: {work.get_step_display().lower()}", f"Lần số {work.pk}", "")
 
 
 def _imports(user: User) -> Iterator[WorkLine]:

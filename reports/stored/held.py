@@ -8,5 +8,6 @@ _SUMS = "holds sums"
 
 HELD = (
     NotHeld("stored.figurerun", _SUMS),
+    NotHeld("stored.figurerecount", _SUMS),
     NotHeld("stored.monthfigure", _SUMS),
 )

@@ -41,6 +41,20 @@ class FigureRun(WorkItem):
         ]
 
 
+class FigureRecount(WorkItem):
+    """Stored figures held against a recount from the stretches: how many months, how much differed, where.
+
+    What the next run stores anew anyway is no difference.
+    """
+
+    months = models.PositiveIntegerField("số tháng", default=0)
+    differences = models.PositiveIntegerField("số chỗ khác", default=0)
+    differing_months = ArrayField(models.DateField(), default=list, blank=True)
+
+    class Meta(WorkItem.Meta):
+        verbose_name = "lần đếm lại"
+
+
 class MonthFigure(models.Model):
     """The figures of one unit for one month: stocks on its last day, flows within it.
 

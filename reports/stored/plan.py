@@ -86,7 +86,7 @@ def months() -> list[date]:
 def months_to_count(run: FigureRun) -> list[date]:
     """The months that ``run`` must count, oldest first, without those that it has stored already."""
     every = months()
-    changed = BEGINNING if run.kind == RunKind.FULL else _changed_since_the_last_run()
+    changed = BEGINNING if run.kind == RunKind.FULL else changed_since_the_last_run()
     known = stored(every)
     current = definition()
 
@@ -98,7 +98,8 @@ def months_to_count(run: FigureRun) -> list[date]:
     ]
 
 
-def _changed_since_the_last_run() -> date:
+def changed_since_the_last_run() -> date:
+    """The first day whose figures a write since the last run can have changed; ``FOREVER``: none."""
     last = FigureRun.objects.filter(state=WorkState.DONE).order_by("-started_at").first()
     if last is None:
         return BEGINNING

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from registry.common.declared.row_security import ALL, READ, alike
 
-TABLES = alike(("stored_monthfigure", "stored_figurerun"), counter=ALL, summary=READ)
+TABLES = alike(("stored_monthfigure", "stored_figurerun", "stored_figurerecount"), counter=ALL, summary=READ)

@@ -1,8 +1,8 @@
-"""Work in the background: storing month-end figures."""
+"""Work in the background: storing month-end figures, and recounting them each night."""
 
 from registry.common.declared.work import ClockTask
 
-from . import runs
+from . import recounts, runs
 
-KINDS = (runs.KIND,)
+KINDS = (runs.KIND, recounts.KIND)
 CLOCK: tuple[ClockTask, ...] = ()

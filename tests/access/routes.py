@@ -278,6 +278,12 @@ LINES: tuple[Line, ...] = (
     account("account_reopen", DONE),
     account("account_factors", DONE),
     account("account_sessions", DONE),
+    Line(
+        "health",
+        lambda cast, actor, target: reverse("health"),
+        targets=("none",),
+        may=lambda actor: actor.holds(Right.ADMINISTER, PARENT),
+    ),
     plain("clients"),
     machine("client_renew", DONE),
     machine("client_revoke", DONE),

@@ -20,6 +20,7 @@ from registry.servers.backup.config import SLOT
 from registry.servers.backup.copies import forget_recoveries, make_base
 from registry.servers.backup.restore import proofs
 from registry.servers.backup.sets import STAMP, all_sets, now, read_note
+from registry.servers.backup.status import read_status
 from registry.servers.postgres import Postgres
 from registry.servers.processes import holding, send, stop, wait_for, working_in
 from registry.servers.use import start_if_needed
@@ -205,17 +206,29 @@ def test_a_database_that_is_stopped(backup: Backup, data: Path):
     assert pid is not None
     stop(pid, *server.stop_steps)
     red_and_green(backup, "không trả lời")
+    assert wait_for(lambda: "không trả lời" in str(read_status(backup.config.status)), seconds=60)
     start_if_needed(server)
     assert backup.turns_green(90), backup.faults()
 
 
 def test_a_follower_that_is_killed(backup: Backup):
+    assert wait_for(lambda: says_it_is_well(backup), seconds=60)
     assert backup.staying is not None
     backup.staying.kill()
     backup.staying.wait()
     red_and_green(backup, "Nhịp tim đã ngừng")
+    assert wait_for(lambda: not says_it_is_well(backup), seconds=60)
     backup.stay()
     assert backup.turns_green(90), backup.faults()
+    assert wait_for(lambda: says_it_is_well(backup), seconds=60)
+
+
+def says_it_is_well(backup: Backup) -> bool:
+    """By what it has written down for the web: of late, without a fault, with a copy and a beat."""
+    said = read_status(backup.config.status)
+    if said is None or said.faults or not (said.copies and said.newest_copy and said.beat and said.free):
+        return False
+    return said.at > now() - timedelta(seconds=said.silence)
 
 
 def test_a_receiver_that_hangs(backup: Backup):

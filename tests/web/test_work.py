@@ -10,7 +10,7 @@ from registry.accounts.models import Grant, User
 from registry.audit.models import Entry
 from registry.imports.models import Batch, BatchState, ImportWork
 from registry.privacy.models import RetentionRun
-from reports.stored.models import FigureRun
+from reports.stored.models import FigureRecount, FigureRun
 from tests.work import work_off
 
 from .pages import queries
@@ -59,12 +59,21 @@ NAMES = {
         ("staff", {"figures", "import", "other import", "retention"}),
         ("officer", {"figures", "import"}),
         ("viewer", {"figures"}),
-        ("administrator", {"retention"}),
+        ("administrator", {"figures", "retention"}),
     ],
 )
 def test_each_sees_the_work_of_the_pages_that_he_sees(client, world, pieces, user, seen):
     page = page_of(client, getattr(world, user))
     assert {name for name, words in NAMES.items() if words in page} == seen
+
+
+def test_an_administrator_sees_that_work_is_done_and_not_what_it_is_of(client, world, pieces):
+    ImportWork.objects.update(state="failed", error="dòng 3: Nguyễn Văn A")
+    FigureRecount.objects.create(state="done", months=12, differences=1234)
+    page = page_of(client, world.administrator).partition("<main")[2]
+    assert page.count("Nhập số liệu: kiểm tra") == 2 and "12 tháng, 1.234 số khác" in page
+    assert "DU-A" not in page and "DU-B" not in page and "Nguyễn Văn A" not in page
+    assert "/nhap/" not in page and "/tong-hop/" not in page
 
 
 @pytest.mark.parametrize(("user", "status"), [("auditor", 403), ("stranger", 403), (None, 302)])

@@ -31,7 +31,7 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import Role, User
 from registry.common.cache import Cache
-from registry.units.models import Area
+from registry.units.models import Area, Kind, OrganizationTerm
 from registry.units.relations import STRUCTURE
 from registry.units.structure import forest
 
@@ -147,6 +147,13 @@ def sees_everything(user: User, *, roles: Collection[str] | None = None) -> bool
 def has_role(user: User, *roles: str) -> bool:
     """Does the user hold one of ``roles`` anywhere today?"""
     return user.is_active and bool(root_ids(user, roles=roles or READERS))
+
+
+def over_a_province(user: User, *roles: str) -> bool:
+    """Does the user hold one of ``roles`` over a whole province today? What is one for all is theirs."""
+    roots = root_ids(user, roles=roles)
+    provinces = OrganizationTerm.objects.on(localdate()).filter(kind=Kind.PROVINCE_COMMITTEE)
+    return user.is_active and provinces.filter(organization_id__any_of=roots).exists()
 
 
 def may(user: User, organization_id: int, *roles: str) -> bool:

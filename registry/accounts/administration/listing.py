@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter
 
-from registry.accounts.models import Grant, Role, SecondFactor, User
+from registry.accounts.models import Grant, Role, SecondFactor, User, UserQuerySet
 from registry.accounts.sign_in import factors
 from registry.common.filters import EVERY, Filters
 from registry.common.text import search_key
@@ -19,10 +20,12 @@ from registry.units.models import OrganizationTerm
 from registry.units.names import organization_names
 
 IN_USE, NO_PASSWORD, NO_FACTOR, ENDED = "dang-dung", "cho-mat-khau", "chua-buoc-hai", "da-khoa"
+UNUSED = "lau-khong-dung"
 STATES = (
     (IN_USE, "Đang dùng"),
     (NO_PASSWORD, "Chờ đặt mật khẩu"),
     (NO_FACTOR, "Chưa có bước hai"),
+    (UNUSED, "Lâu không dùng"),
     (ENDED, "Đã khóa"),
 )
 
@@ -106,11 +109,13 @@ class AccountFilters(Filters):
         fits = self._grants.filter(organization_id__in=units.values("organization_id"))
         return users.filter(pk__in=fits.values("user_id"))
 
-    def in_state(self, users: QuerySet[User], name: str, state: str) -> QuerySet[User]:
+    def in_state(self, users: UserQuerySet, name: str, state: str) -> QuerySet[User]:
         """Whose account is in that state."""
         if state == ENDED:
             return users.filter(is_active=False)
         users = users.filter(is_active=True)
+        if state == UNUSED:
+            users = users.unused(timezone.now())
         if state == NO_PASSWORD:
             users = users.filter(one_time_until__isnull=False)
         if state == NO_FACTOR:

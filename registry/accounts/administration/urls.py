@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, clients, trail
+from . import accounts, clients, machine, trail
 
 urlpatterns = [
     path("nhat-ky/", trail.audit, name="audit"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("quan-tri/nguoi-dung/<int:number>/mo/", accounts.account_reopen, name="account_reopen"),
     path("quan-tri/nguoi-dung/<int:number>/buoc-hai/", accounts.account_factors, name="account_factors"),
     path("quan-tri/nguoi-dung/<int:number>/phien/", accounts.account_sessions, name="account_sessions"),
+    path("quan-tri/tinh-trang/", machine.health, name="health"),
     path("quan-tri/may/", clients.clients, name="clients"),
     path("quan-tri/may/<int:number>/cap-lai/", clients.client_renew, name="client_renew"),
     path("quan-tri/may/<int:number>/thu-hoi/", clients.client_revoke, name="client_revoke"),

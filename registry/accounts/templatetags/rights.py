@@ -37,6 +37,13 @@ def manages_everything(context: template.Context) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def watches_machine(context: template.Context) -> bool:
+    """May the signed-in user see how the machine is?"""
+    user: Any = context["request"].user
+    return bool(user.is_authenticated and scopes.over_a_province(user, *scopes.ADMINISTRATORS))
+
+
+@register.simple_tag(takes_context=True)
 def may_look(context: template.Context) -> bool:
     """Has the signed-in user a use for the register's pages? Auditors and administrators see none of them."""
     user: Any = context["request"].user

@@ -28,6 +28,33 @@ def _broker() -> Any:
     return app
 
 
+def _connection() -> Any:
+    return _broker().connection_for_write(
+        connect_timeout=_PATIENCE,
+        transport_options={
+            "max_retries": 0,
+            "socket_connect_timeout": _PATIENCE,
+            "socket_timeout": _PATIENCE,
+        },
+    )
+
+
+def broker_version() -> str | None:
+    """The name and version of the broker; ``None`` where it does not answer."""
+    try:
+        with _connection() as broker:
+            channel = broker.default_channel
+            if not hasattr(channel, "client"):
+                return f"hàng đợi {broker.transport_cls}"
+            info = channel.client.info("server")
+    except Exception as error:  # whatever a broker's client may raise
+        logger.warning("The broker does not answer: %s", error)
+        return None
+    return (
+        f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {info['redis_version']}"
+    )
+
+
 def nudge(task: str, *arguments: Any) -> bool:
     """Send ``task`` now. A broker that cannot be reached is logged; the sweeper finds the work."""
     global _paused_until
@@ -35,14 +62,7 @@ def nudge(task: str, *arguments: Any) -> bool:
     if began < _paused_until:
         return False
     try:
-        with _broker().connection_for_write(
-            connect_timeout=_PATIENCE,
-            transport_options={
-                "max_retries": 0,
-                "socket_connect_timeout": _PATIENCE,
-                "socket_timeout": _PATIENCE,
-            },
-        ) as broker:
+        with _connection() as broker:
             _broker().send_task(task, args=arguments, connection=broker, retry=False, ignore_result=True)
     except Exception as error:  # whatever a broker's client may raise, the work is safe in the database
         if time.monotonic() - began > _PATIENCE / 2:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from registry.common.declared.work import Kind
 
-from . import items, nudges, sessions
+from . import beats, items, nudges, sessions
 from .kinds import kinds
 from .models import WorkState
 from .processes import end_child
@@ -94,6 +94,7 @@ class Sweeper(Thread):
                 end_hung_children()
                 sweep(at_start=at_start)
                 at_start = False
+                beats.beat(beats.WORKER)
             except Exception:  # whatever it was, the next time may go well
                 logger.exception("The sweep failed")
             finally:

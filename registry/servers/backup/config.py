@@ -33,6 +33,8 @@ class Config:
     # A whole copy is made each night; an older one means that a night was missed.
     oldest_copy_hours: float = 30.0
     keys: str = field(default="", repr=False)
+    # Where it is written how the backup stands; the web reads it.
+    noted_in: Path | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str] | None = None) -> Config:
@@ -49,7 +51,13 @@ class Config:
             heartbeat=float(given.get("BACKUP_HEARTBEAT") or 60),
             rehearsal_days=float(given.get("BACKUP_REHEARSAL_DAYS") or 7),
             keys=_secret(given, "IDENTIFIER_KEYS"),
+            noted_in=Path(given["BACKUP_STATUS"]) if given.get("BACKUP_STATUS") else None,
         )
+
+    @property
+    def status(self) -> Path:
+        """The file that says how the backup stands."""
+        return self.noted_in or self.folder / "status.json"
 
     @property
     def silence(self) -> float:

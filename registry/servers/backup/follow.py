@@ -26,6 +26,7 @@ from .copies import make_base, prune
 from .database import State, beat, look, make_slot
 from .restore import rehearse
 from .sets import Set, now, read_note, set_aside, write_note
+from .status import write_status
 from .watch import REHEARSAL, TROUBLE
 
 
@@ -37,6 +38,7 @@ class Follower:
         self.receiver: subprocess.Popen[bytes] | None = None
         self.connection: psycopg.Connection[Any] | None = None
         self.beaten_at = 0.0
+        self.noted_at = -3600.0
         self.tried_base_at = -3600.0
         # A whole copy and a rehearsal may take long; the heart goes on beating.
         self.job: Thread | None = None
@@ -73,6 +75,20 @@ class Follower:
             self._say(f"{type(error).__name__}: {error}".splitlines()[0])
             if isinstance(error, psycopg.Error):
                 self._disconnect()
+        self._note_status()
+
+    def _note_status(self) -> None:
+        """Say how the backup stands, a few times between two beats, for those who may not see its files."""
+        if time.monotonic() - self.noted_at < self.config.on_its_way:
+            return
+        self.noted_at = time.monotonic()
+        state = None
+        with suppress(psycopg.Error):
+            state = self._look()
+        try:
+            write_status(self.config, state)
+        except OSError as error:
+            self._say(f"the status could not be written: {error.strerror}")
 
     def _look(self) -> State:
         if self.connection is None or self.connection.closed:

@@ -6,6 +6,7 @@ What is wrong is said in sentences; no sentence means that a restore would find 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import psycopg
 
@@ -16,13 +17,33 @@ from .sets import Set, all_sets, now, read_note
 REHEARSAL, TROUBLE = "rehearsal.json", "trouble.json"
 
 
+class Fault(NamedTuple):
+    """Something that is wrong, and with what: ``stream`` (changes, heartbeat), ``copy`` or ``rehearsal``."""
+
+    about: str
+    text: str
+
+
 def faults(config: Config) -> list[str]:
-    """All that is wrong now."""
+    """All that is wrong now, in sentences."""
     try:
         state = state_of(config)
     except psycopg.Error:
-        return ["Cơ sở dữ liệu không trả lời: không nhận được thay đổi nào.", *_of_the_files(config)]
-    return [*_of_the_stream(config, state), *_of_the_files(config)]
+        state = None
+    return [fault.text for fault in findings(config, state)]
+
+
+def findings(config: Config, state: State | None) -> list[Fault]:
+    """All that is wrong now, by what the database has just said; ``None`` where it said nothing."""
+    if state is None:
+        stream = ["Cơ sở dữ liệu không trả lời: không nhận được thay đổi nào."]
+    else:
+        stream = _of_the_stream(config, state)
+    return [
+        *(Fault("stream", text) for text in stream),
+        *(Fault("copy", text) for text in _of_the_copies(config)),
+        *(Fault("rehearsal", text) for text in _of_the_rehearsal(config)),
+    ]
 
 
 def _of_the_stream(config: Config, state: State) -> list[str]:
@@ -57,7 +78,7 @@ def _has_arrived(config: Config, state: State) -> bool:
     )
 
 
-def _of_the_files(config: Config) -> list[str]:
+def _of_the_copies(config: Config) -> list[str]:
     found = []
     copies = Set(config.folder).copies()
     if not copies:
@@ -67,12 +88,16 @@ def _of_the_files(config: Config) -> list[str]:
     trouble = read_note(config.folder / TROUBLE)
     if trouble:
         found.append(f"Lần làm gần nhất không thành: {trouble.get('problem')}")
+    return found
+
+
+def _of_the_rehearsal(config: Config) -> list[str]:
     rehearsal = read_note(config.folder / REHEARSAL)
     if rehearsal and not rehearsal.get("ok"):
-        found.append(f"Diễn tập phục hồi không thành: {rehearsal.get('problem')}")
-    elif config.rehearsal_days and _is_overdue(config, rehearsal):
-        found.append("Đã quá lâu chưa diễn tập phục hồi.")
-    return found
+        return [f"Diễn tập phục hồi không thành: {rehearsal.get('problem')}"]
+    if config.rehearsal_days and _is_overdue(config, rehearsal):
+        return ["Đã quá lâu chưa diễn tập phục hồi."]
+    return []
 
 
 def _is_overdue(config: Config, rehearsal: dict[str, object] | None) -> bool:

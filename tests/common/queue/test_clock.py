@@ -18,6 +18,7 @@ def test_the_schedule():
         lines[name] = (line["task"], line.get("args", ()), at)
     assert lines == {
         "figures": ("queue.ask_for_the_night", ("figures",), (1, 30)),
+        "recounts": ("queue.ask_for_the_night", ("recounts",), (3, 30)),
         "retention": ("queue.ask_for_the_night", ("retention",), (2, 15)),
         "forget-old-sessions": ("accounts.forget", (), ("*", 20)),
         "seal-trail": ("audit.seal", (), 60.0),

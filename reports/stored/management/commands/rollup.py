@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from argparse import ArgumentParser
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from registry.common.queue.models import WorkState
-from reports.stored import plan, runs
+from reports.stored import plan, recounts, runs
 from reports.stored.checking import Difference, asked_again, recounted
 from reports.stored.models import FigureRun, RunKind
 
@@ -61,11 +62,14 @@ class Command(BaseCommand):
         months = plan.months()
         writer = csv.writer(self.stdout, lineterminator="\n")
         found = 0
+        differing: list[date] = []
         for difference in chain(recounted(months), asked_again(months, sample, seed)):
             if not found:
                 writer.writerow(Difference._fields)
             writer.writerow(difference)
+            differing.append(difference.month_end)
             found += 1
+        recounts.note(len(months), differing)
         if found:
             raise CommandError(f"{found} chỗ khác nhau (--seed {seed}).", returncode=1)
         self.stdout.write(f"{len(months)} tháng đúng như đếm lại (--seed {seed}).")
