@@ -24,6 +24,7 @@ ACTS = (
     Act("accounts.recovery_codes_made", "tạo mã khôi phục"),
     Act("accounts.granted", "giao quyền"),
     Act("accounts.grant_ended", "thôi giao quyền"),
+    Act("accounts.grant_lapsed", "hết hạn quyền"),
     Act("accounts.token_issued", "cấp mã cho máy nhận số liệu"),
     Act("accounts.token_revoked", "thu hồi mã của máy nhận số liệu"),
     Act("access.refused", "bị từ chối vì không đủ quyền"),

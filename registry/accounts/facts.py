@@ -13,6 +13,7 @@ FACTS: tuple[Fact, ...] = (
         "bước hai",
         {"none": "không", "totp": "mã trên điện thoại", "webauthn": "khóa bảo mật"},
     ),
+    Fact("delegated", "giao thay"),
     Fact("route", "trang"),
     Fact("method", "cách gửi"),
     Fact("expires_at", "dùng được đến"),

@@ -16,7 +16,7 @@ from registry.common.declared.routes import Target
 from registry.common.draft_pages import runs_a_service
 from registry.units import numbering
 
-from .access import scopes
+from .access import files, scopes
 from .access.database_roles import as_user
 from .access.policy import all_routes
 from .models import User
@@ -86,10 +86,12 @@ class ActingMiddleware:
             # What is read from one moment is looked up once.
             with (
                 consistent_read() if is_read else nullcontext(),
+                files.by_own_rights(request),
                 as_user(request.user),
                 trail.collecting(),
             ):
                 response = self.get_response(request)
+                files.refuse_if_delegated(request, response)
                 if response.status_code >= 500 or getattr(request, "has_raised", False):
                     transaction.set_rollback(True)
         return response

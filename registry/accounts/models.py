@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -100,19 +100,42 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
+# For so long at most somebody stands in for another.
+DELEGATED_FOR = timedelta(days=366)
+
+
 class Grant(Dated):
-    """A user holds a role over an organization and all below it, from one day to another."""
+    """A user holds a role over an organization and all below it, from one day to another.
+
+    A delegated one stands in for somebody who is away: it has a last day, and nothing is exported by it.
+    ``end_is_noted``: the trail says that it has ended.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
     role = models.CharField("vai trò", max_length=16, choices=Role)
     # By name, not by import: organizations live on a floor above.
     organization = models.ForeignKey("units.Organization", models.PROTECT, related_name="grants")
+    is_delegated = models.BooleanField("quyền giao thay", default=False, db_default=False)
+    end_is_noted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "phân quyền"
         constraints = [
             runs_forward("grant"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(is_delegated=False)
+                | Q(
+                    role__in=[Role.STAFF, Role.OFFICER, Role.VIEWER],
+                    starts_on__gt=BEGINNING,
+                    ends_on__lte=F("starts_on") + DELEGATED_FOR,
+                ),
+                name="delegated_grant_ends_within_a_year_and_keeps_no_accounts",
+                violation_error_message=(
+                    "Quyền giao thay phải có ngày hết hạn trong vòng một năm, và không phải quyền quản trị"
+                    " hay kiểm tra nhật ký."
+                ),
+            ),
         ]
 
 

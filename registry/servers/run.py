@@ -28,7 +28,7 @@ from registry.servers.memory import megabytes
 from registry.servers.postgres import Postgres
 from registry.servers.prepared import is_prepared, set_prepared
 from registry.servers.processes import holding, send
-from registry.servers.screen import prepare, say, step
+from registry.servers.screen import is_terminal, prepare, say, step
 from registry.servers.server import Server
 from registry.servers.supervisor import Child, Supervisor, end_with_parent
 from registry.servers.use import start_if_needed, wait_while_stopping
@@ -315,9 +315,10 @@ class Greeting:
         most = megabytes_each(processes, megabytes())
         say(f"Trang web chạy bằng {processes} tiến trình, mỗi tiến trình tối đa {most} MB.")
         logins = self.data / "demo-logins.txt"
-        with suppress(OSError):
-            say(logins.read_text().rstrip())
-            say(f"(chép lại trong {logins})\n")
+        if logins.exists():
+            if is_terminal():
+                say(logins.read_text().rstrip())
+            say(f"Tài khoản dùng thử ghi trong {logins}, chỉ chủ của thư mục đọc được.\n")
         if os.geteuid() == 0:
             say("Đang chạy bằng root; dùng lâu dài thì nên chạy bằng một người dùng thường.")
         say("Nhấn Ctrl-C để dừng; dữ liệu được giữ lại.")

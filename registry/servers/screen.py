@@ -21,6 +21,11 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
+def is_terminal() -> bool:
+    """Does somebody read along, and no file? Passwords are for the former only."""
+    return sys.stdout.isatty()
+
+
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Announce a step, then how long it took."""

@@ -427,6 +427,7 @@ def _accounts(world: World) -> dict[str, Act]:
             user=viewer, role="officer", organization_id=unit, by=by
         ),
         f"{package}.services.grants.end_grant": lambda: accounts.end_grant(grant=held, by=by),
+        f"{package}.services.grants.note_ends": lambda: accounts.note_ends(date(2100, 1, 1)),
         f"{package}.services.passwords.change_password": lambda: accounts.change_password(
             user=viewer, password="một mật khẩu thật dài", session_key=None
         ),

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,20 @@ class TestCast:
         record(cast.BROUGHT_IN, by=None)
         call_command("demo", if_empty=True)
         assert "quantri" in logins_file().read_text()
+
+    def test_passwords_are_printed_on_a_terminal_only(self, demo):
+        class Terminal(StringIO):
+            def isatty(self):
+                return True
+
+        log, terminal = StringIO(), Terminal()
+        for out in (log, terminal):
+            call_command("demo", "--logins", stdout=out)
+        known = self.logins()
+        assert known and all(password in terminal.getvalue() for password in known.values())
+        assert str(logins_file()) in log.getvalue()
+        assert not any(password in log.getvalue() for password in known.values())
+        assert logins_file().stat().st_mode & 0o777 == 0o600
 
     def test_a_lost_file_gives_new_passwords(self, demo, client):
         enter_the_cast()

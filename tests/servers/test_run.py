@@ -18,7 +18,7 @@ from registry.servers.locks import is_held
 from registry.servers.postgres import Postgres
 from registry.servers.prepared import is_prepared, set_prepared
 from registry.servers.processes import ended, holding, send
-from registry.servers.run import Health, Place, _reason, children
+from registry.servers.run import Greeting, Health, Place, _reason, children
 from tests.servers.conftest import BASE, everybody_left, kill_everything
 
 STAND_IN = """
@@ -44,6 +44,7 @@ class Run:
     """One `make run`, read line by line."""
 
     def __init__(self, data: Path, **environment: str) -> None:
+        self.seen: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-c", STAND_IN],
             cwd=BASE,
@@ -55,12 +56,11 @@ class Run:
 
     def line(self, containing: str) -> str:
         assert self.process.stdout
-        seen = []
         for line in self.process.stdout:
-            seen.append(line)
+            self.seen.append(line)
             if containing in line:
                 return line
-        raise AssertionError(f"{containing!r} never came:\n{''.join(seen)}")
+        raise AssertionError(f"{containing!r} never came:\n{''.join(self.seen)}")
 
     def rest(self) -> str:
         return self.process.communicate(timeout=120)[0]
@@ -73,7 +73,7 @@ def test_it_works_and_a_second_run_says_where(data: Path):
     (data / "demo-logins.txt").write_text("can-bo-tinh  mật khẩu bí mật\n")
     address = first.line("Mở trình duyệt tại").split()[-1]
     assert address.startswith("http://127.0.0.1:8")
-    assert "can-bo-tinh" in first.line("mật khẩu")
+    assert str(data / "demo-logins.txt") in first.line("demo-logins.txt")
     with psycopg.connect(Postgres(data).owner_url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
@@ -86,9 +86,21 @@ def test_it_works_and_a_second_run_says_where(data: Path):
     first.process.send_signal(signal.SIGTERM)
     said = first.rest()
     assert "Đã dừng. Dữ liệu vẫn còn" in said
+    assert "bí mật" not in "".join(first.seen) + said, "no password goes into a log"
     assert first.process.returncode == 0
     assert everybody_left(data)
     assert not holding(data / "run.lock")
+
+
+def test_passwords_of_the_demo_are_said_on_a_terminal_only(data: Path, monkeypatch, capsys):
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "demo-logins.txt").write_text("can-bo-tinh  mật khẩu bí mật\n")
+    greeting = Greeting(data, Place("127.0.0.1", 8000), lambda: None)
+    greeting._greet()
+    assert "bí mật" not in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    greeting._greet()
+    assert "mật khẩu bí mật" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("cluster")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--logins",
             action="store_true",
-            help="in tài khoản dùng thử, tạo nếu chưa có; không kèm tên thì không nạp gì",
+            help="in tài khoản dùng thử ra màn hình, tạo nếu chưa có; không kèm tên thì không nạp gì",
         )
 
     def handle(self, *args: Any, name: str | None, if_empty: bool, logins: bool, **options: Any) -> None:
@@ -49,9 +49,16 @@ class Command(BaseCommand):
                 self._keep_logins()
         if logins:
             try:
-                self.stdout.write(enter_the_cast().rstrip())
+                self._say_logins(enter_the_cast())
             except NoDemo:
                 raise CommandError("Sổ này không phải dữ liệu mẫu nên không có tài khoản dùng thử.") from None
+
+    def _say_logins(self, text: str) -> None:
+        """On a terminal as they are; a log or another program gets the name of the file."""
+        if self.stdout.isatty():
+            self.stdout.write(text.rstrip())
+        else:
+            self.stdout.write(f"Tài khoản dùng thử ghi trong {logins_file()}, chỉ chủ của thư mục đọc được.")
 
     def _keep_logins(self) -> None:
         """The file of logins stands beside a register that a demo made, with all of its users, and no other.

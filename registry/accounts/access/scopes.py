@@ -6,6 +6,9 @@ has ended below a grant stays in sight of whoever holds its one (or main) succes
 the organization that it last stood under; so nothing disappears, and a divided committee's past is not shown
 to each of its parts.
 
+A delegated right is for whoever stands in for somebody: it opens pages and forms, but no file. A request for
+a file is answered as if the user did not hold it (:func:`without_delegated`).
+
 * An organization is seen by those under whose grants it lies.
 * A member is seen by those who see a cell in which the member counts or has counted. Somebody who never
   counted (every event is voided) is seen through the cell that the last event named.
@@ -29,7 +32,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.utils.timezone import localdate
 
-from registry.accounts.models import Role, User
+from registry.accounts.models import Grant, Role, User
 from registry.common.cache import Cache
 from registry.units.models import Area, Kind, OrganizationTerm
 from registry.units.relations import STRUCTURE
@@ -47,6 +50,7 @@ _GRANTS = """
 SELECT DISTINCT role, organization_id
 FROM public.accounts_grant
 WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
+  AND NOT (is_delegated AND %(leaves_out_delegated)s)
 """
 
 
@@ -60,6 +64,8 @@ class Scope:
 
 # What has been looked up in the course of one request; elsewhere nothing is remembered.
 _remembered: ContextVar[dict[Any, Any] | None] = ContextVar("scopes", default=None)
+# Are delegated rights left out now?
+_leaves_out_delegated: ContextVar[bool] = ContextVar("leaves_out_delegated", default=False)
 T = TypeVar("T")
 # The tables that scopes follow from: a change of a grant or a tree is noticed at once.
 RELATIONS = (*STRUCTURE, "accounts_grant")
@@ -76,6 +82,23 @@ def remembered() -> Iterator[None]:
         _remembered.reset(token)
 
 
+@contextmanager
+def without_delegated() -> Iterator[None]:
+    """Within the block scopes are those of the rights that are the users' own."""
+    token = _leaves_out_delegated.set(True)
+    try:
+        yield
+    finally:
+        _leaves_out_delegated.reset(token)
+
+
+def holds_delegated(user: User) -> bool:
+    """Does the user hold a delegated right today?"""
+    day = localdate()
+    held = Grant.objects.on(day).filter(user=user, is_delegated=True)
+    return bool(cached(("delegated", user.pk, day), held.exists))
+
+
 def looked_up(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
     """What ``look_up`` gives, looked up once in the course of a request."""
     memory = _remembered.get()
@@ -89,7 +112,8 @@ def looked_up(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
 
 def cached(key: Hashable, look_up: Callable[[], T]) -> T:
     """What follows from grants and trees: looked up once a request, and cached between them while current."""
-    found: T = looked_up((key,), lambda: _scopes.get(key, look_up))
+    key = (_leaves_out_delegated.get(), key)
+    found: T = looked_up(key, lambda: _scopes.get(key, look_up))
     return found
 
 
@@ -97,7 +121,8 @@ def _granted(user: User, day: date) -> dict[str, list[int]]:
     """The organizations granted to the user on the day, by role."""
     granted: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, {"user": user.pk, "day": day})
+        leaves_out = _leaves_out_delegated.get()
+        cursor.execute(_GRANTS, {"user": user.pk, "day": day, "leaves_out_delegated": leaves_out})
         for role, organization in cursor.fetchall():
             granted.setdefault(role, []).append(organization)
     return granted

@@ -58,6 +58,14 @@ def _until() -> DayField:
     )
 
 
+def _delegated() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="Giao thay: có hạn, không xuất được tệp nào",
+        required=False,
+        help_text="Cho người làm thay khi cán bộ đi vắng. Phải ghi ngày hết hạn, nhiều nhất một năm.",
+    )
+
+
 def _role() -> forms.ChoiceField:
     choices = [("", "Chọn"), *((role.value, f"{role.label}: {hint}") for role, hint in ROLE_HINTS)]
     return forms.ChoiceField(label="Vai trò", choices=choices)
@@ -70,6 +78,7 @@ class GrantForm(_Form):
     organization = PickField(label="Đơn vị (gồm mọi đơn vị bên dưới)", empty_label="Chọn")
     starts_on = DayField(label="Từ ngày", required=False, help_text="Để trống nếu từ hôm nay.")
     ends_on = _until()
+    is_delegated = _delegated()
 
     def arguments(self) -> dict[str, Any]:
         """What the service takes: periods there end before a day, people write the last day included."""
@@ -79,6 +88,7 @@ class GrantForm(_Form):
             "organization_id": values["organization"].id,
             "starts_on": values["starts_on"],
             "ends_on": values["ends_on"] and values["ends_on"] + timedelta(days=1),
+            "is_delegated": values["is_delegated"],
         }
 
 

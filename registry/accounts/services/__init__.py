@@ -2,7 +2,7 @@
 
 from .accounts import change_name, create_account, end_account, new_one_time_password, reopen_account
 from .endings import end_everything, end_other_sessions, end_session, end_sessions
-from .grants import end_grant, grant
+from .grants import end_grant, grant, note_ends
 from .passwords import change_password
 from .second_factor import reset_second_factor
 
@@ -18,6 +18,7 @@ __all__ = [
     "end_sessions",
     "grant",
     "new_one_time_password",
+    "note_ends",
     "reopen_account",
     "reset_second_factor",
 ]

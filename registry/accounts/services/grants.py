@@ -1,4 +1,4 @@
-"""Grants: given within what the giver administers, ended at once."""
+"""Grants: given within what the giver administers, for ever or for a time, ended at once or by themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from registry.accounts.models import Grant, Role, User
+from registry.accounts.access.scopes import READERS
+from registry.accounts.models import DELEGATED_FOR, Grant, Role, User
 from registry.audit.trail import record
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused, write
@@ -25,11 +26,13 @@ def grant(
     by: User | None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    is_delegated: bool = False,
 ) -> Grant:
     """The user holds the role over the organization's subtree from ``starts_on`` (today) until ``ends_on``.
 
     Refuses an organization that ``by`` does not administer, oneself, an ended account, a day in the past, and
-    what the user holds already in that time.
+    what the user holds already in that time. A delegated right (for whoever stands in for somebody) must end
+    within a year, and is none of keeping accounts or reading the trail.
     """
     today = localdate()
     require_over_organization(by, organization_id)
@@ -47,14 +50,30 @@ def grant(
         )
     if last <= first:
         raise Refused("backward", "Ngày hết quyền phải sau ngày bắt đầu.", "ends_on")
+    if is_delegated:
+        _check_delegated(role, first, ends_on)
     same = Grant.objects.filter(user=user, role=role, organization_id=organization_id)
     if same.filter(starts_on__lt=last, ends_on__gt=first).exists():
         raise Refused("already_held", "Người dùng đã có quyền này trong thời gian đó.")
     row = Grant.objects.create(
-        user=user, role=role, organization_id=organization_id, starts_on=first, ends_on=last
+        user=user,
+        role=role,
+        organization_id=organization_id,
+        starts_on=first,
+        ends_on=last,
+        is_delegated=is_delegated,
     )
     record("accounts.granted", by=by, on=user, **_facts(row))
     return row
+
+
+def _check_delegated(role: str, first: date, ends_on: date | None) -> None:
+    if role not in READERS:
+        raise Refused("not_delegated", "Không giao thay quyền quản trị hay kiểm tra nhật ký.", "role")
+    if ends_on is None:
+        raise Refused("no_end", "Quyền giao thay phải có ngày hết hạn.", "ends_on")
+    if ends_on > first + DELEGATED_FOR:
+        raise Refused("too_long", "Quyền giao thay có hiệu lực nhiều nhất một năm.", "ends_on")
 
 
 @write
@@ -81,11 +100,25 @@ def end_grants(user: User) -> int:
     return len(held)
 
 
+@write
+def note_ends(today: date) -> int:
+    """Have the trail say of every right that has ended by itself that it did; returns how many.
+
+    What its user had begun with it (sessions, queued work) ends with it.
+    """
+    lapsed = Grant.objects.select_for_update(of=("self",)).filter(ends_on__lte=today, end_is_noted=False)
+    rows = list(lapsed.select_related("user").order_by("pk"))
+    for row in rows:
+        record("accounts.grant_lapsed", by=None, on=row.user, **_facts(row), **end_everything(row.user))
+    Grant.objects.filter(pk__in=[row.pk for row in rows]).update(end_is_noted=True)
+    return len(rows)
+
+
 def _end(row: Grant) -> None:
     """One that has not held for a day leaves no row: days are half-open, and the trail knows of it."""
     today = localdate()
     if row.starts_on < today:
-        Grant.objects.filter(pk=row.pk).update(ends_on=today)
+        Grant.objects.filter(pk=row.pk).update(ends_on=today, end_is_noted=True)
     else:
         Grant.objects.filter(pk=row.pk).delete()
 
@@ -96,4 +129,4 @@ def _facts(row: Grant) -> dict[str, Any]:
         "organization": row.organization_id,
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
-    }
+    } | ({"delegated": True} if row.is_delegated else {})

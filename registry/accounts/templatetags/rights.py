@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from registry.accounts.access import scopes
+from registry.accounts.access import files, scopes
 from registry.accounts.access.helpers import who_can_help
 from registry.accounts.access.policy import holds
 from registry.accounts.models import User
@@ -34,6 +34,13 @@ def manages_everything(context: template.Context) -> bool:
     """Does the signed-in user see and manage the whole register?"""
     user: Any = context["request"].user
     return bool(user.is_authenticated and scopes.sees_everything(user, roles=scopes.MANAGERS))
+
+
+@register.simple_tag(takes_context=True)
+def may_export(context: template.Context) -> bool:
+    """Has the signed-in user a right of the own, so that lists may be taken along as files?"""
+    user: Any = context["request"].user
+    return bool(user.is_authenticated and files.may_export(user))
 
 
 @register.simple_tag(takes_context=True)

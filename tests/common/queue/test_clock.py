@@ -21,6 +21,7 @@ def test_the_schedule():
         "recounts": ("queue.ask_for_the_night", ("recounts",), (3, 30)),
         "retention": ("queue.ask_for_the_night", ("retention",), (2, 15)),
         "forget-old-sessions": ("accounts.forget", (), ("*", 20)),
+        "note-ends-of-rights": ("accounts.note_ends", (), ("*", 5)),
         "seal-trail": ("audit.seal", (), 60.0),
         "verify-trail": ("audit.verify", (), (3, 10)),
     }
