@@ -352,7 +352,7 @@ WORK_LEASE = number("WORK_LEASE", 15)
 BACKUP_DIR = text("BACKUP_DIR", "")
 BACKUP_STATUS = text("BACKUP_STATUS", f"{BACKUP_DIR}/status.json" if BACKUP_DIR else "")
 # The certificate (PEM) that browsers get, so that its end is seen coming; the web itself does not use it.
-CERTIFICATE_PATH = text("CERTIFICATE_PATH", "")
+TLS_CERTIFICATE = text("TLS_CERTIFICATE", "")
 # With less room than this (MB) on a disk the administrator is warned: soon, and now.
 DISK_FREE_YELLOW_MB = number("DISK_FREE_YELLOW_MB", 10_240)
 DISK_FREE_RED_MB = number("DISK_FREE_RED_MB", 2_048)

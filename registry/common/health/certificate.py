@@ -20,21 +20,21 @@ _REMEDY = "Xin hoặc ký chứng thư mới, đặt vào chỗ cũ rồi khởi
 
 def certificate() -> Finding:
     """Read from the file each time: a new one is seen at once."""
-    if not settings.CERTIFICATE_PATH:
+    if not settings.TLS_CERTIFICATE:
         if settings.TLS:
             return Finding(
                 Level.YELLOW,
                 "Chưa biết chứng thư nào đang dùng nên không báo trước được ngày hết hạn.",
-                "Đặt CERTIFICATE_PATH là tệp chứng thư (PEM) mà proxy dùng.",
+                "Đặt TLS_CERTIFICATE là tệp chứng thư (PEM) mà proxy dùng.",
             )
         return green("Không dùng TLS: trang chỉ phục vụ trên chính máy này")
     try:
-        found = x509.load_pem_x509_certificate(Path(settings.CERTIFICATE_PATH).read_bytes())
+        found = x509.load_pem_x509_certificate(Path(settings.TLS_CERTIFICATE).read_bytes())
     except (OSError, ValueError):
         return Finding(
             Level.RED,
-            f"Không đọc được chứng thư {settings.CERTIFICATE_PATH}",
-            "Xem đường dẫn CERTIFICATE_PATH và quyền đọc của dịch vụ web.",
+            f"Không đọc được chứng thư {settings.TLS_CERTIFICATE}",
+            "Xem đường dẫn TLS_CERTIFICATE và quyền đọc của dịch vụ web.",
         )
     begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
     left, whole = ends - timezone.now(), ends - begins

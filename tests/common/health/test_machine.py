@@ -241,7 +241,7 @@ def certificate(path, lives, left):
     ],
 )
 def test_a_certificate_that_ends(settings, tmp_path, lives, left, expected):
-    settings.CERTIFICATE_PATH = str(tmp_path / "site.crt")
+    settings.TLS_CERTIFICATE = str(tmp_path / "site.crt")
     certificate(tmp_path / "site.crt", timedelta(**lives), timedelta(**left))
     assert level("certificate") == expected
     certificate(tmp_path / "site.crt", timedelta(days=365), timedelta(days=364))
@@ -252,7 +252,7 @@ def test_a_certificate_that_nobody_named_or_that_cannot_be_read(settings, tmp_pa
     assert level("certificate") == "green"
     settings.TLS = True
     assert level("certificate") == "yellow"
-    settings.CERTIFICATE_PATH = str(tmp_path / "site.crt")
+    settings.TLS_CERTIFICATE = str(tmp_path / "site.crt")
     assert level("certificate") == "red"
     (tmp_path / "site.crt").write_text("nothing")
     assert level("certificate") == "red"
