@@ -25,6 +25,7 @@ from registry.accounts.services import endings
 from registry.accounts.sign_in import factors
 from registry.audit import forgetting
 from registry.common import sealing
+from registry.common.dates import FOREVER
 from registry.imports import jobs, remembered
 from registry.imports.models import Batch, BatchState, WordMapping
 from registry.privacy.models import RetentionRun
@@ -427,7 +428,7 @@ def _accounts(world: World) -> dict[str, Act]:
             user=viewer, role="officer", organization_id=unit, by=by
         ),
         f"{package}.services.grants.end_grant": lambda: accounts.end_grant(grant=held, by=by),
-        f"{package}.services.grants.note_ends": lambda: accounts.note_ends(date(2100, 1, 1)),
+        f"{package}.services.grants.note_ends": lambda: accounts.note_ends(FOREVER),
         f"{package}.services.passwords.change_password": lambda: accounts.change_password(
             user=viewer, password="một mật khẩu thật dài", session_key=None
         ),
