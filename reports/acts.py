@@ -8,4 +8,7 @@ ACTS = (
     Act("figures.answered_exactly", "trả số liệu chính xác cho máy nhận số liệu"),
     Act("figures.question_saved", "lưu một câu hỏi số liệu"),
     Act("figures.question_removed", "xóa một câu hỏi số liệu đã lưu"),
+    Act("figures.question_scheduled", "đặt lịch gửi một câu hỏi số liệu đã lưu"),
+    Act("figures.report_sent", "gửi số liệu theo lịch vào hộp tin"),
+    Act("figures.report_stopped", "thôi gửi số liệu theo lịch"),
 )

@@ -7,4 +7,5 @@ from registry.common.declared.held import NotHeld
 HELD = (
     NotHeld("reports.boardreading", "a setting"),
     NotHeld("reports.savedquestion", "speaks of whoever uses the register, of units and of figures"),
+    NotHeld("reports.notice", "speaks of whoever uses the register, of units and of figures"),
 )

@@ -1,4 +1,4 @@
-"""What questions choose from, the readings of a village without a member, and questions that were saved."""
+"""What questions choose from, readings of a village without a member, saved questions and what they sent."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ class BoardReading(models.Model):
         ]
 
 
+class Every(models.TextChoices):
+    """How often a saved question is answered by itself."""
+
+    MONTH = "month", "Mỗi tháng"
+    QUARTER = "quarter", "Mỗi quý"
+
+
 class SavedQuestion(models.Model):
     """A question under a name: what the address of a figure's page chooses, to be asked again on any day.
 
@@ -63,6 +70,11 @@ class SavedQuestion(models.Model):
     shared_in = models.ForeignKey("units.Organization", models.CASCADE, related_name="+", null=True)
     on_home = models.BooleanField("để ở trang tổng quan", default=False)
     saved_at = models.DateTimeField(auto_now=True)
+    sent_every = models.CharField(
+        "gửi vào hộp tin", max_length=8, choices=Every, blank=True, db_default="", default=""
+    )
+    # The last period that was seen to, from when it is sent on: those before it are not.
+    sent_up_to = models.DateField("đã gửi đến hết ngày", null=True)
 
     class Meta:
         verbose_name = "câu hỏi đã lưu"
@@ -72,10 +84,45 @@ class SavedQuestion(models.Model):
                 fields=["owner", "name"],
                 name="name_is_one_question_of_its_owner",
                 violation_error_message="Đã có một câu hỏi với tên này. Hãy chọn tên khác.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_every__in=["", *Every.values])
+                & (Q(sent_every="") | Q(sent_up_to__isnull=False)),
+                name="question_is_sent_from_a_day",
+            ),
         ]
 
     @property
     def href(self) -> str:
         """The page that asks it, of today."""
         return f"{reverse('figure', args=[self.indicator])}?{self.choices}"
+
+
+class Notice(models.Model):
+    """Something in somebody's inbox: a report that came by itself, or that none comes any more.
+
+    A report holds figures of units and no person; its ``note`` says what it is of.
+    """
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
+    title = models.CharField("tiêu đề", max_length=200)
+    note = models.CharField("nội dung", max_length=600, blank=True)
+    href = models.CharField("trang", max_length=800, blank=True)
+    question = models.ForeignKey(SavedQuestion, models.SET_NULL, related_name="notices", null=True)
+    period = models.CharField("kỳ", max_length=7, blank=True)
+    file_name = models.CharField("tên tệp", max_length=120, blank=True)
+    file = models.BinaryField("tệp", null=True)
+    came_at = models.DateTimeField("đến lúc", auto_now_add=True)
+    read_at = models.DateTimeField("đọc lúc", null=True)
+
+    class Meta:
+        verbose_name = "tin"
+        ordering = ("-came_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["question", "period"], name="question_is_sent_once_a_period"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, file_name="") | (Q(file__isnull=False) & ~Q(file_name="")),
+                name="file_of_a_notice_has_a_name",
+            ),
+        ]
+        indexes = [models.Index(fields=["to", "-came_at"], name="notices_of_somebody")]

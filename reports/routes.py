@@ -18,6 +18,13 @@ ROUTES = (
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),
             "question_remove": Route(ACT, Right.LOOK),
+            # Whose notices they are, the page asks.
+            "inbox": Route(PAGE, Right.SIGNED_IN),
+            "notices_read": Route(ACT, Right.SIGNED_IN),
+            "notice_file": Route(PAGE, Right.SIGNED_IN),
+            "notice_remove": Route(ACT, Right.SIGNED_IN),
+            "question_schedule": Route(ACT, Right.LOOK),
+            "schedules": Route(PAGE, Right.ADMINISTER),
             "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "why_moved": Route(PAGE, Right.LOOK, Target.ORGANIZATION),

@@ -1,4 +1,4 @@
-"""Saved questions: whose they are, saving one and removing it."""
+"""Saved questions: whose they are, saving one, having it sent by itself, and removing it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from registry.accounts.access.scopes import root_ids
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.dates import eve
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
 
-from .models import SavedQuestion
+from .models import Every, SavedQuestion
 
 # So many figures are counted for the home page.
 MOST_ON_HOME = 6
@@ -58,6 +60,21 @@ def save(
     )
     record("figures.question_saved", by=by, on=saved, indicator=indicator)
     return saved
+
+
+@write
+def schedule(*, question: SavedQuestion, every: str, by: User) -> None:
+    """The question is answered by itself from now on, or (``every`` is empty) no more; only for its owner."""
+    if question.owner_id != by.pk:
+        raise Refused("owner", "Chỉ người đã lưu câu hỏi này đặt được lịch gửi.")
+    if every not in ("", *Every.values):
+        raise Refused("every", "Hãy chọn mỗi tháng hoặc mỗi quý.", "every")
+    SavedQuestion.objects.filter(pk=question.pk).update(
+        sent_every=every, sent_up_to=eve(localdate()) if every else None
+    )
+    record(
+        "figures.question_scheduled", by=by, on=question, indicator=question.indicator, kind=every or "none"
+    )
 
 
 @write

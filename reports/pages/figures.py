@@ -83,7 +83,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     answer = answer_as_published(asked.question)
     table = table_of(request, asked, answer)
     if kind := exports.wanted(request):
-        return exports.send(kind, _file(asked, answer, table))
+        return exports.send(kind, file_of(asked, answer, table))
     page = slice_of(request, table.lines)
     now = request.GET.copy()
     now[BY_KNOWLEDGE] = OF_NOW
@@ -165,17 +165,17 @@ def _series(asked: Asked, answer: Answer) -> Any:
     return chart(months, from_zero=asked.indicator.period)
 
 
-def _file(asked: Asked, answer: Answer, table: Table) -> exports.Table:
+def file_of(asked: Asked, answer: Answer, table: Table) -> exports.Table:
     """The table with everything that says what it is."""
     total = answer.total
     notes = [
         asked.place.name,
-        _when(answer.period),
+        said_when(answer.period),
         f"Theo cơ cấu ngày {day(answer.structure_on)}",
         STATUSES[answer.status].format(answer.revision),
     ]
     if answer.compared:
-        notes.insert(2, f"So sánh với {_when(answer.compared)}")
+        notes.insert(2, f"So sánh với {said_when(answer.compared)}")
     if table.is_crossed and total.value is not None:
         notes.append(f"Tổng số: {total.value}")
     return exports.Table(
@@ -187,7 +187,7 @@ def _file(asked: Asked, answer: Answer, table: Table) -> exports.Table:
     )
 
 
-def _when(period: Any) -> str:
+def said_when(period: Any) -> str:
     """A day or a period as it stands in a sentence."""
     if period.get("on") and not period.get("from"):
         return f"ngày {day(date.fromisoformat(period['on']))}"

@@ -42,7 +42,7 @@ NOT_FREE = {
 NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
-    "SavedQuestion", "Base", "PartyPost", "Assignment", "ContextKey",
+    "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 

@@ -311,6 +311,23 @@ LINES: tuple[Line, ...] = (
         targets=(UNKNOWN,),
         sees=lambda actor, target: True,
     ),
+    plain("inbox"),
+    plain("notices_read", DONE),
+    *(
+        Line(
+            route,
+            lambda cast, actor, target, route=route: reverse(route, args=[10**9]),
+            {method: 404},
+            targets=(UNKNOWN,),
+            sees=lambda actor, target: True,
+        )
+        for route, method in (
+            ("notice_file", "GET"),
+            ("notice_remove", "POST"),
+            ("question_schedule", "POST"),
+        )
+    ),
+    plain("schedules"),
     Line(
         "figure",
         lambda c, a, t: f"{reverse('figure', args=['members'])}?ngay={ON}&don-vi={c.organization[t]}",

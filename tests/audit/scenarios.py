@@ -296,6 +296,7 @@ def _work(world: World) -> dict[str, Act]:
             closing=closed, reason="nhập thiếu", by=staff
         ),
         "reports.saved.save": lambda: saved.save(name="Nữ", **question, by=staff),
+        "reports.saved.schedule": lambda: saved.schedule(question=asked, every="month", by=staff),
         "reports.saved.remove": lambda: saved.remove(question=asked, by=staff),
         "reports.stored.runs.ask": lambda: runs.ask(kind="full", by=staff),
         "reports.stored.runs.cancel": lambda: runs.cancel(run=run, by=staff),

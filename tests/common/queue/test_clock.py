@@ -24,6 +24,7 @@ def test_the_schedule():
         "note-ends-of-rights": ("accounts.note_ends", (), ("*", 5)),
         "seal-trail": ("audit.seal", (), 60.0),
         "verify-trail": ("audit.verify", (), (3, 10)),
+        "send-reports": ("reports.send", (), ("*", 40)),
     }
 
 

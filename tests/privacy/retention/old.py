@@ -21,6 +21,7 @@ from registry.audit.models import Entry, Secret
 from registry.drafts.models import Draft
 from registry.imports.models import Batch, BatchChange, BatchFault, WordMapping
 from registry.privacy.retention.kinds import by_code
+from reports.models import Notice
 
 WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
 
@@ -149,6 +150,12 @@ def drafts(world: Any, days: float) -> Callable[[], bool]:
     return lambda: Draft.objects.filter(pk=made.pk).exists()
 
 
+def notices(world: Any, days: float) -> Callable[[], bool]:
+    made = Notice.objects.create(to=world.officer, title="Đảng viên, tháng 10")
+    Notice.objects.filter(pk=made.pk).update(came_at=ago(days))
+    return lambda: Notice.objects.filter(pk=made.pk).exists()
+
+
 MAKERS = {
     maker.__name__: maker
     for maker in (
@@ -161,6 +168,7 @@ MAKERS = {
         never_counted,
         audit_reasons,
         client_tokens,
+        notices,
     )
 }
 

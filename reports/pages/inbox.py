@@ -1,0 +1,102 @@
+"""The inbox: reports that came by themselves, their files, and, for administrators, who gets which."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST, require_safe
+
+from registry.accounts.access.scopes import ADMINISTRATORS, has_role, subtree_ids
+from registry.accounts.models import User
+from registry.accounts.requests import user_of
+from registry.common.exports import XLSX
+from registry.common.paging import slice_of
+from registry.common.refusals import Refused
+from reports import inbox, saved
+from reports.catalogue import INDICATORS
+from reports.models import Every, Notice
+
+from .scheduled import scheduled
+
+
+@require_safe
+def inbox_page(request: HttpRequest) -> HttpResponse:
+    """What came, the newest first, and which of one's questions are sent by themselves."""
+    user = user_of(request)
+    page = slice_of(request, list(inbox.of(user)))
+    context = {
+        "page": page,
+        "notices": page.rows,
+        "unread": inbox.unread(user),
+        "own": [
+            (question, INDICATORS[question.indicator].title)
+            for question in saved.of(user).filter(owner=user)
+            if question.indicator in INDICATORS
+        ],
+        "every": Every.choices,
+        "administers": has_role(user, *ADMINISTRATORS),
+    }
+    return render(request, "inbox/page.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """The file of one of the user's notices."""
+    notice = get_object_or_404(Notice, to=user_of(request), pk=number)
+    if notice.file is None:
+        raise Http404
+    response = HttpResponse(bytes(notice.file), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{notice.file_name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark the notices of the page as read."""
+    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    inbox.read(user_of(request), numbers)
+    return redirect("inbox")
+
+
+@require_POST
+def remove(request: HttpRequest, number: int) -> HttpResponse:
+    """Take one of the user's notices out."""
+    if not inbox.remove(user_of(request), number):
+        raise Http404
+    messages.success(request, "Đã xóa tin và tệp của nó.")
+    return redirect("inbox")
+
+
+@require_POST
+def schedule(request: HttpRequest, number: int) -> HttpResponse:
+    """Have one of the user's saved questions sent by itself, or no more."""
+    user = user_of(request)
+    question = get_object_or_404(saved.of(user), pk=number, owner=user)
+    every = request.POST.get("every", "")
+    try:
+        saved.schedule(question=question, every=every, by=user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("inbox")
+    if every:
+        when = Every(every).label.lower()
+        messages.success(request, f"«{question.name}» sẽ tự gửi vào hộp tin {when}, sau khi hết kỳ.")
+    else:
+        messages.success(request, f"«{question.name}» không tự gửi nữa.")
+    return redirect("inbox")
+
+
+@require_safe
+def schedules(request: HttpRequest) -> HttpResponse:
+    """Who of the accounts that the administrator looks after gets which report."""
+    known = User.objects.administered_within(subtree_ids(user_of(request), roles=ADMINISTRATORS), localdate())
+    found = [
+        (question, INDICATORS[question.indicator].title)
+        for question in scheduled().filter(owner__in=known)
+        if question.indicator in INDICATORS
+    ]
+    page = slice_of(request, found)
+    return render(request, "inbox/schedules.html", {"page": page, "schedules": page.rows})

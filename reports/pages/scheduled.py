@@ -1,0 +1,132 @@
+"""Saved questions that are answered by themselves when a period is over, into their owner's inbox.
+
+The answer is the file that its owner would get from the page, by the owner's rights on that day. What has
+nothing to say sends nothing; what its owner can no longer ask is not asked again, and the owner reads so.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+
+from registry.accounts.access.database_roles import as_user
+from registry.audit.trail import record
+from registry.common import exports
+from registry.common.database_roles import as_machine
+from registry.common.dates import DAY
+from registry.common.moments import ON
+from registry.common.text import search_key
+from reports.calendar import written
+from reports.labels import label
+from reports.models import Every, Notice, SavedQuestion
+from reports.periods.answers import answer_as_published
+from reports.questions import QuestionFault
+
+from .figure_asked import FROM, PERIOD, TO, asked_of
+from .figure_table import table_of
+from .figures import file_of
+
+log = logging.getLogger(__name__)
+
+GONE = "Không gửi nữa: đơn vị đã kết thúc, hoặc bạn không còn quyền xem. Hãy mở trang số liệu và lưu lại."
+
+
+def send_due(today: date | None = None) -> int:
+    """Send what is due; how many reports came into inboxes. Asked again, it sends nothing twice."""
+    sent = 0
+    with as_machine():
+        asked = list(scheduled().values_list("pk", flat=True))
+    for number in asked:
+        try:
+            sent += _send(number, today or localdate())
+        except Exception:
+            # Of one question; the others are sent all the same, and this one is tried again the next night.
+            log.exception("Saved question %s could not be sent", number)
+    return sent
+
+
+def scheduled() -> QuerySet[SavedQuestion]:
+    """All questions that are sent by themselves."""
+    return SavedQuestion.objects.exclude(sent_every="").select_related("owner").order_by("pk")
+
+
+def period_over(every: str, today: date) -> date:
+    """The last day of the newest period that is over."""
+    first = today.replace(day=1)
+    if every == Every.QUARTER:
+        first = first.replace(month=(first.month - 1) // 3 * 3 + 1)
+    return first - DAY
+
+
+@transaction.atomic
+def _send(number: int, today: date) -> int:
+    with as_machine():
+        question = (
+            SavedQuestion.objects.select_for_update(of=("self",)).select_related("owner").get(pk=number)
+        )
+    if not question.sent_every:
+        return 0
+    last = period_over(question.sent_every, today)
+    if question.sent_up_to is None or question.sent_up_to >= last:
+        return 0
+    period = written(question.sent_every, last)
+    found = _made(question, period, last)
+    with as_machine():
+        if isinstance(found, Notice):
+            found.save()
+        SavedQuestion.objects.filter(pk=number).update(
+            sent_up_to=last, sent_every="" if found is None else question.sent_every
+        )
+        if found is None:
+            Notice.objects.create(to=question.owner, title=question.name, note=GONE, href=question.href)
+        if found:
+            record("figures.report_sent", by=None, on=question, indicator=question.indicator, period=period)
+        elif found is None:
+            record("figures.report_stopped", by=None, on=question, indicator=question.indicator)
+    return 1 if found else 0
+
+
+def _made(question: SavedQuestion, period: str, last: date) -> Notice | bool | None:
+    """The report; ``False`` where there is nothing to say, ``None`` where its owner may not ask any more."""
+    choices = {
+        name: value for name, value in parse_qsl(question.choices) if name not in (PERIOD, FROM, TO)
+    } | {ON: last.isoformat(), PERIOD: period}
+    request = HttpRequest()
+    request.user = question.owner
+    request.GET = QueryDict(urlencode(choices))
+    if not question.owner.is_active:
+        return None
+    with as_user(question.owner):
+        try:
+            asked = asked_of(request, question.indicator, request.GET)
+            if asked is None or not asked.place.stands:
+                return None
+            answer = answer_as_published(asked.question)
+        except (Http404, BadRequest, QuestionFault):
+            return None
+        table = table_of(request, asked, answer)
+        if not answer.total.value and not table.lines:
+            return False
+        file = file_of(asked, answer, table)
+        sent = exports.send("xlsx", file)
+    assert isinstance(sent, HttpResponse)
+    title = f"{question.name}, {label('period', period).lower()}"
+    return Notice(
+        to=question.owner,
+        title=title[:200],
+        note=" · ".join(str(note) for note in file.notes)[:600],
+        href=f"{reverse('figure', args=[question.indicator])}?{urlencode(choices)}"[:800],
+        question=question,
+        period=period,
+        file_name=f"{slugify(search_key(title))[:100]}.xlsx",
+        file=sent.content,
+    )

@@ -1,0 +1,7 @@
+"""What the clock starts for figures: reports that come by themselves."""
+
+from registry.common.declared.work import ClockTask, Kind
+
+KINDS: tuple[Kind, ...] = ()
+# Each hour, so that what a night missed comes in the morning.
+CLOCK = (ClockTask("send-reports", "reports.send", minute=40),)

@@ -1,0 +1,119 @@
+"""Saved questions that come by themselves into their owner's inbox."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from registry.accounts.models import Grant
+from registry.audit.models import Entry
+from reports import inbox, saved
+from reports.models import Notice, SavedQuestion
+from reports.pages.scheduled import period_over, send_due
+
+pytestmark = pytest.mark.django_db
+SAVED, FIRST = date(2025, 9, 30), date(2025, 11, 1)
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def question(user, indicator="members", every="month", **choices):
+    found = saved.save(
+        name=f"Số {indicator}", indicator=indicator, choices=choices, shared_in=None, on_home=False, by=user
+    )
+    saved.schedule(question=found, every=every, by=user)
+    SavedQuestion.objects.filter(pk=found.pk).update(sent_up_to=SAVED)
+    return SavedQuestion.objects.get(pk=found.pk)
+
+
+def test_it_comes_as_a_file_that_says_what_it_is_of(world):
+    asked = question(world.officer, **{"don-vi": "DU-A", "cap": "cell"})
+    assert send_due(FIRST) == 1
+    assert send_due(FIRST) == 0, "asked again, nothing is sent twice"
+    notice = Notice.objects.get()
+    assert (notice.to, notice.question, notice.period) == (world.officer, asked, "2025-10")
+    for said in ("31/10/2025", "Theo cơ cấu ngày", "tạm tính"):
+        assert said in notice.note, notice.note
+    page = browser(world.officer).get("/hop-tin/")
+    assert "Số members, tháng 10" in page.content.decode()
+    sent = browser(world.officer).get(f"/hop-tin/{notice.pk}/tep/")
+    rows = CalamineWorkbook.from_filelike(BytesIO(sent.content)).get_sheet_by_index(0).to_python()
+    opened = browser(world.officer).get(f"{notice.href}")
+    total = opened.context["answer"].total.value
+    assert rows[0][0] == "Đảng viên" and rows[-1][1] == total
+    assert Entry.objects.filter(action="figures.report_sent").count() == 1
+
+
+def test_each_period_comes_one_time_and_the_next_one_too(world):
+    question(world.officer, every="quarter")
+    assert [send_due(day) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 31))] == [0, 1, 0]
+    assert [notice.period for notice in Notice.objects.all()] == ["2025-Q4"]
+    assert period_over("quarter", date(2026, 2, 1)) == date(2025, 12, 31)
+    assert period_over("month", date(2026, 3, 1)) == date(2026, 2, 28)
+
+
+def test_nothing_to_say_sends_nothing(world):
+    question(world.officer, "expelled", **{"cap": "chung"})
+    assert send_due(FIRST) == 0
+    assert not Notice.objects.exists()
+    assert SavedQuestion.objects.get().sent_up_to == date(2025, 10, 31)
+
+
+def test_it_stops_when_its_owners_right_ends(world):
+    question(world.officer, **{"don-vi": "DU-A"})
+    Grant.objects.filter(user=world.officer).delete()
+    assert send_due(FIRST) == 0
+    assert SavedQuestion.objects.get().sent_every == ""
+    assert "không còn quyền" in Notice.objects.get().note
+    assert Entry.objects.filter(action="figures.report_stopped").count() == 1
+
+
+def test_an_account_that_ended_gets_nothing(world):
+    question(world.officer, **{"don-vi": "DU-A"})
+    world.officer.is_active = False
+    world.officer.save()
+    assert send_due(FIRST) == 0
+    assert SavedQuestion.objects.get().sent_every == ""
+
+
+def test_an_inbox_is_its_owners_alone(world):
+    question(world.officer, **{"don-vi": "DU-A"})
+    send_due(FIRST)
+    notice = Notice.objects.get()
+    stranger, own = browser(world.staff), browser(world.officer)
+    assert stranger.get(f"/hop-tin/{notice.pk}/tep/").status_code == 404
+    assert stranger.post(f"/hop-tin/{notice.pk}/xoa/").status_code == 404
+    stranger.post("/hop-tin/da-doc/", {"number": notice.pk})
+    assert inbox.unread(world.officer) == 1
+    own.post("/hop-tin/da-doc/", {"number": notice.pk})
+    assert inbox.unread(world.officer) == 0
+    own.post(f"/hop-tin/{notice.pk}/xoa/")
+    assert not Notice.objects.exists()
+
+
+def test_who_gets_what_is_seen_by_the_administrator(world):
+    asked = question(world.officer, **{"don-vi": "DU-A"})
+    page = browser(world.administrator).get("/hop-tin/lich/").content.decode()
+    assert asked.name in page and str(world.officer) in page
+    assert browser(world.officer).get("/hop-tin/lich/").status_code == 403
+
+
+def test_one_schedules_ones_own_questions(world):
+    saved.save(name="Một", indicator="members", choices={}, shared_in=None, on_home=False, by=world.officer)
+    number = SavedQuestion.objects.get().pk
+    assert browser(world.staff).post(f"/hop-tin/lich/{number}/", {"every": "month"}).status_code == 404
+    own = browser(world.officer)
+    own.post(f"/hop-tin/lich/{number}/", {"every": "week"})
+    assert SavedQuestion.objects.get().sent_every == ""
+    own.post(f"/hop-tin/lich/{number}/", {"every": "month"})
+    assert SavedQuestion.objects.get().sent_every == "month"
+    own.post(f"/hop-tin/lich/{number}/", {"every": ""})
+    assert SavedQuestion.objects.get().sent_every == ""
