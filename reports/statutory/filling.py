@@ -88,6 +88,11 @@ class Of:
         pairs = ((When.NOW, self.about), (When.LAST_YEAR, self.before))
         return {when: Declarations(self.structure, self.unit, about) for when, about in pairs}
 
+    @property
+    def declarations_now(self) -> Declarations:
+        """What units have declared for this period."""
+        return self.declarations[When.NOW]
+
 
 def fill(layout: Layout, text: str, of: Of) -> Filled:
     """The layout with the unit's numbers of the period, and what has to be said of them."""

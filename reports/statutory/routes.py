@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target
+from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target, form
 
 ROUTES = (
     Routes(
@@ -10,6 +10,9 @@ ROUTES = (
         {
             "forms": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "form": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "form_checks": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "declared": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "declare": form(Target.ORGANIZATION),
         },
     ),
 )

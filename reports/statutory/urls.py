@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import forms
+from registry.common.draft_pages import form_paths
+
+from .pages import checks, declarations, forms
 
 urlpatterns = [
     path("bieu/", forms.forms, name="forms"),
+    path("bieu/doi-chieu/", checks.checks, name="form_checks"),
+    path("bieu/khai-bao/", declarations.declared, name="declared"),
+    *form_paths("bieu/khai-bao/nhap/", declarations.enter, name="declare"),
     path("bieu/<str:code>/", forms.form, name="form"),
 ]

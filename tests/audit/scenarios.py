@@ -43,6 +43,7 @@ from reports.questions import Question
 from reports.reorganization import carrying
 from reports.reorganization import jobs as jobs_of_plans
 from reports.reorganization import services as plans
+from reports.statutory import services as statutory
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
@@ -290,6 +291,9 @@ def _work(world: World) -> dict[str, Act]:
         ),
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
+        ),
+        "reports.statutory.services.declare": lambda: statutory.declare(
+            unit=cell["DU-A"], about=about, numbers={("2", "foreign_spouse"): 3}, by=staff
         ),
         "reports.periods.services.close": lambda: _closed(about, cell["DU-A"], staff),
         "reports.periods.services.reopen": lambda: periods.reopen(

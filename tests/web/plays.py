@@ -125,6 +125,11 @@ def _targets(world: World) -> Play:
     return two_steps(world.staff, address, own="9", in_force_from="05/01/2026", **{box: "3"})
 
 
+def _declare(world: World) -> Play:
+    address = "/bieu/khai-bao/nhap/?don-vi=DU-A&ky=2026-H1"
+    return two_steps(world.officer, address, **{"2-foreign_spouse": "3", "6F-review_due_members": "40"})
+
+
 def _sent(world: World, state: str = "") -> Play:
     """An import that has come as far as ``state``."""
     rows = "Số hồ sơ,Họ và tên\nM-901,Lò Văn Mới\n".encode()
@@ -233,6 +238,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "post_vacate": _vacate,
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
+    "declare": _declare,
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),
@@ -268,8 +274,8 @@ READ = {
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
 _KEEPING = (
-    *("members", "cells", "reports", "periods", "reorganization", "stored", "targets", "units"),
-    *("imports", "privacy", "accounts"),
+    *("members", "cells", "reports", "periods", "reorganization", "statutory", "stored", "targets"),
+    *("units", "imports", "privacy", "accounts"),
 )
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {
     "units_treechange",

@@ -16,7 +16,7 @@ from registry.common.exports import XLSX
 from registry.common.text import search_key
 from reports.asking import answers
 from reports.statutory.choosing import FORMS
-from reports.statutory.filling import fill
+from reports.statutory.filling import Of, fill
 from reports.statutory.forms import Cell, Filled
 from reports.statutory.layout import Column, ColumnKind, Row
 from reports.statutory.pdf import as_pdf, cell_text
@@ -82,12 +82,13 @@ def form(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
     return render(request, "statutory/form.html", asked.context() | context)
 
 
-def filled_of(asked: Asked, code: str) -> Filled:
-    """The form of what is asked: as published, where the period is closed."""
-    if (held := published(code, asked.of.book)) is not None:
+def filled_of(asked: Asked, code: str, of: Of | None = None) -> Filled:
+    """The form of the unit that is asked, or of another: as published, where the period is closed."""
+    of = of or asked.of
+    if (held := published(code, of.book)) is not None:
         return held
     edition = asked.edition(code)
-    return fill(edition.layout, edition.text, asked.of)
+    return fill(edition.layout, edition.text, of)
 
 
 def file_of(filled: Filled, kind: str) -> HttpResponse:

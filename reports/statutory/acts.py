@@ -1,0 +1,7 @@
+"""Acts on statutory forms that the audit trail records, each with its words."""
+
+from __future__ import annotations
+
+from registry.common.declared.acts import Act
+
+ACTS = (Act("forms.declared", "khai báo số cho biểu thống kê"),)

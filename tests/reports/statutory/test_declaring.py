@@ -1,0 +1,126 @@
+"""Declared lines on their page, their form and in their sheet; and the checks of a pack."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry.audit.models import Entry
+from registry.imports.dump import dump
+from registry.imports.engine import load
+from registry.imports.models import Batch
+from registry.imports.undo import undo
+from reports.periods.books import period
+from reports.statutory.choosing import Edition, shipped
+from reports.statutory.models import Declared
+from reports.statutory.pages import asked as pages_asked
+from reports.statutory.reading import read_layout
+from reports.statutory.services import declare
+from tests.imports import samples
+
+pytestmark = pytest.mark.django_db
+ABOUT = period("2026-H1")
+KY = {"ky": ABOUT.name}
+
+
+def page(client, user, address, **query):
+    client.force_login(user)
+    return client.get(address, KY | query)
+
+
+def test_it_works(client, world):
+    declare(unit=world.cell["DU-A"], about=ABOUT, numbers={("2", "foreign_spouse"): 3}, by=world.officer)
+    text = page(client, world.staff, "/bieu/khai-bao/").content.decode()
+    assert "1 / 2 đơn vị" in text and "0 / 2 đơn vị đã trả lời đủ" in text and "Đảng bộ xã Nậm B" in text
+    text = page(client, world.staff, "/bieu/2/").content.decode()
+    assert '3<span class="answered" title="số đơn vị đã trả lời">1/2</span>' in text
+    entry = Entry.objects.get(action="forms.declared")
+    assert (entry.organization_id, entry.facts["period"]) == (world.cell["DU-A"].pk, "2026-H1")
+
+
+def test_the_other_commune_gets_404(client, world):
+    for address in ("/bieu/khai-bao/", "/bieu/khai-bao/nhap/", "/bieu/doi-chieu/"):
+        assert page(client, world.officer, address, **{"don-vi": "DU-B"}).status_code == 404
+    assert page(client, world.viewer, "/bieu/khai-bao/nhap/", **{"don-vi": "DU-A"}).status_code == 403
+    assert "Nhập số của đơn vị này" not in page(client, world.viewer, "/bieu/khai-bao/").content.decode()
+
+
+def test_numbers_are_entered_changed_and_taken_back(client, world):
+    numbers = {("2", "foreign_spouse"): 3, ("3", "foreign_spouse"): 0}
+    unit = world.cell["DU-A"]
+    assert declare(unit=unit, about=ABOUT, numbers=numbers, by=world.officer) == 2
+    assert declare(unit=unit, about=ABOUT, numbers=numbers, by=world.staff) == 0
+    changes = {("2", "foreign_spouse"): 5, ("3", "foreign_spouse"): None}
+    assert declare(unit=unit, about=ABOUT, numbers=changes, by=world.staff) == 2
+    held = Declared.objects.get()
+    assert (held.form, held.value, held.recorded_by) == ("2", 5, world.staff)
+
+
+SHEET = (
+    "form,line,organization_code,period_from,period_to,value",
+    "2,foreign_spouse,11,2026-01-01,2026-06-30,4",
+    "6F,review_due_members,11,2026-01-01,2026-12-31,0",
+)
+
+
+def content(*lines: str) -> samples.Sheets:
+    sheets = samples.sheets()
+    sheets["declared"] = [line.split(",") for line in (*SHEET, *lines)]
+    return sheets
+
+
+def faults(tmp_path, sheets) -> list[tuple[str, int, str, str]]:
+    outcome = load(samples.write_folder(tmp_path / "in", sheets))
+    return [(fault.sheet, fault.row, fault.column, fault.code) for fault in outcome.faults]
+
+
+def test_the_sheet_comes_in_and_goes_out_as_it_came(db, tmp_path):
+    assert faults(tmp_path, content("9Z,new_line,11.6,2025-01-01,2025-12-31,7")) == []
+    assert Declared.objects.count() == 3
+    dump(tmp_path / "out")
+    assert load(tmp_path / "out").changes == 0
+    written = (tmp_path / "out" / "declared.csv").read_text(encoding="utf-8").splitlines()
+    assert written[0] == SHEET[0] and set(SHEET[1:]) < set(written[1:])
+
+
+def test_what_a_row_may_not_say_is_named(db, tmp_path):
+    wrong = content(
+        "2,foreign_spouse,11,2026-01-01,2026-06-30,5",
+        "2,foreign_spouse,99,2026-01-01,2026-06-30,5",
+        "3,foreign_spouse,11,2026-06-30,2026-01-01,5",
+        "3,foreign_spouse,11,2026-01-01,2026-06-30,1.5",
+        "7,irregular_transfers_in,11.6,2025-01-01,2025-06-30,1",
+    )
+    assert faults(tmp_path, wrong) == [
+        ("declared", 4, "line", "duplicate_row"),
+        ("declared", 5, "organization_code", "unknown_organization"),
+        ("declared", 6, "period_to", "period_reversed"),
+        ("declared", 7, "value", "not_a_count"),
+        ("declared", 8, "period_to", "outlives_unit"),
+    ]
+
+
+def test_an_import_is_taken_back(db, tmp_path):
+    assert faults(tmp_path, samples.sheets()) == []
+    assert faults(tmp_path, content()) == []
+    assert Declared.objects.count() == 2
+    undo(batch=Batch.objects.latest("created_at"), by=None)
+    assert not Declared.objects.exists()
+
+
+def test_all_checks_of_the_pack_hold(client, world):
+    text = page(client, world.staff, "/bieu/doi-chieu/").content.decode()
+    assert text.count("khớp</span>") == 5 and "Các số phải bằng nhau đều khớp" in text
+
+
+def test_a_planted_difference_is_found_with_the_unit_in_which_it_lies(client, world, monkeypatch):
+    """A layout that has lost the row of the Thái counts fewer people than there are."""
+    text = shipped("4").text.replace("d02 + d03 + d04", "d02 + d04")
+    assert text != shipped("4").text
+
+    def planted(form, day):
+        return Edition(read_layout(text), text) if form == "4" else shipped(form)
+
+    monkeypatch.setattr(pages_asked, "in_force", planted)
+    found = page(client, world.staff, "/bieu/doi-chieu/").content.decode()
+    assert "1 chỗ không khớp" in found and "không khớp</span>" in found
+    assert "Đơn vị có số không khớp" in found and "/bieu/doi-chieu/?don-vi=DU-" in found
