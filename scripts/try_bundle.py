@@ -216,7 +216,7 @@ def wait_for_all(machine: Machine) -> None:
         if time.monotonic() > limit:
             raise SystemExit(machine.run("systemctl", "list-units", "party-register*", "--no-pager").stdout)
         done = machine.run("systemctl", "is-active", *units, check=False)
-        good = good + 1 if done.returncode == 0 else 0
+        good = good + 1 if set(done.stdout.split()) == {"active"} else 0
         time.sleep(0.7)
 
 
