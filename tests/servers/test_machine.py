@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,11 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(layout, "has_systemd", lambda: False)
     monkeypatch.setattr(layout, "systemctl", lambda *words: None)
     (tmp_path / "units").mkdir()
-    for version in (OLD, NEW):
+    for age, version in enumerate((NEW, OLD), start=1):
         folder = tmp_path / "opt" / "versions" / version
         folder.mkdir(parents=True)
         (folder / "complete").touch()
+        os.utime(folder / "complete", (2_000_000_000 - age, 2_000_000_000 - age))
         (folder / "deploy").symlink_to(BASE / "deploy")
     (tmp_path / "bundle").mkdir()
     (tmp_path / "bundle" / "bundle-key.pub").write_text("the maker\n")
@@ -94,7 +96,7 @@ def test_a_new_certificate_is_of_the_same_authority(machine: Path):
     install.make_certificate()
     assert root.read_bytes() == before[0]
     assert site.read_bytes() != before[1]
-    assert certificates.ends_on(site.read_bytes()) > certificates.ends_on(before[1]).replace(microsecond=0)
+    assert certificates.ends_on(site.read_bytes()) >= certificates.ends_on(before[1])
     with pytest.raises(ServerError, match="đi cùng nhau"):
         install.make_certificate("only.crt")
 
@@ -105,6 +107,19 @@ def test_a_settings_file_with_a_fault_is_named(machine: Path):
         layout.read_variables(layout.SETTINGS)
     with pytest.raises(ServerError, match="không có dấu cách"):
         install.keep_backups_in(Path("/mnt/my disk"))
+
+
+def test_backups_of_another_register_are_left_alone(machine: Path):
+    """A new machine would push them aside, and remove them when they are two weeks old."""
+    (machine / "elsewhere").mkdir()
+    (machine / "elsewhere" / "set.json").write_text("{}")
+    with pytest.raises(ServerError, match="restore --from"):
+        install.keep_backups_in(machine / "elsewhere")
+    (machine / "backup" / "set.json").write_text("{}")
+    with pytest.raises(ServerError, match="lần cài khác"):
+        install.keep_backups_in(machine / "backup")
+    (machine / "database" / "postgres").mkdir()
+    install.keep_backups_in(machine / "backup")
 
 
 class Play:

@@ -56,6 +56,7 @@ def _words() -> argparse.ArgumentParser:
     command("backup-to", "đặt nơi để bản sao lưu", backup_to).add_argument("folder", type=Path)
     restoring = command("restore", "đưa dữ liệu về một thời điểm", restore)
     restoring.add_argument("moment", help="ví dụ: 2026-11-20 09:15:00+07", nargs="*")
+    restoring.add_argument("--from", dest="source", type=Path, help="bản sao lưu của một máy khác")
     certificate = command("certificate", "cấp lại chứng thư, hoặc dùng chứng thư mang đến", new_certificate)
     certificate.add_argument("--certificate", default="")
     certificate.add_argument("--key", default="")
@@ -165,6 +166,12 @@ def backup_to(words: argparse.Namespace) -> None:
 
 def restore(words: argparse.Namespace) -> None:
     place = Path(layout.read_variables(layout.SETTINGS)["BACKUP_DIR"])
+    if words.source:
+        place = words.source.resolve()
+        if not (place / "base").is_dir():
+            raise ServerError(f"Không thấy bản sao lưu nào trong {place}.")
+        # It was another machine's account that wrote them.
+        _hand_over(place)
     upgrade.bring_back(place, " ".join(words.moment))
 
 

@@ -169,6 +169,12 @@ def keep_backups_in(place: Path) -> None:
     """Make the folder, and let the service write there. Raises ServerError."""
     if not place.is_absolute() or any(letter.isspace() for letter in str(place)):
         raise ServerError("Thư mục sao lưu cần một đường dẫn đầy đủ, không có dấu cách.")
+    if (place / "set.json").exists() and not _is_ours(place):
+        # Ours would push it aside, and one day remove it as too old.
+        raise ServerError(
+            f"{place} đã có bản sao lưu của một lần cài khác. Hãy chọn một thư mục mới cho máy này; muốn lấy "
+            f"lại dữ liệu cũ thì sau khi cài gõ: sudo party-register restore --from {place}"
+        )
     layout.folder(place, 0o700, layout.DATABASE, layout.DATABASE)
     text = layout.SETTINGS.read_text(encoding="utf-8").splitlines()
     lines = [f"BACKUP_DIR={place}" if line.startswith("BACKUP_DIR=") else line for line in text]
@@ -178,6 +184,12 @@ def keep_backups_in(place: Path) -> None:
     lines = ["# Do party-register ghi; đổi bằng: party-register backup-to THƯ_MỤC"]
     lines += ["[Unit]", f"RequiresMountsFor={place}", "[Service]", f"ReadWritePaths={place}"]
     layout.write(beside / "place.conf", "\n".join(lines) + "\n", 0o644)
+
+
+def _is_ours(place: Path) -> bool:
+    """Are the backups there those of the database that this machine has?"""
+    settings = layout.read_variables(layout.SETTINGS)
+    return Path(settings["BACKUP_DIR"]) == place and (layout.DATABASE_DATA / "postgres").exists()
 
 
 def is_on_the_same_disk(place: Path) -> bool:
