@@ -6,7 +6,7 @@ import logging
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from registry.common.database_roles import as_machine
 from registry.common.declared import collected
@@ -15,8 +15,14 @@ from registry.common.declared.health import Check, Finding, Level
 log = logging.getLogger(__name__)
 _AWAY = Finding(
     Level.RED,
-    "Cơ sở dữ liệu không trả lời, hoặc không nhận quyền của chương trình này.",
-    "Xem nhật ký của PostgreSQL; khởi động lại dịch vụ; kiểm tra SECRET_KEY giống nhau ở mọi tiến trình.",
+    "Cơ sở dữ liệu không trả lời.",
+    "Xem nhật ký của PostgreSQL và khởi động lại nó; xem DATABASE_URL.",
+)
+_REFUSED = Finding(
+    Level.RED,
+    "Cơ sở dữ liệu từ chối phép kiểm tra này.",
+    "Xem dòng “Bảng dữ liệu”: bảng có thể chưa theo kịp phiên bản; SECRET_KEY phải giống nhau mọi nơi.",
+    "manage.py migrate",
 )
 
 
@@ -56,9 +62,12 @@ def look(check: Check) -> Finding:
     try:
         with transaction.atomic(), as_machine():
             return check.look()
-    except DatabaseError as error:
+    except (OperationalError, InterfaceError) as error:
         log.warning("The check %s could not ask the database: %s", check.code, type(error).__name__)
         return _AWAY
+    except DatabaseError as error:
+        log.warning("The check %s was refused by the database: %s", check.code, type(error).__name__)
+        return _REFUSED
     except Exception as error:  # whatever it is, the other lines are to be seen
         log.exception("The check %s failed", check.code)
         return Finding(

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from registry.common.declared.health import Check, Finding, Level
 from registry.common.health import examination
@@ -77,7 +77,15 @@ def test_a_check_that_fails_is_red_and_stops_no_other(looks, caplog):
     lines = examination.examine()
     assert [line.finding.level for line in lines] == ["red", "red", "green"]
     assert "ValueError" in lines[0].finding.says and "Nguyễn Văn A" not in lines[0].finding.says
-    assert "không trả lời" in lines[1].finding.says
+    assert "từ chối" in lines[1].finding.says and lines[1].finding.command == "manage.py migrate"
+
+
+def test_a_database_that_is_away_is_said_to_be(looks):
+    def away():
+        raise OperationalError("nobody listens")
+
+    looks(away)
+    assert "không trả lời" in examination.examine()[0].finding.says
 
 
 def test_a_check_asks_as_the_machine_and_leaves_nothing(looks):
