@@ -21,7 +21,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/srv/registry/.venv/bin:$P
     CACHE_DIR=/tmp/registry-cache
 RUN groupadd --system --gid 10001 registry \
     && useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin registry \
-    && install -d -o registry -g registry -m 0700 /srv/uploads /srv/backup
+    && install -d -o registry -g registry -m 0700 /srv/uploads /srv/backup /srv/status
 WORKDIR /srv/registry
 COPY --from=environment /srv/registry/.venv .venv
 COPY manage.py LICENSE ./

@@ -162,6 +162,14 @@ def test_every_named_file_and_volume_is_there():
                 assert source in COMPOSE["volumes"]
 
 
+def test_the_web_reads_how_the_backup_stands_and_no_backup():
+    file = SERVICES["backup"]["environment"]["BACKUP_STATUS"]
+    assert file == SERVICES["web"]["environment"]["BACKUP_STATUS"] and file.startswith("/srv/status/")
+    assert "status:/srv/status" in SERVICES["backup"]["volumes"]
+    mounts = SERVICES["web"]["volumes"]
+    assert "status:/srv/status:ro" in mounts and not any("backup" in mount for mount in mounts)
+
+
 def test_every_variable_that_settings_need_is_given():
     """The settings load with what the file gives the application, and nothing else."""
     values = {**SERVICES["web"]["environment"], "SECRET_KEY": "x", "DATABASE_URL": "postgresql:///registry"}

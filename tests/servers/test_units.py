@@ -77,6 +77,12 @@ def test_a_service_may_do_no_more_than_it_must(name: str):
         assert "DATABASE_OWNER_URL" not in text
 
 
+def test_the_backup_says_how_it_stands_where_the_web_may_read():
+    given = layout.read_variables(FOLDER / "environment")
+    folder = facts("party-register-backup.service")["RuntimeDirectory"]
+    assert given["BACKUP_STATUS"].startswith(f"/run/{folder}/")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_finds_no_fault(tmp_path: Path):
     for path in FOLDER.glob("party-register*"):
