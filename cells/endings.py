@@ -12,7 +12,7 @@ from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import written
 
 from .models import Meeting, Ranking
-from .services import area_ended, cell_ended, serve_only_as_a_cell
+from .services import area_ended, areas_ended, cell_ended, serve_only_as_a_cell
 
 
 def _refuse_meetings(organization: Any, on: date) -> None:
@@ -47,7 +47,7 @@ def no_cell_any_more(organization: Any, on: date) -> None:
 
 
 ENDINGS = (
-    Ending("area", area_ended),
+    Ending("area", area_ended, areas_ended),
     Ending("organization", cell_ended),
     Ending("organization", organization_ended),
     KindChange(serve_only_as_a_cell),

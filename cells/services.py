@@ -6,18 +6,19 @@ service over; where it is divided among several, the user says who serves whom.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.dated import change_from, covered_until, end_from
+from registry.common.dated import change_from, covered_until, end_from, reached_from
 from registry.common.dates import FOREVER
 from registry.common.declared.endings import UnitEnd
 from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
-from registry.units.models import CELL_KINDS, Area, Level, Organization, OrganizationTerm
+from registry.units.models import CELL_KINDS, Area, AreaPlacement, Level, Organization, OrganizationTerm
 from registry.units.organization_acts import split_organization
 from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_territory
 from registry.units.restructure import written
@@ -34,19 +35,41 @@ def _as_a_cell(cell: Organization) -> DatedQuerySet:
 
 def _serve(cell: Organization, village: Area, on: date, until: date = FOREVER) -> CellVillage:
     """The service from ``on`` as long as cell and village stand, or until the cell serves it again anyway."""
-    later = (
-        CellVillage.objects.filter(cell=cell, village=village, starts_on__gt=on).order_by("starts_on").first()
+    return _serve_all([(cell, village, until)], on)[0]
+
+
+def _serve_all(wanted: Sequence[tuple[Organization, Area, date]], on: date) -> list[CellVillage]:
+    """As :func:`_serve`, of many cells and villages, each until a day."""
+    cells, villages = [cell for cell, _, _ in wanted], [village for _, village, _ in wanted]
+    as_cells = OrganizationTerm.objects.filter(organization__in=cells, kind__in=CELL_KINDS)
+    cell_until = _until("organization", as_cells, on)
+    village_until = _until("area", AreaPlacement.objects.filter(area__in=villages), on)
+    coming = CellVillage.objects.filter(cell__in=cells, village__in=villages, starts_on__gt=on)
+    again = {(row.cell_id, row.village_id): row.starts_on for row in coming.order_by("-starts_on")}
+    made: list[CellVillage] = CellVillage.objects.bulk_create(
+        CellVillage(
+            cell=cell,
+            village=village,
+            starts_on=on,
+            ends_on=min(
+                until,
+                cell_until.get(cell.pk, on),
+                village_until.get(village.pk, on),
+                again.get((cell.pk, village.pk), FOREVER),
+            ),
+        )
+        for cell, village, until in wanted
     )
-    ends_on = min(
-        until,
-        covered_until(_as_a_cell(cell), on),
-        covered_until(AREAS.of(village), on),
-        later.starts_on if later else FOREVER,
-    )
-    serving: CellVillage = CellVillage.objects.create(
-        cell=cell, village=village, starts_on=on, ends_on=ends_on
-    )
-    return serving
+    return made
+
+
+def _until(unit: str, rows: DatedQuerySet, on: date) -> dict[int, date]:
+    """The first day after ``on`` on which none of a unit's rows holds, by unit."""
+    periods: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    across = rows.filter(ends_on__gt=on).order_by("starts_on")
+    for key, starts_on, ends_on in across.values_list(unit, "starts_on", "ends_on"):
+        periods[key].append((starts_on, ends_on))
+    return {key: reached_from(on, own) for key, own in periods.items()}
 
 
 @write
@@ -184,22 +207,41 @@ def cell_ended(ending: UnitEnd) -> None:
 
 
 def area_ended(ending: UnitEnd) -> None:
+    """As :func:`areas_ended`, of one."""
+    areas_ended([ending])
+
+
+def areas_ended(ends: Sequence[UnitEnd]) -> None:
     """Who served a village that ends, serves its one successor; who led a territory, leads its heir.
 
     Without an heir the organization has no territory of its own, and so that of the one above it.
     """
-    services = CellVillage.objects.filter(village=ending.unit)
-    running = _running(services, ending.on)
-    end_from(services, ending.on)
-    if len(ending.successors) == 1:
-        (village,) = ending.successors
-        for row in running:
-            if not CellVillage.objects.filter(cell=row.cell, village=village).on(ending.on).exists():
-                _serve(row.cell, village, ending.on, row.ends_on)
-    leading = OrganizationTerm.objects.filter(area=ending.unit, ends_on__gt=ending.on)
-    for organization, starts_on in [
-        (term.organization, term.starts_on)
+    on, villages = ends[0].on, [end.unit for end in ends]
+    services = CellVillage.objects.filter(village__in=villages)
+    running: dict[int, list[CellVillage]] = defaultdict(list)
+    for row in _running(services, on):
+        running[row.village_id].append(row)
+    end_from(services, on)
+    wanted: dict[tuple[int, int], tuple[Organization, Area, date]] = {}
+    for end in ends:
+        if len(end.successors) == 1:
+            (village,) = end.successors
+            for row in running[end.unit.pk]:
+                wanted.setdefault((row.cell_id, village.pk), (row.cell, village, row.ends_on))
+    heirs = [village for _, village, _ in wanted.values()]
+    served = CellVillage.objects.filter(village__in=heirs).on(on).values_list("cell", "village")
+    known = set(served)
+    _serve_all([one for pair, one in wanted.items() if pair not in known], on)
+    _lead_on(ends)
+
+
+def _lead_on(ends: Sequence[UnitEnd]) -> None:
+    """Whoever leads a territory that ends, leads its heir."""
+    heirs, on = {end.unit.pk: end.heir for end in ends}, ends[0].on
+    leading = OrganizationTerm.objects.filter(area__in=list(heirs), ends_on__gt=on)
+    for organization, starts_on, area in [
+        (term.organization, term.starts_on, term.area_id)
         for term in leading.select_related("organization").order_by("organization", "-starts_on")
     ]:
-        change_from(ORGANIZATIONS.of(organization), max(starts_on, ending.on), area=ending.heir)
-        check_territory(organization, ending.heir, max(starts_on, ending.on))
+        change_from(ORGANIZATIONS.of(organization), max(starts_on, on), area=heirs[area])
+        check_territory(organization, heirs[area], max(starts_on, on))

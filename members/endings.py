@@ -6,6 +6,9 @@ nobody is left behind where nothing follows, and a village's posts end with it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from registry.common.dated import end_from
 from registry.common.declared.endings import Ending, UnitEnd
 from registry.common.refusals import Refused
@@ -16,35 +19,47 @@ from registry.units.services import AREAS
 from .models import Assignment, Award, Event, PartyPost, Post, Stretch
 
 
-def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
-    name = structure.quoted(ending.unit, ending.on)
-    recorded = Event.objects.live().filter(**{unit: ending.unit}, effective_on__gte=ending.on).count()
-    if recorded:
-        raise Refused(
-            "people_recorded_later",
-            f"Có {recorded} sự kiện của đảng viên ghi tại {name} từ ngày {written(ending.on)} trở đi. "
-            "Hãy thay các sự kiện đó trước.",
-            "on",
-        )
-    left = Stretch.objects.filter(**{unit: ending.unit}).on(ending.on).count()
-    if left and not ending.successors:
-        raise Refused(
-            "people_left", f"Còn {left} đảng viên tại {name}. Hãy chuyển họ đi trước khi giải thể.", "on"
-        )
+def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> None:
+    on, units = ends[0].on, {f"{unit}__in": [end.unit for end in ends]}
+    events = Event.objects.live().filter(**units, effective_on__gte=on)
+    recorded = Counter(events.values_list(unit, flat=True))
+    left = Counter(Stretch.objects.filter(**units).on(on).values_list(unit, flat=True))
+    for end in ends:
+        if number := recorded[end.unit.pk]:
+            raise Refused(
+                "people_recorded_later",
+                f"Có {number} sự kiện của đảng viên ghi tại {structure.quoted(end.unit, on)} từ ngày"
+                f" {written(on)} trở đi. Hãy thay các sự kiện đó trước.",
+                "on",
+            )
+        if (number := left[end.unit.pk]) and not end.successors:
+            raise Refused(
+                "people_left",
+                f"Còn {number} đảng viên tại {structure.quoted(end.unit, on)}."
+                " Hãy chuyển họ đi trước khi giải thể.",
+                "on",
+            )
 
 
 def area_ended(ending: UnitEnd) -> None:
-    """A village ends with its posts and the tasks in it, and only where nobody is left without a place."""
-    _refuse_people(AREAS, ending, "village")
-    posts = Post.objects.filter(village=ending.unit)
-    if posts.filter(starts_on__gte=ending.on).exists():
+    """As :func:`areas_ended`, of one."""
+    areas_ended([ending])
+
+
+def areas_ended(ends: Sequence[UnitEnd]) -> None:
+    """Villages end with their posts and the tasks in them, and only where nobody is left without a place."""
+    _refuse_people(AREAS, ends, "village")
+    on, villages = ends[0].on, [end.unit for end in ends]
+    posts = Post.objects.filter(village__in=villages)
+    filled = posts.filter(starts_on__gte=on).select_related("village").first()
+    if filled is not None:
         raise Refused(
             "posts_filled_later",
-            f"{AREAS.quoted(ending.unit, ending.on)} có chức danh ghi từ ngày {written(ending.on)} trở đi.",
+            f"{AREAS.quoted(filled.village, on)} có chức danh ghi từ ngày {written(on)} trở đi.",
             "on",
         )
-    end_from(posts, ending.on)
-    end_from(Assignment.objects.filter(village=ending.unit), ending.on)
+    end_from(posts, on)
+    end_from(Assignment.objects.filter(village__in=villages), on)
 
 
 def organization_ended(ending: UnitEnd) -> None:
@@ -52,7 +67,7 @@ def organization_ended(ending: UnitEnd) -> None:
 
     An organization that was given an award later than that has not ended.
     """
-    _refuse_people(ORGANIZATIONS, ending, "cell")
+    _refuse_people(ORGANIZATIONS, [ending], "cell")
     if Award.objects.filter(organization=ending.unit, awarded_on__gte=ending.on).exists():
         raise Refused(
             "awarded_later",
@@ -64,4 +79,4 @@ def organization_ended(ending: UnitEnd) -> None:
     end_from(Assignment.objects.filter(cell=ending.unit), ending.on)
 
 
-ENDINGS = (Ending("area", area_ended), Ending("organization", organization_ended))
+ENDINGS = (Ending("area", area_ended, areas_ended), Ending("organization", organization_ended))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -36,10 +37,14 @@ def end_from(rows: DatedQuerySet, day: date) -> None:
 
 def covered_until(rows: DatedQuerySet, day: date) -> date:
     """The first day after ``day`` on which none of ``rows`` holds; ``day`` itself where none holds on it."""
+    across = rows.filter(ends_on__gt=day).order_by("starts_on")
+    return reached_from(day, across.values_list("starts_on", "ends_on"))
+
+
+def reached_from(day: date, periods: Iterable[tuple[date, date]]) -> date:
+    """The first day after ``day`` that none of the periods holds; they come in order of time."""
     reached = day
-    for starts_on, ends_on in (
-        rows.filter(ends_on__gt=day).order_by("starts_on").values_list("starts_on", "ends_on")
-    ):
+    for starts_on, ends_on in periods:
         if starts_on > reached:
             break
         reached = ends_on

@@ -24,6 +24,7 @@ from registry.common.models import Dated, DatedQuerySet
 from registry.common.refusals import Refused
 from registry.common.text import clean, search_key, sort_key
 
+from .merging import Merger, merge_all
 from .models import ChangeKind
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class Structure(ABC):
     @abstractmethod
     def create(self, new: Any, like: Any, act: Act) -> Any:
         """Found what ``new`` describes; what it leaves open is as in ``like``, a row of a predecessor."""
+
+    def create_all(self, wanted: Sequence[tuple[Any, Any]], act: Act) -> list[Any]:
+        """Found many at once; of each what it is, and a row that it is like."""
+        return [self.create(new, like, act) for new, like in wanted]
 
     def naming(self, name: str) -> dict[str, str]:
         """The columns of a name as it is read, sorted and looked for; refuses one that says nothing."""
@@ -214,35 +219,8 @@ class Structure(ABC):
         self, sources: Sequence[Any], into: Any, act: Act, *, main: Any | None, children: str
     ) -> tuple[Any, list[Any]]:
         """The sources but ``into`` end and go into it; the target and the units that ended."""
-        ending = [source for source in dict.fromkeys(sources) if source != into]
-        if not ending:
-            raise Refused("nothing_to_merge", "Hãy chọn ít nhất một đơn vị được sáp nhập.", "sources")
-        if main is not None and main not in sources:
-            raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
-        self.lock([*ending, into, getattr(into, "parent", None)])
-        rows = [self.check_can_end(source, act.on, "sources") for source in ending]
-        like = next((row for row in rows if getattr(row, self.unit_field) == main), rows[0])
-        if not self.is_new(into):
-            self._check_alike(rows, [self.standing(into, act.on, "into")], "into")
-        below = [
-            row
-            for source in ending
-            for row in self.children(source, act.on)
-            if getattr(row, self.unit_field) not in ending
-        ]
-        if children == "refuse":
-            self._refuse_children(below, ending[0], act.on)
-        for source in ending:
-            self._cut(source, act.on)
-        target = self.create(into, like, act) if self.is_new(into) else into
-        if target is not into:
-            self._check_alike(rows, [self.standing(target, act.on, "into")], "into")
-        for row in below:
-            self._hand_over(row, target, act)
-        for source in ending:
-            self.line(ChangeKind.MERGE, source, target, act, is_main=source == main)
-        self._end_dependants(ending, (target,), target, act)
-        return target, ending
+        (merged,) = merge_all(self, [Merger(sources, into, main)], act, children=children)
+        return merged
 
     def split(
         self,
@@ -266,18 +244,18 @@ class Structure(ABC):
         below = {getattr(child, self.unit_field): child for child in reversed(self.children(source, act.on))}
         self._check_mapping(source, below, children, into, act.on, complete=not stays)
         if not stays:
-            self._cut(source, act.on)
+            self.cut([source], act.on)
         made = {new: self.create(new, row, act) if self.is_new(new) else new for new in into}
-        self._check_alike([row], [self.standing(unit, act.on, "into") for unit in made.values()], "into")
+        self.check_alike([row], [self.standing(unit, act.on, "into") for unit in made.values()], "into")
         for child, target in children.items():
             if made[target] != source:
-                self._hand_over(below[child], made[target], act)
+                self.hand_over(below[child], made[target], act)
         targets = [unit for unit in made.values() if unit != source]
         heir = made[main] if main is not None else None
         for target in targets:
             self.line(ChangeKind.SPLIT, source, target, act, is_main=target == heir)
         if not stays:
-            self._end_dependants([source], tuple(targets), heir, act)
+            self.end_dependants([UnitEnd(source, act.on, tuple(targets), heir, act.by)])
         return [made[new] for new in into]
 
     def abolish(self, unit: Any, act: Act, *, children: str) -> None:
@@ -286,12 +264,12 @@ class Structure(ABC):
         row = self.check_can_end(unit, act.on, self.unit_field)
         below = self.children(unit, act.on)
         if children == "refuse" or row.parent is None:
-            self._refuse_children(below, unit, act.on)
-        self._cut(unit, act.on)
+            self.refuse_children(below, unit, act.on)
+        self.cut([unit], act.on)
         for child in below:
-            self._hand_over(child, row.parent, act)
+            self.hand_over(child, row.parent, act)
         self.line(ChangeKind.ABOLISH, unit, None, act)
-        self._end_dependants([unit], (), None, act)
+        self.end_dependants([UnitEnd(unit, act.on, (), None, act.by)])
 
     # Inner steps
 
@@ -299,7 +277,8 @@ class Structure(ABC):
         for row in self.of(unit).filter(parent=parent, ends_on__gt=on).select_related(self.unit_field):
             self.check_under(row, parent)
 
-    def _check_alike(self, rows: Sequence[Any], others: Sequence[Any], argument: str) -> None:
+    def check_alike(self, rows: Sequence[Any], others: Sequence[Any], argument: str) -> None:
+        """Refuse units of which one cannot become another."""
         for row in rows:
             for other in others:
                 if not self.alike(row, other):
@@ -329,9 +308,10 @@ class Structure(ABC):
                     "children",
                 )
         if complete:
-            self._refuse_children([row for child, row in below.items() if child not in children], source, on)
+            self.refuse_children([row for child, row in below.items() if child not in children], source, on)
 
-    def _refuse_children(self, below: Sequence[Any], unit: Any, on: date) -> None:
+    def refuse_children(self, below: Sequence[Any], unit: Any, on: date) -> None:
+        """Refuse to end a unit while any stands under it."""
         if below:
             named = ", ".join(self.quoted(getattr(row, self.unit_field), on) for row in below[:3])
             more = ", …" if len(below) > 3 else ""
@@ -342,11 +322,12 @@ class Structure(ABC):
                 "children",
             )
 
-    def _cut(self, unit: Any, on: date) -> None:
+    def cut(self, units: Sequence[Any], on: date) -> None:
+        """The units stand until the eve of the day."""
         for rows in (self.rows, *self.besides):
-            end_from(self.of(unit, rows), on)
+            end_from(rows.objects.filter(**{f"{self.unit_field}__in": units}), on)
 
-    def _hand_over(self, row: Any, parent: Any, act: Act) -> None:
+    def hand_over(self, row: Any, parent: Any, act: Act) -> None:
         """A child of a unit that ends goes under ``parent``; one that begins later begins there."""
         child = getattr(row, self.unit_field)
         change_from(self.of(child), max(act.on, row.starts_on), parent=parent)
@@ -354,13 +335,8 @@ class Structure(ABC):
         if row.starts_on < act.on:
             self.line(ChangeKind.MOVE, child, child, act)
 
-    def _end_dependants(
-        self, ended: Sequence[Any], successors: tuple[Any, ...], heir: Any | None, act: Act
-    ) -> None:
+    def end_dependants(self, ends: Sequence[UnitEnd]) -> None:
         """Have every app end, or refuse to end, what hangs on the units: the highest floor first."""
-        endings = [one for one in reversed(collected("endings", "ENDINGS")) if isinstance(one, Ending)]
-        for unit in ended:
-            end = UnitEnd(unit, act.on, successors, heir, act.by)
-            for ending in endings:
-                if ending.of == self.unit_field:
-                    ending.end(end)
+        for ending in reversed(collected("endings", "ENDINGS")):
+            if isinstance(ending, Ending) and ending.of == self.unit_field and ends:
+                ending.of_all(ends)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from registry.audit.trail import record
+from registry.audit.trail import collecting, record
 from registry.common.dated import change_from
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
+from .merging import Merger, merge_all
 from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level, Special
 from .restructure import Act, Structure, written
 
@@ -73,6 +74,14 @@ class _Areas(Structure):
         parent = new.parent or like.parent
         return _found(like.area.level, new.key, new.name, kind, new.code, parent, act, special=new.special)
 
+    def create_all(self, wanted: Sequence[tuple[Any, Any]], act: Act) -> list[Any]:
+        is_plain = all(
+            clean(new.key) and not new.code and (new.parent or like.parent) for new, like in wanted
+        )
+        if len(wanted) < 2 or not is_plain:
+            return super().create_all(wanted, act)
+        return _found_all(wanted, act)
+
 
 AREAS = _Areas()
 
@@ -100,6 +109,40 @@ def _found(
         special=_known_special(special),
     )
     return area
+
+
+def _found_all(wanted: Sequence[tuple[NewArea, Any]], act: Act) -> list[Area]:
+    """As :func:`_found`, of many without codes, each like a row of one of its predecessors."""
+    keys = [clean(new.key) for new, _ in wanted]
+    taken = Area.objects.filter(key__in=keys).first()
+    if taken is not None or len(set(keys)) < len(keys):
+        key = taken.key if taken else next(key for key in keys if keys.count(key) > 1)
+        raise Refused("key_taken", f"Khóa {key} đã thuộc về một đơn vị khác.", "key")
+    parents = [new.parent or like.parent for new, like in wanted]
+    AREAS.lock(parents)
+    made = Area.objects.bulk_create(
+        Area(key=key, level=like.area.level) for key, (_, like) in zip(keys, wanted, strict=True)
+    )
+    placements = AreaPlacement.objects.bulk_create(
+        AreaPlacement(area=area, parent=parent, starts_on=act.on)
+        for area, parent in zip(made, parents, strict=True)
+    )
+    # One of each level under a parent shows whether any may stand there.
+    for placement in {(one.parent_id, one.area.level): one for one in placements}.values():
+        AREAS.check_under(placement, placement.parent)
+    before = AreaNaming.objects.filter(area__in=[like.area_id for _, like in wanted]).order_by("starts_on")
+    kinds = dict(before.values_list("area", "kind"))
+    AreaNaming.objects.bulk_create(
+        AreaNaming(
+            area=area,
+            starts_on=act.on,
+            **AREAS.naming(new.name),
+            kind=clean(kinds.get(like.area_id, "") if new.kind is None else new.kind),
+            special=_known_special(new.special),
+        )
+        for area, (new, like) in zip(made, wanted, strict=True)
+    )
+    return list(made)
 
 
 def _known_special(special: str) -> str:
@@ -239,6 +282,29 @@ def merge_areas(
 
 
 @write
+def merge_many_areas(
+    *,
+    mergers: Sequence[Merger],
+    on: date,
+    by: User,
+    children: Literal["refuse", "follow"] = "refuse",
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> list[Area]:
+    """As :func:`merge_areas`, of any number of mergers of one day; the areas in that order.
+
+    No area ends in two of them, or ends in one and is the target of another. Refuses for the first that
+    breaks a rule, and then nothing of any is written.
+    """
+    act = _act(on, by, state_instrument, party_instrument)
+    merged = merge_all(AREAS, mergers, act, children=children)
+    with collecting():
+        for target, ended in merged:
+            _audit("merge", act, target, ended=_keys(ended))
+    return [target for target, _ in merged]
+
+
+@write
 def split_area(
     *,
     source: Area,
@@ -285,6 +351,7 @@ __all__ = [
     "abolish_area",
     "found_area",
     "merge_areas",
+    "merge_many_areas",
     "move_area",
     "rename_area",
     "split_area",

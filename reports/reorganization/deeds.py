@@ -17,6 +17,7 @@ from registry.common.refusals import Refused
 from registry.units import organization_acts as organizations
 from registry.units import services as areas
 from registry.units.grassroots import become_grassroots
+from registry.units.merging import Merger
 from registry.units.models import CELL_KINDS, RANKS, Area, Kind, Level, Organization
 from registry.units.structure import forest
 from registry.units.tree import Tree
@@ -35,6 +36,8 @@ class Deed:
 
     rows: tuple[PlanRow, ...]
     do: Callable[[Doing, tuple[PlanRow, ...]], None]
+    # Where it is many acts in one: these, to be done one by one where together they are refused.
+    parts: tuple[Deed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Doing:
     plan: Plan
     by: User
     units: dict[tuple[str, str], Any] = field(default_factory=dict)
+    founded: set[tuple[str, str]] = field(default_factory=set)
     # The rows that move a child of a unit that is divided to one of those among which it is divided.
     along: dict[tuple[str, str], list[PlanRow]] = field(default_factory=dict)
 
@@ -92,9 +96,11 @@ class Doing:
         key = _first(rows, "parent")
         return self.unit(tree, key, "parent") if key else None
 
-    def note(self, tree: str, key: str, unit: Any) -> None:
-        """Remember a unit that was just founded."""
+    def note(self, tree: str, key: str, was: Any, unit: Any) -> None:
+        """Remember a unit; one that is not what it ``was`` has just been founded, as its rows say."""
         self.units[tree, key] = unit
+        if was is not unit:
+            self.founded.add((tree, key))
 
 
 def deeds(doing: Doing, rows: Sequence[PlanRow]) -> Iterator[Deed]:
@@ -137,8 +143,23 @@ def _going_over(rows: list[PlanRow]) -> Iterator[Deed]:
         else:
             divided.append(old)
     # Where a unit that is divided is the target of a merger, that comes first anyway.
-    yield from (Deed(tuple(own), _merge) for own in entering.values())
+    yield from _together([Deed(tuple(own), _merge) for own in entering.values()])
     yield from (Deed(tuple(leaving[old]), _split) for old in divided)
+
+
+def _together(merging: list[Deed]) -> Iterator[Deed]:
+    """Mergers of territories as one act, where none of them has to wait for another."""
+    rows = tuple(row for deed in merging for row in deed.rows)
+    olds = {row.old for row in rows}
+    waits = any(row.old != row.new and row.new in olds and _ends(rows, row.new) for row in rows)
+    if len(merging) > 1 and rows[0].tree == RowTree.AREA and not waits:
+        yield Deed(rows, _merge_many, tuple(merging))
+    else:
+        yield from merging
+
+
+def _ends(rows: tuple[PlanRow, ...], key: str) -> bool:
+    return any(row.old == key and row.new != key for row in rows)
 
 
 def _along(doing: Doing, rows: Sequence[PlanRow]) -> dict[tuple[str, str], list[PlanRow]]:
@@ -198,6 +219,24 @@ def _merge(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     _settle(doing, tree, key, into, made, rows)
 
 
+def _merge_many(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
+    """As :func:`_merge`, of all mergers of territories by a few statements."""
+    tree, groups = RowTree.AREA, defaultdict(list)
+    for row in rows:
+        groups[row.new].append(row)
+    mergers = []
+    for key, own in groups.items():
+        sources = [doing.unit(tree, row.old, "old") for row in own]
+        main = next((unit for unit, row in zip(sources, own, strict=True) if row.is_main), None)
+        mergers.append(Merger(sources, _new(doing, tree, key, tuple(own)), main))
+    made = areas.merge_many_areas(mergers=mergers, children="follow", **doing.said(tree))
+    for merger, unit, own in zip(mergers, made, groups.values(), strict=True):
+        if merger.into is unit and (name := _first(own, "name")):
+            _call(doing, tree, unit, name, tuple(own))
+    for key, merger, unit in zip(groups, mergers, made, strict=True):
+        doing.note(tree, key, merger.into, unit)
+
+
 def _split(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     tree = rows[0].tree
     source = doing.unit(tree, rows[0].old, "old")
@@ -241,9 +280,9 @@ def _settle(
     doing: Doing, tree: str, key: str, was: Any, unit: Any, rows: tuple[PlanRow, ...], *, serve: bool = True
 ) -> None:
     """A unit that stood before may get another name by the row, and a cell more villages."""
-    doing.note(tree, key, unit)
+    doing.note(tree, key, was, unit)
     name = _first(rows, "name")
-    if was is unit and name:
+    if name and (tree, key) not in doing.founded:
         _call(doing, tree, unit, name, rows)
     if serve and tree == RowTree.ORGANIZATION:
         _serve(doing, unit, rows)

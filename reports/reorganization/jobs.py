@@ -77,6 +77,8 @@ def stop(*, plan: Plan, by: User) -> Plan:
 # The worker's side.
 
 
+# Seconds from one note of progress to the next.
+BETWEEN = 1.0
 _FAR = """
 UPDATE reorganization_planwork SET done = %(done)s, total = %(total)s
  WHERE id = %(work)s AND attempts = %(attempts)s AND state = %(running)s
@@ -101,7 +103,7 @@ class _Watch:
 
     def __call__(self, done: int, total: int) -> None:
         self._held.progressed()
-        if monotonic() - self._written_at < 1:
+        if monotonic() - self._written_at < BETWEEN:
             return
         self._written_at = monotonic()
         self._side = self._side or connection.copy()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
+from registry.accounts.access.scopes import remembered
 from registry.common.refusals import Refused
 
-from .deeds import Doing, deeds
+from .deeds import Deed, Doing, deeds
 from .models import Plan
 
 if TYPE_CHECKING:
@@ -55,17 +58,32 @@ def perform(plan: Plan, *, by: User, on_progress: Progress = lambda done, total:
     """
     doing = Doing(plan, by)
     acts = list(deeds(doing, list(plan.rows.all())))
-    faults = []
-    for number, deed in enumerate(acts):
-        on_progress(number, len(acts))
-        try:
-            deed.do(doing, deed.rows)
-        except Refused as refused:
-            faults.append(_fault(deed.rows[0].number, refused))
+    total, done, faults = sum(map(_size, acts)), 0, []
+    with remembered():
+        for deed in acts:
+            on_progress(done, total)
+            faults += list(_do(doing, deed))
+            done += _size(deed)
     if not acts:
         faults.append(PlanFault(0, "", "no_rows", "Phương án chưa có dòng nào: hãy thêm ít nhất một dòng."))
     if faults:
         raise NotDone(faults)
+
+
+def _size(deed: Deed) -> int:
+    return max(len(deed.parts), 1)
+
+
+def _do(doing: Doing, deed: Deed) -> Iterator[PlanFault]:
+    """Do one act; yields why it was refused, if it was."""
+    try:
+        with transaction.atomic():
+            deed.do(doing, deed.rows)
+    except Refused as refused:
+        if not deed.parts:
+            yield _fault(deed.rows[0].number, refused)
+        for part in deed.parts:
+            yield from _do(doing, part)
 
 
 def _fault(row: int, refused: Refused) -> PlanFault:

@@ -35,6 +35,7 @@ from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
 from registry.units.grassroots import become_grassroots
+from registry.units.merging import Merger
 from reports import saved
 from reports.models import Basis
 from reports.periods import services as periods
@@ -190,6 +191,13 @@ def _areas(world: World) -> dict[str, Act]:
         ),
         "registry.units.services.merge_areas": lambda: areas.merge_areas(
             sources=[area["a1-3"]], into=area["a1-1"], **said
+        ),
+        "registry.units.services.merge_many_areas": lambda: areas.merge_many_areas(
+            mergers=[
+                Merger([area["a1-3"]], area["a1-1"], None),
+                Merger([area["b2-2"], area["b2-1"]], areas.NewArea("Nhập", key="nhap"), area["b2-1"]),
+            ],
+            **said,
         ),
         "registry.units.services.split_area": lambda: areas.split_area(
             source=area["a1-3"],

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from registry.common.declared import collected
-from registry.common.declared.endings import Ending
+from registry.common.declared.endings import Ending, UnitEnd
 from registry.units import restructure
 from registry.units.models import Organization
 from registry.units.organizations import ORGANIZATIONS
-from registry.units.restructure import Act
 from registry.units.services import AREAS
 
 TREES = (AREAS.unit_field, ORGANIZATIONS.unit_field)
@@ -29,5 +28,5 @@ def test_the_highest_floor_ends_first_and_the_other_tree_not_at_all(monkeypatch)
     ]
     monkeypatch.setattr(restructure, "collected", lambda module, name: declared)
     cell = Organization(code="CB")
-    ORGANIZATIONS._end_dependants([cell], (), None, Act(date(2026, 1, 1), None))
+    ORGANIZATIONS.end_dependants([UnitEnd(cell, date(2026, 1, 1), (), None, None)])
     assert ended == [("high", cell), ("low", cell)]

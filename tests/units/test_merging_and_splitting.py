@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
+from cells.models import CellVillage
+from members.models import Assignment, Post
+from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
-from registry.units.models import Area, AreaNaming
+from registry.units.merging import Merger
+from registry.units.models import Area, AreaChange, AreaNaming, AreaPlacement
 from registry.units.services import (
     NewArea,
     abolish_area,
     found_area,
     merge_areas,
+    merge_many_areas,
     move_area,
     rename_area,
     split_area,
@@ -212,3 +218,52 @@ def test_a_child_founded_after_a_reform_entered_late_follows_it(world):
     )
     assert placements(village) == [("xa-a", date(2026, 4, 1), FOREVER)]
     assert ("move", village.key, village.key, False) not in ledger()
+
+
+def test_many_mergers_at_once_are_as_one_after_the_other(world):
+    said = {"on": date(2026, 3, 1), "by": world.staff, "state_instrument": "Nghị quyết 5"}
+    area = world.area
+
+    def mergers():
+        return [
+            (["a1-1", "a1-2"], NewArea("Một", key="mot"), "a1-2"),
+            (["a2-1"], area["a2-2"], None),
+            (["b2-1", "b2-2"], NewArea("Hai", key="hai", kind="Thôn", parent=area["xa-a"]), None),
+        ]
+
+    def rows():
+        found = []
+        for model in (AreaPlacement, AreaNaming, AreaChange, CellVillage, Post, Assignment):
+            names = [f.name for f in model._meta.local_fields if f.name not in ("id", "form_key")]
+            names = [
+                f"{name}__key" if name in ("area", "source", "target", "village") else name for name in names
+            ]
+            if model is AreaPlacement:
+                names[names.index("parent")] = "parent__key"
+            found.append(sorted(map(repr, model.objects.values_list(*names))))
+        return found
+
+    with transaction.atomic():
+        for keys, into, main in mergers():
+            sources = [area[key] for key in keys]
+            merge_areas(sources=sources, into=into, main=area[main] if main else None, **said)
+        one_by_one = rows()
+        transaction.set_rollback(True)
+    many = [
+        Merger([area[key] for key in keys], into, area[main] if main else None)
+        for keys, into, main in mergers()
+    ]
+    made = merge_many_areas(mergers=many, **said)
+    assert [one.key for one in made] == ["mot", "a2-2", "hai"]
+    assert rows() == one_by_one
+    assert Entry.objects.filter(action="area.merge", facts__changed_on="2026-03-01").count() == 3
+
+
+def test_many_mergers_are_refused_together(world):
+    area = world.area
+    good = Merger([area["a1-1"], area["a1-2"]], NewArea("Một", key="mot"), None)
+    many = [good, Merger([area["xa-b"]], area["b2-1"], None)]
+    with pytest.raises(Refused) as found:
+        merge_many_areas(mergers=many, on=date(2026, 3, 1), by=world.staff)
+    assert found.value.code == "not_alike"
+    assert not Area.objects.filter(key="mot").exists()

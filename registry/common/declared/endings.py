@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,11 +25,21 @@ class UnitEnd(NamedTuple):
 class Ending:
     """What an app does when a unit ends: ``end`` may refuse it, or end what hangs on the unit.
 
-    ``of`` says which units: ``area`` or ``organization``. Runs in the transaction of the act.
+    ``of`` says which units: ``area`` or ``organization``. Runs in the transaction of the act. By ``end_all``
+    many units of one day are ended by a few statements; without it each is ended by itself.
     """
 
     of: str
     end: Callable[[UnitEnd], None]
+    end_all: Callable[[Sequence[UnitEnd]], None] | None = None
+
+    def of_all(self, ends: Sequence[UnitEnd]) -> None:
+        """End what hangs on each of the units."""
+        if self.end_all is not None:
+            self.end_all(ends)
+        else:
+            for end in ends:
+                self.end(end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,3 +184,15 @@ def test_a_sheet_names_old_and_new_and_what_is_wrong_in_it(client, world):
     assert plan.rows.values("new")[0] == plan.rows.values("new")[1]
     previewed(plan, world.staff)
     assert client.get("/sap-xep/mau/").status_code == 200
+
+
+def test_a_unit_that_the_plan_founds_is_named_one_time(world):
+    rows = [
+        *merging("b2-1", into="x", name="X"),
+        *merging("b2-2", into="w", name="W"),
+        {"kind": "split", "tree": "area", "old": "a1-1", "new": "x", "name": "X"},
+        {"kind": "split", "tree": "area", "old": "a1-1", "new": "w", "name": "W"},
+    ]
+    plan = drafted(world, *rows)
+    before, after = previewed(plan, world.staff)
+    assert after.values[Line("villages", "", "")] == before.values[Line("villages", "", "")] - 1
