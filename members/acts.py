@@ -16,6 +16,14 @@ ACTS = (
     Act("members.access_log_listed", "xem danh sách những ai đã xem một người", is_look=True),
     Act("cases.listed", "xem danh sách quần chúng ưu tú", is_look=True),
     Act("cases.exported", "xuất danh sách quần chúng ưu tú ra tệp", is_look=True),
+    Act("cases.read", "mở hồ sơ quần chúng", is_look=True),
+    # Prospects written about.
+    Act("case.opened", "đưa vào danh sách nguồn"),
+    Act("case.corrected", "sửa hồ sơ quần chúng"),
+    Act("case.step_noted", "ghi một bước kết nạp"),
+    Act("case.step_removed", "bỏ một bước ghi nhầm"),
+    Act("case.admitted", "kết nạp người trong danh sách nguồn"),
+    Act("case.closed_in_vain", "kết thúc hồ sơ, xóa thông tin của người đó"),
     # People written about.
     Act("member.first_recorded", "ghi nhận ban đầu một đảng viên"),
     Act("member.admitted", "ghi kết nạp"),

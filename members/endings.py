@@ -16,9 +16,10 @@ from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
 
-from .models import Assignment, Award, Event, PartyPost, Post, Stretch
+from .models import Assignment, Award, Case, Event, PartyPost, Post, Stretch
 
 
+<<<<<<< HEAD
 def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> None:
     on, units = ends[0].on, {f"{unit}__in": [end.unit for end in ends]}
     events = Event.objects.live().filter(**units, effective_on__gte=on)
@@ -39,6 +40,30 @@ def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> 
                 " Hãy chuyển họ đi trước khi giải thể.",
                 "on",
             )
+=======
+def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
+    name = structure.quoted(ending.unit, ending.on)
+    recorded = Event.objects.live().filter(**{unit: ending.unit}, effective_on__gte=ending.on).count()
+    if recorded:
+        raise Refused(
+            "people_recorded_later",
+            f"Có {recorded} sự kiện của đảng viên ghi tại {name} từ ngày {written(ending.on)} trở đi. "
+            "Hãy thay các sự kiện đó trước.",
+            "on",
+        )
+    prospects = Case.objects.filter(**{unit: ending.unit}).open_on(ending.on).count()
+    if prospects and not ending.successors:
+        raise Refused(
+            "cases_left",
+            f"Còn {prospects} hồ sơ quần chúng đang mở tại {name}. Hãy chuyển hoặc kết thúc trước.",
+            "on",
+        )
+    left = Stretch.objects.filter(**{unit: ending.unit}).on(ending.on).count()
+    if left and not ending.successors:
+        raise Refused(
+            "people_left", f"Còn {left} đảng viên tại {name}. Hãy chuyển họ đi trước khi giải thể.", "on"
+        )
+>>>>>>> 20e43540 (Walk a prospect's case on short pages, judged by the rules of each act's day)
 
 
 def area_ended(ending: UnitEnd) -> None:

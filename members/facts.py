@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Fact, ObjectKind
 
-from .models import PostKind
+from .models import Outcome, PostKind, Step
 from .pages.acts import ACTS
+from .pages.case_acts import STEP_OF
 
 FACTS: tuple[Fact, ...] = (
     Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
@@ -23,10 +24,17 @@ FACTS: tuple[Fact, ...] = (
             "dinh-chinh": "đính chính",
             "thong-tin-moi": "ghi thay đổi nghề nghiệp, trình độ",
             "bo-thong-tin": "bỏ thông tin ghi nhầm",
+            "sua-ho-so": "sửa hồ sơ quần chúng",
+            "bo-buoc": "bỏ bước ghi nhầm",
+            "ket-thuc": "kết thúc hồ sơ",
+            "ket-nap": "lễ kết nạp",
+            **{path: step.label.lower() for path, step in STEP_OF.items()},
             **{act.path: act.title.lower() for act in ACTS},
         },
     ),
     Fact("effective_on", "từ ngày"),
+    Fact("step", "bước", {str(code): str(label) for code, label in Step.choices}),
+    Fact("outcome", "kết quả", {str(code): str(label) for code, label in Outcome.choices}),
     Fact("starts_on", "từ ngày"),
     Fact("ended_on", "đến ngày"),
     Fact("event", "việc số"),

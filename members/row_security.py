@@ -106,6 +106,8 @@ TABLES = (
         counter=f"SELECT ({', '.join(STEP_COUNTED)})",
         seen='EXISTS (SELECT FROM members_case "case" WHERE "case".id = case_id OFFSET 0)',
     ),
+    # Days off, which hold for the whole register.
+    TableAccess("members_holiday"),
     # Places of work: no person stands in them.
     *alike(("members_base", "members_baseterm"), counter=READ, deriver=READ),
     # Which keys numbers are sealed with; the keys themselves are in no table.

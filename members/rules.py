@@ -1,7 +1,8 @@
 """The rule sets by which acts are judged, each from the day it is in force; picked by the day of the act.
 
-Here is what entering events needs: ages, the probation and how large a cell may be. Nothing here stops an
-act: what looks wrong is a :class:`Notice` for the user to look at.
+Every figure that forms, cases and imports go by stands here, with who decides. What the rules rule out is
+:class:`Refused` where somebody enters it; of what they do not allow as a rule a :class:`Notice` asks why. How
+the steps of a case are judged by them is said in :mod:`members.case_rules`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
 
 from members.models.choices import Discipline
-from registry.common.refusals import Notice
+from registry.common.refusals import Notice, Refused
+from registry.common.values import PartialDay, Precision
 from registry.units.models import CELL_KINDS, Kind, OrganizationTerm
 
 
@@ -30,6 +33,23 @@ class RuleSet:
     oldest: int = 60
     # From the ceremony (Charter, art. 5).
     probation_months: int = 12
+    # A certificate counts on the day the cell votes if it is not older (second-hand).
+    certificate_months: int = 60
+    # In favour, of those who were to come: at the cell and in the committee at least (Charter, art. 4 and 5).
+    vote_share: Fraction = Fraction(2, 3)
+    # In a sub-committee more than that (from memory).
+    sub_committee_share: Fraction = Fraction(1, 2)
+    # How often the cell says yes or not yet of a prospect (our own reading).
+    review_months: int = 6
+    # Working days from the cell's resolution to the decision, and by how many that may be put off one time.
+    decision_days: int = 60
+    extension_days: int = 30
+    # Working days from the decision to the ceremony; counted from its issue, else from the day it came.
+    ceremony_days: int = 30
+    ceremony_from_issue: bool = False
+    # Who decides an admission, and who must have agreed before to one above the oldest age.
+    decided_by: str = "ban thường vụ huyện ủy và tương đương"
+    agreed_by: str = "ban thường vụ tỉnh ủy"
     # Official members of a cell; members from which a grassroots cell becomes a committee (Charter, art. 21).
     smallest_cell: int = 3
     smallest_committee: int = 30
@@ -38,10 +58,27 @@ class RuleSet:
 RULE_SETS = (
     RuleSet(date(2021, 7, 30), "Quy định 24-QĐ/TW, Hướng dẫn 01-HD/TW, Hướng dẫn 12-HD/BTCTW", True),
     RuleSet(date(2025, 1, 20), "Quy định 232-QĐ/TW", True),
-    RuleSet(date(2025, 7, 1), "Quy định 294-QĐ/TW, Hướng dẫn 06-HD/TW", True),
+    RuleSet(
+        date(2025, 7, 1),
+        "Quy định 294-QĐ/TW, Hướng dẫn 06-HD/TW",
+        True,
+        decided_by="ban thường vụ đảng ủy xã, phường",
+    ),
     # Not read yet: the figures of the set before it.
-    RuleSet(date(2026, 4, 8), "Quy định 20-QĐ/TW, Hướng dẫn 01-HD/TW", False),
-    RuleSet(date(2026, 7, 26), "Quy định 208-QĐ/TW", False),
+    RuleSet(
+        date(2026, 4, 8),
+        "Quy định 20-QĐ/TW, Hướng dẫn 01-HD/TW",
+        False,
+        decided_by="ban thường vụ đảng ủy xã, phường",
+    ),
+    # The committee of a commune is a grassroots committee from here on.
+    RuleSet(
+        date(2026, 7, 26),
+        "Quy định 208-QĐ/TW",
+        False,
+        ceremony_from_issue=True,
+        decided_by="ban thường vụ đảng ủy cơ sở xã, phường",
+    ),
 )
 
 
@@ -61,6 +98,31 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def months_of_age(born: date, on: date) -> int:
+    """Months of age on ``on`` as the rules count them: by the month of birth, whatever the day."""
+    return (on.year - born.year) * 12 + on.month - born.month
+
+
+def is_too_young(born: PartialDay | None, on: date) -> bool:
+    """Is somebody certainly under the youngest age on ``on``, in whatever month of a known year?"""
+    if born is None:
+        return False
+    earliest = born.day.replace(month=1) if born.precision == Precision.YEAR else born.day
+    return months_of_age(earliest, on) < rules_on(on).youngest * 12
+
+
+def refuse_too_young(born: PartialDay | None, on: date, field: str = "on") -> None:
+    """Raise :class:`Refused` for somebody who cannot be admitted on ``on``, by no leave of anybody."""
+    if is_too_young(born, on):
+        rules = rules_on(on)
+        raise Refused(
+            "too_young",
+            f"Chưa đủ {rules.youngest} tuổi vào ngày {on:%d/%m/%Y}: không kết nạp được ({rules.documents})."
+            " Kiểm tra lại ngày sinh và ngày này.",
+            field,
+        )
+
+
 def probation_ends_on(admitted_on: date) -> date:
     """The day from which a member admitted on ``admitted_on`` is official, however late that is decided."""
     return add_months(admitted_on, rules_on(admitted_on).probation_months)
@@ -71,7 +133,7 @@ def admission_notices(birth_date: date | None, on: date) -> list[Notice]:
     rules = rules_on(on)
     if birth_date is None:
         return [Notice("age_unknown", "Chưa có ngày sinh nên chưa kiểm tra được tuổi kết nạp.")]
-    months = (on.year - birth_date.year) * 12 + on.month - birth_date.month
+    months = months_of_age(birth_date, on)
     if months < rules.youngest * 12:
         text = f"Chưa đủ {rules.youngest} tuổi vào ngày kết nạp ({rules.documents})."
         return [Notice("too_young", text, asks_why=True)]

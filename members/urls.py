@@ -9,6 +9,8 @@ from registry.common.draft_pages import form_paths
 from .pages import (
     access_log,
     amend,
+    case_acts,
+    cases,
     comparing,
     data_subjects,
     due,
@@ -25,12 +27,27 @@ from .pages.acts import ACTS
 
 # The member's own number in the register: an address holds no number of anybody's papers.
 MEMBER = "dang-vien/<int:number>/"
+CASE = "quan-chung/<int:number>/"
 
 urlpatterns = [
     *form_paths("ket-nap/", newcomers.admission, name="member_new"),
     *form_paths("tiep-nhan/", newcomers.arrival, name="member_arrive"),
     *form_paths("ghi-bo-sung/", newcomers.first_record, name="member_first"),
     path("den-han/", due.due, name="due"),
+    path("quan-chung/", cases.cases, name="cases"),
+    *form_paths("quan-chung/moi/", case_acts.open_case, name="case_new"),
+    *form_paths(f"{CASE}sua/", case_acts.correct, name="case_correct"),
+    *form_paths(f"{CASE}ket-nap/", case_acts.ceremony, name="case_ceremony"),
+    *form_paths(f"{CASE}ket-thuc/", case_acts.close, name="case_close"),
+    *(
+        address
+        for path_of_step in case_acts.STEP_OF
+        for address in form_paths(
+            f"{CASE}{path_of_step}/", case_acts.step, {"path": path_of_step}, name="case_step"
+        )
+    ),
+    *form_paths(f"{CASE}bo-buoc/<int:step_id>/", case_acts.remove_step, name="case_step_removed"),
+    path(CASE, cases.case, name="case"),
     *form_paths("dia-ban/<str:key>/chuc-danh/", posts.posts, name="village_posts"),
     *form_paths("dia-ban/<str:key>/chuc-danh/<int:post_id>/thoi-giu/", posts.vacate, name="post_vacate"),
     *(

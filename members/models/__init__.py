@@ -28,6 +28,7 @@ from .derived import Counted, Movement, MovementKind, Stretch
 from .duties import Assignment, PartyPost, PartyPostKind, Task
 from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
+from .holidays import Holiday
 from .honours import BADGE_STEPS, GIVEN, Award, AwardKind, Badge, BadgeKind, Card, CardKind
 from .numbers import SETTLED, NumberState
 from .people import MOVED_AWAY, Member, MemberQuerySet
@@ -71,6 +72,7 @@ __all__ = [
     "EventKind",
     "EventQuerySet",
     "Gender",
+    "Holiday",
     "Member",
     "MemberQuerySet",
     "Minority",

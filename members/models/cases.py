@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from members.ethnicity import NAMES as ETHNICITIES
 from registry.accounts.access.scopes import area_ids, subtree_ids
 from registry.accounts.models import User
+from registry.common.refusals import Notice
 from registry.common.values import PartialDay, Precision
 from registry.units.models import Area, Organization
 
@@ -236,6 +237,8 @@ class CaseStep(models.Model):
     document_no = models.CharField("số văn bản", max_length=60, blank=True)
     result = models.CharField("kết quả", max_length=8, choices=StepResult, blank=True)
     form_key = models.UUIDField(unique=True, null=True, editable=False)
+    # What the user should look at, of a step that has just been written.
+    notices: tuple[Notice, ...] = ()
 
     class Meta:
         verbose_name = "bước của hồ sơ quần chúng"

@@ -11,6 +11,7 @@ Whose member it is, the caller has checked (:mod:`registry.accounts.access.scope
 
 from registry.common.refusals import Notice, Refused
 
+from .cases import admit_prospect, close_in_vain, correct_case, note_step, open_case, remove_step
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
 from .entering import admit, first_record, restore, transfer_in
 from .erasing import erase
@@ -27,10 +28,13 @@ __all__ = [
     "Notice",
     "Refused",
     "admit",
+    "admit_prospect",
     "away",
     "back",
     "change_cell",
+    "close_in_vain",
     "correct",
+    "correct_case",
     "discipline",
     "erase",
     "exempt",
@@ -40,7 +44,10 @@ __all__ = [
     "merge_cells",
     "move_house",
     "move_members",
+    "note_step",
+    "open_case",
     "recognize",
+    "remove_step",
     "replace",
     "restore",
     "state_facts",

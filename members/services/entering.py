@@ -12,7 +12,7 @@ from registry.common.refusals import Notice, Refused, write
 from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
-from ..rules import admission_notices
+from ..rules import admission_notices, refuse_too_young
 from .filing import UNFILED, Filing
 from .personal import new_member
 from .recording import Draft, idempotent, locked, record_event
@@ -36,6 +36,11 @@ def _enter(
         person = new_member(member_data or {}, home=draft.cell, by=by) if member is None else locked(member)
         notices: list[Notice] = []
         if draft.kind == EventKind.ADMITTED:
+            refuse_too_young(person.born, draft.on)
+            if draft.filing.decided_on and draft.filing.decided_on > draft.on:
+                raise Refused(
+                    "decided_after_ceremony", "Quyết định kết nạp phải có trước lễ kết nạp.", "decided_on"
+                )
             notices = admission_notices(person.birth_date, draft.on)
         return record_event(person, draft, by=by, notices=notices)
 
@@ -55,7 +60,8 @@ def admit(
     """Somebody is admitted on ``on``, the day of the ceremony, and on probation from then.
 
     ``member_data`` describes a person new to the register; ``member`` is one who had left and is admitted
-    anew. An age outside the rules of the day is a notice (24-QĐ/TW, art. 1).
+    anew. Refuses who is under age and a decision after the ceremony; an age above that of the rules of the
+    day is a notice (24-QĐ/TW, art. 1).
     """
     draft = Draft(EventKind.ADMITTED, on, filing, cell, village)
     return _enter(draft, member, member_data, by)

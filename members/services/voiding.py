@@ -15,6 +15,7 @@ from registry.common.text import clean
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import EXIT_KINDS, Event, Member
+from .cases import move_ceremony, reopen_for
 from .filing import Filing
 from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
 
@@ -44,6 +45,7 @@ def void(*, event: Event, reason: str, by: User) -> Event:
     if event.voided_at is not None and event.voided_by_id == by.pk and event.void_reason == reason:
         return event
     _mark(event, reason, by)
+    reopen_for(event)
     try:
         rewrite([member.pk])
     except HistoryFault as fault:
@@ -69,6 +71,7 @@ def void_all(*, member: Member, reason: str, by: User) -> int:
     live = list(Event.objects.live().filter(member=member).order_by("-effective_on", "-pk"))
     for event in live:
         _mark(event, reason, by)
+        reopen_for(event)
     rewrite([member.pk])
     for event in live:
         _note(event, member, home, reason, by)
@@ -96,6 +99,7 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         new = insert(member, _draft(old, changes, form_key), by=by)
         Event.objects.filter(pk=old.pk).update(replaced_by=new)
         derive_with(member, new)
+        move_ceremony(old, new)
         record(
             "event.replaced",
             by=by,

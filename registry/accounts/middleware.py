@@ -52,6 +52,8 @@ def _note_refusal(request: HttpRequest) -> None:
     about = None
     if match and route and route.target in (Target.MEMBER, Target.EVENT, Target.PROFILE):
         about = ("members.member", str(match.kwargs.get("number", "")))
+    if match and route and route.target is Target.CASE:
+        about = ("members.case", str(match.kwargs.get("number", "")))
     trail.refused(
         "access.refused",
         by=user if isinstance(user, User) else None,

@@ -30,6 +30,12 @@ def secrets_of(on: models.Model) -> QuerySet[Secret]:
     return Secret.objects.filter(pk__in=either)
 
 
+def forget_reasons(on: models.Model) -> int:
+    """Remove the secrets of what was done to ``on``, which is no member; returns how many there were."""
+    about = Entry.objects.filter(object_type=on._meta.label_lower, object_id=str(on.pk))
+    return Secret.objects.filter(pk__in=about.values("pk")).delete()[0]
+
+
 def forget(on: models.Model) -> int:
     """Remove them; returns how many there were. Digests made with them match nothing any more."""
     return secrets_of(on).delete()[0]

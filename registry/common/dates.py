@@ -7,6 +7,7 @@ beginning :data:`BEGINNING`, so that no query has to treat an empty date apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils import timezone
 BEGINNING = date(1, 1, 1)
 FOREVER = date(9999, 12, 31)
 DAY = timedelta(days=1)
+# As days of the week are numbered.
+SATURDAY = 5
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -87,3 +90,22 @@ def month_ends(first: date, last: date) -> list[date]:
             return ends
         if end >= first:
             ends.append(end)
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Monday to Friday, and none of ``holidays``."""
+    return day.weekday() < SATURDAY and day not in holidays
+
+
+def working_days_after(day: date, number: int, holidays: Collection[date]) -> date:
+    """The working day that is the ``number``-th after ``day``; the day itself does not count."""
+    while number > 0:
+        day += DAY
+        number -= is_working_day(day, holidays)
+    return day
+
+
+def working_days_between(first: date, last: date, holidays: Collection[date]) -> int:
+    """How many working days there are after ``first`` up to ``last``, which counts."""
+    days = (first + n * DAY for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, holidays) for day in days)

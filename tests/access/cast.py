@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from members import services as members
-from members.models import Event, Member, Post, Profile
+from members.models import Case, Event, Member, Post, Profile
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -68,6 +68,7 @@ class Cast:
     event: dict[str, Event]
     profile: dict[str, Profile]
     post: dict[str, Post]
+    case: dict[str, Case]
     batch: dict[str, Batch]
     user: dict[str, User]
     grant: dict[str, Grant]
@@ -116,6 +117,15 @@ def cast(world: World, uploads: Path) -> Cast:
         )
         for target in (OWN, CHILD, SIBLING)
     }
+    case = {
+        target: members.open_case(
+            full_name=f"Lò Thị Nguồn {target}", cell=world.cell[code], on=date(2025, 8, 1), by=world.staff
+        )
+        for target, code in Cast.cell.items()
+        if target != UNKNOWN
+    }
+    for one in case.values():
+        members.note_step(case=one, step="review", on=date(2025, 9, 1), by=world.staff, result="yes")
     colleague = _user("colleague", {"DU-A": Role.OFFICER}, world)
     batch = {
         CHILD: _sent(world, colleague, "DU-A"),
@@ -143,6 +153,7 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: world.event[name] for target, name in who.items()},
         {target: _stated(world, world.member[name]) for target, name in who.items()},
         post,
+        case,
         batch,
         user,
         {target: Grant.objects.get(user=one) for target, one in user.items()},

@@ -117,6 +117,19 @@ def post(cast: Cast, actor: Actor, target: str) -> str:
     return reverse("post_vacate", args=[cast.village[target], held])
 
 
+def of_case(route: str, answers: Answer | None = None, *path: str) -> Line:
+    """An address about the case of a prospect, with the last ``path`` of its form."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        case = cast.case.get(target)
+        if route == "case_step_removed":
+            return reverse(route, args=[case.pk, case.steps.get().pk] if case else [10**9, 10**9])
+        address = reverse("case" if path else route, args=[case.pk if case else 10**9])
+        return f"{address}{path[0]}/" if path else address
+
+    return Line(route, make, answers or {})
+
+
 def batch(route: str, answers: Answer) -> Line:
     """An import: one's own, a colleague's, and those of organizations above and beside."""
 
@@ -375,6 +388,15 @@ LINES: tuple[Line, ...] = (
     plain("member_arrive", DONE),
     plain("member_first", DONE),
     plain("due"),
+    plain("cases"),
+    plain("case_new", DONE),
+    of_case("case"),
+    of_case("case_correct", DONE),
+    # One view serves the forms of all steps.
+    of_case("case_step", DONE, "nhan-xet"),
+    of_case("case_step_removed", DONE),
+    of_case("case_ceremony", DONE),
+    of_case("case_close", DONE),
     # One view serves them all.
     *(about(act.name, answers=DONE) for act in ACTS[:2]),
     *(about(act.name, targets=(OWN, SIBLING, UNKNOWN), answers=DONE) for act in ACTS[2:]),

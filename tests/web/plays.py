@@ -23,6 +23,7 @@ from registry.privacy.models import RetentionRun
 from reports.periods.books import period
 from reports.periods.services import close
 from reports.stored.models import FigureRun
+from tests.audit.scenarios import case_of
 from tests.cells.test_pages import TAKE_ON
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_admission import NEWCOMER
@@ -100,6 +101,17 @@ def _facts_taken_back(world: World) -> Play:
 def _post(world: World) -> Play:
     typed = {"post": "village_head", "who": "member", "holder": str(world.member["binh"].pk)}
     return two_steps(world.officer, "/dia-ban/a1-1/chuc-danh/", on="01/03/2026", **typed)
+
+
+def _case(path: str, **typed: str) -> Callable[[World], Play]:
+    def play(world: World) -> Play:
+        case = case_of(world)
+        address = f"/quan-chung/{case.pk}/{path}/"
+        if path == "bo-buoc":
+            address += f"{case.steps.get(step='decision').pk}/"
+        return two_steps(world.officer, address, **typed)
+
+    return play
 
 
 def _vacate(world: World) -> Play:
@@ -236,6 +248,21 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "numbers_settle": _settle,
     "village_posts": _post,
     "post_vacate": _vacate,
+    "case_new": lambda world: two_steps(
+        world.officer,
+        "/quan-chung/moi/",
+        **{name: NEWCOMER[name] for name in ("full_name", "gender", "birth_date", "ethnicity")},
+        source="worker",
+        cell="CB-A1-1",
+        on="01/03/2026",
+    ),
+    "case_correct": _case("sua", gender="female", ethnicity="Thái", source="worker", stuck="papers"),
+    "case_step": _case("nhan-xet", on="01/03/2026", result="yes"),
+    "case_step_removed": _case("bo-buoc"),
+    "case_ceremony": _case(
+        "ket-nap", on="02/03/2026", gender="female", ethnicity="Thái", dossier_no="NGUON-1"
+    ),
+    "case_close": _case("ket-thuc", outcome="withdrawn", on="02/03/2026", erased="on"),
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
     "declare": _declare,

@@ -43,6 +43,7 @@ class Target(Enum):
     EVENT = "event of a member"
     PROFILE = "what is so of a member from a day on"
     POST = "post of a village"
+    CASE = "case of a prospect"
     BATCH = "own import, or one of an organization that one manages"
     NIGHT = "night's removal of what was kept long enough, which belongs to no unit"
     PLAN = "plan of reorganization, one's own or shared with an organization that one sees"

@@ -172,17 +172,22 @@ def test_changing_ones_mind_brings_back_what_was_typed(world: World) -> None:
     assert here(again) == here(opened) and {name: fields(again)[name] for name in NEWCOMER} == NEWCOMER
 
 
-def test_one_under_age_is_noticed_and_not_stopped(world: World) -> None:
+def test_one_above_the_age_asks_why_and_one_under_age_is_refused(world: World) -> None:
     client = sign_in(world.officer)
-    page = check(client, ADDRESS, **NEWCOMER | {"birth_date": "02/09/2010"})
-    assert any("Chưa đủ 18 tuổi" in warning.message for warning in page.context["warnings"])
+    page = check(client, ADDRESS, **NEWCOMER | {"birth_date": "02/09/1960"})
+    assert any("Trên 60 tuổi" in warning.message for warning in page.context["warnings"])
     asked = client.get(confirm(client, page).url)
     assert asked.context["answers"].errors["despite"] and not Member.objects.filter(dossier_no="HS/2026/01")
     confirm(client, asked, despite="tỉnh ủy đồng ý, văn bản số 7")
     event = Event.objects.get(member__dossier_no="HS/2026/01")
     entry = Entry.objects.get(action="member.admitted", object_id=str(event.member_id))
-    assert entry.facts["notices"] == ["too_young"]
+    assert entry.facts["notices"] == ["too_old"]
     assert Secret.objects.get(pk=entry.pk).reason == "tỉnh ủy đồng ý, văn bản số 7"
+    young = NEWCOMER | {"birth_date": "01/03/2008", "dossier_no": "HS/2026/02"}
+    page = check(client, ADDRESS, **young)
+    assert "/nhap/" in here(page) and "Chưa đủ 18 tuổi" in page.context["form"].errors["on"][0]
+    page = check(client, ADDRESS, **NEWCOMER | {"decided_on": "04/02/2026", "dossier_no": "HS/2026/02"})
+    assert "phải có trước lễ" in page.context["form"].errors["decided_on"][0]
 
 
 def test_somebody_new_transfers_in(world: World) -> None:

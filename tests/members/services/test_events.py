@@ -13,6 +13,7 @@ from members.models import Event, Member, Movement, Stretch
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.common.values import PartialDay, Precision
 from tests.refusing import refusing
 
 ON = date(2026, 3, 1)
@@ -146,7 +147,6 @@ def test_a_day_to_come_is_refused_and_today_is_not(world):
 @pytest.mark.parametrize(
     ("birth_date", "notices"),
     [
-        (date(2008, 4, 1), ["too_young"]),
         (date(2008, 3, 31), []),  # eighteen in that month
         (date(1966, 3, 1), []),
         (date(1966, 2, 28), ["too_old"]),
@@ -159,6 +159,22 @@ def test_an_age_outside_the_rules_is_a_notice(world, birth_date, notices):
     )
     assert [notice.code for notice in event.notices] == notices
     assert Entry.objects.latest("id").facts["notices"] == notices
+
+
+def test_nobody_under_age_is_admitted_and_nobody_before_the_decision(world):
+    place = {"cell": world.cell["CB-A2"], "on": ON, "by": world.officer}
+    young = SOMEBODY | {"birth_date": date(2008, 4, 1)}
+    assert refused(services.admit, member_data=young, **place) == ("too_young", "on")
+    # Of whom the year alone is known, nobody can say so for certain.
+    partly = SOMEBODY | {"birth_date": PartialDay(date(2008, 7, 1), Precision.YEAR)}
+    event = services.admit(member_data=partly, **place)
+    assert [notice.code for notice in event.notices] == ["too_young"]
+    late = services.Filing(decided_on=ON + timedelta(days=1))
+    other = SOMEBODY | {"dossier_no": "KHAC"}
+    assert refused(services.admit, member_data=other, filing=late, **place) == (
+        "decided_after_ceremony",
+        "decided_on",
+    )
 
 
 def test_somebody_who_had_left_is_admitted_anew(world):

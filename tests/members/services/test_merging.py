@@ -208,3 +208,13 @@ def test_no_village_is_founded_under_a_commune_that_is_being_merged(world):
         ),
         lambda: found_area(level="village", name="Nà", parent=world.area["xa-b"], on=ON, by=world.staff),
     ) == ["not_standing"]
+
+
+def test_a_cell_with_open_cases_and_no_heir_does_not_end(world):
+    cell = world.cell["CB-DN"]
+    case = services.open_case(full_name="Lò Thị Nguồn", cell=cell, on=date(2025, 1, 10), by=world.staff)
+    services.change_cell(member=world.member["minh"], cell=world.cell["CB-CQ"], on=EVE, by=world.officer)
+    arguments = {"organization": cell, "on": ON, "by": world.staff}
+    assert refused(abolish_organization, **arguments) == ("cases_left", "on")
+    services.close_in_vain(case=case, outcome="withdrawn", on=EVE, by=world.staff)
+    abolish_organization(**arguments)

@@ -1,0 +1,158 @@
+"""Forms for the case of a prospect: opening it, one short form for each step, the ceremony, and the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from members.models import VOTES, Outcome, Source, Step, StepResult, Stuck
+from registry.common.form_fields import DayField, PickField
+
+from .base import ActForm
+from .events import DAY_HINT, UNKNOWN_VILLAGE, AdmitForm
+from .person import PersonForm
+
+_FIELDS = PersonForm.base_fields
+
+
+class CaseForm(ActForm):
+    """Who it is, in which cell, and among whom the cell found the person."""
+
+    full_name = _FIELDS["full_name"]
+    gender = _FIELDS["gender"]
+    birth_date = _FIELDS["birth_date"]
+    ethnicity = _FIELDS["ethnicity"]
+    source = forms.ChoiceField(
+        label="Nguồn", choices=[("", "Chọn"), *Source.choices], error_messages={"remedy": "Chọn nguồn."}
+    )
+    cell = PickField(
+        label="Chi bộ giúp đỡ", empty_label="Chọn chi bộ", error_messages={"remedy": "Chọn chi bộ."}
+    )
+    village = PickField(label="Thôn, bản cư trú", required=False, empty_label=UNKNOWN_VILLAGE)
+
+    clean_full_name = PersonForm.clean_full_name
+
+    WHO = ("full_name", "gender", "birth_date", "ethnicity")
+
+
+class OpenCaseForm(CaseForm):
+    """Somebody is put on the list of those whom the cell prepares."""
+
+    on = DayField(label="Vào danh sách nguồn từ ngày", help_text=DAY_HINT)
+
+    layout = (
+        ("Quần chúng ưu tú", CaseForm.WHO, "", False),
+        ("Ở đâu", ("on", "source", "cell", "village"), "", False),
+    )
+
+
+class CorrectCaseForm(CaseForm):
+    """What is known of the person or of what stops them is corrected."""
+
+    stuck = forms.ChoiceField(
+        label="Có nguồn nhưng chưa kết nạp được vì",
+        choices=[("", "Không vướng gì"), *Stuck.choices],
+        required=False,
+    )
+
+    layout = (
+        ("Vướng mắc", ("stuck",), "", False),
+        ("Quần chúng ưu tú", CaseForm.WHO, "", False),
+        ("Ở đâu", ("source", "cell", "village"), "", False),
+    )
+
+
+class StepForm(ActForm):
+    """A step that was done on a day."""
+
+    step: Step
+
+    on = DayField(label="Ngày", help_text=DAY_HINT)
+    convened = forms.IntegerField(label="Số được triệu tập", min_value=1, max_value=9999)
+    present = forms.IntegerField(label="Số có mặt", min_value=1, max_value=9999)
+    in_favour = forms.IntegerField(label="Số tán thành", min_value=0, max_value=9999)
+    result = forms.ChoiceField(label="Kết quả")
+    document_no = forms.CharField(label="Số văn bản", max_length=60, required=False)
+
+    layout = (("", ("on", "convened", "present", "in_favour", "result", "document_no"), "", False),)
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        self.step = step
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = ON.get(step, "Ngày")
+        if step not in VOTES:
+            for name in ("convened", "present", "in_favour"):
+                del self.fields[name]
+        elif step == Step.CELL_VOTE:
+            hint = "Đảng viên chính thức, không tính người đi sinh hoạt nơi khác và người được miễn vắng mặt."
+            self.fields["convened"].help_text = hint
+        choices = RESULTS.get(step)
+        if choices is None:
+            del self.fields["result"]
+        else:
+            field: Any = self.fields["result"]
+            field.choices = [("", "Chọn"), *((result, label) for result, label in choices.items())]
+        if step in (Step.REVIEW, Step.CLASS):
+            del self.fields["document_no"]
+        if step == Step.DECISION:
+            self.fields["document_no"].required = True
+
+    def arguments(self, names: Any = None) -> dict[str, Any]:
+        """What the service takes; what was simply done has passed."""
+        return {"result": StepResult.YES, **super().arguments(names), "step": self.step}
+
+    def clean(self) -> None:
+        """Nobody votes who is not there, and nobody is there who was not to come."""
+        values = self.cleaned_data
+        for few, many, said in (
+            ("present", "convened", "Số có mặt không được lớn hơn số được triệu tập."),
+            ("in_favour", "present", "Số tán thành không được lớn hơn số có mặt."),
+        ):
+            if values.get(few) is not None and values.get(many) is not None and values[few] > values[many]:
+                self.add_error(few, said)
+
+
+# What the day of a step is called, and what may come of it, where that is asked.
+ON = {
+    Step.REVIEW: "Ngày chi bộ nhận xét",
+    Step.CLASS: "Ngày học xong",
+    Step.CERTIFICATE: "Ngày cấp giấy chứng nhận",
+    Step.APPLICATION: "Ngày nộp đơn",
+    Step.CELL_VOTE: "Ngày chi bộ biểu quyết",
+    Step.DECISION: "Ngày ban hành quyết định",
+}
+_PASSED = {StepResult.YES: "Đạt", StepResult.NO: "Không đạt"}
+RESULTS: dict[Step, dict[StepResult, str]] = {
+    Step.REVIEW: {StepResult.YES: "Đạt", StepResult.NOT_YET: "Chưa"},
+    Step.VERIFICATION: _PASSED,
+    Step.COMMENTS_ORGANIZATIONS: _PASSED,
+    Step.COMMENTS_RESIDENCE: _PASSED,
+    Step.CELL_VOTE: _PASSED,
+    Step.SUB_COMMITTEE_VOTE: _PASSED,
+    Step.COMMITTEE_VOTE: _PASSED,
+}
+
+
+class CeremonyForm(AdmitForm):
+    """The ceremony: who was a prospect is a member. The decision is known from its own step."""
+
+    decided_on = None  # type: ignore[assignment]
+    document_no = None  # type: ignore[assignment]
+
+
+class CloseCaseForm(ActForm):
+    """A case is over without an admission."""
+
+    outcome = forms.ChoiceField(
+        label="Kết quả",
+        choices=[("", "Chọn"), *(pair for pair in Outcome.choices if pair[0] != Outcome.ADMITTED)],
+        error_messages={"remedy": "Chọn kết quả."},
+    )
+    on = DayField(label="Kết thúc từ ngày", help_text=DAY_HINT)
+
+    layout = (("", ("outcome", "on"), "", False),)
+
+
+class RemoveStepForm(ActForm):
+    """A step that was entered by mistake is taken away; there is nothing to fill in."""
