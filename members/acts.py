@@ -24,6 +24,8 @@ ACTS = (
     Act("case.step_removed", "bỏ một bước ghi nhầm"),
     Act("case.admitted", "kết nạp người trong danh sách nguồn"),
     Act("case.closed_in_vain", "kết thúc hồ sơ, xóa thông tin của người đó"),
+    Act("holiday.added", "thêm một ngày nghỉ lễ"),
+    Act("holiday.removed", "bỏ một ngày nghỉ lễ"),
     # People written about.
     Act("member.first_recorded", "ghi nhận ban đầu một đảng viên"),
     Act("member.admitted", "ghi kết nạp"),

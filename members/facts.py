@@ -56,5 +56,6 @@ FACTS: tuple[Fact, ...] = (
 OBJECTS: tuple[ObjectKind, ...] = (
     ObjectKind("members.member", "Đảng viên số"),
     ObjectKind("members.post", "Chức danh số"),
+    ObjectKind("members.holiday", "Ngày nghỉ lễ số"),
     ObjectKind("members.case", "Hồ sơ quần chúng số"),
 )

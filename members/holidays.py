@@ -78,9 +78,14 @@ def _next_working_day(day: date, off: dict[date, str]) -> date:
 def said() -> dict[int, dict[date, str]]:
     """The days off of each year of which staff have said any."""
     found: dict[int, dict[date, str]] = {}
-    for day, name in Holiday.objects.order_by("on").values_list("on", "name"):
+    for day, name in Holiday.objects.order_by("day").values_list("day", "name"):
         found.setdefault(day.year, {})[day] = name
     return found
+
+
+def off_in(year: int) -> dict[date, str]:
+    """The days off of one year."""
+    return said().get(year) or usual(year)
 
 
 def holidays() -> frozenset[date]:

@@ -16,6 +16,7 @@ from .pages import (
     due,
     events,
     facts,
+    holidays,
     member,
     members,
     never_counted,
@@ -48,6 +49,9 @@ urlpatterns = [
     ),
     *form_paths(f"{CASE}bo-buoc/<int:step_id>/", case_acts.remove_step, name="case_step_removed"),
     path(CASE, cases.case, name="case"),
+    path("ngay-nghi/", holidays.holidays, name="holidays"),
+    *form_paths("ngay-nghi/them/", holidays.add, name="holiday_new"),
+    *form_paths("ngay-nghi/<str:day>/bo/", holidays.remove, name="holiday_removed"),
     *form_paths("dia-ban/<str:key>/chuc-danh/", posts.posts, name="village_posts"),
     *form_paths("dia-ban/<str:key>/chuc-danh/<int:post_id>/thoi-giu/", posts.vacate, name="post_vacate"),
     *(

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("on", models.DateField(unique=True, verbose_name="ngày")),
+                ("day", models.DateField(unique=True, verbose_name="ngày")),
                 ("name", models.CharField(max_length=100, verbose_name="tên ngày nghỉ")),
             ],
             options={

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Holiday(models.Model):
     """One day off, as staff have said it."""
 
-    on = models.DateField("ngày", unique=True)
+    day = models.DateField("ngày", unique=True)
     name = models.CharField("tên ngày nghỉ", max_length=100)
 
     class Meta:
@@ -17,4 +17,4 @@ class Holiday(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="holiday_has_a_name")]
 
     def __str__(self) -> str:
-        return f"{self.on:%d/%m/%Y}"
+        return f"{self.day:%d/%m/%Y}"

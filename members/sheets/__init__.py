@@ -5,6 +5,7 @@ from .case_steps import CASE_STEPS
 from .cases import PROSPECTS
 from .duties import ASSIGNMENTS, PARTY_POSTS
 from .events import EVENTS
+from .holidays import HOLIDAYS
 from .honours import AWARDS, BADGES, CARDS
 from .people import MEMBERS
 from .posts import POSTS
@@ -12,5 +13,5 @@ from .profiles import PROFILES
 
 SHEETS = (
     *(BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS),
-    *(BADGES, CARDS, AWARDS, PROSPECTS, CASE_STEPS),
+    *(BADGES, CARDS, AWARDS, PROSPECTS, CASE_STEPS, HOLIDAYS),
 )

@@ -179,8 +179,8 @@ def compares(actor: Actor) -> bool:
     return actor.holds(Right.MANAGE, PARENT)
 
 
-def comparing(route: str, answers: Answer | None = None, args: tuple[int, ...] = ()) -> Line:
-    """A page about numbers that wait: it names no unit."""
+def comparing(route: str, answers: Answer | None = None, args: tuple[int | str, ...] = ()) -> Line:
+    """A page about the whole register, as of numbers that wait: it names no unit."""
     return Line(
         route,
         lambda cast, actor, target: reverse(route, args=args),
@@ -390,6 +390,9 @@ LINES: tuple[Line, ...] = (
     plain("due"),
     plain("cases"),
     plain("case_new", DONE),
+    plain("holidays"),
+    comparing("holiday_new", DONE),
+    comparing("holiday_removed", DONE, ("2026-01-01",)),
     of_case("case"),
     of_case("case_correct", DONE),
     # One view serves the forms of all steps.

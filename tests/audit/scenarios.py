@@ -16,7 +16,7 @@ from django.utils import timezone
 from cells import services as cells
 from members import services as members
 from members.models import Case, Event, Member, Post
-from members.services import comparing
+from members.services import comparing, holidays
 from members.services.voiding import void_all
 from registry.accounts import services as accounts
 from registry.accounts.access import clients
@@ -166,6 +166,12 @@ def _cases(world: World) -> dict[str, Act]:
     row = case.steps.get(step="decision")
     new = {"full_name": "Lò Thị Nguồn", "dossier_no": "NGUON"}
     return {
+        "members.services.holidays.add_holiday": lambda: holidays.add_holiday(
+            day=date(2026, 9, 7), name="Nghỉ bù", by=world.staff
+        ),
+        "members.services.holidays.remove_holiday": lambda: holidays.remove_holiday(
+            day=date(2026, 1, 1), by=world.staff
+        ),
         "members.services.cases.open_case": lambda: members.open_case(
             full_name="Lò Văn Nguồn", cell=world.cell["CB-A1-1"], **said
         ),

@@ -88,6 +88,7 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "awards",
         "prospects",
         "case_steps",
+        "holidays",
         "cell_villages",
         "meetings",
         "rankings",

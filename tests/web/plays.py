@@ -256,6 +256,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         cell="CB-A1-1",
         on="01/03/2026",
     ),
+    "holiday_new": lambda world: two_steps(world.staff, "/ngay-nghi/them/", on="07/09/2026", name="Nghỉ bù"),
+    "holiday_removed": lambda world: two_steps(world.staff, "/ngay-nghi/2026-01-01/bo/"),
     "case_correct": _case("sua", gender="female", ethnicity="Thái", source="worker", stuck="papers"),
     "case_step": _case("nhan-xet", on="01/03/2026", result="yes"),
     "case_step_removed": _case("bo-buoc"),
