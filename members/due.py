@@ -1,15 +1,16 @@
-"""Members whose recognition is due: their 12 months of probation end soon or have ended."""
+"""What is due: recognitions whose 12 months of probation end, decisions and ceremonies of prospects."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from .models import Event, EventKind, Standing, Stretch
+from .case_rules import Steps, ceremony_due_on, decision_due_on
+from .models import Case, Event, EventKind, Standing, Step, Stretch
 from .rules import rules_on
 
 
@@ -46,3 +47,38 @@ def recognitions(cells: Collection[int], today: date, until: date) -> QuerySet[A
         .order_by("due_on", "member__sort_key", "member_id")
     )
     return found
+
+
+class CaseDeadline(NamedTuple):
+    """A step of a prospect's case that has a last day."""
+
+    case: Case
+    step: Step
+    due_on: date
+
+
+def next_deadline(case: Case, off: Collection[date]) -> CaseDeadline | None:
+    """The decision after the cell's vote, or the ceremony after the decision; none before the vote."""
+    steps = Steps(case.steps.all())
+    vote, decision = steps.passed(Step.CELL_VOTE), steps.passed(Step.DECISION)
+    if decision is not None and decision.done_on:
+        return CaseDeadline(case, Step.CEREMONY, ceremony_due_on(decision.done_on, off))
+    if vote is not None and vote.done_on:
+        return CaseDeadline(case, Step.DECISION, decision_due_on(vote.done_on, off))
+    return None
+
+
+def case_deadlines(
+    cells: Collection[int], today: date, until: date, off: Collection[date]
+) -> list[CaseDeadline]:
+    """What is due by ``until`` of the cases of ``cells`` that are open on ``today``, the first due first."""
+    waiting = Case.objects.open_on(today).filter(
+        pk__in=Case.objects.filter(
+            cell__any_of=list(cells), steps__step__in=(Step.CELL_VOTE, Step.DECISION)
+        ).values("pk")
+    )
+    found = (next_deadline(case, off) for case in waiting.prefetch_related("steps"))
+    return sorted(
+        (one for one in found if one is not None and one.due_on <= until),
+        key=lambda one: (one.due_on, one.case.sort_key, one.case.pk),
+    )

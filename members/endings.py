@@ -19,11 +19,11 @@ from registry.units.services import AREAS
 from .models import Assignment, Award, Case, Event, PartyPost, Post, Stretch
 
 
-<<<<<<< HEAD
 def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> None:
     on, units = ends[0].on, {f"{unit}__in": [end.unit for end in ends]}
     events = Event.objects.live().filter(**units, effective_on__gte=on)
     recorded = Counter(events.values_list(unit, flat=True))
+    cases = Counter(Case.objects.filter(**units).open_on(on).values_list(unit, flat=True))
     left = Counter(Stretch.objects.filter(**units).on(on).values_list(unit, flat=True))
     for end in ends:
         if number := recorded[end.unit.pk]:
@@ -33,6 +33,13 @@ def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> 
                 f" {written(on)} trở đi. Hãy thay các sự kiện đó trước.",
                 "on",
             )
+        if (number := cases[end.unit.pk]) and not end.successors:
+            raise Refused(
+                "cases_left",
+                f"Còn {number} hồ sơ quần chúng đang mở tại {structure.quoted(end.unit, on)}."
+                " Hãy chuyển hoặc kết thúc trước.",
+                "on",
+            )
         if (number := left[end.unit.pk]) and not end.successors:
             raise Refused(
                 "people_left",
@@ -40,30 +47,6 @@ def _refuse_people(structure: Structure, ends: Sequence[UnitEnd], unit: str) -> 
                 " Hãy chuyển họ đi trước khi giải thể.",
                 "on",
             )
-=======
-def _refuse_people(structure: Structure, ending: UnitEnd, unit: str) -> None:
-    name = structure.quoted(ending.unit, ending.on)
-    recorded = Event.objects.live().filter(**{unit: ending.unit}, effective_on__gte=ending.on).count()
-    if recorded:
-        raise Refused(
-            "people_recorded_later",
-            f"Có {recorded} sự kiện của đảng viên ghi tại {name} từ ngày {written(ending.on)} trở đi. "
-            "Hãy thay các sự kiện đó trước.",
-            "on",
-        )
-    prospects = Case.objects.filter(**{unit: ending.unit}).open_on(ending.on).count()
-    if prospects and not ending.successors:
-        raise Refused(
-            "cases_left",
-            f"Còn {prospects} hồ sơ quần chúng đang mở tại {name}. Hãy chuyển hoặc kết thúc trước.",
-            "on",
-        )
-    left = Stretch.objects.filter(**{unit: ending.unit}).on(ending.on).count()
-    if left and not ending.successors:
-        raise Refused(
-            "people_left", f"Còn {left} đảng viên tại {name}. Hãy chuyển họ đi trước khi giải thể.", "on"
-        )
->>>>>>> 20e43540 (Walk a prospect's case on short pages, judged by the rules of each act's day)
 
 
 def area_ended(ending: UnitEnd) -> None:

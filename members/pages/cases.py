@@ -13,15 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django_filters import ChoiceFilter
 
-from members.case_rules import (
-    NEEDED,
-    Finding,
-    Steps,
-    Weight,
-    ceremony_due_on,
-    decision_due_on,
-    findings,
-)
+from members.case_rules import NEEDED, Finding, Weight, findings
+from members.due import next_deadline
 from members.holidays import holidays
 from members.models import Case, CaseStep, Member, Source, Step, Stuck
 from members.rules import rules_on
@@ -61,7 +54,7 @@ class CaseFilters(Filters):
         empty_label=EVERY,
     )
     vuong = ChoiceFilter(
-        label="Có nguồn nhưng chưa kết nạp được",
+        label="Vướng mắc",
         method="by_reason",
         choices=[(ANY_REASON, "Có vướng mắc"), *Stuck.choices],
         empty_label=EVERY,
@@ -183,7 +176,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
             "case": held,
             "cell": held.cell and organization_names([held.cell.pk], today)[held.cell.pk],
             "village": held.village and area_names([held.village.pk], today)[held.village.pk],
-            "steps": _step_lines(steps, off),
+            "steps": _step_lines(held, steps, off),
             "groups": [
                 (label, [one for one in found if one.weight == weight])
                 for weight, label in WEIGHTS.items()
@@ -196,18 +189,13 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _step_lines(steps: list[CaseStep], off: Collection[date]) -> list[StepLine]:
-    done, due = Steps(steps), {}
-    vote, decision = done.passed(Step.CELL_VOTE), done.passed(Step.DECISION)
-    if vote is not None and vote.done_on and decision is None:
-        due[Step.DECISION] = decision_due_on(vote.done_on, off)
-    if decision is not None and decision.done_on and done.last(Step.CEREMONY) is None:
-        due[Step.CEREMONY] = ceremony_due_on(decision.done_on, off)
+def _step_lines(held: Case, steps: list[CaseStep], off: Collection[date]) -> list[StepLine]:
+    deadline = next_deadline(held, off) if held.is_open else None
     return [
         StepLine(
             step,
             [row for row in steps if row.step == step],
-            due.get(step),
+            deadline.due_on if deadline is not None and deadline.step == step else None,
             PATHS.get(step, ""),
             step in NEEDED,
         )

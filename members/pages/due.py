@@ -1,4 +1,4 @@
-"""What is due: probationary members whose 12 months end soon or have ended, a line each with its form."""
+"""What is due: recognitions, and decisions and ceremonies of prospects, a line each with its form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.due import recognitions
+from members.due import case_deadlines, recognitions
+from members.holidays import holidays
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
@@ -36,10 +37,10 @@ class DueLine(NamedTuple):
 
 
 def due(request: HttpRequest) -> HttpResponse:
-    """The recognitions due among those whom the user may write about, the longest due first."""
+    """What is due among those whom the user may write about, the longest due first."""
     user = require_writer(request)
-    today = localdate()
-    found = recognitions(subtree_ids(user, roles=WRITERS), today, today + AHEAD)
+    today, mine = localdate(), subtree_ids(user, roles=WRITERS)
+    found = recognitions(mine, today, today + AHEAD)
     counts = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lte=today)))
     page = numbered_page(request, found, PER_PAGE, counts["all"])
     stretches = list(page.object_list)
@@ -56,8 +57,20 @@ def due(request: HttpRequest) -> HttpResponse:
     ]
     people = audited_rows(line.member for line in lines)
     record("members.listed", by=user, list="den-han", rows=len(lines), seen=people)
+    deadlines = case_deadlines(mine, today, today + AHEAD, holidays())
+    shown = deadlines[:PER_PAGE]
+    if shown:
+        record("cases.listed", by=user, list="den-han", cases=[one.case.pk for one in shown])
     return render(
         request,
         "members/forms/due.html",
-        {"lines": lines, "page": page, "today": today, "late": counts["late"], "ahead": AHEAD.days},
+        {
+            "lines": lines,
+            "page": page,
+            "today": today,
+            "late": counts["late"],
+            "ahead": AHEAD.days,
+            "deadlines": shown,
+            "deadlines_in_all": len(deadlines),
+        },
     )

@@ -36,15 +36,21 @@ def _enter(
         person = new_member(member_data or {}, home=draft.cell, by=by) if member is None else locked(member)
         notices: list[Notice] = []
         if draft.kind == EventKind.ADMITTED:
-            refuse_too_young(person.born, draft.on)
-            if draft.filing.decided_on and draft.filing.decided_on > draft.on:
-                raise Refused(
-                    "decided_after_ceremony", "Quyết định kết nạp phải có trước lễ kết nạp.", "decided_on"
-                )
             notices = admission_notices(person.birth_date, draft.on)
-        return record_event(person, draft, by=by, notices=notices)
+        event = record_event(person, draft, by=by, notices=notices)
+        if draft.kind == EventKind.ADMITTED:
+            _refuse_unlawful(person, draft)
+        return event
 
     return idempotent(draft.filing, draft.kind, member, act)
+
+
+def _refuse_unlawful(person: Member, draft: Draft) -> None:
+    """What no admission can be, however true the rest of it may be."""
+    refuse_too_young(person.born, draft.on)
+    if draft.filing.decided_on and draft.filing.decided_on > draft.on:
+        text = "Quyết định kết nạp phải có trước lễ kết nạp."
+        raise Refused("decided_after_ceremony", text, "decided_on")
 
 
 def admit(

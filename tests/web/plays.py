@@ -114,6 +114,12 @@ def _case(path: str, **typed: str) -> Callable[[World], Play]:
     return play
 
 
+def _close_case(world: World) -> Play:
+    play = _case("ket-thuc", outcome="withdrawn", on="02/03/2026")(world)
+    play.data["erased"] = "on"
+    return play
+
+
 def _vacate(world: World) -> Play:
     post = world.member["an"].posts.get()
     return two_steps(world.officer, f"/dia-ban/a1-1/chuc-danh/{post.pk}/thoi-giu/", on="01/03/2026")
@@ -264,7 +270,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "case_ceremony": _case(
         "ket-nap", on="02/03/2026", gender="female", ethnicity="Thái", dossier_no="NGUON-1"
     ),
-    "case_close": _case("ket-thuc", outcome="withdrawn", on="02/03/2026", erased="on"),
+    "case_close": _close_case,
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
     "declare": _declare,

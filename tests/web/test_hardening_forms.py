@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 ACCOUNTS = (Right.OPEN, Right.SIGNED_IN, Right.ADMINISTER)
 
 
-OPEN_TO_WRITERS = ("member_new", "member_arrive", "member_first")
+OPEN_TO_WRITERS = ("member_new", "member_arrive", "member_first", "case_new")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What is due: recognitions."""
+"""What is due: recognitions, decisions and ceremonies of prospects."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from members import services
-from members.due import recognitions
+from members.case_rules import ceremony_due_on, decision_due_on
+from members.due import case_deadlines, recognitions
+from members.holidays import holidays
 from members.rules import probation_ends_on
+from registry.common.dates import FOREVER
+from tests.audit.scenarios import case_of
 from tests.world import World
 
 from .officers import sign_in
@@ -95,3 +99,24 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     for number in range(20):
         admit(world, f"{number:02}", date(2025, 3, 1), cell="CB-A1-2" if number % 2 else "CB-A1-1")
     assert queries() == few
+
+
+def test_decisions_and_ceremonies_of_prospects_are_due(world: World) -> None:
+    decided = case_of(world)
+    voted = services.open_case(
+        full_name="Hờ Thị Chờ", cell=world.cell["CB-A2"], on=date(2026, 1, 10), by=world.staff
+    )
+    votes = {"convened": 3, "present": 3, "in_favour": 3, "result": "yes"}
+    services.note_step(case=voted, step="cell_vote", on=date(2026, 3, 2), by=world.staff, **votes)
+    today = date(2026, 4, 1)
+    found = case_deadlines([world.cell["CB-A1-1"].pk, world.cell["CB-A2"].pk], today, FOREVER, holidays())
+    assert [(one.case, one.step, one.due_on) for one in found] == [
+        (decided, "ceremony", ceremony_due_on(date(2025, 11, 3), holidays())),
+        (voted, "decision", decision_due_on(date(2026, 3, 2), holidays())),
+    ]
+    assert case_deadlines([world.cell["CB-A2"].pk], today, today, holidays()) == []
+    page = sign_in(world.officer).get("/den-han/").content.decode()
+    assert "Lò Thị Nguồn" in page and "đã quá hạn" in page
+    assert "Lò Thị Nguồn" not in sign_in(world.other_officer).get("/den-han/").content.decode()
+    services.close_in_vain(case=decided, outcome="withdrawn", on=date(2026, 3, 1), by=world.staff)
+    assert case_deadlines([world.cell["CB-A1-1"].pk], today, FOREVER, holidays()) == []
