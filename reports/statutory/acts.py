@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Act
 
-ACTS = (Act("forms.declared", "khai báo số cho biểu thống kê"),)
+ACTS = (
+    Act("forms.declared", "khai báo số cho biểu thống kê"),
+    Act("forms.laid_out", "sửa mẫu biểu thống kê"),
+)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from .layout import Layout
+from .models import LayoutVersion
 from .reading import read_layout
 
 _SHIPPED = Path(__file__).parent / "editions"
@@ -32,9 +36,24 @@ def shipped(form: str) -> Edition:
     return Edition(read_layout(text), text)
 
 
-def in_force(form: str, day: date) -> Edition:
-    """The layout of a form on a day; raises KeyError for a form that has none."""
-    return shipped(form)
+def in_force(form: str, day: date, path: Sequence[int]) -> Edition:
+    """The layout of a form on a day for a unit, given with all above it; raises KeyError for no form.
+
+    That of the unit's board, where it has one from that day or before.
+    """
+    own = versions(form, path).filter(in_force_from__lte=day)
+    held = own.order_by("-in_force_from", "-number").values_list("text", flat=True).first()
+    return shipped(form) if held is None else _read(held)
+
+
+def versions(form: str, path: Sequence[int]) -> QuerySet[LayoutVersion]:
+    """The layouts of a form that the board above a unit has made."""
+    return LayoutVersion.objects.filter(form=form, organization__in=path)
+
+
+@lru_cache(maxsize=200)
+def _read(text: str) -> Edition:
+    return Edition(read_layout(text), text)
 
 
 def shipped_lines() -> list[str]:

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Fact, ObjectKind
 
-FACTS: tuple[Fact, ...] = (Fact("lines", "số dòng"),)
-OBJECTS: tuple[ObjectKind, ...] = ()
+FACTS: tuple[Fact, ...] = (
+    Fact("lines", "số dòng"),
+    Fact("form", "biểu"),
+    Fact("number", "lần"),
+)
+OBJECTS: tuple[ObjectKind, ...] = (ObjectKind("statutory.layoutversion", "mẫu biểu"),)

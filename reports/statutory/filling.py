@@ -49,6 +49,11 @@ class Of:
         return structure_of(self.about)
 
     @property
+    def path(self) -> tuple[int, ...]:
+        """The unit with all that is above it."""
+        return self.structure.party.path(self.unit)
+
+    @property
     def code(self) -> str:
         """The unit's code."""
         return self.structure.forest.codes[self.unit]

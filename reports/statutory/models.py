@@ -62,3 +62,29 @@ class PublishedForm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["closing", "organization", "form"], name="form_is_published_once")
         ]
+
+
+class LayoutVersion(models.Model):
+    """A board's own layout of a form, for its province, from a day on. Never changed and never removed.
+
+    Of several from the same day the one with the highest ``number`` counts; before the first, and for forms
+    that a board has not laid out itself, the layout that comes with the register.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    form = models.CharField("biểu", max_length=4, db_collation="C")
+    number = models.IntegerField("lần")
+    in_force_from = models.DateField("có hiệu lực từ")
+    text = models.TextField("mẫu")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "mẫu biểu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "form", "number"],
+                name="layout_has_its_own_number",
+                violation_error_message="Người khác vừa ghi một mẫu của biểu này: hãy xem lại.",
+            )
+        ]

@@ -21,7 +21,7 @@ def publish(closing: Closing, units: list[int], about: Period) -> None:
     with consistent_read():
         for unit in units:
             of = Of(unit, about, closing=closing)
-            editions = ((form, in_force(form, about.last)) for form in FORMS)
+            editions = ((form, in_force(form, about.last, of.path)) for form in FORMS)
             filled = ((form, fill(edition.layout, edition.text, of)) for form, edition in editions)
             PublishedForm.objects.bulk_create(
                 PublishedForm(closing=closing, organization_id=unit, form=form, content=made.written())

@@ -11,6 +11,9 @@ ROUTES = (
             "forms": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "form": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "form_checks": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "layouts": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            # Of a province only, says the page.
+            "layout_edit": form(Target.ORGANIZATION, Right.MANAGE),
             "declared": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "declare": form(Target.ORGANIZATION),
         },

@@ -9,6 +9,8 @@ from registry.common.declared.row_security import READ, TableAccess, organizatio
 
 TABLES = (
     TableAccess("statutory_declared", counter=READ, seen=organization_in_sight("organization_id")),
+    # Layouts hold no number of any unit.
+    TableAccess("statutory_layoutversion", web="SELECT, INSERT"),
     TableAccess(
         "statutory_publishedform", web="SELECT, INSERT", seen=organization_in_sight("organization_id")
     ),

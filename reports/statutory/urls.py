@@ -6,11 +6,13 @@ from django.urls import path
 
 from registry.common.draft_pages import form_paths
 
-from .pages import checks, declarations, forms
+from .pages import checks, declarations, forms, layouts
 
 urlpatterns = [
     path("bieu/", forms.forms, name="forms"),
     path("bieu/doi-chieu/", checks.checks, name="form_checks"),
+    path("bieu/mau/", layouts.layouts, name="layouts"),
+    *form_paths("bieu/mau/sua/", layouts.edit, name="layout_edit"),
     path("bieu/khai-bao/", declarations.declared, name="declared"),
     *form_paths("bieu/khai-bao/nhap/", declarations.enter, name="declare"),
     path("bieu/<str:code>/", forms.form, name="form"),

@@ -111,6 +111,7 @@ class Planted:
             "BaseTerm": lambda row: self.area(row.area_id),
             "Draft": lambda row: of_user(row.user),
             "Declared": lambda row: self.organization(row.organization_id),
+            "LayoutVersion": lambda row: self.organization(row.organization_id),
             "PublishedForm": lambda row: self.organization(row.organization_id),
             "Target": lambda row: self.organization(row.recipient_id),
             "Programme": lambda row: self.organization(row.issuer_id),

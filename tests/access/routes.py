@@ -371,6 +371,18 @@ LINES: tuple[Line, ...] = (
     asking("forms", "organization", Target.ORGANIZATION, "don-vi="),
     asking("form", "organization", Target.ORGANIZATION, "don-vi=", "1"),
     asking("form_checks", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("layouts", "organization", Target.ORGANIZATION, "don-vi="),
+    # Forms are laid out for a whole province: whoever manages less is told so.
+    asking(
+        "layout_edit", "organization", Target.ORGANIZATION, "bieu=1&don-vi=", targets=(PARENT,), answers=DONE
+    ),
+    asking(
+        "layout_edit",
+        "organization",
+        Target.ORGANIZATION,
+        "bieu=1&don-vi=",
+        targets=(OWN, CHILD, SIBLING, UNKNOWN),
+    ),
     asking("declared", "organization", Target.ORGANIZATION, "don-vi="),
     asking("declare", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),

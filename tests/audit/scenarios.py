@@ -45,6 +45,7 @@ from reports.reorganization import carrying
 from reports.reorganization import jobs as jobs_of_plans
 from reports.reorganization import services as plans
 from reports.statutory import services as statutory
+from reports.statutory.choosing import shipped
 from reports.stored import runs
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
@@ -350,6 +351,13 @@ def _work(world: World) -> dict[str, Act]:
         ),
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
+        ),
+        "reports.statutory.services.lay_out": lambda: statutory.lay_out(
+            form="1",
+            board=cell["TU"],
+            about=about,
+            text=shipped("1").text.replace("1. Kết nạp", "1. Kết nạp mới"),
+            by=staff,
         ),
         "reports.statutory.services.declare": lambda: statutory.declare(
             unit=cell["DU-A"], about=about, numbers={("2", "foreign_spouse"): 3}, by=staff

@@ -22,6 +22,7 @@ from registry.imports.models import Batch
 from registry.privacy.models import RetentionRun
 from reports.periods.books import period
 from reports.periods.services import close
+from reports.statutory.choosing import shipped
 from reports.stored.models import FigureRun
 from tests.audit.scenarios import case_of
 from tests.cells.test_pages import TAKE_ON
@@ -146,6 +147,11 @@ def _targets(world: World) -> Play:
 def _declare(world: World) -> Play:
     address = "/bieu/khai-bao/nhap/?don-vi=DU-A&ky=2026-H1"
     return two_steps(world.officer, address, **{"2-foreign_spouse": "3", "6F-review_due_members": "40"})
+
+
+def _lay_out(world: World) -> Play:
+    text = shipped("1").text.replace("1. Kết nạp", "1. Kết nạp mới")
+    return two_steps(world.staff, "/bieu/mau/sua/?don-vi=TU&ky=2026-H1&bieu=1", text=text)
 
 
 def _sent(world: World, state: str = "") -> Play:
@@ -274,6 +280,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
     "declare": _declare,
+    "layout_edit": _lay_out,
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),

@@ -55,7 +55,7 @@ class Asked:
     def edition(self, form: str) -> Edition:
         """The form's layout in force; 404 for a form that there is not."""
         try:
-            return in_force(form, self.about.last)
+            return in_force(form, self.about.last, self.of.path)
         except KeyError:
             raise Http404 from None
 

@@ -76,8 +76,8 @@ def form(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
         "filled": filled,
         "layout": filled.layout,
         "face": filled.face,
-        "lines": list(_lines(filled)),
-        "heads": _heads(filled),
+        "lines": list(lines_of(filled)),
+        "heads": heads_of(filled),
     }
     return render(request, "statutory/form.html", asked.context() | context)
 
@@ -108,7 +108,8 @@ def file_name(filled: Filled) -> str:
     return slugify(search_key(f"bieu-{filled.layout.form}-{face.unit_code}-{face.period}"))[:80]
 
 
-def _lines(filled: Filled) -> Iterator[RowLine]:
+def lines_of(filled: Filled) -> Iterator[RowLine]:
+    """The rows as a page shows them."""
     for row, cells in filled.lines:
         pairs = zip(filled.layout.columns, cells, strict=True)
         yield RowLine(row, [_cell(row, column, cell) for column, cell in pairs])
@@ -119,7 +120,7 @@ def _cell(row: Row, column: Column, cell: Cell) -> CellLine:
     return CellLine(column, cell_text(row, column, cell), href, cell)
 
 
-def _heads(filled: Filled) -> list[list[dict[str, Any]]]:
+def heads_of(filled: Filled) -> list[list[dict[str, Any]]]:
     """The rows of the table's head: words above several columns, then the columns' own."""
     columns = filled.layout.columns
     if not any(column.group for column in columns):

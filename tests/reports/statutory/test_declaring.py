@@ -117,7 +117,7 @@ def test_a_planted_difference_is_found_with_the_unit_in_which_it_lies(client, wo
     text = shipped("4").text.replace("d02 + d03 + d04", "d02 + d04")
     assert text != shipped("4").text
 
-    def planted(form, day):
+    def planted(form, day, path):
         return Edition(read_layout(text), text) if form == "4" else shipped(form)
 
     monkeypatch.setattr(pages_asked, "in_force", planted)

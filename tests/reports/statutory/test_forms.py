@@ -34,7 +34,8 @@ ABOUT = period("2025-H2")
 
 
 def filled(world, form: str, unit: str = "TU", about=ABOUT) -> Filled:
-    edition, of = in_force(form, about.last), Of(world.cell[unit].pk, about)
+    of = Of(world.cell[unit].pk, about)
+    edition = in_force(form, about.last, of.path)
     return published(form, of.book) or fill(edition.layout, edition.text, of)
 
 
