@@ -270,3 +270,25 @@ def test_names_are_shown_as_typed(by, world, name):
         page = by.get(address).text
         assert name not in page or "{{" in name
         assert "onerror=alert" not in page.replace("&lt;img src=x onerror=alert", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "sees"), [("TU", "staff", {"an", "quy"}), ("DU-A", "officer", {"an"})]
+)
+def test_accounts_for_the_province_and_for_a_commune_are_made_here(by, world, code, role, sees):
+    """From the form to the first page that the new user sees, with the password that was shown."""
+    given = {
+        "full_name": "Cán bộ mới",
+        "username": "can.bo.moi",
+        "role": role,
+        "organization": str(world.cell[code].pk),
+    }
+    page = by.post(reverse("account_new"), given).content.decode()
+    (password,) = re.findall(r"Mật khẩu</p><p><code>(.+?)</code>", page)
+    user = User.objects.get(username="can.bo.moi")
+    assert user.check_password(password) and user.organization == world.cell[code]
+    User.objects.filter(pk=user.pk).update(one_time_until=None)
+    browser = Client()
+    browser.force_login(user)
+    listed = browser.get("/dang-vien/").content.decode()
+    assert {name for name in ("an", "quy") if world.member[name].full_name in listed} == sees
