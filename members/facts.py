@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Fact, ObjectKind
 
-from .models import Outcome, PostKind, Step
+from .models import AwardKind, BadgeKind, CardKind, Outcome, PostKind, Step
 from .pages.acts import ACTS
 from .pages.case_acts import STEP_OF
 
@@ -22,6 +22,9 @@ FACTS: tuple[Fact, ...] = (
             "huy": "hủy việc đã ghi",
             "sua-viec": "sửa việc đã ghi",
             "dinh-chinh": "đính chính",
+            "huy-hieu": "ghi việc về Huy hiệu Đảng",
+            "the-dang": "ghi cấp thẻ",
+            "khen-thuong": "ghi khen thưởng",
             "thong-tin-moi": "ghi thay đổi nghề nghiệp, trình độ",
             "bo-thong-tin": "bỏ thông tin ghi nhầm",
             "sua-ho-so": "sửa hồ sơ quần chúng",
@@ -32,6 +35,22 @@ FACTS: tuple[Fact, ...] = (
             **{act.path: act.title.lower() for act in ACTS},
         },
     ),
+    Fact(
+        "what",
+        "việc",
+        {
+            str(code): str(label)
+            for choices in (BadgeKind, CardKind, AwardKind)
+            for code, label in choices.choices
+        },
+    ),
+    Fact("badge", "huy hiệu số"),
+    Fact("card", "thẻ cấp số"),
+    Fact("award", "khen thưởng số"),
+    Fact("years", "số năm"),
+    Fact("occasion_on", "ngày trao"),
+    Fact("issued_on", "ngày cấp"),
+    Fact("awarded_on", "ngày khen thưởng"),
     Fact("effective_on", "từ ngày"),
     Fact("step", "bước", {str(code): str(label) for code, label in Step.choices}),
     Fact("outcome", "kết quả", {str(code): str(label) for code, label in Outcome.choices}),

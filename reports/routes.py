@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.routes import ACT, PAGE, Right, Route, Routes, Section, Target
+from registry.common.declared.routes import ACT, FORM, PAGE, Right, Route, Routes, Section, Target
 
 ROUTES = (
     Routes(
@@ -28,6 +28,17 @@ ROUTES = (
             "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "why_moved": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+        },
+    ),
+    Routes(
+        Section.PEOPLE,
+        {
+            "badges": Route(PAGE, Right.LOOK),
+            "books": Route(PAGE, Right.LOOK),
+            "book": Route(PAGE, Right.LOOK),
+            "badges_together": Route(FORM, Right.ENTER),
+            "cards_together": Route(FORM, Right.ENTER),
+            "given_together_taken_back": Route(FORM, Right.ENTER),
         },
     ),
     # Who may see nothing of the work in the background is refused by the page.

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("reports.periods.urls")),
     path("", include("reports.reorganization.urls")),
     path("", include("reports.statutory.urls")),
+    path("", include("reports.books.urls")),
     path("cong-viec/", work.work, name="work"),
     path("tong-hop/", runs.runs, name="runs"),
     path("tong-hop/chay/", runs.run_now, name="run_now"),

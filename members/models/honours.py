@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from members.fields import BlindIndexField, NumberField
+from registry.common.refusals import Notice
 from registry.units.models import Organization
 
 from .people import Member
@@ -54,6 +55,9 @@ class Badge(models.Model):
     document_no = models.CharField("số quyết định", max_length=60, blank=True, db_default="", default="")
     number = models.CharField("số huy hiệu", max_length=30, blank=True, db_default="", default="")
     form_key = models.UUIDField("mã biểu mẫu", null=True)
+
+    # What the service that wrote the row noticed; not stored.
+    notices: tuple[Notice, ...] = ()
 
     class Meta:
         verbose_name = "huy hiệu Đảng"

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from members.models import Event, Member, Stretch
-from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, WRITERS, subtree_ids, visible
 from registry.accounts.models import User
 from registry.accounts.requests import user_of, user_with
 from registry.audit.trail import record
+from registry.units.models import Organization
 
 READ_ONLY = "Tài khoản của bạn chỉ được xem, không được ghi ở đơn vị này."
 
@@ -56,6 +57,15 @@ def member_to_write(request: HttpRequest, number: int, *, purpose: str) -> Membe
         raise PermissionDenied(READ_ONLY)
     record("members.read", by=user, on=member, purpose=purpose)
     return member
+
+
+def organization_to_write(request: HttpRequest, code: str) -> Organization:
+    """The organization in the user's sight below whose rights it lies: else 404, or 403 for a mere reader."""
+    user = user_of(request)
+    organization: Organization = get_object_or_404(visible(Organization.objects.all(), user), code=code)
+    if not user.is_active or organization.pk not in set(subtree_ids(user, roles=WRITERS)):
+        raise PermissionDenied(READ_ONLY)
+    return organization
 
 
 def event_to_write(member: Member, event_id: int) -> Event:

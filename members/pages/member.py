@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
 from members.pages.access import READ_ONLY, may_manage, may_write_about
 from members.pages.menu import actions_for
+from members.party_age import party_age
 from registry.accounts.access.places import Place, organization_on
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
@@ -26,6 +27,7 @@ from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
 
 from .facts import stated_facts
+from .honours import given_to
 from .personal_facts import personal_facts
 from .purposes import Purpose
 
@@ -80,7 +82,8 @@ def _find(request: HttpRequest, number: int) -> Member:
     visible = Member.objects.visible_to(user_of(request))
     found: Member = get_object_or_404(
         visible.prefetch_related(
-            Prefetch("events", events.order_by("-effective_on", "-pk")), "stretches", "profiles__workplace"
+            Prefetch("events", events.order_by("-effective_on", "-pk")),
+            *("stretches", "profiles__workplace", "badges", "cards", "awards"),
         ),
         pk=number,
     )
@@ -108,6 +111,8 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
                 official_on=found.official_on or _first(events, EventKind.RECOGNIZED),
             ),
             "stated": stated_facts(found),
+            "given": given_to(found),
+            "party_age": party_age(found, moment.on),
             "timeline": [_happening(known, event) for event in events],
             "stays": stays[::-1],
             "form": form,

@@ -17,6 +17,7 @@ from .entering import admit, first_record, restore, transfer_in
 from .erasing import erase
 from .facts import state_facts, take_back_facts
 from .filing import Filing
+from .honours import give_award, issue_cards, record_badges, take_back_honours
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
@@ -40,6 +41,8 @@ __all__ = [
     "exempt",
     "fill_post",
     "first_record",
+    "give_award",
+    "issue_cards",
     "leave",
     "merge_cells",
     "move_house",
@@ -47,11 +50,13 @@ __all__ = [
     "note_step",
     "open_case",
     "recognize",
+    "record_badges",
     "remove_step",
     "replace",
     "restore",
     "state_facts",
     "take_back_facts",
+    "take_back_honours",
     "transfer_in",
     "transfer_out",
     "vacate_post",

@@ -5,6 +5,7 @@ The same placed lines that are counted are listed here, so a list is always as l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -69,6 +70,13 @@ def people_of_figure(
         crossed = people.placed_crossings(roster, asked.starts, asked.on, question.by, leaving=leaving)
         found.append(_crossed(crossed, rows, by, leaving=leaving, counts=counts))
     return _movements(*found)
+
+
+def people_meeting(question: Question, conditions: Mapping[str, str]) -> dict[str, QuerySet[Any]]:
+    """Whom the question (of a stock) is about and who meet each of ``conditions``: SQL over ``placed``."""
+    asked, _ = _plain(question, None)
+    rows, placed = _rows(asked, None), people.placed_stock(asked.roster(), asked.on)
+    return {name: _stretches(_listed(placed, rows, None, sql)) for name, sql in conditions.items()}
 
 
 def units_of_figure(

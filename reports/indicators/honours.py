@@ -7,6 +7,7 @@ by one, of a member (``placed``) or of an organization (``state``).
 from __future__ import annotations
 
 from members.models import BADGE_STEPS
+from members.party_age import EARLY, EARLY_FROM_70
 from reports.calendar import STEPS
 from reports.indicator import Family, Indicator
 
@@ -22,11 +23,12 @@ PARTY_SINCE = """coalesce(
 _REACHED = f"""CASE WHEN party.years >= {BADGE_STEPS[-1]} THEN {BADGE_STEPS[-1]}
     WHEN party.years >= 40 THEN party.years / 5 * 5
     WHEN party.years >= 30 THEN 30 END"""
-# Of whom ``placed`` is about, one line: full years of party age on the day, and the step that they reach.
+# Of whom ``placed`` is about, one line: full years of party age on the day, and the step that they reach. The
+# offsets keep what is looked up from being looked up again for each mention.
 PARTY_AGE = f"""(
     SELECT party.since, party.years, {_REACHED} AS step
     FROM (SELECT since, extract(year FROM age(placed.read_on, since))::int AS years
-          FROM (SELECT {PARTY_SINCE} AS since) begun) party
+          FROM (SELECT {PARTY_SINCE} AS since OFFSET 0) begun OFFSET 0) party
 )"""  # noqa: S608 (our own names)
 # A badge is held from its occasion until it is returned; who lost one holds it.
 _HELD = """EXISTS (
@@ -60,6 +62,20 @@ def _reaches(*conditions: str) -> str:
 
 IS_DUE = _reaches(f"NOT {_HELD}", f"NOT {_PUT_OFF}")
 IS_PUT_OFF = _reaches(f"NOT {_HELD}", _PUT_OFF)
+# Whose next badge, of the first step not yet reached, may be given early to somebody who is gravely ill.
+_NEXT = f"""(
+    SELECT min(step.years) AS step, min(party.since) AS since
+    FROM (SELECT {PARTY_SINCE} AS since OFFSET 0) party
+    CROSS JOIN unnest(ARRAY{list(BADGE_STEPS)}) AS step (years)
+    WHERE party.since + make_interval(years => step.years) > placed.read_on
+)"""  # noqa: S608 (our own names)
+IS_EARLY = f"""{_OFFICIAL} AND EXISTS (
+    SELECT FROM {_NEXT} reached
+    WHERE reached.since + make_interval(years => reached.step)
+        <= placed.read_on + make_interval(
+            months => CASE WHEN reached.step >= 70 THEN {EARLY_FROM_70} ELSE {EARLY} END)
+      AND NOT {_HELD}
+)"""
 IS_UNKNOWN = f"{_OFFICIAL} AND {PARTY_SINCE} IS NULL"
 
 

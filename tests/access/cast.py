@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from members import services as members
-from members.models import Case, Event, Member, Post, Profile
+from members.models import Award, Case, Event, Member, Post, Profile
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -27,6 +27,7 @@ from registry.imports import jobs
 from registry.imports.models import Batch
 from registry.privacy.retention import runs as retention
 from registry.units import numbering, organization_acts
+from registry.units.models import Organization
 from reports.stored import runs
 from tests.world import World
 
@@ -67,6 +68,8 @@ class Cast:
     member: dict[str, Member]
     event: dict[str, Event]
     profile: dict[str, Profile]
+    award: dict[str, Award]
+    organization_award: dict[str, Award]
     post: dict[str, Post]
     case: dict[str, Case]
     batch: dict[str, Batch]
@@ -152,6 +155,12 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: world.member[name] for target, name in who.items()},
         {target: world.event[name] for target, name in who.items()},
         {target: _stated(world, world.member[name]) for target, name in who.items()},
+        {target: _awarded(world, world.member[name]) for target, name in who.items()},
+        {
+            target: _awarded(world, world.cell[code])
+            for target, code in Cast.organization.items()
+            if code in world.cell
+        },
         post,
         case,
         batch,
@@ -166,6 +175,11 @@ def cast(world: World, uploads: Path) -> Cast:
 def _stated(world: World, member: Member) -> Profile:
     """What is so of somebody from a day on."""
     return members.state_facts(member=member, on=date(2025, 9, 1), retired=True, by=world.staff)
+
+
+def _awarded(world: World, to: Member | Organization) -> Award:
+    """An award of somebody, or of an organization."""
+    return members.give_award(to=to, kind="merit", awarded_on=date(2025, 9, 1), by=world.staff)
 
 
 def _actors(world: World) -> list[Actor]:

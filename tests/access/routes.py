@@ -111,6 +111,18 @@ def profile(route: str) -> Line:
     return Line(route, make, DONE)
 
 
+def award(cast: Cast, actor: Actor, target: str) -> str:
+    """An award of a member."""
+    given = cast.award[target].pk if target in cast.award else 10**9
+    return reverse("member_given_taken_back", args=[member_key(cast, target), "khen-thuong", given])
+
+
+def organization_award(cast: Cast, actor: Actor, target: str) -> str:
+    """An award of an organization."""
+    given = cast.organization_award[target].pk if target in cast.organization_award else 10**9
+    return reverse("organization_award_taken_back", args=[cast.organization[target], given])
+
+
 def post(cast: Cast, actor: Actor, target: str) -> str:
     """A post of a village."""
     held = cast.post[target].pk if target in cast.post else 10**9
@@ -418,6 +430,29 @@ LINES: tuple[Line, ...] = (
     about("member_correct", answers=DONE),
     about("member_facts", answers=DONE),
     profile("member_facts_taken_back"),
+    Line(
+        "member_give",
+        lambda cast, actor, target: reverse("member_give", args=[member_key(cast, target), "huy-hieu"]),
+        DONE,
+    ),
+    Line("member_given_taken_back", award, DONE),
+    of("organization_award", "organization", DONE),
+    Line("organization_award_taken_back", organization_award, DONE),
+    plain("books"),
+    asking("books", "organization", Target.ORGANIZATION, "don-vi="),
+    plain("book", None, "danh-sach"),
+    Line(
+        "book",
+        lambda cast, actor, which: (
+            f"{reverse('book', args=['ket-nap'])}?den={ON}&don-vi={cast.organization[which]}"
+        ),
+        target=Target.ORGANIZATION,
+    ),
+    plain("badges"),
+    asking("badges", "organization", Target.ORGANIZATION, "don-vi="),
+    plain("badges_together", DONE),
+    plain("cards_together", DONE),
+    plain("given_together_taken_back", {"GET": 404, "POST": 404}, "0" * 8 + "-0000-4000-8000-" + "0" * 12),
     about("member_access_log"),
     about("member_holdings", answers={"POST": 422}),
     about("member_erase", answers={"POST": 422}),

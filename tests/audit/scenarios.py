@@ -96,6 +96,8 @@ def _people(world: World) -> dict[str, Act]:
     members.leave(member=who["khang"], kind="left", on=date(2026, 1, 5), by=by)
     said: dict[str, Any] = {"on": ON, "by": by}
     stated = members.state_facts(member=who["binh"], retired=True, **said)
+    awarded = members.give_award(to=cell["CB-A1-1"], kind="flag", awarded_on=ON, by=by)
+    (given,) = members.issue_cards(members=[who["dao"]], kind="new", issued_on=ON, by=by)
     return {
         **_cases(world),
         "members.services.entering._enter": lambda: members.admit(
@@ -122,6 +124,18 @@ def _people(world: World) -> dict[str, Act]:
         ),
         "members.services.facts.take_back_facts": lambda: members.take_back_facts(
             profile=stated, reason="ghi nhầm", by=by
+        ),
+        "members.services.honours.record_badges": lambda: members.record_badges(
+            members=[who["an"], who["binh"]], kind="early", years=30, occasion_on=ON, by=by
+        ),
+        "members.services.honours.issue_cards": lambda: members.issue_cards(
+            members=[who["an"], who["binh"]], kind="new", issued_on=ON, by=by
+        ),
+        "members.services.honours.give_award": lambda: members.give_award(
+            to=cell["CB-A1-2"], kind="flag", awarded_on=ON, by=by
+        ),
+        "members.services.honours.take_back_honours": lambda: members.take_back_honours(
+            rows=[given, awarded], reason="ghi nhầm", by=by
         ),
         "members.services.posts.fill_post": lambda: members.fill_post(
             village=area["a1-1"], post="front_head", holder=who["binh"], **said

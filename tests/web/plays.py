@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members import services as members
+from members.models import Badge, Member
 from members.pages.acts import ACTS
 from registry.accounts.models import User
 from registry.imports import jobs
@@ -97,6 +99,64 @@ def _facts_taken_back(world: World) -> Play:
     return two_steps(
         world.officer, f"/dang-vien/{member.pk}/thong-tin/{said.pk}/bo/", reason="ghi nhầm người"
     )
+
+
+BADGE = {"kind": "early", "years": "30", "occasion_on": "03/02/2026"}
+
+
+def _give(world: World) -> Play:
+    return two_steps(world.officer, f"/dang-vien/{world.member['an'].pk}/huy-hieu/ghi/", **BADGE)
+
+
+def _given(world: World) -> list[Badge]:
+    return members.record_badges(
+        members=[world.member["an"], world.member["binh"]],
+        kind="early",
+        years=30,
+        occasion_on=date(2026, 2, 3),
+        filing=members.Filing(form_key=uuid4()),
+        by=world.officer,
+    )
+
+
+def _given_taken_back(world: World) -> Play:
+    given = _given(world)[0]
+    address = f"/dang-vien/{given.member_id}/huy-hieu/{given.pk}/bo/"
+    return two_steps(world.officer, address, reason="ghi nhầm người")
+
+
+def _together_taken_back(world: World) -> Play:
+    address = reverse("given_together_taken_back", args=[_given(world)[0].form_key])
+    return two_steps(world.officer, address, reason="ghi nhầm đợt")
+
+
+def _badges_together(world: World) -> Play:
+    Member.objects.filter(pk=world.member["an"].pk).update(admitted_on=date(1990, 2, 3))
+    return two_steps(
+        world.officer,
+        "/huy-hieu/ghi/?don-vi=DU-A&ngay=2026-02-03",
+        kind="awarded",
+        occasion_on="03/02/2026",
+        people=str(world.member["an"].pk),
+    )
+
+
+def _cards_together(world: World) -> Play:
+    typed = {"kind": "new", "issued_on": "19/05/2026", "people": str(world.member["tam"].pk)}
+    return two_steps(world.officer, "/the-dang/ghi/?don-vi=DU-A", **typed)
+
+
+def _award(world: World) -> Play:
+    typed = {"kind": "flag", "awarded_on": "31/12/2025"}
+    return two_steps(world.officer, "/to-chuc/CB-A1-1/khen-thuong/", **typed)
+
+
+def _award_taken_back(world: World) -> Play:
+    award = members.give_award(
+        to=world.cell["CB-A1-1"], kind="flag", awarded_on=date(2025, 12, 31), by=world.officer
+    )
+    address = f"/to-chuc/CB-A1-1/khen-thuong/{award.pk}/bo/"
+    return two_steps(world.officer, address, reason="ghi nhầm đơn vị")
 
 
 def _post(world: World) -> Play:
@@ -255,6 +315,13 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "member_replace": _amend("sua-viec", on="01/04/2026", reason="nhầm ngày"),
     "member_facts": _facts,
     "member_facts_taken_back": _facts_taken_back,
+    "member_give": _give,
+    "member_given_taken_back": _given_taken_back,
+    "given_together_taken_back": _together_taken_back,
+    "badges_together": _badges_together,
+    "cards_together": _cards_together,
+    "organization_award": _award,
+    "organization_award_taken_back": _award_taken_back,
     "member_erase": _erase,
     "numbers_decide": _decide,
     "numbers_settle": _settle,
