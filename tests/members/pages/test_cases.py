@@ -13,6 +13,7 @@ from registry.audit.models import Entry, Secret
 from registry.drafts.models import Draft
 from registry.imports.models import Batch, BatchChange
 from tests.audit.scenarios import case_of
+from tests.web.pages import queries
 from tests.world import World
 
 from .officers import check, confirm, enter, fields, here, sign_in
@@ -232,3 +233,17 @@ def test_the_list_is_narrowed(world: World) -> None:
     assert found(**{"don-vi": "CB-A2"}) == {"stuck"}
     assert found(nguon="worker") == set()
     assert late.pk != stuck.pk
+
+
+def test_the_list_asks_the_same_of_two_as_of_twelve(world: World) -> None:
+    def more(number: int) -> None:
+        for _ in range(number):
+            case = members.open_case(
+                full_name="Lò Thị Thêm", cell=world.cell["CB-A1-1"], on=date(2026, 1, 10), by=world.staff
+            )
+            members.note_step(case=case, step="review", on=date(2026, 2, 1), by=world.staff, result="yes")
+
+    more(2)
+    few = queries(world.officer, LIST)
+    more(10)
+    assert queries(world.officer, LIST) == few
