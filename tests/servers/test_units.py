@@ -40,7 +40,6 @@ EVERYWHERE = {
     "RestrictSUIDSGID": "yes",
     "MemoryDenyWriteExecute": "yes",
     "SystemCallArchitectures": "native",
-    "UMask": "0077",
     "Slice": "party-register.slice",
     "PartOf": "party-register.target",
 }
@@ -62,6 +61,7 @@ def test_a_service_may_do_no_more_than_it_must(name: str):
     assert {key: unit.get(key) for key in EVERYWHERE} == EVERYWHERE
     assert unit["User"] == unit["Group"] in (layout.APPLICATION, layout.DATABASE)
     assert unit["MemoryMax"]
+    assert unit["UMask"] == "0077"
     assert unit["CapabilityBoundingSet"] == ("CAP_NET_BIND_SERVICE" if name == WEB else "")
     text = SERVICES[name].read_text()
     # Only the web can be reached, and the others have no network at all.
