@@ -63,6 +63,17 @@ class SharedPostgres(Postgres):
                 Path(os.environ["DATABASE_SOCKETS"], name).unlink(missing_ok=True)
 
 
+class SharedValkey(Valkey):
+    """The broker for its own account, and for the administrator's commands, which have its group."""
+
+    def prepare(self, account: Account) -> None:
+        super().prepare(account)
+        self.folder.chmod(0o750)
+
+    def command(self, account: Account) -> list[str]:
+        return [*super().command(account), "--unixsocketperm", "770"]
+
+
 def main(words: list[str]) -> int:
     """Be the service that is asked for; returns the exit code."""
     try:
@@ -70,7 +81,7 @@ def main(words: list[str]) -> int:
             case ["database"]:
                 serve(SharedPostgres(_data()))
             case ["broker"]:
-                serve(Valkey(_data()))
+                serve(SharedValkey(_data()))
             case ["web"]:
                 _become(web())
             case ["worker"]:

@@ -30,7 +30,7 @@ LEAST_MEGABYTES = 1900
 SECONDS_TO_LOOK = 5
 SETTINGS_TEXT = """\
 # Cài đặt của sổ đăng ký trên máy này. Sửa xong thì gõ: sudo systemctl restart party-register.target
-# Ý nghĩa từng dòng: /opt/party-register/current/docs/production.md
+# Hướng dẫn: /opt/party-register/current/docs/cai-dat.md
 
 # Tên và địa chỉ mà người dùng gõ vào trình duyệt, cách nhau bằng dấu phẩy; đổi thì làm lại chứng thư:
 # sudo party-register certificate
@@ -261,6 +261,7 @@ def greet() -> None:
         )
         say("  sudo party-register backup-to THƯ_MỤC")
     say(f"Cất bản sao của {layout.SECRETS} ở nơi khác, riêng với bản sao lưu: mất khóa là mất số định danh.")
+    say("Tình trạng, bất cứ lúc nào: sudo party-register status")
     say("Việc tiếp theo: sudo party-register import TỆP, rồi sudo party-register account TÊN")
 
 
