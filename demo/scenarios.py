@@ -17,7 +17,7 @@ from registry.imports.outcome import Outcome
 from registry.units.models import Area, Organization
 from registry.units.official_load import load_official
 
-from . import province, replay_dien_bien, replay_district, replay_son_la
+from . import merger, province, replay_dien_bien, replay_district, replay_son_la
 from .cast import BROUGHT_IN, enter_the_cast
 
 
@@ -29,13 +29,15 @@ class Scenario:
     title: str
     province: str
     write: Callable[[Path, date], None]
+    # What happens in the register once the sheets are in it.
+    afterwards: Callable[[], object] = lambda: None
 
 
 DEFAULT = "dien-bien-nay"
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
-        Scenario(DEFAULT, "Tỉnh Điện Biên, mười năm đến nay", "11", province.write),
+        Scenario(DEFAULT, "Tỉnh Điện Biên, mười năm đến nay", "11", province.write, merger.carry_out),
         Scenario(
             "tram-nghin",
             "Tỉnh Điện Biên phóng lên 100.000 đảng viên",
@@ -96,4 +98,5 @@ def bring_in(scenario: Scenario, end: date) -> Outcome:
             raise Refused("\n".join(str(fault) for fault in outcome.faults[:20]))
         record(BROUGHT_IN, by=None, scenario=scenario.name)
         enter_the_cast()
+        scenario.afterwards()
     return outcome

@@ -19,7 +19,7 @@ from .models import Plan, PlanState, RowTree
 from .performing import Progress, perform
 from .previewing import digest
 from .services import held_draft, held_plan
-from .undoing import recording, take_back
+from .undoing import own_recording, take_back
 
 
 @write
@@ -35,8 +35,9 @@ def carry_out(*, plan: Plan, by: User, on_progress: Progress = lambda done, tota
         held = held_draft(plan)
         check_previewed(held)
         check_within(held, by)
-        perform(held, by=by, on_progress=on_progress)
-        held.state, held.recording = PlanState.CARRIED_OUT, recording()
+        with own_recording() as number:
+            perform(held, by=by, on_progress=on_progress)
+            held.state, held.recording = PlanState.CARRIED_OUT, number()
         held.carried_out_by, held.carried_out_at = by, timezone.now()
         held.save()
         record("plan.carried_out", by=by, on=held, plan_on=held.on.isoformat(), rows=held.rows.count())

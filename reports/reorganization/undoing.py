@@ -7,6 +7,8 @@ the one that replaced it. So what the plan wrote is removed, and what it replace
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +18,8 @@ from registry.common.declared import collected
 from registry.common.past_rows import NUMBER
 from registry.common.refusals import Refused
 
+# Whatever is written next in this transaction is of another recording.
+_NEXT = "SELECT set_config('registry.recording', '', true)"
 _READ_NUMBER = f"SELECT {NUMBER}"
 # Rows that the plan wrote and a later recording replaced or removed.
 _BUILT_ON = """
@@ -40,8 +44,17 @@ def relations() -> list[str]:
     return [one.table for one in collected("versions", "TABLES") if not one.columns]
 
 
+@contextmanager
+def own_recording() -> Iterator[Callable[[], int]]:
+    """What is written inside is of a recording of its own; gives what says its number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT)
+        yield recording
+        cursor.execute(_NEXT)
+
+
 def recording() -> int:
-    """The number of this transaction's recording."""
+    """The number of the recording that goes on."""
     with connection.cursor() as cursor:
         cursor.execute(_READ_NUMBER)
         return int(cursor.fetchone()[0])

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cells.models import CellVillage
 from members import services as members
 from registry.common.refusals import Refused
-from registry.units.models import Kind
+from registry.units.models import AreaNaming, Kind
+from registry.units.services import rename_area
 from registry.units.structure import forest
 from registry.units.tree import Tree
 from reports.reorganization import carrying, services
@@ -196,3 +197,15 @@ def test_a_unit_that_the_plan_founds_is_named_one_time(world):
     plan = drafted(world, *rows)
     before, after = previewed(plan, world.staff)
     assert after.values[Line("villages", "", "")] == before.values[Line("villages", "", "")] - 1
+
+
+def test_undoing_takes_back_the_plan_and_nothing_else_of_its_transaction(world):
+    said = {"on": date(2026, 5, 1), "by": world.staff}
+    rename_area(area=world.area["a1-3"], name="Trước", **said)
+    plan = drafted(world, *merging("a1-1", "a1-2", into="moi", name="Nà Khoang"))
+    previewed(plan, world.staff)
+    carrying.carry_out(plan=plan, by=world.staff)
+    rename_area(area=world.area["b2-2"], name="Sau", **said)
+    carrying.undo(plan=plan, by=world.staff)
+    names = dict(AreaNaming.objects.on(ON).values_list("area__key", "name"))
+    assert (names["a1-3"], names["b2-2"], names.get("moi")) == ("Trước", "Sau", None)
