@@ -376,6 +376,7 @@ READ = {
     "member_holdings": "tells the same, and is written down again",
     "question_save": "saves one's own question under the same name again; it holds no figure and no person",
     "question_remove": "finds no question any more",
+    "question_schedule": "asks for the same schedule of one's own question again",
     "draft_give_up": "finds no draft any more; nothing of one is in the register",
     "imports_remembered": "finds nothing to forget any more",
     "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
