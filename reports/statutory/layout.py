@@ -144,10 +144,21 @@ class Layout:
 
     @property
     def lines(self) -> dict[str, str]:
-        """The declared lines, each with the row in which it stands."""
-        return {
-            content.line: row.name
-            for row in self.rows
-            for content in row.cells.values()
-            if isinstance(content, Declared)
-        }
+        """The declared lines, each in words: the row that it stands under, its own, and its column."""
+        now = [column for column in self.values if column.when == When.NOW]
+        found = {}
+        for place, row in enumerate(self.rows):
+            for column in now:
+                content = row.cells.get(column.code)
+                if isinstance(content, Declared):
+                    words = [*self._above(place), row.name, *([f"({column.title})"] if len(now) > 1 else [])]
+                    found[content.line] = " ".join(words)
+        return found
+
+    def _above(self, place: int) -> list[str]:
+        """The name of the row under which a row stands, where that is no part of the form as a whole."""
+        row = self.rows[place]
+        if row.indent < 2:
+            return []
+        above = next((one for one in self.rows[place::-1] if one.indent < row.indent), None)
+        return [above.name.removesuffix(":").removesuffix(", chia ra") + ":"] if above is not None else []

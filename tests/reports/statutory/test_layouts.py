@@ -38,6 +38,19 @@ def test_the_layouts_that_come_with_the_register_can_be_read(form):
         assert not row.cells or row.code.startswith("c3") or set(row.cells) == {c.code for c in layout.values}
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_no_two_declared_lines_are_called_the_same(form):
+    titles = shipped(form).layout.lines.values()
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_declared_line_says_under_what_it_stands_and_in_which_column():
+    assert shipped("7").layout.lines["awards_grassroots_flag"] == (
+        "b) Số tổ chức cơ sở đảng được khen: - Tặng cờ"
+    )
+    assert shipped("6F").layout.lines["review_done_members"].endswith("(Đảng viên)")
+
+
 def test_a_layout_is_read():
     layout = read_layout(GOOD)
     everybody, thai, declared, total = layout.rows
@@ -55,7 +68,7 @@ def test_a_layout_is_read():
         "ethnicity",
         ("Thái",),
     )
-    assert declared.cells["this"] == Declared("some_line") and layout.lines == {"some_line": "Khai báo"}
+    assert declared.cells["this"] == Declared("some_line") and set(layout.lines) == {"some_line"}
     assert total.cells["this"] == Sum(((1, "A"), (1, "C"), (-1, "A")))
 
 
