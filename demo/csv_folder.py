@@ -78,6 +78,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "case_steps": (
         *("case_no", "step", "done_on", "convened", "present", "in_favour", "document_no", "result"),
     ),
+    "party_posts": ("organization_code", "post", "dossier_no", "valid_from", "valid_to"),
+    "meetings": ("cell_code", "held_on", "kind", "convened", "present", "model", "grade"),
+    "rankings": (
+        *("organization_code", "dossier_no", "period_kind", "period_from", "period_to"),
+        *("grade", "exemplary", "four_good"),
+    ),
     "targets": (
         "period_from",
         "period_to",

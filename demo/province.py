@@ -15,7 +15,7 @@ from typing import NamedTuple
 from registry.common.dates import BEGINNING
 from registry.units.official import REFORM
 
-from . import agencies, blanks, honours, posts, prospects, reform, targets, units
+from . import agencies, blanks, cell_life, honours, posts, prospects, reform, targets, units
 from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets
@@ -78,6 +78,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     targets.set_targets(tree, rng, sheets, end, scale.members / PROVINCE.members)
     prospects.prepare(tree, sheets, end)
     honours.give(tree, sheets, end)
+    cell_life.live(tree, sheets, end)
     sheets.write(folder)
 
 

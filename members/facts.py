@@ -10,7 +10,7 @@ from .pages.case_acts import STEP_OF
 
 FACTS: tuple[Fact, ...] = (
     Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
-    Fact("list", "danh sách", {"den-han": "đến hạn"}),
+    Fact("list", "danh sách", {"cap-uy": "cấp ủy", "den-han": "đến hạn"}),
     Fact(
         "purpose",
         "để",

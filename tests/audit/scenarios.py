@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cells import services as cells
+from cells.meetings import Held, MeetingChange, record_meetings
 from members import services as members
 from members.models import Case, Event, Member, Post
 from members.services import comparing, holidays
@@ -360,6 +361,9 @@ def _work(world: World) -> dict[str, Act]:
     about = period("2025-07")
     closed = _closed(about, cell["DU-B"], staff)
     return {
+        "cells.meetings.record_meetings": lambda: record_meetings(
+            changes=[MeetingChange(cell["CB-A1-1"].pk, None, Held(ON))], today=ON, by=staff
+        ),
         "reports.targets.services.set_target": lambda: targets.set_target(
             recipient=cell["TU"], amount=Decimal(9), **said
         ),

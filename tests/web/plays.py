@@ -198,6 +198,11 @@ def _erase(world: World) -> Play:
     return Play(sign_in(world.staff), f"/dang-vien/{event.member_id}/xoa-han/", data)
 
 
+def _meetings(world: World) -> Play:
+    address = "/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02"
+    return two_steps(world.officer, address, **{f"ngay-{world.cell['CB-A1-1'].pk}-0": "3"})
+
+
 def _targets(world: World) -> Play:
     address = "/chi-tieu/giao/?don-vi=DU-A&ky=2026-01-01..2026-12-31&chi-tieu=admissions&can-cu=plan"
     box = f"so-{world.cell['CB-A1-1'].pk}"
@@ -348,6 +353,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "targets_edit": _targets,
     "declare": _declare,
     "layout_edit": _lay_out,
+    "meetings_edit": _meetings,
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),

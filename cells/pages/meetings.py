@@ -1,0 +1,230 @@
+"""Meetings of cells, month by month: who met, who missed, how many came; entered for a whole unit at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from cells.forms import MeetingsForm
+from cells.meetings import record_meetings
+from cells.models import Meeting
+from cells.months import CellMonth, Month, cells_in_month, meetings_by_sort
+from registry.accounts.access.places import Place, crumbs, find_organization, roots_of, structure_of
+from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.requests import user_of
+from registry.common import exports
+from registry.common.moments import ON, moment_of
+from registry.common.refusals import Refused
+from registry.drafts.entering import Entry, Outcome, serve
+from registry.units.models import Organization
+from registry.units.organizations import ORGANIZATIONS
+
+UNIT, MONTH, WHICH = "don-vi", "thang", "chi"
+FILTERS = {
+    "": "Tất cả chi bộ",
+    "thieu": "Chưa họp trong tháng",
+    "bo-thang": "Bỏ tháng nào đó trong năm",
+    "du": "Họp đủ các tháng",
+    "mau": "Có sinh hoạt mẫu trong tháng",
+}
+# More cells than this on one form would be no form: a unit below is chosen first.
+MOST_CELLS = 120
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    place: Place
+    month: Month
+
+    def address(self, view: str, **more: str) -> str:
+        """A page about the same unit and month."""
+        return f"{reverse(view)}?{urlencode({UNIT: self.place.code, MONTH: str(self.month), **more})}"
+
+
+def meetings(request: HttpRequest) -> HttpResponseBase:
+    """The cells of a unit in a month: when each met, how many came, and which months it missed."""
+    asked = _asked(request)
+    if asked is None:
+        return render(request, "cells/no_unit.html", {"title": "Sinh hoạt chi bộ"})
+    which = request.GET.get(WHICH, "")
+    if which not in FILTERS:
+        raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
+    mine = set(subtree_ids(user_of(request)))
+    lines = [line for line in cells_in_month(asked.place.id, asked.month) if line.place.id in mine]
+    chosen = [line for line in lines if _fits(line, which)]
+    if kind := exports.wanted(request):
+        return exports.send(kind, _table(asked, chosen))
+    writes = set(subtree_ids(user_of(request), roles=WRITERS))
+    after = asked.month.after()
+    context = {
+        "asked": asked,
+        "crumbs": crumbs(request, structure_of(moment_of(request)), asked.place),
+        "lines": chosen,
+        "filters": FILTERS,
+        "which": which,
+        "may_edit": any(line.place.id in writes for line in lines),
+        "edit": asked.address("meetings_edit"),
+        "earlier": Asked(asked.place, asked.month.before()).address("meetings", chi=which),
+        "later": Asked(asked.place, after).address("meetings", chi=which) if after else "",
+        **_sums(lines),
+    }
+    return render(request, "cells/meetings.html", context)
+
+
+def edit(request: HttpRequest) -> HttpResponse:
+    """Enter the meetings of a month for all cells of a unit."""
+    asked = _asked(request)
+    if asked is None:
+        return render(request, "cells/no_unit.html", {"title": "Ghi sinh hoạt chi bộ"})
+    user = user_of(request)
+    writes = set(subtree_ids(user, roles=WRITERS))
+    if asked.place.id not in writes:
+        raise PermissionDenied("Bạn chỉ được xem sinh hoạt của đơn vị này, không được ghi.")
+
+    def lines() -> list[CellMonth]:
+        return [line for line in cells_in_month(asked.place.id, asked.month) if line.place.id in writes]
+
+    own = lines()
+    if not own or len(own) > MOST_CELLS:
+        units = sorted({line.above for line in own if line.above}, key=lambda unit: unit.name)
+        context = {"asked": asked, "cells": len(own), "units": [_other(asked, unit) for unit in units]}
+        return render(request, "cells/meetings_choose.html", context)
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return MeetingsForm(data, lines=own, month=asked.month, **kwargs)
+
+    def write(form: Any, answers: Mapping[str, Any]) -> list[int]:
+        changes = form.changes(answers)
+        if not changes:
+            return []
+        ORGANIZATIONS.lock(Organization.objects.filter(pk__in={change.cell for change in changes}))
+        if MeetingsForm(lines=lines(), month=asked.month).recorded() != form.recorded():
+            raise Refused("changed_meanwhile", "Người khác vừa ghi sinh hoạt ở đây.")
+        return record_meetings(changes=changes, today=asked.month.today, by=user)
+
+    return serve(
+        request,
+        Entry(
+            title=f"Sinh hoạt chi bộ {asked.month.title}",
+            make=make,
+            write=write,
+            outcome=lambda form, written, found: _outcome(form, own, asked.month),
+            landing=lambda _: asked.address("meetings"),
+            done=lambda written: f"Đã ghi sinh hoạt của {len(written)} chi bộ.",
+            about=lambda typed: f"{asked.place.name}, {asked.month.title}",
+            parameters=(UNIT, MONTH, ON),
+            back=asked.address("meetings"),
+            fill_template="cells/meetings_edit.html",
+            confirm_template="cells/meetings_confirm.html",
+            extra={"asked": asked},
+        ),
+    )
+
+
+def _outcome(form: MeetingsForm, lines: Sequence[CellMonth], month: Month) -> Outcome:
+    said = form.said()
+    new = sum(one.slot.meeting is None for one in said)
+    removed = sum(one.becomes is None for one in said)
+    parts = [
+        f"{count} buổi {what}"
+        for count, what in ((new, "mới"), (len(said) - new - removed, "sửa lại"), (removed, "xóa đi"))
+        if count
+    ]
+    gone = {one.slot.meeting.pk for one in said if one.becomes is None and one.slot.meeting}
+    meets = {one.slot.line.place.id for one in said if one.becomes}
+    missing = [
+        line.place.name
+        for line in lines
+        if line.place.id not in meets and all(meeting.pk in gone for meeting in line.meetings)
+    ]
+    says = f"Ghi {', '.join(parts)} trong {month.title}." if parts else "Không có buổi nào thay đổi."
+    named = [(one.slot.name("ngay"), repr(one.becomes)) for one in said]
+    return Outcome(says, lambda: {"said": said, "missing": missing}, named)
+
+
+def _other(asked: Asked, unit: Place) -> tuple[str, str]:
+    return unit.name, Asked(unit, asked.month).address("meetings_edit")
+
+
+def _asked(request: HttpRequest) -> Asked | None:
+    """The unit (the user's own where none is named) and the month (that of the reporting date)."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    code = request.GET.get(UNIT, "").strip()
+    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
+    if not places:
+        return None
+    try:
+        month = Month.read(request.GET.get(MONTH, ""), min(moment.on, localdate()), localdate())
+    except ValueError:
+        raise BadRequest("Tháng viết như 2026-05 và không sau tháng này.") from None
+    return Asked(places[0], month)
+
+
+def _fits(line: CellMonth, which: str) -> bool:
+    match which:
+        case "thieu":
+            return not line.meetings
+        case "bo-thang":
+            return bool(line.missed)
+        case "du":
+            return not line.missed
+        case "mau":
+            return any(meeting.is_model for meeting in line.meetings)
+        case _:
+            return True
+
+
+def _sums(lines: Sequence[CellMonth]) -> dict[str, Any]:
+    """What stands above the table: of all cells of the unit, whichever of them are listed."""
+    known = [m for line in lines for m in line.meetings if None not in (m.convened, m.present)]
+    convened, present = sum(m.convened or 0 for m in known), sum(m.present or 0 for m in known)
+    sorts = meetings_by_sort(list(lines))
+    return {
+        "cells": len(lines),
+        "met": sum(bool(line.meetings) for line in lines),
+        "always": sum(not line.missed for line in lines),
+        "count": sum(len(line.meetings) for line in lines),
+        "models": sorts["model"],
+        "convened": convened,
+        "present": present,
+        "attendance": 100 * present / convened if convened else None,
+    }
+
+
+def _table(asked: Asked, lines: Sequence[CellMonth]) -> exports.Table:
+    def rows() -> Iterator[Sequence[Any]]:
+        for line in lines:
+            year = f"{line.met_of_stood}/{len(line.stood)}"
+            missed = ", ".join(map(str, line.missed))
+            met: list[Meeting | None] = [*line.meetings] or [None]
+            for meeting in met:
+                yield (
+                    line.place.code,
+                    line.place.name,
+                    line.above.name if line.above else "",
+                    *_cells_of(meeting),
+                    year,
+                    missed,
+                )
+
+    heads = (
+        *("Mã", "Chi bộ", "Thuộc", "Ngày họp", "Loại", "Triệu tập", "Có mặt", "Buổi mẫu"),
+        *("Họp từ đầu năm", "Thiếu tháng"),
+    )
+    return exports.Table(f"Sinh hoạt chi bộ {asked.month.title}", heads, rows())
+
+
+def _cells_of(meeting: Meeting | None) -> tuple[Any, ...]:
+    if meeting is None:
+        return ("chưa họp", "", None, None, "")
+    model = (meeting.get_grade_display() or "có") if meeting.is_model else ""
+    return (meeting.held_on, meeting.get_kind_display(), meeting.convened, meeting.present, model)

@@ -1,0 +1,187 @@
+"""Meetings month by month: the page of a unit, and the one form for all of its cells."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cells.meetings import Held, MeetingChange, record_meetings
+from cells.models import Meeting
+from registry.audit.models import Entry
+from registry.common.refusals import Refused
+from reports.engine.answers import answer
+from reports.questions import Question
+from tests.members.pages.officers import check, confirm, enter, fields, here, sign_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+PAGE = "/sinh-hoat/?don-vi=DU-A&thang=2026-02"
+FORM = "/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02"
+
+
+def meeting(world: World, code: str, *days: str, **more: Any) -> None:
+    for day in days:
+        Meeting.objects.create(cell=world.cell[code], held_on=date.fromisoformat(f"2026-{day}"), **more)
+
+
+def box(world: World, part: str, code: str = "CB-A1-1", number: int = 0) -> str:
+    return f"{part}-{world.cell[code].pk}-{number}"
+
+
+def listed(page: Any) -> dict[str, list[int]]:
+    return {line.place.code: line.missed for line in page.context["lines"]}
+
+
+def test_it_works(world: World) -> None:
+    meeting(world, "CB-A1-1", "01-03", "02-03", kind="regular", convened=4, present=3)
+    meeting(world, "CB-A1-2", "02-28", kind="thematic", is_model=True, grade="good", convened=2, present=2)
+    page = sign_in(world.viewer).get(PAGE)
+    assert listed(page)["CB-A1-1"] == [] and listed(page)["CB-A1-2"] == [1]
+    assert "03/02" in page.content.decode() and "mẫu: tốt" in page.content.decode()
+    assert (page.context["met"], page.context["present"], page.context["convened"]) == (2, 5, 6)
+    assert "/sinh-hoat/ghi/" not in page.content.decode(), "who only reads is shown no way to write"
+
+
+def test_the_page_says_what_the_figures_say(world: World) -> None:
+    meeting(world, "CB-A1-1", "01-03", "02-03", convened=4, present=3)
+    meeting(world, "CB-A2", "01-08", "02-28", "02-28", convened=5, present=5)
+    page = sign_in(world.staff).get(PAGE).context
+
+    def total(code: str, first: date) -> Any:
+        return answer(Question(code, organization="DU-A", starts=first, ends=date(2026, 2, 28))).total
+
+    february, year = date(2026, 2, 1), date(2026, 1, 1)
+    assert page["count"] == total("meetings", february).value == 3
+    assert page["attendance"] == total("attendance", february).value
+    each = total("cells_meeting_monthly", year)
+    assert (page["always"], page["cells"]) == (each.numerator, each.denominator)
+
+
+def test_the_other_commune_gets_404(world: World) -> None:
+    for address in (PAGE, FORM):
+        assert sign_in(world.other_officer).get(address).status_code == 404
+        assert sign_in(world.stranger).get(address).status_code in (403, 404)
+    assert sign_in(world.viewer).get(FORM).status_code == 403
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026", "thang-hai", "2999-01"])
+def test_no_month_is_a_bad_request(world: World, month: str) -> None:
+    assert sign_in(world.staff).get(f"/sinh-hoat/?don-vi=DU-A&thang={month}").status_code == 400
+
+
+def test_who_missed_is_filtered_and_goes_out_as_a_file(world: World) -> None:
+    meeting(world, "CB-A1-1", "01-03", "02-03")
+    meeting(world, "CB-A1-2", "02-04", is_model=True)
+    client = sign_in(world.staff)
+    whole = set(listed(client.get(PAGE)))
+    assert set(listed(client.get(f"{PAGE}&chi=thieu"))) == whole - {"CB-A1-1", "CB-A1-2"}
+    assert set(listed(client.get(f"{PAGE}&chi=du"))) == {"CB-A1-1"}
+    assert set(listed(client.get(f"{PAGE}&chi=bo-thang"))) == whole - {"CB-A1-1"}
+    assert set(listed(client.get(f"{PAGE}&chi=mau"))) == {"CB-A1-2"}
+    assert client.get(f"{PAGE}&chi=khac").status_code == 400
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}&chi=du&dang=xlsx").content))
+    rows = [row for row in book.active.iter_rows(values_only=True) if "CB-A1-1" in row]
+    assert len(rows) == 1 and "2/2" in rows[0]
+
+
+def test_a_month_is_entered_for_all_cells_at_once(world: World) -> None:
+    meeting(world, "CB-A1-2", "02-04", kind="regular", convened=2, present=1)
+    meeting(world, "CB-A2", "02-05", kind="regular")
+    client = sign_in(world.officer)
+    suggested = fields(client.get(FORM, follow=True))[box(world, "trieu-tap")]
+    assert suggested == "4", "as many as there are members"
+    typed = {
+        box(world, "ngay"): "3",
+        box(world, "co-mat"): "1",
+        box(world, "co-mat", "CB-A1-2"): "2",
+        box(world, "ngay", "CB-A2"): "",
+        box(world, "ngay", "CB-A2", 1): "28",
+        box(world, "mau", "CB-A2", 1): "on",
+        box(world, "xep", "CB-A2", 1): "fair",
+    }
+    page = check(client, FORM, **typed)
+    assert "2 buổi mới, 1 buổi sửa lại, 1 buổi xóa đi" in page.content.decode()
+    assert Meeting.objects.count() == 2, "nothing is written before it is confirmed"
+    assert "CB-A1-1" not in page.context["missing"] and page.context["missing"]
+    assert confirm(client, page).headers["Location"] == PAGE
+    found = {
+        (m.cell.code, m.held_on.day): (m.kind, m.convened, m.present, m.is_model, m.grade)
+        for m in Meeting.objects.select_related("cell")
+    }
+    assert found[("CB-A1-1", 3)] == ("regular", 4, 1, False, "")
+    assert found[("CB-A1-2", 4)] == ("regular", 2, 2, False, "")
+    assert found[("CB-A2", 28)][3:] == (True, "fair") and len(found) == 3
+    entries = Entry.objects.filter(action="cell.meetings")
+    assert {entry.object_id for entry in entries} == {
+        str(world.cell[code].pk) for code in ("CB-A1-1", "CB-A1-2", "CB-A2")
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "part", "says"),
+    [
+        ({"ngay": "30"}, "ngay", "Ghi ngày trong tháng"),
+        ({"ngay": "ba"}, "ngay", "Ghi ngày trong tháng"),
+        ({"co-mat": "1"}, "ngay", "Ghi ngày họp."),
+        ({"ngay": "3", "co-mat": "9"}, "co-mat", "không lớn hơn số triệu tập"),
+        ({"ngay": "3", "xep": "good"}, "xep", "đánh dấu sinh hoạt mẫu"),
+        ({"ngay": "3", "trieu-tap": "-1"}, "trieu-tap", "số nguyên"),
+    ],
+)
+def test_errors_stand_by_their_box(world: World, typed: dict[str, str], part: str, says: str) -> None:
+    given = {box(world, name): value for name, value in typed.items()}
+    errors = check(sign_in(world.officer), FORM, **given).context["form"].errors
+    assert list(errors) == [box(world, part)] and says in errors[box(world, part)][0]
+    assert not Meeting.objects.exists()
+
+
+def test_what_somebody_else_wrote_meanwhile_is_asked_about(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, FORM, **{box(world, "ngay"): "3"})
+    meeting(world, "CB-A1-1", "02-10", kind="regular")
+    answered = client.post(here(page), fields(page) | {"step": "write"}, follow=True)
+    assert "có thay đổi" in answered.content.decode() and Meeting.objects.count() == 1
+    name = f"keep_{box(world, 'ngay')}"
+    assert name in answered.context["answers"].fields
+
+
+def test_sent_twice_it_is_one_meeting(world: World) -> None:
+    client = sign_in(world.officer)
+    page = check(client, FORM, **{box(world, "ngay"): "3"})
+    for _ in range(2):
+        client.post(here(page), fields(page) | {"step": "write"})
+    assert Meeting.objects.count() == 1
+
+
+def test_an_officer_writes_only_what_lies_below(world: World) -> None:
+    assert sign_in(world.officer).get("/sinh-hoat/ghi/?don-vi=TU&thang=2026-02").status_code == 404
+    day = {box(world, "ngay", "CB-B2"): "9"}
+    enter(sign_in(world.staff), "/sinh-hoat/ghi/?don-vi=CB-B2&thang=2026-02", **day)
+    assert Meeting.objects.get().cell == world.cell["CB-B2"]
+
+
+def test_too_many_cells_are_entered_unit_by_unit(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr("cells.pages.meetings.MOST_CELLS", 3)
+    page = sign_in(world.staff).get("/sinh-hoat/ghi/?don-vi=TU&thang=2026-02")
+    assert [name for name, _ in page.context["units"]] and "Chọn đơn vị" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("becomes", "code"),
+    [
+        (Held(date(2026, 3, 2)), "not_a_day_to_meet"),
+        (Held(date(1929, 3, 2)), "not_a_day_to_meet"),
+        (Held(date(2026, 2, 2), grade="good"), "graded_no_model"),
+        (Held(date(2014, 2, 2)), "not_a_cell"),
+        (Held(date(2026, 2, 2), convened=1, present=2), "meeting_present_are_convened"),
+    ],
+)
+def test_the_service_refuses(world: World, becomes: Held, code: str) -> None:
+    change = MeetingChange(world.cell["CB-A1-1"].pk, None, becomes)
+    with pytest.raises(Refused) as refused:
+        record_meetings(changes=[change], today=date(2026, 3, 1), by=world.officer)
+    assert refused.value.code == code and not Meeting.objects.exists()
