@@ -75,7 +75,7 @@ def addresses() -> dict[str, str]:
         "provincial committee": root.href,
         "commune committee": organization_place(structure, commune_committee).href,
         "cell": f"/to-chuc/{known.codes[cell]}/",
-        "villages without a member": "/ban-trang/",
+        "villages": "/thon-ban/",
         "members": "/dang-vien/",
         "members by name": "/dang-vien/?q=van+thanh",
         "members who left": "/dang-vien/?trang-thai=da-ra",

@@ -1,4 +1,5 @@
 """Acts about cells that the audit trail records, each with its words."""
+"""Acts about cells and villages that the audit trail records, each with its words."""
 
 from __future__ import annotations
 
@@ -8,4 +9,9 @@ ACTS = (
     Act("cell.serves", "giao thôn, bản cho chi bộ"),
     Act("cell.serves_no_more", "thôi giao thôn, bản cho chi bộ"),
     Act("cell.meetings", "ghi sinh hoạt của chi bộ"),
+    Act("village.programme_opened", "mở chương trình xóa bản trắng"),
+    Act("village.programme_revised", "sửa chương trình xóa bản trắng"),
+    Act("village.programme_closed", "đóng chương trình xóa bản trắng"),
+    Act("village.step_noted", "ghi nhật ký thôn, bản"),
+    Act("village.step_removed", "bỏ một dòng nhật ký thôn, bản"),
 )

@@ -1,4 +1,4 @@
-"""What the end of a village or a cell means for who serves whom, and for what is noted of them."""
+"""What the end of a village or a cell means for who serves whom, notes and work on villages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import written
 
 from .models import Meeting, Ranking
-from .services import area_ended, areas_ended, cell_ended, serve_only_as_a_cell
+from .services import village_work
+from .services.serving import area_ended, areas_ended, cell_ended, serve_only_as_a_cell
 
 
 def _refuse_meetings(organization: Any, on: date) -> None:
@@ -48,8 +49,10 @@ def no_cell_any_more(organization: Any, on: date) -> None:
 
 ENDINGS = (
     Ending("area", area_ended, areas_ended),
+    Ending("area", village_work.village_ended, village_work.villages_ended),
     Ending("organization", cell_ended),
     Ending("organization", organization_ended),
+    Ending("organization", village_work.organization_ended),
     KindChange(serve_only_as_a_cell),
     KindChange(no_cell_any_more),
 )

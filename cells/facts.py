@@ -1,4 +1,5 @@
 """What entries of the audit trail say of acts on cells, in words."""
+"""The facts that entries of the audit trail hold of acts on villages, with their words."""
 
 from __future__ import annotations
 
@@ -9,3 +10,14 @@ FACTS: tuple[Fact, ...] = (
     Fact("meetings_removed", "số buổi xóa"),
 )
 OBJECTS: tuple[ObjectKind, ...] = ()
+from .models import Cause, LogStep
+
+FACTS: tuple[Fact, ...] = (
+    Fact("cause", "nguyên nhân", {str(code): str(label) for code, label in Cause.choices}),
+    Fact("step", "bước", {str(code): str(label) for code, label in LogStep.choices}),
+    Fact("noted_on", "ngày"),
+)
+OBJECTS: tuple[ObjectKind, ...] = (
+    ObjectKind("cells.villageprogramme", "Chương trình số"),
+    ObjectKind("cells.villagelogentry", "Dòng nhật ký số"),
+)

@@ -1,10 +1,10 @@
-"""What the tables of cells hold on a person: how the person was ranked."""
+"""What the tables of cells hold on a person: how the person was ranked, and which programmes are theirs."""
 
 from __future__ import annotations
 
 from registry.common.declared.held import Held, NotHeld
 
-from .models import Ranking
+from .models import Ranking, VillageProgramme
 
 HELD = (
     Held(
@@ -31,6 +31,32 @@ HELD = (
         # Whoever is erased is ranked nowhere any more.
         is_copy=True,
     ),
+    Held(
+        "village_programmes",
+        "Phụ trách xóa bản trắng đảng viên",
+        "Chương trình của thôn, bản mà người này phụ trách.",
+        VillageProgramme,
+        {
+            "id": "Mã",
+            "in_charge": "Mã người",
+            "village": "Thôn, bản",
+            "cause": "Nguyên nhân",
+            "organization": "Tổ chức phụ trách",
+            "aim_on": "Phấn đấu đến ngày",
+            "starts_on": "Từ ngày",
+            "ends_on": "Đến trước ngày",
+            "form_key": "Mã biểu mẫu",
+        },
+        lambda person: VillageProgramme.objects.filter(in_charge=person).select_related(
+            "village", "organization"
+        ),
+        order=("starts_on", "pk"),
+        day="starts_on",
+        place=64,
+        quiet=("in_charge", "form_key"),
+        let_go="in_charge",
+    ),
+    NotHeld("cells.villagelogentry", "says what was done in a village, never who somebody is"),
     NotHeld("cells.cellvillage", "speaks of cells and villages, never of a person"),
     NotHeld("cells.meeting", "speaks of cells and numbers of people, never of a person"),
 )

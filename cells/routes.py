@@ -1,8 +1,9 @@
-"""Which right each address about cells needs."""
+"""Which right each address about cells and villages needs."""
 
 from __future__ import annotations
 
 from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target, form
+from registry.common.declared.routes import ACT, Right, Routes, Section, Target, form
 
 ROUTES = (
     Routes(
@@ -12,6 +13,11 @@ ROUTES = (
             "party_posts": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "meetings": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "meetings_edit": form(Target.ORGANIZATION),
+            "programme_open": form(Target.VILLAGE),
+            "programme_revise": form(Target.PROGRAMME),
+            "programme_close": form(Target.PROGRAMME),
+            "village_step": form(Target.VILLAGE),
+            "village_step_remove": form(Target.STEP, methods=ACT),
         },
     ),
 )

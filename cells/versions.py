@@ -1,4 +1,4 @@
-"""What of cells outlasts its replacement: villages served, meetings, rankings."""
+"""What of cells outlasts its replacement: villages served, meetings, rankings, programmes of villages."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ TABLES = (
     Versioned("cells_cellvillage"),
     Versioned("cells_meeting"),
     Versioned("cells_ranking", "member_id"),
+    Versioned("cells_villageprogramme", "in_charge_id"),
 )

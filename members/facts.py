@@ -16,6 +16,7 @@ FACTS: tuple[Fact, ...] = (
         "để",
         {
             "chuc-danh": "xem chức danh",
+            "phu-trach-ban": "xem người phụ trách thôn, bản",
             "chon": "chọn người trên biểu mẫu",
             "luu-gi": "lập tài liệu về dữ liệu đang lưu",
             "xoa-han": "xóa hẳn",

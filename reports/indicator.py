@@ -25,6 +25,7 @@ class Family(StrEnum):
     CELLS_CHANGED = "cells_changed"
     WITHOUT_ADMISSION = "without_admission"
     POSTS = "posts"
+    PROGRAMMES = "programmes"  # of clearing villages, on a day
     BASES = "bases"  # places of work on a day
     CASES = "cases"  # prospects whose case is open on a day
     FAMILIES = "families"  # families that members help on a day
@@ -78,6 +79,7 @@ VILLAGE_DIMENSIONS = ("special",)
 POST_DIMENSIONS = ("association",)
 MEETING_DIMENSIONS = ("kind", *STEPS)
 RANKED_DIMENSIONS = ("grade", "kind", "sector", "base")
+PROGRAMME_DIMENSIONS = ("cause",)
 # What asks about heads and deputies of associations together.
 ASSOCIATION = "association"
 # Of these something may have several values: it counts in the row of each, and in the total one time.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cells.models import MeetingKind, ModelGrade
+from cells.models import Cause, MeetingKind, ModelGrade
 from members.models import (
     BADGE_STEPS,
     AcademicTitle,
@@ -66,6 +66,7 @@ FAMILIES: Mapping[Family, str] = {
     Family.CELLS_CHANGED: "Tổ chức đảng",
     Family.WITHOUT_ADMISSION: "Tổ chức đảng",
     Family.CASES: "Chuẩn bị kết nạp",
+    Family.PROGRAMMES: "Thôn, bản",
     Family.POSTS: "Chức danh thôn, bản",
     Family.BASES: "Nơi làm việc và việc được giao",
     Family.FAMILIES: "Nơi làm việc và việc được giao",
@@ -106,6 +107,7 @@ DIMENSIONS: Mapping[str, str] = {
     "kind": "Loại hình",
     "rung": "Bậc của thôn, bản",
     "association": "Hội",
+    "cause": "Nguyên nhân",
     "task": "Nhiệm vụ",
     "years": "Mức huy hiệu",
     "step": "Bước xa nhất đã làm",
@@ -155,6 +157,7 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
         "joint": "Sinh hoạt ghép, từ 3 đảng viên",
     },
     "association": dict(Association.choices),
+    "cause": dict(Cause.choices),
     "task": dict(Task.choices),
     "step": {**dict(Step.choices), "none": "Chưa làm bước nào"},
     "source": dict(Source.choices),

@@ -13,7 +13,7 @@ ROUTES = (
             "area": Route(PAGE, Right.LOOK, Target.AREA),
             "organizations": Route(PAGE, Right.LOOK),
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
-            "villages_without_member": Route(PAGE, Right.LOOK),
+            "villages": Route(PAGE, Right.LOOK),
             "figures": Route(PAGE, Right.LOOK),
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),

@@ -30,6 +30,7 @@ from tests.oracle.world import (
     Post,
     Posting,
     Profile,
+    Programme,
     Ranking,
     Reading,
     Target,
@@ -125,6 +126,7 @@ def make_world(d: Draw) -> World:
     give(d, world, HOT_DAYS)
     _meetings(d, world)
     _rankings(d, world)
+    _programmes(d, world)
     _targets(d, world)
     for day in sorted(set(d.some((date(2024, 2, 1), REFORM, date(2025, 12, 31)), 2)) if d.chance() else ()):
         world.readings.append(Reading(day, d.one(("own", "resident", "local"))))
@@ -503,6 +505,22 @@ def _rankings(d: Draw, world: World) -> None:
                 world.rankings.append(
                     Ranking(None, member.dossier_no, first, last, grade, exemplary=d.chance())
                 )
+
+
+def _programmes(d: Draw, world: World) -> None:
+    """One or two programmes of a few villages, one after the other, within the village's life."""
+    for life in [row for row in world.areas if row.level == "village"]:
+        days = [day for day in HOT_DAYS if holds(life, day)]
+        if len(days) < 2 or d.chance():
+            continue
+        last = None if d.chance() and not life.valid_to else d.one(days[1:])
+        first = d.one([day for day in days if last is None or day < last])
+        causes = ("no_source", "members_moved", "merged")
+        if not any(row.village_key == life.key for row in world.programmes):
+            own = d.one([row.code for row in world.organizations if holds(row, first)] or [None])
+            world.programmes.append(Programme(life.key, first, d.one(causes), last, own))
+            if last is not None and not life.valid_to:
+                world.programmes.append(Programme(life.key, last, d.one(causes)))
 
 
 def _overlap(a: Post | PartyPost, b: Post | PartyPost) -> bool:

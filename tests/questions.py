@@ -52,6 +52,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
         return ("base",)
     if indicator in figures.CASES:
         return ("step", "source") if indicator == "prospects" else ("stuck",)
+    if indicator in figures.PROGRAMMES:
+        return ("cause",)
     if indicator in figures.DUTIES:
         return ("task",) if indicator == "members_assigned" else ()
     if indicator in CELL_LIFE_DIMENSIONS:

@@ -86,6 +86,11 @@ def _copies(member: Member) -> list[QuerySet[Any]]:
     return [part.rows(member) for part in held if isinstance(part, Held) and part.is_copy]
 
 
+def _letting_go() -> list[Held]:
+    """Tables whose rows stay without the person."""
+    return [part for part in collected("held", "HELD") if isinstance(part, Held) and part.let_go]
+
+
 def refuse_who_counts(member: Member) -> None:
     """Raise :class:`Refused` for somebody whose record is kept by law."""
     derived = (rows.objects.filter(member=member).exists() for rows in (Stretch, Movement))
@@ -118,6 +123,8 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
         for rows in (Profile, Assignment, Badge, Card, Award):
             rows.objects.filter(member=member).delete()
         PartyPost.objects.filter(holder=member).delete()
+        for part in _letting_go():
+            part.rows(member).order_by().select_related(None).update(**{part.let_go: None})
         copies = sum(rows.delete()[0] for rows in _copies(member))
         events = _remove(member)
     with as_deriver():

@@ -18,7 +18,7 @@ from .outcome import Faults
 from .passing_over import FEW, Passed, Watcher
 from .reading import OWN_TITLE, Reading
 from .tables import Cells
-from .values import EMPTY, NULL, reader
+from .values import EMPTY, reader
 
 # Different values of a column that are remembered.
 MOST_KNOWN = 50_000
@@ -96,7 +96,7 @@ class Rows:
         places = {name: i for i, name in enumerate(self.names)}
         dated = {"starts_on", "ends_on"} <= places.keys()
         self.dates = (places["starts_on"], places["ends_on"]) if dated else None
-        self.required = [(i, column.code) for i, column in enumerate(written, start=2) if column.required]
+        self.required = [(i, cell) for i, cell in enumerate(self.cells, start=2) if cell.column.required]
         self.named = next((column for column in written if is_keyed(column)), None)
         if self.named:
             self.name_place = places[self.named.code]
@@ -227,14 +227,15 @@ class Rows:
     def _finish(self, row: int, line: list[str]) -> None:
         """What a row says as a whole: nothing required is missing, time runs forward, its name's keys."""
         self.count += 1
-        for place, code in self.required:
-            if line[place] in ("", NULL):
-                self._require(row, line, code)
+        for place, cell in self.required:
+            if line[place] == cell.empty:
+                self._require(row, line, cell.column.code)
         if self.dates:
             first, last = self.dates
             if line[first] >= line[last]:
                 if line[1] == "f":
-                    self.faults.add(self.shape.code, self.base + row, "valid_to", "dates_reversed")
+                    ends = self.cells[last - 2].column.code
+                    self.faults.add(self.shape.code, self.base + row, ends, "dates_reversed")
                 line[1], line[first], line[last] = "t", EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
         if self.named:
             name = line[self.name_place]

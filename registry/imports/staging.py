@@ -33,6 +33,7 @@ _TYPES = {
     Holds.DATE: "date",
     Holds.FIRST_DAY: "date NOT NULL DEFAULT '0001-01-01'",
     Holds.LAST_DAY: "date NOT NULL DEFAULT '9999-12-31'",
+    Holds.CLOSED_DAY: "date NOT NULL DEFAULT '9999-12-31'",
     Holds.YES_NO: "boolean",
     Holds.NUMBER: "numeric(12, 2)",
 }

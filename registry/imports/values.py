@@ -232,6 +232,7 @@ EMPTY = {
     Holds.NUMBER: NULL,
     Holds.FIRST_DAY: BEGINNING.isoformat(),
     Holds.LAST_DAY: FOREVER.isoformat(),
+    Holds.CLOSED_DAY: FOREVER.isoformat(),
 }
 # Kinds of which few different values come again and again, so that each is read once.
 REPEATED = set(Holds) - {Holds.PERSON, Holds.NUMBERED, Holds.LONG_NUMBER, Holds.NUMBER}
@@ -246,13 +247,14 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.PARTIAL_DATE: _partial_day,
     Holds.FIRST_DAY: _date,
     Holds.LAST_DAY: _last_day,
+    Holds.CLOSED_DAY: _date,
     Holds.CHOICE: choice,
     Holds.CHOICES: choices,
     Holds.YES_NO: yes_no,
     Holds.LISTED: listed,
     Holds.NUMBER: number,
 }
-_DATED = {Holds.DATE, Holds.PARTIAL_DATE, Holds.FIRST_DAY, Holds.LAST_DAY}
+_DATED = {Holds.DATE, Holds.PARTIAL_DATE, Holds.FIRST_DAY, Holds.LAST_DAY, Holds.CLOSED_DAY}
 
 
 def reader(

@@ -35,6 +35,7 @@ _NO_PEOPLE = frozenset(
         Family.MEETINGS,
         Family.CELLS_MEETING,
         Family.RANKED_ORGANIZATIONS,
+        Family.PROGRAMMES,
     }
 )
 # Keys of rows that are no units: they are there only where somebody is counted in them.

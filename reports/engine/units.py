@@ -1,4 +1,4 @@
-"""Counting villages, organizations and posts: what stands on a day, and in what state it is.
+"""Counting villages and work on them, organizations and posts: what stands on a day, and in what state it is.
 
 What is counted stands on the reporting day; only its place in a tree follows the structure date. People are
 joined to what their recorded village or cell is or has become on the reporting day; somebody who cannot be
@@ -46,6 +46,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         " WHEN state.own_cell THEN 'own' WHEN state.own <= 2 THEN 'one_two' ELSE 'joint' END"
     ),
     "association": Dimension("coalesce(nullif(state.association, ''), 'unknown')"),
+    "cause": Dimension("state.cause"),
     "special": Dimension(
         "special.value",
         f"CROSS JOIN LATERAL (\n{fill('special', day='%(on)s', village='village_id')}\n) AS special",
@@ -83,7 +84,8 @@ class Each(NamedTuple):
         return fill(self.name, tail=tail, **self.holes)
 
 
-def _villages(roster: Roster, on: date) -> Each:
+def each_village(roster: Roster, on: date) -> Each:
+    """The statement about the villages of a roster that stand on a day."""
     day = forest().on(on)
     return _of_villages(day, _village_rows(roster, settled(day).standing), reading_on(on))
 
@@ -197,6 +199,11 @@ def _posts(roster: Roster, post: str, on: date) -> Each:
     return Each("posts", {}, {**villages, "posts": list(posts_of(post)), "on": on})
 
 
+def _programmes(roster: Roster, on: date) -> Each:
+    villages = _village_rows(roster, standing_villages(forest().on(on)))
+    return Each("programmes", {}, {**villages, "on": on})
+
+
 def _bases(roster: Roster, on: date) -> Each:
     """Each where its own organization counts, else (always in the territory tree) where its area does."""
     structure, standing = roster.structure, forest().on(on).party.standing
@@ -239,7 +246,7 @@ def _each(
     """The statement up to ``each``. All indicators are of one family."""
     match indicators[0].family:
         case Family.VILLAGES:
-            each = _villages(roster, on)
+            each = each_village(roster, on)
         case Family.VILLAGES_CHANGED:
             assert starts is not None
             each = _villages_changed(roster, starts, on)
@@ -254,6 +261,8 @@ def _each(
         case Family.POSTS:
             assert post is not None
             each = _posts(roster, post, on)
+        case Family.PROGRAMMES:
+            each = _programmes(roster, on)
         case Family.BASES:
             each = _bases(roster, on)
         case Family.AWARDS:
@@ -273,10 +282,11 @@ def _each(
             each = Each(*cell_life.ranked(roster, starts, on))
         case other:
             raise ValueError(f"{other} counts no units")
-    return _with_conditions(each, indicators, by)
+    return with_conditions(each, indicators, by)
 
 
-def _with_conditions(each: Each, indicators: Sequence[Indicator], by: str | None) -> Each:
+def with_conditions(each: Each, indicators: Sequence[Indicator], by: str | None) -> Each:
+    """The same, with what each of the indicators counts and the value of a dimension."""
     if indicators[0].dimensions:
         dimension = DIMENSIONS[by] if by else NO_DIMENSION
         each.holes.update(by=dimension.value, by_join=dimension.join)
@@ -348,7 +358,7 @@ def _lines_by_part(
         else:
             rows = {"organizations": units, "organization_rows": numbers, "starts": starts}
             own = _of_organizations(day, rows, alone=alone)
-        return _with_conditions(own, indicators, by)
+        return with_conditions(own, indicators, by)
 
     def touched(leaves: Leaves) -> set[int]:
         became = settled(day)

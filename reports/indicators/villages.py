@@ -5,7 +5,7 @@ Conditions are SQL over ``state``, one line a village.
 
 from __future__ import annotations
 
-from reports.indicator import VILLAGE_DIMENSIONS, Family, Indicator
+from reports.indicator import PROGRAMME_DIMENSIONS, VILLAGE_DIMENSIONS, Family, Indicator
 
 
 def _villages(
@@ -159,5 +159,13 @@ VILLAGES = (
         "Thôn, bản có trưởng thôn, bản là đảng viên",
         _HEAD_IS_A_MEMBER,
         "Trưởng thôn, bản có trong danh sách đảng viên vào ngày đó.",
+    ),
+    Indicator(
+        "village_programme",
+        "Chương trình xóa bản trắng đang mở",
+        "programmes",
+        Family.PROGRAMMES,
+        "Mỗi thôn, bản nhiều nhất một chương trình mở trong ngày.",
+        dimensions=PROGRAMME_DIMENSIONS,
     ),
 )

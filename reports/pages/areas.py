@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from cells.models import CellVillage
 from members.audited import audited_rows
-from members.models import Member, Post
+from members.models import Member
 from registry.accounts.access.places import (
     Place,
     find_area,
-    organization_place,
     roots_of,
     structure_of,
     territory_of,
 )
-from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.moments import Moment, moment_of, with_dates
+from registry.common.moments import moment_of, with_dates
 from registry.units.models import AreaNaming
 from registry.units.structure import Structure
 from registry.units.tree import Tree
@@ -33,14 +27,8 @@ from reports.asking import answers
 
 from .board import Board, children_file, unit_board, unit_context
 from .ledger import area_ledger
-
-
-@dataclass(slots=True)
-class VillageFacts:
-    """Who serves a village and who holds its posts on a day."""
-
-    cells: list[Place] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
+from .village_facts import village_facts
+from .village_page import village_work
 
 
 def areas(request: HttpRequest) -> HttpResponse:
@@ -63,8 +51,10 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
         return exports.send(kind, children_file(board))
     villages = _village_ids(structure, board) if board else []
     facts = village_facts(structure, villages, moment, user_of(request))
+    work = None
     if place.level == "village" and place.id in facts:
-        _note_holders(request, place, facts[place.id])
+        work = village_work(structure, place, moment, user_of(request))
+        _note_named(request, place, [*(post.holder for post in facts[place.id].posts), *work.named])
     return render(
         request,
         "areas/page.html",
@@ -73,14 +63,15 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
             "ledger": area_ledger(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,
+            "work": work,
             "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
         },
     )
 
 
-def _note_holders(request: HttpRequest, place: Place, facts: VillageFacts) -> None:
-    """The page of a village names those who hold its posts: people, so that the reading is written down."""
-    if seen := audited_rows(post.holder for post in facts.posts):
+def _note_named(request: HttpRequest, place: Place, people: Iterable[Member | None]) -> None:
+    """The page of a village names people, in posts or in charge: so that the reading is written down."""
+    if seen := audited_rows(people):
         record(
             "members.read",
             by=user_of(request),
@@ -101,21 +92,3 @@ def _village_ids(structure: Structure, board: Board) -> list[int]:
     if board.place.level == "village":
         return [board.place.id]
     return structure.units_at(Tree.TERRITORY, "village", board.place.id) if board.level == "village" else []
-
-
-def village_facts(
-    structure: Structure, villages: Sequence[int], moment: Moment, user: User
-) -> dict[int, VillageFacts]:
-    """Serving cells and posts of ``villages`` on the reporting date; as many queries however many they are.
-
-    A post's ``holder`` is empty where the user does not see that member.
-    """
-    facts: dict[int, VillageFacts] = defaultdict(VillageFacts)
-    serving = CellVillage.objects.on(moment.on).filter(village__any_of=villages).order_by("cell__code")
-    for village, cell in serving.values_list("village_id", "cell_id"):
-        facts[village].cells.append(organization_place(structure, cell))
-    holders = Prefetch("holder", Member.objects.visible_to(user))
-    held = Post.objects.on(moment.on).filter(village__any_of=villages).prefetch_related(holders)
-    for post in held.order_by("post", "pk"):
-        facts[post.village_id].posts.append(post)
-    return {village: facts[village] for village in villages}

@@ -1,4 +1,4 @@
-"""The list behind a figure: the people, villages, organizations, posts or badges that it counted.
+"""The list behind a figure: the people, villages, programmes, organizations, posts or badges that it counted.
 
 The address carries the question itself, as the API would ask it, so that a figure can be sent to somebody
 together with what stands behind it.
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from cells.models import Meeting
+from cells.models import Meeting, VillageProgramme
 from members.audited import audited_rows
 from members.models import BaseTerm, Case, Member, Movement, Post, Step
 from members.pages import columns, listing
@@ -200,6 +200,8 @@ def _units(
         return _posts(request, structure, ids, context)
     if indicator.family == Family.CASES:
         return _cases(request, question, ids, context)
+    if indicator.family == Family.PROGRAMMES:
+        return _programmes(request, structure, ids, context)
     if indicator.family == Family.BASES:
         return _bases(request, question, structure, ids, context)
     if indicator.family in (Family.GIVEN, Family.AWARDS):
@@ -218,6 +220,30 @@ def _units(
         return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "units": page.rows})
+
+
+def _programmes(
+    request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
+) -> HttpResponseBase:
+    """Clearing programmes, each with its village and who is to see to it."""
+    held = VillageProgramme.objects.filter(pk__any_of=ids).order_by("village__key")
+    lines = [
+        (
+            programme,
+            area_place(structure, programme.village_id),
+            organization_place(structure, programme.organization_id) if programme.organization_id else None,
+        )
+        for programme in held
+    ]
+    if kind := exports.wanted(request):
+        rows = [
+            [v.key, v.name, p.get_cause_display(), o.name if o else "", p.starts_on, p.aim_on]
+            for p, v, o in lines
+        ]
+        heads = ("Khóa", "Thôn, bản", "Nguyên nhân", "Tổ chức phụ trách", "Mở từ ngày", "Phấn đấu đến ngày")
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+    page = slice_of(request, lines)
+    return render(request, "lists/drill_down.html", context | {"page": page, "programmes": page.rows})
 
 
 def _bases(

@@ -1,17 +1,14 @@
-"""Villages without a member: which they are, who serves them, who leads them, since when."""
+"""The register of villages: how far each is, whom each reading sees in it, and who works on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from members.models import PostKind
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -20,52 +17,54 @@ from registry.accounts.access.places import (
     structure_of,
     territory_of,
 )
-from registry.accounts.models import User
-from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.moments import Moment, moment_of
-from registry.units.models import AreaNaming
-from registry.units.structure import Structure, forest
+from registry.common.paging import slice_of
+from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers, ask
-from reports.engine.answers import answer_cached
-from reports.engine.last_members import last_days
+from reports.engine.answers import answers_cached
 from reports.engine.units import reading_on
+from reports.engine.village_states import (
+    READINGS,
+    RELAPSED,
+    RUNGS,
+    VillageState,
+    relapsed,
+    relapsed_since_new_year,
+    village_states,
+)
+from reports.labels import label
 from reports.models import Reading
+from reports.questions import Answer, Question, Row, Status
 
-from . import cached_lists
-from .areas import VillageFacts, village_facts
+from .village_choices import CONDITIONS, Choices, offered
+from .village_lines import in_order, is_open, lines_of, programmes_on, table_of
 
-LEADING_POSTS = {PostKind.VILLAGE_HEAD: "Trưởng thôn, bản", PostKind.FRONT_HEAD: "Trưởng ban mặt trận"}
-HELD_BY = {"member": "đảng viên", "other": "ngoài Đảng", "": ""}
+# What the register says of all its villages, beside how many stand on each rung.
+_FIGURES = (
+    "villages_without_member",
+    *(f"villages_without_member_{reading}" for reading in READINGS),
+    *(code for code, _ in CONDITIONS.values() if code != RELAPSED),
+    "village_programme",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyVillage:
-    """A village without a member and what is known of it on the reporting date."""
+class Rung:
+    """A rung of the ladder, how many villages stand on it, and which share of all that is."""
 
-    place: Place
-    name: str
-    commune: Place | None
-    facts: VillageFacts
-    last_day: date | None
-
-    @property
-    def heads(self) -> list[tuple[str, str]]:
-        """The two leading posts: what each is called, and who holds it: ``member``, ``other`` or nobody."""
-        held = {post.post: "member" if post.holder_id else "other" for post in self.facts.posts}
-        return [(title, held.get(post, "")) for post, title in LEADING_POSTS.items()]
+    code: str
+    label: str
+    row: Row | None
+    share: float
 
 
 @answers
-def villages_without_member(request: HttpRequest) -> HttpResponseBase:
-    """The villages of the user's territory (or of one commune of it) without a member, by a reading."""
-    moment = moment_of(request)
+def villages(request: HttpRequest) -> HttpResponseBase:
+    """The villages of the user's territory (or of one commune of it), narrowed as the address says."""
+    moment, choices = moment_of(request), Choices.of(request.GET)
     structure = structure_of(moment)
-    board_reading = reading_on(moment.on)
-    reading = request.GET.get("cach-tinh") or board_reading
-    if reading not in Reading.values:
-        raise BadRequest("Không có cách tính này. Hãy chọn một cách trong danh sách.")
     root = next((place for place in roots_of(request, structure) if place.stands), None)
     commune = _commune(request, structure)
     context: dict[str, Any] = {
@@ -73,20 +72,85 @@ def villages_without_member(request: HttpRequest) -> HttpResponseBase:
         "root": root,
         "commune": commune,
         "communes": _communes(structure, root),
-        "reading": reading,
-        "board_reading": board_reading,
-        "readings": Reading.choices,
+        "choices": choices,
+        "offered": [one | {"chosen": request.GET.get(one["name"], "")} for one in offered()],
     }
     place = commune or root
     if place is None:
-        return render(request, "lists/villages.html", context)
-    question = ask(place, f"villages_without_member_{reading}", moment, on=moment.on)
-    answer = answer_cached(question)
-    villages = cached_lists.units(question) if answer.total.value else []
-    lines = _lines(structure, villages, moment, reading, user_of(request)) if villages else []
-    if kind := exports.wanted(request):
-        return exports.send(kind, _table(lines))
-    return render(request, "lists/villages.html", context | {"answer": answer, "lines": lines})
+        return render(request, "villages/register.html", context)
+    question = ask(place, "villages", moment, on=moment.on, by="rung")
+    figures = _figures(question)
+    if figures["villages"].total.status != Status.REPORTED:
+        return render(request, "villages/register.html", context | {"figures": figures})
+    states = _states(question, figures)
+    programmes = programmes_on((state.village for state in states), moment.on)
+    found = [
+        state
+        for state in in_order(structure, states)
+        if choices.fit(
+            state, programmes.get(state.village), is_open=is_open(programmes.get(state.village), moment.on)
+        )
+    ]
+    reading = choices.reading if choices.reading in Reading.values else reading_on(moment.on)
+    kind = exports.wanted(request)
+    page = slice_of(request, found)
+    listed = found if kind else page.rows
+    lines = lines_of(structure, listed, programmes, moment, reading)
+    if kind:
+        return exports.send(kind, table_of(lines))
+    return render(
+        request,
+        "villages/register.html",
+        context
+        | {
+            "figures": figures,
+            "rungs": _rungs(figures["villages"]),
+            "readings": _readings(moment, figures),
+            "conditions": [(code, title, figures[name]) for code, (name, title) in CONDITIONS.items()],
+            "found": len(found),
+            "page": page,
+            "lines": lines,
+        },
+    )
+
+
+def _figures(question: Question) -> Mapping[str, Answer]:
+    """The figures that the rows must agree with, all of one moment."""
+    plain = replace(question, by=None)
+    asked = [question, *(replace(plain, indicator=code) for code in _FIGURES), relapsed_since_new_year(plain)]
+    return {answer.indicator: answer for answer in answers_cached(tuple(asked))}
+
+
+def _states(question: Question, figures: Mapping[str, Answer]) -> list[VillageState]:
+    """Each village with the figures that count it, relapses since the new year too."""
+    states = village_states(replace(question, by=None))
+    if not figures[RELAPSED].total.value:
+        return states
+    again = relapsed(relapsed_since_new_year(replace(question, by=None)))
+    return [
+        replace(state, counted_by=state.counted_by | {RELAPSED}) if state.village in again else state
+        for state in states
+    ]
+
+
+def _rungs(answer: Answer) -> list[Rung]:
+    rows = {row.by: row for row in answer.rows}
+    whole = answer.total.value or 0
+    found = []
+    for code in RUNGS:
+        row = rows.get(code)
+        share = 100 * (row.value or 0) / whole if row is not None and whole else 0.0
+        found.append(Rung(code, label("rung", code), row, share))
+    return found
+
+
+def _readings(moment: Moment, figures: Mapping[str, Answer]) -> list[tuple[str, str, bool, Answer]]:
+    """Each reading with its words, whether it is the board's on the day, and how many villages have none."""
+    official = reading_on(moment.on)
+    return [
+        (value, str(words), value == official, figures[f"villages_without_member_{value}"])
+        for value, words in Reading.choices
+    ]
 
 
 def _commune(request: HttpRequest, structure: Structure) -> Place | None:
@@ -105,63 +169,3 @@ def _communes(structure: Structure, root: Place | None) -> list[Place]:
         for unit in structure.units_at(Tree.TERRITORY, "commune", territory.id)
     ]
     return [area_place(structure, unit.id) for unit in sorted(units, key=lambda unit: unit.sort_key)]
-
-
-def _lines(
-    structure: Structure, villages: Sequence[int], moment: Moment, reading: str, user: User
-) -> list[EmptyVillage]:
-    """The villages in the order of their communes and names; a fixed number of queries."""
-    facts = village_facts(structure, villages, moment, user)
-    last = last_days(forest().on(moment.on), villages, reading)
-    named = {
-        naming.area_id: naming
-        for naming in AreaNaming.objects.on(moment.on)
-        .filter(area__any_of=villages)
-        .only("area", "kind", "name")
-    }
-    lines = []
-    for village in villages:
-        place = area_place(structure, village)
-        path = [unit for unit in structure.areas.place(village).path if unit != village]
-        naming = named.get(village)
-        lines.append(
-            EmptyVillage(
-                place,
-                f"{naming.kind} {naming.name}".strip() if naming else place.name,
-                area_place(structure, path[-1]) if path else None,
-                facts[village],
-                last.get(village),
-            )
-        )
-    order = {line.place.id: _order(structure, line) for line in lines}
-    return sorted(lines, key=lambda line: order[line.place.id])
-
-
-def _order(structure: Structure, line: EmptyVillage) -> tuple[str, str, str]:
-    def key(place: Place) -> str:
-        return structure.forest.namings[place.id][-1].sort_key
-
-    return (key(line.commune) if line.commune else "", key(line.place), line.place.key)
-
-
-def _table(lines: Sequence[EmptyVillage]) -> exports.Table:
-    def rows() -> Iterator[Sequence[Any]]:
-        for line in lines:
-            yield (
-                line.place.key,
-                line.name,
-                line.commune.name if line.commune else "",
-                ", ".join(cell.name for cell in line.facts.cells),
-                *(HELD_BY[holder] for _, holder in line.heads),
-                line.last_day,
-            )
-
-    heads = (
-        "Khóa",
-        "Thôn, bản",
-        "Xã, phường",
-        "Chi bộ phụ trách",
-        *LEADING_POSTS.values(),
-        "Ngày cuối cùng có đảng viên",
-    )
-    return exports.Table("Bản chưa có đảng viên", heads, rows())

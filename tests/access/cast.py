@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import localdate
 
+from cells import services as cells
+from cells.models import VillageLogEntry, VillageProgramme
 from members import services as members
 from members.models import Award, Case, Event, Member, Post, Profile
 from registry.accounts.access import clients
@@ -72,6 +74,8 @@ class Cast:
     organization_award: dict[str, Award]
     post: dict[str, Post]
     case: dict[str, Case]
+    programme: dict[str, VillageProgramme]
+    step: dict[str, VillageLogEntry]
     batch: dict[str, Batch]
     user: dict[str, User]
     grant: dict[str, Grant]
@@ -163,12 +167,24 @@ def cast(world: World, uploads: Path) -> Cast:
         },
         post,
         case,
+        *_worked_on(world),
         batch,
         user,
         {target: Grant.objects.get(user=one) for target, one in user.items()},
         client,
         runs.ask(kind="changed", by=world.staff),
         retention.ask(by=world.staff),
+    )
+
+
+def _worked_on(world: World) -> tuple[dict[str, VillageProgramme], dict[str, VillageLogEntry]]:
+    """A clearing programme of each village, and a step noted there."""
+    on, by = date(2025, 8, 1), world.staff
+    villages = {target: world.area[Cast.village[target]] for target in (OWN, CHILD, SIBLING)}
+    charge = cells.Charge("other")
+    return (
+        {t: cells.open_programme(village=v, charge=charge, on=on, by=by) for t, v in villages.items()},
+        {t: cells.note_step(village=v, step="survey", on=on, by=by) for t, v in villages.items()},
     )
 
 

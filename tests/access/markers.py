@@ -42,7 +42,7 @@ NOT_FREE = {
 NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
-    "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey",
+    "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey", "VillageProgramme",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
@@ -109,6 +109,7 @@ class Planted:
             "Case": lambda row: self.organization(row.cell_id) if row.cell_id else self.area(row.village_id),
             "CaseStep": lambda row: self.organization(row.case.cell_id),
             "BaseTerm": lambda row: self.area(row.area_id),
+            "VillageLogEntry": lambda row: self.area(row.village_id),
             "Draft": lambda row: of_user(row.user),
             "Declared": lambda row: self.organization(row.organization_id),
             "LayoutVersion": lambda row: self.organization(row.organization_id),

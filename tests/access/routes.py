@@ -142,6 +142,27 @@ def of_case(route: str, answers: Answer | None = None, *path: str) -> Line:
     return Line(route, make, answers or {})
 
 
+def worked_on(route: str) -> Line:
+    """A clearing programme of a village, or a step noted in its log."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.step if route == "village_step_remove" else cast.programme
+        number = known[target].pk if target in known else 10**9
+        return reverse(route, args=[cast.village[target], number])
+
+    return Line(route, make, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN))
+
+
+def of_a_village(route: str) -> Line:
+    """A form about a village."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=[cast.village[target]]),
+        DONE,
+        targets=(OWN, CHILD, SIBLING, UNKNOWN),
+    )
+
+
 def batch(route: str, answers: Answer) -> Line:
     """An import: one's own, a colleague's, and those of organizations above and beside."""
 
@@ -325,8 +346,8 @@ LINES: tuple[Line, ...] = (
     plain("organizations", to_the_only_one),
     of("organization", "organization", query=f"?ngay={ON}"),
     of("organization", "cell", query=f"?ngay={ON}"),
-    plain("villages_without_member"),
-    asking("villages_without_member", "area", Target.AREA, "xa="),
+    plain("villages"),
+    asking("villages", "area", Target.AREA, "xa="),
     plain("figures"),
     plain("question_save", {"POST": 400}),
     Line(
@@ -463,12 +484,10 @@ LINES: tuple[Line, ...] = (
     about("member_erase", answers={"POST": 422}),
     event("member_void"),
     event("member_replace"),
-    Line(
-        "village_posts",
-        lambda cast, actor, target: reverse("village_posts", args=[cast.village[target]]),
-        DONE,
-        targets=(OWN, CHILD, SIBLING, UNKNOWN),
-    ),
+    of_a_village("village_posts"),
+    of_a_village("programme_open"),
+    of_a_village("village_step"),
+    *(worked_on(route) for route in ("programme_revise", "programme_close", "village_step_remove")),
     Line("post_vacate", post, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
     plain("imports", {"POST": 422}),
     plain("imports_remembered", {"POST": 302}),

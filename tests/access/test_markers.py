@@ -63,7 +63,7 @@ def planted(world, settings, tmp_path):
 
 def starts() -> list[str]:
     """Where crawling begins."""
-    lists = ("home", "members", "villages_without_member")
+    lists = ("home", "members", "villages")
     pages = (*lists, "areas", "organizations", "targets", "runs", "imports", "due")
     forms = ("password", "member_new", "member_arrive", "member_first")
     return [
@@ -100,7 +100,7 @@ def asked_for_others(players: Cast) -> list[str]:
     for code in ("DU-B", "TU"):
         tries += [f"/chi-tieu/?don-vi={code}", f"/chi-tieu/giao/?don-vi={code}", f"/?don-vi={code}"]
         tries.append(f"/danh-sach/?indicator=members&on={ON}&organization={code}")
-    tries += [f"/danh-sach/?indicator=members&on={ON}&area=tinh", f"/ban-trang/?xa=xa-b&ngay={ON}"]
+    tries += [f"/danh-sach/?indicator=members&on={ON}&area=tinh", f"/thon-ban/?xa=xa-b&ngay={ON}"]
     return tries
 
 

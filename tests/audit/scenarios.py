@@ -311,7 +311,7 @@ def _organizations(world: World) -> dict[str, Act]:
         "registry.units.organization_acts.split_organization": lambda: organization_acts.split_organization(
             source=cell["CB-CQ"], into=[new_cell, cell["CB-CQ"]], **said
         ),
-        "cells.services.split_cell": lambda: cells.split_cell(
+        "cells.services.serving.split_cell": lambda: cells.split_cell(
             source=cell["CB-A1-2"],
             into=[new_cell, cell["CB-A1-1"]],
             villages={area["a1-2"]: new_cell},
@@ -320,12 +320,33 @@ def _organizations(world: World) -> dict[str, Act]:
         "registry.units.organization_acts.abolish_organization": lambda: (
             organization_acts.abolish_organization(organization=empty_cell, **said)
         ),
-        "cells.services.serve_village": lambda: cells.serve_village(
+        "cells.services.serving.serve_village": lambda: cells.serve_village(
             cell=cell["CB-A1-1"], village=area["a1-3"], **said
         ),
-        "cells.services.stop_serving": lambda: cells.stop_serving(
+        "cells.services.serving.stop_serving": lambda: cells.stop_serving(
             cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
+        **_village_work(world),
+    }
+
+
+def _village_work(world: World) -> dict[str, Act]:
+    village, by = world.area["b2-2"], world.staff
+    open_one = cells.open_programme(
+        village=world.area["a1-3"], charge=cells.Charge("no_source"), on=date(2025, 9, 1), by=by
+    )
+    noted = cells.note_step(village=village, step="survey", on=date(2025, 9, 1), by=by)
+    services = "cells.services.village_work"
+    return {
+        f"{services}.open_programme": lambda: cells.open_programme(
+            village=village, charge=cells.Charge("other"), on=ON, by=by
+        ),
+        f"{services}.revise_programme": lambda: cells.revise_programme(
+            programme=open_one, changes={"cause": "other"}, by=by
+        ),
+        f"{services}.close_programme": lambda: cells.close_programme(programme=open_one, on=ON, by=by),
+        f"{services}.note_step": lambda: cells.note_step(village=village, step="class", on=ON, by=by),
+        f"{services}.remove_step": lambda: cells.remove_step(entry=noted, by=by),
     }
 
 

@@ -85,7 +85,7 @@ def follow(page: Page, selector: str) -> None:
 def first_hour(page: Page, walk: Walk) -> None:
     """The whole walk at one width."""
     sign_in(page, walk)
-    page.goto(f"{walk.base}/ban-trang/")
+    page.goto(f"{walk.base}/thon-ban/?cach-tinh=chinh-thuc")
     walk.shot(page, "2-villages-without-a-member")
     import_faulty(page, walk)
     import_mended(page, walk)

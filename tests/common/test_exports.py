@@ -30,7 +30,7 @@ PAGES = {
     "/": 2,
     "/dia-ban/tinh/": 2,
     "/to-chuc/TU/": 2,
-    "/ban-trang/": 2,
+    "/thon-ban/?cach-tinh=own": 2,
     "/dang-vien/": 16,
     f"/danh-sach/?indicator=members&organization=DU-A&on={ON}": 11,
     f"/danh-sach/?indicator=cells&organization=DU-A&on={ON}": 5,

@@ -92,6 +92,8 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "cell_villages",
         "meetings",
         "rankings",
+        "village_programme",
+        "village_log",
         "programmes",
         "targets",
         "declared",

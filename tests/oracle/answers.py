@@ -30,6 +30,7 @@ from .figures import (
     ORGANIZATION_FLOWS,
     ORGANIZATION_STOCKS,
     PRESENCES,
+    PROGRAMMES,
     RATIOS,
     SHARED_MEASURES,
     SHARES,
@@ -328,6 +329,8 @@ class Oracle:
                 return honours.due(figures, question.on)
             if code in CASES:
                 return figures.cases(code, question.on)
+            if code in PROGRAMMES:
+                return figures.programmes(question.on)
             if code in VILLAGE_STOCKS:
                 return figures.villages(code, question.on)
             if code in CELL_SHARES:

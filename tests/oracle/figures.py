@@ -121,6 +121,8 @@ CASE_STEPS = (
     "decision",
     "ceremony",
 )
+# Open on a day, a village at most one.
+PROGRAMMES = ("village_programme",)
 # Quotients of a sum of years and a number of people.
 MEANS = ("mean_age", "mean_age_admitted")
 VILLAGE_STOCKS = (
@@ -223,6 +225,7 @@ ON = (
     *BADGES_DUE,
     *BASES,
     *CASES,
+    *PROGRAMMES,
     "mean_age",
     *VILLAGE_STOCKS,
     *ORGANIZATION_STOCKS,
@@ -271,6 +274,7 @@ COUNTED_MEASURES = (
     *CASES,
     *CELL_LIFE,
     *RANKED_MEMBERS,
+    *PROGRAMMES,
 )
 MEASURES = (*COUNTED_MEASURES, *SHARED_MEASURES)
 # Of these less is better.
@@ -577,6 +581,12 @@ class Figures:
         ]
         furthest = CASE_STEPS[max(steps)] if steps else "none"
         return {"step": furthest, "source": case.source or "unknown", "stuck": case.stuck}.__getitem__
+
+    def programmes(self, day: date) -> Iterator[Thing]:
+        """The programmes that are open on the day, each in its village."""
+        for row in self.world.programmes:
+            if row.opened_on <= day and (row.closed_on is None or day < row.closed_on):
+                yield Thing(self.village(row.village_key), lambda name, cause=row.cause: cause)
 
     # Organizations.
 

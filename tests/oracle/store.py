@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from cells.models import CellVillage, Meeting, Ranking
+from cells.models import CellVillage, Meeting, Ranking, VillageProgramme
 from members.derivation import rewrite
 from members.models import (
     Assignment,
@@ -31,7 +31,7 @@ from members.models import (
     Profile,
     Stretch,
 )
-from registry.common.dates import ends_after, starts_from
+from registry.common.dates import FOREVER, ends_after, starts_from
 from registry.common.text import person_sort_key, search_key, sort_key
 from registry.units.models import (
     Area,
@@ -52,7 +52,7 @@ REMOVED = (
     *(CaseStep, Case),
     *(Meeting, Ranking),
     *(Movement, Stretch, Event, Profile, Assignment, Badge, Card, Award),
-    *(Post, PartyPost, Member, CellVillage, Target),
+    *(Post, PartyPost, VillageProgramme, Member, CellVillage, Target),
     *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
     *(AreaChange, AreaPlacement, AreaNaming, Area),
 )
@@ -127,6 +127,18 @@ def load(world: World, *, batch: UUID | None = None) -> None:
             four_good=r.four_good,
         )
         for r in world.rankings
+    )
+    VillageProgramme.objects.bulk_create(
+        VillageProgramme(
+            village=areas[p.village_key],
+            cause=p.cause,
+            organization=organizations.get(p.organization_code or ""),
+            in_charge=members.get(p.dossier_no or ""),
+            aim_on=p.aim_on,
+            starts_on=p.opened_on,
+            ends_on=p.closed_on or FOREVER,
+        )
+        for p in world.programmes
     )
     Target.objects.bulk_create(
         Target(
@@ -385,6 +397,8 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "bases", columns, world.bases)
     columns = "organization_code post dossier_no valid_from valid_to"
     _write(folder, "party_posts", columns, world.party_posts)
+    columns = "village_key opened_on cause organization_code dossier_no aim_on closed_on"
+    _write(folder, "village_programme", columns, world.programmes)
     columns = "dossier_no task village_key cell_code number valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
     _write(folder, "badges", "dossier_no years kind occasion_on decided_on", world.badges)

@@ -241,6 +241,19 @@ class CaseStep:
 
 
 @dataclass(frozen=True)
+class Programme:
+    """Work on a village without a member; ``closed_on`` is the first day on which it is open no longer."""
+
+    village_key: str
+    opened_on: date
+    cause: str = "no_source"
+    closed_on: date | None = None
+    organization_code: str | None = None
+    dossier_no: str | None = None
+    aim_on: date | None = None
+
+
+@dataclass(frozen=True)
 class PartyPost:
     """A post in a Party organization and the member who holds it."""
 
@@ -357,6 +370,7 @@ class World:
     case_steps: list[CaseStep] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     rankings: list[Ranking] = field(default_factory=list)
+    programmes: list[Programme] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 

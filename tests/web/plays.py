@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cells import services as cells
 from members import services as members
 from members.models import Badge, Member
 from members.pages.acts import ACTS
@@ -186,6 +187,25 @@ def _vacate(world: World) -> Play:
     return two_steps(world.officer, f"/dia-ban/a1-1/chuc-danh/{post.pk}/thoi-giu/", on="01/03/2026")
 
 
+def _work(path: str, **typed: str) -> Callable[[World], Play]:
+    """A form about work on a village; of what is worked on already, ``{}`` is the number of its programme."""
+
+    def play(world: World) -> Play:
+        if "{}" not in path:
+            return two_steps(world.officer, f"/dia-ban/a1-3/{path}", **typed)
+        opened = cells.open_programme(
+            village=world.area["a1-3"], charge=cells.Charge("other"), on=date(2026, 1, 5), by=world.officer
+        )
+        return two_steps(world.officer, f"/dia-ban/a1-3/{path.format(opened.pk)}", **typed)
+
+    return play
+
+
+def _no_step(world: World) -> Play:
+    noted = cells.note_step(village=world.area["a1-3"], step="survey", on=date(2026, 1, 5), by=world.officer)
+    return Play(sign_in(world.officer), f"/dia-ban/a1-3/nhat-ky/{noted.pk}/bo/")
+
+
 def _erase(world: World) -> Play:
     event = members.admit(
         member_data={"dossier_no": "NHAM", "full_name": "Hờ Thị Xóa"},
@@ -349,6 +369,11 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         "ket-nap", on="02/03/2026", gender="female", ethnicity="Thái", dossier_no="NGUON-1"
     ),
     "case_close": _close_case,
+    "programme_open": _work("chuong-trinh/mo/", cause="no_source", on="05/01/2026"),
+    "programme_revise": _work("chuong-trinh/{}/sua/", cause="merged"),
+    "programme_close": _work("chuong-trinh/{}/dong/", on="01/03/2026"),
+    "village_step": _work("nhat-ky/ghi/", work="survey", on="05/01/2026"),
+    "village_step_remove": _no_step,
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
     "declare": _declare,

@@ -23,7 +23,7 @@ PAGES = (
     "/to-chuc/",
     "/to-chuc/DU-A/",
     "/to-chuc/CB-A1-1/",
-    "/ban-trang/",
+    "/thon-ban/",
     f"/danh-sach/?indicator=members&organization=DU-A&on={ON}",
     "/tim/?q=an",
     "/dang-vien/",

@@ -300,7 +300,7 @@ WAYS_OUT = (
     [
         "/dang-vien/?ngay=2026-06-30&q=%00",
         "/dang-vien/?don-vi=%00&ngay=2026-06-30",
-        "/ban-trang/?xa=a%00",
+        "/thon-ban/?xa=a%00",
         "/danh-sach/?indicator=members&organization=%00&on=2026-06-30",
         "/chi-tieu/?don-vi=%00",
         "/tim/?q=%00",

@@ -42,6 +42,8 @@ class Held:
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     # Copies of what stands elsewhere: they are removed when the person is erased.
     is_copy: bool = False
+    # The column that is emptied when the person is erased, where the row itself stays.
+    let_go: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,14 @@ SELECT row, '{column}', ARRAY[first::text]
     )
 
 
-def overlaps(sheet: str, *key: str, where: str = "true") -> Check:
+def overlaps(sheet: str, *key: str, where: str = "true", column: str = "valid_from") -> Check:
     """Rows that begin before an earlier one of the same key has ended; equal beginnings are duplicates."""
     names = ", ".join(key)
     return Check(
         sheet,
         "overlap",
         f"""
-SELECT row, 'valid_from', ARRAY[earlier::text]
+SELECT row, '{column}', ARRAY[earlier::text]
   FROM (SELECT row, starts_on,
                lag(row) OVER past AS earlier, lag(starts_on) OVER past AS earlier_starts_on,
                max(ends_on) OVER (past ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to

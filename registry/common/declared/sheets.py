@@ -36,6 +36,7 @@ class Holds(Enum):
     PARTIAL_DATE = "partial_date"  # a day, or the month or year where no more is known
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
+    CLOSED_DAY = "closed_day"  # the first day on which it is no longer so
     CHOICE = "choice"
     CHOICES = "choices"  # several of a list, with a blank between, in its order
     YES_NO = "yes_no"
@@ -43,6 +44,8 @@ class Holds(Enum):
     NUMBER = "number"
 
 
+# What a column of days on which something begins or is over is called in the staging table: half-open.
+STAGED = {Holds.FIRST_DAY: "starts_on", Holds.LAST_DAY: "ends_on", Holds.CLOSED_DAY: "ends_on"}
 # What may stand in three columns: a day, a month and a year.
 DAYS = frozenset({Holds.DATE, Holds.PARTIAL_DATE})
 
@@ -107,7 +110,7 @@ class Column:
         """What the column is called in the staging table."""
         if self.holds is Holds.PARTIAL_DATE:
             return f"{self.code}_said"
-        return {Holds.FIRST_DAY: "starts_on", Holds.LAST_DAY: "ends_on"}.get(self.holds, self.code)
+        return STAGED.get(self.holds, self.code)
 
     @cached_property
     def words(self) -> Words:

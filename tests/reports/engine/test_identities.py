@@ -23,6 +23,7 @@ from tests.oracle.figures import (
     COUNTS_OF_PEOPLE,
     ORGANIZATION_FLOWS,
     ORGANIZATION_STOCKS,
+    PROGRAMMES,
     SHARES,
     TARGETS,
     VILLAGE_FLOWS,
@@ -43,6 +44,7 @@ OF_UNITS = (
     *ORGANIZATION_FLOWS,
     *CELL_SHARES,
     *BASES,
+    *PROGRAMMES,
     "post_coverage",
 )
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count
 
-from cells.models import CellVillage, Meeting, Ranking
+from cells.models import CellVillage, Meeting, Ranking, VillageProgramme
 from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
@@ -41,6 +41,7 @@ def test_every_statement_says_first_what_it_is(file):
         "organizations",
         "posts",
         "bases",
+        "programmes",
         "families",
         "targets",
     } or (file.stem.startswith(("people", "crossings"))):
@@ -128,6 +129,7 @@ OF_FAMILY = {
     Family.POSTS: [("post_coverage", *STOCK, "--post", "village_head")],
     Family.BASES: [("bases_without_organization", *STOCK, "--by", "base")],
     Family.CASES: [("prospects", *STOCK, "--by", "step"), ("prospects_stuck", *STOCK)],
+    Family.PROGRAMMES: [("village_programme", *STOCK, "--by", "cause")],
     Family.FAMILIES: [("families_helped", *STOCK)],
     Family.GIVEN: [("badges_awarded", *FLOW, "--by", "years"), ("cards_issued", *FLOW, "--by", "kind")],
     Family.AWARDS: [("awards_of_organizations", *REFORM, "--by", "kind")],
@@ -202,6 +204,7 @@ def with_target(world):
     BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
     here = Stretch.objects.on(date(2026, 3, 1)).first()
     Assignment.objects.create(member=here.member, task="helps_families", number=3)
+    VillageProgramme.objects.create(village=world.area["b2-2"], cause="no_source")
     # Something given to a member, and to an organization.
     Badge.objects.create(member=here.member, years=30, kind="awarded", occasion_on=date(2025, 2, 3))
     Card.objects.create(member=here.member, kind="new", issued_on=date(2025, 2, 3))

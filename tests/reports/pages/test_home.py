@@ -134,7 +134,7 @@ def test_a_unit_that_did_not_stand_yet_says_so(world):
 def test_every_link_keeps_both_dates(world):
     text = get(world.staff, "/", **{"cau-truc": "2025-06-30"}).text
     assert f"/to-chuc/HU-A/?ngay={ON}&amp;cau-truc=2025-06-30" in text
-    assert f"/ban-trang/?ngay={ON}&amp;cau-truc=2025-06-30" in text
+    assert f"/thon-ban/?ngay={ON}&amp;cau-truc=2025-06-30&amp;cach-tinh=chinh-thuc" in text
 
 
 @pytest.mark.parametrize("day", ["31/02/2025", "hôm qua", "0001-01-01", "2025-13-01", "9999-12-31"])

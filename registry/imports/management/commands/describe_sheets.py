@@ -86,6 +86,7 @@ HOLDS = {
     Holds.PARTIAL_DATE: "day, or `07/1985`, or `1985`",
     Holds.FIRST_DAY: "day, or open",
     Holds.LAST_DAY: "last day, or open",
+    Holds.CLOSED_DAY: "first day on which it is over, or open",
     Holds.YES_NO: "yes, no or empty",
     Holds.NUMBER: "number",
 }

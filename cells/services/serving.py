@@ -24,7 +24,7 @@ from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_t
 from registry.units.restructure import written
 from registry.units.services import AREAS
 
-from .models import CellVillage
+from ..models import CellVillage
 
 
 def _as_a_cell(cell: Organization) -> DatedQuerySet:

@@ -1,0 +1,1 @@
+"""Forms on which officers enter what cells and villages do."""

@@ -1,0 +1,185 @@
+"""Forms about work on a village: opening a clearing programme, revising it, closing it, noting a step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.timezone import localdate
+
+from cells.models import Cause, LogStep, VillageProgramme
+from cells.services import Charge
+from members.forms.base import ActForm
+from members.forms.events import DAY_HINT
+from members.forms.finders import Members
+from members.models import Member
+from registry.accounts.access.scopes import subtree_ids
+from registry.accounts.models import User
+from registry.common.choices import Finder, Option, WithOwn
+from registry.common.form_fields import DayField, PickField
+from registry.drafts.over_record import OverRecord
+from registry.units.choices import Units
+from registry.units.models import Organization, OrganizationTerm
+from registry.units.names import organization_names
+
+_NOT_OURS = Option(0, "", "Đảng viên ngoài phạm vi của bạn")
+
+
+class Organizations(Units):
+    """Party organizations of any kind that the user sees and that stand on the day."""
+
+    none_found = "Không có tổ chức đảng nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên tổ chức đảng, hoặc mã"
+    searched = {"own": "search_key", "above": "above_key", "level": "kind"}
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = (
+            f"Tổ chức này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+            " Chọn tổ chức khác hoặc sửa ngày."
+        )
+        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
+        empty = Value("", CharField(db_collation="C"))
+        self.rows = (
+            OrganizationTerm.objects.on(on)
+            .filter(organization__any_of=subtree_ids(user))
+            .annotate(
+                id_=F("organization_id"),
+                key_=F("organization__code"),
+                label=F("name"),
+                hint=Subquery(above.values("name")[:1]),
+                above_key=Coalesce(Subquery(above.values("search_key")[:1]), empty),
+            )
+            .order_by("sort_key", "key_")
+            .values("id_", "key_", "label", "hint")
+        )
+
+
+def _organization_field() -> PickField:
+    return PickField(label="Tổ chức phụ trách", required=False, empty_label="Chưa giao")
+
+
+def _in_charge_field() -> PickField:
+    return PickField(
+        label="Người phụ trách", required=False, help_text="Một đảng viên. Để trống nếu chưa phân công."
+    )
+
+
+def _cause_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Vì sao chưa có đảng viên",
+        choices=[("", "Chọn"), *Cause.choices],
+        error_messages={"remedy": "Chọn nguyên nhân chính."},
+    )
+
+
+def _aim_field() -> DayField:
+    return DayField(label="Phấn đấu đến ngày", required=False, help_text="Ví dụ 31/12/2027.")
+
+
+_CHARGE = ("cause", "organization", "in_charge", "aim_on")
+
+
+class ChargeForm(ActForm):
+    """Why a village has no member, who is to see to it, and until when."""
+
+    cause = _cause_field()
+    organization = _organization_field()
+    in_charge = _in_charge_field()
+    aim_on = _aim_field()
+
+    layout = (("", ("on", *_CHARGE), "", False),)
+
+    def finder(self, name: str) -> Finder:
+        """Organizations and members in sight."""
+        return Organizations(self.user, self.day) if name == "organization" else Members(self.user)
+
+    def arguments(self, names: Collection[str] | None = None) -> dict[str, Any]:
+        """The charge as the services take it, and the form's other fields."""
+        given = dict(self.cleaned_data)
+        organization, in_charge = given.pop("organization", None), given.pop("in_charge", None)
+        charge = Charge(
+            given.pop("cause"),
+            Organization.objects.get(pk=organization.id) if organization else None,
+            Member.objects.visible_to(self.user).filter(pk=in_charge.id).first() if in_charge else None,
+            given.pop("aim_on", None),
+        )
+        return {"charge": charge, **given}
+
+
+class OpenForm(ChargeForm):
+    """A programme is opened from a day on."""
+
+    on = DayField(label="Mở từ ngày", help_text=DAY_HINT)
+
+
+class ReviseForm(OverRecord, ChargeForm):
+    """A programme as it should be; what is not touched follows the record."""
+
+    def __init__(self, data: QueryDict | None = None, *, programme: VillageProgramme, **kwargs: Any) -> None:
+        self.programme = programme
+        if data is None:
+            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
+        super().__init__(data, **kwargs)
+
+    def finder(self, name: str) -> Finder:
+        """As ever; and whoever is in charge may stay so."""
+        return WithOwn(super().finder(name), self.on_record(name))
+
+    def recorded(self) -> dict[str, str]:
+        """What the boxes show."""
+        held = self.programme
+        return {
+            "cause": held.cause,
+            "organization": held.organization.code if held.organization else "",
+            "in_charge": str(held.in_charge_id or ""),
+            "aim_on": f"{held.aim_on:%d/%m/%Y}" if held.aim_on else "",
+        }
+
+    def on_record(self, name: str) -> Any:
+        """What the form would read in them."""
+        held = self.programme
+        if name == "organization" and held.organization:
+            unit = held.organization
+            return Option(unit.pk, unit.code, organization_names([unit.pk], localdate())[unit.pk])
+        if name == "in_charge" and held.in_charge_id:
+            seen = Members(self.user).get(str(held.in_charge_id))
+            return seen or _NOT_OURS._replace(id=held.in_charge_id, key=str(held.in_charge_id))
+        return None if name in ("organization", "in_charge") else getattr(held, name)
+
+    def subject(self) -> str:
+        """The programme."""
+        return f"village programme {self.programme.pk}"
+
+
+class CloseForm(ActForm):
+    """A programme is open no longer from a day on."""
+
+    on = DayField(label="Đóng từ ngày", help_text=DAY_HINT)
+
+    layout = (("", ("on",), "", False),)
+
+
+class StepForm(ActForm):
+    """A step that was taken in the village."""
+
+    # Not «step»: by that name the buttons of a form say how far it has come.
+    work = forms.ChoiceField(
+        label="Việc đã làm",
+        choices=[("", "Chọn"), *LogStep.choices],
+        error_messages={"remedy": "Chọn việc đã làm."},
+    )
+    on = DayField(label="Ngày", help_text=DAY_HINT)
+    note = forms.CharField(
+        label="Ghi chú",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Chỉ ghi về công việc: không ghi tên, số giấy tờ hay nhận xét về ai.",
+    )
+
+    layout = (("", ("work", "on", "note"), "", False),)

@@ -1,0 +1,44 @@
+"""Who serves villages and who holds their posts on a day, for many of them at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from cells.models import CellVillage
+from members.models import Member, Post
+from registry.accounts.access.places import Place, organization_place
+from registry.accounts.models import User
+from registry.common.moments import Moment
+from registry.units.structure import Structure
+
+
+@dataclass(slots=True)
+class VillageFacts:
+    """Who serves a village and who holds its posts on a day."""
+
+    cells: list[Place] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+
+def village_facts(
+    structure: Structure, villages: Sequence[int], moment: Moment, names_for: User | None = None
+) -> dict[int, VillageFacts]:
+    """Serving cells and posts of ``villages`` on the reporting date; as many queries however many they are.
+
+    A post's ``holder`` is empty where the user ``names_for`` does not see that member; without a user only
+    whether somebody is a member may be read of it (``holder_id``).
+    """
+    facts: dict[int, VillageFacts] = defaultdict(VillageFacts)
+    serving = CellVillage.objects.on(moment.on).filter(village__any_of=villages).order_by("cell__code")
+    for village, cell in serving.values_list("village_id", "cell_id"):
+        facts[village].cells.append(organization_place(structure, cell))
+    held = Post.objects.on(moment.on).filter(village__any_of=villages)
+    if names_for is not None:
+        held = held.prefetch_related(Prefetch("holder", Member.objects.visible_to(names_for)))
+    for post in held.order_by("post", "pk"):
+        facts[post.village_id].posts.append(post)
+    return {village: facts[village] for village in villages}
