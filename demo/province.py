@@ -16,6 +16,7 @@ from registry.common.dates import BEGINNING
 from registry.units.official import REFORM
 
 from . import agencies, blanks, cell_life, honours, posts, prospects, reform, targets, units
+from . import agencies, blanks, clearing, honours, posts, prospects, reform, targets, units
 from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets
@@ -75,6 +76,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     for blank in unpeopled:
         _fate(lives, histories, blank)
     posts.fill(territory.villages, lives.residents, rng, sheets)
+    clearing.work_on(unpeopled, tree, Random(f"clearing {scale}"), sheets, end)
     targets.set_targets(tree, rng, sheets, end, scale.members / PROVINCE.members)
     prospects.prepare(tree, sheets, end)
     honours.give(tree, sheets, end)
