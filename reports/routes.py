@@ -14,6 +14,7 @@ ROUTES = (
             "organizations": Route(PAGE, Right.LOOK),
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages": Route(PAGE, Right.LOOK),
+            "clearing": Route(PAGE, Right.LOOK),
             "figures": Route(PAGE, Right.LOOK),
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),

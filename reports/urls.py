@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .pages import (
     areas,
+    clearing,
     drill_down,
     figures,
     home,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("to-chuc/", organizations.organizations, name="organizations"),
     path("to-chuc/<path:code>/", organizations.organization, name="organization"),
     path("thon-ban/", villages.villages, name="villages"),
+    path("thon-ban/chuong-trinh/", clearing.clearing, name="clearing"),
     path("so-lieu/", figures.figures, name="figures"),
     path("so-lieu/luu/", saved_questions.save, name="question_save"),
     path("so-lieu/luu/<int:number>/xoa/", saved_questions.remove, name="question_remove"),

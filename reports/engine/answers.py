@@ -137,7 +137,7 @@ def answers_cached(questions: tuple[Question, ...]) -> list[Answer]:
 
 
 # Families whose indicators can share one pass over the same rows.
-_IN_ONE_PASS = (Family.STOCK, Family.VILLAGES, Family.ORGANIZATIONS)
+_IN_ONE_PASS = (Family.STOCK, Family.VILLAGES, Family.VILLAGES_CHANGED, Family.ORGANIZATIONS)
 
 
 def _counted_together(asked: Sequence[Asked]) -> dict[Question, people.Counts]:

@@ -347,6 +347,7 @@ LINES: tuple[Line, ...] = (
     of("organization", "organization", query=f"?ngay={ON}"),
     of("organization", "cell", query=f"?ngay={ON}"),
     plain("villages"),
+    plain("clearing"),
     asking("villages", "area", Target.AREA, "xa="),
     plain("figures"),
     plain("question_save", {"POST": 400}),
