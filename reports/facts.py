@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.common.declared.acts import Fact, ObjectKind
 
 from .catalogue import INDICATORS
+from .models import Reading
 
 FACTS: tuple[Fact, ...] = (
     Fact(
@@ -13,5 +14,6 @@ FACTS: tuple[Fact, ...] = (
         {code: indicator.title for code, indicator in INDICATORS.items()},
     ),
     Fact("root", "đơn vị"),
+    Fact("reading", "cách tính", {str(code): str(label) for code, label in Reading.choices}),
 )
-OBJECTS: tuple[ObjectKind, ...] = ()
+OBJECTS: tuple[ObjectKind, ...] = (ObjectKind("reports.boardreading", "Cách tính số"),)

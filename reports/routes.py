@@ -15,6 +15,9 @@ ROUTES = (
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages": Route(PAGE, Right.LOOK),
             "clearing": Route(PAGE, Right.LOOK),
+            "readings": Route(PAGE, Right.LOOK),
+            # It holds for the whole register, which the page asks.
+            "reading_set": Route(FORM, Right.MANAGE),
             "figures": Route(PAGE, Right.LOOK),
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from registry.common.draft_pages import form_paths
+
 from .pages import (
     areas,
     clearing,
@@ -10,6 +12,7 @@ from .pages import (
     home,
     inbox,
     organizations,
+    readings,
     runs,
     saved_questions,
     villages,
@@ -24,6 +27,8 @@ urlpatterns = [
     path("to-chuc/", organizations.organizations, name="organizations"),
     path("to-chuc/<path:code>/", organizations.organization, name="organization"),
     path("thon-ban/", villages.villages, name="villages"),
+    path("thon-ban/cach-tinh/", readings.readings, name="readings"),
+    *form_paths("thon-ban/cach-tinh/doi/", readings.reading_set, name="reading_set"),
     path("thon-ban/chuong-trinh/", clearing.clearing, name="clearing"),
     path("so-lieu/", figures.figures, name="figures"),
     path("so-lieu/luu/", saved_questions.save, name="question_save"),

@@ -348,6 +348,8 @@ LINES: tuple[Line, ...] = (
     of("organization", "cell", query=f"?ngay={ON}"),
     plain("villages"),
     plain("clearing"),
+    plain("readings"),
+    comparing("reading_set", DONE),
     asking("villages", "area", Target.AREA, "xa="),
     plain("figures"),
     plain("question_save", {"POST": 400}),

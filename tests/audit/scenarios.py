@@ -37,7 +37,7 @@ from registry.units import organization_acts
 from registry.units import services as areas
 from registry.units.grassroots import become_grassroots
 from registry.units.merging import Merger
-from reports import saved
+from reports import readings, saved
 from reports.models import Basis
 from reports.periods import services as periods
 from reports.periods.books import period
@@ -346,6 +346,7 @@ def _village_work(world: World) -> dict[str, Act]:
         ),
         f"{services}.close_programme": lambda: cells.close_programme(programme=open_one, on=ON, by=by),
         f"{services}.note_step": lambda: cells.note_step(village=village, step="class", on=ON, by=by),
+        "reports.readings.set_reading": lambda: readings.set_reading(reading="resident", on=ON, by=by),
         f"{services}.remove_step": lambda: cells.remove_step(entry=noted, by=by),
     }
 

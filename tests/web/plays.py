@@ -374,6 +374,9 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "programme_close": _work("chuong-trinh/{}/dong/", on="01/03/2026"),
     "village_step": _work("nhat-ky/ghi/", work="survey", on="05/01/2026"),
     "village_step_remove": _no_step,
+    "reading_set": lambda world: two_steps(
+        world.staff, reverse("reading_set"), reading="resident", on="01/03/2026"
+    ),
     "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
     "targets_edit": _targets,
     "declare": _declare,
