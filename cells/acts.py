@@ -1,4 +1,3 @@
-"""Acts about cells that the audit trail records, each with its words."""
 """Acts about cells and villages that the audit trail records, each with its words."""
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target, form
-from registry.common.declared.routes import ACT, Right, Routes, Section, Target, form
+from registry.common.declared.routes import ACT, PAGE, Right, Route, Routes, Section, Target, form
 
 ROUTES = (
     Routes(

@@ -1,5 +1,4 @@
-"""Addresses of how cells live, and of what staff change about them."""
-"""Addresses of what staff and officers change about cells and villages."""
+"""Addresses of how cells live, and of what staff and officers change about cells and villages."""
 
 from __future__ import annotations
 
@@ -7,20 +6,16 @@ from django.urls import path
 
 from registry.common.draft_pages import form_paths
 
-from .pages import meetings, party_posts, villages
-
-urlpatterns = [
-    path("to-chuc/<path:code>/thon-ban/", villages.cell_villages, name="cell_villages"),
-    path("cap-uy/", party_posts.party_posts, name="party_posts"),
-    path("sinh-hoat/", meetings.meetings, name="meetings"),
-    *form_paths("sinh-hoat/ghi/", meetings.edit, name="meetings_edit"),
-from .pages import village_work, villages
+from .pages import meetings, party_posts, village_work, villages
 
 VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
 
 urlpatterns = [
     path("to-chuc/<path:code>/thon-ban/", villages.cell_villages, name="cell_villages"),
+    path("cap-uy/", party_posts.party_posts, name="party_posts"),
+    path("sinh-hoat/", meetings.meetings, name="meetings"),
+    *form_paths("sinh-hoat/ghi/", meetings.edit, name="meetings_edit"),
     *form_paths(f"{VILLAGE}chuong-trinh/mo/", village_work.open_programme, name="programme_open"),
     *form_paths(f"{PROGRAMME}sua/", village_work.revise_programme, name="programme_revise"),
     *form_paths(f"{PROGRAMME}dong/", village_work.close_programme, name="programme_close"),

@@ -15,8 +15,7 @@ from typing import NamedTuple
 from registry.common.dates import BEGINNING
 from registry.units.official import REFORM
 
-from . import agencies, blanks, cell_life, honours, posts, prospects, reform, targets, units
-from . import agencies, blanks, clearing, honours, posts, prospects, reform, targets, units
+from . import agencies, blanks, cell_life, clearing, honours, posts, prospects, reform, targets, units
 from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets

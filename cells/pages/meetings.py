@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cells.forms import MeetingsForm
+from cells.forms.meetings import MeetingsForm
 from cells.meetings import record_meetings
 from cells.models import Meeting
 from cells.months import CellMonth, Month, cells_in_month, meetings_by_sort

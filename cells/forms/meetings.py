@@ -10,11 +10,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from cells.meetings import Held, MeetingChange
+from cells.models import Meeting, MeetingKind, ModelGrade
+from cells.months import CellMonth, Month
 from registry.drafts.over_record import OverRecord
-
-from .meetings import Held, MeetingChange
-from .models import Meeting, MeetingKind, ModelGrade
-from .months import CellMonth, Month
 
 DAY, KIND, CONVENED, PRESENT, MODEL, GRADE = "ngay", "loai", "trieu-tap", "co-mat", "mau", "xep"
 PARTS = (DAY, KIND, CONVENED, PRESENT, MODEL, GRADE)
