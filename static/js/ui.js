@@ -13,13 +13,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The user menu closes on Escape and on a click elsewhere.
+// Menus close on Escape and on a click elsewhere.
+const MENUS = "details.user, details.nav-group";
 const closeMenus = (except) => {
-  for (const menu of document.querySelectorAll("details.user[open]")) {
+  for (const menu of document.querySelectorAll(MENUS)) {
     if (menu !== except) menu.open = false;
   }
 };
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.user")));
+document.addEventListener("click", (event) => closeMenus(event.target.closest(MENUS)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
 });

@@ -63,6 +63,18 @@ def test_who_reads_elsewhere_or_nowhere_gets_404(world, path):
         assert signed_in(user).get(at(world, path)).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["staff", "officer", "viewer", "auditor", "administrator"])
+def test_each_page_of_the_menu_opens_and_is_marked_there(world, name):
+    browser = signed_in(getattr(world, name))
+    menu = re.search(r'<ul id="nav-list">(.*?)</nav>', browser.get("/", follow=True).text, re.DOTALL)[1]
+    found = re.findall(r'href="([^"]+)"', menu)
+    assert found and len(found) == len(set(found))
+    for path in found:
+        page = browser.get(path, follow=True)
+        assert page.status_code == 200, path
+        assert page.text.count('aria-current="page"', page.text.index("nav-list")) >= 1, path
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_carries_a_style_or_script_of_its_own(world, path):
     text = signed_in(world.staff).get(at(world, path), follow=True).text
