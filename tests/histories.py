@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.honours import give
-from tests.oracle import figures
+from tests.oracle import codes
 from tests.oracle.party import Party
 from tests.oracle.people import EXITS
 from tests.oracle.reforms import Draw, Land
@@ -422,7 +422,7 @@ def _cases(d: Draw, world: World) -> None:
             name,
         )
         world.cases.append(case)
-        done = {(d.one(figures.CASE_STEPS), d.one((*HOT_DAYS, None))) for _ in range(d.number(0, 3))}
+        done = {(d.one(codes.CASE_STEPS), d.one((*HOT_DAYS, None))) for _ in range(d.number(0, 3))}
         for step, day in sorted(done, key=str):
             world.case_steps.append(CaseStep(case.case_no, step, day, d.one(("", "yes", "no"))))
 
@@ -529,7 +529,7 @@ def _overlap(a: Post | PartyPost, b: Post | PartyPost) -> bool:
 
 
 def _targets(d: Draw, world: World) -> None:
-    measures = d.some(["admissions", "members", *figures.MEASURES], 2)
+    measures = d.some(["admissions", "members", *codes.MEASURES], 2)
     taken = set()
     for _ in range(d.one((3, 0, 6, 9))):
         first, last = YEAR if not d.chance(6) else HALF
@@ -539,7 +539,7 @@ def _targets(d: Draw, world: World) -> None:
         if d.chance(3):
             recipients = [row.code for row in standing if row.parent is None]
         measure = d.one(measures)
-        is_share = measure in figures.SHARED_MEASURES
+        is_share = measure in codes.SHARED_MEASURES
         value = d.one((1, 2, 4, 310, 0, None) if not is_share else (0, 50, Decimal("33.33"), 100, None))
         is_of_members = value is not None and not is_share and d.chance(3)
         target = Target(

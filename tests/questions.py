@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from reports.questions import Question
 from tests.histories import HOT_DAYS, POSTS, YEAR
-from tests.oracle import figures
+from tests.oracle import codes
+from tests.oracle.honours import BADGES_DUE, HONOURS
 from tests.oracle.people import STEPS
 from tests.oracle.reforms import Draw
 from tests.oracle.trees import AREA_RANKS, ORGANIZATION_RANKS
@@ -42,38 +43,38 @@ CELL_LIFE_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "ranked_members": (*PEOPLE_DIMENSIONS, "grade"),
     "exemplary_members": PEOPLE_DIMENSIONS,
 }
-RANKED = ("ranked_organizations", "four_good_cells", *figures.RANKED_MEMBERS)
-INDICATORS = (*figures.ON, *figures.FROM_TO, *figures.TARGETS)
+RANKED = ("ranked_organizations", "four_good_cells", *codes.RANKED_MEMBERS)
+INDICATORS = (*codes.ON, *codes.FROM_TO, *codes.TARGETS)
 
 
 def dimensions(indicator: str) -> tuple[str, ...]:
     """The dimensions that an indicator surely takes."""
-    if indicator in figures.BASES:
+    if indicator in codes.BASES:
         return ("base",)
-    if indicator in figures.CASES:
+    if indicator in codes.CASES:
         return ("step", "source") if indicator == "prospects" else ("stuck",)
-    if indicator in figures.PROGRAMMES:
+    if indicator in codes.PROGRAMMES:
         return ("cause",)
-    if indicator in figures.DUTIES:
+    if indicator in codes.DUTIES:
         return ("task",) if indicator == "members_assigned" else ()
     if indicator in CELL_LIFE_DIMENSIONS:
         return CELL_LIFE_DIMENSIONS[indicator]
     if indicator == "admission_rate":
         return PEOPLE_DIMENSIONS
-    if indicator in figures.HONOURS:
+    if indicator in HONOURS:
         return ("years", "kind", *STEPS) if indicator == "badges_awarded" else ("kind", *STEPS)
-    if indicator in figures.BADGES_DUE:
+    if indicator in BADGES_DUE:
         return ("years",)
-    if indicator in (*figures.COUNTS_OF_PEOPLE, *figures.SHARES, *figures.ADMISSION_SHARES, *figures.MEANS):
+    if indicator in (*codes.COUNTS_OF_PEOPLE, *codes.SHARES, *codes.ADMISSION_SHARES, *codes.MEANS):
         if indicator == "disciplined":
             return (*PEOPLE_DIMENSIONS, "kind", *STEPS)
-        return PEOPLE_DIMENSIONS if indicator in figures.ON else (*PEOPLE_DIMENSIONS, *STEPS)
-    if indicator in (*figures.ORGANIZATION_STOCKS, *figures.ORGANIZATION_FLOWS, *figures.CELL_SHARES):
-        steps = STEPS if indicator in figures.FOUNDED else ()
+        return PEOPLE_DIMENSIONS if indicator in codes.ON else (*PEOPLE_DIMENSIONS, *STEPS)
+    if indicator in (*codes.ORGANIZATION_STOCKS, *codes.ORGANIZATION_FLOWS, *codes.CELL_SHARES):
+        steps = STEPS if indicator in codes.FOUNDED else ()
         return ("sector", "base", "kind", *steps)
     if indicator == "villages":
         return ("special", "rung")
-    return ("special",) if indicator in figures.VILLAGE_STOCKS else ()
+    return ("special",) if indicator in codes.VILLAGE_STOCKS else ()
 
 
 @st.composite
@@ -86,9 +87,9 @@ def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATOR
     """A question to the world as the draw decides."""
     indicator = d.one(indicators)
     values: dict[str, Any] = {}
-    if indicator in figures.ON:
+    if indicator in codes.ON:
         values["on"] = reporting = d.one(HOT_DAYS)
-    elif indicator in figures.TARGETS:
+    elif indicator in codes.TARGETS:
         reporting = _ask_for_a_target(d, world, values)
     else:
         first = d.one(HOT_DAYS)
@@ -100,22 +101,22 @@ def make_question(d: Draw, world: World, indicators: tuple[str, ...] = INDICATOR
             reporting = ranked.period_to
     structure = d.one((None, *HOT_DAYS))
     values["structure_on"] = structure
-    in_areas = indicator not in figures.TARGETS and d.chance()
+    in_areas = indicator not in codes.TARGETS and d.chance()
     values |= _root_and_level(
-        d, world, structure or reporting, in_areas=in_areas, is_target=indicator in figures.TARGETS
+        d, world, structure or reporting, in_areas=in_areas, is_target=indicator in codes.TARGETS
     )
     if indicator == "post_coverage" and not d.chance(12):
         values["post"] = d.one(([post.post for post in world.posts] or list(POSTS)) + ["association"])
         if not d.chance(3):
             return Question(indicator, **values)
         values["by"] = "association"
-    if indicator in figures.ON and d.chance(8):
+    if indicator in codes.ON and d.chance(8):
         _ask_for_a_series(d, values)
     elif dimensions(indicator) and d.chance(3):
         values["by"] = d.one(dimensions(indicator))
-    elif indicator in figures.VILLAGE_STOCKS and d.chance(16):
+    elif indicator in codes.VILLAGE_STOCKS and d.chance(16):
         values["by"] = d.one(PEOPLE_DIMENSIONS)
-    if indicator not in figures.TARGETS and d.chance(6):
+    if indicator not in codes.TARGETS and d.chance(6):
         _compare(d, values)
     return Question(indicator, **values)
 
@@ -145,7 +146,7 @@ def _ask_for_a_target(d: Draw, world: World, values: dict[str, Any]) -> date:
         values |= {"measure": target.measure, "basis": target.basis}
     else:
         first, last = YEAR
-        values |= {"measure": d.one(figures.MEASURES), "basis": "plan"}
+        values |= {"measure": d.one(codes.MEASURES), "basis": "plan"}
     on = d.one((None, *(day for day in HOT_DAYS if first <= day <= last)))
     values |= {"starts": first, "ends": last, "on": on}
     return on or last

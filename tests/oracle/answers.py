@@ -13,7 +13,7 @@ from typing import Any
 from reports.questions import Question
 
 from . import cell_life, honours
-from .figures import (
+from .codes import (
     ADMISSION_SHARES,
     ADMISSIONS,
     AT_MOST,
@@ -38,8 +38,8 @@ from .figures import (
     TARGETS,
     VILLAGE_FLOWS,
     VILLAGE_STOCKS,
-    Figures,
 )
+from .figures import Figures
 from .honours import AWARDS, BADGES_DUE, GIVEN
 from .people import STEPS, People, step_of
 from .things import By, Thing

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from .figures import CELL_LIFE, CELL_LIFE_SHARES, RANKED_MEMBERS, By, Figures, Thing
+from .codes import CELL_LIFE, CELL_LIFE_SHARES, RANKED_MEMBERS
+from .figures import Figures
 from .people import People, State, step_of
+from .things import By, Thing
 from .trees import CELL_KINDS
 from .world import DAY, Meeting, Member, OrganizationRow, Ranking
 

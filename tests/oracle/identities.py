@@ -15,7 +15,7 @@ from reports.indicator import SEVERAL
 from reports.questions import Answer, Question, Row
 
 from .answers import IN_LINES, OUT_LINES
-from .figures import CROSSING, ON, TARGETS
+from .codes import CROSSING, ON, TARGETS
 from .people import STEPS
 from .trees import OTHER, UNALLOCATED
 from .world import DAY

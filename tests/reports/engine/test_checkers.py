@@ -14,7 +14,7 @@ from reports.engine import answers as summaries
 from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault, Row, Status
 from tests.histories import HOT_DAYS, make_world
-from tests.oracle import figures
+from tests.oracle import codes
 from tests.oracle.answers import Fault, Figure, Oracle, Result
 from tests.oracle.compare import differences
 from tests.oracle.identities import IDENTITIES, broken
@@ -184,7 +184,7 @@ class _Chance(Draw):
 
 
 def _questions(indicator: str, world: Any, roots: dict[str, str]) -> list[Question]:
-    if indicator in figures.TARGETS:
+    if indicator in codes.TARGETS:
         return [
             Question(
                 indicator,
@@ -196,7 +196,7 @@ def _questions(indicator: str, world: Any, roots: dict[str, str]) -> list[Questi
             )
             for target in world.targets
         ]
-    if indicator in figures.ON:
+    if indicator in codes.ON:
         post = world.posts[0].post if world.posts else "village_head"
         days = (HOT_DAYS[2], HOT_DAYS[-1])
         posts = {"post": post} if indicator == "post_coverage" else {}

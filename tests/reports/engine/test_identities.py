@@ -12,22 +12,16 @@ from django.db import transaction
 from hypothesis import given, note
 from hypothesis import strategies as st
 
+from reports.catalogue import INDICATORS as CATALOGUE
 from reports.engine import answers as summaries
 from reports.engine import drill_down as drill_down
 from reports.questions import Answer, Question, QuestionFault
 from tests.histories import HOT_DAYS, worlds
-from tests.oracle.figures import (
+from tests.oracle.codes import (
     ADMISSION_SHARES,
-    BASES,
-    CELL_SHARES,
     COUNTS_OF_PEOPLE,
-    ORGANIZATION_FLOWS,
-    ORGANIZATION_STOCKS,
-    PROGRAMMES,
     SHARES,
     TARGETS,
-    VILLAGE_FLOWS,
-    VILLAGE_STOCKS,
 )
 from tests.oracle.identities import broken
 from tests.oracle.store import load
@@ -37,16 +31,6 @@ from tests.questions import INDICATORS, questions
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 QUESTIONS_OF_A_WORLD = 6
 OF_PEOPLE = (*COUNTS_OF_PEOPLE, *SHARES, *ADMISSION_SHARES, "balance")
-OF_UNITS = (
-    *VILLAGE_STOCKS,
-    *VILLAGE_FLOWS,
-    *ORGANIZATION_STOCKS,
-    *ORGANIZATION_FLOWS,
-    *CELL_SHARES,
-    *BASES,
-    *PROGRAMMES,
-    "post_coverage",
-)
 
 
 @contextmanager
@@ -102,7 +86,7 @@ def without_clock(answer: Answer) -> dict[str, Any]:
 
 def length_of_list(question: Question, key: str | None, by: str | None, part: str) -> int:
     """How long the list behind a figure is."""
-    if question.indicator in OF_UNITS:
+    if CATALOGUE[question.indicator].family not in drill_down.PEOPLE_FAMILIES:
         return len(drill_down.units_of_figure(question, key=key, by=by, part=part))
     return drill_down.people_of_figure(question, key=key, by=by, part=part).count()
 

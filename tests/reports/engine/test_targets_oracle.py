@@ -10,7 +10,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from tests.histories import worlds
-from tests.oracle import figures
+from tests.oracle import codes
 from tests.oracle.answers import Oracle
 from tests.oracle.store import load
 from tests.oracle.world import World
@@ -30,7 +30,7 @@ def test_every_target_is_the_oracles(db: Any, data: st.DataObject) -> None:
         load(world)
         oracle = Oracle(world)
         for _ in range(QUESTIONS_OF_A_WORLD):
-            question = data.draw(questions(world, figures.TARGETS))
+            question = data.draw(questions(world, codes.TARGETS))
             try:
                 held(oracle, question)
             except Different as difference:
