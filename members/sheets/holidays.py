@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.sheet_parts import Check, Export, FaultText, PlainRows, Rules, Texts, Written
+from registry.common.declared.sheet_parts import Check, Export, PlainRows, Rules, Texts, Written
 from registry.common.declared.sheet_sql import duplicates
 from registry.common.declared.sheets import Column, Holds, Sheet
 
@@ -17,15 +17,7 @@ HOLIDAYS = Sheet(
     ("on",),
     aliases=("ngày nghỉ", "nghỉ lễ", "lịch nghỉ lễ"),
     rules=Rules(
-        (
-            duplicates("holidays", "on", "starts_on"),
-            Check(
-                "holidays",
-                "no_day",
-                "SELECT row, 'on', ARRAY[]::text[] FROM sheet_holidays"
-                " WHERE NOT broken AND starts_on = DATE '0001-01-01'",
-            ),
-        ),
+        (duplicates("holidays", "on", "starts_on"),),
         scope=(
             Check(
                 "holidays",
@@ -47,7 +39,6 @@ HOLIDAYS = Sheet(
         )
     ),
     texts=Texts(
-        (FaultText("no_day", "Ghi ngày nghỉ."),),
         note="A year without a row has its days off of 2016–2030 built in.",
     ),
     export=Export('SELECT day AS "on", name FROM members_holiday ORDER BY day'),

@@ -46,9 +46,9 @@ def _rows(cursor: Any, one: Check, parameters: Mapping[str, Any]) -> list[Row]:
 
 
 def warn(cursor: Any, staged: Staged, parameters: Mapping[str, Any], faults: Faults) -> None:
-    """Note what stands in the file and may be meant, but is seldom right: by code, and then by sheet."""
+    """Note what stands in the file and may be meant, but is seldom right: by code, by sheet, and by row."""
     for code in WARNINGS:
         for one in (one for sheet in SHEETS for one in sheet.rules.warnings):
             if one.code == code and one.sheet in staged.rows:
-                for row, column, about in _rows(cursor, one, parameters):
+                for row, column, about in sorted(_rows(cursor, one, parameters)):
                     faults.note(one.sheet, row, column, code, *about)

@@ -48,7 +48,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a plan."""
     user = user_with(request, *MANAGERS, refusal=NOT_YOURS)
     roots = Organization.objects.filter(pk__in=scopes.root_ids(user, roles=MANAGERS)).order_by("code")
-    form, found = PlanForm(request.POST or None, organizations=_called(roots)), _drafted(user)
+    form, found = (
+        PlanForm(_sent(request), organizations=_called(roots)),
+        _drafted(user),
+    )
     if _is_sent(request, form, found):
         said = dict(form.cleaned_data)
         organization = roots.get(code=said.pop("organization"))
@@ -87,7 +90,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 def row(request: HttpRequest, number: int) -> HttpResponse:
     """One row more."""
     plan = managed_plan(request, number)
-    form, found = RowForm(request.POST or None), digest(plan)
+    form, found = RowForm(_sent(request)), digest(plan)
     if _is_sent(request, form, found):
         said = {name: "yes" if value is True else value or "" for name, value in form.cleaned_data.items()}
         if _entered(request, plan, form, [said]):
@@ -101,7 +104,10 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     plan = managed_plan(request, number)
     communes, chosen = _communes(user_of(request), plan), request.GET.get("xa", "")
     villages = _villages(user_of(request), plan, chosen) if chosen in dict(communes) else []
-    form, found = MergeForm(request.POST or None, villages=villages), digest(plan)
+    form, found = (
+        MergeForm(_sent(request), villages=villages),
+        digest(plan),
+    )
     if _is_sent(request, form, found):
         said = form.cleaned_data
         if len(said["olds"]) < 2:
@@ -152,7 +158,7 @@ def remove(request: HttpRequest, number: int, line: int) -> HttpResponse:
 def sheet(request: HttpRequest, number: int) -> HttpResponse:
     """The rows of a file, in place of those that there are; or everything that is wrong with the file."""
     plan = managed_plan(request, number)
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(_sent(request), request.FILES or None)
     faults: list[PlanFault] = []
     found = digest(plan)
     if _is_sent(request, form, found):
@@ -223,6 +229,11 @@ def _saved(form: Any, act: Any) -> Any:
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return None
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, were it nothing at all; none where the form is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _is_sent(request: HttpRequest, form: Any, found: object) -> bool:

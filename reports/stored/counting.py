@@ -59,6 +59,7 @@ class Counter:
             "kinds": kinds(),
             "some_begin_later": begins_later,
             "committee_from": settings.COMMITTEE_FROM,
+            **settings.BADGES_PUT_OFF,
         }
         return month_statement(reading_on(month_end)), parameters
 

@@ -74,6 +74,7 @@ class Cast:
     organization_award: dict[str, Award]
     post: dict[str, Post]
     case: dict[str, Case]
+    case_step: dict[str, int]
     programme: dict[str, VillageProgramme]
     step: dict[str, VillageLogEntry]
     batch: dict[str, Batch]
@@ -133,6 +134,7 @@ def cast(world: World, uploads: Path) -> Cast:
     }
     for one in case.values():
         members.note_step(case=one, step="review", on=date(2025, 9, 1), by=world.staff, result="yes")
+    case_step = {target: one.steps.get().pk for target, one in case.items()}
     colleague = _user("colleague", {"DU-A": Role.OFFICER}, world)
     batch = {
         CHILD: _sent(world, colleague, "DU-A"),
@@ -167,6 +169,7 @@ def cast(world: World, uploads: Path) -> Cast:
         },
         post,
         case,
+        case_step,
         *_worked_on(world),
         batch,
         user,

@@ -135,7 +135,7 @@ def of_case(route: str, answers: Answer | None = None, *path: str) -> Line:
     def make(cast: Cast, actor: Actor, target: str) -> str:
         case = cast.case.get(target)
         if route == "case_step_removed":
-            return reverse(route, args=[case.pk, case.steps.get().pk] if case else [10**9, 10**9])
+            return reverse(route, args=[case.pk, cast.case_step[target]] if case else [10**9, 10**9])
         address = reverse("case" if path else route, args=[case.pk if case else 10**9])
         return f"{address}{path[0]}/" if path else address
 

@@ -58,6 +58,7 @@ NOT_WORDS |= {
 # The database itself says what these may be; events are never changed, and are written by the services.
 REFUSED = {
     "members_member.ethnicity",
+    "members_case.ethnicity",
     "members_stretch.gender",
     "members_movement.gender",
     "members_event.document_no",

@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 # Answers that are no page: files, and word that there is nothing new.
-NO_PAGE = {"import_faults", "import_progress", "import_template"}
+NO_PAGE = {"import_faults", "import_progress", "import_template", "plan_sheet_template"}
 
 
 @pytest.fixture

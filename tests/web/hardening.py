@@ -31,7 +31,7 @@ def addresses(
     for line in LINES:
         route = all_routes().get(line.route)
         if route and method in route.allowed and (machines or route.door is not Right.MACHINE):
-            yield line, line.make(players, actor, OWN if OWN in line.targets else "none")
+            yield line, line.make(players, actor, OWN if OWN in line.targets else line.targets[0])
 
 
 def pages(players: Cast, *roles: str) -> Iterator[tuple[Actor, Line, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -40,6 +42,10 @@ def test_anything_else_stays(value):
     assert defused(value) == value
 
 
+# Sums and shares of cells, as the statutory forms have them: no other function, no text, no other file.
+OWN_SUMS = re.compile(r'(?:IF|N|SUM|[A-Z]{1,2}[0-9]+|[0-9]+|[-+*/(),=:]|"")+')
+
+
 def runs(content: bytes) -> list[str]:
     """What a spreadsheet would run of a file: formulas and links of a workbook, cells of a CSV."""
     if content.startswith(b"PK"):
@@ -53,12 +59,14 @@ def _in_workbook(content: bytes) -> list[str]:
         parts = {name: archive.read(name) for name in archive.namelist()}
     found = [name for name in parts if "externalLink" in name or name.endswith((".bin", ".vml"))]
     for name, part in parts.items():
-        if name.startswith("xl/worksheets/sheet") and (
-            b"<f>" in part or b"<f " in part or b"hyperlink" in part
-        ):
-            found.append(name)
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return found + [str(c.value) for s in book for row in s.iter_rows() for c in row if c.data_type == "f"]
+        if name.startswith("xl/worksheets/sheet"):
+            found += [name] if b"hyperlink" in part else []
+            formulas = [
+                html.unescape(one.decode()) for one in re.findall(rb"<f(?: [^>]*)?>([^<]*)</f>", part)
+            ]
+            assert len(formulas) == len(re.findall(rb"<f[ />]", part))
+            found += [formula for formula in formulas if not OWN_SUMS.fullmatch(formula)]
+    return found
 
 
 def _is_number(cell: str) -> bool:
@@ -75,7 +83,12 @@ def test_the_eye_for_formulas_sees():
     book.active["A1"] = "=1+1"
     out = io.BytesIO()
     book.save(out)
-    assert runs(out.getvalue())
+    assert runs(out.getvalue()) == []
+    for formula in ('=HYPERLINK("http://evil.example","x")', "=cmd|'/c calc'!A0", '="a"&A1', "=[1]Sheet1!A1"):
+        book.active["A1"] = formula
+        out = io.BytesIO()
+        book.save(out)
+        assert runs(out.getvalue()), formula
     assert not runs(b"a,-5,0.3\n")
 
 

@@ -45,7 +45,7 @@ def test_the_sheet_says_whole_years(world: World, tmp_path) -> None:
     assert written == ["on,name", "2026-01-01,Tết Dương lịch", "2031-01-23,Tết Nguyên đán"]
     assert load(tmp_path / "out").changes == 0
     (tmp_path / "holidays.csv").write_text("on,name\n2031-01-23,Tết\n2031-01-23,Tết\n,Tết\n")
-    assert [fault.code for fault in load(tmp_path).faults] == ["duplicate_row", "no_day"]
+    assert [fault.code for fault in load(tmp_path).faults] == ["duplicate_row", "required"]
     with pytest.raises(Refused):
         remove_holiday(day=date(2031, 1, 23), by=world.staff)
     assert Holiday.objects.count() == 2
