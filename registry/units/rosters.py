@@ -158,6 +158,18 @@ class Roster:
             "by_village": self.tree == Tree.TERRITORY,
         }
 
+    def places(self) -> dict[str, Any]:
+        """The villages and cells under the roots, each with its row, for what may be placed by either."""
+        villages, village_rows = placed_inside((unit, leaf.row) for unit, leaf in self.villages.items())
+        cells, cell_rows = placed_inside((unit, leaf.row) for unit, leaf in self.cells.items())
+        return {
+            "villages": villages,
+            "village_rows": village_rows,
+            "cells": cells,
+            "cell_rows": cell_rows,
+            "by_village": self.tree == Tree.TERRITORY,
+        }
+
     @staticmethod
     def _columns(name: str, leaves: dict[int, Leaf], outside: bool) -> dict[str, Any]:
         counted = [(unit, leaf) for unit, leaf in leaves.items() if outside or leaf.row != OUTSIDE]

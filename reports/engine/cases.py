@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from members.models import Step
-from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
-from registry.units.tree import Tree
+from registry.units.rosters import Roster, RowKey, number_of, row_of
 from reports.catalogue import Indicator
 
 from . import keys
@@ -33,7 +31,7 @@ def counted(indicator: Indicator, roster: Roster, on: date, by: str | None) -> C
     counts += keys.sums([indicator.counts], "placed.disclosure_key")
     value = _dimension(by).value
     text = fill("cases", tail=fill("counted", by=value, join="", counts=", ".join(counts)))
-    statement = Statement(text, _parameters(roster, on), ("row",), roster.legend())
+    statement = Statement(text, {**roster.places(), "on": on}, ("row",), roster.legend())
     return {
         (row_of(number), found): (keys.with_keys(rest)[0], 0) for number, found, *rest in statement.count()
     }
@@ -45,22 +43,9 @@ def listed(
     """The ids of the cases that ``indicator`` counts in ``rows``."""
     selected = "true" if value is None else f"{_dimension(by).value} = %(value)s"
     text = fill("cases", tail=fill("listed", join="", counts=indicator.counts, value=selected))
-    parameters = {**_parameters(roster, on), "rows": list(map(number_of, rows)), "value": value}
+    parameters = {**roster.places(), "on": on, "rows": list(map(number_of, rows)), "value": value}
     return [case for (case,) in Statement(text, parameters).fetch()]
 
 
 def _dimension(by: str | None) -> Dimension:
     return DIMENSIONS[by] if by else NO_DIMENSION
-
-
-def _parameters(roster: Roster, on: date) -> dict[str, Any]:
-    villages, village_rows = placed_inside((unit, leaf.row) for unit, leaf in roster.villages.items())
-    cells, cell_rows = placed_inside((unit, leaf.row) for unit, leaf in roster.cells.items())
-    return {
-        "villages": villages,
-        "village_rows": village_rows,
-        "cells": cells,
-        "cell_rows": cell_rows,
-        "by_village": roster.tree == Tree.TERRITORY,
-        "on": on,
-    }

@@ -14,22 +14,22 @@ from registry.units.rosters import Roster, placed_inside
 from registry.units.structure import forest
 from reports.calendar import last_days
 
+from .each import Each
+
 # In place of numbers of meetings: how many were convened, and how many of them came.
 ATTENDANCE = (
     "coalesce(sum(convened) FILTER (WHERE among_0), 0)::bigint AS among_0",
     "coalesce(sum(present) FILTER (WHERE among_0), 0)::bigint AS counted_0",
 )
-# A statement up to ``each``: its name, its holes and its parameters.
-Unfilled = tuple[str, dict[str, str], dict[str, Any]]
 
 
-def meetings(roster: Roster, starts: date, on: date) -> Unfilled:
+def meetings(roster: Roster, starts: date, on: date) -> Each:
     """The meetings of all cells that there ever were."""
     cells, rows = placed_inside((cell, leaf.row) for cell, leaf in roster.cells.items())
-    return "meetings", {}, {"cells": cells, "cell_rows": rows, "starts": starts, "on": on}
+    return Each("meetings", {}, {"cells": cells, "cell_rows": rows, "starts": starts, "on": on})
 
 
-def changed(roster: Roster, starts: date, on: date) -> Unfilled:
+def changed(roster: Roster, starts: date, on: date) -> Each:
     """The cells of the eve, and what had come of them by the last day."""
     day = forest().on(eve(starts))
     tree, standing = day.party.tree, forest().on(on).party.standing
@@ -46,7 +46,7 @@ def changed(roster: Roster, starts: date, on: date) -> Unfilled:
         "eve": day.day,
         "on": on,
     }
-    return "cells_changed", {}, parameters
+    return Each("cells_changed", {}, parameters)
 
 
 def months_to_meet_in(starts: date, on: date) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def months_to_meet_in(starts: date, on: date) -> dict[str, Any]:
     }
 
 
-def ranked(roster: Roster, starts: date, on: date) -> Unfilled:
+def ranked(roster: Roster, starts: date, on: date) -> Each:
     """The organizations that stand on the last day, of whatever kind."""
     structure = roster.structure
     organizations, rows = placed_inside(
@@ -69,4 +69,4 @@ def ranked(roster: Roster, starts: date, on: date) -> Unfilled:
     )
     parameters = {"organizations": organizations, "organization_rows": rows, "starts": starts, "on": on}
     # Not all that counts organizations is broken down.
-    return "rankings", {"by": "NULL::text", "by_join": ""}, parameters
+    return Each("rankings", {"by": "NULL::text", "by_join": ""}, parameters)

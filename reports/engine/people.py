@@ -11,8 +11,6 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
@@ -22,6 +20,7 @@ from registry.units.tree import Tree
 from reports.catalogue import Indicator
 
 from . import keys, parts
+from .by_settings import by_settings
 from .people_sql import DIMENSIONS, NO_DIMENSION, OF_CELL, Dimension
 from .statements import Statement, are_noted, fill
 
@@ -181,7 +180,7 @@ def _dimension(by: str | None) -> Dimension:
 
 def placed_stock(roster: Roster, on: date, by: str | None = None) -> Placed:
     """Everybody under the root who counts on ``on``."""
-    parameters = {**_followed_on(roster, by, on), "on": on, **settings.BADGES_PUT_OFF}
+    parameters = {**_followed_on(roster, by, on), "on": on, **by_settings()}
     return Placed("people_stock", parameters, roster, _dimension(by), {"of": ""})
 
 

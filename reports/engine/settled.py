@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
 from cells.models import CellVillage
 from registry.common.patched_cache import PatchedCache
 from registry.units.structure import Structure
+
+from .by_settings import by_settings
 
 
 class Settled(NamedTuple):
@@ -57,7 +57,7 @@ def settling(day: Structure, suffix: str = "") -> dict[str, Any]:
         f"cells_now{suffix}": list(became.cells.values()),
         f"standing{suffix}": became.standing,
         f"on{suffix}": day.day,
-        "committee_from": settings.COMMITTEE_FROM,
+        **by_settings(),
     }
 
 

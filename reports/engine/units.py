@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from members.models import ASSOCIATION_POSTS, Award, BaseTerm
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
-from registry.units.tree import Place, Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family, Indicator
-from reports.indicator import ASSOCIATION
 from reports.models import BoardReading, Reading
 
-from . import cell_life, keys, parts
+from . import cell_life, keys, on_record, parts
+from .each import Each, village_rows
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
 from .settled import joined, serving_on, settled, settling, standing_villages
@@ -67,27 +65,10 @@ def reading_on(day: date) -> str:
     return _readings.whole(day, day, find)
 
 
-def _village_rows(roster: Roster, villages: list[int]) -> dict[str, Any]:
-    inside, rows = placed_inside((village, roster.villages[village].row) for village in villages)
-    return {"villages": inside, "village_rows": rows}
-
-
-class Each(NamedTuple):
-    """A statement up to ``each``, one line a unit, ready for a tail that counts its lines or lists them."""
-
-    name: str
-    holes: dict[str, str]
-    parameters: dict[str, Any]
-
-    def with_tail(self, tail: str) -> str:
-        """The SQL of the whole statement."""
-        return fill(self.name, tail=tail, **self.holes)
-
-
 def each_village(roster: Roster, on: date) -> Each:
     """The statement about the villages of a roster that stand on a day."""
     day = forest().on(on)
-    return _of_villages(day, _village_rows(roster, settled(day).standing), reading_on(on))
+    return _of_villages(day, village_rows(roster, settled(day).standing), reading_on(on))
 
 
 def _of_villages(day: Structure, villages: dict[str, Any], reading: str, *, alone: bool = False) -> Each:
@@ -123,7 +104,7 @@ def _villages_changed(roster: Roster, starts: date, ends: date) -> Each:
     parameters = {
         **settling(before, "_before"),
         **settling(now, "_now"),
-        **_village_rows(roster, villages),
+        **village_rows(roster, villages),
         **_inheritance(villages, now),
     }
     return Each("villages_changed", holes, parameters)
@@ -194,47 +175,6 @@ def _throughout(starts: date, on: date) -> list[int]:
     return [unit for unit in forest().on(on).party.standing if unit in first]
 
 
-def _posts(roster: Roster, post: str, on: date) -> Each:
-    villages = _village_rows(roster, standing_villages(forest().on(on)))
-    return Each("posts", {}, {**villages, "posts": list(posts_of(post)), "on": on})
-
-
-def _programmes(roster: Roster, on: date) -> Each:
-    villages = _village_rows(roster, standing_villages(forest().on(on)))
-    return Each("programmes", {}, {**villages, "on": on})
-
-
-def _bases(roster: Roster, on: date) -> Each:
-    """Each where its own organization counts, else (always in the territory tree) where its area does."""
-    structure, standing = roster.structure, forest().on(on).party.standing
-
-    def place(area: int, organization: int | None) -> Place:
-        if roster.tree == Tree.PARTY and organization is not None and organization in standing:
-            return structure.cell(Tree.PARTY, organization)
-        return structure.village(roster.tree, area)
-
-    terms = BaseTerm.objects.on(on).values_list("base_id", "area_id", "organization_id")
-    bases, rows = placed_inside((base, roster.leaf(place(*where)).row) for base, *where in terms)
-    parameters = {"bases": bases, "base_rows": rows, "organizations": list(standing), "on": on}
-    return Each("bases", {}, parameters)
-
-
-def _awards(roster: Roster, starts: date, on: date) -> Each:
-    given = Award.objects.filter(organization__isnull=False, awarded_on__range=(starts, on))
-    place = roster.structure.cell
-    organizations, rows = placed_inside(
-        (unit, roster.leaf(place(roster.tree, unit)).row)
-        for unit in given.order_by("organization").values_list("organization", flat=True).distinct()
-    )
-    parameters = {"organizations": organizations, "organization_rows": rows, "starts": starts, "on": on}
-    return Each("awards", {}, parameters)
-
-
-def posts_of(asked: str) -> tuple[str, ...]:
-    """The posts that a question asks about: heads and deputies of associations can be asked about as one."""
-    return ASSOCIATION_POSTS if asked == ASSOCIATION else (asked,)
-
-
 def _each(
     indicators: Sequence[Indicator],
     roster: Roster,
@@ -254,23 +194,23 @@ def _each(
             each = _organizations(roster, starts, on)
         case Family.CELLS_CHANGED:
             assert starts is not None
-            each = Each(*cell_life.changed(roster, starts, on))
+            each = cell_life.changed(roster, starts, on)
         case Family.WITHOUT_ADMISSION:
             assert starts is not None
             each = _without_admission(roster, starts, on)
         case Family.POSTS:
             assert post is not None
-            each = _posts(roster, post, on)
+            each = on_record.posts(roster, post, on)
         case Family.PROGRAMMES:
-            each = _programmes(roster, on)
+            each = on_record.programmes(roster, on)
         case Family.BASES:
-            each = _bases(roster, on)
+            each = on_record.bases(roster, on)
         case Family.AWARDS:
             assert starts is not None
-            each = _awards(roster, starts, on)
+            each = on_record.awards(roster, starts, on)
         case Family.MEETINGS | Family.ATTENDANCE:
             assert starts is not None
-            each = Each(*cell_life.meetings(roster, starts, on))
+            each = cell_life.meetings(roster, starts, on)
         case Family.CELLS_MEETING:
             assert starts is not None
             each = _organizations(roster, starts, on)
@@ -279,7 +219,7 @@ def _each(
             )
         case Family.RANKED_ORGANIZATIONS:
             assert starts is not None
-            each = Each(*cell_life.ranked(roster, starts, on))
+            each = cell_life.ranked(roster, starts, on)
         case other:
             raise ValueError(f"{other} counts no units")
     return with_conditions(each, indicators, by)

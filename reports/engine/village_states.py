@@ -19,9 +19,10 @@ from reports.questions import Question
 
 from .asked import understand
 from .drill_down import units_of_figure
+from .each import Each
 from .settled import joined, serving_on, settled
 from .statements import Statement, fill
-from .units import Each, each_village, with_conditions
+from .units import each_village, with_conditions
 
 # From none to all: on which rung a village stands.
 RUNGS = ("none", "one_two", "joint", "own", "own_committee")

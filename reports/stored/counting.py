@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from registry.units.models import GRASSROOTS_KINDS
 from registry.units.structure import Forest, Structure, forest
 from registry.units.tree import Tree
+from reports.engine.by_settings import by_settings
 from reports.engine.settled import standing_villages
 from reports.engine.statements import fill
 from reports.engine.units import reading_on
@@ -58,8 +58,7 @@ class Counter:
             "on": month_end,
             "kinds": kinds(),
             "some_begin_later": begins_later,
-            "committee_from": settings.COMMITTEE_FROM,
-            **settings.BADGES_PUT_OFF,
+            **by_settings(),
         }
         return month_statement(reading_on(month_end)), parameters
 
