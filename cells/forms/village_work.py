@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
@@ -23,8 +21,8 @@ from registry.accounts.models import User
 from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.drafts.over_record import OverRecord
-from registry.units.choices import Units
-from registry.units.models import Organization, OrganizationTerm
+from registry.units.choices import Units, organizations_on
+from registry.units.models import Organization
 from registry.units.names import organization_names
 
 _NOT_OURS = Option(0, "", "Đảng viên ngoài phạm vi của bạn")
@@ -42,21 +40,7 @@ class Organizations(Units):
             f"Tổ chức này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
             " Chọn tổ chức khác hoặc sửa ngày."
         )
-        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
-        empty = Value("", CharField(db_collation="C"))
-        self.rows = (
-            OrganizationTerm.objects.on(on)
-            .filter(organization__any_of=subtree_ids(user))
-            .annotate(
-                id_=F("organization_id"),
-                key_=F("organization__code"),
-                label=F("name"),
-                hint=Subquery(above.values("name")[:1]),
-                above_key=Coalesce(Subquery(above.values("search_key")[:1]), empty),
-            )
-            .order_by("sort_key", "key_")
-            .values("id_", "key_", "label", "hint")
-        )
+        self.rows = organizations_on(on).filter(organization__any_of=subtree_ids(user))
 
 
 def _organization_field() -> PickField:

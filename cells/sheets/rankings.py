@@ -9,7 +9,7 @@ from members.sheets.people_columns import DOSSIER_NO
 from members.sheets.people_rules import person_outside, two_of_one_dossier, unknown_member
 from registry.common.declared.sheet_parts import Check, Export, FaultText, PlainRows, Rules, Texts, Written
 from registry.common.declared.sheet_sql import duplicates, unknown
-from registry.common.declared.sheets import Column, Holds, Sheet, coded
+from registry.common.declared.sheets import PERIOD_FROM, PERIOD_TO, Column, Holds, Sheet, coded
 from registry.units.sheets.trees import left_outside, organization_outside
 
 _GRADES = coded(
@@ -98,15 +98,8 @@ RANKINGS = Sheet(
         Column(
             "period_kind", "Loại kỳ", Holds.CHOICE, required=True, choices=_PERIODS, aliases=("kỳ xếp loại",)
         ),
-        Column("period_from", "Kỳ từ ngày", Holds.DATE, required=True, plausible=True, aliases=("từ ngày",)),
-        Column(
-            "period_to",
-            "Kỳ đến hết ngày",
-            Holds.DATE,
-            required=True,
-            plausible=True,
-            aliases=("đến hết ngày", "đến ngày"),
-        ),
+        PERIOD_FROM,
+        PERIOD_TO,
         Column("grade", "Mức xếp loại", Holds.CHOICE, choices=_GRADES, aliases=("xếp loại", "mức")),
         Column("exemplary", "Đảng viên tiêu biểu", Holds.YES_NO, aliases=("tiêu biểu", "đảng viên xuất sắc")),
         Column("four_good", "Chi bộ bốn tốt", Holds.YES_NO, aliases=("bốn tốt", "4 tốt")),

@@ -21,8 +21,8 @@ from registry.audit.trail import record
 from registry.common.choices import OFFERED, Option
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
-from registry.units.choices import Units
-from registry.units.models import CELL_KINDS, Area, AreaNaming, AreaPlacement, Level, OrganizationTerm
+from registry.units.choices import Units, organizations_on
+from registry.units.models import CELL_KINDS, Area, AreaNaming, AreaPlacement, Level
 from registry.units.names import organization_names
 
 _EMPTY = Value("", CharField(db_collation="C"))
@@ -40,22 +40,8 @@ class Cells(Units):
             f"Chi bộ này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
             " Chọn chi bộ khác hoặc sửa ngày."
         )
-        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
-        self.rows = (
-            OrganizationTerm.objects.on(on)
-            .filter(kind__in=CELL_KINDS, organization__any_of=subtree_ids(user, roles=WRITERS))
-            .annotate(
-                id_=F("organization_id"),
-                key_=F("organization__code"),
-                label=F("name"),
-                hint=Subquery(above.values("name")[:1]),
-                above_key=Coalesce(
-                    Subquery(above.values("search_key")[:1]), Value("", CharField(db_collation="C"))
-                ),
-            )
-            .order_by("sort_key", "key_")
-            .values("id_", "key_", "label", "hint")
-        )
+        mine = subtree_ids(user, roles=WRITERS)
+        self.rows = organizations_on(on).filter(kind__in=CELL_KINDS, organization__any_of=mine)
 
 
 class Villages(Units):

@@ -17,11 +17,11 @@ from members.ethnicity import NAMES as ETHNICITIES
 from registry.accounts.access.scopes import area_ids, subtree_ids
 from registry.accounts.models import User
 from registry.common.refusals import Notice
-from registry.common.values import PartialDay, Precision
+from registry.common.values import PartialDay
 from registry.units.models import Area, Organization
 
 from .choices import Gender
-from .people import Member, RandomKey
+from .people import Member, RandomKey, as_known, precision_of_birth
 
 
 class Source(models.TextChoices):
@@ -137,14 +137,7 @@ class Case(models.Model):
     gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("ngày sinh", null=True, blank=True)
     # Where only the month or the year is known, the day is the middle of it.
-    birth_date_precision = models.CharField(
-        max_length=5,
-        choices=[(Precision.MONTH.value, "chỉ rõ tháng"), (Precision.YEAR.value, "chỉ rõ năm")],
-        blank=True,
-        editable=False,
-        db_default="",
-        default="",
-    )
+    birth_date_precision = precision_of_birth()
     ethnicity = models.CharField("dân tộc", max_length=30, blank=True)
     village = models.ForeignKey(Area, models.PROTECT, related_name="cases", null=True, blank=True)
     cell = models.ForeignKey(Organization, models.PROTECT, related_name="cases", null=True, blank=True)
@@ -211,9 +204,7 @@ class Case(models.Model):
     @property
     def born(self) -> PartialDay | None:
         """The day of birth, or the month or year where no more is known."""
-        if self.birth_date is None:
-            return None
-        return PartialDay(self.birth_date, Precision(self.birth_date_precision or Precision.DAY))
+        return as_known(self.birth_date, self.birth_date_precision)
 
     @property
     def audit_organization_id(self) -> int | None:

@@ -58,6 +58,23 @@ def _stretches_of_the_member() -> Any:
     return apps.get_model("members", "Stretch").objects.filter(member=models.OuterRef("pk"))
 
 
+def precision_of_birth() -> models.CharField[str, str]:
+    """The column that says how much of a day of birth is known: empty where the day is."""
+    return models.CharField(
+        max_length=5,
+        choices=[(Precision.MONTH.value, "chỉ rõ tháng"), (Precision.YEAR.value, "chỉ rõ năm")],
+        blank=True,
+        editable=False,
+        db_default="",
+        default="",
+    )
+
+
+def as_known(day: date | None, precision: str) -> PartialDay | None:
+    """A day of birth and its precision, as they are stored, as what is known of it."""
+    return PartialDay(day, Precision(precision or Precision.DAY)) if day else None
+
+
 class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
@@ -110,14 +127,7 @@ class Member(Numbered, DatedFacts):
     gender = models.CharField("giới tính", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("ngày sinh", null=True, blank=True)
     # Where only the month or the year is known, the day is the middle of it.
-    birth_date_precision = models.CharField(
-        max_length=5,
-        choices=[(Precision.MONTH.value, "chỉ rõ tháng"), (Precision.YEAR.value, "chỉ rõ năm")],
-        blank=True,
-        editable=False,
-        db_default="",
-        default="",
-    )
+    birth_date_precision = precision_of_birth()
     ethnicity = models.CharField("dân tộc", max_length=30, blank=True)
     native_place = models.CharField("quê quán", max_length=200, blank=True)
     local = models.BooleanField("người địa phương", null=True, blank=True)
@@ -171,9 +181,7 @@ class Member(Numbered, DatedFacts):
     @property
     def born(self) -> PartialDay | None:
         """The day of birth, or the month or year where no more is known."""
-        if self.birth_date is None:
-            return None
-        return PartialDay(self.birth_date, Precision(self.birth_date_precision or Precision.DAY))
+        return as_known(self.birth_date, self.birth_date_precision)
 
     @born.setter
     def born(self, day: date | PartialDay | None) -> None:

@@ -17,6 +17,8 @@ from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 from registry.units.structure import Structure
 
+from .people_filters import party_days
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -56,19 +58,6 @@ def admission_days(members: Iterable[Member]) -> dict[int, date]:
     seen = Event.objects.live().filter(kind=EventKind.ADMITTED, member__any_of=[m.pk for m in found])
     days = dict(seen.order_by("-effective_on").values_list("member_id", "effective_on"))
     return days | {member.pk: member.admitted_on for member in found if member.admitted_on}
-
-
-def party_days(members: Iterable[Member]) -> dict[int, date]:
-    """The day from which each one's party age runs: of the last decision to admit, else of the admission."""
-    found = list(members)
-    seen = Event.objects.live().filter(kind=EventKind.ADMITTED, member__any_of=[m.pk for m in found])
-    decided = {
-        number: decided_on or effective_on
-        for number, decided_on, effective_on in seen.order_by("effective_on").values_list(
-            "member_id", "decided_on", "effective_on"
-        )
-    }
-    return {member.pk: member.admitted_on for member in found if member.admitted_on} | decided
 
 
 def facts_of(members: Iterable[Member], on: date) -> dict[int, dict[str, Any]]:

@@ -70,6 +70,13 @@ def party_age_since() -> Coalesce:
     return Coalesce(decided, F("admitted_on"))
 
 
+def party_days(members: Iterable[Member]) -> dict[int, date]:
+    """The day from which each one's party age runs, of those of whom it is known."""
+    found = Member.objects.filter(pk__any_of=[member.pk for member in members])
+    days = found.annotate(party_since=party_age_since()).values_list("pk", "party_since")
+    return {number: since for number, since in days if since is not None}
+
+
 def _admission(column: str) -> Subquery:
     events = Event.objects.live().filter(member=OuterRef("pk"), kind=EventKind.ADMITTED)
     return Subquery(events.order_by("-effective_on").values(column)[:1])

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from registry.common.choices import LISTED_WHOLE, OFFERED, Option
 from registry.common.text import search_key
 
 from .finding import found
+from .models import OrganizationTerm
 from .names import full_name
+
+
+def organizations_on(on: date, key: Any = None) -> Any:
+    """Party organizations that stand on the day as choices, each with what stands above it.
+
+    ``key`` names them, their code unless another is given.
+    """
+    above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
+    empty = Value("", CharField(db_collation="C"))
+    return (
+        OrganizationTerm.objects.on(on)
+        .annotate(
+            id_=F("organization_id"),
+            key_=F("organization__code") if key is None else key,
+            label=F("name"),
+            hint=Subquery(above.values("name")[:1]),
+            above_key=Coalesce(Subquery(above.values("search_key")[:1]), empty),
+        )
+        .order_by("sort_key", "key_")
+        .values("id_", "key_", "label", "hint")
+    )
 
 
 class Units:

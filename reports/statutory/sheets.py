@@ -13,7 +13,7 @@ from registry.common.declared.sheet_parts import (
     Written,
 )
 from registry.common.declared.sheet_sql import duplicates, unknown
-from registry.common.declared.sheets import Column, Holds, Sheet
+from registry.common.declared.sheets import PERIOD_FROM, PERIOD_TO, Column, Holds, Sheet
 from registry.units.sheets.trees import left_outside, organization_outside
 
 from .choosing import shipped_lines
@@ -102,15 +102,8 @@ DECLARED = Sheet(
             length=30,
             aliases=("đơn vị", "tổ chức"),
         ),
-        Column("period_from", "Kỳ từ ngày", Holds.DATE, required=True, plausible=True, aliases=("từ ngày",)),
-        Column(
-            "period_to",
-            "Kỳ đến hết ngày",
-            Holds.DATE,
-            required=True,
-            plausible=True,
-            aliases=("đến hết ngày", "đến ngày"),
-        ),
+        PERIOD_FROM,
+        PERIOD_TO,
         Column("value", "Số khai báo", Holds.NUMBER, required=True, aliases=("số lượng", "giá trị")),
     ),
     ("form", "line", "organization_code", "period_from", "period_to"),

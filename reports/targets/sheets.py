@@ -13,7 +13,7 @@ from registry.common.declared.sheet_parts import (
     Written,
 )
 from registry.common.declared.sheet_sql import duplicates, unknown
-from registry.common.declared.sheets import Column, Holds, Sheet, coded
+from registry.common.declared.sheets import PERIOD_FROM, PERIOD_TO, Column, Holds, Sheet, coded
 from registry.units.sheets.trees import organization_outside
 from reports.measures import MEASURES
 from reports.models import Basis, Sense, TargetUnit
@@ -111,15 +111,8 @@ TARGETS = Sheet(
     "targets",
     "Chỉ tiêu",
     (
-        Column("period_from", "Kỳ từ ngày", Holds.DATE, required=True, plausible=True, aliases=("từ ngày",)),
-        Column(
-            "period_to",
-            "Kỳ đến hết ngày",
-            Holds.DATE,
-            required=True,
-            plausible=True,
-            aliases=("đến hết ngày", "đến ngày"),
-        ),
+        PERIOD_FROM,
+        PERIOD_TO,
         Column("measure", "Chỉ tiêu", Holds.IDENTIFIER, required=True, length=40, aliases=("mã chỉ tiêu",)),
         Column(
             "basis",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from registry.accounts.access.scopes import ADMINISTRATORS, subtree_ids
 from registry.accounts.models import User
-from registry.units.choices import Units
-from registry.units.models import OrganizationTerm
+from registry.units.choices import Units, organizations_on
 
 
 def administered(user: User) -> list[int]:
@@ -28,19 +27,7 @@ class Administered(Units):
     searched = {"own": "search_key", "above": "above_key", "level": "kind"}
 
     def __init__(self, user: User, on: date) -> None:
-        above = OrganizationTerm.objects.filter(organization=OuterRef("parent")).on(on)
-        empty = Value("", CharField(db_collation="C"))
         # The numbers alone: an administrator's database role sees no row of the organizations themselves.
-        self.rows: Any = (
-            OrganizationTerm.objects.on(on)
-            .filter(organization_id__any_of=administered(user))
-            .annotate(
-                id_=F("organization_id"),
-                key_=Cast("organization_id", CharField()),
-                label=F("name"),
-                hint=Subquery(above.values("name")[:1]),
-                above_key=Coalesce(Subquery(above.values("search_key")[:1]), empty),
-            )
-            .order_by("sort_key", "organization_id")
-            .values("id_", "key_", "label", "hint")
-        )
+        found = organizations_on(on, key=Cast("organization_id", CharField()))
+        mine = found.filter(organization_id__any_of=administered(user))
+        self.rows: Any = mine.order_by("sort_key", "organization_id")

@@ -125,6 +125,18 @@ def coded(choices: Iterable[tuple[str, str]], **aliases: tuple[str, ...]) -> tup
 
 VALID_FROM = Column("valid_from", "Từ ngày", Holds.FIRST_DAY, aliases=("hiệu lực từ", "từ"))
 VALID_TO = Column("valid_to", "Đến hết ngày", Holds.LAST_DAY, aliases=("đến ngày", "hiệu lực đến", "đến"))
+# A period of a report: both ends are given.
+PERIOD_FROM = Column(
+    "period_from", "Kỳ từ ngày", Holds.DATE, required=True, plausible=True, aliases=("từ ngày",)
+)
+PERIOD_TO = Column(
+    "period_to",
+    "Kỳ đến hết ngày",
+    Holds.DATE,
+    required=True,
+    plausible=True,
+    aliases=("đến hết ngày", "đến ngày"),
+)
 
 
 class _Columns:
