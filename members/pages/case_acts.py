@@ -15,7 +15,6 @@ from members import services
 from members.forms import cases as forms
 from members.forms.finders import distinguished
 from members.models import Case, CaseStep, Event, Member, Outcome
-from registry.accounts.access.scopes import sees_everything
 from registry.accounts.requests import user_of
 from registry.common.text import clean
 from registry.drafts.entering import Entry, serve
@@ -25,11 +24,10 @@ from registry.units.names import in_a_sentence
 
 from .access import require_writer
 from .cases import PATHS, case_to_write
-from .effects import spans_of
 from .events import done as member_done
 from .events import member_url
 from .flow import outcome_of
-from .newcomers import ADMISSION, doubles_of
+from .newcomers import ADMISSION, doubles_of, newcomer_arguments, newcomer_outcome
 
 STEP_OF = {path: step for step, path in PATHS.items()}
 ERASED = "erased"
@@ -46,6 +44,16 @@ def _about(case: Case) -> dict[str, Any]:
         "back": _url(case),
         "fill_template": "members/cases/fill.html",
         "confirm_template": "members/cases/confirm.html",
+    }
+
+
+def _known(case: Case) -> dict[str, Any]:
+    """What a form about the person begins with."""
+    return {
+        **{name: getattr(case, name) for name in ("full_name", "gender", "ethnicity")},
+        "birth_date": case.born,
+        "cell": case.cell.code if case.cell else "",
+        "village": case.village.key if case.village else "",
     }
 
 
@@ -91,12 +99,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     """Correct what is known of the person, or say what stops them."""
     case = case_to_write(request, number, purpose="sua-ho-so")
     user, today = user_of(request), localdate()
-    initial = {
-        **{name: getattr(case, name) for name in ("full_name", "gender", "ethnicity", "source", "stuck")},
-        "birth_date": case.born,
-        "cell": case.cell.code if case.cell else "",
-        "village": case.village.key if case.village else "",
-    }
+    initial = {**_known(case), "source": case.source, "stuck": case.stuck}
 
     def make(data: Any, **kwargs: Any) -> Any:
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
@@ -236,32 +239,14 @@ def ceremony(request: HttpRequest, number: int) -> HttpResponse:
     """Enter the ceremony: the prospect becomes a member, with what the case knows already filled in."""
     case = case_to_write(request, number, purpose="ket-nap")
     user, today = user_of(request), localdate()
-    initial = {
-        **{name: getattr(case, name) for name in ("full_name", "gender", "ethnicity")},
-        "birth_date": case.born,
-        "cell": case.cell.code if case.cell else "",
-        "village": case.village.key if case.village else "",
-    }
+    initial = _known(case)
 
     def make(data: Any, **kwargs: Any) -> Any:
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         return forms.CeremonyForm(data, user=user, today=today, **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> Event:
-        person = form.person()
-        rest = {name: value for name, value in form.act_arguments(answers).items() if name not in person}
-        return services.admit_prospect(case=case, member_data=person, by=user, **rest)
-
-    def outcome(form: Any, event: Event, doubles: list[Member]) -> Shown:
-        return outcome_of(
-            ADMISSION.says(form.cleaned_data),
-            after=spans_of(event.member_id),
-            notices=event.notices,
-            doubles=doubles,
-            distinguished=distinguished(doubles),
-            newcomer=form.cleaned_data,
-            awaits=not sees_everything(user),
-        )
+        return services.admit_prospect(case=case, by=user, **newcomer_arguments(form, answers))
 
     return serve(
         request,
@@ -270,7 +255,7 @@ def ceremony(request: HttpRequest, number: int) -> HttpResponse:
             lead=ADMISSION.lead,
             make=make,
             write=write,
-            outcome=outcome,
+            outcome=newcomer_outcome(user, ADMISSION),
             landing=lambda event: member_url(event.member),
             done=member_done,
             looks=lambda form: doubles_of(user, form.cleaned_data),

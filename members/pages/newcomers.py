@@ -126,17 +126,15 @@ def first_record(request: HttpRequest) -> HttpResponse:
     return _enter(request, FIRST_RECORD)
 
 
-def _enter(request: HttpRequest, way: Way) -> HttpResponse:
-    user = require_writer(request)
-    today = localdate()
+def newcomer_arguments(form: Any, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The person, and what happened to the person, as the services take them."""
+    person = form.person()
+    rest = {name: value for name, value in form.act_arguments(answers).items() if name not in person}
+    return {"member_data": person, **rest}
 
-    def make(data: Any, **kwargs: Any) -> Any:
-        return way.form(data, user=user, today=today, **kwargs)
 
-    def write(form: Any, answers: Mapping[str, Any]) -> Event:
-        person = form.person()
-        rest = {name: value for name, value in form.act_arguments(answers).items() if name not in person}
-        return way.service(member_data=person, by=user, **rest)
+def newcomer_outcome(user: User, way: Way) -> Callable[[Any, Event, list[Member]], Outcome]:
+    """What the confirming page says of somebody new."""
 
     def outcome(form: Any, event: Event, doubles: list[Member]) -> Outcome:
         return outcome_of(
@@ -149,6 +147,19 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             awaits=not sees_everything(user),
         )
 
+    return outcome
+
+
+def _enter(request: HttpRequest, way: Way) -> HttpResponse:
+    user = require_writer(request)
+    today = localdate()
+
+    def make(data: Any, **kwargs: Any) -> Any:
+        return way.form(data, user=user, today=today, **kwargs)
+
+    def write(form: Any, answers: Mapping[str, Any]) -> Event:
+        return way.service(by=user, **newcomer_arguments(form, answers))
+
     return serve(
         request,
         Entry(
@@ -156,7 +167,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             lead=way.lead,
             make=make,
             write=write,
-            outcome=outcome,
+            outcome=newcomer_outcome(user, way),
             landing=lambda event: member_url(event.member),
             done=done,
             looks=lambda form: doubles_of(user, form.cleaned_data),
