@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from .refusals import Refused
+
 FIELD = "mark"
 TOO_OLD = "Trang đã cũ nên không làm lại: việc này có lẽ đã xong ở lần gửi trước."
 
@@ -21,3 +23,9 @@ def mark_of(found: object) -> str:
 def is_current(request: HttpRequest, found: object) -> bool:
     """Was the form made when things were as they are now?"""
     return constant_time_compare(request.POST.get(FIELD, ""), mark_of(found))
+
+
+def check_current(request: HttpRequest, found: object) -> None:
+    """Refuse a form that was made when things were not as they are now."""
+    if not is_current(request, found):
+        raise Refused("changed_meanwhile", "Trang đã cũ: hãy xem lại rồi bấm lần nữa.")

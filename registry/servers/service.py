@@ -14,7 +14,6 @@ import signal
 import socket
 import ssl
 import sys
-import time
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +22,7 @@ from registry.servers.account import Account
 from registry.servers.errors import ServerError
 from registry.servers.guard import Guard
 from registry.servers.postgres import SOCKET, Postgres
+from registry.servers.processes import wait_for
 from registry.servers.run import PATIENT, Health
 from registry.servers.server import Server
 from registry.servers.supervisor import Child, Supervisor
@@ -143,25 +143,26 @@ def work(broker: Path) -> None:
 
 def wait_for_the_web() -> None:
     """Return when somebody speaks TLS on our port. Raises ServerError."""
+    if not wait_for(_web_answers, seconds=SECONDS_FOR_THE_WEB, pause=0.2):
+        raise ServerError("Trang web mãi không trả lời; xem: journalctl --unit=party-register-web")
+
+
+def _web_answers() -> bool:
     context = ssl.create_default_context()
     # Asked is whether it answers, by ourselves, on this machine.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    limit = time.monotonic() + SECONDS_FOR_THE_WEB
-    while time.monotonic() < limit:
-        try:
-            with (
-                socket.create_connection(("127.0.0.1", _port()), timeout=20) as plain,
-                context.wrap_socket(plain) as connection,
-            ):
-                connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                status = connection.recv(64).split(b" ")[1:2]
-                if status and status[0] < b"500":
-                    return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise ServerError("Trang web mãi không trả lời; xem: journalctl --unit=party-register-web")
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", _port()), timeout=20) as plain,
+            context.wrap_socket(plain) as connection,
+        ):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            status = connection.recv(64).split(b" ")[1:2]
+    except OSError:
+        # Nobody listens yet.
+        return False
+    return bool(status) and status[0] < b"500"
 
 
 def ready() -> None:

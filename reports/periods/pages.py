@@ -20,7 +20,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.moments import moment_of
 from registry.common.refusals import Refused
-from registry.common.stale_forms import is_current, mark_of
+from registry.common.stale_forms import check_current, mark_of
 from registry.units.models import Kind, Organization
 from registry.units.structure import forest
 from reports.labels import label
@@ -114,8 +114,7 @@ def _confirmed(
     found = (about.name, place.id, more)
     if request.method == "POST":
         try:
-            if not is_current(request, found):
-                raise Refused("changed_meanwhile", "Trang đã cũ: hãy xem lại rồi bấm lần nữa.")
+            check_current(request, found)
             messages.success(request, act(reason))
             return redirect(back)
         except Refused as refusal:

@@ -16,7 +16,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.attempts import attempt
 from registry.common.refusals import Refused
-from registry.common.stale_forms import is_current, mark_of
+from registry.common.stale_forms import check_current, mark_of
 from registry.units.models import Organization
 from registry.units.structure import PARTY_RANKS, forest, level_of
 
@@ -104,8 +104,7 @@ def _confirmed(request: HttpRequest, number: int, template: str, act: Callable[.
     found, refused = (plan.pk, plan.state, digest(plan)), None
     if request.method == "POST":
         try:
-            if not is_current(request, found):
-                raise Refused("changed_meanwhile", "Trang đã cũ: hãy xem lại rồi bấm lần nữa.")
+            check_current(request, found)
             act(plan=plan, by=user)
             return redirect("plan", plan.pk)
         except Refused as refusal:
