@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import BadRequest
@@ -38,6 +39,10 @@ from .figures import file_of
 log = logging.getLogger(__name__)
 
 GONE = "Không gửi nữa: đơn vị đã kết thúc, hoặc bạn không còn quyền xem. Hãy mở trang số liệu và lưu lại."
+
+
+class NotAnswered(Exception):
+    """The owner's right has ended, or what was asked about is there no more."""
 
 
 def send_due(today: date | None = None) -> int:
@@ -79,43 +84,48 @@ def _send(number: int, today: date) -> int:
     if question.sent_up_to is None or question.sent_up_to >= last:
         return 0
     period = written(question.sent_every, last)
-    found = _made(question, period, last)
+    said: dict[str, Any] = {"on": question, "indicator": question.indicator}
+    try:
+        notice = _made(question, period, last)
+        sent_every = question.sent_every
+    except NotAnswered:
+        notice = Notice(to=question.owner, title=question.name, note=GONE, href=question.href)
+        sent_every = ""
     with as_machine():
-        if isinstance(found, Notice):
-            found.save()
-        SavedQuestion.objects.filter(pk=number).update(
-            sent_up_to=last, sent_every="" if found is None else question.sent_every
-        )
-        if found is None:
-            Notice.objects.create(to=question.owner, title=question.name, note=GONE, href=question.href)
-        if found:
-            record("figures.report_sent", by=None, on=question, indicator=question.indicator, period=period)
-        elif found is None:
-            record("figures.report_stopped", by=None, on=question, indicator=question.indicator)
-    return 1 if found else 0
+        SavedQuestion.objects.filter(pk=number).update(sent_up_to=last, sent_every=sent_every)
+        if notice is not None:
+            notice.save()
+        if not sent_every:
+            record("figures.report_stopped", by=None, **said)
+        elif notice is not None:
+            record("figures.report_sent", by=None, period=period, **said)
+    return 1 if notice is not None and sent_every else 0
 
 
-def _made(question: SavedQuestion, period: str, last: date) -> Notice | bool | None:
-    """The report; ``False`` where there is nothing to say, ``None`` where its owner may not ask any more."""
+def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
+    """The report, or ``None`` where there is nothing to say.
+
+    Raises :class:`NotAnswered` where its owner cannot ask any more.
+    """
+    if not question.owner.is_active:
+        raise NotAnswered
     choices = {
         name: value for name, value in parse_qsl(question.choices) if name not in (PERIOD, FROM, TO)
     } | {ON: last.isoformat(), PERIOD: period}
     request = HttpRequest()
     request.user = question.owner
     request.GET = QueryDict(urlencode(choices))
-    if not question.owner.is_active:
-        return None
     with as_user(question.owner):
         try:
             asked = asked_of(request, question.indicator, request.GET)
             if asked is None or not asked.place.stands:
-                return None
+                raise NotAnswered
             answer = answer_as_published(asked.question)
-        except (Http404, BadRequest, QuestionFault):
-            return None
+        except (Http404, BadRequest, QuestionFault) as error:
+            raise NotAnswered from error
         table = table_of(request, asked, answer)
         if not answer.total.value and not table.lines:
-            return False
+            return None
         file = file_of(asked, answer, table)
         sent = exports.send("xlsx", file)
     assert isinstance(sent, HttpResponse)
