@@ -17,6 +17,9 @@ from registry.imports.models import Batch
 from registry.imports.undo import undo
 from registry.units import organization_acts
 from tests.imports import samples
+from tests.imports.samples import lines, send
+
+__all__ = ["send"]
 
 pytestmark = pytest.mark.django_db
 
@@ -37,20 +40,8 @@ RANKINGS = (
 )
 
 
-def lines(*rows):
-    return [row.split(",") for row in rows]
-
-
 def whole():
     return samples.sheets() | {"meetings": lines(*MEETINGS), "rankings": lines(*RANKINGS)}
-
-
-@pytest.fixture
-def send(tmp_path):
-    def sent(**content):
-        return load(samples.write_folder(tmp_path / f"sent-{len(list(tmp_path.iterdir()))}", content))
-
-    return sent
 
 
 def test_they_come_in_and_go_out_again(send, tmp_path):

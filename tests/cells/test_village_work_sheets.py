@@ -12,6 +12,9 @@ from registry.imports.engine import load
 from registry.imports.models import Batch
 from registry.imports.undo import undo
 from tests.imports import samples
+from tests.imports.samples import lines, send
+
+__all__ = ["send"]
 
 pytestmark = pytest.mark.django_db
 
@@ -31,21 +34,9 @@ LOG = (
 )
 
 
-def lines(*rows):
-    return [row.split(",") for row in rows]
-
-
 def whole():
     """The sample with both sheets."""
     return samples.sheets() | {"village_programme": lines(*PROGRAMMES), "village_log": lines(*LOG)}
-
-
-@pytest.fixture
-def send(tmp_path):
-    def sent(**content):
-        return load(samples.write_folder(tmp_path / f"sent-{len(list(tmp_path.iterdir()))}", content))
-
-    return sent
 
 
 def test_they_come_in_and_go_out_again(send, tmp_path):

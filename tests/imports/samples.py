@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from textwrap import dedent
+
+import pytest
+
+from registry.imports.engine import load
+from registry.imports.outcome import Outcome
 
 _MEMBER_COLUMNS = (
     "dossier_no,card_no,citizen_id,admitted_on,official_on,full_name,gender,birth_date,ethnicity,religion,"
@@ -122,6 +128,21 @@ def write_folder(folder: Path, content: Sheets, *, delimiter: str = ",", encodin
         with (folder / f"{name}.csv").open("w", newline="", encoding=encoding) as stream:
             csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return folder
+
+
+def lines(*rows: str) -> list[list[str]]:
+    """Rows of a sheet, each written with commas."""
+    return [row.split(",") for row in rows]
+
+
+@pytest.fixture
+def send(tmp_path: Path) -> Callable[..., Outcome]:
+    """Bring in the sheets that are named; what came of it."""
+
+    def sent(**content: list[list[str]]) -> Outcome:
+        return load(write_folder(tmp_path / f"sent-{len(list(tmp_path.iterdir()))}", content))
+
+    return sent
 
 
 def put(content: Sheets, sheet: str, row: int, column: str, value: str) -> Sheets:
