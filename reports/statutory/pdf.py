@@ -1,25 +1,20 @@
-"""A form as PDF in the typography of official papers, set by typst from :file:`paper/form.typ`.
-
-The font is in the repository (``fonts/``); nothing is fetched, and the same form gives the same bytes.
-"""
+"""A form as PDF in the typography of official papers, set from :file:`paper/form.typ`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import orjson
-import typst
 from django.utils.timezone import localtime
 
+from registry.common import typesetting
 from registry.common.templatetags.ui import number
 
 from .forms import Cell, CellState, Filled
 from .layout import Column, ColumnKind, Row
 
-_HERE = Path(__file__).parent
-_PAPER, _FONTS = _HERE / "paper", _HERE / "fonts"
+_PAPER = Path(__file__).parent / "paper" / "form.typ"
 # What stands in a cell without a number.
 NO_NUMBER = {
     CellState.EMPTY: "",
@@ -31,25 +26,12 @@ NO_NUMBER = {
 
 def as_pdf(filled: Filled) -> bytes:
     """The form, ready to print."""
-    return _compiled(filled, "pdf")
+    return typesetting.as_pdf(_PAPER, form=document(filled))
 
 
 def as_pictures(filled: Filled) -> list[bytes]:
     """The form's pages as PNG, for whoever looks at them."""
-    found: Any = _compiled(filled, "png")
-    return list(found) if isinstance(found, list) else [found]
-
-
-def _compiled(filled: Filled, kind: Literal["pdf", "png"]) -> bytes:
-    made: bytes = typst.compile(
-        _PAPER / "form.typ",
-        root=_PAPER,
-        font_paths=[_FONTS],
-        ignore_system_fonts=True,
-        format=kind,
-        sys_inputs={"form": orjson.dumps(document(filled)).decode()},
-    )
-    return made
+    return typesetting.as_pictures(_PAPER, form=document(filled))
 
 
 def document(filled: Filled) -> dict[str, Any]:
