@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.urls import NoReverseMatch
 
 from registry.accounts.access.policy import all_routes
-from registry.common.declared.routes import Right, Target
+from registry.common.declared.routes import Right, Route, Target
 from tests.proving import PROVE
 
 from .cast import Actor, Cast
@@ -49,7 +49,8 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
     A method that an address does not answer is refused before anything is looked up, so it is asked for one
     target. ``HEAD`` is ``GET`` without its body, and is asked for the first and the last; who has lost all
     rights asks for these too. In the suite both ask for one of the two, in turn; every other actor asks by
-    ``HEAD``, and every fourth by what the address does not answer.
+    ``HEAD``, and every fourth by what the address does not answer; and whom the door refuses, before it is
+    looked up what the address names, asks for one target, in turn.
     """
     for turn, line in enumerate(LINES):
         allowed = all_routes()[line.route].allowed
@@ -59,12 +60,30 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
                 every = 4 if method not in allowed else 2 if method == "HEAD" else 1
                 if at % every and not PROVE:
                     continue
-                few = method == "HEAD" or actor.name in HAVE_LOST_ALL
-                ends = (line.targets[0], line.targets[-1])[: len(line.targets)]
-                ends = ends if PROVE else (ends[at // every % len(ends)],)
-                targets = line.targets[:1] if method not in allowed else ends if few else line.targets
-                for target in targets:
+                for target in _targets(line, actor, method, at // every):
                     yield Cell(line, actor, method, target)
+
+
+def _targets(line: Line, actor: Actor, method: str, turn: int) -> tuple[str, ...]:
+    """For what an actor asks by a method; ``turn`` chooses where the suite asks for one of several."""
+    route = all_routes()[line.route]
+    if method not in route.allowed:
+        return line.targets[:1]
+    if not PROVE and _refused_at_the_door(route, actor):
+        return (line.targets[turn % len(line.targets)],)
+    if method == "HEAD" or actor.name in HAVE_LOST_ALL:
+        ends = (line.targets[0], line.targets[-1])[: len(line.targets)]
+        return ends if PROVE else (ends[turn % len(ends)],)
+    return line.targets
+
+
+def _refused_at_the_door(route: Route, actor: Actor) -> bool:
+    """Is the actor without the right that the address asks of everybody, whatever it names?"""
+    if route.door is Right.OPEN:
+        return False
+    if route.door is Right.MACHINE:
+        return not actor.client_of
+    return actor.user is None or not actor.holds(route.door)
 
 
 def expected(cell: Cell) -> int:
