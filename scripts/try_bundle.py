@@ -1,14 +1,14 @@
-"""Try a bundle on a plain Debian that has never seen a network, under systemd itself.
+"""Try a bundle on a plain Debian or Ubuntu that has never seen a network, under systemd itself.
 
-    .venv/bin/python scripts/try_bundle.py FOLDER BUNDLE.run [NEXT.run]
+    .venv/bin/python scripts/try_bundle.py FOLDER BUNDLE.run [NEXT.run] [--release bookworm]
 
 needs root, debootstrap and systemd-nspawn (package systemd-container), and the network one time, to make the
-plain Debian in FOLDER. Then, in a copy of it that is started without a network: the bundle installs with one
-command, its services stay up, TLS answers and its certificate is good for the name; the web's account is
-refused every role but its own; each service is killed and comes back; the machine is stopped and started, and
-all is there again. With a second bundle: the upgrade, and back, with what was written before still there, and
-the same bundle signed by a stranger, which is refused. Each step is a line with its seconds; the first that
-fails ends it.
+plain system in FOLDER/plain: a release of Debian by its name, or what stands there already (an Ubuntu). Then,
+in a copy of it that is started without a network: the bundle installs with one command, its services stay up,
+TLS answers and its certificate is good for the name; the web's account is refused every role but its own;
+each service is killed and comes back; the machine is stopped and started, and all is there again. With a
+second bundle: the upgrade, and back, with what was written before still there, and the same bundle signed
+by a stranger, which is refused. Each step is a line with its seconds; the first that fails ends it.
 """
 
 from __future__ import annotations
@@ -119,11 +119,12 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("bundle", type=Path)
     parser.add_argument("next", type=Path, nargs="?")
+    parser.add_argument("--release", default="bookworm")
     wanted = parser.parse_args()
     plain, place = wanted.folder / "plain", wanted.folder / "machine"
     if not plain.exists():
         with step("a plain Debian"):
-            subprocess.run(["debootstrap", "--quiet", "bookworm", str(plain)], check=True)
+            subprocess.run(["debootstrap", wanted.release, str(plain)], check=True)
     shutil.rmtree(place, ignore_errors=True)
     subprocess.run(["cp", "--archive", str(plain), str(place)], check=True)
     shutil.copy(wanted.bundle, place / "root" / "first.run")
