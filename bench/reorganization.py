@@ -6,6 +6,9 @@ than 20 s, carrying out in less than 60 s, and, meanwhile, the slowest of the an
 
     bench/reorganization.py [--data FOLDER] [--villages 2452]
 
+Beside the seconds by the clock stand those of the processor, of this process and of its connection's: on a
+machine that is busy with other things the clock says little.
+
 Without a folder a province of 100,000 members is made first.
 """
 
@@ -14,11 +17,13 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +70,26 @@ def _with_divided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+@contextmanager
+def worked() -> Iterator[Callable[[], float]]:
+    """Seconds of the processor that the block takes: of this thread, and of the server for its connection."""
+    began = thread_time() + _server_time()
+    ended: list[float] = []
+    yield lambda: ended[0]
+    ended.append(thread_time() + _server_time() - began)
+
+
+def _server_time() -> float:
+    """What the process of the server that serves this connection has taken by now."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        said = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="utf-8")
+    user, system = said.rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 class Reader(Thread):
     """Asks for a figure again and again, as somebody who looks at pages would."""
 
@@ -94,7 +119,7 @@ def measure(most: int) -> bool:
     from registry.units import numbering
     from reports.reorganization import carrying, services
     from reports.reorganization.performing import NotDone
-    from reports.reorganization.previewing import as_document, digest, preview
+    from reports.reorganization.previewing import note, preview
 
     numbering.ensure(wait=True)
     grant = Grant.objects.filter(role="staff").order_by("pk").first()
@@ -113,21 +138,27 @@ def measure(most: int) -> bool:
     facts["load"] = os.getloadavg()[0]
     reader = Reader(organization.code)
     reader.start()
-    with timed() as previewing:
+    with timed() as previewing, worked() as previewing_cpu:
         try:
             before, after = preview(plan, by=by)
         except NotDone as refused:
             say(f"{len(refused.faults)} rows cannot be done, such as {refused.faults[:3]}")
             return False
-    plan.preview, plan.previewed = as_document(before, after), digest(plan)
+    note(plan, before, after)
     plan.save()
-    with timed() as doing:
+    with timed() as doing, worked() as doing_cpu:
         carrying.carry_out(plan=plan, by=by)
-    with timed() as undoing:
+    with timed() as undoing, worked() as undoing_cpu:
         carrying.undo(plan=plan, by=by)
     reader.stopped.set()
     reader.join()
     say(f"undone in {undoing():.1f} s; {reader.answers} answers meanwhile")
+    facts["processor"] = {
+        "previewed": round(previewing_cpu(), 1),
+        "carried_out": round(doing_cpu(), 1),
+        "undone": round(undoing_cpu(), 1),
+    }
+    say(f"seconds of the processor: {facts['processor']}")
     good = [
         ratio("reorganization_previewed", previewing(), PREVIEWED, at_least=False, **facts),
         ratio("reorganization_carried_out", doing(), CARRIED_OUT, at_least=False, **facts),

@@ -17,7 +17,7 @@ from registry.units.models import AreaNaming, AreaPlacement
 from reports.reorganization import carrying, services
 from reports.reorganization.models import Plan
 from reports.reorganization.performing import NotDone
-from reports.reorganization.previewing import as_document, digest, preview
+from reports.reorganization.previewing import note, preview
 
 ON = date(2026, 4, 1)
 
@@ -52,7 +52,7 @@ def _merged(pair: tuple[str, str], grant: Grant) -> Plan:
     )
     row = {"kind": "merge", "tree": "area", "old": old, "new": new, "is_main": True}
     services.set_rows(plan=plan, rows=[row], by=by)
-    plan.preview, plan.previewed = as_document(*preview(plan, by=by)), digest(plan)
+    note(plan, *preview(plan, by=by))
     plan.save()
     return carrying.carry_out(plan=plan, by=by)
 

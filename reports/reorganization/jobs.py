@@ -23,7 +23,7 @@ from registry.common.refusals import Refused, write
 from .carrying import carry_out, check_board, check_previewed, check_within
 from .models import Plan, PlanStep, PlanWork
 from .performing import NotDone, PlanFault
-from .previewing import as_document, digest, preview, refused
+from .previewing import digest, note, preview, refused
 from .services import held_draft, held_plan
 
 
@@ -136,15 +136,15 @@ def _do(held: Held) -> None:
 def _preview(held: Held, plan: Plan, watch: _Watch) -> None:
     of = digest_of(plan)
     try:
-        document = as_document(*preview(plan, by=held.item.asked_by, on_progress=watch))
+        note(plan, *preview(plan, by=held.item.asked_by, on_progress=watch))
     except NotDone as fault:
-        document = refused(fault.faults)
+        plan.preview, plan.lists = refused(fault.faults), {}
     except OperationalError as error:
         # Somebody writes in one of its units just now: it is tried again.
         held.give_back(f"Có người đang ghi vào đơn vị của phương án ({type(error).__name__}).")
         return
     with as_machine(), transaction.atomic():
-        _store(plan, document, of)
+        _store(plan, of)
         held.settle()
 
 
@@ -154,8 +154,11 @@ def digest_of(plan: Plan) -> str:
         return digest(plan)
 
 
-def _store(plan: Plan, document: dict[str, Any], of: str) -> None:
-    Plan.objects.filter(pk=plan.pk).update(preview=document, previewed=of, previewed_at=timezone.now())
+def _store(plan: Plan, of: str) -> None:
+    """What was found stands with the plan, whoever has changed its rows since; ``of`` says of which it is."""
+    Plan.objects.filter(pk=plan.pk).update(
+        preview=plan.preview, lists=plan.lists, previewed=of, previewed_at=timezone.now()
+    )
 
 
 def _carry_out(held: Held, plan: Plan, watch: _Watch) -> None:
@@ -172,8 +175,9 @@ def _carry_out(held: Held, plan: Plan, watch: _Watch) -> None:
 def _end(held: Held, plan: Plan, document: dict[str, Any]) -> None:
     """Nothing was carried out: why not stands with the plan, as after a preview."""
     of = digest_of(plan)
+    plan.preview, plan.lists = document, {}
     with as_machine(), transaction.atomic():
-        _store(plan, document, of)
+        _store(plan, of)
         held.settle()
 
 

@@ -44,8 +44,8 @@ class Plan(models.Model):
 
     The units of its rows lie below ``organization``, and what it does is measured there. Others than who
     drafted it see it from the organizations that it is ``shared_with``. ``preview`` is what the last preview
-    found for rows whose digest is ``previewed``; ``recording`` is the number of the recording that carried
-    the plan out, by which everything that it wrote is found again.
+    found for rows whose digest is ``previewed``, and ``lists`` the units that its lines count; ``recording``
+    is the number of the recording that carried the plan out, by which all that it wrote is found again.
     """
 
     title = models.CharField("tên phương án", max_length=200)
@@ -58,6 +58,7 @@ class Plan(models.Model):
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     drafted_at = models.DateTimeField("soạn lúc", db_default=Now())
     preview = models.JSONField("kết quả xem trước", null=True)
+    lists = models.JSONField("danh sách của lần xem trước", default=dict)
     previewed = models.CharField(max_length=64, blank=True)
     previewed_at = models.DateTimeField("xem trước lúc", null=True)
     carried_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

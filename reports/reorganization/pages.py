@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -22,10 +24,10 @@ from registry.units.tree import Tree
 
 from .carrying import is_board
 from .finding import is_open, manages, plan_of, visible_plans
-from .measuring import TOTAL, Line
+from .lines import TOTAL, Line, Thing
 from .models import Plan, PlanRow, RowTree
 from .previewing import digest
-from .words import FIELDS, called, order
+from .words import FIELDS, MARKS, called, order
 
 LINES_A_PAGE = 100
 
@@ -34,10 +36,20 @@ LINES_A_PAGE = 100
 class Shown:
     """One line of a preview as the page shows it."""
 
+    line: Line
     title: str
     unit: str
     before: float | None
     after: float | None
+    new: int | None
+    gone: int | None
+    has_list: bool
+
+    @property
+    def asked(self) -> str:
+        """How the list of the line is asked for."""
+        names = ("so-lieu", "theo", "don-vi")
+        return urlencode({name: said for name, said in zip(names, self.line, strict=True) if said})
 
     @property
     def change(self) -> float | None:
@@ -68,12 +80,44 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     }
     context["named_rows"] = [_named(row, context["names"]) for row in context["rows"]]
     lines = context.pop("by_unit")
+    context["units"] = sorted({line.unit for line in lines})
     if unit := request.GET.get("don-vi", ""):
         lines = [line for line in lines if line.unit == unit]
-    context["units"] = sorted({line.unit for line in _of(found)["by_unit"]})
     context["unit"] = unit
     context["lines"] = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("bang"))
     return render(request, "reorganization/page.html", context)
+
+
+@require_safe
+def things(request: HttpRequest, number: int) -> HttpResponse:
+    """What a line of the preview counts, one by one: what comes in, what goes, what stays."""
+    found = plan_of(request, number)
+    line = Line(*(request.GET.get(name, "") for name in ("so-lieu", "theo", "don-vi")))
+    listed = found.lists.get(f"{line.figure} {line.by}".strip())
+    if listed is None:
+        raise Http404
+    of_unit = [(mark, Thing(*rest)) for mark, *rest in listed if line.unit in (TOTAL, rest[1])]
+    mark = request.GET.get("muc", "")
+    counts = Counter(one for one, _ in of_unit)
+    context = {
+        "plan": found,
+        "title": called(line),
+        "unit": _unit_name(found, line.unit),
+        "marks": [(code, words, counts[code]) for code, words in MARKS.items() if counts[code]],
+        "mark": mark,
+        "page": numbered_page(
+            request,
+            [(MARKS[one], thing) for one, thing in of_unit if mark in ("", one)],
+            LINES_A_PAGE,
+        ),
+    }
+    return render(request, "reorganization/things.html", context)
+
+
+def _unit_name(plan: Plan, unit: str) -> str:
+    """What the preview calls a unit; nothing for the total."""
+    lines = (plan.preview or {}).get("lines", ()) if unit != TOTAL else ()
+    return next((name for _, _, key, name, *_ in lines if key == unit), unit)
 
 
 @require_safe
@@ -89,22 +133,36 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 def _of(plan: Plan) -> dict[str, Any]:
     """The plan and its preview, ready for a page."""
     preview = plan.preview or {}
-    shown = [
-        (Line(figure, by, unit), Shown(called(Line(figure, by, unit)), name, before, after))
-        for figure, by, unit, name, before, after in preview.get("lines", ())
-    ]
-    shown.sort(key=lambda pair: order(pair[0]))
+    shown = [_shown(plan, *said) for said in preview.get("lines", ())]
+    shown.sort(key=lambda one: order(one.line))
     failed = plan.work.order_by("-asked_at").filter(state=WorkState.FAILED).first()
     return {
         "plan": plan,
         "is_previewed": plan.preview is not None,
         "is_current": plan.preview is not None and plan.previewed == digest(plan),
         "faults": [fault | {"field": FIELDS.get(fault["field"], "")} for fault in preview.get("faults", ())],
-        "totals": [one for line, one in shown if line.unit == TOTAL],
-        "by_unit": [one for line, one in shown if line.unit != TOTAL],
+        "totals": [one for one in shown if one.line.unit == TOTAL],
+        "by_unit": [one for one in shown if one.line.unit != TOTAL],
         "seen": preview.get("seen", ()),
         "failed": failed,
     }
+
+
+def _shown(
+    plan: Plan,
+    figure: str,
+    by: str,
+    unit: str,
+    name: str,
+    before: float | None,
+    after: float | None,
+    # Previews of an earlier release did not list what they counted.
+    new: int | None = None,
+    gone: int | None = None,
+) -> Shown:
+    line = Line(figure, by, unit)
+    has_list = bool(plan.lists.get(f"{figure} {by}".strip()))
+    return Shown(line, called(line), name, before, after, new, gone, has_list)
 
 
 def _names(plan: Plan) -> Mapping[tuple[str, str], str]:

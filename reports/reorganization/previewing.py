@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from registry.common.database_roles import as_machine
 
-from .measuring import Line, Measured, measure
+from .comparing import as_document, as_lists
+from .lines import Measured
+from .measuring import measure
 from .models import Plan
 from .performing import NotDone, PlanFault, Progress, perform
 
@@ -21,15 +23,6 @@ if TYPE_CHECKING:
 
 # Whoever holds a unit longer than this is not waited for.
 PATIENCE = "3s"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A line whose value the plan changes, or a total."""
-
-    line: Line
-    before: float | None
-    after: float | None
 
 
 def preview(
@@ -54,48 +47,10 @@ def preview(
     return before, after
 
 
-def differences(before: Measured, after: Measured) -> list[Difference]:
-    """Every total, and every line of a unit that is another one afterwards."""
-    found = []
-    for line in sorted(before.values.keys() | after.values.keys()):
-        then, now = (_value(measured, line) for measured in (before, after))
-        if line.unit == "" or then != now:
-            found.append(Difference(line, then, now))
-    return found
-
-
-def _value(measured: Measured, line: Line) -> float | None:
-    """A count that has no line is 0; a target that has none is none."""
-    value = measured.values.get(line, None if line.figure in ("targets", "reserve") else 0)
-    return None if value is None else float(value)
-
-
-def seen(before: Measured, after: Measured) -> list[dict[str, Any]]:
-    """Of each user whose sight changes, how many members are seen that were not, and are not that were."""
-    found = []
-    for user in sorted(before.sights.keys() | after.sights.keys()):
-        then, now = (measured.sights.get(user, frozenset()) for measured in (before, after))
-        more, less = (_people(after, cells) for cells in (now - then, then - now))
-        if more or less:
-            found.append({"user": user, "more": more, "less": less})
-    return found
-
-
-def _people(measured: Measured, cells: frozenset[str]) -> int:
-    return sum(measured.people.get(cell, 0) for cell in cells)
-
-
-def as_document(before: Measured, after: Measured) -> dict[str, Any]:
-    """The preview as it is stored with the plan."""
-    names = before.names | after.names
-    return {
-        "faults": [],
-        "lines": [
-            [*one.line, names.get(one.line.unit, one.line.unit), one.before, one.after]
-            for one in differences(before, after)
-        ],
-        "seen": seen(before, after),
-    }
+def note(plan: Plan, before: Measured, after: Measured) -> None:
+    """Put what was found, of the rows as they are, down in the plan, which the caller saves."""
+    plan.preview, plan.lists = as_document(before, after), as_lists(before, after)
+    plan.previewed, plan.previewed_at = digest(plan), timezone.now()
 
 
 def refused(faults: list[PlanFault]) -> dict[str, Any]:
@@ -114,4 +69,4 @@ _SAID = (
     "kind", "tree", "old", "new", "is_main", "name", "level", "unit_kind", "code", "parent", "villages"
 )  # fmt: skip
 
-__all__ = ["Difference", "NotDone", "as_document", "differences", "digest", "preview", "refused", "seen"]
+__all__ = ["NotDone", "digest", "note", "preview", "refused"]

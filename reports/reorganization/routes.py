@@ -11,6 +11,7 @@ ROUTES = (
             "plans": Route(PAGE, Right.LOOK),
             "plan_new": Route("GET POST", Right.MANAGE),
             "plan": Route(PAGE, Right.LOOK, Target.PLAN),
+            "plan_things": Route(PAGE, Right.LOOK, Target.PLAN),
             "plan_progress": Route(PAGE, Right.LOOK, Target.PLAN),
             # What follows is for who drafted it, or manages the units that it is about, says the page.
             "plan_edit": form(Target.PLAN, Right.MANAGE),

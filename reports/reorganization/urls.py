@@ -11,6 +11,7 @@ urlpatterns = [
     path("sap-xep/moi/", drafting_pages.new, name="plan_new"),
     path("sap-xep/mau/", drafting_pages.sheet_template, name="plan_sheet_template"),
     path("sap-xep/<int:number>/", pages.plan, name="plan"),
+    path("sap-xep/<int:number>/danh-sach/", pages.things, name="plan_things"),
     path("sap-xep/<int:number>/tien-do/", pages.progress, name="plan_progress"),
     path("sap-xep/<int:number>/sua/", drafting_pages.edit, name="plan_edit"),
     path("sap-xep/<int:number>/nhap-ban/", drafting_pages.merge, name="plan_merge"),

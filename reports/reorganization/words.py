@@ -9,7 +9,8 @@ from reports.labels import label
 from reports.measures import MEASURES
 from reports.models import Basis
 
-from .measuring import Line
+from .comparing import GONE, NEW, STILL
+from .lines import Line
 
 FIGURES = {
     "villages": "Thôn, bản",
@@ -39,8 +40,12 @@ FIGURES = {
     "tasks": "Phân công đang có hiệu lực",
     "targets": "Chỉ tiêu được giao",
     "reserve": "Dự phòng chỉ tiêu",
-    "closed_periods": "Kỳ số liệu đã khóa (không đổi)",
+    "targets_moved": "Chỉ tiêu của đơn vị đã kết thúc, chuyển cho đơn vị khác",
+    "closed_periods": "Kỳ số liệu đã khóa (số đã công bố giữ nguyên)",
+    "closed_periods_reached": "Kỳ đã khóa mà ngày thực hiện rơi vào hoặc trước đó",
 }
+# What the plan does with what a line counts.
+MARKS = {NEW: "thêm", GONE: "bớt", STILL: "vẫn có"}
 FIELDS = {
     "old": "Đơn vị cũ",
     "new": "Đơn vị mới",

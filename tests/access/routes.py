@@ -268,7 +268,16 @@ def machine(route: str, answers: Answer | None = None) -> Line:
 
 
 PLAN_ROUTES = (
-    *("plan", "plan_progress", "plan_edit", "plan_merge", "plan_row", "plan_row_remove", "plan_sheet"),
+    *(
+        "plan",
+        "plan_things",
+        "plan_progress",
+        "plan_edit",
+        "plan_merge",
+        "plan_row",
+        "plan_row_remove",
+        "plan_sheet",
+    ),
     *("plan_share", "plan_preview", "plan_stop", "plan_discard", "plan_carry_out", "plan_undo"),
 )
 

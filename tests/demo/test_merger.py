@@ -19,7 +19,7 @@ def test_two_villages_of_a_joint_cell_become_one(world):
     assert {row.old, row.new} == {"a2-1", "a2-2"}
     standing = Area.objects.standing(merger.ON).filter(key__in=["a2-1", "a2-2"])
     assert [area.key for area in standing] == [row.new]
-    assert ["joint_cells", "", ""] in [line[:3] for line in plan.preview["lines"] if line[4:] == [1, 0]]
+    assert ["joint_cells", "", ""] in [line[:3] for line in plan.preview["lines"] if line[4:6] == [1, 0]]
     assert merger.carry_out() is None
 
 

@@ -9,9 +9,9 @@ from django.db import connection
 
 from registry.accounts.models import User
 from reports.reorganization import carrying, services
-from reports.reorganization.measuring import Measured
+from reports.reorganization.lines import Measured
 from reports.reorganization.models import Plan
-from reports.reorganization.previewing import as_document, digest, preview
+from reports.reorganization.previewing import note, preview
 from tests.world import World
 
 ON = date(2026, 6, 1)
@@ -42,7 +42,7 @@ def drafted(world: World, *rows: dict[str, Any], on: date = ON) -> Plan:
 def previewed(plan: Plan, by: User) -> tuple[Measured, Measured]:
     """What is measured before and after, stored with the plan as the worker stores it."""
     before, after = preview(plan, by=by)
-    plan.preview, plan.previewed = as_document(before, after), digest(plan)
+    note(plan, before, after)
     plan.save()
     return before, after
 

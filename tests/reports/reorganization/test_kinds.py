@@ -15,10 +15,11 @@ from registry.units.services import rename_area
 from registry.units.structure import forest
 from registry.units.tree import Tree
 from reports.reorganization import carrying, services
-from reports.reorganization.measuring import Line
+from reports.reorganization.comparing import seen
+from reports.reorganization.lines import Line
 from reports.reorganization.models import Plan
 from reports.reorganization.performing import NotDone
-from reports.reorganization.previewing import preview, seen
+from reports.reorganization.previewing import preview
 
 from .drafting import ON, carried_out, drafted, merging, previewed
 

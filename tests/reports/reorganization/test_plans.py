@@ -6,7 +6,8 @@ import pytest
 
 from registry.units.models import Area, Organization
 from reports.reorganization import carrying, jobs
-from reports.reorganization.measuring import Line, measure
+from reports.reorganization.lines import Line
+from reports.reorganization.measuring import measure
 from reports.reorganization.models import Plan, PlanState
 from tests.work import work_off
 
@@ -63,6 +64,12 @@ def test_pages_lead_from_a_draft_to_a_plan_that_is_undone(client, world, monkeyp
     page = client.get(address)
     text = page.content.decode()
     assert page.status_code == 200 and "Trước và sau" in text and "Nà Khoang" in text
+    lists = {line.line.figure: line.asked for line in page.context["totals"] if line.has_list}
+    for asked in lists.values():
+        assert client.get(f"{address}danh-sach/?{asked}").status_code == 200
+    villages = client.get(f"{address}danh-sach/?{lists['villages']}&muc=new")
+    assert [(words, thing.name) for words, thing in villages.context["page"]] == [("thêm", "Bản Nà Khoang")]
+    assert client.get(f"{address}danh-sach/?so-lieu=khong-co").status_code == 404
     assert sent(client, f"{address}thuc-hien/").status_code == 302
     next_recording()
     work_off()

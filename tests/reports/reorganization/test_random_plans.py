@@ -15,7 +15,10 @@ from registry.accounts.models import Grant, Role, User
 from registry.common.database_roles import as_machine
 from registry.units.models import CELL_KINDS, Organization
 from registry.units.structure import Structure, forest
-from reports.reorganization.measuring import Measured, measure
+from reports.engine.answers import answer
+from reports.questions import Question
+from reports.reorganization.lines import TOTAL, Line, Measured
+from reports.reorganization.measuring import OF_ORGANIZATIONS, OF_VILLAGES, measure
 from reports.reorganization.models import Plan, PlanRow
 from reports.reorganization.performing import NotDone, perform
 from reports.reorganization.previewing import preview
@@ -35,7 +38,8 @@ _DIGEST = """
 SELECT md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), ''))
 FROM (SELECT to_jsonb(held) - 'known_from' AS row FROM {} AS held) AS rows
 """
-Line = dict[str, Any]
+UNPLACED = {"villages_without_member_own": "people_in_no_village", "cells_under_three": "people_in_no_cell"}
+Row = dict[str, Any]
 
 
 def digests() -> dict[str, str]:
@@ -80,7 +84,7 @@ class Drawing:
         self.number += 1
         return f"moi-{self.number}"
 
-    def act(self) -> list[Line]:
+    def act(self) -> list[Row]:
         """The rows of one act."""
         tree, level = self.draw(
             st.sampled_from(
@@ -95,7 +99,7 @@ class Drawing:
         )
         kind = self.draw(st.sampled_from(["merge", "merge", "split", "rename", "move", "abolish", "found"]))
         kind = "regrade" if level == "committee" and kind == "found" else kind
-        line: Line = {"tree": tree, "kind": kind}
+        line: Row = {"tree": tree, "kind": kind}
         if kind in ("merge", "split"):
             return self.going_over(line, found)
         if kind == "found":
@@ -106,7 +110,7 @@ class Drawing:
             return [line | {"name": "Tên khác"}]
         return [line | ({"parent": self.one(above)} if kind == "move" else {})]
 
-    def going_over(self, line: Line, found: list[str]) -> list[Line]:
+    def going_over(self, line: Row, found: list[str]) -> list[Row]:
         """Units that become one, new or one of them; or one that goes into several."""
         is_main = self.draw(st.booleans())
         if line["kind"] == "merge":
@@ -127,7 +131,7 @@ class Drawing:
         return rows
 
 
-def _planned(rows: list[Line], on: date, root: Organization) -> Plan:
+def _planned(rows: list[Row], on: date, root: Organization) -> Plan:
     plan = Plan.objects.create(title="Thử", on=on, organization=root)
     PlanRow.objects.bulk_create(
         PlanRow(plan=plan, number=number, **row) for number, row in enumerate(rows, start=1)
@@ -178,6 +182,16 @@ def differing(one: Measured, other: Measured) -> dict[Any, Any]:
     return found
 
 
+def check_figures(plan: Plan, measured: Measured) -> None:
+    """What is counted by its list is what the engine of figures answers, and says it cannot place."""
+    for figure in ("villages", *OF_VILLAGES, *OF_ORGANIZATIONS):
+        found = answer(Question(figure, organization=plan.organization.code, on=plan.on))
+        # Before the register begins nothing is reported.
+        assert found.total.value in (None, measured.values[Line(figure, "", TOTAL)]), figure
+        if figure in UNPLACED:
+            assert measured.values[Line(UNPLACED[figure], "", TOTAL)] == found.unplaced, figure
+
+
 def _try(plan: Plan, by: User) -> None:
     next_recording()
     untouched = digests()
@@ -187,6 +201,7 @@ def _try(plan: Plan, by: User) -> None:
     if found is None:
         return
     before, after = found
+    check_figures(plan, before)
     for kind in plan.rows.values_list("tree", "kind"):
         event(" ".join(kind))
     next_recording()
@@ -194,6 +209,7 @@ def _try(plan: Plan, by: User) -> None:
         perform(plan, by=by)
         number = recording()
     assert differing(measure(plan), after) == {}
+    check_figures(plan, after)
     next_recording()
     with as_machine():
         take_back(number)
