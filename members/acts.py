@@ -57,6 +57,7 @@ ACTS = (
     Act("award.given", "ghi khen thưởng"),
     Act("award.taken_back", "bỏ khen thưởng ghi nhầm"),
     Act("post.filled", "ghi người giữ chức danh"),
+    Act("post.head_appointed", "cử người đứng đầu"),
     Act("post.vacated", "ghi thôi giữ chức danh"),
     Act("members.pairs_listed", "xem các cặp trùng số", is_look=True),
     Act("numbers.compared", "quyết định một cặp trùng số"),

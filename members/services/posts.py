@@ -51,7 +51,7 @@ def fill_post(
         raise Refused("holds_already", "Người này đang giữ chức danh này vào ngày đã chọn.", "holder")
     ends_on = covered_until(AREAS.of(village), on)
     if post in SINGLE_POSTS:
-        ends_on = min(ends_on, _make_room(held, on))
+        ends_on = min(ends_on, make_room(held, on))
     row: Post = Post.objects.create(
         village=village,
         post=post,
@@ -65,7 +65,7 @@ def fill_post(
     return row
 
 
-def _make_room(held: Any, on: date) -> date:
+def make_room(held: Any, on: date) -> date:
     """End the term that runs on the day, and say until when the new one may last."""
     former = held.on(on).first()
     if former is not None and former.starts_on == on:

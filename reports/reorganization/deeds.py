@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cells import services as cells
+from members.services.appointing import appoint_head
 from registry.common.refusals import Refused
 from registry.units import organization_acts as organizations
 from registry.units import services as areas
@@ -121,6 +122,16 @@ def deeds(doing: Doing, rows: Sequence[PlanRow]) -> Iterator[Deed]:
         yield from (Deed((row,), _regrade) for row in of_kind[RowKind.REGRADE])
         # The lowest first: what hangs under a unit that ends goes up.
         yield from (Deed((row,), _abolish) for row in of_kind[RowKind.ABOLISH])
+    yield from _appointments(rows)
+
+
+def _appointments(rows: Iterable[PlanRow]) -> Iterator[Deed]:
+    """Who is to head what the rows lead to: of several rows, the first that says so."""
+    said: dict[tuple[str, str], PlanRow] = {}
+    for row in rows:
+        if row.head_id is not None or row.head_is_no_member:
+            said.setdefault((row.tree, row.new or row.old), row)
+    yield from (Deed((row,), _appoint) for row in said.values())
 
 
 def _depth(row: PlanRow) -> int:
@@ -341,6 +352,12 @@ def _rename(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     if not row.name:
         raise Refused("name_missing", "Hãy ghi tên mới.", "name")
     _call(doing, row.tree, doing.unit(row.tree, row.old, "old"), row.name, rows)
+
+
+def _appoint(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
+    (row,) = rows
+    unit = doing.unit(row.tree, row.new or row.old, "head")
+    appoint_head(unit=unit, holder=row.head, on=doing.on, by=doing.by)
 
 
 def _regrade(doing: Doing, rows: tuple[PlanRow, ...]) -> None:

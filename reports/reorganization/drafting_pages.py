@@ -32,6 +32,7 @@ from . import services
 from .entering import Entering
 from .finding import managed_plan
 from .forms import MergeForm, PlanForm, RowForm, SheetForm
+from .heads import Heads
 from .models import Plan, RowKind, RowTree
 from .naming import Names
 from .performing import PlanFault
@@ -129,10 +130,12 @@ def _merging(plan: Plan, said: Mapping[str, Any]) -> list[dict[str, str]]:
         }
         for old in said["olds"]
     ]  # fmt: skip
+    lines[0]["head"] = said["head"]
     codes = _cells_of(plan, said["olds"]) if said["cells"] else []
     if len(codes) > 1:
         new = said["cell_code"] and f"Chi bộ {said['new']}"
         common = {"kind": RowKind.MERGE, "tree": RowTree.ORGANIZATION, "code": said["cell_code"]}
+        common["head"] = said["secretary"]
         lines += [common | {"old": code, "new": new or codes[0]} for code in codes if new or code != codes[0]]
     return lines
 
@@ -163,7 +166,7 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
     found = digest(plan)
     if _is_sent(request, form, found):
         lines, faults = _read(form.cleaned_data["file"])
-        entering = Entering(_known(user_of(request), plan), plan.pk).read(lines)
+        entering = _entering(user_of(request), plan).read(lines)
         faults = sorted([*faults, *entering.faults], key=lambda fault: fault.row)
         if not faults:
             rows, by = entering.rows, user_of(request)
@@ -202,16 +205,17 @@ def sheet_template(request: HttpRequest) -> HttpResponse:
 # Inner steps.
 
 
-def _known(user: User, plan: Plan) -> Names:
-    """The units that the user manages and that stand when the plan is done."""
+def _entering(user: User, plan: Plan) -> Entering:
+    """A reader of lines about units that the user manages and that stand when the plan is done."""
     structure = forest().on(plan.on)
-    return Names(structure, scopes.area_ids(user, roles=MANAGERS), scopes.subtree_ids(user, roles=MANAGERS))
+    areas, organizations = scopes.area_ids(user, roles=MANAGERS), scopes.subtree_ids(user, roles=MANAGERS)
+    return Entering(Names(structure, areas, organizations), plan.pk, Heads(user))
 
 
 def _entered(request: HttpRequest, plan: Plan, form: Any, lines: list[dict[str, str]]) -> bool:
     """Were the rows added? What is wrong with them stands in the form."""
     by = user_of(request)
-    entering = Entering(_known(by, plan), plan.pk).read(enumerate(lines, start=1))
+    entering = _entering(by, plan).read(enumerate(lines, start=1))
     for fault in entering.faults:
         form.add_error(fault.field if fault.field in form.fields else None, fault.message)
     if entering.faults:

@@ -9,6 +9,7 @@ from typing import Any
 from registry.common.refusals import Refused
 from registry.common.text import search_key
 
+from .heads import Heads
 from .models import RowKind, RowTree
 from .naming import Names, Several
 from .performing import PlanFault
@@ -20,8 +21,8 @@ Row = dict[str, Any]
 class Entering:
     """Lines of one plan, read one after the other: lines that name the same new unit mean one."""
 
-    def __init__(self, names: Names, plan: int) -> None:
-        self.names, self.plan = names, plan
+    def __init__(self, names: Names, plan: int, heads: Heads) -> None:
+        self.names, self.plan, self.heads = names, plan, heads
         self.rows: list[Row] = []
         self.faults: list[PlanFault] = []
         self._new: dict[tuple[str, str, str], str] = {}
@@ -33,12 +34,14 @@ class Entering:
                 self.rows.append(self._row(said))
             except Refused as refused:
                 self.faults.append(PlanFault(number, refused.field, refused.code, refused.message))
+        self.heads.note()
         return self
 
     def _row(self, said: Said) -> Row:
         kind, tree = said.get("kind") or RowKind.MERGE, said.get("tree") or RowTree.AREA
         row: Row = {"kind": kind, "tree": tree, "is_main": bool(said.get("is_main"))}
         row |= {name: said.get(name, "") for name in ("level", "unit_kind")}
+        row |= self.heads.said(said.get("head", "").strip(), kind, tree)
         row["villages"] = " ".join(self._unit(RowTree.AREA, one, "villages") for one in _several(said))
         if kind == RowKind.FOUND:
             row["parent"] = self._unit(tree, said.get("parent", ""), "parent")

@@ -93,6 +93,13 @@ class RowForm(_Form):
         required=False,
         help_text="Khi thành lập mới.",
     )
+    head = forms.CharField(
+        label="Trưởng thôn, bản hoặc bí thư mới",
+        max_length=120,
+        required=False,
+        help_text="Số hồ sơ hoặc họ tên đảng viên; trưởng thôn không phải đảng viên thì ghi «ngoài Đảng». "
+        "Để trống: chưa cử.",
+    )
     villages = forms.CharField(
         label="Thôn, bản mà chi bộ phụ trách",
         max_length=1000,
@@ -125,11 +132,30 @@ class MergeForm(_Form):
     cell_code = forms.CharField(
         label="Mã chi bộ mới", max_length=30, required=False, help_text="Để trống: nhập vào chi bộ đầu tiên."
     )
+    head = forms.CharField(
+        label="Trưởng thôn, bản mới",
+        max_length=120,
+        required=False,
+        help_text="Số hồ sơ hoặc họ tên đảng viên, hoặc «ngoài Đảng». Để trống: chưa cử.",
+    )
+    secretary = forms.CharField(
+        label="Bí thư của chi bộ sau khi nhập",
+        max_length=120,
+        required=False,
+        help_text="Số hồ sơ hoặc họ tên đảng viên. Để trống: chưa cử.",
+    )
 
     def __init__(self, data: QueryDict | None, *, villages: list[tuple[str, str]]) -> None:
         super().__init__(data)
         cast(forms.MultipleChoiceField, self.fields["olds"]).choices = villages
         cast(forms.ChoiceField, self.fields["main"]).choices = [("", "không rõ"), *villages]
+
+    def clean_secretary(self) -> str:
+        """A secretary is chosen here where cells become one."""
+        said: str = self.cleaned_data["secretary"]
+        if said and not self.cleaned_data.get("cells"):
+            raise forms.ValidationError("Bí thư chỉ đổi khi các chi bộ nhập lại: đánh dấu ô ở trên.")
+        return said
 
 
 class SheetForm(_Form):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from members.models import Member
 from registry.common.queue.models import WorkItem
 from registry.units.models import Organization
 
@@ -85,7 +86,8 @@ class PlanRow(models.Model):
 
     Units are named by the keys of areas and the codes of organizations. A ``new`` that does not stand yet is
     founded by the row, and then ``name`` and what stands beside it say how; where several rows lead to it,
-    the first that says something counts. ``villages`` are the keys that a cell is to serve.
+    the first that says something counts. ``villages`` are the keys that a cell is to serve. ``head`` is to
+    head the village, or to be secretary of the organization, that the row leads to.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="rows")
@@ -101,6 +103,10 @@ class PlanRow(models.Model):
     code = models.CharField("mã số", max_length=20, blank=True)
     parent = models.CharField("cấp trên", max_length=40, blank=True)
     villages = models.CharField("thôn, bản phụ trách", max_length=1000, blank=True)
+    head = models.ForeignKey(
+        Member, models.PROTECT, verbose_name="người đứng đầu mới", related_name="+", null=True
+    )
+    head_is_no_member = models.BooleanField("người đứng đầu mới ngoài Đảng", db_default=False, default=False)
 
     class Meta:
         verbose_name = "dòng của phương án"
@@ -109,6 +115,9 @@ class PlanRow(models.Model):
             models.CheckConstraint(condition=Q(kind__in=RowKind.values), name="plan_row_kind_is_known"),
             models.CheckConstraint(condition=Q(tree__in=RowTree.values), name="plan_row_tree_is_known"),
             models.UniqueConstraint(fields=["plan", "number"], name="plan_row_has_its_own_number"),
+            models.CheckConstraint(
+                condition=Q(head__isnull=True) | Q(head_is_no_member=False), name="plan_row_has_one_head"
+            ),
         ]
 
 

@@ -24,6 +24,7 @@ from registry.units.tree import Tree
 
 from .carrying import is_board
 from .finding import is_open, manages, plan_of, visible_plans
+from .heads import shown
 from .lines import TOTAL, Line, Thing
 from .models import Plan, PlanRow, RowTree
 from .previewing import digest
@@ -78,7 +79,10 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
         "work": found.work.filter(state__in=ACTIVE).first(),
         "last": found.work.order_by("-asked_at").first(),
     }
-    context["named_rows"] = [_named(row, context["names"]) for row in context["rows"]]
+    heads = shown(context["rows"], user)
+    context["named_rows"] = [
+        _named(row, context["names"]) | {"head": heads.get(row.number, "")} for row in context["rows"]
+    ]
     lines = context.pop("by_unit")
     context["units"] = sorted({line.unit for line in lines})
     if unit := request.GET.get("don-vi", ""):

@@ -25,7 +25,7 @@ _FIELDS = {
     "into": "new", "key": "new", "kind": "level", "children": "parent", "villages": "villages",
     "village": "villages", "cell": "new", "main": "is_main",
 }  # fmt: skip
-_OWN = frozenset({"old", "new", "name", "level", "unit_kind", "code", "parent", "villages", "tree"})
+_OWN = frozenset({"old", "new", "name", "level", "unit_kind", "code", "parent", "villages", "tree", "head"})
 
 
 @dataclass(frozen=True, slots=True)

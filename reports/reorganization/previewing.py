@@ -66,7 +66,8 @@ def digest(plan: Plan) -> str:
 
 
 _SAID = (
-    "kind", "tree", "old", "new", "is_main", "name", "level", "unit_kind", "code", "parent", "villages"
+    "kind", "tree", "old", "new", "is_main", "name", "level", "unit_kind", "code", "parent", "villages",
+    "head", "head_is_no_member",
 )  # fmt: skip
 
 __all__ = ["NotDone", "digest", "note", "preview", "refused"]

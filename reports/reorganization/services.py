@@ -22,6 +22,7 @@ from .models import Plan, PlanRow, PlanState
 
 # What a row says besides its plan and number.
 ROW = ("kind", "tree", "old", "new", "is_main", "name", "level", "unit_kind", "code", "parent", "villages")
+HEAD = ("head_id", "head_is_no_member")
 
 
 @write
@@ -95,7 +96,7 @@ def remove_row(*, plan: Plan, number: int, by: User) -> Plan:
 def _add(plan: Plan, rows: Iterable[Mapping[str, Any]]) -> None:
     last = plan.rows.aggregate(last=Max("number"))["last"] or 0
     PlanRow.objects.bulk_create(
-        PlanRow(plan=plan, number=number, **{name: row[name] for name in ROW if row.get(name)})
+        PlanRow(plan=plan, number=number, **{name: row[name] for name in (*ROW, *HEAD) if row.get(name)})
         for number, row in enumerate(rows, start=last + 1)
     )
 

@@ -34,6 +34,13 @@ _COLUMNS = (
     Column("code", "Mã", length=30, note="mã của tổ chức đảng mới, hoặc mã hành chính"),
     Column("parent", "Cấp trên mới", length=300, note="tên hoặc mã; để trống: như cũ"),
     Column("level", "Cấp, loại hình", Holds.CHOICE, choices=_LEVELS, note="khi thành lập mới"),
+    Column(
+        "head",
+        "Người đứng đầu mới",
+        length=120,
+        aliases=("trưởng mới", "bí thư mới"),
+        note="trưởng thôn, bản hoặc bí thư: số hồ sơ, họ tên, hoặc «ngoài Đảng»",
+    ),
     Column("villages", "Thôn, bản phụ trách", length=1000, note="của chi bộ; cách nhau bằng dấu ;"),
 )
 

@@ -59,6 +59,7 @@ FIELDS = {
     "code": "Mã",
     "parent": "Cấp trên mới",
     "villages": "Thôn, bản phụ trách",
+    "head": "Người đứng đầu mới",
 }
 _ORDER = {code: place for place, code in enumerate(FIGURES)}
 

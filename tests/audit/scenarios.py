@@ -18,6 +18,7 @@ from cells.meetings import Held, MeetingChange, record_meetings
 from members import services as members
 from members.models import Case, Event, Member, Post
 from members.services import comparing, holidays
+from members.services.appointing import appoint_head
 from members.services.voiding import void_all
 from registry.accounts import services as accounts
 from registry.accounts.access import clients
@@ -140,6 +141,9 @@ def _people(world: World) -> dict[str, Act]:
         ),
         "members.services.posts.fill_post": lambda: members.fill_post(
             village=area["a1-1"], post="front_head", holder=who["binh"], **said
+        ),
+        "members.services.appointing.appoint_head": lambda: appoint_head(
+            unit=cell["CB-A1-1"], holder=who["binh"], **said
         ),
         "members.services.posts.vacate_post": lambda: members.vacate_post(
             post=Post.objects.filter(village=area["a1-1"]).first(), **said

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from members.models import Member
 from registry.accounts.models import Grant, Role, User
 from registry.common.database_roles import as_machine
 from registry.units.models import CELL_KINDS, Organization
@@ -66,6 +67,7 @@ class Drawing:
         terms = structure.party.standing
         self.cells = sorted(known.codes[unit] for unit, term in terms.items() if term.kind in CELL_KINDS)
         self.committees = sorted(known.codes[u] for u, term in terms.items() if term.kind not in CELL_KINDS)
+        self.members = sorted(Member.objects.values_list("pk", flat=True))
         self.number = 0
 
     def one(self, found: list[str]) -> str:
@@ -83,6 +85,14 @@ class Drawing:
         """The key of a new unit."""
         self.number += 1
         return f"moi-{self.number}"
+
+    def head(self) -> Row:
+        """Who is to head what the row leads to; mostly nobody is said."""
+        if self.draw(st.integers(0, 3)) or not self.members:
+            return {}
+        if self.draw(st.booleans()):
+            return {"head_is_no_member": True}
+        return {"head_id": self.draw(st.sampled_from(self.members))}
 
     def act(self) -> list[Row]:
         """The rows of one act."""
@@ -167,6 +177,7 @@ def test_a_preview_is_what_is_measured_and_undone_is_as_before(db: Any, data: st
             Grant.objects.create(user=user, role=Role.STAFF, organization=root)
             drawing = Drawing(data.draw, structure)
             rows = [row for _ in range(data.draw(st.integers(1, ROWS))) for row in drawing.act()]
+            rows = [row | drawing.head() for row in rows]
             _try(_planned(rows, on, root), user)
         transaction.set_rollback(True)
 
