@@ -15,9 +15,13 @@ from .models import Plan, PlanState
 
 
 def visible_plans(user: User) -> QuerySet[Plan]:
-    """The user's own, and those that are shared with an organization that the user sees."""
+    """The user's own, and those that are shared with an organization that the user sees.
+
+    What a preview lists may be long: it is read where it is asked for.
+    """
     shared = Q(shared_with__overlap=scopes.subtree_ids(user)) if scopes.has_role(user) else Q(pk__in=[])
-    return Plan.objects.filter(Q(drafted_by=user) | shared).select_related("drafted_by")
+    found = Plan.objects.filter(Q(drafted_by=user) | shared)
+    return found.select_related("drafted_by").defer("lists")
 
 
 def plan_of(request: HttpRequest, number: int) -> Plan:

@@ -15,8 +15,8 @@ from .lines import TOTAL, Line, Thing, counted
 from .models import Plan
 from .placing import Placed
 
-# A value by its line, and the things that it counts, where it counts any.
-Value = tuple[Line, float | None, list[Thing]]
+# A value by its line, and the things that it counts, if it does count things.
+Value = tuple[Line, float | None, list[Thing] | None]
 
 
 def targets(plan: Plan, placed: Placed, level: str) -> Iterator[Value]:
@@ -52,8 +52,8 @@ def _given(plan: Plan, subject: Subject, level: str) -> Iterator[Value]:
     (answer,) = answers([question])
     for row in answer.rows:
         if row.value is not None or row.status == "not_applicable":
-            yield Line("targets", _by(subject), row.key), row.value, []
-    yield Line("targets", _by(subject), TOTAL), answer.total.value, []
+            yield Line("targets", _by(subject), row.key), row.value, None
+    yield Line("targets", _by(subject), TOTAL), answer.total.value, None
 
 
 def _reserves(plan: Plan, subject: Subject) -> Iterator[Value]:
@@ -63,7 +63,7 @@ def _reserves(plan: Plan, subject: Subject) -> Iterator[Value]:
     lines += [(line.unit.key, line) for line in found.below]
     for unit, line in lines:
         if line.reserve is not None:
-            yield Line("reserve", _by(subject), unit), float(line.reserve), []
+            yield Line("reserve", _by(subject), unit), float(line.reserve), None
 
 
 def _moved(placed: Placed, subject: Subject) -> Iterator[Thing]:

@@ -59,7 +59,7 @@ def measure(plan: Plan) -> Measured:
             values |= dict(counted(figure, by, found))
         for line, value, moved in targets(plan, placed, level):
             values[line] = value
-            if moved:
+            if moved is not None:
                 things[line.figure, line.by] = frozenset(moved)
         names = {unit.key: unit.name for unit in roster.units} | dict(KEYS.values())
         sights = _sights(plan.on, structure, root)

@@ -23,6 +23,7 @@ from registry.units.structure import forest
 from registry.units.tree import Tree
 
 from .carrying import is_board
+from .comparing import NO_TROUBLE
 from .finding import is_open, manages, plan_of, visible_plans
 from .heads import shown
 from .lines import TOTAL, Line, Thing
@@ -44,7 +45,12 @@ class Shown:
     after: float | None
     new: int | None
     gone: int | None
-    has_list: bool
+
+    @property
+    def has_list(self) -> bool:
+        """Is there anything to list?"""
+        stays = self.after if self.line.figure not in NO_TROUBLE else 0
+        return self.new is not None and bool(self.new or self.gone or stays)
 
     @property
     def asked(self) -> str:
@@ -109,6 +115,7 @@ def things(request: HttpRequest, number: int) -> HttpResponse:
         "unit": _unit_name(found, line.unit),
         "marks": [(code, words, counts[code]) for code, words in MARKS.items() if counts[code]],
         "mark": mark,
+        "has_numbers": any(thing.number != 1 for _, thing in of_unit),
         "page": numbered_page(
             request,
             [(MARKS[one], thing) for one, thing in of_unit if mark in ("", one)],
@@ -137,7 +144,7 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 def _of(plan: Plan) -> dict[str, Any]:
     """The plan and its preview, ready for a page."""
     preview = plan.preview or {}
-    shown = [_shown(plan, *said) for said in preview.get("lines", ())]
+    shown = [_shown(*said) for said in preview.get("lines", ())]
     shown.sort(key=lambda one: order(one.line))
     failed = plan.work.order_by("-asked_at").filter(state=WorkState.FAILED).first()
     return {
@@ -153,7 +160,6 @@ def _of(plan: Plan) -> dict[str, Any]:
 
 
 def _shown(
-    plan: Plan,
     figure: str,
     by: str,
     unit: str,
@@ -165,8 +171,7 @@ def _shown(
     gone: int | None = None,
 ) -> Shown:
     line = Line(figure, by, unit)
-    has_list = bool(plan.lists.get(f"{figure} {by}".strip()))
-    return Shown(line, called(line), name, before, after, new, gone, has_list)
+    return Shown(line, called(line), name, before, after, new, gone)
 
 
 def _names(plan: Plan) -> Mapping[tuple[str, str], str]:

@@ -124,7 +124,7 @@ def discard(*, plan: Plan, by: User) -> None:
 
 def held_plan(plan: Plan) -> Plan:
     """The plan, held until the transaction ends."""
-    held: Plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    held: Plan = Plan.objects.select_for_update().defer("lists").get(pk=plan.pk)
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from registry.units.names import in_a_sentence
+from reports.engine.village_states import RUNGS
 from reports.labels import label
 from reports.measures import MEASURES
 from reports.models import Basis
@@ -64,9 +65,10 @@ FIELDS = {
 _ORDER = {code: place for place, code in enumerate(FIGURES)}
 
 
-def order(line: Line) -> tuple[int, str, str]:
-    """Where a line stands."""
-    return _ORDER.get(line.figure, len(_ORDER)), line.by, line.unit
+def order(line: Line) -> tuple[int, int, str, str]:
+    """Where a line stands; villages by their rungs, from none up."""
+    rung = RUNGS.index(line.by) if line.by in RUNGS else -1
+    return _ORDER.get(line.figure, len(_ORDER)), rung, line.by, line.unit
 
 
 def called(line: Line) -> str:
