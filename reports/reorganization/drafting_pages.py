@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cells.models import CellVillage
 from registry.accounts.access import scopes
 from registry.accounts.access.scopes import MANAGERS
 from registry.accounts.models import User
@@ -29,7 +29,7 @@ from registry.units.structure import forest
 from registry.units.tree import Tree, holding
 
 from . import services
-from .entering import Entering
+from .entering import Entering, Row
 from .finding import managed_plan
 from .forms import MergeForm, PlanForm, RowForm, SheetForm
 from .heads import Heads
@@ -37,7 +37,7 @@ from .models import Plan, RowKind, RowTree
 from .naming import Names
 from .performing import PlanFault
 from .previewing import digest
-from .sheet import SHEET, lines_of
+from .sheet import ABOUT, SHEET, lines_of, said_of_the_plan
 from .words import FIELDS
 
 NOT_YOURS = "Chỉ cán bộ ban tổ chức được soạn phương án sắp xếp."
@@ -113,7 +113,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
         said = form.cleaned_data
         if len(said["olds"]) < 2:
             form.add_error("olds", "Chọn ít nhất hai thôn, bản.")
-        elif _entered(request, plan, form, _merging(plan, said)):
+        elif _entered(request, plan, form, _merging(said)):
             return redirect(request.get_full_path())
     context = {"plan": plan, "communes": communes, "commune": chosen, "villages": villages, "form": form}
     context["mark"] = mark_of(found)
@@ -121,32 +121,11 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "reorganization/merge.html", context, status=status)
 
 
-def _merging(plan: Plan, said: Mapping[str, Any]) -> list[dict[str, str]]:
+def _merging(said: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rows that the form of merging villages asks for."""
-    lines = [
-        {
-            "kind": RowKind.MERGE, "tree": RowTree.AREA, "old": old, "new": said["new"],
-            "unit_kind": said["unit_kind"], "is_main": "yes" if old == said["main"] else "",
-        }
-        for old in said["olds"]
-    ]  # fmt: skip
-    lines[0]["head"] = said["head"]
-    codes = _cells_of(plan, said["olds"]) if said["cells"] else []
-    if len(codes) > 1:
-        new = said["cell_code"] and f"Chi bộ {said['new']}"
-        common = {"kind": RowKind.MERGE, "tree": RowTree.ORGANIZATION, "code": said["cell_code"]}
-        common["head"] = said["secretary"]
-        lines += [common | {"old": code, "new": new or codes[0]} for code in codes if new or code != codes[0]]
-    return lines
-
-
-def _cells_of(plan: Plan, villages: list[str]) -> list[str]:
-    """The cells that serve these villages and no other, on the eve of the plan."""
-    serving = CellVillage.objects.on(plan.on)
-    cells = serving.filter(village__key__in=villages).values("cell")
-    others = serving.exclude(village__key__in=villages).values("cell")
-    found = Organization.objects.filter(pk__in=cells).exclude(pk__in=others)
-    return list(found.order_by("code").values_list("code", flat=True))
+    common = {"kind": RowKind.MERGE, "tree": RowTree.AREA, "cells": "yes" if said["cells"] else ""}
+    common |= {name: said[name] for name in ("new", "unit_kind", "cell_code", "secretary", "head")}
+    return [common | {"old": old, "is_main": "yes" if old == said["main"] else ""} for old in said["olds"]]
 
 
 @require_POST
@@ -166,20 +145,29 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
     found = digest(plan)
     if _is_sent(request, form, found):
         lines, faults = _read(form.cleaned_data["file"])
+        about, different = said_of_the_plan(lines)
+        # Units are meant as they stand on the day that the file says.
+        plan.on = about.get("on", plan.on)
         entering = _entering(user_of(request), plan).read(lines)
-        faults = sorted([*faults, *entering.faults], key=lambda fault: fault.row)
+        faults = sorted([*faults, *different, *entering.faults], key=lambda fault: fault.row)
         if not faults:
             rows, by = entering.rows, user_of(request)
-            if attempt(
-                request,
-                lambda: services.set_rows(plan=plan, rows=rows, by=by),
-                f"Đã đưa {len(rows)} dòng vào phương án.",
-            ):
+            done = f"Đã đưa {len(rows)} dòng vào phương án."
+            if attempt(request, lambda: _put_in(plan, rows, about, by), done):
                 return redirect("plan", plan.pk)
     shown = [fault.as_dict() | {"field": FIELDS.get(fault.field, fault.field)} for fault in faults]
     context = {"plan": plan, "form": form, "faults": shown, "mark": mark_of(found)}
     status = 422 if shown or form.errors else 200
     return render(request, "reorganization/sheet.html", context, status=status)
+
+
+def _put_in(plan: Plan, rows: list[Row], about: dict[str, Any], by: User) -> Plan:
+    """The plan is as the file says: its rows, and the day and the instruments where it names them."""
+    with transaction.atomic():
+        if about:
+            said = {name: getattr(plan, name) for name in ABOUT} | about
+            services.change(plan=plan, title=plan.title, by=by, **said)
+        return services.set_rows(plan=plan, rows=rows, by=by)
 
 
 def _read(file: Any) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFault]]:
@@ -209,7 +197,7 @@ def _entering(user: User, plan: Plan) -> Entering:
     """A reader of lines about units that the user manages and that stand when the plan is done."""
     structure = forest().on(plan.on)
     areas, organizations = scopes.area_ids(user, roles=MANAGERS), scopes.subtree_ids(user, roles=MANAGERS)
-    return Entering(Names(structure, areas, organizations), plan.pk, Heads(user))
+    return Entering(Names(structure, areas, organizations), plan, Heads(user))
 
 
 def _entered(request: HttpRequest, plan: Plan, form: Any, lines: list[dict[str, str]]) -> bool:

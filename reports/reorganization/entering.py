@@ -9,8 +9,9 @@ from typing import Any
 from registry.common.refusals import Refused
 from registry.common.text import search_key
 
+from .cells_along import Along, cells_alone
 from .heads import Heads
-from .models import RowKind, RowTree
+from .models import Plan, RowKind, RowTree
 from .naming import Names, Several
 from .performing import PlanFault
 
@@ -21,8 +22,9 @@ Row = dict[str, Any]
 class Entering:
     """Lines of one plan, read one after the other: lines that name the same new unit mean one."""
 
-    def __init__(self, names: Names, plan: int, heads: Heads) -> None:
+    def __init__(self, names: Names, plan: Plan, heads: Heads) -> None:
         self.names, self.plan, self.heads = names, plan, heads
+        self._along: dict[str, Along] = {}
         self.rows: list[Row] = []
         self.faults: list[PlanFault] = []
         self._new: dict[tuple[str, str, str], str] = {}
@@ -30,12 +32,42 @@ class Entering:
     def read(self, lines: Iterable[tuple[int, Said]]) -> Entering:
         """Read lines with their numbers, as whoever wrote them counts."""
         for number, said in lines:
-            try:
-                self.rows.append(self._row(said))
-            except Refused as refused:
-                self.faults.append(PlanFault(number, refused.field, refused.code, refused.message))
+            row = self._take(number, said)
+            if row is not None and said.get("cells") and row["tree"] == RowTree.AREA and row.get("new"):
+                self._bring_cells(number, said, row)
+        self._add_cells()
         self.heads.note()
         return self
+
+    def _take(self, number: int, said: Said) -> Row | None:
+        """The row that the line asks for; ``None`` where something is wrong with it."""
+        try:
+            row = self._row(said)
+        except Refused as refused:
+            self.faults.append(PlanFault(number, refused.field, refused.code, refused.message))
+            return None
+        self.rows.append(row)
+        return row
+
+    def _bring_cells(self, number: int, said: Said, row: Row) -> None:
+        """The cells of the villages that lead to one are to become one."""
+        new, code, secretary = said["new"].strip(), said.get("cell_code", ""), said.get("secretary", "")
+        along = self._along.setdefault(row["new"], Along(number, new, "", ""))
+        along.olds.append(row["old"])
+        along.code, along.secretary = along.code or code, along.secretary or secretary
+
+    def _add_cells(self) -> None:
+        """A row for each cell that merges with its villages."""
+        if not self._along:
+            return
+        cells = cells_alone(self.plan.on, {new: along.olds for new, along in self._along.items()})
+        for new, along in self._along.items():
+            if len(cells[new]) > 1:
+                for line in along.lines(cells[new]):
+                    self._take(along.number, line)
+            elif along.secretary:
+                said = "Không có từ hai chi bộ nhập lại: hãy ghi bí thư ở một dòng của chi bộ."
+                self.faults.append(PlanFault(along.number, "secretary", "no_cells_to_merge", said))
 
     def _row(self, said: Said) -> Row:
         kind, tree = said.get("kind") or RowKind.MERGE, said.get("tree") or RowTree.AREA
@@ -104,7 +136,7 @@ class Entering:
 
     def _key(self, above: str, name: str) -> str:
         """The key of a new area: the same for all rows of the plan that name it."""
-        said = f"{self.plan} {above} {search_key(name)}"
+        said = f"{self.plan.pk} {above} {search_key(name)}"
         return f"N-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from registry.accounts.access.scopes import remembered
 from registry.common.refusals import Refused
+from registry.units.structure import forest
 
 from .deeds import Deed, Doing, deeds
-from .models import Plan
+from .models import Plan, PlanRow, RowKind, RowTree
 
 if TYPE_CHECKING:
     from registry.accounts.models import User
@@ -56,9 +57,9 @@ def perform(plan: Plan, *, by: User, on_progress: Progress = lambda done, total:
     Raises :class:`NotDone` with all faults where any act is refused: what comes after it was tried all the
     same, so that one look shows what is to be mended. Whatever was done then is for the caller to take back.
     """
-    doing = Doing(plan, by)
-    acts = list(deeds(doing, list(plan.rows.all())))
-    total, done, faults = sum(map(_size, acts)), 0, []
+    doing, rows = Doing(plan, by), list(plan.rows.all())
+    acts = list(deeds(doing, rows))
+    total, done, faults = sum(map(_size, acts)), 0, list(_ends_itself(plan, rows))
     with remembered():
         for deed in acts:
             on_progress(done, total)
@@ -68,6 +69,24 @@ def perform(plan: Plan, *, by: User, on_progress: Progress = lambda done, total:
         faults.append(PlanFault(0, "", "no_rows", "Phương án chưa có dòng nào: hãy thêm ít nhất một dòng."))
     if faults:
         raise NotDone(faults)
+
+
+def check_stands(plan: Plan) -> None:
+    """Raise :class:`NotDone` where the plan's organization does not stand on its day."""
+    if forest().on(plan.on).party_term(plan.organization_id) is None:
+        said = "Tổ chức đảng của phương án không tồn tại vào ngày thực hiện: hãy sửa ngày."
+        raise NotDone([PlanFault(0, "on", "not_standing", said)])
+
+
+def _ends_itself(plan: Plan, rows: list[PlanRow]) -> Iterator[PlanFault]:
+    """Rows that end the organization in which the plan is drafted: nothing could be measured there then."""
+    code = plan.organization.code
+    own = [row for row in rows if row.tree == RowTree.ORGANIZATION and row.old == code]
+    goes_on = any(row.new == code for row in own)
+    for row in own:
+        if row.kind == RowKind.ABOLISH or (row.kind in (RowKind.MERGE, RowKind.SPLIT) and not goes_on):
+            said = "Phương án không kết thúc được chính tổ chức đảng của nó: hãy soạn ở cấp trên."
+            yield PlanFault(row.number, "old", "ends_itself", said)
 
 
 def _size(deed: Deed) -> int:

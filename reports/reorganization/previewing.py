@@ -16,7 +16,7 @@ from .comparing import as_document, as_lists
 from .lines import Measured
 from .measuring import measure
 from .models import Plan
-from .performing import NotDone, PlanFault, Progress, perform
+from .performing import NotDone, PlanFault, Progress, check_stands, perform
 
 if TYPE_CHECKING:
     from registry.accounts.models import User
@@ -39,6 +39,7 @@ def preview(
     with transaction.atomic(), as_machine():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+        check_stands(plan)
         before = measured(plan)
         with transaction.atomic():
             perform(plan, by=by, on_progress=on_progress)

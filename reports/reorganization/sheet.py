@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from registry.common.declared.sheet_parts import Export
 from registry.common.declared.sheets import Column, Holds, Sheet, coded
@@ -15,6 +18,7 @@ from registry.imports.rows import Rows
 from registry.imports.sniffing import tables_of
 from registry.imports.tables import SheetFault
 from registry.imports.texts import message
+from registry.imports.values import NULL
 from registry.units.models import Kind, Level
 
 from .models import RowKind, RowTree
@@ -41,8 +45,16 @@ _COLUMNS = (
         aliases=("trưởng mới", "bí thư mới"),
         note="trưởng thôn, bản hoặc bí thư: số hồ sơ, họ tên, hoặc «ngoài Đảng»",
     ),
+    Column("cells", "Nhập chi bộ", Holds.YES_NO, note="Có: chi bộ chỉ phụ trách các thôn, bản này nhập lại"),
+    Column("cell_code", "Mã chi bộ mới", length=30, note="để trống: nhập vào chi bộ đầu tiên"),
+    Column("secretary", "Bí thư chi bộ mới", length=120, note="số hồ sơ hoặc họ tên"),
     Column("villages", "Thôn, bản phụ trách", length=1000, note="của chi bộ; cách nhau bằng dấu ;"),
+    Column("on", "Ngày thực hiện", Holds.DATE, note="của cả phương án; để trống: như đã soạn"),
+    Column("state_instrument", "Văn bản của Nhà nước", length=300, note="của cả phương án"),
+    Column("party_instrument", "Văn bản của Đảng", length=300, note="của cả phương án"),
 )
+# What a sheet may say of the plan as a whole, on any of its rows.
+ABOUT = ("on", "state_instrument", "party_instrument")
 
 SHEET = Sheet(
     "reorganization",
@@ -80,8 +92,13 @@ def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFau
             names = rows.names
             for text in rows.read(arrangement.rows):
                 cells = dict(zip(names, text.replace("\\\\", "\\").split("\t"), strict=True))
-                said = {name: value for name, value in cells.items() if name not in ("row", "broken")}
-                said["is_main"] = "yes" if said.get("is_main") == "t" else ""
+                said = {
+                    name: "" if value == NULL else value
+                    for name, value in cells.items()
+                    if name not in ("row", "broken")
+                }
+                for name in ("is_main", "cells"):
+                    said[name] = "yes" if said.get(name) == "t" else ""
                 if cells["broken"] == "f" and _understand(said, int(cells["row"]), faults):
                     found.append((int(cells["row"]), said))
             name_unread(columns, arrangement.header_row, SHEET.code, faults, is_lenient=False)
@@ -89,6 +106,23 @@ def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFau
         said_of_it = message(fault.code, *fault.about)
         return [], [PlanFault(fault.row or 0, fault.column, fault.code, said_of_it)]
     return found, [PlanFault(one.row or 0, one.column, one.code, one.message) for one in faults.found]
+
+
+def said_of_the_plan(
+    lines: Iterable[tuple[int, Mapping[str, str]]],
+) -> tuple[dict[str, Any], list[PlanFault]]:
+    """The day and the instruments that the lines name; a fault where a line names another than one before."""
+    about: dict[str, Any] = {}
+    faults = []
+    for number, said in lines:
+        for name in ABOUT:
+            written = said.get(name, "")
+            if written and about.setdefault(name, written) != written:
+                words = "Một phương án có một ngày và một văn bản: hãy tách dòng này sang phương án khác."
+                faults.append(PlanFault(number, name, "another_plan", words))
+    if "on" in about:
+        about["on"] = date.fromisoformat(about["on"])
+    return about, faults
 
 
 def _understand(said: dict[str, str], row: int, faults: Faults) -> bool:

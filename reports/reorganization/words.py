@@ -61,6 +61,12 @@ FIELDS = {
     "parent": "Cấp trên mới",
     "villages": "Thôn, bản phụ trách",
     "head": "Người đứng đầu mới",
+    "cells": "Nhập chi bộ",
+    "cell_code": "Mã chi bộ mới",
+    "secretary": "Bí thư chi bộ mới",
+    "on": "Ngày thực hiện",
+    "state_instrument": "Văn bản của Nhà nước",
+    "party_instrument": "Văn bản của Đảng",
 }
 _ORDER = {code: place for place, code in enumerate(FIGURES)}
 

@@ -106,6 +106,24 @@ def test_every_row_that_cannot_be_done_is_named_with_its_field(world):
     assert found == [(1, "name", "name_missing"), (4, "old", "unknown_unit"), (3, "old", "people_left")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "on", "faults"),
+    [
+        (merging("TU", into="TU-2", name="Mới", tree="organization"), ON, [(1, "ends_itself")]),
+        (
+            [{"kind": "abolish", "tree": "organization", "old": "TU"}],
+            ON,
+            [(1, "ends_itself"), (1, "children_left")],
+        ),
+        (merging("a1-1", into="a1-2"), date(2014, 1, 1), [(0, "not_standing")]),
+    ],
+)
+def test_a_plan_does_not_end_the_organization_that_it_is_of(world, rows, on, faults):
+    with pytest.raises(NotDone) as refused:
+        preview(drafted(world, *rows, on=on), by=world.staff)
+    assert [(fault.row, fault.code) for fault in refused.value.faults] == faults
+
+
 def test_what_builds_on_a_plan_ends_its_undoing(world):
     plan = drafted(world, *merging("a1-1", "a1-2", into="moi", name="Nà Khoang"))
     previewed(plan, world.staff)

@@ -1,0 +1,115 @@
+"""The list behind each line of a preview: what comes in, what goes, what stays, in all and of each unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cells import services as cells
+from members.models import PartyPost, Post
+from registry.audit.models import Entry
+from reports.periods import services as periods
+from reports.periods.books import period
+from reports.reorganization.comparing import GONE, NEW, STILL
+from reports.reorganization.lines import Line
+from reports.reorganization.models import Plan
+
+from .drafting import drafted, merging, previewed
+
+pytestmark = pytest.mark.django_db
+
+
+def lists(plan: Plan) -> dict[str, list[tuple[str, str]]]:
+    """The lists of the plan's preview: marks and names."""
+    return {figure: [(one[0], one[3]) for one in found] for figure, found in plan.lists.items()}
+
+
+def lines(plan: Plan) -> dict[Line, tuple[float, ...]]:
+    """Before, after, how many are new and how many gone, by line."""
+    return {Line(*one[:3]): tuple(one[4:]) for one in plan.preview["lines"]}
+
+
+def test_joint_cells_made_and_ended_stand_beside_each_other(world):
+    cells.serve_village(
+        cell=world.cell["CB-B1-2"], village=world.area["b2-2"], on=date(2026, 1, 1), by=world.staff
+    )
+    rows = [
+        # The two villages of a joint cell become one; two cells of one village each become a joint cell.
+        *merging("a2-1", into="a2-2"),
+        *merging("CB-A1-1", into="CB-A1-2", tree="organization"),
+    ]
+    plan = drafted(world, *rows)
+    previewed(plan, world.staff)
+    assert sorted(lists(plan)["joint_cells"]) == [
+        (GONE, "Chi bộ ghép Nà Tông, Co Mạ"),
+        (NEW, "Chi bộ bản Pá Khoang"),
+        (STILL, "Chi bộ bản Chà Cang"),
+    ]
+    assert lines(plan)[Line("joint_cells", "", "")] == (2, 2, 1, 1)
+    # By unit the change shows though the number is the same.
+    assert lines(plan)[Line("joint_cells", "", "DU-A")] == (1, 1, 1, 1)
+
+
+def test_a_unit_that_moves_leaves_one_unit_and_enters_another(world):
+    plan = drafted(world, {"kind": "move", "tree": "area", "old": "a1-2", "parent": "xa-b"})
+    previewed(plan, world.staff)
+    found = lines(plan)
+    assert found[Line("villages", "", "")] == (9, 9, 0, 0)
+    assert found[Line("villages", "", "DU-A")][2:] == (0, 1)
+    assert found[Line("villages", "", "DU-B")][2:] == (1, 0)
+
+
+def test_posts_that_end_are_listed_without_their_holders(world):
+    an = world.member["an"]
+    PartyPost.objects.create(
+        organization=world.cell["CB-A1-1"], post="secretary", holder=an, starts_on=date(2026, 1, 2)
+    )
+    plan = drafted(
+        world, *merging("a1-1", into="a1-2"), *merging("CB-A1-1", into="CB-A1-2", tree="organization")
+    )
+    previewed(plan, world.staff)
+    found = lists(plan)
+    assert found["party_posts"] == [(GONE, "Chi bộ bản Nà Tông: Bí thư, từ 02/01/2026")]
+    ended = Post.objects.on(plan.on).filter(village__key="a1-1").count()
+    assert [mark for mark, _ in found["village_posts"]] == [GONE] * ended and ended
+    assert an.full_name not in repr(plan.lists) + repr(plan.preview)
+
+
+def test_equal_names_and_codes_are_listed_with_their_place(world):
+    plan = drafted(world, {"kind": "rename", "tree": "area", "old": "a1-3", "name": "PÁ KHOANG"})
+    previewed(plan, world.staff)
+    new = sorted(name for mark, name in lists(plan)["same_names"] if mark == NEW)
+    assert new == ["Bản PÁ KHOANG", "Bản Pá Khoang"]
+    assert lines(plan)[Line("same_names", "", "DU-A")][2:] == (2, 0)
+
+
+def test_closed_periods_are_known_by_what_they_published(world):
+    closed = periods.close(
+        about=period("2026-Q2"), organization=world.cell["TU"], reason="đơn vị nộp muộn", by=world.staff
+    )
+    plan = drafted(world, *merging("a1-1", into="a1-2"), on=date(2026, 5, 1))
+    before, after = previewed(plan, world.staff)
+    (one,) = after.things["closed_periods", ""]
+    assert one in before.things["closed_periods", ""] and len(one.key.split()[-1]) == 32
+    assert [mark for mark, _ in lists(plan)["closed_periods_reached"]] == [STILL]
+    assert closed.answers.exists()
+
+
+def test_the_page_of_a_list_narrows_to_a_unit_and_to_what_comes_or_goes(client, world):
+    plan = drafted(world, *merging("a1-1", "a1-2", into="moi", name="Mới"), *merging("b2-1", into="b2-2"))
+    previewed(plan, world.staff)
+    client.force_login(world.staff)
+    entries = Entry.objects.count()
+
+    def names(asked: str) -> list[str]:
+        page = client.get(f"/sap-xep/{plan.pk}/danh-sach/?so-lieu=villages{asked}")
+        return sorted(thing.name for _, thing in page.context["page"])
+
+    assert names("&muc=gone") == ["Bản Nà Tông", "Bản Pá Khoang", "Bản Si Pa"]
+    assert names("&don-vi=DU-A") == ["Bản Mới", "Bản Nà Tông", "Bản Pá Khoang"]
+    assert names("&don-vi=DU-A&muc=new") == ["Bản Mới"]
+    assert names("&don-vi=DU-CA") == []
+    assert Entry.objects.count() == entries
+    client.force_login(world.officer)
+    assert client.get(f"/sap-xep/{plan.pk}/danh-sach/?so-lieu=villages").status_code == 404
