@@ -7,7 +7,7 @@ merged alone is many of one, so the rules stand here one time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
@@ -47,20 +47,25 @@ def merge_all(
     ending = [unit for merger in mergers for unit in merger.ending]
     parents = [getattr(merger.into, "parent", None) for merger in mergers]
     structure.lock([*ending, *(merger.into for merger in mergers), *parents])
-    rows = _can_end(structure, ending, act)
-    standing = _standing(structure, [m.into for m in mergers if not structure.is_new(m.into)], act)
+    rows = can_end(structure, ending, act, "sources")
+    standing = standing_rows(structure, [m.into for m in mergers if not structure.is_new(m.into)], act)
     for merger in mergers:
         if not structure.is_new(merger.into):
             other = _row(structure, standing, merger.into, act, "into")
             structure.check_alike([rows[unit.pk] for unit in merger.ending], [other], "into")
-    below = _below(structure, ending, act)
+    below = below_of(structure, ending, act)
     if children == "refuse":
         for unit in ending:
             structure.refuse_children(below[unit.pk], unit, act.on)
     structure.cut(ending, act.on)
     targets = _targets(structure, mergers, rows, act)
     _follow(structure, mergers, targets, below, act)
-    _write_lines(structure, mergers, targets, act)
+    wanted = [
+        (unit, target, unit == merger.main)
+        for merger, target in zip(mergers, targets, strict=True)
+        for unit in merger.ending
+    ]
+    write_lines(structure, ChangeKind.MERGE, wanted, act)
     structure.end_dependants(
         [
             UnitEnd(unit, act.on, (target,), target, act.by)
@@ -78,7 +83,7 @@ def _check_said(merger: Merger) -> None:
         raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
 
 
-def _standing(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, Any]:
+def standing_rows(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, Any]:
     """The rows that hold on the day, by unit, each with what it stands under."""
     field = structure.unit_field
     own = structure.rows.objects.filter(**{f"{field}__in": units})
@@ -90,10 +95,10 @@ def _row(structure: Structure, rows: dict[int, Any], unit: Any, act: Act, argume
     return rows[unit.pk] if unit.pk in rows else structure.standing(unit, act.on, argument)
 
 
-def _can_end(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, Any]:
+def can_end(structure: Structure, units: Sequence[Any], act: Act, argument: str) -> dict[int, Any]:
     """The rows that hold on the day; refuses a unit that did not stand before, or changed later."""
     field, on = structure.unit_field, act.on
-    rows = _standing(structure, units, act)
+    rows = standing_rows(structure, units, act)
     own = structure.rows.objects.filter(**{f"{field}__in": units})
     before = set(own.on(eve(on)).values_list(field, flat=True)) if eve(on) != on else set()
     later = set(own.filter(starts_on__gt=on).values_list(field, flat=True))
@@ -101,12 +106,12 @@ def _can_end(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, 
     later.update(unit for pair in changes.values_list("source", "target") for unit in pair)
     for unit in units:
         if unit.pk not in rows or unit.pk not in before or unit.pk in later:
-            structure.check_can_end(unit, on, "sources")
+            structure.check_can_end(unit, on, argument)
     return rows
 
 
-def _below(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, list[Any]]:
-    """The rows that stand, or are to stand, under each of the units and do not end themselves."""
+def below_of(structure: Structure, units: Sequence[Any], act: Act) -> dict[int, list[Any]]:
+    """The rows that stand, or are to stand, under each of the units and are none of these themselves."""
     found: dict[int, list[Any]] = defaultdict(list)
     under = structure.rows.objects.filter(parent__in=units, ends_on__gt=act.on)
     ending = {unit.pk for unit in units}
@@ -121,7 +126,7 @@ def _targets(structure: Structure, mergers: Sequence[Merger], rows: dict[int, An
     new = [merger for merger in mergers if structure.is_new(merger.into)]
     likes = [_like(merger, rows) for merger in new]
     made = structure.create_all([(m.into, like) for m, like in zip(new, likes, strict=True)], act)
-    standing = _standing(structure, made, act)
+    standing = standing_rows(structure, made, act)
     for merger, unit in zip(new, made, strict=True):
         structure.check_alike([rows[one.pk] for one in merger.ending], [standing[unit.pk]], "into")
     founded = iter(made)
@@ -147,21 +152,18 @@ def _follow(
                 structure.hand_over(row, target, act)
 
 
-def _write_lines(structure: Structure, mergers: Sequence[Merger], targets: Iterable[Any], act: Act) -> None:
-    """A line of the ledger for each unit that ended; the same line of the same day stands one time."""
-    wanted = [
-        (unit, target, unit == merger.main)
-        for merger, target in zip(mergers, targets, strict=True)
-        for unit in merger.ending
-    ]
+def write_lines(
+    structure: Structure, kind: ChangeKind, wanted: Sequence[tuple[Any, Any, bool]], act: Act
+) -> None:
+    """Lines of the ledger: from what, to what, whether mainly; the same line of a day stands one time."""
     known = structure.ledger.objects.filter(
-        changed_on=act.on, kind=ChangeKind.MERGE, source__in=[unit for unit, _, _ in wanted]
+        changed_on=act.on, kind=kind, source__in=[unit for unit, _, _ in wanted]
     )
     there = set(known.values_list("source", "target"))
     structure.ledger.objects.bulk_create(
         structure.ledger(
             changed_on=act.on,
-            kind=ChangeKind.MERGE,
+            kind=kind,
             source=unit,
             target=target,
             is_main=is_main,

@@ -24,6 +24,7 @@ from registry.common.models import Dated, DatedQuerySet
 from registry.common.refusals import Refused
 from registry.common.text import clean, search_key, sort_key
 
+from .dividing import Division, split_all
 from .merging import Merger, merge_all
 from .models import ChangeKind
 
@@ -232,31 +233,8 @@ class Structure(ABC):
         children: Mapping[Any, Any],
     ) -> list[Any]:
         """The source goes into several; it stands on, made smaller, where it is one of them."""
-        into = list(dict.fromkeys(into))
-        stays = source in into
-        if len(into) < 2:
-            raise Refused("nothing_to_split", "Chia tách phải có ít nhất hai đơn vị sau khi chia.", "into")
-        if main is not None and main not in into:
-            raise Refused("main_is_not_among_them", "Đơn vị chính phải là một trong các đơn vị trên.", "main")
-        self.lock([source, *into, *(getattr(new, "parent", None) for new in into)])
-        row = (self.check_stood if stays else self.check_can_end)(source, act.on, "source")
-        # Of a child with several rows to come, the first.
-        below = {getattr(child, self.unit_field): child for child in reversed(self.children(source, act.on))}
-        self._check_mapping(source, below, children, into, act.on, complete=not stays)
-        if not stays:
-            self.cut([source], act.on)
-        made = {new: self.create(new, row, act) if self.is_new(new) else new for new in into}
-        self.check_alike([row], [self.standing(unit, act.on, "into") for unit in made.values()], "into")
-        for child, target in children.items():
-            if made[target] != source:
-                self.hand_over(below[child], made[target], act)
-        targets = [unit for unit in made.values() if unit != source]
-        heir = made[main] if main is not None else None
-        for target in targets:
-            self.line(ChangeKind.SPLIT, source, target, act, is_main=target == heir)
-        if not stays:
-            self.end_dependants([UnitEnd(source, act.on, tuple(targets), heir, act.by)])
-        return [made[new] for new in into]
+        (made,) = split_all(self, [Division(source, into, main, children)], act)
+        return made
 
     def abolish(self, unit: Any, act: Act, *, children: str) -> None:
         """The unit ends and nothing takes its place; its children may go up to its parent."""
@@ -288,27 +266,6 @@ class Structure(ABC):
                         f"{one} và {two} không cùng cấp.",
                         argument,
                     )
-
-    def _check_mapping(
-        self,
-        source: Any,
-        below: Mapping[Any, Any],
-        children: Mapping[Any, Any],
-        into: Sequence[Any],
-        on: date,
-        *,
-        complete: bool,
-    ) -> None:
-        for child, target in children.items():
-            if child not in below or target not in into:
-                raise Refused(
-                    "not_a_child",
-                    f"{self.quoted(child, on)} không trực thuộc {self.quoted(source, on)}, "
-                    "hoặc nơi đến không nằm trong các đơn vị sau khi chia.",
-                    "children",
-                )
-        if complete:
-            self.refuse_children([row for child, row in below.items() if child not in children], source, on)
 
     def refuse_children(self, below: Sequence[Any], unit: Any, on: date) -> None:
         """Refuse to end a unit while any stands under it."""

@@ -19,6 +19,7 @@ from registry.common.dates import FOREVER
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
+from .dividing import Division, split_all
 from .merging import Merger, merge_all
 from .models import Area, AreaChange, AreaNaming, AreaPlacement, ChangeKind, Level, Special
 from .restructure import Act, Structure, written
@@ -328,6 +329,27 @@ def split_area(
 
 
 @write
+def split_many_areas(
+    *,
+    divisions: Sequence[Division],
+    on: date,
+    by: User,
+    state_instrument: str = "",
+    party_instrument: str = "",
+) -> list[list[Area]]:
+    """As :func:`split_area`, of any number of divisions of one day; the areas of each in that order.
+
+    No area is divided in two of them, or divided in one and a part in another.
+    """
+    act = _act(on, by, state_instrument, party_instrument)
+    made = split_all(AREAS, divisions, act)
+    with collecting():
+        for division, parts in zip(divisions, made, strict=True):
+            _audit("split", act, division.source, into=_keys(parts))
+    return made
+
+
+@write
 def abolish_area(
     *,
     area: Area,
@@ -355,5 +377,6 @@ __all__ = [
     "move_area",
     "rename_area",
     "split_area",
+    "split_many_areas",
     "written",
 ]

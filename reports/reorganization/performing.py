@@ -12,7 +12,8 @@ from registry.accounts.access.scopes import remembered
 from registry.common.refusals import Refused
 from registry.units.structure import forest
 
-from .deeds import Deed, Doing, deeds
+from .deeds import Deed, deeds
+from .doing import Doing
 from .models import Plan, PlanRow, RowKind, RowTree
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.units import organization_acts
 from registry.units import services as areas
+from registry.units.dividing import Division
 from registry.units.grassroots import become_grassroots
 from registry.units.merging import Merger
 from reports import readings, saved
@@ -273,6 +274,17 @@ def _areas(world: World) -> dict[str, Act]:
         "registry.units.services.split_area": lambda: areas.split_area(
             source=area["a1-3"],
             into=[areas.NewArea("Một", key="mot", parent=area["xa-a"]), area["a1-1"]],
+            **said,
+        ),
+        "registry.units.services.split_many_areas": lambda: areas.split_many_areas(
+            divisions=[
+                Division(
+                    area["a1-3"],
+                    [areas.NewArea("Một", key="mot", parent=area["xa-a"]), area["a1-1"]],
+                    None,
+                    {},
+                )
+            ],
             **said,
         ),
         "registry.units.services.abolish_area": lambda: areas.abolish_area(area=empty_area, **said),

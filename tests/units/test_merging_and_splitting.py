@@ -12,6 +12,7 @@ from members.models import Assignment, Post
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
+from registry.units.dividing import Division
 from registry.units.merging import Merger
 from registry.units.models import Area, AreaChange, AreaNaming, AreaPlacement
 from registry.units.services import (
@@ -23,6 +24,7 @@ from registry.units.services import (
     move_area,
     rename_area,
     split_area,
+    split_many_areas,
 )
 from tests.units.test_services import EVE, ON, children, ledger, placements, refused
 
@@ -220,6 +222,20 @@ def test_a_child_founded_after_a_reform_entered_late_follows_it(world):
     assert ("move", village.key, village.key, False) not in ledger()
 
 
+def rows():
+    """What acts on areas write, by keys."""
+    found = []
+    for model in (AreaPlacement, AreaNaming, AreaChange, CellVillage, Post, Assignment):
+        names = [f.name for f in model._meta.local_fields if f.name not in ("id", "form_key")]
+        names = [
+            f"{name}__key" if name in ("area", "source", "target", "village") else name for name in names
+        ]
+        if model is AreaPlacement:
+            names[names.index("parent")] = "parent__key"
+        found.append(sorted(map(repr, model.objects.values_list(*names))))
+    return found
+
+
 def test_many_mergers_at_once_are_as_one_after_the_other(world):
     said = {"on": date(2026, 3, 1), "by": world.staff, "state_instrument": "Nghị quyết 5"}
     area = world.area
@@ -230,18 +246,6 @@ def test_many_mergers_at_once_are_as_one_after_the_other(world):
             (["a2-1"], area["a2-2"], None),
             (["b2-1", "b2-2"], NewArea("Hai", key="hai", kind="Thôn", parent=area["xa-a"]), None),
         ]
-
-    def rows():
-        found = []
-        for model in (AreaPlacement, AreaNaming, AreaChange, CellVillage, Post, Assignment):
-            names = [f.name for f in model._meta.local_fields if f.name not in ("id", "form_key")]
-            names = [
-                f"{name}__key" if name in ("area", "source", "target", "village") else name for name in names
-            ]
-            if model is AreaPlacement:
-                names[names.index("parent")] = "parent__key"
-            found.append(sorted(map(repr, model.objects.values_list(*names))))
-        return found
 
     with transaction.atomic():
         for keys, into, main in mergers():
@@ -266,4 +270,45 @@ def test_many_mergers_are_refused_together(world):
     with pytest.raises(Refused) as found:
         merge_many_areas(mergers=many, on=date(2026, 3, 1), by=world.staff)
     assert found.value.code == "not_alike"
+    assert not Area.objects.filter(key="mot").exists()
+
+
+def test_many_divisions_at_once_are_as_one_after_the_other(world):
+    said = {"on": date(2026, 3, 1), "by": world.staff, "state_instrument": "Nghị quyết 5"}
+    area = world.area
+
+    def divisions():
+        first, second = NewArea("Một", key="mot"), NewArea("Hai", key="hai", parent=area["xa-b"])
+        return [
+            Division(area["a1-1"], [first, area["a1-2"]], first, {}),
+            Division(area["a2-1"], [second, area["a1-2"], area["a2-1"]], None, {}),
+            Division(area["b2-1"], [area["b2-2"], area["b1-2"]], area["b2-2"], {}),
+        ]
+
+    with transaction.atomic():
+        for one in divisions():
+            split_area(source=one.source, into=one.into, main=one.main, **said)
+        one_by_one = rows()
+        transaction.set_rollback(True)
+    made = split_many_areas(divisions=divisions(), **said)
+    assert [[unit.key for unit in own] for own in made] == [
+        ["mot", "a1-2"],
+        ["hai", "a1-2", "a2-1"],
+        ["b2-2", "b1-2"],
+    ]
+    assert rows() == one_by_one
+    assert Entry.objects.filter(action="area.split", facts__changed_on="2026-03-01").count() == 3
+
+
+def test_many_divisions_are_refused_together(world):
+    area = world.area
+    good = Division(area["a1-1"], [NewArea("Một", key="mot"), area["a1-2"]], None, {})
+    for bad, code in (
+        (Division(area["b2-1"], [area["b2-2"], area["xa-b"]], None, {}), "not_alike"),
+        (Division(area["xa-b"], [NewArea("B", key="b"), area["xa-a"]], None, {}), "children_left"),
+        (Division(area["b2-1"], [area["b2-2"]], None, {}), "nothing_to_split"),
+    ):
+        with pytest.raises(Refused) as found:
+            split_many_areas(divisions=[good, bad], on=date(2026, 3, 1), by=world.staff)
+        assert found.value.code == code
     assert not Area.objects.filter(key="mot").exists()
