@@ -17,7 +17,7 @@ from cells.models import CellVillage
 from members.models import Assignment, Association, PartyPost, PartyPostKind, Post, PostKind, Stretch, Task
 from registry.common.dates import eve
 from registry.common.text import search_key
-from registry.units.rosters import OUTSIDE
+from registry.units.rosters import OUTSIDE, RowKey
 from registry.units.structure import Structure
 from registry.units.tree import Tree, holding
 from reports.periods.models import Closing
@@ -156,20 +156,20 @@ def _told_apart(things: Iterable[Thing]) -> list[Thing]:
 def _people_nowhere(placed: Placed, people: People) -> Iterator[Things]:
     structure, rows = placed.structure, placed.roster.cells
     for name, tree in (("people_in_no_village", Tree.TERRITORY), ("people_in_no_cell", Tree.PARTY)):
-        numbers: Counter[tuple[int, str]] = Counter()
+        numbers: Counter[tuple[int, RowKey]] = Counter()
         for (cell, village), number in people.items():
             unit = cell if tree == Tree.PARTY else village
             if unit is None or rows[cell].row == OUTSIDE or structure.of(tree).one(unit) is not None:
                 continue
-            numbers[unit, placed.key(rows[cell].row)] += number
+            numbers[unit, rows[cell].row] += number
         yield (name, ""), [_recorded(placed, tree, *where, number) for where, number in numbers.items()]
 
 
-def _recorded(placed: Placed, tree: Tree, unit: int, row: str, number: int) -> Thing:
-    known = placed.structure.forest
+def _recorded(placed: Placed, tree: Tree, unit: int, row: RowKey, number: int) -> Thing:
+    known, of = placed.structure.forest, placed.key(row)
     key = known.codes[unit] if tree == Tree.PARTY else known.area_keys[unit][0]
-    name, place = placed.called(tree, unit)
-    return Thing(f"{key} {row}", row, name, place, number)
+    name, _ = placed.called(tree, unit)
+    return Thing(f"{key} {of}", of, name, placed.name(row), number)
 
 
 # Names and codes.

@@ -30,6 +30,10 @@ class Placed:
         """By which key a row is known."""
         return KEYS[row][0] if isinstance(row, SpecialRow) else self.roster.units[row].key
 
+    def name(self, row: RowKey) -> str:
+        """What a row is called."""
+        return KEYS[row][1] if isinstance(row, SpecialRow) else self.roster.units[row].name
+
     def row_of_area(self, area: int) -> RowKey:
         """Where a standing area counts: with the committee that leads it."""
         if area in self.villages:
