@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cells import services as cells
 from members.models import PartyPost, Post
 from registry.audit.models import Entry
-from reports.periods import services as periods
-from reports.periods.books import period
+from reports.periods.models import Closing
 from reports.reorganization.comparing import GONE, NEW, STILL
 from reports.reorganization.lines import Line
+from reports.reorganization.measuring import measure
 from reports.reorganization.models import Plan
 
 from .drafting import drafted, merging, previewed
@@ -85,15 +86,20 @@ def test_equal_names_and_codes_are_listed_with_their_place(world):
 
 
 def test_closed_periods_are_known_by_what_they_published(world):
-    closed = periods.close(
-        about=period("2026-Q2"), organization=world.cell["TU"], reason="đơn vị nộp muộn", by=world.staff
-    )
+    closed = Closing.objects.create(
+        period="2026-Q2", first=date(2026, 4, 1), last=date(2026, 6, 30), organization=world.cell["TU"],
+        closed_at=timezone.now(), known_until=timezone.now(),
+    )  # fmt: skip
+    said = {"tree": "organization", "root": world.cell["TU"].pk, "content": "{}"}
+    closed.answers.create(indicator="members", **said)
     plan = drafted(world, *merging("a1-1", into="a1-2"), on=date(2026, 5, 1))
     before, after = previewed(plan, world.staff)
     (one,) = after.things["closed_periods", ""]
     assert one in before.things["closed_periods", ""] and len(one.key.split()[-1]) == 32
     assert [mark for mark, _ in lists(plan)["closed_periods_reached"]] == [STILL]
-    assert closed.answers.exists()
+    # Were anything published anew, the period would be another one; what was published nothing can change.
+    closed.answers.create(indicator="cells", **said)
+    assert one not in measure(plan).things["closed_periods", ""]
 
 
 def test_the_page_of_a_list_narrows_to_a_unit_and_to_what_comes_or_goes(client, world):

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from members.models import PartyPost, Post
+from reports.reorganization.cells_along import cells_alone
 from reports.reorganization.models import Plan
 
 from .drafting import carried_out, drafted, previewed
@@ -75,3 +76,8 @@ def test_what_is_wrong_in_it_is_named(client, plan, text, faults):
     assert answer.status_code == 422
     assert [(one["row"], one["code"]) for one in answer.context["faults"]] == faults
     assert not plan.rows.exists()
+
+
+def test_a_cell_that_serves_other_villages_too_does_not_merge_along(world):
+    groups = {"one": ["a1-1", "a2-1"], "two": ["a1-2", "b2-1"], "none": ["b2-2"]}
+    assert cells_alone(DAY, groups) == {"one": ["CB-A1-1"], "two": ["CB-A1-2", "CB-B2"], "none": []}
