@@ -67,11 +67,23 @@ def _depth(row: PlanRow) -> int:
     return RANKS[Kind(row.level)] if row.level in Kind.values else len(RANKS)
 
 
+def said_again(rows: Iterable[PlanRow]) -> Iterator[tuple[PlanRow, PlanRow]]:
+    """Rows that lead from a unit to where an earlier one, which comes second, leads it already."""
+    first: dict[tuple[str, str, str], PlanRow] = {}
+    for row in rows:
+        if row.kind in (RowKind.MERGE, RowKind.SPLIT):
+            said = first.setdefault((row.tree, row.old, row.new), row)
+            if said is not row:
+                yield row, said
+
+
 def _going_over(rows: list[PlanRow]) -> Iterator[Deed]:
     """Units that go wholly into another are merged; those that go into several are divided afterwards."""
+    repeated = {row.pk for row, _ in said_again(rows)}
     leaving: dict[str, list[PlanRow]] = defaultdict(list)
     for row in rows:
-        leaving[row.old].append(row)
+        if row.pk not in repeated:
+            leaving[row.old].append(row)
     entering: dict[str, list[PlanRow]] = defaultdict(list)
     divided = []
     for old, own in leaving.items():

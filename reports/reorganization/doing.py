@@ -119,7 +119,7 @@ def merge(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
 
 
 def merge_many(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
-    """As :func:`_merge`, of all mergers of territories by a few statements."""
+    """As :func:`merge`, of all mergers of territories by a few statements."""
     tree, groups = RowTree.AREA, defaultdict(list)
     for row in rows:
         groups[row.new].append(row)
@@ -164,7 +164,7 @@ def split(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
 
 
 def split_many(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
-    """As :func:`_split`, of all divisions of territories by a few statements."""
+    """As :func:`split`, of all divisions of territories by a few statements."""
     tree, groups = RowTree.AREA, defaultdict(list)
     for row in rows:
         groups[row.old].append(row)

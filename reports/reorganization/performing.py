@@ -12,7 +12,7 @@ from registry.accounts.access.scopes import remembered
 from registry.common.refusals import Refused
 from registry.units.structure import forest
 
-from .deeds import Deed, deeds
+from .deeds import Deed, deeds, said_again
 from .doing import Doing
 from .models import Plan, PlanRow, RowKind, RowTree
 
@@ -60,7 +60,7 @@ def perform(plan: Plan, *, by: User, on_progress: Progress = lambda done, total:
     """
     doing, rows = Doing(plan, by), list(plan.rows.all())
     acts = list(deeds(doing, rows))
-    total, done, faults = sum(map(_size, acts)), 0, list(_ends_itself(plan, rows))
+    total, done, faults = sum(map(_size, acts)), 0, list(_cannot_be(plan, rows))
     with remembered():
         for deed in acts:
             on_progress(done, total)
@@ -77,6 +77,14 @@ def check_stands(plan: Plan) -> None:
     if forest().on(plan.on).party_term(plan.organization_id) is None:
         said = "Tổ chức đảng của phương án không tồn tại vào ngày thực hiện: hãy sửa ngày."
         raise NotDone([PlanFault(0, "on", "not_standing", said)])
+
+
+def _cannot_be(plan: Plan, rows: list[PlanRow]) -> Iterator[PlanFault]:
+    """What is wrong with rows beside each other, whatever the register says."""
+    for row, first in said_again(rows):
+        said = f"Dòng {first.number} đã đưa đơn vị này vào đơn vị mới đó: hãy bỏ một trong hai dòng."
+        yield PlanFault(row.number, "new", "said_twice", said)
+    yield from _ends_itself(plan, rows)
 
 
 def _ends_itself(plan: Plan, rows: list[PlanRow]) -> Iterator[PlanFault]:

@@ -124,6 +124,20 @@ def test_a_plan_does_not_end_the_organization_that_it_is_of(world, rows, on, fau
     assert [(fault.row, fault.code) for fault in refused.value.faults] == faults
 
 
+def test_what_is_said_twice_is_named(world):
+    rows = [
+        *merging("a1-1", into="a1-2"),
+        *merging("a1-1", into="a1-2"),
+        {"kind": "split", "tree": "area", "old": "b2-1", "new": "x", "name": "X"},
+        {"kind": "split", "tree": "area", "old": "b2-1", "new": "b2-2"},
+        {"kind": "split", "tree": "area", "old": "b2-1", "new": "x", "name": "X"},
+    ]
+    with pytest.raises(NotDone) as refused:
+        preview(drafted(world, *rows), by=world.staff)
+    found = [(fault.row, fault.field, fault.code) for fault in refused.value.faults]
+    assert found == [(2, "new", "said_twice"), (5, "new", "said_twice")]
+
+
 def test_what_builds_on_a_plan_ends_its_undoing(world):
     plan = drafted(world, *merging("a1-1", "a1-2", into="moi", name="Nà Khoang"))
     previewed(plan, world.staff)
