@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cells import services as cells
 from cells.models import CellVillage
@@ -17,7 +18,9 @@ from registry.common.refusals import Refused
 from registry.units import services as areas
 from registry.units.models import Area, Organization
 from reports.models import BoardReading, Reading
+from reports.targets.cascade import Subject
 from reports.targets.services import set_target
+from tests.late_records import WRITES as OF_RECORDS
 from tests.world import World
 
 DAYS = tuple(date(2025, month, day) for month in (3, 6, 7, 8, 9, 10, 12) for day in (1, 15, 30))
@@ -66,15 +69,15 @@ def _reading(c: Choose, world: World, _: int) -> Any:
 
 
 def _target(c: Choose, world: World, number: int) -> Any:
+    measure = c(["admissions", "villages_without_member", "women_share"])
     return set_target(
-        period_from=date(2025, 1, 1),
-        period_to=date(2025, 12, 31),
-        measure=c(["admissions", "villages_without_member"]),
-        basis="plan",
+        subject=Subject(date(2025, 1, 1), date(2025, 12, 31), measure, "plan"),
         recipient=world.cell[c(["TU", "DU-A", "DU-B"])],
-        value=number + 1,
+        amount=Decimal(number + 1),
+        document_no="",
         in_force_from=c(DAYS),
         by=world.staff,
+        over_reason="để thử",
     )
 
 
@@ -112,6 +115,7 @@ def _of(*values: Any) -> Callable[[Choose, World], Any]:
 
 
 WRITES: dict[str, Callable[[Choose, World, int], Any]] = {
+    **OF_RECORDS,
     "admitted": _admit,
     "voided": _void,
     "recognized": _of_member(services.recognize),
@@ -153,6 +157,6 @@ def write_one(choose: Choose, world: World, number: int) -> str | None:
     try:
         with transaction.atomic():
             WRITES[name](choose, world, number)
-    except Refused:
+    except (Refused, IntegrityError):
         return None
     return name

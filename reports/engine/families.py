@@ -12,5 +12,8 @@ from .statements import Statement, fill
 
 def families(roster: Roster, on: date) -> Counts:
     """Families by row, of the assignments that are open on ``on`` and whose member counts on it."""
-    statement = Statement(fill("families"), {**roster.places(), "on": on}, ("row",), roster.legend())
+    tail = fill("counted", by="NULL::text", join="", counts="sum(placed.number)::bigint AS counted_0")
+    statement = Statement(
+        fill("families", tail=tail), {**roster.places(), "on": on}, ("row",), roster.legend()
+    )
     return {(row_of(number), None): (helped, 0) for number, _, helped in statement.count()}

@@ -22,6 +22,7 @@ from reports.catalogue import Family, Indicator
 from reports.models import BoardReading, Reading
 
 from . import cell_life, keys, on_record, parts
+from .by_settings import reading_instead
 from .each import Each, village_rows
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
@@ -57,6 +58,8 @@ _readings: PatchedCache[str] = PatchedCache(size=100)
 
 def reading_on(day: date) -> str:
     """The reading of a village without a member that the board holds official on ``day``."""
+    if (instead := reading_instead(day)) is not None:
+        return instead
 
     def find() -> str:
         row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
@@ -175,7 +178,7 @@ def _throughout(starts: date, on: date) -> list[int]:
     return [unit for unit in forest().on(on).party.standing if unit in first]
 
 
-def _each(
+def each_of(
     indicators: Sequence[Indicator],
     roster: Roster,
     starts: date | None,
@@ -249,7 +252,7 @@ def counted(
     if _count_in_parts(indicators, by):
         lines = _lines_by_part(indicators, roster, starts, on, by)
     else:
-        statement = _counting(indicators, _each(indicators, roster, starts, on, by, post), by, roster)
+        statement = _counting(indicators, each_of(indicators, roster, starts, on, by, post), by, roster)
         by_holder = _sum_keys(indicators)
         lines = [
             (row_of(number), value, found[:size], keys.with_keys(found[size:]) if by_holder else found[size:])
@@ -344,7 +347,7 @@ def listed(
 
     Of a ratio the ``part`` says whether those above or below the line are meant.
     """
-    each = _each([indicator], roster, starts, on, by, post)
+    each = each_of([indicator], roster, starts, on, by, post)
     parameters = {**each.parameters, "rows": list(map(number_of, rows)), "value": value}
     tail = fill("listed_units", counts="among_0" if part == "denominator" else "counted_0")
     return [unit for (unit,) in Statement(each.with_tail(tail), parameters).fetch()]

@@ -77,7 +77,8 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     }
     if indicator.family in PEOPLE_FAMILIES:
         return _people(request, question, structure, context)
-    return _units(request, question, indicator, structure, context)
+    ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
+    return units_listed(request, question, structure, context, ids)
 
 
 def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
@@ -188,14 +189,15 @@ def _lines(structure: Structure, found: QuerySet[Any], width: int) -> Iterator[S
             yield line[:width]
 
 
-def _units(
+def units_listed(
     request: HttpRequest,
     question: Question,
-    indicator: Indicator,
     structure: Structure,
     context: dict[str, Any],
+    ids: list[int],
 ) -> HttpResponseBase:
-    ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
+    """Villages, organizations or records of some numbers, a page at a time or whole as a file."""
+    indicator: Indicator = context["indicator"]
     if indicator.family == Family.POSTS:
         return _posts(request, structure, ids, context)
     if indicator.family == Family.CASES:

@@ -27,8 +27,9 @@ from reports.labels import FAMILIES, STATUSES, label
 from reports.measures import MEASURES
 from reports.models import Basis
 from reports.periods.answers import answer_as_published
-from reports.periods.explaining import explained
 from reports.periods.moved import can_say
+from reports.periods.revisions import compared, explained_of
+from reports.periods.things import NUMERATOR
 from reports.questions import Answer
 from reports.templatetags.figures import address_about
 
@@ -47,6 +48,7 @@ from .figure_asked import (
 )
 from .figure_table import Table, columns, rows, table_of, total_row
 from .map import map_of
+from .why_moved import UNTIL
 
 # So many units are offered below the one that is shown; beyond them its table leads further down.
 MOST_CHILDREN = 150
@@ -89,8 +91,13 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     now[BY_KNOWLEDGE] = OF_NOW
     drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
     drawn["now"] = f"?{now.urlencode()}"
+    plain = replace(asked.question, level=None, by=None)
     if answer.live is not None and answer.as_of is not None:
-        drawn["why"] = explained(replace(asked.question, level=None), answer.as_of)
+        drawn["why"] = explained_of(compared(plain, ""), NUMERATOR)
+        drawn["why_href"] = address_about(plain, "why_moved")
+    if answer.revision:
+        before = replace(plain, revision=str(answer.revision - 1))
+        drawn["revised"] = f"{address_about(before, 'why_moved')}&{UNTIL}={answer.revision}"
     if can_say(asked.question):
         drawn["moved"] = address_about(replace(asked.question, level=None), "why_moved")
     if asked.question.level is not None and not table.is_crossed:

@@ -1,86 +1,139 @@
-"""Why a figure of people is not what it was on an earlier day: the parts, each with the list of its people.
+"""Why a figure is not what it was, on an earlier day or period or when it was published, with lists.
 
-The address carries the question as the API would ask it, with the day that it is compared with.
+The address carries the question as the API would ask it. With a day or period to compare with, the two are
+explained; without one, what was published of the period and what is known now, or a later publication.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
-from members.audited import audited_rows
-from members.models import Member, Stretch
-from members.pages import columns, listing
+from members.models import Assignment
 from registry.accounts.access.places import Place
-from registry.accounts.requests import user_of
-from registry.audit.trail import record
 from registry.common.moments import moment_of
-from registry.common.paging import page_of
 from registry.units.structure import forest
 from reports.asking import answers
-from reports.periods.explaining import Part
-from reports.periods.moved import can_say, moved
+from reports.catalogue import INDICATORS, Family
+from reports.engine.answers import answer_cached
+from reports.engine.asked import understand
+from reports.engine.asked_days import settled
+from reports.periods.moved import can_say, is_of_events, moved, of_each
+from reports.periods.parts import Explanation, Part
+from reports.periods.revisions import compared, explained_of
+from reports.periods.split import BY_KIND, BY_PLACE, has_kinds
+from reports.periods.things import BASE, DENOMINATOR, NUMERATOR, PEOPLE, of_measure, parts_of
 from reports.questions import Question
 
-from .drill_down import PART, question_of, root_of
+from . import why_people
+from .drill_down import root_of, units_listed
 
-# What the address adds: the part whose people are listed, those who came or those who went.
-CAUSE, WAY = "cause", "way"
+# What the address adds: the count of a ratio, how events of two periods are sorted, the part that is listed,
+# those who came or those who went, and the later publication in place of what is known now.
+PART, SPLIT, CAUSE, WAY, UNTIL = "part", "split", "cause", "way", "until"
 CAME, GONE = "came", "gone"
+PARTS = {NUMERATOR: "Tử số", DENOMINATOR: "Mẫu số"}
+PARTS_OF_ATTAINMENT = {
+    NUMERATOR: "Kết quả",
+    BASE: "Mẫu số của kết quả",
+    DENOMINATOR: "Chỉ tiêu được giao",
+}
 
 
 @answers
 def why_moved(request: HttpRequest) -> HttpResponseBase:
-    """The parts of the difference between two days, and the people of one of them."""
-    question, indicator = question_of(request)
+    """The parts of the difference, and what one of them consists of."""
+    question = _question_of(request)
     root = root_of(request, question)
-    if not can_say(question):
-        raise BadRequest("Chỉ nói được vì sao thay đổi của số đảng viên tại hai ngày, không phân theo gì.")
-    part = request.GET.get(PART) or "numerator"
-    found = moved(question, part=part)
+    part, split = _chosen(request, question)
     context: dict[str, Any] = {
         "moment": moment_of(request),
-        "indicator": indicator,
+        "indicator": INDICATORS[question.indicator],
         "question": question,
         "root": root,
         "part": part,
-        "why": found,
-        "came": sum(len(one.came) for one in found.parts),
-        "gone": sum(len(one.gone) for one in found.parts),
+        "parts": _parts(question),
+        "split": split,
+        "has_kinds": has_kinds(INDICATORS[of_measure(question, part)[0].indicator]),
     }
+    if can_say(question):
+        context["is_split"] = is_of_events(question, part)
+        context["why"] = moved(question, part=part, split=split)
+        now, then = of_each(question)
+    else:
+        publications = compared(question, request.GET.get(UNTIL, ""))
+        context |= {"compared": publications, "why": explained_of(publications, part)}
+        now = then = publications.question
     if cause := request.GET.get(CAUSE):
-        chosen = next((one for one in found.parts if one.code == cause), None)
-        if chosen is not None:
-            context |= _people(request, question, root, chosen)
+        return _listed(request, context, {CAME: now, GONE: then}, cause)
     return render(request, "figures/why.html", context)
 
 
-def _people(request: HttpRequest, question: Question, root: Place | None, part: Part) -> dict[str, Any]:
-    """Those of a part whom the user sees, as they were on the day on which they counted."""
-    is_new = request.GET.get(WAY) != GONE
-    things, day = (part.came, question.on) if is_new else (part.gone, question.compare_on)
-    assert day is not None
-    found = Stretch.objects.on(day).filter(member__any_of=[thing.member for thing in things])
-    mine = found.filter(member__in=Member.objects.visible_to(user_of(request))).select_related("member")
-    page = page_of(request, mine, "member__sort_key")
-    record(
-        "members.listed",
-        by=user_of(request),
-        organization=root.id if root is not None and root.tree == "organization" else None,
-        indicator=question.indicator,
-        rows=len(page.rows),
-        seen=audited_rows(row.member for row in page.rows),
-    )
-    structure = forest().on(question.structure_on or question.on or day)
-    return {
-        "chosen": part,
-        "is_new": is_new,
-        "counted": len(things),
-        "seen": mine.count(),
-        "page": page,
-        "people": listing.counted_rows(structure, page.rows),
-        "columns": columns.usual(happened=False),
+def _question_of(request: HttpRequest) -> Question:
+    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
+    question = Question.read(request.GET.get("indicator", ""), asked)
+    indicator = INDICATORS.get(question.indicator)
+    if indicator is None:
+        raise BadRequest("Không có chỉ tiêu này. Hãy mở lại từ trang có số liệu.")
+    if question.by is not None or question.known_on is not None:
+        raise BadRequest("Chỉ nói được vì sao thay đổi của một số liệu, không phân theo gì.")
+    return replace(settled(question, indicator, localdate()), level=None)
+
+
+def _chosen(request: HttpRequest, question: Question) -> tuple[str, str]:
+    part, split = request.GET.get(PART) or NUMERATOR, request.GET.get(SPLIT) or BY_PLACE
+    if part not in parts_of(question) or split not in (BY_PLACE, BY_KIND):
+        raise BadRequest("Không có phần này của số liệu. Hãy mở lại từ trang có số liệu.")
+    return part, split
+
+
+def _parts(question: Question) -> list[tuple[str, str]]:
+    """The counts that are explained apart, with their names; of a plain count nothing."""
+    found = parts_of(question)
+    names = PARTS_OF_ATTAINMENT if question.indicator == "attainment" else PARTS
+    return [(part, names[part]) for part in found] if len(found) > 1 else []
+
+
+def _listed(
+    request: HttpRequest, context: dict[str, Any], questions: dict[str, Question], cause: str
+) -> HttpResponseBase:
+    """What a part consists of: people with what is on record of them, all else as lists of figures."""
+    why: Explanation = context["why"]
+    chosen = next((one for one in why.parts if one.code == cause), None)
+    way = GONE if request.GET.get(WAY) == GONE else CAME
+    if chosen is None:
+        raise BadRequest("Không còn phần này. Hãy mở lại trang giải thích.")
+    things = chosen.came if way == CAME else chosen.gone
+    question, _ = of_measure(questions[way], context["part"])
+    family = INDICATORS[question.indicator].family
+    context |= {"chosen": chosen, "is_new": way == CAME, "things": things}
+    if family in PEOPLE:
+        return why_people.listed(request, context, [thing.id for thing in things], question)
+    ids = [thing.id for thing in things]
+    if family == Family.FAMILIES:
+        members = Assignment.objects.filter(pk__any_of=ids).values_list("member_id", flat=True)
+        return why_people.listed(request, context, list(members), question)
+    return _units(request, context, question, ids, chosen)
+
+
+def _units(
+    request: HttpRequest, context: dict[str, Any], question: Question, ids: list[int], chosen: Part
+) -> HttpResponseBase:
+    answer = answer_cached(replace(question, as_published=None, revision=None))
+    structure = forest().on(understand(question).structure.day)
+    root: Place | None = context["root"]
+    shown = {
+        "moment": context["moment"],
+        "indicator": INDICATORS[question.indicator],
+        "answer": answer,
+        "row": answer.total,
+        "root": root,
+        "counted": len(ids),
+        "cause": f"{chosen.title}, {'thêm' if context['is_new'] else 'bớt'}",
     }
+    return units_listed(request, question, structure, shown, ids)

@@ -1,184 +1,127 @@
-"""Why a figure is not what was published: who or what came and went, by what was recorded since.
+"""Why a figure is not what was published: what came and went, by what was recorded since.
 
-People and their movements are listed as they were known at the closing and as they are known now. Whoever is
-in one of the two lists only belongs to the first part of :data:`TITLES` for which there is evidence, so the
-parts always add up to the difference, and none of them is a remainder: what nothing explains is a part of its
-own, and means a fault of the register.
-
-Explained are counts of people and of movements. Of villages, organizations, transfers, balances and targets
-it is said that they differ, and not yet why.
+Everything that counts is listed as it was known at the closing and as it is known now, or was at a later
+closing. Whatever is in one of the lists only belongs to the first part for which there is evidence: of people
+something recorded since, of units and records what figures read of them. A reading or a setting that was
+changed since is a step of its own: the same knowledge is counted by the one and by the other.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
-
-from django.db import connection
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
 from registry.common.cache import consistent_read
-from registry.common.database_roles import as_counter, as_counter_knowing, as_machine
-from registry.units.relations import STRUCTURE
-from reports.catalogue import INDICATORS, Family
-from reports.engine import people
+from registry.common.dates import eve
+from reports.catalogue import Family, Indicator
 from reports.engine.asked import understand
-from reports.engine.statements import Statement, fill
+from reports.engine.by_settings import ReadBy, by_settings, counted_by
+from reports.engine.units import reading_on
 from reports.questions import Question
 
-# In the order in which evidence is looked for.
+from . import inputs
+from .evidence import Knowledge
+from .parts import UNEXPLAINED, Causes, Explanation, as_things, explanation, first_that_differs
+from .things import NUMERATOR, Thing, Things, condition_of, of_measure, things
+
+# Of people, in the order in which evidence is looked for; then what figures read of units and records.
 TITLES = {
     "replaced": "Việc được thay bằng việc khác",
     "recorded": "Việc ghi sau khi khóa",
     "voided": "Việc bị hủy",
     "corrected": "Thông tin của người được đính chính",
+    "honours": "Huy hiệu ghi thêm, sửa, bỏ",
     "structure": "Cơ cấu tổ chức, địa bàn được sửa",
-    "unexplained": "Chưa rõ nguyên nhân",
+    "setting": "Thông số của cách tính thay đổi",
+    UNEXPLAINED: "Chưa rõ nguyên nhân",
 }
-_FAMILIES = (Family.STOCK, Family.FLOW)
-_OF_PEOPLE = ("members_member", "members_profile", "members_assignment", "members_partypost", "members_post")
-_PLACES = (*STRUCTURE, "cells_cellvillage")
-
-# What has been recorded since of each of some people. Grain: a person. Indexes: event_of_a_member,
-# past_row_of_a_member, primary keys.
-_EVIDENCE = """
-WITH later AS MATERIALIZED (SELECT number FROM common_recording WHERE recorded_at >= %(since)s),
-event AS (
-    SELECT member_id,
-           bool_or(replaced_by_id IS NOT NULL) AS replaced,
-           bool_or(voided_at IS NULL) AS recorded,
-           bool_or(voided_at IS NOT NULL) AS voided
-    FROM members_event
-    WHERE member_id = ANY (%(people)s) AND known_from IN (SELECT number FROM later)
-    GROUP BY 1
-),
-past AS (
-    SELECT member_id,
-           bool_or(relation = 'members_event') AS voided,
-           bool_or(relation = ANY (%(of_people)s)) AS corrected
-    FROM common_pastrow
-    WHERE member_id = ANY (%(people)s) AND known_to IN (SELECT number FROM later)
-    GROUP BY 1
-),
-said AS (
-    SELECT member_id FROM members_profile
-    WHERE member_id = ANY (%(people)s) AND known_from IN (SELECT number FROM later)
-    UNION
-    SELECT member_id FROM members_assignment
-    WHERE member_id = ANY (%(people)s) AND known_from IN (SELECT number FROM later)
-)
-SELECT person.id, coalesce(event.replaced, false), coalesce(event.recorded, false),
-       coalesce(event.voided, false) OR coalesce(past.voided, false),
-       coalesce(past.corrected, false) OR said.member_id IS NOT NULL
-FROM unnest(%(people)s) AS person (id)
-LEFT JOIN event ON event.member_id = person.id
-LEFT JOIN past ON past.member_id = person.id
-LEFT JOIN said ON said.member_id = person.id
-"""
-# Has anything been recorded since of where units stand and which villages cells serve?
-_PLACES_CHANGED = "\nUNION ALL ".join(
-    [
-        "SELECT FROM common_pastrow JOIN common_recording ON number = known_to"
-        " WHERE relation = ANY (%(places)s) AND recorded_at >= %(since)s",
-        *(
-            f"SELECT FROM {table} JOIN common_recording ON number = known_from WHERE recorded_at >= %(since)s"
-            for table in _PLACES
-        ),
-    ]
-)
+_READ_BY_READING = ("without_member", "heirs_with")
 
 
-class Thing(NamedTuple):
-    """A person, or a movement of one: what it is and when."""
+def explained(
+    question: Question,
+    since: datetime,
+    *,
+    until: datetime | None = None,
+    part: str = NUMERATOR,
+    settings: Mapping[str, Any] | None = None,
+) -> Explanation:
+    """Why the total is not what was known at ``since``, by what is known now or was at ``until``.
 
-    member: int
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one cause explains: the things that count now and did not, and those that counted and do not."""
-
-    code: str
-    title: str
-    came: list[Thing]
-    gone: list[Thing]
-
-    @property
-    def change(self) -> int:
-        """By how much it moved the figure."""
-        return len(self.came) - len(self.gone)
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a figure was, what it is, and the parts of the difference."""
-
-    before: int
-    after: int
-    parts: list[Part]
-
-
-def explained(question: Question, since: datetime, *, part: str = "numerator") -> Explanation | None:
-    """Why the total is not what it was by what was known at ``since``; nothing for what is not explained.
-
-    ``part`` says which of the two counts of a ratio is meant.
+    ``part`` says which count of a ratio is meant; ``settings`` are those by which it was counted then.
     """
-    indicator = INDICATORS[question.indicator]
-    if indicator.family not in _FAMILIES or indicator.sums or question.by is not None:
-        return None
+    question, part = of_measure(replace(question, level=None, by=None), part)
+    knowledge = Knowledge(since, until)
     with consistent_read():
-        with as_counter_knowing(since):
-            before = things(question, part)
-        with as_counter():
-            after = things(question, part)
-        came, gone = list((after - before).elements()), list((before - after).elements())
-        causes = _causes(since, {thing.member for thing in (*came, *gone)})
-
-    def of(things: list[Thing], code: str) -> list[Thing]:
-        return [one for one in things if causes[one.member] == code]
-
-    parts = [Part(code, title, of(came, code), of(gone, code)) for code, title in TITLES.items()]
-    return Explanation(before.total(), after.total(), [one for one in parts if one.came or one.gone])
+        with knowledge.before():
+            indicator = understand(question).indicator
+        titles = titles_of(indicator)
+        return explanation(_steps(question, part, knowledge, settings or {}), titles)
 
 
-def things(question: Question, part: str = "numerator") -> Counter[Thing]:
-    """Everything that the total counts, by what is known to whoever counts now.
+def titles_of(indicator: Indicator) -> Mapping[str, str]:
+    """The parts that a difference of the indicator may have, in their order."""
+    return inputs.TITLES if indicator.family in inputs.COMPARED else TITLES
 
-    ``part`` is the numerator or the denominator; ``everybody`` are all who count under the root.
-    """
+
+def _steps(
+    question: Question, part: str, knowledge: Knowledge, settings: Mapping[str, Any]
+) -> Iterator[tuple[Things, Things, Causes]]:
+    """From what was known then to what is now; then the readings and the settings, where they differ."""
+    with knowledge.before():
+        condition = condition_of(understand(question).indicator, part)
+        readings = _readings(question, condition)
+        with counted_by(ReadBy(settings, {})):
+            last = things(question, part)
+    with knowledge.after():
+        readings_now = _readings(question, condition)
+        settings_now = {name: value for name, value in by_settings().items() if name in settings}
+        other = [ReadBy(settings, readings)]
+        if readings != readings_now:
+            other.append(ReadBy(settings, readings_now))
+        if settings_now != settings and "%(" in condition:
+            other.append(ReadBy(settings_now, readings_now))
+        counted = []
+        for read_by in other:
+            with counted_by(read_by):
+                counted.append(things(question, part))
+    yield last, counted[0], lambda changed: _recorded(question, part, knowledge, changed)
+    for n, (before, after) in enumerate(pairwise(counted), 1):
+        code = "reading" if other[n].readings != other[n - 1].readings else "setting"
+        yield before, after, _all_of(code)
+
+
+def _all_of(code: str) -> Causes:
+    return lambda changed: dict.fromkeys(changed, code)
+
+
+def _readings(question: Question, condition: str) -> dict[date, str]:
+    """The official readings by which villages are counted, of each day that matters."""
     asked = understand(question)
-    indicator, roster = asked.indicator, asked.roster()
-    if indicator.family == Family.STOCK:
-        placed, what = people.placed_stock(roster, asked.on), "''"
-    else:
-        assert asked.starts is not None
-        placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on)
-        what = "placed.kind || ' ' || placed.happened_on"
-    counts = {"numerator": indicator.counts, "denominator": indicator.among or "true"}.get(part, "true")
-    text = placed.with_tail(fill("things", what=what, counts=counts))
-    return Counter(Thing(*line) for line in Statement(text, placed.parameters).fetch())
+    if asked.indicator.family not in (Family.VILLAGES, Family.VILLAGES_CHANGED):
+        return {}
+    if not any(word in condition for word in _READ_BY_READING):
+        return {}
+    days = {asked.on} if asked.starts is None else {eve(asked.starts), asked.on}
+    return {day: reading_on(day) for day in days}
 
 
-def _causes(since: datetime, members: Iterable[int]) -> dict[int, str]:
-    """For each of the people the first part for which there is evidence."""
-    found: dict[int, str] = {}
-    ids = sorted(members)
-    if not ids:
-        return found
-    asked: dict[str, Any] = {
-        "since": since,
-        "people": ids,
-        "of_people": list(_OF_PEOPLE),
-        "places": list(_PLACES),
-    }
-    with as_machine(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({_PLACES_CHANGED})", asked)
-        (moved,) = cursor.fetchone()
-        cursor.execute(_EVIDENCE, asked)
-        for member, *evidence in cursor.fetchall():
-            causes = zip(TITLES, [*evidence, moved], strict=False)
-            found[member] = next((code for code, is_so in causes if is_so), "unexplained")
-    return found
+def _recorded(
+    question: Question, part: str, knowledge: Knowledge, changed: Collection[Thing]
+) -> Mapping[Thing, str]:
+    ids = {thing.id for thing in changed}
+    with knowledge.after():
+        indicator = understand(question).indicator
+    if indicator.family not in inputs.COMPARED:
+        found = knowledge.recorded(ids)
+        return {thing: found[thing.id] for thing in changed if thing.id in found}
+    with knowledge.before():
+        before = inputs.inputs(understand(question), ids)
+    with knowledge.after():
+        after = inputs.inputs(understand(question), ids)
+    codes = inputs.codes(indicator, part)
+    found = first_that_differs(codes, before, after, ids, lambda people: set(knowledge.recorded(people)))
+    return as_things(found, changed)

@@ -1,8 +1,9 @@
-"""Why a figure of people is not what it was on an earlier day: who came and who went, and by what.
+"""Why a figure is not what it was on an earlier day, or in an earlier period.
 
-The people of the two days are listed, both on one structure. Whoever is in one of the lists only belongs to
-the first part of :data:`TITLES` for which there is evidence, so the parts always add up to the difference.
-None of them is a remainder: what nothing explains is a part of its own, and means a fault of the register.
+Both are counted on one structure. Of people on two days it is said who came and who went, and by what: the
+first part of :data:`TITLES` for which there is evidence. Of units and records on two days, the first thing
+that figures read of them and that differs. What happens in a period is in one of two periods or in the
+other: it is said where, or of what kind it is.
 
 Somebody who did not count under the root at all came into it, by what entered the person into the register or
 by a change of place; somebody who counted there and only did not meet the condition changed, or grew older.
@@ -11,21 +12,26 @@ by a change of place; somebody who counted there and only did not meet the condi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
-
-from django.db import connection
 
 from members.models import ENTRY_KINDS, EXIT_KINDS, EventKind
 from registry.common.cache import consistent_read
-from registry.common.database_roles import as_counter, as_machine
+from registry.common.database_roles import as_counter
+from registry.common.dates import eve
 from reports.catalogue import INDICATORS, Family
 from reports.engine.asked import understand
+from reports.engine.asked_days import days_of
+from reports.engine.by_settings import ReadBy, counted_by
+from reports.engine.units import reading_on
 from reports.questions import Question
 
-from .explaining import Explanation, Part, things
+from . import inputs
+from .evidence import Happened, happened
+from .parts import UNEXPLAINED, Causes, Explanation, as_things, explanation, first_that_differs
+from .split import BY_PLACE, by_kind, by_place
+from .things import DENOMINATOR, EVERYBODY, NUMERATOR, Thing, Things, condition_of, of_measure, things
 
 _PLACES = (EventKind.MOVED, EventKind.CELL_CHANGED)
 _STANDINGS = (EventKind.AWAY, EventKind.BACK, EventKind.EXEMPTED, EventKind.DISCIPLINED)
@@ -38,7 +44,7 @@ TITLES = {
     "facts": "Nghề nghiệp, trình độ, chức vụ, nhiệm vụ thay đổi",
     "structure": "Tổ chức đảng, địa bàn thay đổi",
     "years": "Tuổi đời, tuổi Đảng tăng",
-    "unexplained": "Chưa rõ nguyên nhân",
+    UNEXPLAINED: "Chưa rõ nguyên nhân",
 }
 # What a condition reads of those who count, and by what it therefore can be met and not met any more.
 _READS = {
@@ -47,115 +53,152 @@ _READS = {
     "facts": re.compile(r"profile|assign|post|task|badge|youth_union|occupation"),
     "years": re.compile(r"birth_date|age_band|party"),
 }
-
-# What happened to each of some people after a day and up to another. Grain: a person. Indexes:
-# event_of_a_member, those of stretches and of what people hold, primary keys.
-_EVIDENCE = """
-SELECT person.id,
-       EXISTS (SELECT FROM members_stretch WHERE member_id = person.id
-               AND starts_on <= %(before)s AND ends_on > %(before)s) AS was_counted,
-       EXISTS (SELECT FROM members_stretch WHERE member_id = person.id
-               AND starts_on <= %(after)s AND ends_on > %(after)s) AS is_counted,
-       ARRAY(SELECT kind FROM members_event WHERE member_id = person.id AND voided_at IS NULL
-             AND effective_on > %(before)s AND effective_on <= %(after)s ORDER BY effective_on DESC, id DESC),
-       EXISTS (
-           SELECT FROM members_profile WHERE member_id = person.id
-           AND from_on > %(before)s AND from_on <= %(after)s
-           UNION ALL
-           SELECT FROM (
-               SELECT member_id AS holder_id, starts_on, ends_on FROM members_assignment
-               UNION ALL SELECT holder_id, starts_on, ends_on FROM members_partypost
-               UNION ALL SELECT holder_id, starts_on, ends_on FROM members_post
-           ) AS held
-           WHERE holder_id = person.id AND (starts_on > %(before)s AND starts_on <= %(after)s
-                                            OR ends_on > %(before)s AND ends_on <= %(after)s)
-           UNION ALL
-           SELECT FROM members_badge WHERE member_id = person.id
-           AND coalesce(occasion_on, decided_on) > %(before)s
-           AND coalesce(occasion_on, decided_on) <= %(after)s
-       ) AS changed,
-       EXISTS (
-           SELECT FROM members_stretch AS stretch, LATERAL (
-               SELECT starts_on, ends_on FROM units_organizationterm WHERE organization_id = stretch.cell_id
-               UNION ALL SELECT starts_on, ends_on FROM units_areaplacement WHERE area_id = stretch.village_id
-               UNION ALL SELECT starts_on, ends_on FROM cells_cellvillage WHERE cell_id = stretch.cell_id
-           ) AS stood
-           WHERE stretch.member_id = person.id
-             AND (stood.starts_on > %(before)s AND stood.starts_on <= %(after)s
-                  OR stood.ends_on > %(before)s AND stood.ends_on <= %(after)s)
-       ) AS moved
-FROM unnest(%(people)s::bigint[]) AS person (id)
-"""
-
-
-class Happened(NamedTuple):
-    """What happened to a person between the two days; ``events`` the latest first."""
-
-    was_counted: bool
-    is_counted: bool
-    events: list[str]
-    has_changed: bool
-    has_moved_with_units: bool
+# What happens in a period, each time one thing.
+_EVENTS = frozenset(
+    {
+        Family.FLOW,
+        Family.TRANSFERS,
+        Family.GIVEN,
+        Family.AWARDS,
+        Family.MEETINGS,
+        Family.ATTENDANCE,
+        Family.VILLAGES_CHANGED,
+        Family.CELLS_CHANGED,
+    }
+)
 
 
 def can_say(question: Question) -> bool:
-    """Is it about people of two days, so that it can be said why they differ?"""
+    """Is it about two days or two periods, the earlier one to compare with, and not broken down?"""
     indicator = INDICATORS[question.indicator]
-    if indicator.family != Family.STOCK or indicator.sums or question.by is not None:
+    if question.by is not None:
         return False
-    return question.on is not None and question.compare_on is not None and question.compare_on < question.on
+    if not indicator.period:
+        day, earlier = question.on, question.compare_on
+        return day is not None and earlier is not None and earlier < day
+    if question.ends is None or question.compare_ends is None or question.compare_starts is None:
+        return False
+    return question.compare_ends < question.ends
 
 
-def moved(question: Question, *, part: str = "numerator") -> Explanation:
-    """Why the total of a question about a day and an earlier one is not what it was on the earlier one.
-
-    ``part`` says which of the two counts of a ratio is meant. The question is one that :func:`can_say` knows.
-    """
-    now, then = _of_each_day(question)
+def is_of_events(question: Question, part: str = NUMERATOR) -> bool:
+    """Does it count what happens in a period, which is in one of two periods or in the other?"""
+    question, part = of_measure(question, part)
     indicator = INDICATORS[question.indicator]
-    with consistent_read():
-        with as_counter():
-            before, after = things(then, part), things(now, part)
-            there_before, there_after = things(then, "everybody"), things(now, "everybody")
-        came, gone = list((after - before).elements()), list((before - after).elements())
-        happened = _happened(then.on, now.on, {thing.member for thing in (*came, *gone)})
-    of_part = indicator.counts if part == "numerator" else indicator.among or "true"
-    causes = {
-        thing: _cause(of_part, happened[thing.member], came=is_new, inside=thing in there)
-        for few, is_new, there in ((came, True, there_before), (gone, False, there_after))
-        for thing in few
-    }
-    parts = [
-        Part(code, title, *([one for one in few if causes[one] == code] for few in (came, gone)))
-        for code, title in TITLES.items()
-    ]
-    return Explanation(before.total(), after.total(), [one for one in parts if one.came or one.gone])
+    if indicator.family == Family.ORGANIZATIONS:
+        return indicator.period
+    return indicator.family in _EVENTS or (indicator.family == Family.RATE and part != DENOMINATOR)
 
 
-def _of_each_day(question: Question) -> tuple[Question, Question]:
-    """The question about its own day and about the earlier one, both on one structure."""
-    asked = understand(question)
-    plain = replace(
-        question,
-        level=None,
-        on=asked.on,
-        period=None,
-        compare_on=None,
-        as_published=None,
-        structure_on=asked.structure.day,
+def moved(question: Question, *, part: str = NUMERATOR, split: str = BY_PLACE) -> Explanation:
+    """Why the total of a question about two days or periods is not what it was at the earlier one.
+
+    ``part`` says which of the counts of a ratio is meant; ``split`` how events of two periods are sorted. The
+    question is one that :func:`can_say` knows.
+    """
+    is_split = is_of_events(_plain(question), part)
+    with consistent_read(), as_counter():
+        now, then = of_each(question)
+        (now, part), (then, _) = of_measure(now, part), of_measure(then, part)
+        if is_split:
+            titles, causes = (by_place if split == BY_PLACE else by_kind)(then, now, part)
+            return explanation([(things(then, part), things(now, part), causes)], titles)
+        indicator = INDICATORS[now.indicator]
+        titles = inputs.TITLES if indicator.family in inputs.COMPARED else TITLES
+        return explanation(_steps(then, now, part), titles)
+
+
+def _plain(question: Question) -> Question:
+    return replace(question, compare_on=None, compare_starts=None, compare_ends=None)
+
+
+def of_each(question: Question) -> tuple[Question, Question]:
+    """The question about its own day or period and about the earlier one, both on one structure."""
+    plain = replace(_plain(question), level=None, as_published=None, revision=None, known_on=None)
+    asked = understand(plain)
+    now = replace(plain, period=None, structure_on=asked.structure.day)
+    if not asked.indicator.period:
+        return replace(now, on=asked.on), replace(now, on=question.compare_on)
+    now = replace(now, starts=asked.starts, ends=asked.ends)
+    then = replace(now, starts=question.compare_starts, ends=question.compare_ends)
+    if asked.indicator.family == Family.TARGETS:
+        return replace(now, on=asked.on), replace(then, on=question.compare_on or question.compare_ends)
+    return now, then
+
+
+def _steps(then: Question, now: Question, part: str) -> Iterator[tuple[Things, Things, Causes]]:
+    """From the earlier day to the later; after that the reading, where it is another one."""
+    reading, reading_now = (reading_on(understand(one).on) for one in (then, now))
+    indicator = INDICATORS[now.indicator]
+    before, after = things(then, part), things(now, part)
+    is_read = indicator.family == Family.VILLAGES and "without_member" in indicator.counts
+    between = after
+    if is_read and reading != reading_now:
+        with counted_by(ReadBy({}, {understand(now).on: reading})):
+            between = things(now, part)
+    if indicator.family in inputs.COMPARED:
+        yield before, between, lambda changed: _read_of_each(then, now, part, changed)
+    else:
+        yield before, between, lambda changed: _of_people(then, now, part, before, after, changed)
+    if between is not after:
+        yield between, after, lambda changed: dict.fromkeys(changed, "reading")
+
+
+def _read_of_each(
+    then: Question, now: Question, part: str, changed: Collection[Thing]
+) -> Mapping[Thing, str]:
+    """Of units and records: the first that is read of them and differs."""
+    ids = {thing.id for thing in changed}
+    before, after = understand(then), understand(now)
+    first = min(before.starts or before.on, after.starts or after.on)
+    last = max(before.on, after.on)
+
+    def evidence(people: set[int]) -> set[int]:
+        return {member for member, what in happened(eve(first), last, people).items() if what.anything}
+
+    found = first_that_differs(
+        inputs.codes(after.indicator, part),
+        inputs.inputs(before, ids),
+        inputs.inputs(after, ids),
+        ids,
+        evidence,
     )
-    return plain, replace(plain, on=question.compare_on)
+    return as_things(found, changed)
 
 
-def _happened(before: date | None, after: date | None, members: Iterable[int]) -> dict[int, Happened]:
-    asked: dict[str, Any] = {"before": before, "after": after, "people": sorted(members)}
-    with as_machine(), connection.cursor() as cursor:
-        cursor.execute(_EVIDENCE, asked)
-        return {member: Happened(*rest) for member, *rest in cursor.fetchall()}
+def _of_people(
+    then: Question, now: Question, part: str, before: Things, after: Things, changed: Collection[Thing]
+) -> dict[Thing, str]:
+    first, last = _days(then, now, part)
+    # Who is in both and adds another number is older, or it is a fault: nothing need be looked up.
+    members = {thing.id for thing in changed if not (thing in before and thing in after)}
+    there = [{thing.id for thing in things(one, EVERYBODY, only=members)} for one in (then, now)]
+    indicator = INDICATORS[now.indicator]
+    what = happened(first, last, members)
+    found = {}
+    for thing in changed:
+        if thing in before and thing in after:
+            # The same person adds another number: the age is all that such a figure reads.
+            found[thing] = "years" if indicator.sums else UNEXPLAINED
+            continue
+        inside = thing.id in there[0 if thing in after else 1]
+        found[thing] = _cause(
+            condition_of(indicator, part), what[thing.id], came=thing in after, inside=inside
+        )
+    return found
+
+
+def _days(then: Question, now: Question, part: str) -> tuple[date, date]:
+    """On which days people are counted: of a rate the eve of the one period, the first day of the other."""
+    indicator = INDICATORS[now.indicator]
+    if indicator.family == Family.RATE:
+        assert then.starts is not None and now.starts is not None
+        return eve(then.starts), now.starts
+    return tuple(days_of(one, indicator)[2] for one in (then, now))  # type: ignore[return-value]
 
 
 def _cause(condition: str, what: Happened, *, came: bool, inside: bool) -> str:
-    return next(_causes(condition, what, came=came, inside=inside), "unexplained")
+    return next(_causes(condition, what, came=came, inside=inside), UNEXPLAINED)
 
 
 def _causes(condition: str, what: Happened, *, came: bool, inside: bool) -> Iterator[str]:

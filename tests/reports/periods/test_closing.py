@@ -24,6 +24,7 @@ from reports.periods import published
 from reports.periods.answers import answer_as_published
 from reports.periods.books import PeriodKind, books, period, periods, structure_of, units_of
 from reports.periods.models import Closing, PublishedAnswer
+from reports.periods.revisions import compared, explained_of
 from reports.periods.services import close, reopen
 from reports.questions import Question, QuestionFault
 from tests.late_writes import write_one
@@ -34,6 +35,8 @@ pytestmark = pytest.mark.django_db
 ABOUT = period("2025-Q3")
 MEMBERS = Question("members", organization="DU-A", on=ABOUT.last)
 LATE_WRITES = 60 if PROVE else 12
+# What was known at a closing was recorded before it.
+TICK = timedelta(milliseconds=1)
 
 
 def closed(world: Any, code: str, reason: str = "", about: Any = ABOUT) -> Closing:
@@ -219,3 +222,40 @@ def test_periods_are_those_of_the_calendar():
     assert [(one.name, one.last) for one in periods(PeriodKind.YEAR, day, 1)] == [
         ("2026", date(2026, 12, 31))
     ]
+
+
+def test_two_revisions_are_compared_on_a_page_and_with_today(client, world):
+    closing = closed(world, "DU-A")
+    recorded(closing.known_until - TICK)
+    left(world)
+    reopen(closing=closing, by=world.staff, reason="ghi bổ sung một đồng chí từ trần")
+    again = closed(world, "DU-A")
+    recorded(again.known_until - TICK)
+    members.void(event=world.event["quy"], reason="ghi nhầm", by=world.staff)
+    client.force_login(world.staff)
+    asked = {"indicator": "members", "organization": "DU-A", "on": str(ABOUT.last)}
+    said = {}
+    for name, more in (
+        ("beside", {"revision": "0", "until": "1"}),
+        ("since the first", {"revision": "0"}),
+        ("now", {}),
+    ):
+        why = client.get("/vi-sao/", asked | more).context["why"]
+        assert not why.has_fault
+        said[name] = {part.code: (len(part.came), len(part.gone)) for part in why.parts}
+    assert said["beside"] == {"recorded": (0, 1)}
+    assert sum(map(sum, said["since the first"].values())) == sum(map(sum, said["now"].values())) + 1
+    page = client.get("/so-lieu/members/", {"don-vi": "DU-A", "ngay": str(ABOUT.last)}).content.decode()
+    assert "revision=0&amp;until=1" in page
+    for bad in ({"revision": "7"}, {"revision": "1", "until": "0"}, {"until": "x"}):
+        assert client.get("/vi-sao/", asked | bad).status_code == 400
+
+
+def test_a_published_figure_that_was_never_so_is_a_fault(client, world):
+    closing = closed(world, "DU-A")
+    recorded(closing.known_until - TICK)
+    two = compared(MEMBERS, "")
+    said = replace(two.before.total, value=two.before.total.value + 1)
+    found = explained_of(replace(two, before=replace(two.before, total=said)), "numerator")
+    assert found.has_fault and found.published == said.value
+    assert not explained_of(two, "numerator").has_fault

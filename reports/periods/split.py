@@ -1,0 +1,67 @@
+"""What happened in one of two periods only, sorted by where it counts or by what kind it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from registry.accounts.access.places import area_place, level_below, organization_place
+from registry.units.rosters import KEYS, SpecialRow
+from registry.units.tree import Tree
+from reports.catalogue import INDICATORS, Indicator
+from reports.engine.asked import understand
+from reports.labels import label
+from reports.questions import Question
+
+from .parts import UNEXPLAINED, Causes
+from .things import Thing, lines
+
+BY_PLACE, BY_KIND = "place", "kind"
+_MOVEMENTS = {
+    "crossed": "Giữa các đơn vị trong sổ",
+    "transferred_in": "Từ ngoài sổ",
+    "transferred_out": "Ra ngoài sổ",
+}
+Split = tuple[Mapping[str, str], Causes]
+
+
+def has_kinds(indicator: Indicator) -> bool:
+    """Are there several kinds of what it counts?"""
+    return "kind" in indicator.dimensions or bool(set(indicator.kinds) & _MOVEMENTS.keys())
+
+
+def by_place(then: Question, now: Question, part: str) -> Split:
+    """A part for each unit right below the root that something counts in."""
+    asked = understand(now)
+    make = area_place if asked.tree == Tree.TERRITORY else organization_place
+    places = [make(asked.structure, root) for root in asked.roots]
+    level = level_below(asked.structure, places[0]) if len(places) == 1 else None
+    roster = understand(replace(now, level=level)).roster()
+    found: dict[Thing, str] = {}
+    for question in (then, now):
+        for line in lines(replace(question, level=level), part):
+            row = line.row
+            found[line.thing] = KEYS[row][0] if isinstance(row, SpecialRow) else roster.units[row].key
+    titles = {unit.key: unit.name for unit in roster.units} | dict(KEYS.values())
+    return _split(titles, found)
+
+
+def by_kind(then: Question, now: Question, part: str) -> Split:
+    """A part for each kind of what is counted."""
+    indicator = INDICATORS[now.indicator]
+    by = "kind" if "kind" in indicator.dimensions else None
+    found = {
+        line.thing: line.by or line.thing.what.split(" ")[0]
+        for question in (then, now)
+        for line in lines(replace(question, by=by), part)
+    }
+    titles = {
+        kind: _MOVEMENTS.get(kind) or (label("kind", kind) if kind else "Không phân loại")
+        for kind in sorted(set(found.values()))
+    }
+    return _split(titles, found)
+
+
+def _split(titles: Mapping[str, str], found: Mapping[Thing, str]) -> Split:
+    named = {**titles, UNEXPLAINED: "Chưa rõ nguyên nhân"}
+    return named, lambda changed: {one: found[one] for one in changed}
