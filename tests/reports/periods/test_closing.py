@@ -245,7 +245,8 @@ def test_two_revisions_are_compared_on_a_page_and_with_today(client, world):
         said[name] = {part.code: (len(part.came), len(part.gone)) for part in why.parts}
     assert said["beside"] == {"recorded": (0, 1)}
     assert sum(map(sum, said["since the first"].values())) == sum(map(sum, said["now"].values())) + 1
-    page = client.get("/so-lieu/members/", {"don-vi": "DU-A", "ngay": str(ABOUT.last)}).content.decode()
+    shown = {"don-vi": "DU-A", "ngay": str(ABOUT.last), "cap": "chung"}
+    page = client.get("/so-lieu/members/", shown).content.decode()
     assert "revision=0&amp;until=1" in page
     for bad in ({"revision": "7"}, {"revision": "1", "until": "0"}, {"until": "x"}):
         assert client.get("/vi-sao/", asked | bad).status_code == 400
