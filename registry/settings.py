@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "reports",
     "reports.reorganization",
     "reports.statutory",
+    "reports.files",
     "reports.periods",
     "reports.targets",
     "reports.stored",
@@ -293,6 +294,9 @@ RATED_ROUTES = {
     "imports": ("imports", ("POST",)),
     "import_check": ("imports", ("POST",)),
     "import_faults": ("exports", ("GET", "HEAD")),
+    "form_pack": ("exports", ("POST",)),
+    "book_pdf": ("exports", ("POST",)),
+    "made_file": ("exports", ("GET", "HEAD")),
 }
 
 CELERY_BROKER_URL = text("CELERY_BROKER_URL", "memory://")

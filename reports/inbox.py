@@ -12,6 +12,14 @@ from registry.accounts.models import User
 from .models import Notice
 
 
+def put(*, to: User, title: str, note: str, href: str) -> bool:
+    """Put a notice about a page into somebody's inbox, as the machine; not while the last is unread."""
+    if Notice.objects.filter(to=to, title=title[:200], href=href, read_at__isnull=True).exists():
+        return False
+    Notice.objects.create(to=to, title=title[:200], note=note[:600], href=href)
+    return True
+
+
 def of(user: User) -> QuerySet[Notice]:
     """What came to the user, the newest first, without the files themselves."""
     return Notice.objects.filter(to=user).defer("file")

@@ -40,6 +40,7 @@ ROUTES = (
             "badges": Route(PAGE, Right.LOOK),
             "books": Route(PAGE, Right.LOOK),
             "book": Route(PAGE, Right.LOOK),
+            "book_pdf": Route(ACT, Right.LOOK, Target.ORGANIZATION),
             "badges_together": Route(FORM, Right.ENTER),
             "cards_together": Route(FORM, Right.ENTER),
             "given_together_taken_back": Route(FORM, Right.ENTER),

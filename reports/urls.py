@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("reports.targets.urls")),
     path("", include("reports.periods.urls")),
     path("", include("reports.reorganization.urls")),
+    path("", include("reports.files.urls")),
     path("", include("reports.statutory.urls")),
     path("", include("reports.books.urls")),
     path("cong-viec/", work.work, name="work"),

@@ -1,4 +1,4 @@
-"""What stands in the database and in sessions encrypted: secrets of second factors, drafts, searches.
+"""What stands in the database and in sessions encrypted: second factors, drafts, searches, files.
 
 The keys are derived from ``SECRET_KEY``, one for each purpose. What an earlier key sealed opens as long as
 that key stands in Django's ``SECRET_KEY_FALLBACKS``.
@@ -23,6 +23,16 @@ def seal(text: str, purpose: bytes = SECOND_FACTOR) -> str:
 def unseal(sealed: str, purpose: bytes = SECOND_FACTOR) -> str:
     """The text again. Raises :class:`cryptography.fernet.InvalidToken` where no known key sealed it."""
     return _box(purpose).decrypt(sealed.encode()).decode()
+
+
+def seal_bytes(content: bytes, purpose: bytes) -> bytes:
+    """A piece of a file as it is stored."""
+    return base64.urlsafe_b64decode(_box(purpose).encrypt(content))
+
+
+def unseal_bytes(sealed: bytes, purpose: bytes) -> bytes:
+    """The piece again. Raises :class:`cryptography.fernet.InvalidToken` where no known key sealed it."""
+    return _box(purpose).decrypt(base64.urlsafe_b64encode(sealed))
 
 
 def _box(purpose: bytes) -> MultiFernet:

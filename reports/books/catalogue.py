@@ -51,6 +51,21 @@ class Book:
         """Does it list who is so on the last day, and not what happened in the period?"""
         return not INDICATORS[self.indicators[0]].period
 
+    def cells(self, entry: Entry) -> list[Any]:
+        """What the columns say of a line."""
+        return [column.value(entry) for column in self.columns]
+
+    def words(self, entry: Entry) -> list[str]:
+        """The same as a page says it."""
+        return [words_of(value) for value in self.cells(entry)]
+
+
+def words_of(value: Any) -> str:
+    """A cell as a page says it."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
+
 
 def _label(choices: Any, code: str) -> str:
     return str(choices(code).label) if code else ""

@@ -37,6 +37,7 @@ from registry.imports.models import BatchState, ImportWork
 from registry.imports.pages import progress_in_words, visible_batches
 from registry.privacy.models import RetentionRun
 from registry.privacy.retention.access import keeps
+from reports.files.models import MadeFile
 from reports.reorganization.finding import manages, visible_plans
 from reports.reorganization.models import PlanWork
 from reports.stored.models import FigureRecount, FigureRun
@@ -96,6 +97,7 @@ def work(request: HttpRequest) -> HttpResponse:
         *(_recounts(user) if sees or watches else ()),
         *(_imports(user) if enters else _imports_unnamed(user) if watches else ()),
         *(_plans(user) if sees else ()),
+        *(_made_files(user) if sees else ()),
         *(_removals(user) if keeper else ()),
     ]
     lines = sorted(found, key=lambda line: line.item.asked_at, reverse=True)[:MOST]
@@ -187,6 +189,21 @@ def _plans(user: User) -> Iterator[WorkLine]:
             cancel=reverse("plan_stop", args=[work.plan_id])
             if is_active and manages(user, work.plan)
             else "",
+        )
+
+
+def _made_files(user: User) -> Iterator[WorkLine]:
+    """Files that the user asked for: they are nobody else's."""
+    for wanted in _latest(MadeFile.objects.filter(asked_by=user), user):
+        is_active = wanted.state in ACTIVE
+        yield WorkLine(
+            wanted,
+            "Lập tệp",
+            wanted.title,
+            reverse("made_files"),
+            progress=f"{number(wanted.done)} / {number(wanted.total)}" if is_active and wanted.total else "",
+            fault=wanted.error if wanted.state == WorkState.FAILED else "",
+            cancel=reverse("made_file_stop", args=[wanted.pk]) if is_active else "",
         )
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.database_roles import as_machine, as_machine_beside
+from registry.common.database_roles import as_machine
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
-from registry.common.queue.models import ACTIVE, WorkState
+from registry.common.queue.models import ACTIVE
+from registry.common.queue.progress import Progress
 from registry.common.refusals import Refused, write
 
 from .carrying import carry_out, check_board, check_previewed, check_within
@@ -77,66 +75,21 @@ def stop(*, plan: Plan, by: User) -> Plan:
 # The worker's side.
 
 
-# Seconds from one note of progress to the next.
-BETWEEN = 1.0
-_FAR = """
-UPDATE reorganization_planwork SET done = %(done)s, total = %(total)s
- WHERE id = %(work)s AND attempts = %(attempts)s AND state = %(running)s
-"""
-
-
-class _Watch:
-    """Writes every second how far the work is, and hears when somebody stops it.
-
-    On a connection of its own: what the work's transaction writes is seen by nobody until it commits.
-    """
-
-    def __init__(self, held: Held) -> None:
-        self._held = held
-        self._written_at = monotonic()
-        self._side: BaseDatabaseWrapper | None = None
-
-    def close(self) -> None:
-        """End the connection."""
-        if self._side is not None:
-            self._side.close()
-
-    def __call__(self, done: int, total: int) -> None:
-        self._held.progressed()
-        if monotonic() - self._written_at < BETWEEN:
-            return
-        self._written_at = monotonic()
-        self._side = self._side or connection.copy()
-        item = self._held.item
-        values: dict[str, Any] = {
-            "done": done, "total": total, "running": WorkState.RUNNING,
-            "work": item.pk, "attempts": item.attempts,
-        }  # fmt: skip
-        with suppress(OperationalError), as_machine_beside(self._side), self._side.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            cursor.execute(_FAR, values)
-            if not cursor.rowcount:
-                raise items.TakenOver
-
-
 def _do(held: Held) -> None:
     work: PlanWork = held.item
     with as_machine():
         plan = Plan.objects.get(pk=work.plan_id)
-    watch = _Watch(held)
-    try:
+    with Progress(held) as progress:
         if work.step == PlanStep.PREVIEW:
-            _preview(held, plan, watch)
+            _preview(held, plan, progress)
         else:
-            _carry_out(held, plan, watch)
-    finally:
-        watch.close()
+            _carry_out(held, plan, progress)
 
 
-def _preview(held: Held, plan: Plan, watch: _Watch) -> None:
+def _preview(held: Held, plan: Plan, progress: Progress) -> None:
     of = digest_of(plan)
     try:
-        note(plan, *preview(plan, by=held.item.asked_by, on_progress=watch))
+        note(plan, *preview(plan, by=held.item.asked_by, on_progress=progress))
     except NotDone as fault:
         plan.preview, plan.lists = refused(fault.faults), {}
     except OperationalError as error:
@@ -161,10 +114,10 @@ def _store(plan: Plan, of: str) -> None:
     )
 
 
-def _carry_out(held: Held, plan: Plan, watch: _Watch) -> None:
+def _carry_out(held: Held, plan: Plan, progress: Progress) -> None:
     try:
         with as_machine(), transaction.atomic():
-            carry_out(plan=plan, by=held.item.asked_by, on_progress=watch)
+            carry_out(plan=plan, by=held.item.asked_by, on_progress=progress)
             held.settle()
     except NotDone as fault:
         _end(held, plan, refused(fault.faults))

@@ -24,9 +24,9 @@ NO_NUMBER = {
 }
 
 
-def as_pdf(filled: Filled) -> bytes:
+def as_pdf(filled: Filled, *, is_tagged: bool = True) -> bytes:
     """The form, ready to print."""
-    return typesetting.as_pdf(_PAPER, form=document(filled))
+    return typesetting.as_pdf(_PAPER, is_tagged=is_tagged, form=document(filled))
 
 
 def as_pictures(filled: Filled) -> list[bytes]:

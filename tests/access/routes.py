@@ -369,6 +369,17 @@ LINES: tuple[Line, ...] = (
         targets=(UNKNOWN,),
         sees=lambda actor, target: True,
     ),
+    plain("made_files"),
+    *(
+        Line(
+            route,
+            lambda cast, actor, target, route=route: reverse(route, args=[10**9]),
+            {method: 404},
+            targets=(UNKNOWN,),
+            sees=lambda actor, target: True,
+        )
+        for route, method in (("made_file", "GET"), ("made_file_stop", "POST"), ("made_file_remove", "POST"))
+    ),
     plain("inbox"),
     plain("notices_read", DONE),
     *(
@@ -419,6 +430,7 @@ LINES: tuple[Line, ...] = (
     asking("periods", "organization", Target.ORGANIZATION, "don-vi="),
     plain("forms"),
     asking("forms", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("form_pack", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("form", "organization", Target.ORGANIZATION, "don-vi=", "1"),
     asking("form_checks", "organization", Target.ORGANIZATION, "don-vi="),
     asking("layouts", "organization", Target.ORGANIZATION, "don-vi="),
@@ -435,6 +447,7 @@ LINES: tuple[Line, ...] = (
     ),
     asking("declared", "organization", Target.ORGANIZATION, "don-vi="),
     asking("declare", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    asking("declared_remind", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     asking("period_reopen", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     plain("plans"),
@@ -483,6 +496,13 @@ LINES: tuple[Line, ...] = (
         "book",
         lambda cast, actor, which: (
             f"{reverse('book', args=['ket-nap'])}?den={ON}&don-vi={cast.organization[which]}"
+        ),
+        target=Target.ORGANIZATION,
+    ),
+    Line(
+        "book_pdf",
+        lambda cast, actor, which: (
+            f"{reverse('book_pdf', args=['ket-nap'])}?den={ON}&don-vi={cast.organization[which]}"
         ),
         target=Target.ORGANIZATION,
     ),

@@ -40,6 +40,8 @@ from registry.units.dividing import Division
 from registry.units.grassroots import become_grassroots
 from registry.units.merging import Merger
 from reports import readings, saved
+from reports.files import services as made_files
+from reports.files.models import MadeFile
 from reports.models import Basis
 from reports.periods import services as periods
 from reports.periods.books import period
@@ -47,6 +49,7 @@ from reports.questions import Question
 from reports.reorganization import carrying
 from reports.reorganization import jobs as jobs_of_plans
 from reports.reorganization import services as plans
+from reports.statutory import reminding
 from reports.statutory import services as statutory
 from reports.statutory.choosing import shipped
 from reports.stored import runs
@@ -418,6 +421,9 @@ def _work(world: World) -> dict[str, Act]:
         "reports.statutory.services.declare": lambda: statutory.declare(
             unit=cell["DU-A"], about=about, numbers={("2", "foreign_spouse"): 3}, by=staff
         ),
+        "reports.statutory.reminding.remind": lambda: reminding.remind(
+            unit=cell["TU"], about=about, late=[reminding.Late(cell["DU-A"].pk, "DU-A", "A", 3)], by=staff
+        ),
         "reports.periods.services.close": lambda: _closed(about, cell["DU-A"], staff),
         "reports.periods.services.reopen": lambda: periods.reopen(
             closing=closed, reason="nhập thiếu", by=staff
@@ -491,6 +497,24 @@ def _plans(world: World) -> dict[str, Act]:
         f"{package}.jobs.stop": lambda: jobs_of_plans.stop(plan=at_work, by=staff),
         f"{package}.carrying.carry_out": lambda: carrying.carry_out(plan=ready, by=staff),
         f"{package}.carrying.undo": lambda: carrying.undo(plan=done, by=staff),
+    }
+
+
+def _made_files(world: World) -> dict[str, Act]:
+    """Each act on files made in the background."""
+    asked: dict[str, Any] = {"maker": "forms", "organization": world.cell["DU-A"], "title": "Bộ biểu"}
+    by = world.officer
+    at_work, old = (made_files.ask(asked={"period": one}, by=by, **asked) for one in ("2025", "2024"))
+    done = made_files.ask(asked={"period": "2023"}, by=by, **asked)
+    MadeFile.objects.filter(pk__in=[old.pk, done.pk]).update(state="done")
+    old.refresh_from_db()
+    done.refresh_from_db()
+    package = "reports.files.services"
+    return {
+        f"{package}.ask": lambda: made_files.ask(asked={"period": "2026"}, by=by, **asked),
+        f"{package}.stop": lambda: made_files.stop(wanted=at_work, by=by),
+        f"{package}.take": lambda: made_files.take(wanted=done, by=by).close(),
+        f"{package}.remove": lambda: made_files.remove(wanted=old, by=by),
     }
 
 
@@ -574,6 +598,7 @@ def scenarios(world: World) -> dict[str, Act]:
         **_people(world),
         **_comparing(world),
         **_erasure(world),
+        **_made_files(world),
         **_areas(world),
         **_organizations(world),
         **_work(world),

@@ -15,13 +15,26 @@ import typst
 _FONTS = Path(__file__).parent / "fonts"
 
 
-def as_pdf(template: Path, **inputs: Any) -> bytes:
+def as_pdf(template: Path, *, is_tagged: bool = True, **inputs: Any) -> bytes:
     """The paper that the template makes of its inputs, ready to print.
 
-    Each input reaches the template as JSON, under its name in ``sys.inputs``.
+    Each input reaches the template as JSON, under its name in ``sys.inputs``. Tags, by which a paper is read
+    aloud, are most of its size: one of many in a pack does without.
     """
-    made: bytes = _compiled(template, "pdf", inputs)
+    made: bytes = _compiled(template, "pdf", inputs, is_tagged=is_tagged)
     return made
+
+
+def as_part(template: Path, note: str, **inputs: Any) -> tuple[bytes, Any]:
+    """The same for a part of a long paper, with what the template notes about it under the label ``note``.
+
+    Without the tags of a document that is read aloud: of long tables they are ten times the size of the rest.
+    """
+    setter = typst.Compiler(
+        template, template.parent, [_FONTS], ignore_system_fonts=True, sys_inputs=_texts(inputs)
+    )
+    made: Any = setter.compile(format="pdf", pdf_tags=False)
+    return made, orjson.loads(setter.query(f"<{note}>", field="value", one=True))
 
 
 def as_pictures(template: Path, **inputs: Any) -> list[bytes]:
@@ -30,12 +43,19 @@ def as_pictures(template: Path, **inputs: Any) -> list[bytes]:
     return list(found) if isinstance(found, list) else [found]
 
 
-def _compiled(template: Path, kind: Literal["pdf", "png"], inputs: dict[str, Any]) -> Any:
+def _compiled(
+    template: Path, kind: Literal["pdf", "png"], inputs: dict[str, Any], *, is_tagged: bool = True
+) -> Any:
     return typst.compile(
         template,
         root=template.parent,
         font_paths=[_FONTS],
         ignore_system_fonts=True,
         format=kind,
-        sys_inputs={name: orjson.dumps(value).decode() for name, value in inputs.items()},
+        pdf_tags=is_tagged,
+        sys_inputs=_texts(inputs),
     )
+
+
+def _texts(inputs: dict[str, Any]) -> dict[str, str]:
+    return {name: orjson.dumps(value).decode() for name, value in inputs.items()}

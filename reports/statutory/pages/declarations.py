@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from registry.accounts.access.scopes import WRITERS, may
 from registry.accounts.requests import user_of
+from registry.common.refusals import Refused
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
@@ -22,6 +25,7 @@ from reports.statutory.declarations import Declarations
 from reports.statutory.declaring import DeclareForm
 from reports.statutory.forms import Cell
 from reports.statutory.layout import Layout
+from reports.statutory.reminding import late_units, remind
 from reports.statutory.services import declare
 
 from .asked import Asked, of_a_unit
@@ -53,12 +57,14 @@ def declared(request: HttpRequest, asked: Asked) -> HttpResponse:
     layouts = _layouts(asked)
     lines = [(layout.form, line) for layout in layouts for line in layout.lines]
     units = [_unit(asked, found, unit, lines) for unit in found.asked_of(asked.place.id)]
+    may_enter = may(user_of(request), asked.place.id, *WRITERS)
     context = {
+        "late": late_units(found, asked.place.id, asked.about, lines) if may_enter else [],
         "groups": [(layout, _lines(asked, found, layout)) for layout in layouts],
         "asked_units": units,
         "all_lines": len(lines),
         "complete": sum(unit.answered == len(lines) for unit in units),
-        "may_enter": may(user_of(request), asked.place.id, *WRITERS),
+        "may_enter": may_enter,
     }
     return render(request, "statutory/declared.html", asked.context() | context)
 
@@ -101,6 +107,29 @@ def enter(request: HttpRequest, asked: Asked) -> HttpResponse:
         extra={"place": asked.place, "period_title": asked.period_title},
     )
     return serve(request, entry)
+
+
+@require_POST
+@of_a_unit
+def remind_late(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Remind whoever enters for the units below that have not answered all."""
+    user = user_of(request)
+    if not may(user, asked.place.id, *WRITERS):
+        raise PermissionDenied("Bạn chỉ được xem số khai báo của đơn vị này, không được nhắc.")
+    lines = [(layout.form, line) for layout in _layouts(asked) for line in layout.lines]
+    late = late_units(asked.of.declarations_now, asked.place.id, asked.about, lines)
+    try:
+        unit = Organization.objects.get(pk=asked.place.id)
+        reminded = remind(unit=unit, about=asked.about, late=late, by=user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Đã nhắc {reminded.people} người qua hộp tin.")
+        if reminded.nobody:
+            names = ", ".join(reminded.nobody[:5])
+            more = f" và {len(reminded.nobody) - 5} đơn vị khác" if len(reminded.nobody) > 5 else ""
+            messages.warning(request, f"Chưa có ai được giao nhập cho {names}{more}.")
+    return redirect(f"{reverse('declared')}?{asked.query}")
 
 
 def _outcome(form: DeclareForm, asked: Asked) -> Outcome:

@@ -24,6 +24,7 @@ from reports.statutory.publications import published
 from reports.statutory.workbook import as_xlsx
 
 from .asked import Asked, of_a_unit
+from .packs import levels
 
 AS = "dang"
 _MAKE: dict[str, tuple[Callable[[Filled], bytes], str]] = {
@@ -60,7 +61,7 @@ class RowLine:
 def forms(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Which forms there are of the unit and the period."""
     listed = [(form, asked.edition(form).layout) for form in FORMS]
-    context = {"listed": listed, "book": asked.of.book}
+    context = {"listed": listed, "book": asked.of.book, "levels": levels(asked)}
     return render(request, "statutory/forms.html", asked.context() | context)
 
 

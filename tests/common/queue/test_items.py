@@ -70,7 +70,14 @@ def test_a_key_stands_once_and_only_the_first_is_told(sent, django_capture_on_co
 
 
 def test_the_kinds_that_the_apps_declare():
-    assert {kind.name for kind in kinds()} == {"figures", "imports", "plans", "recounts", "retention"}
+    assert {kind.name for kind in kinds()} == {
+        "figures",
+        "files",
+        "imports",
+        "plans",
+        "recounts",
+        "retention",
+    }
     assert kind_of("figures") is FIGURES
     with pytest.raises(KeyError):
         kind_of("unknown")

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -34,6 +35,9 @@ from registry.privacy.models import RetentionCount
 from registry.privacy.retention import runs as retention
 from registry.privacy.retention.kinds import kinds
 from registry.servers import roles
+from reports.files import holding
+from reports.files import services as made_files
+from reports.files.models import FilePart
 from reports.stored import runs as figures
 from reports.stored.models import FigureRun, MonthFigure
 from tests.privacy.retention.old import client_tokens
@@ -220,12 +224,29 @@ def removal(world):
     return Piece(run, was_done_once)
 
 
+def pack(world):
+    """The forms of a commune, in a file that is made one time."""
+    asked = {"period": "2025", "level": "own", "kinds": "xlsx"}
+    wanted = made_files.ask(
+        maker="forms", organization=world.cell["DU-A"], title="Bộ biểu", asked=asked, by=world.officer
+    )
+
+    def was_done_once():
+        wanted.refresh_from_db()
+        with ZipFile(holding.opened(wanted)) as made:
+            assert made.testzip() is None and len(made.namelist()) == 2
+        assert wanted.size > 0 and FilePart.objects.filter(whole=wanted).count() == 1
+
+    return Piece(wanted, was_done_once)
+
+
 # Kind, what is asked for, and the table in whose use the worker is stopped.
 PIECES = {
     "figures": ("figures", figures_again, "stored_monthfigure"),
     "check": ("imports", check, "units_organizationterm"),
     "write": ("imports", write, "members_event"),
     "retention": ("retention", removal, "accounts_summaryclient"),
+    "pack": ("files", pack, "statutory_declared"),
 }
 
 
@@ -265,7 +286,7 @@ def one_round(kind, asked, table, way, world, workers, folder):
     def now():
         return type(item).objects.get(pk=item.pk)
 
-    with held_up(table, is_read=asked is check):
+    with held_up(table, is_read=asked in (check, pack)):
         first = workers.start()
         wait_for(lambda: is_held_up(kind, item), 60, folder)
         assert (now().state, now().attempts) == ("running", 1)

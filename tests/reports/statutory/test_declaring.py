@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
+from registry.accounts.models import Grant
 from registry.audit.models import Entry
+from registry.common.refusals import Refused
 from registry.imports.dump import dump
 from registry.imports.engine import load
 from registry.imports.models import Batch
 from registry.imports.undo import undo
-from reports.periods.books import period
+from reports.models import Notice
+from reports.periods.books import period, structure_of
 from reports.statutory.choosing import Edition, shipped
+from reports.statutory.declarations import Declarations
 from reports.statutory.models import Declared
 from reports.statutory.pages import asked as pages_asked
 from reports.statutory.reading import read_layout
+from reports.statutory.reminding import late_units, remind
 from reports.statutory.services import declare
 from tests.imports import samples
 
@@ -53,6 +59,43 @@ def test_numbers_are_entered_changed_and_taken_back(client, world):
     assert declare(unit=unit, about=ABOUT, numbers=changes, by=world.staff) == 2
     held = Declared.objects.get()
     assert (held.form, held.value, held.recorded_by) == ("2", 5, world.staff)
+
+
+def test_who_has_not_answered_is_reminded(client, world):
+    """Through the inbox, one time until it is read; of whom nobody enters for, that is said."""
+    text = page(client, world.staff, "/bieu/khai-bao/").content.decode()
+    assert "Nhắc 2 đơn vị qua hộp tin" in text
+    assert "Nhắc" not in page(client, world.viewer, "/bieu/khai-bao/").content.decode()
+
+    def remind(user):
+        client.force_login(user)
+        return client.post(f"/bieu/khai-bao/nhac/?don-vi=TU&ky={ABOUT.name}", follow=True)
+
+    Grant.objects.filter(user=world.other_officer).delete()
+    said = remind(world.staff).content.decode()
+    assert "Đã nhắc 1 người" in said and "Chưa có ai được giao nhập cho Đảng bộ xã Nậm B" in said
+    notice = Notice.objects.get()
+    assert notice.to == world.officer and "Còn" in notice.note
+    client.force_login(world.officer)
+    assert client.get(notice.href).status_code == 200
+    assert "Đã nhắc 0 người" in remind(world.staff).content.decode()
+    Notice.objects.update(read_at=timezone.now())
+    assert "Đã nhắc 1 người" in remind(world.staff).content.decode()
+    client.force_login(world.viewer)
+    assert client.post("/bieu/khai-bao/nhac/?don-vi=TU").status_code == 403
+    assert Entry.objects.filter(action="forms.reminded").count() == 3
+
+
+def test_who_has_answered_is_not_reminded(world):
+    found = Declarations(structure_of(ABOUT), world.cell["TU"].pk, ABOUT)
+    lines = [("2", "foreign_spouse")]
+    both = late_units(found, world.cell["TU"].pk, ABOUT, lines)
+    assert [(late.code, late.lines) for late in both] == [("DU-A", 1), ("DU-B", 1)]
+    declare(unit=world.cell["DU-A"], about=ABOUT, numbers={lines[0]: 0}, by=world.officer)
+    found = Declarations(structure_of(ABOUT), world.cell["TU"].pk, ABOUT)
+    assert [late.code for late in late_units(found, world.cell["TU"].pk, ABOUT, lines)] == ["DU-B"]
+    with pytest.raises(Refused):
+        remind(unit=world.cell["TU"], about=ABOUT, late=[], by=world.staff)
 
 
 SHEET = (

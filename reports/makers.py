@@ -1,0 +1,7 @@
+"""What can be made of figures in the background: books as PDF."""
+
+from __future__ import annotations
+
+from reports.books.printing import BOOK
+
+MAKERS = (BOOK,)
