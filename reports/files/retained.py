@@ -16,6 +16,6 @@ RETAINED = (
         30,
         holding.count_before,
         holding.remove_before,
-        place=62,
+        place=85,
     ),
 )

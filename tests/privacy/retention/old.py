@@ -21,6 +21,7 @@ from registry.audit.models import Entry, Secret
 from registry.drafts.models import Draft
 from registry.imports.models import Batch, BatchChange, BatchFault, WordMapping
 from registry.privacy.retention.kinds import by_code
+from reports.files.models import MadeFile
 from reports.models import Notice
 
 WARNING = {"sheet": "members", "row": 2, "column": "", "code": "x", "message": "Lò Văn An có hai lần."}
@@ -156,6 +157,14 @@ def notices(world: Any, days: float) -> Callable[[], bool]:
     return lambda: Notice.objects.filter(pk=made.pk).exists()
 
 
+def made_files(world: Any, days: float) -> Callable[[], bool]:
+    made = MadeFile.objects.create(
+        maker="forms", organization=world.cell["DU-A"], asked_by=world.officer, title="Bộ biểu", state="done"
+    )
+    MadeFile.objects.filter(pk=made.pk).update(asked_at=ago(days))
+    return lambda: MadeFile.objects.filter(pk=made.pk).exists()
+
+
 MAKERS = {
     maker.__name__: maker
     for maker in (
@@ -169,6 +178,7 @@ MAKERS = {
         audit_reasons,
         client_tokens,
         notices,
+        made_files,
     )
 }
 
