@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
@@ -63,16 +63,14 @@ def test_it_works(world):
     """From the page of forms to a zip whose forms are those of the page."""
     client = browser(world.staff)
     page = client.get("/bieu/?don-vi=TU&ky=2025-H2").content.decode()
-    assert "Lập bộ biểu" in page and "Các tổ chức cơ sở đảng" in page
-    sent = {"cap": "grassroots", "tep": ["xlsx", "pdf"]}
+    assert "Lập bộ biểu" in page and "cấp trên trực tiếp cơ sở (3 đơn vị)" in page
+    sent = {"cap": "superior_committee", "tep": ["xlsx", "pdf"]}
     assert client.post("/bieu/bo/?don-vi=TU&ky=2025-H2", sent).url == reverse("made_files")
     wanted = services.of(world.staff).get()
     assert "hx-get" in client.get(reverse("made_files")).content.decode()
     wanted = made(wanted)
-    assert (wanted.state, wanted.error) == (
-        "done",
-        "",
-    ) and wanted.file_name == "bieu-tu-2025-h2-grassroots.zip"
+    assert (wanted.state, wanted.error) == ("done", "")
+    assert wanted.file_name == "bieu-tu-2025-h2-superior-committee.zip"
     response = client.get(reverse("made_file", args=[wanted.pk]))
     content = b"".join(response.streaming_content)
     assert response["Content-Type"] == "application/zip" and len(content) == wanted.size
@@ -129,7 +127,7 @@ def test_nothing_stays_of_one_that_is_stopped(world, monkeypatch):
     def stopped(making) -> Made:
         making.into.write(b"x")
         client.post(reverse("made_file_stop", args=[wanted.pk]))
-        return Made("x.zip", "application/zip", note=lambda: pytest.fail("it was stored"))
+        return Made("x.zip", "application/zip")
 
     monkeypatch.setattr(jobs, "makers", lambda: {"forms": Maker("forms", stopped)})
     found = made(wanted)
@@ -159,7 +157,9 @@ def test_who_has_lost_the_right_gets_no_file(world):
 
 
 def test_no_file_by_a_delegated_right(world):
-    Grant.objects.filter(user=world.officer).update(is_delegated=True, ends_on=date(2099, 1, 1))
+    today = timezone.localdate()
+    days = {"starts_on": today - timedelta(days=9), "ends_on": today + timedelta(days=9)}
+    Grant.objects.filter(user=world.officer).update(is_delegated=True, **days)
     with pytest.raises(Refused, match="giao thay"):
         asked(world)
 
