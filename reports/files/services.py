@@ -64,7 +64,6 @@ def stop(*, wanted: MadeFile, by: User) -> None:
     record("file.stopped", by=by, on=wanted, organization=wanted.organization_id, kind=wanted.maker)
 
 
-@write
 def take(*, wanted: MadeFile, by: User) -> IO[bytes]:
     """The file leaves the register. Refuses who has lost the right over its organization since."""
     _check_rights(by, wanted.organization_id)

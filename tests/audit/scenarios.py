@@ -505,15 +505,12 @@ def _made_files(world: World) -> dict[str, Act]:
     asked: dict[str, Any] = {"maker": "forms", "organization": world.cell["DU-A"], "title": "Bộ biểu"}
     by = world.officer
     at_work, old = (made_files.ask(asked={"period": one}, by=by, **asked) for one in ("2025", "2024"))
-    done = made_files.ask(asked={"period": "2023"}, by=by, **asked)
-    MadeFile.objects.filter(pk__in=[old.pk, done.pk]).update(state="done")
+    MadeFile.objects.filter(pk=old.pk).update(state="done")
     old.refresh_from_db()
-    done.refresh_from_db()
     package = "reports.files.services"
     return {
         f"{package}.ask": lambda: made_files.ask(asked={"period": "2026"}, by=by, **asked),
         f"{package}.stop": lambda: made_files.stop(wanted=at_work, by=by),
-        f"{package}.take": lambda: made_files.take(wanted=done, by=by).close(),
         f"{package}.remove": lambda: made_files.remove(wanted=old, by=by),
     }
 
