@@ -14,7 +14,7 @@ from typing import Any
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
-from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS
+from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS, Kind
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
 from reports.calendar import STEPS
@@ -142,7 +142,7 @@ def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
 
 
 def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey]]:
-    kinds = {*CELL_KINDS, *GRASSROOTS_KINDS}
+    kinds = {*CELL_KINDS, *GRASSROOTS_KINDS, Kind.SUB_COMMITTEE}
     return [
         (unit, roster.leaf(roster.structure.cell(roster.tree, unit)).row)
         for unit in day.party.standing

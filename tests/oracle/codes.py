@@ -117,6 +117,7 @@ VILLAGE_STOCKS = (
     "villages_ready_for_cell",
     "villages_at_risk",
     "villages_posted_only",
+    "villages_headed_by_member",
 )
 VILLAGE_FLOWS = (
     "villages_cleared",
@@ -131,6 +132,7 @@ ORGANIZATION_STOCKS = (
     "joint_cells",
     "cells_under_three",
     "cells_at_risk",
+    "cells_under_committees",
     "grassroots_organizations",
     "grassroots_committees",
     "grassroots_cells",
@@ -139,6 +141,7 @@ ORGANIZATION_STOCKS = (
 )
 # Of these each counts one kind.
 OF_ONE_KIND = {
+    "cells_under_committees": "cell",
     "grassroots_committees": "grassroots_committee",
     "grassroots_cells": "grassroots_cell",
     "sub_committees": "sub_committee",

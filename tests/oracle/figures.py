@@ -213,6 +213,10 @@ class Figures:
                 counted = True
             elif code == "villages_without_own_cell":
                 counted = not self.own_cell(key, day)
+            elif code == "villages_headed_by_member":
+                heads = [p for p in on(self.world.posts, day) if p.post == "village_head"]
+                holders = [p.dossier_no for p in heads if p.village_key == key and p.dossier_no]
+                counted = any(self.people.state(holder, day) is not None for holder in holders)
             elif code == "villages_posted_only":
                 counted = self.without_member(key, day, "local") and not self.without_member(key, day, "own")
             elif code == "villages_at_risk":

@@ -32,6 +32,7 @@ from tests.late_writes import write_one
 from tests.oracle.answers import Oracle
 from tests.oracle.store import load, remove
 from tests.proving import PROVE
+from tests.questions import INDICATORS as ASKED_OF_WORLDS
 from tests.questions import questions
 from tests.recordings import recorded
 from tests.reports.engine.test_oracle import Different, held
@@ -94,6 +95,11 @@ def battery() -> list[Question]:
         days = day if INDICATORS[code].takes == "stock" else period
         found.append(Question(code, organization="TU", by=dimension, **days))
     return found
+
+
+def test_every_indicator_is_asked_by_the_knowledge_of_a_day():
+    """In both proofs: of registers in each other's place, and of one with a write each day."""
+    assert {question.indicator for question in battery()} == INDICATORS.keys() == set(ASKED_OF_WORLDS)
 
 
 def said(found: list[Answer]) -> list[Any]:
