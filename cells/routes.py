@@ -10,6 +10,8 @@ ROUTES = (
         {
             "cell_villages": form(Target.CELL, Right.MANAGE),
             "party_posts": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "village_posts_table": Route(PAGE, Right.LOOK, Target.AREA),
+            "village_posts_edit": form(Target.AREA),
             "meetings": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "meetings_edit": form(Target.ORGANIZATION),
             "programme_open": form(Target.VILLAGE),

@@ -6,7 +6,7 @@ from django.urls import path
 
 from registry.common.draft_pages import form_paths
 
-from .pages import meetings, party_posts, village_work, villages
+from .pages import meetings, party_posts, village_posts, village_work, villages
 
 VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
@@ -14,6 +14,8 @@ PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
 urlpatterns = [
     path("to-chuc/<path:code>/thon-ban/", villages.cell_villages, name="cell_villages"),
     path("cap-uy/", party_posts.party_posts, name="party_posts"),
+    path("chuc-danh/thon-ban/", village_posts.table, name="village_posts_table"),
+    *form_paths("chuc-danh/thon-ban/ghi/", village_posts.edit, name="village_posts_edit"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),
     *form_paths("sinh-hoat/ghi/", meetings.edit, name="meetings_edit"),
     *form_paths(f"{VILLAGE}chuong-trinh/mo/", village_work.open_programme, name="programme_open"),

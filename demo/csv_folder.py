@@ -57,7 +57,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "other_place",
         "detail",
     ),
-    "posts": ("village_key", "post", "dossier_no", "valid_from", "valid_to"),
+    "posts": ("village_key", "post", "association", "dossier_no", "valid_from", "valid_to"),
     "badges": ("dossier_no", "years", "occasion_on", "kind", "decided_on", "document_no", "number"),
     "cards": ("dossier_no", "kind", "issued_on", "issued_at", "card_no"),
     "awards": ("organization_code", "dossier_no", "awarded_on", "kind", "document_no"),

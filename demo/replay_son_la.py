@@ -68,7 +68,7 @@ class SonLa(Replay):
         """The heads of villages, and the target that all of them be members by the end of 2025."""
         for _, village in self.villages:
             head = self.heads.get(village.key) if self.rng.random() < HEADS_WHO_ARE_MEMBERS else None
-            self.sheets.add("posts", village.key, PostKind.VILLAGE_HEAD.value, head, TERM_BEGAN, None)
+            self.sheets.add("posts", village.key, PostKind.VILLAGE_HEAD.value, None, head, TERM_BEGAN, None)
         resolution = Document(
             self.sheets,
             END + DAY,

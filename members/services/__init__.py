@@ -21,18 +21,20 @@ from .honours import give_award, issue_cards, record_badges, take_back_honours
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
-from .posts import fill_post, vacate_post
+from .posts import PostChange, change_posts, fill_post, vacate_post
 from .voiding import replace, void
 
 __all__ = [
     "Filing",
     "Notice",
+    "PostChange",
     "Refused",
     "admit",
     "admit_prospect",
     "away",
     "back",
     "change_cell",
+    "change_posts",
     "close_in_vain",
     "correct",
     "correct_case",

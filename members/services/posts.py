@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -91,3 +94,59 @@ def vacate_post(*, post: Post, on: date, by: User) -> None:
         raise Refused("not_held", "Vào ngày này người đó không giữ chức danh này.", "on")
     end_from(Post.objects.filter(pk=row.pk), on)
     record("post.vacated", by=by, on=row, village=row.village.key, post=row.post, ended_on=on.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class PostChange:
+    """A post of a village as it is to be: who holds it now, and whether and by whom it is held then.
+
+    ``was`` is the row of whoever gives it up; ``holder`` is nobody where somebody holds it who is no member.
+    ``box`` is where a refusal is said.
+    """
+
+    village: int
+    post: str
+    association: str
+    was: int | None
+    is_held: bool
+    holder: int | None
+    box: str = ""
+
+
+@write
+def change_posts(*, changes: Sequence[PostChange], on: date, by: User) -> list[int]:
+    """The posts are held from ``on`` as the changes say; gives the villages.
+
+    All who give a post up do so before anybody takes one over: people may change places. Refuses what
+    :func:`fill_post` and :func:`vacate_post` refuse, beside the box that it comes from.
+    """
+    villages = {area.pk: area for area in Area.objects.filter(pk__in={one.village for one in changes})}
+    AREAS.lock(villages.values())
+    holders = Member.objects.in_bulk({one.holder for one in changes if one.holder is not None})
+    held = Post.objects.in_bulk([one.was for one in changes if one.was is not None])
+    for one in changes:
+        if one.was is not None:
+            with _said_at(one):
+                if one.was not in held:
+                    raise Refused("not_held", "Vào ngày này người đó không giữ chức danh này.", "on")
+                vacate_post(post=held[one.was], on=on, by=by)
+    for one in changes:
+        if one.is_held:
+            with _said_at(one):
+                fill_post(
+                    village=villages[one.village],
+                    post=one.post,
+                    association=one.association,
+                    holder=holders[one.holder] if one.holder is not None else None,
+                    on=on,
+                    by=by,
+                )
+    return sorted(villages)
+
+
+@contextmanager
+def _said_at(change: PostChange) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(refused.code, refused.message, change.box) from refused

@@ -310,6 +310,7 @@ SHOWS = {
     ),
     "village": ("viewer", "/dia-ban/a1-1/", {}, "members.read", ("an",)),
     "posts": ("officer", "/dia-ban/a1-1/chuc-danh/", {}, "members.read", ("an",)),
+    "posts of a commune": ("viewer", "/chuc-danh/thon-ban/", {"xa": "xa-a"}, "members.listed", ("an",)),
     "due": ("staff", "/den-han/", {}, "members.listed", None),
 }
 

@@ -149,6 +149,19 @@ def _people(world: World) -> dict[str, Act]:
         "members.services.appointing.appoint_head": lambda: appoint_head(
             unit=cell["CB-A1-1"], holder=who["binh"], **said
         ),
+        "members.services.posts.change_posts": lambda: members.change_posts(
+            changes=[
+                members.PostChange(
+                    area["a1-1"].pk,
+                    "village_head",
+                    "",
+                    Post.objects.filter(village=area["a1-1"]).first().pk,
+                    True,
+                    who["binh"].pk,
+                )
+            ],
+            **said,
+        ),
         "members.services.posts.vacate_post": lambda: members.vacate_post(
             post=Post.objects.filter(village=area["a1-1"]).first(), **said
         ),

@@ -165,6 +165,12 @@ def _post(world: World) -> Play:
     return two_steps(world.officer, "/dia-ban/a1-1/chuc-danh/", on="01/03/2026", **typed)
 
 
+def _posts(world: World) -> Play:
+    box = f"front_head--{world.area['a1-1'].pk}-0"
+    address = "/chuc-danh/thon-ban/ghi/?xa=xa-a"
+    return two_steps(world.officer, address, on="01/03/2026", **{box: "Lò Thị Bình"})
+
+
 def _case(path: str, **typed: str) -> Callable[[World], Play]:
     def play(world: World) -> Play:
         case = case_of(world)
@@ -352,6 +358,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "numbers_settle": _settle,
     "village_posts": _post,
     "post_vacate": _vacate,
+    "village_posts_edit": _posts,
     "case_new": lambda world: two_steps(
         world.officer,
         "/quan-chung/moi/",
