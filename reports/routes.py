@@ -18,6 +18,7 @@ ROUTES = (
             "readings": Route(PAGE, Right.LOOK),
             # It holds for the whole register, which the page asks.
             "reading_set": Route(FORM, Right.MANAGE),
+            "post_coverage": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "figures": Route(PAGE, Right.LOOK),
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),

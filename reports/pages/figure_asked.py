@@ -30,7 +30,7 @@ from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.indicator import RANKED
+from reports.indicator import ASSOCIATION, RANKED
 from reports.labels import DIMENSIONS
 from reports.measures import MEASURES
 from reports.models import Basis
@@ -194,7 +194,7 @@ def _of_targets_and_posts(given: Mapping[str, Any], indicator: Indicator) -> dic
             "basis": _chosen(given, BASIS, Basis.values) or Basis.RESOLUTION,
         }
     if indicator.family == Family.POSTS:
-        return {"post": _chosen(given, POST, PostKind.values) or PostKind.VILLAGE_HEAD}
+        return {"post": _chosen(given, POST, (*PostKind.values, ASSOCIATION)) or PostKind.VILLAGE_HEAD}
     return {}
 
 

@@ -23,6 +23,7 @@ from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
 from reports.catalogue import INDICATORS, Family, Indicator
+from reports.indicator import ASSOCIATION
 from reports.labels import FAMILIES, STATUSES, label
 from reports.measures import MEASURES
 from reports.models import Basis
@@ -128,7 +129,7 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "own_days": bool(request.GET.get(FROM) or request.GET.get(TO)),
         "bases": Basis.choices,
         "measures": [(code, MEASURES[code].title) for code in sorted(MEASURES)],
-        "posts": PostKind.choices,
+        "posts": [*PostKind.choices, (ASSOCIATION, "Cấp trưởng và cấp phó các hội")],
         "of_targets": asked.indicator.family == Family.TARGETS,
         "of_posts": asked.indicator.family == Family.POSTS,
         "carried": request.GET.urlencode(),
