@@ -42,7 +42,7 @@ def held(world: World) -> World:
 
 
 def listed(page: Any) -> set[tuple[str, str]]:
-    return {(line.unit.code, line.post.post if line.post else "") for line in page.context["lines"]}
+    return {(line.unit.code, line.post.post if line.post else "") for line, _ in page.context["lines"]}
 
 
 def test_it_works(held: World) -> None:
@@ -80,6 +80,32 @@ def test_filters_and_the_file(held: World) -> None:
     book = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}&xem=sap-het&dang=xlsx").content))
     assert any("CB-A1-1" in row for row in book.active.iter_rows(values_only=True))
     assert Entry.objects.filter(action="members.exported").exists()
+
+
+def test_terms_that_end_soon_with_their_days_and_as_far_ahead_as_one_looks(held: World) -> None:
+    client = sign_in(held.staff)
+    ending = {("CB-A1-1", "secretary")}
+    assert listed(client.get(f"{PAGE}&xem=sap-het&thang=1")) == set()
+    assert listed(client.get("/cap-uy/?don-vi=DU-A&ngay=2026-07-31&xem=sap-het&thang=1")) == ending
+    assert listed(client.get("/cap-uy/?don-vi=DU-A&ngay=2026-07-30&xem=sap-het&thang=1")) == set()
+    ((_, days),) = client.get(f"{PAGE}&xem=sap-het&thang=3").context["lines"]
+    assert days == 62, "from 30 June to 31 August"
+    assert client.get(f"{PAGE}&thang=7").status_code == 400
+
+
+def test_by_term(held: World) -> None:
+    client = sign_in(held.staff)
+    page = client.get(PAGE)
+    found = {term.key: dict(term.counts) for term in page.context["terms"]}
+    assert found == {
+        "2026-08-31": {"secretary": 1},
+        "2030-06-30": {"committee_member": 1},
+        "chua-ro": {"secretary": 1},
+    }
+    assert sum(term.total for term in page.context["terms"]) == page.context["count"]
+    assert listed(client.get(f"{PAGE}&het=2030-06-30")) == {("DU-A", "committee_member")}
+    assert listed(client.get(f"{PAGE}&het=chua-ro")) == {("CB-A1-2", "secretary")}
+    assert client.get(f"{PAGE}&het=hom-qua").status_code == 400
 
 
 def test_who_leads_cell_and_village_is_who_the_figure_counts(held: World) -> None:
