@@ -26,6 +26,7 @@ from registry.units.tree import Tree
 from reports.asking import answers
 
 from .board import Board, children_file, unit_board, unit_context
+from .composition import composition
 from .ledger import area_ledger
 from .village_facts import village_facts
 from .village_page import village_work
@@ -60,6 +61,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
         "areas/page.html",
         {
             **unit_context(request, structure, place, board, moment),
+            **composition(request, place, moment, board),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
             "ledger": area_ledger(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,

@@ -1,6 +1,7 @@
 """A map of one figure: a dot for each commune at its official centre, drawn on the server.
 
-There are no openly licensed outlines of the communes of 2025. What the map shows stands in the table, too.
+There are no openly licensed outlines of the communes of 2025. What the map shows stands in a table, too. The
+communes of which no official centre is known, as of most before July 2025, are named beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, radians, sqrt
 
+from registry.common.text import sort_key
+from registry.units.models import Level
 from registry.units.official import centroids
 from registry.units.structure import Structure
 from registry.units.tree import Tree
@@ -17,6 +20,8 @@ from .figure_table import Line
 
 WIDTH, HEIGHT, MARGIN = 720, 520, 34
 SMALLEST, GREATEST = 4.0, 26.0
+# In the dot of a share stands the number of its step, for whoever sees no colours.
+SMALLEST_WRITTEN = 7.0
 # Shares go by so many steps of one colour.
 STEPS = 5
 FEWEST = 3
@@ -35,21 +40,32 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Dots, the largest first so that none hides another, and what the steps of the colour mean."""
+    """Dots, the largest first so that none hides another, and what the steps of the colour mean.
+
+    Named beside it are the communes of which no centre is known, and units that are, or lead, no commune.
+    """
 
     dots: list[Dot]
     steps: list[tuple[int, float, float]]
-    missing: int
+    without_centre: list[str]
+    elsewhere: list[str]
     width: int = WIDTH
     height: int = HEIGHT
 
 
 def map_of(structure: Structure, tree: Tree, lines: list[Line], *, is_ratio: bool) -> Map | None:
-    """The map of the table's units that are, or lead, a commune; ``None`` where fewer than three are."""
+    """The map of the table's units that are, or lead, a commune; ``None`` where there is nothing to draw.
+
+    Fewer than three dots say nothing that a table does not; the communes without a centre are named even so.
+    """
     units = [line for line in lines if line.is_unit and line.row is not None and line.row.value is not None]
-    placed = [(line, *where) for line in units if (where := _where(structure, tree, line)) is not None]
+    communes = [(line, key) for line in units if (key := _commune(structure, tree, line)) is not None]
+    placed = [(line, *where) for line, key in communes if (where := _centre(key)) is not None]
+    without_centre = sorted((line.name for line, key in communes if _centre(key) is None), key=sort_key)
+    others = (line.name for line in units if _commune(structure, tree, line) is None)
+    elsewhere = sorted(others, key=sort_key)
     if len(placed) < FEWEST:
-        return None
+        return Map([], [], without_centre, elsewhere) if without_centre else None
     values = [float(line.row.value or 0) for line, _, _ in placed if line.row]
     low, high = min(values), max(values)
     width = (high - low) / STEPS or 1.0
@@ -60,31 +76,34 @@ def map_of(structure: Structure, tree: Tree, lines: list[Line], *, is_ratio: boo
         step = min(int((value - low) / width), STEPS - 1) if is_ratio else STEPS - 1
         dots.append(Dot(line, x, y, weight, step))
     most = max(dot.radius for dot in dots) or 1.0
-    sized = [Dot(d.line, d.x, d.y, _radius(d.radius / most), d.step) for d in dots]
+    least = SMALLEST_WRITTEN if is_ratio else SMALLEST
+    sized = [Dot(d.line, d.x, d.y, _radius(d.radius / most, least), d.step) for d in dots]
     steps = (
         [(step, low + step * width, low + (step + 1) * width) for step in range(STEPS)] if is_ratio else []
     )
-    return Map(sorted(sized, key=lambda dot: -dot.radius), steps, len(units) - len(placed))
+    return Map(sorted(sized, key=lambda dot: -dot.radius), steps, without_centre, elsewhere)
 
 
-def _radius(part: float) -> float:
+def _radius(part: float, least: float) -> float:
     """The area of a dot says how many; even the smallest can be hit."""
-    return round(max(SMALLEST, GREATEST * sqrt(max(part, 0.0))), 1)
+    return round(max(least, GREATEST * sqrt(max(part, 0.0))), 1)
 
 
-def _where(structure: Structure, tree: Tree, line: Line) -> tuple[float, float] | None:
-    """Latitude and longitude of the commune that the unit is or leads."""
+def _commune(structure: Structure, tree: Tree, line: Line) -> str | None:
+    """The key of the commune that the unit is or leads."""
     assert line.row is not None
     if tree == Tree.TERRITORY:
-        return _centre(line.row.key)
+        return line.row.key if line.row.level == Level.COMMUNE else None
     organization = structure.find_organization(line.row.key)
     term = structure.party_term(organization) if organization is not None else None
     if term is None or term.area is None:
         return None
-    return _centre(structure.forest.area_keys[term.area][0])
+    key, level = structure.forest.area_keys[term.area]
+    return key if level == Level.COMMUNE else None
 
 
 def _centre(key: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a commune."""
     found = centroids().get(key)
     return None if found is None else (found.latitude, found.longitude)
 

@@ -32,6 +32,7 @@ from reports.labels import BALANCE
 from reports.questions import Row
 
 from .board import Board, children_file, unit_board, unit_context
+from .composition import composition
 from .ledger import organization_ledger
 
 # How few official members a cell may have before the page warns (a cell needs three).
@@ -56,7 +57,9 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
     board = unit_board(request, structure, place, moment)
     if board is not None and board.level and (kind := exports.wanted(request)):
         return exports.send(kind, children_file(board))
-    context = unit_context(request, structure, place, board, moment) | {
+    context = {
+        **unit_context(request, structure, place, board, moment),
+        **composition(request, place, moment, board),
         "balance": _balance(board) if board else [],
         "terms": _terms(structure, place),
         "ledger": organization_ledger(structure, place),

@@ -32,6 +32,7 @@ from registry.common.templatetags.ui import day
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
 from registry.units.tree import Tree
 from reports.asking import answers, ask
+from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
 from reports.indicator import ASSOCIATION
 from reports.labels import figure_cell
@@ -41,6 +42,8 @@ from reports.targets.models import Target
 
 from .board import LEAVES, REST, address
 from .figure_asked import LEVEL, SORTED_BY, unit_asked, unit_name
+from .figure_table import Line as MapLine
+from .map import Map, map_of
 
 INDICATOR = "post_coverage"
 POSTS = {
@@ -129,8 +132,28 @@ def post_coverage(request: HttpRequest) -> HttpResponseBase:
         "lines": page.rows,
         "count": len(lines),
         "table": _table_of(structure, place, request),
+        "indicator": INDICATORS[INDICATOR],
     }
+    context["mapped"], context["map"] = _map(structure, place, lines, request)
     return render(request, "villages/post_coverage.html", context)
+
+
+def totals_of(place: Place, moment: Moment) -> list[PostCell]:
+    """The posts of a unit as a whole."""
+    return list(_cells(*_answers(place, moment, None), None).values())
+
+
+def _map(
+    structure: Structure, place: Place, lines: Sequence[CoverageLine], request: HttpRequest
+) -> tuple[str, Map | None]:
+    """The post by which the table is sorted, or that of village heads, as a map; and which one it is."""
+    column = request.GET.get(SORTED_BY, "").lstrip("-")
+    post = column if column in POSTS else str(PostKind.VILLAGE_HEAD)
+    drawn = [
+        MapLine(line.row.name, line.table or line.href, bool(line.href), line.posts[post].row)
+        for line in lines
+    ]
+    return POSTS[post], map_of(structure, place.tree, drawn, is_ratio=True)
 
 
 def _own_units(request: HttpRequest, structure: Structure) -> Iterator[Place]:

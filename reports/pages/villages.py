@@ -40,7 +40,10 @@ from reports.questions import Answer, Question, Row, Status
 
 from .village_choices import CONDITIONS, Choices, offered
 from .village_lines import in_order, is_open, lines_of, programmes_on, table_of
+from .village_map import village_map
 
+# In the address: the register is shown as a map, too.
+MAP = "bando"
 # What the register says of all its villages, beside how many stand on each rung.
 _FIGURES = (
     "villages_without_member",
@@ -98,6 +101,8 @@ def villages(request: HttpRequest) -> HttpResponseBase:
     lines = lines_of(structure, listed, programmes, moment, reading)
     if kind:
         return exports.send(kind, table_of(lines))
+    if commune is None and root is not None and request.GET.get(MAP):
+        context["map_of"], context["map"] = village_map(request, structure, root, moment, choices)
     return render(
         request,
         "villages/register.html",

@@ -28,7 +28,7 @@ def drawn(values, denominators=None, **more):
 
 def test_it_works():
     found = drawn([10, 20, 40, 0, None, 5])
-    assert len(found.dots) == 5 and found.missing == 0
+    assert len(found.dots) == 5 and not found.without_centre and not found.elsewhere
     dots = {dot.line.name: dot for dot in found.dots}
     for one in dots.values():
         assert 0 < one.x < WIDTH and 0 < one.y < HEIGHT
@@ -51,5 +51,18 @@ def test_a_share_is_dark_by_its_value_and_large_by_what_it_is_of():
 
 def test_of_fewer_than_three_places_there_is_no_map():
     assert drawn([10, 20]) is None
-    elsewhere = [Line("x", "", True, Row(f"x{n}", None, "x", None, None, n)) for n in range(4)]
-    assert map_of(SimpleNamespace(), Tree.TERRITORY, elsewhere, is_ratio=False) is None
+    others = [Line("x", "", True, Row(f"x{n}", None, "x", None, None, n)) for n in range(4)]
+    assert map_of(SimpleNamespace(), Tree.TERRITORY, others, is_ratio=False) is None
+
+
+def test_units_without_a_place_are_named():
+    nowhere = Line("Xã Cũ", "?", True, Row("xa-cu", None, "Xã Cũ", "commune", None, 3))
+    district = Line("Huyện", "?", True, Row("huyen", None, "Huyện", "district", None, 3))
+    found = map_of(SimpleNamespace(), Tree.TERRITORY, [*lines([1, 2, 3]), nowhere, district], is_ratio=False)
+    assert (found.without_centre, found.elsewhere) == (["Xã Cũ"], ["Huyện"]) and len(found.dots) == 3
+    bare = map_of(SimpleNamespace(), Tree.TERRITORY, [*lines([1, 2]), nowhere], is_ratio=False)
+    assert bare.without_centre == ["Xã Cũ"] and not bare.dots
+
+
+def test_a_share_is_read_without_colours_too():
+    assert min(dot.radius for dot in drawn([10.0, 55.0, 100.0], [900, 1, 4]).dots) == 7

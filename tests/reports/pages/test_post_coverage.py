@@ -111,6 +111,12 @@ def test_who_lags_stands_first(filled: World) -> None:
     assert "thiếu 50,0 điểm" in page.content.decode()
 
 
+def test_the_map_names_the_communes_without_a_centre(filled: World) -> None:
+    page = sign_in(filled.staff).get(f"{PAGE}&don-vi=dia-ban:tinh")
+    assert page.context["map"].without_centre == ["Nậm A", "Nậm B"]
+    assert "chưa biết tọa độ chính thức: Nậm A, Nậm B" in page.content.decode()
+
+
 def test_the_other_commune_gets_404(filled: World) -> None:
     for unit in ("DU-A", "TU", "dia-ban:xa-a", "KHONG-CO"):
         assert sign_in(filled.other_officer).get(f"{PAGE}&don-vi={unit}").status_code == 404

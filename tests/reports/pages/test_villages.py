@@ -10,11 +10,12 @@ from cells import services as cells
 from cells.services import Charge
 from members import services as members
 from members.models import Assignment
+from registry.units.official import centroids
 from registry.units.structure import forest
 from reports.engine.last_members import last_days
 from reports.models import BoardReading
 from reports.pages.village_choices import CONDITIONS
-from tests.web.pages import DAY, add_people, get, queries
+from tests.web.pages import DAY, add_people, get, queries, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,26 @@ def test_queries_do_not_grow_with_rows(world):
     assert queries(world.staff, PATH) <= few
     add_people(world, 10)
     assert queries(world.staff, PATH) <= few
+
+
+@pytest.mark.parametrize("asked", [{}, {"dien": "nguy-co"}, {"dien": "tro-lai"}, {"cach-tinh": "local"}])
+def test_the_map_shows_the_figure_by_which_the_register_is_narrowed(world, monkeypatch, asked):
+    """Of the communes of this province no centre is known; they are given one here."""
+    centre = next(iter(centroids().values()))
+    monkeypatch.setattr("reports.pages.map.centroids", lambda: dict.fromkeys(("xa-a", "xa-b"), centre))
+    monkeypatch.setattr("reports.pages.map.FEWEST", 2)
+    response = get(world.staff, PATH, bando="1", **asked)
+    found = {dot.line.name: dot.line for dot in response.context["map"].dots}
+    assert set(found) == {"Nậm A", "Nậm B"}
+    code = response.context["map_of"].code
+    assert code in CONDITIONS.get(asked.get("dien"), (code,))
+    for line in found.values():
+        opened = signed_in(world.staff).get(line.href)
+        assert len(opened.context.get("lines", ())) == line.row.value
+
+
+def test_there_is_a_map_of_several_communes_only(world):
+    assert "map" not in get(world.staff, PATH).context, "it is asked for"
+    assert "map" not in get(world.staff, PATH, xa="xa-a", bando="1").context
+    assert get(world.officer, PATH, bando="1").context["map"] is None
+    assert get(world.staff, PATH, bando="1").context["map"].without_centre == ["Nậm A", "Nậm B"]
