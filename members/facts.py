@@ -10,7 +10,16 @@ from .pages.case_acts import STEP_OF
 
 FACTS: tuple[Fact, ...] = (
     Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
-    Fact("list", "danh sách", {"cap-uy": "cấp ủy", "den-han": "đến hạn"}),
+    Fact(
+        "list",
+        "danh sách",
+        {
+            "cap-uy": "cấp ủy",
+            "den-han": "đến hạn",
+            "van-ban": "người trong văn bản",
+            "in-van-ban": "in văn bản",
+        },
+    ),
     Fact(
         "purpose",
         "để",
@@ -32,6 +41,7 @@ FACTS: tuple[Fact, ...] = (
             "bo-buoc": "bỏ bước ghi nhầm",
             "ket-thuc": "kết thúc hồ sơ",
             "ket-nap": "lễ kết nạp",
+            "in-van-ban": "in văn bản",
             **{path: step.label.lower() for path, step in STEP_OF.items()},
             **{act.path: act.title.lower() for act in ACTS},
         },

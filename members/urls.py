@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from registry.common.draft_pages import form_paths
 
@@ -32,6 +32,7 @@ MEMBER = "dang-vien/<int:number>/"
 CASE = "quan-chung/<int:number>/"
 
 urlpatterns = [
+    path("", include("members.papers.urls")),
     *form_paths("ket-nap/", newcomers.admission, name="member_new"),
     *form_paths("tiep-nhan/", newcomers.arrival, name="member_arrive"),
     *form_paths("ghi-bo-sung/", newcomers.first_record, name="member_first"),

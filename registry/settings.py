@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "reports.targets",
     "reports.stored",
     "cells",
+    "members.papers",
     "members",
     "registry.privacy",
     "registry.imports",

@@ -44,6 +44,8 @@ NOBODYS = {
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
     "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey", "VillageProgramme",
     "FigureRecount", "Holiday", "MadeFile",
+    "FigureRecount", "Holiday",
+    "PaperPerson", "PaperTemplate",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
@@ -108,6 +110,7 @@ class Planted:
                 self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
             ),
             "Case": lambda row: self.organization(row.cell_id) if row.cell_id else self.area(row.village_id),
+            "Paper": lambda row: self.organization(row.organization_id),
             "CaseStep": lambda row: self.organization(row.case.cell_id),
             "BaseTerm": lambda row: self.area(row.area_id),
             "VillageLogEntry": lambda row: self.area(row.village_id),

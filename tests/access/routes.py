@@ -293,6 +293,17 @@ def nobodys_plan(route: str) -> Line:
     )
 
 
+def nobodys_paper(route: str) -> Line:
+    """A paper that is not there; who sees which is tried where papers are tested."""
+    args: list[Any] = [10**9, "pdf"] if route == "paper_file" else [10**9]
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=args),
+        targets=(UNKNOWN,),
+        sees=lambda actor, target: False,
+    )
+
+
 # The password is asked for once more, before anything is looked up.
 FIRST_PROVE: Answer = {"GET": 302, "POST": 302}
 
@@ -527,6 +538,17 @@ LINES: tuple[Line, ...] = (
     of_a_village("village_step"),
     *(worked_on(route) for route in ("programme_revise", "programme_close", "village_step_remove")),
     Line("post_vacate", post, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN)),
+    plain("papers"),
+    *(nobodys_paper(name) for name in ("paper", "paper_file", "paper_give_back")),
+    Line(
+        "member_paper",
+        lambda cast, actor, target: f"/dang-vien/{member_key(cast, target)}/van-ban/gioi-thieu/",
+        DONE,
+    ),
+    of_case("case_paper", DONE, "van-ban/doan-the"),
+    plain("papers_of_many", DONE),
+    plain("paper_templates"),
+    comparing("paper_template_edit", DONE, ("transfer_letter",)),
     plain("imports", {"POST": 422}),
     plain("imports_remembered", {"POST": 302}),
     plain("import_template", None, "roster"),

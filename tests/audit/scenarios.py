@@ -17,6 +17,8 @@ from cells import services as cells
 from cells.meetings import Held, MeetingChange, record_meetings
 from members import services as members
 from members.models import Case, Event, Member, Post
+from members.papers import services as papers
+from members.papers.kinds import KINDS
 from members.services import comparing, holidays
 from members.services.appointing import appoint_head
 from members.services.voiding import void_all
@@ -106,6 +108,7 @@ def _people(world: World) -> dict[str, Act]:
     (given,) = members.issue_cards(members=[who["dao"]], kind="new", issued_on=ON, by=by)
     return {
         **_cases(world),
+        **_papers(world),
         "members.services.entering._enter": lambda: members.admit(
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
@@ -195,6 +198,26 @@ def case_of(world: World, **more: Any) -> Case:
         case=case, step="decision", on=date(2025, 11, 3), by=world.staff, result="yes", document_no="12-QĐ/ĐU"
     )
     return case
+
+
+def _papers(world: World) -> dict[str, Act]:
+    issued = papers.Issue(world.cell["TU"], ON, "secretary")
+    kind, by = KINDS["transfer_letter"], world.staff
+    first, second = (
+        papers.issue(kind=kind, people=[world.member["an"]], issued=issued, by=by) for _ in range(2)
+    )
+    return {
+        "members.papers.services.issue": lambda: papers.issue(
+            kind=kind, people=[world.member["binh"]], issued=issued, by=by
+        ),
+        "members.papers.services.printed": lambda: papers.printed(paper=first, form="pdf", by=by),
+        "members.papers.services.give_back": lambda: papers.give_back(
+            paper=second, reason="lấy nhầm sổ", by=by
+        ),
+        "members.papers.services.lay_out": lambda: papers.lay_out(
+            kind=kind, board=world.cell["TU"], text="đoạn: {{ họ và tên }}", by=by
+        ),
+    }
 
 
 def _cases(world: World) -> dict[str, Act]:

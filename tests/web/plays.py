@@ -19,6 +19,8 @@ from cells import services as cells
 from members import services as members
 from members.models import Badge, Member
 from members.pages.acts import ACTS
+from members.papers import services as papers
+from members.papers.kinds import KINDS
 from registry.accounts.models import User
 from registry.imports import jobs
 from registry.imports.models import Batch
@@ -186,6 +188,27 @@ def _close_case(world: World) -> Play:
     play = _case("ket-thuc", outcome="withdrawn", on="02/03/2026")(world)
     play.data["erased"] = "on"
     return play
+
+
+def _paper(world: World) -> Play:
+    paper = papers.issue(
+        kind=KINDS["transfer_letter"],
+        people=[world.member["an"]],
+        issued=papers.Issue(world.cell["DU-A"], date(2026, 3, 2), "secretary"),
+        by=world.officer,
+    )
+    return two_steps(world.officer, f"/van-ban/{paper.pk}/tra-so/", reason="lấy nhầm sổ")
+
+
+def _papers_of_many(world: World) -> Play:
+    admitted = members.admit(
+        member_data={"dossier_no": "DU-BI", "full_name": "Lò Văn Dự"},
+        cell=world.cell["CB-A1-1"],
+        on=date(2025, 11, 1),
+        by=world.officer,
+    )
+    address = f"/van-ban/danh-sach/?nguoi={admitted.member_id}"
+    return two_steps(world.officer, address, signed_on="02/03/2026")
 
 
 def _vacate(world: World) -> Play:
@@ -376,6 +399,18 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         "ket-nap", on="02/03/2026", gender="female", ethnicity="Thái", dossier_no="NGUON-1"
     ),
     "case_close": _close_case,
+    "case_paper": _case("van-ban/doan-the", signed_on="02/03/2026"),
+    "member_paper": lambda world: two_steps(
+        world.officer,
+        f"/dang-vien/{world.member['an'].pk}/van-ban/gioi-thieu/",
+        signed_on="02/03/2026",
+        to_place="Đảng ủy xã B",
+    ),
+    "papers_of_many": _papers_of_many,
+    "paper_give_back": _paper,
+    "paper_template_edit": lambda world: two_steps(
+        world.staff, "/van-ban/mau/transfer_letter/", text="đoạn: {{ họ và tên }}"
+    ),
     "programme_open": _work("chuong-trinh/mo/", cause="no_source", on="05/01/2026"),
     "programme_revise": _work("chuong-trinh/{}/sua/", cause="merged"),
     "programme_close": _work("chuong-trinh/{}/dong/", on="01/03/2026"),
@@ -426,13 +461,14 @@ READ = {
     "made_file_remove": "finds no file any more",
     "question_schedule": "asks for the same schedule of one's own question again",
     "draft_give_up": "finds no draft any more; nothing of one is in the register",
+    "paper_file": "makes the same file again; the first one says that it was printed",
     "imports_remembered": "finds nothing to forget any more",
     "imports": "keeps a second file, of which nothing is written until it is checked and confirmed",
 }
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
 _KEEPING = (
-    *("members", "cells", "reports", "periods", "reorganization", "statutory", "stored", "targets"),
+    *("members", "papers", "cells", "reports", "periods", "reorganization", "statutory", "stored", "targets"),
     *("units", "imports", "privacy", "accounts"),
 )
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import orjson
 import typst
 
-_FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parent / "fonts"
 
 
 def as_pdf(template: Path, *, is_tagged: bool = True, **inputs: Any) -> bytes:
@@ -49,7 +49,7 @@ def _compiled(
     return typst.compile(
         template,
         root=template.parent,
-        font_paths=[_FONTS],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format=kind,
         pdf_tags=is_tagged,

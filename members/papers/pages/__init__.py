@@ -1,0 +1,1 @@
+"""The pages of papers: issuing one, the book of numbers, and templates."""
