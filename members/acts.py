@@ -62,5 +62,8 @@ ACTS = (
     Act("members.pairs_listed", "xem các cặp trùng số", is_look=True),
     Act("numbers.compared", "quyết định một cặp trùng số"),
     Act("numbers.settled", "xác nhận các số không trùng ai"),
+    Act("records.joined", "gộp hai hồ sơ của một người"),
+    Act("records.parted", "tách hai hồ sơ đã gộp"),
+    Act("records.kept_apart", "xác nhận hai hồ sơ là của hai người"),
     Act("identifiers.key_changed", "thay khóa mã hóa số giấy tờ"),
 )

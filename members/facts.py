@@ -18,6 +18,7 @@ FACTS: tuple[Fact, ...] = (
             "den-han": "đến hạn",
             "van-ban": "người trong văn bản",
             "in-van-ban": "in văn bản",
+            "trung-nguoi": "người trùng",
         },
     ),
     Fact(
@@ -75,6 +76,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("members", "số người"),
     Fact("cases", "hồ sơ quần chúng (mã)"),
     Fact("comparison", "lần đối chiếu"),
+    Fact("joining", "lần gộp"),
+    Fact("is_kept", "hồ sơ được giữ"),
     Fact("same_person", "cùng một người"),
     Fact(
         "numbers",

@@ -9,6 +9,7 @@ from registry.common.models import PastRow
 
 from .held_in_cases import IN_CASES
 from .held_in_imports import IN_IMPORTS
+from .held_in_joinings import IN_JOININGS
 from .models import (
     Assignment,
     Award,
@@ -344,4 +345,5 @@ HELD = (
     NotHeld("members.erasure", "says that somebody was erased, and not who"),
     *IN_CASES,
     *IN_IMPORTS,
+    *IN_JOININGS,
 )

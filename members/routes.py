@@ -56,6 +56,10 @@ ROUTES = (
             "member_access_log": Route(PAGE, Right.LOOK, Target.MEMBER, Right.MANAGE),
             "member_holdings": form(Target.MEMBER, Right.MANAGE),
             "member_erase": form(Target.MEMBER, Right.MANAGE),
+            # Of people over whom one has the right, says the page.
+            "alike": Route(PAGE, Right.MANAGE),
+            "alike_decide": Route(FORM, Right.MANAGE),
+            "records_part": Route(FORM, Right.MANAGE),
             "numbers_awaiting": Route(PAGE, Right.MANAGE),
             "numbers_settle": Route(FORM, Right.MANAGE),
             "numbers_decide": Route(FORM, Right.MANAGE),

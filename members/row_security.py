@@ -54,6 +54,8 @@ NUMBERS_AWAIT = "current_user <> '{}' OR (SELECT registry_sees_everything()) OR 
 # The offset keeps it a probe of one member: a hash would read all that there are.
 OF_A_MEMBER = "EXISTS (SELECT FROM members_member member WHERE member.id = member_id OFFSET 0)"
 
+OF_EITHER = "EXISTS (SELECT FROM members_member member WHERE member.id IN ({}) OFFSET 0)"
+
 TABLES = (
     TableAccess(
         "members_member",
@@ -113,4 +115,6 @@ TABLES = (
     # Which keys numbers are sealed with; the keys themselves are in no table.
     TableAccess("members_identifierkey", web=READ),
     TableAccess("members_erasure", web="SELECT, INSERT"),
+    TableAccess("members_joining", seen=OF_EITHER.format("kept_id, left_id")),
+    TableAccess("members_distinct", seen=OF_EITHER.format("first_id, second_id")),
 )

@@ -13,6 +13,7 @@ from .pages import (
     cases,
     comparing,
     data_subjects,
+    doubles,
     due,
     events,
     facts,
@@ -84,5 +85,8 @@ urlpatterns = [
     path("doi-chieu/", comparing.pairs, name="numbers_awaiting"),
     *form_paths("doi-chieu/con-lai/", comparing.settle, name="numbers_settle"),
     *form_paths("doi-chieu/<int:first>/<int:second>/", comparing.decide, name="numbers_decide"),
+    path("trung-nguoi/", doubles.alike, name="alike"),
+    *form_paths("trung-nguoi/<int:first>/<int:second>/", doubles.decide, name="alike_decide"),
+    *form_paths("trung-nguoi/tach/<int:number>/", doubles.part, name="records_part"),
     path("tim/", search.search, name="search"),
 ]

@@ -25,6 +25,7 @@ from .choices import (
     Standing,
 )
 from .derived import Counted, Movement, MovementKind, Stretch
+from .doubles import Distinct, Joining
 from .duties import Assignment, PartyPost, PartyPostKind, Task
 from .erasures import Erasure, ErasureGround
 from .events import Event, EventQuerySet
@@ -65,6 +66,7 @@ __all__ = [
     "CaseStep",
     "Counted",
     "Discipline",
+    "Distinct",
     "Education",
     "Erasure",
     "ErasureGround",
@@ -73,6 +75,7 @@ __all__ = [
     "EventQuerySet",
     "Gender",
     "Holiday",
+    "Joining",
     "Member",
     "MemberQuerySet",
     "Minority",

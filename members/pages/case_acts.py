@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,9 @@ from members import services
 from members.forms import cases as forms
 from members.forms.finders import distinguished
 from members.models import Case, CaseStep, Event, Member, Outcome
+from members.services.doubles import same_prospects
 from registry.accounts.requests import user_of
+from registry.common.refusals import Notice
 from registry.common.text import clean
 from registry.drafts.entering import Entry, serve
 from registry.drafts.entering import Outcome as Shown
@@ -73,7 +75,10 @@ def open_case(request: HttpRequest) -> HttpResponse:
             f"Từ ngày {values['on']:%d/%m/%Y}, {values['full_name']} có trong danh sách nguồn của"
             f" {in_a_sentence(values['cell'].label)}."
         )
-        return outcome_of(says, doubles=doubles, distinguished=distinguished(doubles))
+        others = same_prospects(user, case.full_name, case.born).exclude(pk=case.pk)
+        return outcome_of(
+            says, doubles=doubles, distinguished=distinguished(doubles), notices=_same_people(others[:5])
+        )
 
     return serve(
         request,
@@ -93,6 +98,18 @@ def open_case(request: HttpRequest) -> HttpResponse:
             confirm_template="members/cases/confirm.html",
         ),
     )
+
+
+def _same_people(others: Iterable[Case]) -> list[Notice]:
+    """Prospects in sight who may be the same person, as the confirming page asks to look at them."""
+    return [
+        Notice(
+            f"same_prospect_{other.pk}",
+            f"Trong danh sách nguồn đã có {other.full_name}, hồ sơ {other.case_no},"
+            f" {f'sinh {other.born}' if other.born else 'chưa rõ ngày sinh'}.",
+        )
+        for other in others
+    ]
 
 
 def correct(request: HttpRequest, number: int) -> HttpResponse:

@@ -18,6 +18,7 @@ from members.forms.finders import distinguished
 from members.forms.person import PersonForm
 from members.models import Event, Member
 from members.rules import probation_ends_on
+from members.services.doubles import fits
 from registry.accounts.access.scopes import sees_everything
 from registry.accounts.models import User
 from registry.audit.trail import record
@@ -187,7 +188,11 @@ def doubles_of(user: User, person: dict[str, Any]) -> list[Member]:
     The comparison is a search of people, and leaves its line in the trail.
     """
     born, names = person["birth_date"], spellings(search_key(person["full_name"]))
-    same_name = Q(search_key__in=names, birth_date=born.day if born else None)
+    # Born when, is perhaps unknown of one of them; then the native place may say that they are two.
+    same_name = Q(search_key__in=names) & fits(born)
+    if place := clean(str(person.get("native_place") or "")):
+        exact = Q(birth_date=born.day, birth_date_precision="") if born else Q(pk__in=())
+        same_name &= exact | Q(native_place="") | Q(native_place__iexact=place)
     same = same_name
     if person.get("citizen_id"):
         same |= Q(citizen_id=person["citizen_id"])

@@ -110,6 +110,8 @@ class Planted:
                 self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
             ),
             "Case": lambda row: self.organization(row.cell_id) if row.cell_id else self.area(row.village_id),
+            "Joining": lambda row: self.member(row.kept_id),
+            "Distinct": lambda row: self.member(row.first_id),
             "Paper": lambda row: self.organization(row.organization_id),
             "CaseStep": lambda row: self.organization(row.case.cell_id),
             "BaseTerm": lambda row: self.area(row.area_id),

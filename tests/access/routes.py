@@ -562,6 +562,10 @@ LINES: tuple[Line, ...] = (
     batch("import_faults", {"GET": 302}),
     batch("import_undo", {"GET": 302, "POST": 302}),
     plain("never_counted"),
+    plain("alike"),
+    # Of people who are not there; over whom one may decide is tried where joining is.
+    plain("alike_decide", {"GET": 404, "POST": 404}, 10**9, 10**9 + 1),
+    plain("records_part", {"GET": 404, "POST": 404}, 10**9),
     comparing("numbers_awaiting"),
     comparing("numbers_settle", DONE),
     # Of two people who are no pair.

@@ -19,7 +19,7 @@ from members import services as members
 from members.models import Case, Event, Member, Post
 from members.papers import services as papers
 from members.papers.kinds import KINDS
-from members.services import comparing, holidays
+from members.services import comparing, holidays, joining
 from members.services.appointing import appoint_head
 from members.services.voiding import void_all
 from registry.accounts import services as accounts
@@ -109,6 +109,7 @@ def _people(world: World) -> dict[str, Act]:
     return {
         **_cases(world),
         **_papers(world),
+        **_doubles(world),
         "members.services.entering._enter": lambda: members.admit(
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
@@ -198,6 +199,25 @@ def case_of(world: World, **more: Any) -> Case:
         case=case, step="decision", on=date(2025, 11, 3), by=world.staff, result="yes", document_no="12-QĐ/ĐU"
     )
     return case
+
+
+def _doubles(world: World) -> dict[str, Act]:
+    one, other, third = (
+        members.first_record(
+            member_data={"dossier_no": number, "full_name": "Lò Văn Đôi"},
+            cell=world.cell["CB-A1-1"],
+            on=date(2020, 1, 1),
+            by=world.staff,
+        ).member
+        for number in ("DOI-1", "DOI-2", "DOI-3")
+    )
+    said: dict[str, Any] = {"reason": "ghi trùng", "by": world.staff}
+    held = joining.join(kept=one, left=other, **said)
+    return {
+        "members.services.joining.join": lambda: joining.join(kept=one, left=third, **said),
+        "members.services.joining.part": lambda: joining.part(joining=held, **said),
+        "members.services.joining.keep_apart": lambda: joining.keep_apart(first=one, second=third, **said),
+    }
 
 
 def _papers(world: World) -> dict[str, Act]:

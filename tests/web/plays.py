@@ -21,6 +21,7 @@ from members.models import Badge, Member
 from members.pages.acts import ACTS
 from members.papers import services as papers
 from members.papers.kinds import KINDS
+from members.services import joining
 from registry.accounts.models import User
 from registry.imports import jobs
 from registry.imports.models import Batch
@@ -341,6 +342,32 @@ def _decide(world: World) -> Play:
     return two_steps(world.staff, _pair(world), decision="same-1", reason="xem hồ sơ")
 
 
+def _alike(world: World) -> list[Member]:
+    """Two records of one person."""
+    return [
+        members.first_record(
+            member_data={"dossier_no": number, "full_name": "Lò Văn Đôi"},
+            cell=world.cell["CB-A1-1"],
+            on=date(2020, 1, 1),
+            by=world.staff,
+        ).member
+        for number in ("DOI-1", "DOI-2")
+    ]
+
+
+def _join(world: World) -> Play:
+    one, other = _alike(world)
+    return two_steps(
+        world.staff, reverse("alike_decide", args=[one.pk, other.pk]), decision="1", reason="ghi trùng"
+    )
+
+
+def _part(world: World) -> Play:
+    one, other = _alike(world)
+    held = joining.join(kept=one, left=other, reason="ghi trùng", by=world.staff)
+    return two_steps(world.staff, reverse("records_part", args=[held.pk]), reason="hai người")
+
+
 def _settle(world: World) -> Play:
     members.correct(member=world.member["an"], by=world.officer, reason="sửa", card_no="910000000777")
     return two_steps(world.staff, reverse("numbers_settle"))
@@ -378,6 +405,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "organization_award_taken_back": _award_taken_back,
     "member_erase": _erase,
     "numbers_decide": _decide,
+    "alike_decide": _join,
+    "records_part": _part,
     "numbers_settle": _settle,
     "village_posts": _post,
     "post_vacate": _vacate,
