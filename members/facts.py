@@ -19,6 +19,7 @@ FACTS: tuple[Fact, ...] = (
             "van-ban": "người trong văn bản",
             "in-van-ban": "in văn bản",
             "trung-nguoi": "người trùng",
+            "bo-quyet-dinh": "bỏ cả quyết định",
         },
     ),
     Fact(

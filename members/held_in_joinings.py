@@ -59,7 +59,7 @@ IN_JOININGS = (
         lambda person: Distinct.objects.filter(Q(first=person) | Q(second=person)).select_related(
             "decided_by"
         ),
-        place=75,
+        place=76,
         is_copy=True,
     ),
 )

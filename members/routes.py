@@ -21,6 +21,8 @@ ROUTES = (
             "member_arrive": Route(FORM, Right.ENTER),
             "member_first": Route(FORM, Right.ENTER),
             "due": Route(PAGE, Right.ENTER),
+            "recognitions": Route(FORM, Right.ENTER),
+            "recognitions_taken_back": Route(FORM, Right.ENTER),
             "cases": Route(PAGE, Right.LOOK),
             "case": Route(PAGE, Right.LOOK, Target.CASE),
             "case_new": Route(FORM, Right.ENTER),

@@ -25,6 +25,7 @@ from .pages import (
     newcomers,
     posts,
     search,
+    together,
 )
 from .pages.acts import ACTS
 
@@ -38,6 +39,8 @@ urlpatterns = [
     *form_paths("tiep-nhan/", newcomers.arrival, name="member_arrive"),
     *form_paths("ghi-bo-sung/", newcomers.first_record, name="member_first"),
     path("den-han/", due.due, name="due"),
+    *form_paths("den-han/cong-nhan/", together.recognize, name="recognitions"),
+    *form_paths("den-han/cong-nhan/huy/", together.take_back, name="recognitions_taken_back"),
     path("quan-chung/", cases.cases, name="cases"),
     *form_paths("quan-chung/moi/", case_acts.open_case, name="case_new"),
     *form_paths(f"{CASE}sua/", case_acts.correct, name="case_correct"),

@@ -118,7 +118,7 @@ class TakeBackForm(ActForm):
     layout = (("", ("reason",), "", False),)
 
 
-class _Many(ActForm):
+class ManyForm(ActForm):
     """One decision about many people, who are ticked in a list of those whom the page offers."""
 
     people = forms.MultipleChoiceField(
@@ -145,7 +145,7 @@ class _Many(ActForm):
         return [*lines, ("Số người", str(len(self.cleaned_data["people"])))]
 
 
-class BadgesForm(_Many, _BadgeDecision):
+class BadgesForm(ManyForm, _BadgeDecision):
     """Badges of many people with one decision, each of the step that is due on the occasion."""
 
     kind = _choice(
@@ -162,7 +162,7 @@ class BadgesForm(_Many, _BadgeDecision):
     )
 
 
-class CardsForm(_Many, _Issue):
+class CardsForm(ManyForm, _Issue):
     """Cards of many people with one decision; each has the number of its owner's record."""
 
     layout: ClassVar[Layout] = (

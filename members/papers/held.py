@@ -24,7 +24,7 @@ HELD = (
         lambda person: PaperPerson.objects.filter(Q(member=person) | Q(case__member=person)).select_related(
             "paper"
         ),
-        place=59,
+        place=62,
         quiet=("member", "case"),
         is_copy=True,
     ),

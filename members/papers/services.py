@@ -130,7 +130,9 @@ def printed(*, paper: Paper, form: str, by: User) -> Paper:
     if held.printed_at is None:
         held.printed_at = now()
         held.save(update_fields=["printed_at"])
-    record("members.paper_printed", by=by, on=held, paper_kind=held.kind, file=form, people=held.people.count())
+    record(
+        "members.paper_printed", by=by, on=held, paper_kind=held.kind, file=form, people=held.people.count()
+    )
     return held
 
 

@@ -22,6 +22,7 @@ from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
 from .posts import PostChange, change_posts, fill_post, vacate_post
+from .together import recognize_together, void_together
 from .voiding import replace, void
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "note_step",
     "open_case",
     "recognize",
+    "recognize_together",
     "record_badges",
     "remove_step",
     "replace",
@@ -63,4 +65,5 @@ __all__ = [
     "transfer_out",
     "vacate_post",
     "void",
+    "void_together",
 ]

@@ -44,7 +44,6 @@ NOBODYS = {
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
     "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey", "VillageProgramme",
     "FigureRecount", "Holiday", "MadeFile",
-    "FigureRecount", "Holiday",
     "PaperPerson", "PaperTemplate",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip

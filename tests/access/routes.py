@@ -480,6 +480,8 @@ LINES: tuple[Line, ...] = (
     plain("member_arrive", DONE),
     plain("member_first", DONE),
     plain("due"),
+    plain("recognitions", DONE),
+    plain("recognitions_taken_back", {"GET": 404, "POST": 404}, query="?viec=1000000000"),
     plain("cases"),
     plain("case_new", DONE),
     plain("holidays"),

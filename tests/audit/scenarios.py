@@ -114,6 +114,12 @@ def _people(world: World) -> dict[str, Act]:
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
         "members.services.entering.restore": lambda: members.restore(member=who["khang"], **said),
+        "members.services.together.recognize_together": lambda: members.recognize_together(
+            members=[who["uyen"]], by=by
+        ),
+        "members.services.together.void_together": lambda: members.void_together(
+            events=[world.event["an"]], reason="ghi nhầm", by=by
+        ),
         "members.services.changing.recognize": lambda: members.recognize(member=who["uyen"], by=by),
         "members.services.changing._change": lambda: members.change_cell(
             member=who["an"], cell=cell["CB-A1-2"], **said

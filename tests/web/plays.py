@@ -201,14 +201,28 @@ def _paper(world: World) -> Play:
     return two_steps(world.officer, f"/van-ban/{paper.pk}/tra-so/", reason="lấy nhầm sổ")
 
 
-def _papers_of_many(world: World) -> Play:
-    admitted = members.admit(
+def _novice(world: World) -> Member:
+    """Somebody whose probation is over."""
+    return members.admit(
         member_data={"dossier_no": "DU-BI", "full_name": "Lò Văn Dự"},
         cell=world.cell["CB-A1-1"],
         on=date(2025, 11, 1),
         by=world.officer,
-    )
-    address = f"/van-ban/danh-sach/?nguoi={admitted.member_id}"
+    ).member
+
+
+def _recognitions(world: World) -> Play:
+    typed = {"decided_on": "02/11/2026", "document_no": "3-QĐ/ĐU", "people": str(_novice(world).pk)}
+    return two_steps(world.officer, "/den-han/cong-nhan/", **typed)
+
+
+def _recognitions_taken_back(world: World) -> Play:
+    (event,) = members.recognize_together(members=[_novice(world)], by=world.officer)
+    return two_steps(world.officer, f"/den-han/cong-nhan/huy/?viec={event.pk}", reason="ghi nhầm đợt")
+
+
+def _papers_of_many(world: World) -> Play:
+    address = f"/van-ban/danh-sach/?nguoi={_novice(world).pk}"
     return two_steps(world.officer, address, signed_on="02/03/2026")
 
 
@@ -428,6 +442,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         "ket-nap", on="02/03/2026", gender="female", ethnicity="Thái", dossier_no="NGUON-1"
     ),
     "case_close": _close_case,
+    "recognitions": _recognitions,
+    "recognitions_taken_back": _recognitions_taken_back,
     "case_paper": _case("van-ban/doan-the", signed_on="02/03/2026"),
     "member_paper": lambda world: two_steps(
         world.officer,

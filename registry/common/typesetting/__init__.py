@@ -31,7 +31,7 @@ def as_part(template: Path, note: str, **inputs: Any) -> tuple[bytes, Any]:
     Without the tags of a document that is read aloud: of long tables they are ten times the size of the rest.
     """
     setter = typst.Compiler(
-        template, template.parent, [_FONTS], ignore_system_fonts=True, sys_inputs=_texts(inputs)
+        template, template.parent, [FONTS], ignore_system_fonts=True, sys_inputs=_texts(inputs)
     )
     made: Any = setter.compile(format="pdf", pdf_tags=False)
     return made, orjson.loads(setter.query(f"<{note}>", field="value", one=True))

@@ -207,5 +207,6 @@ def test_a_prospect_of_the_same_name_is_said_before_another_is_entered(world: Wo
         full_name="Lò Thị Đôi", cell=world.cell["CB-A1-1"], on=date(2026, 1, 5), by=world.officer
     )
     typed = {"full_name": "Lo Thi Doi", "birth_date": "1999", "on": "01/03/2026", "cell": "CB-A1-1"}
+    typed |= {"gender": "female", "ethnicity": "Thái", "source": "worker"}
     page = check(sign_in(world.officer), "/quan-chung/moi/", **typed)
     assert "Trong danh sách nguồn đã có Lò Thị Đôi" in page.content.decode()
