@@ -93,6 +93,7 @@ class Roster:
         self.units: list[Unit] = [self.whole]
         self._rows: dict[int, RowKey] = dict.fromkeys(roots, 0)
         self._rank = -1
+        self._organizations: dict[int, RowKey] = {}
         if level:
             units = (structure.unit(tree, unit, level) for unit in structure.units_at(tree, level, *roots))
             self.units = sorted(units, key=lambda u: (u.sort_key, u.key))
@@ -134,12 +135,26 @@ class Roster:
         return {cell: self.leaf(place(self.tree, cell)) for cell in self.structure.forest.cells}
 
     @cached_property
+    def village_numbers(self) -> dict[int, int]:
+        """The villages that count under the roots, each with the number of its row."""
+        return {unit: number_of(leaf.row) for unit, leaf in self.villages.items() if leaf.row != OUTSIDE}
+
+    @cached_property
+    def cell_numbers(self) -> dict[int, int]:
+        """The same of cells."""
+        return {unit: number_of(leaf.row) for unit, leaf in self.cells.items() if leaf.row != OUTSIDE}
+
+    def organization(self, unit: int) -> RowKey:
+        """The row in which an organization of whatever kind counts."""
+        found = self._organizations.get(unit)
+        if found is None:
+            found = self._organizations[unit] = self.leaf(self.structure.cell(self.tree, unit)).row
+        return found
+
+    @cached_property
     def inside(self) -> tuple[frozenset[int], frozenset[int]]:
         """The recorded cells, and the villages, that count under the roots."""
-        return (
-            frozenset(unit for unit, leaf in self.cells.items() if leaf.row != OUTSIDE),
-            frozenset(unit for unit, leaf in self.villages.items() if leaf.row != OUTSIDE),
-        )
+        return frozenset(self.cell_numbers), frozenset(self.village_numbers)
 
     def legend(self) -> list[tuple[int, str, str]]:
         """What the numbers of rows mean to a reader: number, key and name."""
@@ -152,6 +167,17 @@ class Roster:
         In the territory tree a person counts by village and, where that is unknown, by cell; in the Party
         tree always by cell.
         """
+        return self._everywhere if outside else self._under_the_roots
+
+    @cached_property
+    def _everywhere(self) -> dict[str, Any]:
+        return self._placing(outside=True)
+
+    @cached_property
+    def _under_the_roots(self) -> dict[str, Any]:
+        return self._placing(outside=False)
+
+    def _placing(self, *, outside: bool) -> dict[str, Any]:
         return {
             **self._columns("village", self.villages if self.tree == Tree.TERRITORY else {}, outside),
             **self._columns("cell", self.cells, outside),
@@ -160,13 +186,11 @@ class Roster:
 
     def places(self) -> dict[str, Any]:
         """The villages and cells under the roots, each with its row, for what may be placed by either."""
-        villages, village_rows = placed_inside((unit, leaf.row) for unit, leaf in self.villages.items())
-        cells, cell_rows = placed_inside((unit, leaf.row) for unit, leaf in self.cells.items())
         return {
-            "villages": villages,
-            "village_rows": village_rows,
-            "cells": cells,
-            "cell_rows": cell_rows,
+            "villages": list(self.village_numbers),
+            "village_rows": list(self.village_numbers.values()),
+            "cells": list(self.cell_numbers),
+            "cell_rows": list(self.cell_numbers.values()),
             "by_village": self.tree == Tree.TERRITORY,
         }
 

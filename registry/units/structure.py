@@ -186,6 +186,7 @@ class Structure:
         self.areas: TreeOnDay[Term] = forest.areas.on(day)
         self.party: TreeOnDay[PartyTerm] = forest.party.on(day)
         self._led: dict[int, Place] = {}
+        self._places: dict[tuple[Tree, int], Place] = {}
         self._remembered: dict[Hashable, Any] = {}
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -278,19 +279,23 @@ class Structure:
         """Where a village counts: in the Party tree under the committee that leads its territory."""
         if tree == Tree.TERRITORY:
             return self.areas.place(village)
-        ends = self.areas.ends(village)
-        if not ends.units:
-            return NOWHERE
-        return self._certain([self._committee_over(end) for end in ends.units], ends.exact)
+        return self._placed(tree, village)
 
     def cell(self, tree: Tree, cell: int) -> Place:
         """Where a cell counts: in the territory tree where its territory (or the nearest above it) lies."""
         if tree == Tree.PARTY:
             return self.party.place(cell)
-        ends = self.party.ends(cell)
-        if not ends.units:
-            return NOWHERE
-        return self._certain([self._territory(end) for end in ends.units], ends.exact)
+        return self._placed(tree, cell)
+
+    def _placed(self, tree: Tree, leaf: int) -> Place:
+        """Where a leaf of the other tree counts: found one time for each."""
+        found = self._places.get((tree, leaf))
+        if found is None:
+            ends = (self.areas if tree == Tree.PARTY else self.party).ends(leaf)
+            over = self._committee_over if tree == Tree.PARTY else self._territory
+            found = self._certain([over(end) for end in ends.units], ends.exact) if ends.units else NOWHERE
+            self._places[tree, leaf] = found
+        return found
 
     def person(self, tree: Tree, cell: int, village: int | None) -> Place:
         """Where a person recorded in ``cell`` and ``village`` counts."""

@@ -25,7 +25,7 @@ ATTENDANCE = (
 
 def meetings(roster: Roster, starts: date, on: date) -> Each:
     """The meetings of all cells that there ever were."""
-    cells, rows = placed_inside((cell, leaf.row) for cell, leaf in roster.cells.items())
+    cells, rows = list(roster.cell_numbers), list(roster.cell_numbers.values())
     return Each("meetings", {}, {"cells": cells, "cell_rows": rows, "starts": starts, "on": on})
 
 
@@ -63,9 +63,8 @@ def months_to_meet_in(starts: date, on: date) -> dict[str, Any]:
 
 def ranked(roster: Roster, starts: date, on: date) -> Each:
     """The organizations that stand on the last day, of whatever kind."""
-    structure = roster.structure
     organizations, rows = placed_inside(
-        (unit, roster.leaf(structure.cell(roster.tree, unit)).row) for unit in forest().on(on).party.standing
+        (unit, roster.organization(unit)) for unit in forest().on(on).party.standing
     )
     parameters = {"organizations": organizations, "organization_rows": rows, "starts": starts, "on": on}
     # Not all that counts organizations is broken down.

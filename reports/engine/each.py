@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from registry.units.rosters import Roster, placed_inside
+from registry.units.rosters import Roster
 
 from .statements import fill
 
@@ -23,5 +23,6 @@ class Each(NamedTuple):
 
 def village_rows(roster: Roster, villages: list[int]) -> dict[str, Any]:
     """The parameters of the villages that count under the roots, each with its row."""
-    inside, rows = placed_inside((village, roster.villages[village].row) for village in villages)
-    return {"villages": inside, "village_rows": rows}
+    numbers = roster.village_numbers
+    inside = [village for village in villages if village in numbers]
+    return {"villages": inside, "village_rows": [numbers[village] for village in inside]}

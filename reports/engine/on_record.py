@@ -44,9 +44,8 @@ def bases(roster: Roster, on: date) -> Each:
 def awards(roster: Roster, starts: date, on: date) -> Each:
     """The awards of organizations in a period."""
     given = Award.objects.filter(organization__isnull=False, awarded_on__range=(starts, on))
-    place = roster.structure.cell
     organizations, rows = placed_inside(
-        (unit, roster.leaf(place(roster.tree, unit)).row)
+        (unit, roster.organization(unit))
         for unit in given.order_by("organization").values_list("organization", flat=True).distinct()
     )
     parameters = {"organizations": organizations, "organization_rows": rows, "starts": starts, "on": on}

@@ -21,6 +21,7 @@ from reports.catalogue import Indicator
 
 from . import keys, parts
 from .by_settings import by_settings
+from .leaf_by_leaf import is_on
 from .people_sql import DIMENSIONS, NO_DIMENSION, OF_CELL, Dimension
 from .statements import Statement, are_noted, fill
 
@@ -122,7 +123,7 @@ class Placed(NamedTuple):
         ]
 
     def _lines(self, conditions: Sequence[str], sums: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        if are_noted() or not parts.add_up_from_leaves(*conditions, *sums):
+        if are_noted() or is_on() or not parts.add_up_from_leaves(*conditions, *sums):
             lines = self.counting(*conditions, sums=sums).count()
             return [(row_of(number), *line) for number, *line in lines]
         divided = parts.parts_of(self.roster)
@@ -326,7 +327,7 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
         placed = placed_stock(roster, on)
         placed.asked["lost"] = sorted(lost)
         counting = placed.counting(f"placed.{column} = ANY (%(lost)s::bigint[])")
-        return sum(sum(keys.with_keys(rest)) for _, _, *rest in counting.fetch())
+        return sum(sum(keys.with_keys(rest)) for _, _, *rest in counting.lines())
 
     def patch(before: int, leaves: Leaves) -> int:
         return before if lost.isdisjoint(leaves.villages if villages else leaves.cells) else counted()

@@ -24,6 +24,7 @@ from reports.models import BoardReading, Reading
 from . import cell_life, keys, on_record, parts
 from .by_settings import reading_instead
 from .each import Each, village_rows
+from .leaf_by_leaf import is_on
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
 from .settled import joined, serving_on, settled, settling, standing_villages
@@ -144,7 +145,7 @@ def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
 def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey]]:
     kinds = {*CELL_KINDS, *GRASSROOTS_KINDS, Kind.SUB_COMMITTEE}
     return [
-        (unit, roster.leaf(roster.structure.cell(roster.tree, unit)).row)
+        (unit, roster.organization(unit))
         for unit in day.party.standing
         if (term := day.party_term(unit)) is not None and term.kind in kinds
     ]
@@ -283,7 +284,13 @@ def _count_in_parts(indicators: Sequence[Indicator], by: str | None) -> bool:
     """Does what they count of a village or organization follow from who is recorded there?"""
     conditions = [sql for one in indicators for sql in (one.counts, one.among or "")]
     is_state = indicators[0].family in (Family.VILLAGES, Family.ORGANIZATIONS)
-    return is_state and by != "rung" and not are_noted() and parts.add_up_from_leaves(*conditions)
+    return (
+        is_state
+        and by != "rung"
+        and not are_noted()
+        and not is_on()
+        and parts.add_up_from_leaves(*conditions)
+    )
 
 
 def _lines_by_part(
