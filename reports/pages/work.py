@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
@@ -38,6 +39,11 @@ from registry.imports.pages import progress_in_words, visible_batches
 from registry.privacy.models import RetentionRun
 from registry.privacy.retention.access import keeps
 from reports.files.models import MadeFile
+from reports.labels import label
+from reports.periods.asked import PERIOD, UNIT
+from reports.periods.books import period, structure_of
+from reports.periods.checks import may_close
+from reports.periods.models import ClosingWork
 from reports.reorganization.finding import manages, visible_plans
 from reports.reorganization.models import PlanWork
 from reports.stored.models import FigureRecount, FigureRun
@@ -98,6 +104,7 @@ def work(request: HttpRequest) -> HttpResponse:
         *(_imports(user) if enters else _imports_unnamed(user) if watches else ()),
         *(_plans(user) if sees else ()),
         *(_made_files(user) if sees else ()),
+        *(_closings(user) if sees else ()),
         *(_removals(user) if keeper else ()),
     ]
     lines = sorted(found, key=lambda line: line.item.asked_at, reverse=True)[:MOST]
@@ -204,6 +211,24 @@ def _made_files(user: User) -> Iterator[WorkLine]:
             progress=f"{number(wanted.done)} / {number(wanted.total)}" if is_active and wanted.total else "",
             fault=wanted.error if wanted.state == WorkState.FAILED else "",
             cancel=reverse("made_file_stop", args=[wanted.pk]) if is_active else "",
+        )
+
+
+def _closings(user: User) -> Iterator[WorkLine]:
+    """Closings of the units that the user sees."""
+    own = ClosingWork.objects.filter(organization__in=subtree_ids(user)).select_related("organization")
+    for work in _latest(own, user):
+        term = structure_of(period(work.period)).party.standing[work.organization_id]
+        query = urlencode({PERIOD: work.period, UNIT: work.organization.code})
+        stops = work.state in ACTIVE and may_close(user, work.organization_id, term.kind)
+        yield WorkLine(
+            work,
+            "Khóa kỳ số liệu",
+            f"{label('period', work.period)}, {term.name}",
+            f"{reverse('periods')}?{query}",
+            progress=f"{number(work.done)} / {number(work.total)} đơn vị" if work.total else "",
+            fault=work.error if work.state == WorkState.FAILED else "",
+            cancel=f"{reverse('period_stop')}?{query}" if stops else "",
         )
 
 

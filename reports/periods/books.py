@@ -15,12 +15,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from registry.common.database_roles import as_counter
+from registry.common.queue.models import ACTIVE, WorkState
 from registry.units.models import Kind
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
 from reports.calendar import days_of, months_before
 
-from .models import Closing
+from .models import Closing, ClosingWork
 
 # The organizations that close: a superior committee its own part, the province the whole.
 CLOSING_KINDS = (Kind.PROVINCE_COMMITTEE, Kind.SUPERIOR_COMMITTEE)
@@ -100,6 +101,19 @@ class Book:
     # The latest closing, in force or reopened; the province's where that closed over this unit.
     closing: Closing | None
     is_closed_over: bool = False
+    # The latest that was asked for: while it goes on, and where it could not be done.
+    work: ClosingWork | None = None
+
+    @property
+    def is_being_closed(self) -> bool:
+        """Has somebody asked for it, and is it not over?"""
+        return self.work is not None and self.work.state in ACTIVE
+
+    @property
+    def fault(self) -> str:
+        """Why it was not closed when it was last asked for."""
+        has_failed = self.work is not None and self.work.state == WorkState.FAILED and not self.is_closed
+        return self.work.error if has_failed and self.work is not None else ""
 
     @property
     def due_on(self) -> date:
@@ -148,7 +162,7 @@ def units_of(about: Period, root: int) -> list[int]:
 
 
 def books(about: Period, organizations: list[int]) -> list[Book]:
-    """How far each of these is, in their order; with one statement."""
+    """How far each of these is, in their order; with two statements."""
     structure = structure_of(about)
     latest: dict[int, Closing] = {}
     over: dict[str, Closing] = {}
@@ -158,10 +172,13 @@ def books(about: Period, organizations: list[int]) -> list[Book]:
             latest[closing.organization_id] = closing
             if closing.reopened_at is None:
                 over |= dict.fromkeys(closing.over, closing)
+        asked = ClosingWork.objects.filter(period=about.name, organization__in=organizations)
+        works = {work.organization_id: work for work in asked.order_by("pk")}
     found = []
     for unit in organizations:
         term, code = structure.party.standing[unit], structure.forest.codes[unit]
         own = latest.get(unit)
         is_over = code in over and (own is None or own.reopened_at is not None)
-        found.append(Book(about, unit, code, term.name, term.kind, over[code] if is_over else own, is_over))
+        closing = over[code] if is_over else own
+        found.append(Book(about, unit, code, term.name, term.kind, closing, is_over, works.get(unit)))
     return found

@@ -10,4 +10,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("late", "đơn vị chưa khóa"),
     Fact("answers", "số bảng số liệu"),
 )
-OBJECTS: tuple[ObjectKind, ...] = (ObjectKind("periods.closing", "lần khóa kỳ"),)
+OBJECTS: tuple[ObjectKind, ...] = (
+    ObjectKind("periods.closing", "lần khóa kỳ"),
+    ObjectKind("periods.closingwork", "việc khóa kỳ"),
+)

@@ -1,4 +1,4 @@
-"""What a board published: a closing of a period by an organization, and the answers stored with it."""
+"""What a board published: a closing of a period by an organization, its answers, and the work of closing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from registry.common.queue.models import ACTIVE, WorkItem
 from registry.units.models import Organization
 
 
@@ -68,6 +69,33 @@ class Closing(models.Model):
                 violation_error_message="Kỳ này đã khóa rồi.",
             ),
         ]
+
+
+class ClosingWork(WorkItem):
+    """A closing that somebody asked for, and how far a worker is with it.
+
+    Of an organization and period one goes on at a time. Whether anything was stored is said by the closings.
+    """
+
+    period = models.CharField("kỳ", max_length=7)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    done = models.PositiveIntegerField("số đơn vị đã xong", default=0)
+    total = models.PositiveIntegerField("số đơn vị", default=0)
+    answers = models.PositiveIntegerField("số bảng số liệu", default=0)
+
+    class Meta(WorkItem.Meta):
+        verbose_name = "việc khóa kỳ"
+        constraints = [
+            *WorkItem.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organization", "period"],
+                condition=Q(state__in=ACTIVE),
+                name="period_is_being_closed_once",
+                violation_error_message="Kỳ này đang được khóa.",
+            ),
+        ]
+        indexes = [models.Index(fields=["period", "organization"], name="closing_work_of_a_period")]
 
 
 class PublishedAnswer(models.Model):

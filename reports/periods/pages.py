@@ -1,4 +1,4 @@
-"""Pages of periods: who has closed, who is late; closing and reopening, each with a page to confirm on."""
+"""Pages of periods: who has closed, who is late; closing, stopping that, reopening."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.accounts.access.places import Place, find_organization, roots_of
-from registry.accounts.access.scopes import MANAGERS, WRITERS, may
+from registry.accounts.access.scopes import MANAGERS, may
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.moments import moment_of
@@ -27,7 +27,10 @@ from reports.labels import label
 
 from .asked import PERIOD, UNIT, choices, period_asked
 from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, units_of
-from .services import close, reopen
+from .checks import may_close
+from .services import ask_closing, reopen, stop_closing
+
+NOT_YOURS = "Bạn không được khóa kỳ của đơn vị này."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class BookLine:
     """A unit's line: how far it is, and what the user may do about it."""
 
     book: Book
-    close: str
-    reopen: str
+    close: str = ""
+    stop: str = ""
+    reopen: str = ""
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -53,6 +57,8 @@ def periods_page(request: HttpRequest) -> HttpResponse:
         "title": label("period", about.name),
         **choices(kind),
         "lines": lines,
+        "is_closing": any(line.book.is_being_closed for line in lines),
+        "again": request.get_full_path(),
         "closed": sum(book.is_closed and not book.is_closed_over for book in counted),
         "late": sum(book.is_late for book in counted),
         "units": len(counted),
@@ -66,17 +72,30 @@ def periods_page(request: HttpRequest) -> HttpResponse:
 def close_page(request: HttpRequest) -> HttpResponse:
     """What closing means here and who is late, then the deed."""
     user, about, place = user_of(request), _period(request)[1], _named(request)
-    if not _may_close(user, place.id, _kind(about, place.id)):
-        raise PermissionDenied("Bạn không được khóa kỳ của đơn vị này.")
+    if not may_close(user, place.id, _kind(about, place.id)):
+        raise PermissionDenied(NOT_YOURS)
     organization = Organization.objects.get(pk=place.id)
     late = [book for book in books(about, units_of(about, place.id))[1:] if not book.is_closed]
 
     def act(reason: str) -> str:
-        closing = close(about=about, organization=organization, by=user, reason=reason)
-        again = f", công bố lại lần {closing.revision}" if closing.revision else ""
-        return f"Đã khóa {_said(about)} của {place.name}{again}."
+        ask_closing(about=about, organization=organization, by=user, reason=reason)
+        return f"Đang khóa {_said(about)} của {place.name}. Việc chạy ở máy chủ: bạn có thể rời trang này."
 
     return _confirmed(request, about, place, "periods/close.html", act, {"late": late})
+
+
+@require_POST
+def stop_page(request: HttpRequest) -> HttpResponse:
+    """Stop a closing that goes on, and say so on the page of periods."""
+    user, about, place = user_of(request), _period(request)[1], _named(request)
+    if not may_close(user, place.id, _kind(about, place.id)):
+        raise PermissionDenied(NOT_YOURS)
+    try:
+        stop_closing(about=about, organization=Organization.objects.get(pk=place.id), by=user)
+        messages.success(request, f"Đã dừng khóa {_said(about)} của {place.name}. Không có số nào được lưu.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect(f"{reverse('periods')}?{urlencode({PERIOD: about.name})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,18 +151,13 @@ def _confirmed(
 
 def _line(user: User, about: Period, book: Book) -> BookLine:
     query = urlencode({PERIOD: about.name, UNIT: book.code})
-    may_close = about.is_over and not book.is_closed and _may_close(user, book.organization, book.kind)
-    may_reopen = book.is_closed and not book.is_closed_over and may(user, book.organization, *MANAGERS)
-    return BookLine(
-        book,
-        f"{reverse('period_close')}?{query}" if may_close else "",
-        f"{reverse('period_reopen')}?{query}" if may_reopen else "",
-    )
-
-
-def _may_close(user: User, organization: int, kind: str) -> bool:
-    """Officers close their committee's own part, board staff of the province the whole."""
-    return may(user, organization, *(MANAGERS if kind == Kind.PROVINCE_COMMITTEE else WRITERS))
+    if about.is_over and not book.is_closed and may_close(user, book.organization, book.kind):
+        if book.is_being_closed:
+            return BookLine(book, stop=f"{reverse('period_stop')}?{query}")
+        return BookLine(book, close=f"{reverse('period_close')}?{query}")
+    if book.is_closed and not book.is_closed_over and may(user, book.organization, *MANAGERS):
+        return BookLine(book, reopen=f"{reverse('period_reopen')}?{query}")
+    return BookLine(book)
 
 
 def _kind(about: Period, organization: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.routes import PAGE, Right, Route, Routes, Section, Target, form
+from registry.common.declared.routes import ACT, PAGE, Right, Route, Routes, Section, Target, form
 
 ROUTES = (
     Routes(
@@ -11,6 +11,7 @@ ROUTES = (
             "periods": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             # Of a province board staff only, says the page.
             "period_close": form(Target.ORGANIZATION),
+            "period_stop": form(Target.ORGANIZATION, methods=ACT),
             "period_reopen": form(Target.ORGANIZATION, Right.MANAGE),
         },
     ),

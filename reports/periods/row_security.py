@@ -18,4 +18,6 @@ TABLES = (
         # The offset keeps it a probe of one closing.
         seen="EXISTS (SELECT FROM periods_closing closing WHERE closing.id = closing_id OFFSET 0)",
     ),
+    # No page shows one but those of the units that its reader sees.
+    TableAccess("periods_closingwork", web="SELECT, INSERT, UPDATE", counter=READ),
 )

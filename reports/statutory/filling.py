@@ -71,8 +71,12 @@ class Of:
 
     @cached_property
     def book(self) -> Book:
-        """How far the unit is with the period."""
-        return books(self.about, [self.unit])[0]
+        """How far the unit is with the period; of one that is being published, as it will be."""
+        book = books(self.about, [self.unit])[0]
+        if self.closing is None:
+            return book
+        is_over = self.unit != self.closing.organization_id
+        return replace(book, closing=self.closing, is_closed_over=is_over)
 
     @property
     def is_published(self) -> bool:

@@ -6,7 +6,8 @@ out anew later.
 
 from __future__ import annotations
 
-from registry.common.cache import consistent_read
+from collections.abc import Iterator
+
 from reports.periods.books import Book, Period
 from reports.periods.models import Closing
 
@@ -16,17 +17,13 @@ from .forms import Filled
 from .models import PublishedForm
 
 
-def publish(closing: Closing, units: list[int], about: Period) -> None:
-    """Store every form of each unit as it is at this moment."""
-    with consistent_read():
-        for unit in units:
-            of = Of(unit, about, closing=closing)
-            editions = ((form, in_force(form, about.last, of.path)) for form in FORMS)
-            filled = ((form, fill(edition.layout, edition.text, of)) for form, edition in editions)
-            PublishedForm.objects.bulk_create(
-                PublishedForm(closing=closing, organization_id=unit, form=form, content=made.written())
-                for form, made in filled
-            )
+def publish(closing: Closing, unit: int, about: Period) -> Iterator[PublishedForm]:
+    """Every form of the unit as it is at this moment, to be stored with the closing."""
+    of = Of(unit, about, closing=closing)
+    for form in FORMS:
+        edition = in_force(form, about.last, of.path)
+        content = fill(edition.layout, edition.text, of).written()
+        yield PublishedForm(closing=closing, organization_id=unit, form=form, content=content)
 
 
 def published(form: str, book: Book) -> Filled | None:

@@ -128,6 +128,7 @@ class Planted:
             "Session": lambda row: of_user(row.user) if row.user else [],
             "Secret": lambda row: self.organization(Entry.objects.get(pk=row.entry_id).organization_id),
             "Closing": lambda row: self.organization(row.organization_id),
+            "ClosingWork": lambda row: self.organization(row.organization_id),
             "Plan": lambda row: self.organization(row.organization_id),
             "PlanRow": lambda row: self.organization(row.plan.organization_id),
             "PublishedAnswer": lambda row: self.organization(row.closing.organization_id),

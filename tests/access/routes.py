@@ -466,6 +466,7 @@ LINES: tuple[Line, ...] = (
     asking("declare", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("declared_remind", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("period_close", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
+    asking("period_stop", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     asking("period_reopen", "organization", Target.ORGANIZATION, "don-vi=", answers={"POST": 422}),
     plain("plans"),
     plain("plan_new", {"POST": 422}),

@@ -45,6 +45,7 @@ from reports import readings, saved
 from reports.files import services as made_files
 from reports.files.models import MadeFile
 from reports.models import Basis
+from reports.periods import closing
 from reports.periods import services as periods
 from reports.periods.books import period
 from reports.questions import Question
@@ -59,6 +60,7 @@ from reports.targets import services as targets
 from reports.targets.cascade import Subject
 from tests.accounts.codes import PLAIN_SECRET, code, set_up_telephone
 from tests.reports.reorganization import drafting
+from tests.work import close
 from tests.world import World
 
 ON = date(2026, 1, 10)
@@ -463,6 +465,11 @@ def _work(world: World) -> dict[str, Act]:
     asked = saved.save(name="Trẻ", **question, by=staff)
     about = period("2025-07")
     closed = _closed(about, cell["DU-B"], staff)
+    asked_of = {"about": period("2025-10"), "organization": cell["DU-A"], "by": staff}
+    work = periods.ask_closing(**asked_of)
+    few = mock.patch.object(closing, "questions_of", lambda *asked: [])
+    with few, mock.patch.object(closing, "publications", tuple):
+        computed = closing.compute(work)
     return {
         "cells.meetings.record_meetings": lambda: record_meetings(
             changes=[MeetingChange(cell["CB-A1-1"].pk, None, Held(ON))], today=ON, by=staff
@@ -486,7 +493,11 @@ def _work(world: World) -> dict[str, Act]:
         "reports.statutory.reminding.remind": lambda: reminding.remind(
             unit=cell["TU"], about=about, late=[reminding.Late(cell["DU-A"].pk, "DU-A", "A", 3)], by=staff
         ),
-        "reports.periods.services.close": lambda: _closed(about, cell["DU-A"], staff),
+        "reports.periods.services.ask_closing": lambda: periods.ask_closing(
+            about=about, organization=cell["DU-A"], by=staff
+        ),
+        "reports.periods.services.stop_closing": lambda: periods.stop_closing(**asked_of),
+        "reports.periods.closing.store": lambda: closing.store(computed=computed, work=work),
         "reports.periods.services.reopen": lambda: periods.reopen(
             closing=closed, reason="nhập thiếu", by=staff
         ),
@@ -580,9 +591,9 @@ def _made_files(world: World) -> dict[str, Act]:
 def _closed(about: Any, organization: Any, by: Any) -> Any:
     """Close a period with one answer: the whole list would be broken at each of some thousand statements."""
     one = [Question("members", organization=organization.code, on=about.last)]
-    few = mock.patch.object(periods, "questions_of", lambda *asked: one)
-    with few, mock.patch.object(periods, "publications", tuple):
-        return periods.close(about=about, organization=organization, by=by)
+    few = mock.patch.object(closing, "questions_of", lambda *asked: one)
+    with few, mock.patch.object(closing, "publications", tuple):
+        return close(about=about, organization=organization, by=by)
 
 
 def jobs_undo(done: Batch, by: Any) -> Any:

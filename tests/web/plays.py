@@ -27,7 +27,7 @@ from registry.imports import jobs
 from registry.imports.models import Batch
 from registry.privacy.models import RetentionRun
 from reports.periods.books import period
-from reports.periods.services import close
+from reports.periods.services import ask_closing
 from reports.statutory.choosing import shipped
 from reports.stored.models import FigureRun
 from tests.audit.scenarios import case_of
@@ -36,6 +36,7 @@ from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_admission import NEWCOMER
 from tests.members.pages.test_events import CASES
 from tests.reports.reorganization import plays as plans
+from tests.work import close
 from tests.world import World
 
 
@@ -340,6 +341,11 @@ def _period(path: str, *, closed: bool = False, **typed: str) -> Callable[[World
     return play
 
 
+def _stop_closing(world: World) -> Play:
+    ask_closing(about=period("2025-07"), organization=world.cell["DU-A"], by=world.staff)
+    return Play(sign_in(world.staff), "/ky/dung/?ky=2025-07&don-vi=DU-A", {})
+
+
 def _pair(world: World) -> str:
     """The address where two people with one number are decided of."""
     held = world.member["quy"]
@@ -470,6 +476,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "layout_edit": _lay_out,
     "meetings_edit": _meetings,
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
+    "period_stop": _stop_closing,
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
     "import_check": _import("kiem-tra/"),
     "import_explain": _explain,

@@ -58,10 +58,15 @@ class Held:
     def give_back(self, error: str) -> None:
         """Not all could be done: it is tried again after the kind's pause, unless it was tried too often."""
         if self.item.attempts >= self.kind.most_attempts:
-            items.fail(self.kind, self.item, error)
-        else:
-            again_at = Now() + self.kind.pause
-            self.write(state=WorkState.WAITING, lease_until=None, nudge_at=again_at, error=error)
+            self.fail(error)
+            return
+        again_at = Now() + self.kind.pause
+        self.write(state=WorkState.WAITING, lease_until=None, nudge_at=again_at, error=error)
+        self.is_over = True
+
+    def fail(self, error: str) -> None:
+        """It cannot be done, and trying again would not help; raises :class:`.items.TakenOver`."""
+        items.fail(self.kind, self.item, error)
         self.is_over = True
 
     def progressed(self) -> None:

@@ -5,6 +5,8 @@ What only the worker may do that has taken it up stands in :mod:`.held`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,10 +70,7 @@ def claim(kind: Kind, number: int) -> Any | None:
     if free.attempts >= kind.most_attempts:
         fail_lost(kind, free)
         return None
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # A process that is frozen right here would keep all others from taking anything up.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'")
+    with transaction.atomic(), _ended_when_frozen():
         if kind.one_at_a_time and not _is_the_only_one(kind):
             return None
         held = kind.model.objects.free().select_for_update(of=("self",), skip_locked=True)
@@ -88,6 +87,17 @@ def claim(kind: Kind, number: int) -> Any | None:
         )
         item.refresh_from_db()
         return item
+
+
+@contextmanager
+def _ended_when_frozen() -> Iterator[None]:
+    """A process that is frozen within the block keeps others from taking anything up for seconds only."""
+    statement = "SET LOCAL idle_in_transaction_session_timeout TO"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} '20s'")
+        yield
+        if not connection.needs_rollback:
+            cursor.execute(f"{statement} DEFAULT")
 
 
 def _is_the_only_one(kind: Kind) -> bool:

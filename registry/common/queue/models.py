@@ -33,6 +33,10 @@ def random_key() -> str:
 class WorkQuerySet(models.QuerySet[Any]):
     """Pieces of work."""
 
+    def going_on(self) -> WorkQuerySet:
+        """Those that wait or are at work."""
+        return self.filter(state__in=ACTIVE)
+
     def at_work(self) -> WorkQuerySet:
         """Those that a living worker holds."""
         return self.filter(state=WorkState.RUNNING, lease_until__gt=Now())

@@ -71,6 +71,7 @@ def test_a_key_stands_once_and_only_the_first_is_told(sent, django_capture_on_co
 
 def test_the_kinds_that_the_apps_declare():
     assert {kind.name for kind in kinds()} == {
+        "closings",
         "figures",
         "files",
         "imports",

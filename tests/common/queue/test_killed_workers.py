@@ -38,6 +38,10 @@ from registry.servers import roles
 from reports.files import holding
 from reports.files import services as made_files
 from reports.files.models import FilePart
+from reports.periods.books import period
+from reports.periods.models import Closing
+from reports.periods.services import ask_closing, reopen
+from reports.statutory.models import PublishedForm
 from reports.stored import runs as figures
 from reports.stored.models import FigureRun, MonthFigure
 from tests.privacy.retention.old import client_tokens
@@ -240,11 +244,30 @@ def pack(world):
     return Piece(wanted, was_done_once)
 
 
+def closing(world):
+    """A month of one unit, stopped when some of its answers are written."""
+    about = period("2025-10")
+    for held in Closing.objects.in_force():
+        reopen(closing=held, by=world.staff, reason="khóa lại để thử")
+    asked = ask_closing(about=about, organization=world.cell["DU-A"], by=world.staff)
+    before = Closing.objects.count()
+
+    def was_done_once():
+        asked.refresh_from_db()
+        held = Closing.objects.in_force().get()
+        assert (Closing.objects.count(), held.answers.count()) == (before + 1, asked.answers)
+        assert PublishedForm.objects.filter(closing=held).exists()
+        assert Entry.objects.filter(action="period.closed", object_id=str(held.pk)).count() == 1
+
+    return Piece(asked, was_done_once)
+
+
 # Kind, what is asked for, and the table in whose use the worker is stopped.
 PIECES = {
     "figures": ("figures", figures_again, "stored_monthfigure"),
     "check": ("imports", check, "units_organizationterm"),
     "write": ("imports", write, "members_event"),
+    "closing": ("closings", closing, "statutory_publishedform"),
     "retention": ("retention", removal, "accounts_summaryclient"),
     "pack": ("files", pack, "statutory_declared"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.periods import services
+from reports.periods import closing
 from reports.questions import Question
 
 
@@ -27,5 +27,5 @@ def few_answers(request, monkeypatch):
         ]
 
     if "whole_list" not in request.fixturenames:
-        monkeypatch.setattr(services, "questions_of", few)
-        monkeypatch.setattr(services, "publications", tuple)
+        monkeypatch.setattr(closing, "questions_of", few)
+        monkeypatch.setattr(closing, "publications", tuple)

@@ -14,19 +14,25 @@ from hypothesis import strategies as st
 
 from members import services as members
 from registry.accounts.access.database_roles import as_user
+from registry.audit.models import Entry
 from registry.common.database_roles import as_counter, as_counter_knowing
+from registry.common.queue import items, working
+from registry.common.queue.held import Held
+from registry.common.queue.items import TakenOver
 from registry.common.refusals import Refused
 from reports.api.documents import of_answer
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers
 from reports.engine.asked import understand
-from reports.periods import published
+from reports.periods import closing, published
 from reports.periods.answers import answer_as_published
 from reports.periods.books import PeriodKind, books, period, periods, structure_of, units_of
-from reports.periods.models import Closing, PublishedAnswer
+from reports.periods.closing import KIND
+from reports.periods.models import Closing, ClosingWork, PublishedAnswer
 from reports.periods.revisions import compared, explained_of
-from reports.periods.services import close, reopen
+from reports.periods.services import ask_closing, reopen, stop_closing
 from reports.questions import Question, QuestionFault
+from tests import work
 from tests.late_writes import write_one
 from tests.proving import PROVE
 from tests.recordings import recorded
@@ -41,7 +47,12 @@ TICK = timedelta(milliseconds=1)
 
 def closed(world: Any, code: str, reason: str = "", about: Any = ABOUT) -> Closing:
     """The period, closed by an organization."""
-    return close(about=about, organization=world.cell[code], by=world.staff, reason=reason)
+    return work.close(about=about, organization=world.cell[code], by=world.staff, reason=reason)
+
+
+def asked(world: Any, code: str, reason: str = "", by: Any = None) -> ClosingWork:
+    """The closing of the period by an organization, asked for."""
+    return ask_closing(about=ABOUT, organization=world.cell[code], by=by or world.staff, reason=reason)
 
 
 def document(question: Question) -> bytes:
@@ -181,6 +192,64 @@ def test_a_period_is_closed_once_and_reopened_with_a_reason(world):
     reopen(closing=closing, by=world.staff, reason="nhập thiếu")
     with pytest.raises(Refused, match="đang mở"):
         reopen(closing=closing, by=world.staff, reason="nhập thiếu")
+
+
+def test_asked_twice_it_is_done_once(world):
+    first, again = asked(world, "DU-A"), asked(world, "DU-A")
+    assert first.pk == again.pk and asked(world, "DU-B").pk != first.pk
+    assert not Closing.objects.exists()
+    done = work.closed(first)
+    assert (done.state, done.done, done.total, done.answers) == ("done", 1, 1, 2)
+    assert working.do(KIND, first.pk) is None and Closing.objects.count() == 1
+    with pytest.raises(Refused, match="đã khóa"):
+        asked(world, "DU-A")
+    entries = Entry.objects.filter(action__startswith="period.").values_list("action", flat=True)
+    assert sorted(entries) == ["period.closed", "period.closing_asked", "period.closing_asked"]
+
+
+def test_a_closing_that_is_stopped_leaves_nothing(world):
+    going_on = asked(world, "DU-A")
+    held = Held(KIND, items.claim(KIND, going_on.pk))
+    computed = closing.compute(held.item)
+    stop_closing(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    with pytest.raises(TakenOver), transaction.atomic():
+        closing.store(computed=computed, work=held.item)
+        held.settle()
+    assert not Closing.objects.exists() and not PublishedAnswer.objects.exists()
+    with pytest.raises(Refused, match="Không có việc"):
+        stop_closing(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    assert work.closed(asked(world, "DU-A")).state == "done"
+
+
+def test_what_is_true_no_more_when_it_is_done_fails_in_words(world):
+    late = asked(world, "DU-A")
+    closed(world, "TU", "một xã chưa khóa")
+    failed = work.closed(late)
+    assert (failed.state, Closing.objects.count()) == ("failed", 1)
+    assert (
+        "đã khóa kỳ này" in failed.error
+        and "đã khóa kỳ này" in books(ABOUT, [world.cell["DU-A"].pk])[0].work.error
+    )
+    mine = ask_closing(about=period("2025-07"), organization=world.cell["DU-A"], by=world.officer)
+    world.officer.grants.update(ends_on=date(2025, 1, 1))
+    assert "không có quyền" in work.closed(mine).error
+
+
+def test_others_close_while_a_province_does(world):
+    """What was computed would not fit what stands when it is to be stored."""
+    whole = asked(world, "TU", "một xã chưa khóa")
+    computed = closing.compute(whole)
+    assert computed.closing.over == ["DU-A", "DU-B"]
+    with pytest.raises(Refused, match="đang khóa"):
+        asked(world, "DU-A")
+    stopped = ClosingWork.objects.filter(pk=whole.pk)
+    stopped.update(state="cancelled")
+    part = closed(world, "DU-A")
+    stopped.update(state="running")
+    with pytest.raises(Refused, match="Trong lúc khóa"):
+        closing.store(computed=computed, work=whole)
+    with pytest.raises(Refused, match="đang khóa"):
+        reopen(closing=part, by=world.staff, reason="ghi thiếu một việc")
 
 
 def test_what_was_published_is_never_changed(world):

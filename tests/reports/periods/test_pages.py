@@ -13,9 +13,10 @@ from django.core.management import call_command
 from members import services as members
 from registry.audit.models import Entry
 from reports.periods.books import period
-from reports.periods.models import Closing
-from reports.periods.services import close, reopen
+from reports.periods.models import Closing, ClosingWork
+from reports.periods.services import reopen
 from tests.recordings import recorded
+from tests.work import close, work_off
 
 pytestmark = pytest.mark.django_db
 ABOUT = period("2025-Q3")
@@ -42,15 +43,40 @@ def test_it_works(client, world):
     done = sent(client, "/ky/khoa/", "DU-A")
     assert done.status_code == 302 and done["Location"].endswith("/ky/?ky=2025-Q3")
     text = client.get(done["Location"]).content.decode()
-    assert "Đã khóa quý 3/2025 của" in text and "1 / 2 cấp ủy đã tự khóa" in text
+    assert "Đang khóa quý 3/2025 của" in text and "0 / 2 cấp ủy đã tự khóa" in text
+    assert (
+        "đang khóa sổ" in text and "chờ đến lượt" in text and "/ky/dung/?ky=2025-Q3&amp;don-vi=DU-A" in text
+    )
+    work_off()
+    assert "1 / 2 cấp ủy đã tự khóa" in page(client, world.staff)[1]
     refused = sent(client, "/ky/khoa/", "TU")
     assert refused.status_code == 422 and "Hãy ghi lý do khóa thay" in refused.content.decode()
     assert sent(client, "/ky/khoa/", "TU", reason="xã B mất điện nhiều ngày").status_code == 302
+    work_off()
     text = page(client, world.staff)[1]
     assert "cấp trên khóa thay" in text and "khóa thay 1 đơn vị: xã B mất điện nhiều ngày" in text
     assert sent(client, "/ky/mo-lai/", "TU", reason="xã B đã có số").status_code == 302
     assert "mở lại: xã B đã có số" in page(client, world.staff)[1]
     assert {"period.closed", "period.reopened"} <= set(Entry.objects.values_list("action", flat=True))
+
+
+def test_a_closing_is_stopped_on_the_page_and_one_that_failed_says_why(client, world):
+    client.force_login(world.officer)
+    sent(client, "/ky/khoa/", "DU-A")
+    ClosingWork.objects.update(done=3, total=47, answers=1234)
+    assert "3 / 47 đơn vị, 1.234 bảng số liệu" in page(client, world.officer)[1]
+    listed = client.get("/cong-viec/").content.decode()
+    assert "Khóa kỳ số liệu" in listed and "/ky/dung/?ky=2025-Q3&amp;don-vi=DU-A" in listed
+    assert client.get("/ky/dung/?ky=2025-Q3&don-vi=DU-A").status_code == 405
+    stopped = client.post("/ky/dung/?ky=2025-Q3&don-vi=DU-A", follow=True).content.decode()
+    assert "Đã dừng khóa quý 3/2025" in stopped and "đang khóa sổ" not in stopped
+    again = client.post("/ky/dung/?ky=2025-Q3&don-vi=DU-A", follow=True).content.decode()
+    assert "Không có việc khóa kỳ nào đang chạy." in again
+    sent(client, "/ky/khoa/", "DU-A")
+    ClosingWork.objects.filter(state="waiting").update(state="failed", error="Kỳ này đã khóa rồi.")
+    assert "Lần khóa gần nhất không xong: Kỳ này đã khóa rồi." in page(client, world.officer)[1]
+    client.force_login(world.viewer)
+    assert client.post("/ky/dung/?ky=2025-Q3&don-vi=DU-A").status_code == 403
 
 
 def test_an_officer_closes_the_own_part_and_reopens_nothing(client, world):

@@ -16,7 +16,6 @@ from django.db import IntegrityError, transaction
 from members import services as members
 from reports.engine.answers import answer
 from reports.periods.books import period
-from reports.periods.services import close
 from reports.questions import Question
 from reports.statutory.choosing import FORMS, in_force
 from reports.statutory.filling import Of, fill
@@ -26,6 +25,7 @@ from reports.statutory.models import Declared, PublishedForm
 from reports.statutory.pdf import as_pdf, as_pictures
 from reports.statutory.publications import published
 from reports.statutory.workbook import as_xlsx
+from tests.work import close
 
 from .evaluating import recalculated, written
 

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from reports.periods.books import period
-from reports.periods.services import close
 from reports.statutory.choosing import in_force, shipped
 from reports.statutory.models import LayoutVersion
 from reports.statutory.services import lay_out
 from tests.web.plays import two_steps
+from tests.work import close
 
 pytestmark = pytest.mark.django_db
 ABOUT = period("2025-Q3")

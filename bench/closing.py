@@ -1,0 +1,137 @@
+"""What closing a month over every unit of a province costs, and how long others wait to write meanwhile.
+
+Prints `name seconds goal` and keeps it: processor time of worker and database for the whole closing in less
+than 120 s, and the longest that a writer waited for its commit in less than 1 s. `closing_share_of_before` is
+the time of some units counted leaf by leaf, by that of the same units counted root by root.
+
+    bench/closing.py [--data FOLDER] [--units 5]
+
+Without a folder a province of 100,000 members is made first. The closing is taken back at the end: what was
+published cannot be removed, so it is computed and not stored.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter, process_time
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from bench.common import arguments, keep, ratio, register, say  # noqa: E402
+
+CLOSED, WAITED, SHARE = 120, 1, 0.5
+
+
+class Writer(Thread):
+    """Records something again and again, as people do while a period is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.stopped, self.longest, self.writes = Event(), 0.0, 0
+
+    def run(self) -> None:
+        from django.db import connection, transaction
+
+        from reports.models import BoardReading
+
+        try:
+            while not self.stopped.wait(0.05):
+                began = perf_counter()
+                with transaction.atomic():
+                    made = BoardReading.objects.create(in_force_from="2099-01-01", reading="own")
+                with transaction.atomic():
+                    made.delete()
+                self.longest, self.writes = max(self.longest, perf_counter() - began), self.writes + 1
+        finally:
+            connection.close()
+
+
+def spent() -> float:
+    """Seconds of processor time of this process and of its database session."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    ticks = os.sysconf("SC_CLK_TCK")
+    return process_time() + (int(fields[11]) + int(fields[12])) / ticks
+
+
+def work() -> Any:
+    """A closing of the last month by the province, as it is asked for."""
+    from django.utils.timezone import localdate
+
+    from registry.accounts.models import User
+    from registry.common.database_roles import as_machine
+    from registry.units.models import Kind, Organization
+    from reports.periods.books import PeriodKind, periods, structure_of
+    from reports.periods.models import ClosingWork
+
+    with as_machine():
+        _, about = periods(PeriodKind.MONTH, localdate(), 2)
+        standing = structure_of(about).party.standing
+        root = next(unit for unit, term in standing.items() if term.kind == Kind.PROVINCE_COMMITTEE)
+        by = User.objects.filter(grants__organization_id=root, grants__role="staff").first()
+        organization = Organization.objects.get(pk=root)
+    return ClosingWork(period=about.name, organization=organization, asked_by=by, reason="đo thời gian")
+
+
+def compute(units: int | None = None, *, leaf_by_leaf: bool = True) -> tuple[Any, float, dict[int, float]]:
+    """The closing, computed; the seconds that it took, and those up to each unit."""
+    from reports.periods import checks, closing
+
+    marks: dict[int, float] = {}
+    ready = closing.ready
+
+    def few(*given: Any) -> checks.Ready:
+        found = ready(*given)
+        return found if units is None else checks.Ready(found.revision, found.over, found.units[:units])
+
+    def progress(done: int, total: int, answers: int) -> None:
+        if done not in marks:
+            marks[done] = spent() - began
+            say(f"{done} / {total} units, {answers} answers, {marks[done]:.0f} s")
+
+    began = spent()
+    how: Callable[[], Any] = closing.leaf_by_leaf if leaf_by_leaf else nullcontext
+    with mock.patch.object(closing, "ready", few), mock.patch.object(closing, "leaf_by_leaf", how):
+        computed = closing.compute(work(), progress)
+    return computed, spent() - began, marks
+
+
+def main() -> int:
+    given = arguments(__doc__ or "", units=5)
+    with register("closing", given.data, demo=True):
+        import django
+
+        django.setup()
+        writer = Writer()
+        writer.start()
+        began = perf_counter()
+        computed, seconds, marks = compute()
+        wall = perf_counter() - began
+        writer.stopped.set()
+        writer.join()
+        facts = {"answers": len(computed.answers), "units": len(marks), "wall": wall}
+        results = [
+            ratio("closing_seconds", seconds, CLOSED, at_least=False, **facts),
+            ratio("closing_writer_waited", writer.longest, WAITED, at_least=False, writes=writer.writes),
+        ]
+        if given.units:
+            _, before, by_root = compute(given.units + 1, leaf_by_leaf=False)
+            few = marks[given.units + 1] - marks[1], before - by_root[1]
+            results.append(ratio("closing_share_of_before", few[0] / few[1], SHARE, at_least=False))
+            keep("closing_province_by_root", seconds=by_root[1], leaf_by_leaf=marks[1])
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
