@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.common.declared.routes import ACT, PAGE, Right, Route, Routes, Section, Target, form
+from registry.common.declared.routes import ACT, FORM, PAGE, Right, Route, Routes, Section, Target, form
 
 ROUTES = (
     Routes(
@@ -14,6 +14,18 @@ ROUTES = (
             "village_posts_edit": form(Target.AREA),
             "meetings": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "meetings_edit": form(Target.ORGANIZATION),
+            "rankings": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "ranking_counts": Route(ACT, Right.ENTER, Target.ORGANIZATION),
+            "ranking_propose": form(Target.ORGANIZATION),
+            "ranking_decide": form(Target.ORGANIZATION),
+            "ranking_confirm": form(Target.ORGANIZATION),
+            "ranking_cap": Route(PAGE, Right.LOOK),
+            # It holds for the whole register, which the page asks.
+            "ranking_cap_set": Route(FORM, Right.MANAGE),
+            "residence": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "residence_comments": form(Target.ORGANIZATION),
+            "member_introduce": form(Target.MEMBER),
+            "introduction_end": form(Target.MEMBER),
             "programme_open": form(Target.VILLAGE),
             "programme_revise": form(Target.PROGRAMME),
             "programme_close": form(Target.PROGRAMME),

@@ -15,6 +15,10 @@ TABLES = (
     TableAccess("cells_cellvillage", counter=READ, deriver=READ, summary=READ),
     TableAccess("cells_meeting", counter=READ, seen=organization_in_sight("cell_id")),
     TableAccess("cells_ranking", counter=READ, seen=RANKED),
+    TableAccess("cells_rankingproposal", seen=RANKED),
+    TableAccess("cells_residencecomment", seen=OF_A_MEMBER),
+    # A rule of the board: it speaks of no unit and of nobody.
+    TableAccess("cells_rankingcap"),
     # Whoever sees the village sees what is done there; who is in charge is named to whom may see that member.
     TableAccess("cells_villageprogramme", counter=READ, seen=area_in_sight("village_id")),
     TableAccess("cells_villagelogentry", seen=area_in_sight("village_id")),

@@ -6,7 +6,17 @@ from django.urls import path
 
 from registry.common.draft_pages import form_paths
 
-from .pages import meetings, party_posts, village_posts, village_work, villages
+from .pages import (
+    meetings,
+    party_posts,
+    ranking_cap,
+    rankings,
+    rankings_entering,
+    residence,
+    village_posts,
+    village_work,
+    villages,
+)
 
 VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
@@ -18,6 +28,21 @@ urlpatterns = [
     *form_paths("chuc-danh/thon-ban/ghi/", village_posts.edit, name="village_posts_edit"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),
     *form_paths("sinh-hoat/ghi/", meetings.edit, name="meetings_edit"),
+    path("xep-loai/", rankings.rankings, name="rankings"),
+    path("xep-loai/dem/", rankings.counts, name="ranking_counts"),
+    *form_paths("xep-loai/de-xuat/", rankings_entering.propose, name="ranking_propose"),
+    *form_paths("xep-loai/ghi/", rankings_entering.decide, name="ranking_decide"),
+    *form_paths("xep-loai/xac-nhan-de-xuat/", rankings_entering.confirm, name="ranking_confirm"),
+    path("xep-loai/tran/", ranking_cap.caps, name="ranking_cap"),
+    *form_paths("xep-loai/tran/dat/", ranking_cap.cap_set, name="ranking_cap_set"),
+    path("noi-cu-tru/", residence.residence, name="residence"),
+    *form_paths("noi-cu-tru/nhan-xet/", residence.comments, name="residence_comments"),
+    *form_paths("dang-vien/<int:number>/noi-cu-tru/", residence.member_introduce, name="member_introduce"),
+    *form_paths(
+        "dang-vien/<int:number>/noi-cu-tru/<int:assignment>/thoi/",
+        residence.introduction_end,
+        name="introduction_end",
+    ),
     *form_paths(f"{VILLAGE}chuong-trinh/mo/", village_work.open_programme, name="programme_open"),
     *form_paths(f"{PROGRAMME}sua/", village_work.revise_programme, name="programme_revise"),
     *form_paths(f"{PROGRAMME}dong/", village_work.close_programme, name="programme_close"),

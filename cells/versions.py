@@ -8,5 +8,6 @@ TABLES = (
     Versioned("cells_cellvillage"),
     Versioned("cells_meeting"),
     Versioned("cells_ranking", "member_id"),
+    Versioned("cells_residencecomment", "member_id"),
     Versioned("cells_villageprogramme", "in_charge_id"),
 )

@@ -33,7 +33,7 @@ YEARS_OF_PEOPLE = 1
 def live(tree: Tree, sheets: Sheets, end: date) -> None:
     """Write the meetings and the rankings of every cell, and the rankings of their members."""
     rng = Random(f"sinh hoạt {end.year} {len(tree.bodies)}")
-    homes = _homes(sheets)
+    homes = homes_of(sheets)
     sizes = Counter(cell for cell, _ in homes.values())
     for body in tree.bodies:
         if body.terms[-1].kind in CELL_KINDS and body.ends is None:
@@ -73,7 +73,7 @@ def _stood(body: Body, year: int) -> bool:
     return body.starts is None or body.starts.year < year
 
 
-def _homes(sheets: Sheets) -> dict[str, tuple[str, date]]:
+def homes_of(sheets: Sheets) -> dict[str, tuple[str, date]]:
     """Whoever is there at the end: their cell, and since when they are members."""
     homes: dict[str, tuple[str, date]] = {}
     for dossier, kind, day, _, _, cell, *_ in sheets.rows["events"]:

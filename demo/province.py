@@ -15,7 +15,19 @@ from typing import NamedTuple
 from registry.common.dates import BEGINNING
 from registry.units.official import REFORM
 
-from . import agencies, blanks, cell_life, clearing, honours, posts, prospects, reform, targets, units
+from . import (
+    agencies,
+    blanks,
+    cell_life,
+    clearing,
+    honours,
+    posts,
+    prospects,
+    reform,
+    residence,
+    targets,
+    units,
+)
 from .blanks import Blank
 from .cells import Tree
 from .csv_folder import Sheets
@@ -80,6 +92,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     prospects.prepare(tree, sheets, end)
     honours.give(tree, sheets, end)
     cell_life.live(tree, sheets, end)
+    residence.introduce(tree, sheets, end)
     sheets.write(folder)
 
 

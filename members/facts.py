@@ -20,6 +20,8 @@ FACTS: tuple[Fact, ...] = (
             "in-van-ban": "in văn bản",
             "trung-nguoi": "người trùng",
             "bo-quyet-dinh": "bỏ cả quyết định",
+            "xep-loai": "xếp loại chất lượng",
+            "noi-cu-tru": "mối liên hệ nơi cư trú",
         },
     ),
     Fact(

@@ -1,7 +1,11 @@
-"""How organizations and members were ranked for a period, and who is exemplary in it."""
+"""How organizations and members were ranked for a period, as proposed and as decided; the cap on the best.
+
+What is proposed is no ranking yet: figures count what was decided.
+"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -94,3 +98,91 @@ class Ranking(RankedRow):
 
     class Meta(RankedRow.Meta):
         verbose_name = "xếp loại chất lượng"
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposed ranking has come."""
+
+    WAITING = "waiting", "Chờ cấp trên xác nhận"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+    SENT_BACK = "sent_back", "Trả lại"
+
+
+class RankingProposal(RankedRow):
+    """What a unit proposes for itself or one of its members; the level above confirms it or sends it back."""
+
+    state = models.CharField("trạng thái", max_length=9, choices=ProposalState, default=ProposalState.WAITING)
+    # Why it was sent back.
+    reason = models.CharField("lý do trả lại", max_length=300, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    proposed_at = models.DateTimeField("lúc đề xuất")
+
+    class Meta(RankedRow.Meta):
+        verbose_name = "đề xuất xếp loại"
+        constraints = [
+            *RankedRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state__in=ProposalState.values), name="ranking_proposal_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=ProposalState.SENT_BACK) & ~Q(reason=""))
+                | (~Q(state=ProposalState.SENT_BACK) & Q(reason="")),
+                name="ranking_proposal_is_sent_back_for_a_reason",
+                violation_error_message="Trả lại thì phải ghi lý do.",
+            ),
+        ]
+
+
+class CapBase(models.TextChoices):
+    """Of whom the part is taken that may be in the first class."""
+
+    GOOD_OR_BETTER = "good_or_better", "Số được xếp loại hoàn thành tốt trở lên"
+    GOOD = "good", "Số được xếp loại hoàn thành tốt"
+    RANKED = "ranked", "Số được xếp loại"
+
+
+class Rounding(models.TextChoices):
+    """How the part becomes a whole number."""
+
+    DOWN = "down", "Bỏ phần lẻ"
+    NEAREST = "nearest", "Làm tròn, từ nửa thì lên"
+    UP = "up", "Lên số nguyên kế tiếp"
+
+
+class OverCap(models.TextChoices):
+    """What is done where more are in the first class."""
+
+    REASON = "reason", "Cho ghi, nhưng phải nêu lý do"
+    REFUSED = "refused", "Không cho ghi"
+
+
+class RankingCap(models.Model):
+    """How many of a unit's members, or of the organizations below it, may be in the first class.
+
+    It holds from a day on; a period goes by the one of its last day.
+    """
+
+    in_force_from = models.DateField("từ ngày", unique=True)
+    percent = models.PositiveSmallIntegerField("phần trăm", default=20)
+    base = models.CharField("tính trên", max_length=16, choices=CapBase, default=CapBase.GOOD_OR_BETTER)
+    rounding = models.CharField("làm tròn", max_length=8, choices=Rounding, default=Rounding.DOWN)
+    # A unit so small that the part is less than one may still have one.
+    one_at_least = models.BooleanField("ít nhất một", default=True)
+    over = models.CharField("khi vượt", max_length=8, choices=OverCap, default=OverCap.REASON)
+
+    class Meta:
+        verbose_name = "trần xếp loại xuất sắc"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__lte=100),
+                name="ranking_cap_is_a_part",
+                violation_error_message="Phần trăm từ 0 đến 100.",
+            ),
+            models.CheckConstraint(condition=Q(base__in=CapBase.values), name="ranking_cap_base_is_known"),
+            models.CheckConstraint(
+                condition=Q(rounding__in=Rounding.values), name="ranking_cap_rounding_is_known"
+            ),
+            models.CheckConstraint(condition=Q(over__in=OverCap.values), name="ranking_cap_over_is_known"),
+        ]

@@ -1,8 +1,9 @@
-"""The sheets of cells: villages served, meetings, rankings, work on villages without a member."""
+"""The sheets of cells: villages served, meetings, rankings, comments of residence, work on villages."""
 
 from .meetings import MEETINGS
 from .rankings import RANKINGS
+from .residence import RESIDENCE_COMMENTS
 from .village_work import VILLAGE_LOG, VILLAGE_PROGRAMME
 from .villages_served import CELL_VILLAGES
 
-SHEETS = (CELL_VILLAGES, MEETINGS, RANKINGS, VILLAGE_PROGRAMME, VILLAGE_LOG)
+SHEETS = (CELL_VILLAGES, MEETINGS, RANKINGS, RESIDENCE_COMMENTS, VILLAGE_PROGRAMME, VILLAGE_LOG)

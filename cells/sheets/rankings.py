@@ -63,8 +63,25 @@ SELECT staged.row, 'organization_code', ARRAY[staged.organization_code]
   JOIN after_term AS term
     ON term.organization_id = organization.id
    AND term.starts_on <= staged.period_to AND term.ends_on > staged.period_to
- WHERE NOT organization.is_new AND organization.id = ANY(%(managed)s)
-   AND term.parent_id <> ALL(%(managed)s)
+ WHERE NOT organization.is_new AND organization.id = ANY(%(written)s)
+   AND term.parent_id <> ALL(%(written)s)
+""",
+)
+# As a cell is ranked by what stands above it, so are its members.
+_NOT_ONES_OWN_MEMBERS = Check(
+    "rankings",
+    "members_ranked_by_the_cell",
+    """
+SELECT staged.row, 'dossier_no', ARRAY[staged.dossier_no]
+  FROM sheet_rankings AS staged
+  JOIN person ON person.dossier_no = staged.dossier_no AND NOT person.is_new
+  JOIN LATERAL (SELECT cell_id FROM members_stretch AS held
+                 WHERE held.member_id = person.id
+                 ORDER BY held.ends_on DESC LIMIT 1) AS last ON true
+  JOIN LATERAL (SELECT parent_id FROM units_organizationterm AS term
+                 WHERE term.organization_id = last.cell_id AND term.starts_on <= %(today)s
+                 ORDER BY term.starts_on DESC LIMIT 1) AS above ON true
+ WHERE last.cell_id = ANY(%(written)s) AND above.parent_id <> ALL(%(written)s)
 """,
 )
 _FOUR_GOOD_OF_NO_CELL = Check(
@@ -106,6 +123,7 @@ RANKINGS = Sheet(
     ),
     ("organization_code", "dossier_no", "period_from", "period_to"),
     aliases=("xếp loại", "đánh giá xếp loại"),
+    by_officers=True,
     rules=Rules(
         _CHECKS,
         (
@@ -120,9 +138,10 @@ RANKINGS = Sheet(
             ),
         ),
         scope=(
-            organization_outside("rankings", "organization_code", "managed"),
+            organization_outside("rankings", "organization_code", "written"),
             person_outside("rankings"),
             _NOT_ONES_OWN,
+            _NOT_ONES_OWN_MEMBERS,
         ),
         warnings=(_FOUR_GOOD_OF_NO_CELL,),
     ),
@@ -150,6 +169,11 @@ SELECT organization.id AS organization_id, person.id AS member_id, staged.period
             FaultText("exemplary_is_a_member", "Chỉ đảng viên mới là đảng viên tiêu biểu."),
             FaultText("four_good_is_a_cell", "Chỉ chi bộ mới là chi bộ bốn tốt."),
             FaultText("ended_by_then", "Tổ chức “{0}” không tồn tại vào ngày cuối kỳ."),
+            FaultText(
+                "members_ranked_by_the_cell",
+                "Đảng viên “{0}” do cấp trên của chi bộ xếp loại.",
+                "Have it brought in by staff or officers of the organization above the cell.",
+            ),
             FaultText(
                 "ranked_by_itself",
                 "“{0}” do cấp trên xếp loại.",

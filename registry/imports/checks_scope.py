@@ -62,6 +62,7 @@ def check_scope(cursor: Any, staged: Staged, by: User | None, faults: Faults) ->
     given = {
         "managed": managed,
         "written": written,
+        "today": localdate(),
         "visible_areas": list(visible(Area.objects.all(), by).values_list("pk", flat=True)),
     }
     for one in (one for sheet in SHEETS for one in sheet.rules.scope):

@@ -19,8 +19,9 @@ from django.utils.timezone import localdate
 
 from cells import services as cells
 from cells.models import VillageLogEntry, VillageProgramme
+from cells.services.residence import introduce
 from members import services as members
-from members.models import Award, Case, Event, Member, Post, Profile
+from members.models import Assignment, Award, Case, Event, Member, Post, Profile
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -70,6 +71,7 @@ class Cast:
     member: dict[str, Member]
     event: dict[str, Event]
     profile: dict[str, Profile]
+    contact: dict[str, Assignment]
     award: dict[str, Award]
     organization_award: dict[str, Award]
     post: dict[str, Post]
@@ -161,6 +163,7 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: world.member[name] for target, name in who.items()},
         {target: world.event[name] for target, name in who.items()},
         {target: _stated(world, world.member[name]) for target, name in who.items()},
+        {target: _introduced(world, world.member[name]) for target, name in who.items()},
         {target: _awarded(world, world.member[name]) for target, name in who.items()},
         {
             target: _awarded(world, world.cell[code])
@@ -194,6 +197,11 @@ def _worked_on(world: World) -> tuple[dict[str, VillageProgramme], dict[str, Vil
 def _stated(world: World, member: Member) -> Profile:
     """What is so of somebody from a day on."""
     return members.state_facts(member=member, on=date(2025, 9, 1), retired=True, by=world.staff)
+
+
+def _introduced(world: World, member: Member) -> Assignment:
+    """Somebody's contact with a cell of residence."""
+    return introduce(member=member, cell=world.cell["CB-A2"], on=date(2025, 9, 1), by=world.staff)
 
 
 def _awarded(world: World, to: Member | Organization) -> Award:

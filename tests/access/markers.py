@@ -108,6 +108,9 @@ class Planted:
             "Award": lambda row: (
                 self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
             ),
+            "RankingProposal": lambda row: (
+                self.member(row.member_id) if row.member_id else self.organization(row.organization_id)
+            ),
             "Case": lambda row: self.organization(row.cell_id) if row.cell_id else self.area(row.village_id),
             "Joining": lambda row: self.member(row.kept_id),
             "Distinct": lambda row: self.member(row.first_id),

@@ -111,6 +111,16 @@ def profile(route: str) -> Line:
     return Line(route, make, DONE)
 
 
+def introduced(route: str) -> Line:
+    """An address about a member's contact with a cell of residence."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.contact[target].pk if target in cast.contact else 10**9
+        return reverse(route, args=[member_key(cast, target), known])
+
+    return Line(route, make, DONE)
+
+
 def award(cast: Cast, actor: Actor, target: str) -> str:
     """An award of a member."""
     given = cast.award[target].pk if target in cast.award else 10**9
@@ -442,6 +452,20 @@ LINES: tuple[Line, ...] = (
     plain("meetings"),
     asking("meetings", "organization", Target.ORGANIZATION, "don-vi="),
     asking("meetings_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    plain("rankings"),
+    asking("rankings", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("ranking_counts", "organization", Target.ORGANIZATION, "don-vi="),
+    *(
+        asking(route, "organization", Target.ORGANIZATION, "don-vi=", answers=DONE)
+        for route in ("ranking_propose", "ranking_decide", "ranking_confirm")
+    ),
+    plain("residence"),
+    asking("residence", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("residence_comments", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    about("member_introduce", answers=DONE),
+    introduced("introduction_end"),
+    plain("ranking_cap"),
+    comparing("ranking_cap_set", DONE),
     asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     plain("periods"),
     asking("periods", "organization", Target.ORGANIZATION, "don-vi="),

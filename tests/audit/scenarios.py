@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from cells import services as cells
 from cells.meetings import Held, MeetingChange, record_meetings
+from cells.rankings.cap import Cap, set_cap
+from cells.rankings.periods import RankedPeriod
+from cells.services import rankings, residence
 from members import services as members
 from members.models import Case, Event, Member, Post
 from members.papers import services as papers
@@ -429,8 +432,41 @@ def _village_work(world: World) -> dict[str, Act]:
         ),
         f"{services}.close_programme": lambda: cells.close_programme(programme=open_one, on=ON, by=by),
         f"{services}.note_step": lambda: cells.note_step(village=village, step="class", on=ON, by=by),
+        **_rankings(world),
         "reports.readings.set_reading": lambda: readings.set_reading(reading="resident", on=ON, by=by),
         f"{services}.remove_step": lambda: cells.remove_step(entry=noted, by=by),
+    }
+
+
+def _rankings(world: World) -> dict[str, Act]:
+    year = RankedPeriod("year", date(2024, 1, 1), date(2024, 12, 31))
+    cells_ = [world.cell[code].pk for code in ("CB-CQ", "CB-DN", "CB-B2")]
+    new, proposed, back = ([rankings.RankingChange(pk, None, rankings.Ranked("good"))] for pk in cells_)
+    rankings.propose(period=year, changes=[*proposed, *back], by=world.officer)
+    services = "cells.services.rankings"
+    return {
+        f"{services}.propose": lambda: rankings.propose(period=year, changes=new, by=world.staff),
+        f"{services}.decide": lambda: rankings.decide(period=year, changes=proposed, by=world.staff),
+        f"{services}.send_back": lambda: rankings.send_back(
+            period=year, changes=back, reason="thiếu", by=world.staff
+        ),
+        **_residence(world),
+        "cells.rankings.cap.set_cap": lambda: set_cap(cap=Cap(percent=15), on=ON, by=world.staff),
+    }
+
+
+def _residence(world: World) -> dict[str, Act]:
+    cell, by, on = world.cell["CB-B2"], world.staff, date(2025, 9, 1)
+    here = residence.introduce(member=world.member["binh"], cell=cell, on=on, by=by)
+    services = "cells.services.residence"
+    return {
+        f"{services}.introduce": lambda: residence.introduce(
+            member=world.member["an"], cell=cell, on=ON, by=by
+        ),
+        f"{services}.end_introduction": lambda: residence.end_introduction(assignment=here, on=ON, by=by),
+        f"{services}.record_comments": lambda: residence.record_comments(
+            year=2025, results={world.member["an"].pk: "yes"}, by=by
+        ),
     }
 
 

@@ -16,8 +16,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cells import services as cells
+from cells.services.rankings import Ranked, RankingChange, propose
+from cells.services.residence import introduce
 from members import services as members
-from members.models import Badge, Member
+from members.models import Assignment, Badge, Member
 from members.pages.acts import ACTS
 from members.papers import services as papers
 from members.papers.kinds import KINDS
@@ -32,6 +34,7 @@ from reports.statutory.choosing import shipped
 from reports.stored.models import FigureRun
 from tests.audit.scenarios import case_of
 from tests.cells.test_pages import TAKE_ON
+from tests.cells.test_rankings_pages import YEAR as RANKED_YEAR
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_admission import NEWCOMER
 from tests.members.pages.test_events import CASES
@@ -268,6 +271,33 @@ def _meetings(world: World) -> Play:
     return two_steps(world.officer, address, **{f"ngay-{world.cell['CB-A1-1'].pk}-0": "3"})
 
 
+def _rank(view: str) -> Callable[[World], Play]:
+    """A form on which a cell is ranked, or what it proposed is confirmed."""
+
+    def play(world: World) -> Play:
+        cell = world.cell["CB-A1-1"].pk
+        address = f"{reverse(view)}?don-vi=DU-A&ky=2025&xem=truc-thuoc"
+        if view != "ranking_confirm":
+            return two_steps(world.officer, address, **{f"xep-t{cell}": "good"})
+        change = [RankingChange(cell, None, Ranked("good"))]
+        propose(period=RANKED_YEAR, changes=change, by=world.officer)
+        return two_steps(world.staff, address, **{f"quyet-t{cell}": "confirm"})
+
+    return play
+
+
+def _introduced(world: World) -> Assignment:
+    return introduce(
+        member=world.member["an"], cell=world.cell["CB-A1-2"], on=date(2025, 9, 1), by=world.officer
+    )
+
+
+def _comments(world: World) -> Play:
+    _introduced(world)
+    address = f"{reverse('residence_comments')}?don-vi=DU-A&xem=o-day&nam=2025"
+    return two_steps(world.officer, address, **{f"nx-{world.member['an'].pk}": "yes"})
+
+
 def _targets(world: World) -> Play:
     address = "/chi-tieu/giao/?don-vi=DU-A&ky=2026-01-01..2026-12-31&chi-tieu=admissions&can-cu=plan"
     box = f"so-{world.cell['CB-A1-1'].pk}"
@@ -475,6 +505,19 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "declare": _declare,
     "layout_edit": _lay_out,
     "meetings_edit": _meetings,
+    **{view: _rank(view) for view in ("ranking_propose", "ranking_decide", "ranking_confirm")},
+    "residence_comments": _comments,
+    "member_introduce": lambda world: two_steps(
+        world.officer, f"/dang-vien/{world.member['an'].pk}/noi-cu-tru/", cell="CB-A1-2", on="01/03/2026"
+    ),
+    "introduction_end": lambda world: two_steps(
+        world.officer,
+        reverse("introduction_end", args=[world.member["an"].pk, _introduced(world).pk]),
+        on="01/03/2026",
+    ),
+    "ranking_cap_set": lambda world: two_steps(
+        world.staff, reverse("ranking_cap_set"), percent="15", on="01/01/2026"
+    ),
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
     "period_stop": _stop_closing,
     "period_reopen": _period("mo-lai", closed=True, reason="nhập thiếu một việc"),
@@ -499,6 +542,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
 # Forms that change nothing of the register, and what sending them again does.
 READ = {
     "search": "finds the same",
+    "ranking_counts": "counts the same",
     "members": "lists the same",
     "member_numbers": "shows the same, and is written down again",
     "member_holdings": "tells the same, and is written down again",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from cells.models import RankingProposal
 from members import services
 from members.models import Event, Member
 from registry.accounts.models import SummaryClient
@@ -151,6 +152,20 @@ def drafts(world: Any, days: float) -> Callable[[], bool]:
     return lambda: Draft.objects.filter(pk=made.pk).exists()
 
 
+def ranking_proposals(world: Any, days: float) -> Callable[[], bool]:
+    year = 2000 + int(days) % 20
+    made = RankingProposal.objects.create(
+        organization=world.cell["CB-A1-1"],
+        period_kind="year",
+        period_from=date(year, 1, 1),
+        period_to=date(year, 12, 31),
+        grade="good",
+        proposed_by=world.officer,
+        proposed_at=ago(days),
+    )
+    return lambda: RankingProposal.objects.filter(pk=made.pk).exists()
+
+
 def notices(world: Any, days: float) -> Callable[[], bool]:
     made = Notice.objects.create(to=world.officer, title="Đảng viên, tháng 10")
     Notice.objects.filter(pk=made.pk).update(came_at=ago(days))
@@ -175,6 +190,7 @@ MAKERS = {
         import_words,
         import_undo,
         never_counted,
+        ranking_proposals,
         audit_reasons,
         client_tokens,
         notices,
