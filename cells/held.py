@@ -54,7 +54,7 @@ HELD = (
         lambda person: RankingProposal.objects.filter(member=person).select_related("proposed_by"),
         order=("period_to", "pk"),
         day="period_to",
-        place=62,
+        place=67,
         quiet=("member", "organization", "four_good"),
         is_copy=True,
     ),

@@ -15,6 +15,7 @@ ROUTES = (
             "organization": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "villages": Route(PAGE, Right.LOOK),
             "clearing": Route(PAGE, Right.LOOK),
+            "bases": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "readings": Route(PAGE, Right.LOOK),
             # It holds for the whole register, which the page asks.
             "reading_set": Route(FORM, Right.MANAGE),

@@ -6,6 +6,7 @@ from registry.common.draft_pages import form_paths
 
 from .pages import (
     areas,
+    bases,
     clearing,
     drill_down,
     figures,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("thon-ban/", villages.villages, name="villages"),
     path("thon-ban/cach-tinh/", readings.readings, name="readings"),
     *form_paths("thon-ban/cach-tinh/doi/", readings.reading_set, name="reading_set"),
+    path("co-so/", bases.bases, name="bases"),
     path("thon-ban/chuong-trinh/", clearing.clearing, name="clearing"),
     path("chuc-danh/", post_coverage.post_coverage, name="post_coverage"),
     path("so-lieu/", figures.figures, name="figures"),

@@ -464,6 +464,8 @@ LINES: tuple[Line, ...] = (
     asking("residence_comments", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     about("member_introduce", answers=DONE),
     introduced("introduction_end"),
+    plain("bases"),
+    asking("bases", "organization", Target.ORGANIZATION, "don-vi="),
     plain("ranking_cap"),
     comparing("ranking_cap_set", DONE),
     asking("targets_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),

@@ -1,0 +1,167 @@
+"""Places of work: which have no organization of their own or no member, and where a cell could be founded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from members.models import BaseTerm, Profile, Standing, Stretch
+from registry.accounts.access.places import (
+    Place,
+    area_place,
+    crumbs,
+    find_organization,
+    organization_place,
+    roots_of,
+    structure_of,
+)
+from registry.common import exports
+from registry.common.database_roles import as_counter
+from registry.common.moments import moment_of
+from registry.common.paging import slice_of
+from registry.units.models import BaseKind
+from registry.units.rosters import Roster
+from registry.units.structure import Structure
+from registry.units.tree import Tree
+from reports.engine.on_record import bases as placed_bases
+
+UNIT, WHICH, KIND = "don-vi", "loc", "loai-hinh"
+TITLE = "Cơ sở, nơi làm việc"
+FILTERS = {
+    "": "Tất cả",
+    "chua-to-chuc": "Chưa có tổ chức đảng",
+    "chua-dang-vien": "Chưa có đảng viên",
+    "du-thanh-lap": "Chưa có tổ chức đảng, đủ đảng viên để lập chi bộ",
+}
+# So many official members found a cell.
+TO_FOUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A place of work on a day, where it lies, its organization, and how many members work there."""
+
+    term: BaseTerm
+    area: Place
+    organization: Place | None
+    members: int
+    official: int
+
+    @property
+    def may_found(self) -> bool:
+        """Could its members found a cell of their own?"""
+        return self.organization is None and self.official >= TO_FOUND
+
+
+def bases(request: HttpRequest) -> HttpResponseBase:
+    """The places of work in a unit on the day."""
+    moment = moment_of(request)
+    structure = structure_of(moment)
+    code = request.GET.get(UNIT, "").strip()
+    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
+    if not places:
+        return render(request, "cells/no_unit.html", {"title": TITLE})
+    which, base_kind = request.GET.get(WHICH, ""), request.GET.get(KIND, "")
+    if which not in FILTERS or base_kind not in ("", *BaseKind.values):
+        raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
+    lines = _lines(structure, places[0], moment.on) if places[0].stands else []
+    chosen = [line for line in lines if base_kind in ("", line.term.kind) and _fits(line, which)]
+    if kind := exports.wanted(request):
+        return exports.send(kind, _table(places[0], moment.on, chosen))
+    page = slice_of(request, chosen)
+    context = {
+        "moment": moment,
+        "place": places[0],
+        "crumbs": crumbs(request, structure, places[0]),
+        "title": TITLE,
+        "page": page,
+        "lines": page.rows,
+        "count": len(chosen),
+        "all": len(lines),
+        "sums": [(label, sum(_fits(one, what) for one in lines)) for what, label in FILTERS.items() if what],
+        "workers": sum(line.term.workers or 0 for line in lines),
+        "members": sum(line.members for line in lines),
+        "filters": FILTERS,
+        "which": which,
+        "kinds": BaseKind.choices,
+        "kind": base_kind,
+    }
+    return render(request, "bases/page.html", context)
+
+
+def _lines(structure: Structure, place: Place, on: date) -> list[Line]:
+    """As the figures place them: under their own organization, else under the committee of the area."""
+    roster = Roster.of(structure, Tree.PARTY, (place.id,), None)
+    each = placed_bases(roster, on).parameters
+    standing = set(each["organizations"])
+    terms = BaseTerm.objects.on(on).filter(base__any_of=each["bases"]).select_related("base")
+    with as_counter():
+        people, official = _people(each["bases"], on)
+    lines = []
+    for term in terms.order_by("name", "base__code"):
+        of = term.organization_id if term.organization_id in standing else None
+        organization = organization_place(structure, of) if of is not None else None
+        base = term.base_id
+        area = area_place(structure, term.area_id)
+        lines.append(Line(term, area, organization, people[base], official[base]))
+    return lines
+
+
+def _people(bases: Sequence[int], on: date) -> tuple[Counter[int], Counter[int]]:
+    """How many members work in each of some bases on a day, and how many of them are official."""
+    latest = (
+        Profile.objects.filter(from_on__lte=on, workplace__isnull=False)
+        .order_by("member", "-from_on")
+        .distinct("member")
+    )
+    works_in = dict(latest.values_list("member", "workplace"))
+    known = set(bases)
+    workers = sorted(member for member, base in works_in.items() if base in known)
+    here = Stretch.objects.on(on).filter(member__any_of=workers).values_list("member", "standing")
+    people: Counter[int] = Counter()
+    official: Counter[int] = Counter()
+    for member, standing in here:
+        people[works_in[member]] += 1
+        official[works_in[member]] += standing == Standing.OFFICIAL
+    return people, official
+
+
+def _fits(line: Line, which: str) -> bool:
+    match which:
+        case "chua-to-chuc":
+            return line.organization is None
+        case "chua-dang-vien":
+            return not line.members
+        case "du-thanh-lap":
+            return line.may_found
+        case _:
+            return True
+
+
+def _table(place: Place, on: date, lines: Sequence[Line]) -> exports.Table:
+    def rows() -> Iterator[Sequence[Any]]:
+        for line in lines:
+            yield (
+                line.term.base.code,
+                line.term.name,
+                line.term.get_kind_display(),
+                line.area.name,
+                line.organization.name if line.organization else "chưa có",
+                line.term.workers,
+                line.members,
+                line.official,
+                "có" if line.may_found else "",
+            )
+
+    heads = (
+        *("Mã", "Tên cơ sở", "Loại hình", "Địa bàn", "Tổ chức đảng", "Số lao động"),
+        *("Đảng viên", "Chính thức", "Đủ để lập chi bộ"),
+    )
+    return exports.Table(TITLE, heads, rows(), (f"{place.name}, ngày {on:%d/%m/%Y}",))

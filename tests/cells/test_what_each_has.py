@@ -1,0 +1,99 @@
+"""What cells do, and people in them, has a page, a sheet, a form, a right, an act and a figure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from django.apps import apps
+from django.urls import get_resolver
+
+from registry.accounts.access.policy import all_routes
+from registry.common.declared import collected
+from registry.imports.declared import BY_CODE
+from reports.catalogue import INDICATORS
+
+
+class Has(NamedTuple):
+    """Of a table its page, its sheet, the form on which it is entered, the act of the trail, a figure."""
+
+    page: str
+    sheet: str
+    form: str
+    act: str
+    figure: str
+
+
+EACH = {
+    "cells.CellVillage": Has("villages", "cell_villages", "cell_villages", "cell.serves", "joint_cells"),
+    "cells.Meeting": Has("meetings", "meetings", "meetings_edit", "cell.meetings", "meetings"),
+    "cells.Ranking": Has("rankings", "rankings", "ranking_decide", "ranking.decided", "ranked_members"),
+    "cells.ResidenceComment": Has(
+        *("residence", "residence_comments", "residence_comments"),
+        *("member.residence_comment", "members_assigned"),
+    ),
+    "cells.VillageProgramme": Has(
+        *("clearing", "village_programme", "programme_open"),
+        *("village.programme_opened", "village_programme"),
+    ),
+    "cells.VillageLogEntry": Has(
+        *("villages", "village_log", "village_step", "village.step_noted", "village_programme"),
+    ),
+    "members.Post": Has("villages", "posts", "village_posts", "post.filled", "post_coverage"),
+    "members.Assignment": Has(
+        *("residence", "assignments", "member_introduce", "member.introduced", "members_assigned"),
+    ),
+}
+# What is proposed is no row of a sheet yet, and a rule of the board none of anybody; both have the rest.
+BESIDE = {
+    "cells.RankingProposal": ("rankings", "ranking_propose", "ranking.proposed"),
+    "cells.RankingCap": ("ranking_cap", "ranking_cap_set", "ranking_cap.set"),
+}
+# Entered by sheet.
+BY_SHEET = {
+    "members.PartyPost": ("party_posts", "party_posts", "secretary_is_head"),
+    "members.BaseTerm": ("bases", "bases", "bases_without_member"),
+}
+
+
+def labels() -> set[str]:
+    """The models of cells."""
+    return {f"cells.{model.__name__}" for model in apps.get_app_config("cells").get_models()}
+
+
+def addresses() -> set[str]:
+    """The names of all addresses."""
+    return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+
+def test_no_model_of_cells_is_left_out() -> None:
+    proxies = {f"cells.{m.__name__}" for m in apps.get_app_config("cells").get_models() if m._meta.proxy}
+    assert labels() - proxies == {name for name in {**EACH, **BESIDE} if name.startswith("cells.")}
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_each_has_all_six(name: str) -> None:
+    has, routes = EACH[name], all_routes()
+    for address in (has.page, has.form):
+        assert address in routes and address in addresses(), address
+    assert "POST" in routes[has.form].methods
+    assert has.sheet in BY_CODE and has.figure in INDICATORS
+    assert has.act in {act.code for act in collected("acts", "ACTS")}
+    _is_guarded(name)
+
+
+@pytest.mark.parametrize("name", [*BESIDE, *BY_SHEET])
+def test_the_others_have_what_they_can(name: str) -> None:
+    if name in BESIDE:
+        page, form, act = BESIDE[name]
+        assert {page, form} <= all_routes().keys() & addresses()
+        assert act in {one.code for one in collected("acts", "ACTS")}
+    else:
+        page, sheet, figure = BY_SHEET[name]
+        assert page in all_routes() and sheet in BY_CODE and figure in INDICATORS
+    _is_guarded(name)
+
+
+def _is_guarded(name: str) -> None:
+    table = apps.get_model(name)._meta.db_table
+    assert table in {one.table for one in collected("row_security", "TABLES")}
