@@ -25,6 +25,7 @@ from . import (
     prospects,
     reform,
     residence,
+    screening,
     targets,
     units,
 )
@@ -93,6 +94,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     honours.give(tree, sheets, end)
     cell_life.live(tree, sheets, end)
     residence.introduce(tree, sheets, end)
+    screening.screen(tree, sheets, end)
     sheets.write(folder)
 
 

@@ -56,6 +56,8 @@ ACTS = (
     Act("card.taken_back", "bỏ lần cấp thẻ ghi nhầm"),
     Act("award.given", "ghi khen thưởng"),
     Act("award.taken_back", "bỏ khen thưởng ghi nhầm"),
+    Act("member.review_opened", "đưa vào diện rà soát, sàng lọc"),
+    Act("member.review_closed", "kết thúc lần rà soát, sàng lọc"),
     Act("post.filled", "ghi người giữ chức danh"),
     Act("post.head_appointed", "cử người đứng đầu"),
     Act("post.vacated", "ghi thôi giữ chức danh"),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from registry.common.declared.acts import Fact, ObjectKind
 
-from .models import AwardKind, BadgeKind, CardKind, Outcome, PostKind, Step
+from .models import (
+    AwardKind,
+    BadgeKind,
+    CardKind,
+    Outcome,
+    PostKind,
+    ReviewOutcome,
+    ReviewReason,
+    Step,
+)
 from .pages.acts import ACTS
 from .pages.case_acts import STEP_OF
 
@@ -22,6 +31,7 @@ FACTS: tuple[Fact, ...] = (
             "bo-quyet-dinh": "bỏ cả quyết định",
             "xep-loai": "xếp loại chất lượng",
             "noi-cu-tru": "mối liên hệ nơi cư trú",
+            "ra-soat": "đang rà soát, sàng lọc",
         },
     ),
     Fact(
@@ -39,6 +49,7 @@ FACTS: tuple[Fact, ...] = (
             "huy-hieu": "ghi việc về Huy hiệu Đảng",
             "the-dang": "ghi cấp thẻ",
             "khen-thuong": "ghi khen thưởng",
+            "ra-soat": "ghi việc rà soát, sàng lọc",
             "thong-tin-moi": "ghi thay đổi nghề nghiệp, trình độ",
             "bo-thong-tin": "bỏ thông tin ghi nhầm",
             "sua-ho-so": "sửa hồ sơ quần chúng",
@@ -62,6 +73,9 @@ FACTS: tuple[Fact, ...] = (
     Fact("badge", "huy hiệu số"),
     Fact("card", "thẻ cấp số"),
     Fact("award", "khen thưởng số"),
+    Fact("review", "lần rà soát số"),
+    Fact("review_reason", "lý do rà soát", {str(code): str(label) for code, label in ReviewReason.choices}),
+    Fact("review_outcome", "kết quả rà soát", {str(code): str(name) for code, name in ReviewOutcome.choices}),
     Fact("years", "số năm"),
     Fact("occasion_on", "ngày trao"),
     Fact("issued_on", "ngày cấp"),

@@ -22,6 +22,7 @@ from .models import (
     PartyPost,
     Post,
     Profile,
+    Review,
     Stretch,
 )
 
@@ -272,6 +273,26 @@ HELD = (
         order=("occasion_on", "pk"),
         day="occasion_on",
         place=56,
+        quiet=("member", "form_key"),
+    ),
+    Held(
+        "reviews",
+        "Rà soát, sàng lọc",
+        "Mỗi lần được rà soát một dòng: từ ngày nào, lý do, kết thúc ngày nào, kết quả.",
+        Review,
+        {
+            "id": "Mã",
+            "member": "Mã người",
+            "opened_on": "Ngày đưa vào rà soát",
+            "reason": "Lý do",
+            "closed_on": "Ngày kết thúc",
+            "outcome": "Kết quả",
+            "form_key": "Mã biểu mẫu",
+        },
+        lambda person: Review.objects.filter(member=person),
+        order=("opened_on", "pk"),
+        day="opened_on",
+        place=66,
         quiet=("member", "form_key"),
     ),
     Held(

@@ -91,6 +91,11 @@ TABLES = (
     TableAccess("members_badge", counter=READ, seen=OF_A_MEMBER),
     TableAccess("members_card", counter="SELECT (id, member_id, kind, issued_on)", seen=OF_A_MEMBER),
     TableAccess(
+        "members_review",
+        counter="SELECT (id, member_id, opened_on, reason, closed_on)",
+        seen=OF_A_MEMBER,
+    ),
+    TableAccess(
         "members_award",
         counter="SELECT (id, member_id, organization_id, awarded_on, kind)",
         seen=(

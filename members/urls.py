@@ -24,6 +24,7 @@ from .pages import (
     never_counted,
     newcomers,
     posts,
+    reviews,
     search,
     together,
 )
@@ -70,6 +71,9 @@ urlpatterns = [
     *form_paths(f"{MEMBER}thong-tin/<int:profile_id>/bo/", facts.take_back, name="member_facts_taken_back"),
     *form_paths(f"{MEMBER}<str:what>/ghi/", honours.give, name="member_give"),
     *form_paths(f"{MEMBER}<str:what>/<int:row_id>/bo/", honours.take_back, name="member_given_taken_back"),
+    path("ra-soat/", reviews.reviews, name="reviews"),
+    *form_paths(f"{MEMBER}ra-soat/", reviews.open_one, name="review_open"),
+    *form_paths(f"{MEMBER}ra-soat/<int:review_id>/ket-thuc/", reviews.close_one, name="review_close"),
     *form_paths("to-chuc/<path:code>/khen-thuong/", honours.award_organization, name="organization_award"),
     *form_paths(
         "to-chuc/<path:code>/khen-thuong/<int:row_id>/bo/",

@@ -23,6 +23,7 @@ TABLES = (
         "members_badge", "member_id", ("id", "member_id", "years", "kind", "occasion_on", "decided_on")
     ),
     Versioned("members_card", "member_id", ("id", "member_id", "kind", "issued_on")),
+    Versioned("members_review", "member_id", ("id", "member_id", "opened_on", "reason", "closed_on")),
     Versioned("members_award", "member_id", ("id", "member_id", "organization_id", "awarded_on", "kind")),
     *(
         Versioned(table, "member_id")

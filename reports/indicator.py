@@ -71,6 +71,7 @@ PEOPLE_DIMENSIONS = (
     *YES_NO_FACTS,
 )
 TASK_DIMENSIONS = ("task",)
+REVIEW_DIMENSIONS = (*PEOPLE_DIMENSIONS, "reason")
 BASE_DIMENSIONS = ("base",)
 CASE_DIMENSIONS = ("step", "source")
 STUCK_DIMENSIONS = ("stuck",)

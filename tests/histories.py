@@ -33,6 +33,7 @@ from tests.oracle.world import (
     Programme,
     Ranking,
     Reading,
+    Review,
     Target,
     World,
     holds,
@@ -53,6 +54,7 @@ HOT_DAYS = (
     date(2025, 12, 31),
     date(2026, 1, 1),
 )
+_REASONS = ("activity", "dues", "discipline", "standards", "other")
 BIRTH_DATES = (
     None,
     date(1994, 7, 1),
@@ -119,6 +121,7 @@ def make_world(d: Draw) -> World:
         world.events.extend(_History(d, world, member, register_day, home).play())
     _postings(d, world)
     _duties(d, world)
+    _reviews(d, world)
     _bases(d, world)
     _cases(d, world)
     _posts(d, world)
@@ -372,6 +375,22 @@ def _duties(d: Draw, world: World) -> None:
             number = d.number(0, 4) if task == "helps_families" else None
             keys = (village.key if village else None, cell.code if cell else None)
             world.postings.append(Posting(member.dossier_no, keys[0], first, last, task, keys[1], number))
+
+
+def _reviews(d: Draw, world: World) -> None:
+    """Some members are under review, a few of them twice, whether or not they count then."""
+    for member in world.members:
+        if d.chance():
+            continue
+        # One that is closed on its first day is open on none.
+        first, last = sorted((d.one(HOT_DAYS), d.one(HOT_DAYS)))
+        goes_on = d.chance()
+        closed = None if goes_on else last
+        outcome = "" if goes_on else d.one(("", "kept", "warned", "deleted"))
+        world.reviews.append(Review(member.dossier_no, first, d.one(_REASONS), closed, outcome))
+        later = [] if goes_on else [day for day in HOT_DAYS if day >= last and day > first]
+        if later and d.chance():
+            world.reviews.append(Review(member.dossier_no, d.one(later), d.one(_REASONS)))
 
 
 def _bases(d: Draw, world: World) -> None:

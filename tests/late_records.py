@@ -1,6 +1,6 @@
 """Lawful writes that come late of what is on record beside people and trees, drawn at random.
 
-Badges, cards, awards, meetings, rankings, programmes, cases, duties and places of work.
+Badges, cards, awards, meetings, rankings, programmes, cases, duties, reviews and places of work.
 """
 
 from __future__ import annotations
@@ -11,8 +11,20 @@ from typing import Any
 
 from cells import services as cells
 from cells.models import Meeting, Ranking, VillageProgramme
-from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Member, PartyPost, Profile
-from members.services import cases, honours
+from members.models import (
+    Assignment,
+    Award,
+    Badge,
+    Base,
+    BaseTerm,
+    Card,
+    Case,
+    Member,
+    PartyPost,
+    Profile,
+    Review,
+)
+from members.services import cases, honours, reviews
 from registry.common.refusals import Refused
 from registry.units.models import Area, Organization
 from tests.world import World
@@ -130,6 +142,15 @@ def _no_task(c: Choose, _: World, __: int) -> Any:
     )
 
 
+def _review(c: Choose, world: World, _: int) -> Any:
+    return reviews.open_review(member=_member(c), on=c(DAYS), reason=c(["activity", "dues"]), by=world.staff)
+
+
+def _no_review(c: Choose, world: World, _: int) -> Any:
+    row = Review.objects.order_by("pk").first()
+    return row and reviews.close_review(review=row, on=c(DAYS), outcome="kept", by=world.staff)
+
+
 def _post(c: Choose, world: World, _: int) -> Any:
     given = {"post": c(["secretary", "committee_member"]), "starts_on": c(DAYS)}
     return PartyPost.objects.create(organization=_cell(c, world), holder=_member(c), **given)
@@ -163,6 +184,8 @@ WRITES: dict[str, Callable[[Choose, World, int], Any]] = {
     "case changed": _case_changed,
     "task": _task,
     "task ended": _no_task,
+    "review": _review,
+    "review closed": _no_review,
     "party post": _post,
     "base": _base,
     "workplace": _work,

@@ -57,6 +57,8 @@ def dimensions(indicator: str) -> tuple[str, ...]:
         return ("cause",)
     if indicator in codes.DUTIES:
         return ("task",) if indicator == "members_assigned" else ()
+    if indicator in codes.REVIEWS:
+        return (*PEOPLE_DIMENSIONS, "reason")
     if indicator in CELL_LIFE_DIMENSIONS:
         return CELL_LIFE_DIMENSIONS[indicator]
     if indicator == "admission_rate":

@@ -3,7 +3,8 @@
 ``Member`` holds what does not change with time or is only ever corrected, a ``Profile`` what somebody is from
 a day on; everything else is an ``Event``, which is never changed or removed but voided and replaced.
 ``Stretch`` and ``Movement`` are derived from a member's live events by :mod:`members.history` and rewritten
-in the transaction that writes the event. Who is prepared for admission has a ``Case`` with its steps.
+in the transaction that writes the event. Who is prepared for admission has a ``Case`` with its steps, who is
+screened a ``Review``.
 """
 
 from .cases import NOBODY, VOTES, Case, CaseQuerySet, CaseStep, Outcome, Source, Step, StepResult, Stuck
@@ -35,6 +36,7 @@ from .numbers import SETTLED, NumberState
 from .people import MOVED_AWAY, Member, MemberQuerySet
 from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
 from .profiles import FACTS, Profile, facts_on
+from .reviews import Review, ReviewOutcome, ReviewReason
 from .workplaces import Base, BaseTerm
 
 __all__ = [
@@ -93,6 +95,9 @@ __all__ = [
     "Profile",
     "Qualification",
     "Religion",
+    "Review",
+    "ReviewOutcome",
+    "ReviewReason",
     "Source",
     "Standing",
     "Step",

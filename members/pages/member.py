@@ -83,7 +83,7 @@ def _find(request: HttpRequest, number: int) -> Member:
     found: Member = get_object_or_404(
         visible.prefetch_related(
             Prefetch("events", events.order_by("-effective_on", "-pk")),
-            *("stretches", "profiles__workplace", "badges", "cards", "awards"),
+            *("stretches", "profiles__workplace", "badges", "cards", "awards", "reviews"),
         ),
         pk=number,
     )
@@ -114,6 +114,8 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "given": given_to(found),
             "party_age": party_age(found, moment.on),
             "timeline": [_happening(known, event) for event in events],
+            "reviews": sorted(found.reviews.all(), key=lambda review: review.opened_on, reverse=True),
+            "under_review": any(review.closed_on is None for review in found.reviews.all()),
             "stays": stays[::-1],
             "form": form,
             "shown": shown,

@@ -22,6 +22,7 @@ from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
 from .personal import correct
 from .posts import PostChange, change_posts, fill_post, vacate_post
+from .reviews import close_review, open_review
 from .together import recognize_together, void_together
 from .voiding import replace, void
 
@@ -37,6 +38,7 @@ __all__ = [
     "change_cell",
     "change_posts",
     "close_in_vain",
+    "close_review",
     "correct",
     "correct_case",
     "discipline",
@@ -52,6 +54,7 @@ __all__ = [
     "move_members",
     "note_step",
     "open_case",
+    "open_review",
     "recognize",
     "recognize_together",
     "record_badges",

@@ -35,6 +35,7 @@ from ..models import (
     PartyPost,
     Post,
     Profile,
+    Review,
     Stretch,
 )
 from .recording import locked
@@ -106,10 +107,10 @@ def refuse_who_counts(member: Member) -> None:
 def erase(*, member: Member, reason: str, by: User | None, ground: str = ErasureGround.ASKED) -> Erasure:
     """Nothing of the person is left but that somebody was erased: when, by whom, where, how much.
 
-    Goes: the person with all facts, tasks, Party posts, badges, cards and awards, the events (all voided),
-    copies from imports, and what the audit trail says of the person in words; a village post that the person
-    held is held by somebody who is no member. Refuses whoever counts or counted, and a reason that names the
-    person: it stays in the audit trail. There is no way back.
+    Goes: the person with all facts, tasks, Party posts, badges, cards, awards and reviews, the events (all
+    voided), copies from imports, and what the audit trail says of the person in words; a village post that
+    the person held is held by somebody who is no member. Refuses whoever counts or counted, and a reason that
+    names the person: it stays in the audit trail. There is no way back.
     """
     member = locked(member)
     reason = _reason(reason, None if ground == ErasureGround.EXPIRED else member)
@@ -120,7 +121,7 @@ def erase(*, member: Member, reason: str, by: User | None, ground: str = Erasure
         organization = named.values_list("cell", flat=True).first()
         _let_go_of(member)
         posts = Post.objects.filter(holder=member).update(holder=None)
-        for rows in (Profile, Assignment, Badge, Card, Award):
+        for rows in (Profile, Assignment, Badge, Card, Award, Review):
             rows.objects.filter(member=member).delete()
         PartyPost.objects.filter(holder=member).delete()
         for part in _letting_go():

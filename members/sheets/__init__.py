@@ -1,4 +1,4 @@
-"""The sheets of people: members, what they are from when, what happened to them, posts, badges and awards."""
+"""The sheets of people: members, what they are from when, what happened to them, what they have."""
 
 from .bases import BASES
 from .case_steps import CASE_STEPS
@@ -10,8 +10,9 @@ from .honours import AWARDS, BADGES, CARDS
 from .people import MEMBERS
 from .posts import POSTS
 from .profiles import PROFILES
+from .reviews import REVIEWS
 
 SHEETS = (
     *(BASES, MEMBERS, PROFILES, EVENTS, POSTS, PARTY_POSTS, ASSIGNMENTS),
-    *(BADGES, CARDS, AWARDS, PROSPECTS, CASE_STEPS, HOLIDAYS),
+    *(BADGES, CARDS, AWARDS, REVIEWS, PROSPECTS, CASE_STEPS, HOLIDAYS),
 )

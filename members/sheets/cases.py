@@ -336,7 +336,7 @@ PROSPECTS = Sheet(
     texts=Texts(
         (
             FaultText("in_no_place", "Ghi mã chi bộ hoặc khóa thôn, bản của hồ sơ."),
-            FaultText("closed_before_opened", "Ngày kết thúc trước ngày vào danh sách nguồn."),
+            FaultText("closed_before_opened", "Ngày kết thúc trước ngày mở."),
             FaultText("outcome_while_open", "Đã có kết quả thì phải có ngày kết thúc."),
             FaultText(
                 "name_of_a_closed_case",

@@ -26,6 +26,7 @@ OF_PEOPLE = (
     "badges",
     "cards",
     "awards",
+    "reviews",
 )
 _CLEAR = 'text COLLATE "C"'
 

@@ -98,6 +98,14 @@ JOIN LATERAL (
       AND assigned.starts_on <= placed.read_on AND assigned.ends_on > placed.read_on
 ) AS task ON true""",
     ),
+    # Nobody is under two reviews at a time.
+    "reason": Dimension(
+        "screened.reason",
+        """
+JOIN members_review screened
+    ON screened.member_id = placed.member_id AND screened.opened_on <= placed.read_on
+    AND (screened.closed_on IS NULL OR screened.closed_on > placed.read_on)""",
+    ),
     "years": Dimension("coalesce(party.step::text, 'unknown')", f"CROSS JOIN LATERAL {PARTY_AGE} AS party"),
     "grade": Dimension(
         "coalesce(nullif(ranking.grade, ''), 'unknown')",

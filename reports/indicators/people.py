@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reports.calendar import STEPS
-from reports.indicator import FLOW_DIMENSIONS, PEOPLE_DIMENSIONS, TASK_DIMENSIONS, Family, Indicator
+from reports.indicator import (
+    FLOW_DIMENSIONS,
+    PEOPLE_DIMENSIONS,
+    REVIEW_DIMENSIONS,
+    TASK_DIMENSIONS,
+    Family,
+    Indicator,
+)
 
 
 def _stock(
@@ -103,6 +110,11 @@ _IS_ASSIGNED = """placed.member_id IN (
     SELECT assigned.member_id FROM members_assignment assigned
     WHERE assigned.starts_on <= placed.read_on AND assigned.ends_on > placed.read_on
 )"""
+_IS_REVIEWED = """placed.member_id IN (
+    SELECT review.member_id FROM members_review review
+    WHERE review.opened_on <= placed.read_on
+      AND (review.closed_on IS NULL OR review.closed_on > placed.read_on)
+)"""
 _YOUNG = "placed.age_band = '18-30'"
 # Whoever is admitted is in a cell that stands on the day.
 _IN_AN_ENTERPRISE = """EXISTS (
@@ -185,6 +197,13 @@ PEOPLE = (
         _IS_ASSIGNED,
         "Có ít nhất một phân công còn hiệu lực; mỗi người tính một lần.",
         dimensions=TASK_DIMENSIONS,
+    ),
+    _stock(
+        "reviews",
+        "Đảng viên đang được rà soát, sàng lọc",
+        _IS_REVIEWED,
+        "Lần rà soát mở trong ngày, của đảng viên có mặt; ngày kết thúc thì không còn tính.",
+        dimensions=REVIEW_DIMENSIONS,
     ),
     _flow("admissions", "Kết nạp đảng viên", ["admitted"], "Theo ngày lễ kết nạp.", stored=True),
     _flow("minority_admissions", "Kết nạp người dân tộc thiểu số", ["admitted"], "", _MINORITY, stored=True),

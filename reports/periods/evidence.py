@@ -19,7 +19,14 @@ from reports.engine.statements import fill
 
 from .things import SQL
 
-_OF_PEOPLE = ("members_member", "members_profile", "members_assignment", "members_partypost", "members_post")
+_OF_PEOPLE = (
+    "members_member",
+    "members_profile",
+    "members_assignment",
+    "members_review",
+    "members_partypost",
+    "members_post",
+)
 _HONOURS = ("members_badge", "members_card", "members_award")
 _PLACES = (*STRUCTURE, "cells_cellvillage")
 # In the order in which evidence of people is looked for; the titles stand with the parts.

@@ -41,7 +41,7 @@ TITLES = {
     "placed": "Chuyển chi bộ, chuyển nơi cư trú",
     "recognized": EventKind.RECOGNIZED.label,
     "standing": "Đi xa, trở về, miễn công tác, kỷ luật",
-    "facts": "Nghề nghiệp, trình độ, chức vụ, nhiệm vụ thay đổi",
+    "facts": "Nghề nghiệp, trình độ, chức vụ, nhiệm vụ, rà soát thay đổi",
     "structure": "Tổ chức đảng, địa bàn thay đổi",
     "years": "Tuổi đời, tuổi Đảng tăng",
     UNEXPLAINED: "Chưa rõ nguyên nhân",
@@ -50,7 +50,7 @@ TITLES = {
 _READS = {
     "recognized": re.compile(r"placed\.standing"),
     "standing": re.compile(r"away|exempt|punished"),
-    "facts": re.compile(r"profile|assign|post|task|badge|youth_union|occupation"),
+    "facts": re.compile(r"profile|assign|post|task|review|badge|youth_union|occupation"),
     "years": re.compile(r"birth_date|age_band|party"),
 }
 # What happens in a period, each time one thing.

@@ -21,7 +21,7 @@ from cells import services as cells
 from cells.models import VillageLogEntry, VillageProgramme
 from cells.services.residence import introduce
 from members import services as members
-from members.models import Assignment, Award, Case, Event, Member, Post, Profile
+from members.models import Assignment, Award, Case, Event, Member, Post, Profile, Review
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -72,6 +72,7 @@ class Cast:
     event: dict[str, Event]
     profile: dict[str, Profile]
     contact: dict[str, Assignment]
+    review: dict[str, Review]
     award: dict[str, Award]
     organization_award: dict[str, Award]
     post: dict[str, Post]
@@ -164,6 +165,7 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: world.event[name] for target, name in who.items()},
         {target: _stated(world, world.member[name]) for target, name in who.items()},
         {target: _introduced(world, world.member[name]) for target, name in who.items()},
+        {target: _reviewed(world, world.member[name]) for target, name in who.items()},
         {target: _awarded(world, world.member[name]) for target, name in who.items()},
         {
             target: _awarded(world, world.cell[code])
@@ -202,6 +204,11 @@ def _stated(world: World, member: Member) -> Profile:
 def _introduced(world: World, member: Member) -> Assignment:
     """Somebody's contact with a cell of residence."""
     return introduce(member=member, cell=world.cell["CB-A2"], on=date(2025, 9, 1), by=world.staff)
+
+
+def _reviewed(world: World, member: Member) -> Review:
+    """Somebody is under review."""
+    return members.open_review(member=member, on=date(2025, 10, 1), reason="activity", by=world.staff)
 
 
 def _awarded(world: World, to: Member | Organization) -> Award:

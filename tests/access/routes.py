@@ -121,6 +121,16 @@ def introduced(route: str) -> Line:
     return Line(route, make, DONE)
 
 
+def reviewed(route: str) -> Line:
+    """An address about a review of a member."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.review[target].pk if target in cast.review else 10**9
+        return reverse(route, args=[member_key(cast, target), known])
+
+    return Line(route, make, DONE)
+
+
 def award(cast: Cast, actor: Actor, target: str) -> str:
     """An award of a member."""
     given = cast.award[target].pk if target in cast.award else 10**9
@@ -464,6 +474,10 @@ LINES: tuple[Line, ...] = (
     asking("residence_comments", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     about("member_introduce", answers=DONE),
     introduced("introduction_end"),
+    plain("reviews"),
+    asking("reviews", "organization", Target.ORGANIZATION, "don-vi="),
+    about("review_open", answers=DONE),
+    reviewed("review_close"),
     plain("bases"),
     asking("bases", "organization", Target.ORGANIZATION, "don-vi="),
     plain("ranking_cap"),

@@ -451,6 +451,7 @@ def _rankings(world: World) -> dict[str, Act]:
             period=year, changes=back, reason="thiếu", by=world.staff
         ),
         **_residence(world),
+        **_reviews(world),
         "cells.rankings.cap.set_cap": lambda: set_cap(cap=Cap(percent=15), on=ON, by=world.staff),
     }
 
@@ -466,6 +467,20 @@ def _residence(world: World) -> dict[str, Act]:
         f"{services}.end_introduction": lambda: residence.end_introduction(assignment=here, on=ON, by=by),
         f"{services}.record_comments": lambda: residence.record_comments(
             year=2025, results={world.member["an"].pk: "yes"}, by=by
+        ),
+    }
+
+
+def _reviews(world: World) -> dict[str, Act]:
+    by, on = world.staff, date(2025, 9, 1)
+    open_one = members.open_review(member=world.member["binh"], on=on, reason="dues", by=by)
+    services = "members.services.reviews"
+    return {
+        f"{services}.open_review": lambda: members.open_review(
+            member=world.member["an"], on=ON, reason="activity", by=by
+        ),
+        f"{services}.close_review": lambda: members.close_review(
+            review=open_one, on=ON, outcome="kept", by=by
         ),
     }
 

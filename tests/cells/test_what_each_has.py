@@ -40,6 +40,7 @@ EACH = {
         *("villages", "village_log", "village_step", "village.step_noted", "village_programme"),
     ),
     "members.Post": Has("villages", "posts", "village_posts", "post.filled", "post_coverage"),
+    "members.Review": Has("reviews", "reviews", "review_open", "member.review_opened", "reviews"),
     "members.Assignment": Has(
         *("residence", "assignments", "member_introduce", "member.introduced", "members_assigned"),
     ),

@@ -86,6 +86,7 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "badges",
         "cards",
         "awards",
+        "reviews",
         "prospects",
         "case_steps",
         "holidays",

@@ -32,6 +32,7 @@ from .codes import (
     PRESENCES,
     PROGRAMMES,
     RATIOS,
+    REVIEWS,
     SHARED_MEASURES,
     SHARES,
     STOCKS,
@@ -323,6 +324,8 @@ class Oracle:
                 return figures.mean_age(question.on)
             if code in DUTIES:
                 return figures.duties(code, question.on)
+            if code in REVIEWS:
+                return figures.reviews(question.on)
             if code in BASES:
                 return figures.bases(code, question.on)
             if code in BADGES_DUE:

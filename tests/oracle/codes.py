@@ -86,6 +86,8 @@ ADMISSION_SHARES = (
 )
 # Who has a task, and what they help; places of work.
 DUTIES = ("members_assigned", "families_helped")
+# Who is under review.
+REVIEWS = ("reviews",)
 BASES = ("bases_without_organization", "bases_without_member")
 # Who is prepared for admission, and among them whom something stops.
 CASES = ("prospects", "prospects_stuck")
@@ -175,6 +177,7 @@ OF_PEOPLE = (
     *ADMISSION_SHARES,
     *MEANS,
     *DUTIES,
+    *REVIEWS,
     *BADGES_DUE,
     *GIVEN,
     *CASES,
@@ -207,6 +210,7 @@ ON = (
     *PRESENCES,
     *SHARES,
     *DUTIES,
+    *REVIEWS,
     *BADGES_DUE,
     *BASES,
     *CASES,
@@ -253,6 +257,7 @@ COUNTED_MEASURES = (
     *ORGANIZATION_STOCKS,
     *ORGANIZATION_FLOWS,
     *DUTIES,
+    *REVIEWS,
     *BASES,
     *BADGES_DUE,
     *HONOURS,

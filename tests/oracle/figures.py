@@ -27,7 +27,7 @@ from .codes import (
 from .people import STEPS, People, State, age_band, full_years, step_of
 from .things import By, Thing
 from .trees import CELL_KINDS, Place, Trees
-from .world import DAY, Case, Event, Member, OrganizationRow, Post, World, on
+from .world import DAY, Case, Event, Member, OrganizationRow, Post, Review, World, on
 
 
 @dataclass(frozen=True)
@@ -294,6 +294,14 @@ class Figures:
                         place = self.organization(row.cell_code)
                     yield Thing(place, _no_dimension, row.number or 0)
 
+    def reviews(self, day: date) -> Iterator[Thing]:
+        """Whoever counts on the day and is under review on it."""
+        for member, state in self.people.counted(day):
+            for row in self.world.reviews:
+                begun = row.dossier_no == member.dossier_no and row.opened_on <= day
+                if begun and (row.closed_on is None or day < row.closed_on):
+                    yield Thing(self.person(state), _by_reason(row, self._by(member, state, day, day)))
+
     def bases(self, code: str, day: date) -> Iterator[Thing]:
         """The places of work that stand on the day and have no organization of their own, or no member."""
         worked_in = {self.people.workplace(member, day) for member, _ in self.people.counted(day)}
@@ -485,6 +493,10 @@ def _at(unit: str) -> Place:
 
 def _by_kind(event: Event, by: By) -> By:
     return lambda name: (event.detail or "unknown") if name == "kind" else by(name)
+
+
+def _by_reason(row: Review, by: By) -> By:
+    return lambda name: row.reason if name == "reason" else by(name)
 
 
 def _by_association(row: Post) -> By:

@@ -29,6 +29,7 @@ from members.models import (
     PartyPost,
     Post,
     Profile,
+    Review,
     Stretch,
 )
 from registry.common.dates import FOREVER, ends_after, starts_from
@@ -51,7 +52,7 @@ from .world import FACTS, Dated, World
 REMOVED = (
     *(CaseStep, Case),
     *(Meeting, Ranking),
-    *(Movement, Stretch, Event, Profile, Assignment, Badge, Card, Award),
+    *(Movement, Stretch, Event, Profile, Assignment, Review, Badge, Card, Award),
     *(Post, PartyPost, VillageProgramme, Member, CellVillage, Target),
     *(BaseTerm, Base, BoardReading, OrganizationChange, OrganizationTerm, Organization),
     *(AreaChange, AreaPlacement, AreaNaming, Area),
@@ -101,6 +102,16 @@ def load(world: World, *, batch: UUID | None = None) -> None:
             **_days(a),
         )
         for a in world.postings
+    )
+    Review.objects.bulk_create(
+        Review(
+            member=members[r.dossier_no],
+            opened_on=r.opened_on,
+            reason=r.reason,
+            closed_on=r.closed_on,
+            outcome=r.outcome,
+        )
+        for r in world.reviews
     )
     _load_honours(world, organizations, members)
     Meeting.objects.bulk_create(
@@ -401,6 +412,7 @@ def write_sheets(world: World, folder: Path) -> None:
     _write(folder, "village_programme", columns, world.programmes)
     columns = "dossier_no task village_key cell_code number valid_from valid_to"
     _write(folder, "assignments", columns, world.postings)
+    _write(folder, "reviews", "dossier_no opened_on reason closed_on outcome", world.reviews)
     _write(folder, "badges", "dossier_no years kind occasion_on decided_on", world.badges)
     _write(folder, "cards", "dossier_no kind issued_on card_no", world.cards)
     _write(folder, "awards", "organization_code dossier_no awarded_on kind", world.awards)

@@ -265,6 +265,17 @@ class PartyPost:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A member was under review from a day on, up to the day on which it was closed."""
+
+    dossier_no: str
+    opened_on: date
+    reason: str = "activity"
+    closed_on: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
 class Badge:
     """Something that was done about a member's badge."""
 
@@ -363,6 +374,7 @@ class World:
     posts: list[Post] = field(default_factory=list)
     party_posts: list[PartyPost] = field(default_factory=list)
     bases: list[Base] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
     badges: list[Badge] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)

@@ -19,7 +19,7 @@ from cells import services as cells
 from cells.services.rankings import Ranked, RankingChange, propose
 from cells.services.residence import introduce
 from members import services as members
-from members.models import Assignment, Badge, Member
+from members.models import Assignment, Badge, Member, Review
 from members.pages.acts import ACTS
 from members.papers import services as papers
 from members.papers.kinds import KINDS
@@ -292,6 +292,12 @@ def _introduced(world: World) -> Assignment:
     )
 
 
+def _reviewed(world: World) -> Review:
+    return members.open_review(
+        member=world.member["an"], on=date(2025, 9, 1), reason="dues", by=world.officer
+    )
+
+
 def _comments(world: World) -> Play:
     _introduced(world)
     address = f"{reverse('residence_comments')}?don-vi=DU-A&xem=o-day&nam=2025"
@@ -513,6 +519,18 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "introduction_end": lambda world: two_steps(
         world.officer,
         reverse("introduction_end", args=[world.member["an"].pk, _introduced(world).pk]),
+        on="01/03/2026",
+    ),
+    "review_open": lambda world: two_steps(
+        world.officer,
+        reverse("review_open", args=[world.member["an"].pk]),
+        reason="activity",
+        on="01/03/2026",
+    ),
+    "review_close": lambda world: two_steps(
+        world.officer,
+        reverse("review_close", args=[world.member["an"].pk, _reviewed(world).pk]),
+        outcome="kept",
         on="01/03/2026",
     ),
     "ranking_cap_set": lambda world: two_steps(

@@ -15,6 +15,7 @@ SELECT person.id,
                SELECT member_id AS holder_id, starts_on, ends_on FROM members_assignment
                UNION ALL SELECT holder_id, starts_on, ends_on FROM members_partypost
                UNION ALL SELECT holder_id, starts_on, ends_on FROM members_post
+               UNION ALL SELECT member_id, opened_on, closed_on FROM members_review
            ) AS held
            WHERE holder_id = person.id AND (starts_on > %(before)s AND starts_on <= %(after)s
                                             OR ends_on > %(before)s AND ends_on <= %(after)s)

@@ -30,6 +30,9 @@ said AS (
     UNION
     SELECT member_id FROM members_assignment
     WHERE member_id = ANY (%(people)s) AND known_from IN (SELECT number FROM after_it)
+    UNION
+    SELECT member_id FROM members_review
+    WHERE member_id = ANY (%(people)s) AND known_from IN (SELECT number FROM after_it)
 ),
 honoured AS (
     SELECT DISTINCT member_id FROM members_badge

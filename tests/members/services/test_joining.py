@@ -39,6 +39,7 @@ def twice(world: World) -> tuple[Member, Member]:
     members.fill_post(
         village=world.area["a1-3"], post="front_head", holder=other, on=date(2025, 8, 1), by=world.staff
     )
+    members.open_review(member=other, on=date(2025, 8, 1), reason="dues", by=world.staff)
     Assignment.objects.create(member=other, task="follows_cell", cell=world.cell["CB-A1-1"])
     PartyPost.objects.create(organization=world.cell["CB-A1-1"], post="committee_member", holder=other)
     return one, other

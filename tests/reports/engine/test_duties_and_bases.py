@@ -1,4 +1,4 @@
-"""Tasks of members, families that they help and places of work, counted by hand."""
+"""Tasks of members, families that they help, reviews and places of work, counted by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.oracle.small import Register, ends, small
-from tests.oracle.world import Base, Event, Posting, Profile, World
+from tests.oracle.world import Base, Event, Posting, Profile, Review, World
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,23 @@ def test_a_member_with_several_tasks_counts_in_each_row_and_one_time_in_the_tota
     found = {row.by: row.value for row in by_task.rows}
     assert found == {"follows_cell": 1, "in_charge_of_village": 1, "temporary_activity": 1}
     assert register.total("members_assigned", "DB", on=LATER) == 1
+
+
+def test_a_review_counts_from_its_day_to_the_eve_of_its_end():
+    world = small(events=members("M1", "M2", "S3"))
+    world.reviews += [
+        Review("M1", date(2024, 5, 1), "dues", closed_on=date(2024, 8, 1), outcome="kept"),
+        Review("M1", DAY, "activity"),
+        Review("M2", date(2025, 1, 1), "standards", closed_on=LATER),
+        Review("S3", date(2025, 1, 1), "dues", closed_on=DAY, outcome="warned"),
+        Review("dead", date(2025, 1, 1), "other"),
+    ]
+    register = Register(world)
+    assert register.rows("reviews", "DB", by="reason", **AT_DAY) == {"activity": 1, "standards": 1}
+    assert register.rows("reviews", "DB", **BY_COMMITTEE) == {"M": 2, "S": 0}, "as the member"
+    assert register.total("reviews", "DB", on=LATER) == 1
+    assert register.total("reviews", "DB", on=date(2025, 6, 29)) == 3
+    assert register.rows("reviews", "DB", by="standing", **AT_DAY) == {"probationary": 2}
 
 
 def test_families_are_where_the_help_is_for_else_where_the_member_counts():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members.models import Assignment, Award, Badge, Base, BaseTerm, Case, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Case, Review, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
 from reports.engine.answers import answer
@@ -60,6 +60,7 @@ def test_the_other_commune_gets_404(world):
         {"indicator": "cells", "by": "sector"},
         {"indicator": "post_coverage", "post": "village_head"},
         {"indicator": "members_assigned", "by": "task"},
+        {"indicator": "reviews", "by": "reason"},
         {"indicator": "bases_without_organization", "level": "superior_committee"},
         {"indicator": "prospects", "by": "step"},
         {"indicator": "prospects_stuck", "level": "superior_committee"},
@@ -73,6 +74,7 @@ def test_a_list_is_as_long_as_its_figure(world, asked):
     here = Stretch.objects.on(date.fromisoformat(ON)).first()
     for task in ("helps_families", "follows_cell"):
         Assignment.objects.create(member=here.member, task=task, number=3)
+    Review.objects.create(member=here.member, opened_on=date(2025, 2, 3), reason="dues")
     BaseTerm.objects.create(base=Base.objects.create(code="CS1"), name="HTX", area=world.area["xa-a"])
     Badge.objects.create(member=here.member, years=30, kind="early", occasion_on=date(2025, 2, 3))
     Award.objects.create(organization=world.cell["DU-A"], kind="flag", awarded_on=date(2025, 7, 1))
