@@ -26,6 +26,8 @@ ACTS = (
     Act("case.closed_in_vain", "kết thúc hồ sơ, xóa thông tin của người đó"),
     Act("holiday.added", "thêm một ngày nghỉ lễ"),
     Act("holiday.removed", "bỏ một ngày nghỉ lễ"),
+    Act("members.awaiting_listed", "xem danh sách việc chờ xác nhận", is_look=True),
+    Act("confirmations.set", "đặt những việc phải được xác nhận"),
     # People written about.
     Act("member.first_recorded", "ghi nhận ban đầu một đảng viên"),
     Act("member.admitted", "ghi kết nạp"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.common.declared.acts import Fact, ObjectKind
 
 from .models import (
+    Awaited,
     AwardKind,
     BadgeKind,
     CardKind,
@@ -18,6 +19,7 @@ from .pages.acts import ACTS
 from .pages.case_acts import STEP_OF
 
 FACTS: tuple[Fact, ...] = (
+    Fact("awaited", "việc phải xác nhận", {str(code): str(label) for code, label in Awaited.choices}),
     Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
     Fact(
         "list",
@@ -107,5 +109,6 @@ OBJECTS: tuple[ObjectKind, ...] = (
     ObjectKind("members.member", "Đảng viên số"),
     ObjectKind("members.post", "Chức danh số"),
     ObjectKind("members.holiday", "Ngày nghỉ lễ số"),
+    ObjectKind("members.confirmationrule", "Quy định xác nhận số"),
     ObjectKind("members.case", "Hồ sơ quần chúng số"),
 )

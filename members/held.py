@@ -356,6 +356,7 @@ HELD = (
         is_copy=True,
     ),
     NotHeld("members.holiday", "a day of the calendar"),
+    NotHeld("members.confirmationrule", "a setting of the board"),
     NotHeld("members.base", "a place of work; who works there is held with the person"),
     NotHeld("members.baseterm", "what a place of work is called and where it lies, never a person"),
     NotHeld("members.member.dossier_no_index", "by which the number is found; tells nothing without the key"),

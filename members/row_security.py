@@ -115,6 +115,8 @@ TABLES = (
     ),
     # Days off, which hold for the whole register.
     TableAccess("members_holiday"),
+    # Which acts wait for confirmation, for the whole register.
+    TableAccess("members_confirmationrule"),
     # Places of work: no person stands in them.
     *alike(("members_base", "members_baseterm"), counter=READ, deriver=READ),
     # Which keys numbers are sealed with; the keys themselves are in no table.

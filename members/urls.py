@@ -12,6 +12,8 @@ from .pages import (
     case_acts,
     cases,
     comparing,
+    confirmation_rules,
+    confirming,
     data_subjects,
     doubles,
     due,
@@ -42,6 +44,13 @@ urlpatterns = [
     path("den-han/", due.due, name="due"),
     *form_paths("den-han/cong-nhan/", together.recognize, name="recognitions"),
     *form_paths("den-han/cong-nhan/huy/", together.take_back, name="recognitions_taken_back"),
+    path("cho-xac-nhan/", confirming.confirmations, name="confirmations"),
+    path("cho-xac-nhan/nhieu/", confirming.confirm_together, name="confirm_together"),
+    path("cho-xac-nhan/huy/", confirming.undo_confirmed, name="confirmed_undo"),
+    path("cho-xac-nhan/quy-dinh/", confirmation_rules.confirmation_rules, name="confirmation_rules"),
+    *form_paths(
+        "cho-xac-nhan/quy-dinh/dat/", confirmation_rules.set_confirmation_rule, name="confirmation_rule_set"
+    ),
     path("quan-chung/", cases.cases, name="cases"),
     *form_paths("quan-chung/moi/", case_acts.open_case, name="case_new"),
     *form_paths(f"{CASE}sua/", case_acts.correct, name="case_correct"),

@@ -25,6 +25,7 @@ from .choices import (
     Religion,
     Standing,
 )
+from .confirming import AWAITED_BY_KIND, Awaited, ConfirmationRule
 from .derived import Counted, Movement, MovementKind, Stretch
 from .doubles import Distinct, Joining
 from .duties import Assignment, PartyPost, PartyPostKind, Task
@@ -41,6 +42,7 @@ from .workplaces import Base, BaseTerm
 
 __all__ = [
     "ASSOCIATION_POSTS",
+    "AWAITED_BY_KIND",
     "BADGE_STEPS",
     "COUNTING_KINDS",
     "ENTRY_KINDS",
@@ -55,6 +57,7 @@ __all__ = [
     "AcademicTitle",
     "Assignment",
     "Association",
+    "Awaited",
     "Award",
     "AwardKind",
     "Badge",
@@ -66,6 +69,7 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "CaseStep",
+    "ConfirmationRule",
     "Counted",
     "Discipline",
     "Distinct",

@@ -10,7 +10,17 @@ from typing import Any, NamedTuple
 from members import services
 from members.forms import events as forms
 from members.forms.base import ActForm
-from members.models import EXIT_KINDS, Discipline, Event, EventKind, Member, OtherPlace, Standing, Stretch
+from members.models import (
+    EXIT_KINDS,
+    Awaited,
+    Discipline,
+    Event,
+    EventKind,
+    Member,
+    OtherPlace,
+    Standing,
+    Stretch,
+)
 from members.services.changing import recognition_due_on
 from registry.units.names import in_a_sentence
 
@@ -66,6 +76,8 @@ class Act:
     says: Callable[[str, dict[str, Any]], str]
     fits: Callable[[Situation], bool]
     lead: str = ""
+    # What a board may say waits for the level that decides; empty: it never does.
+    awaited: str = ""
 
 
 def _from(values: dict[str, Any]) -> str:
@@ -141,6 +153,7 @@ ACTS: tuple[Act, ...] = (
         lambda name, v: f"{_from(v)}, đồng chí {name} là đảng viên chính thức.",
         lambda s: s.probationary,
         "Công nhận có hiệu lực từ đúng ngày hết 12 tháng dự bị, kể cả khi họp xét và quyết định muộn.",
+        awaited=Awaited.RECOGNITION,
     ),
     Act(
         "chuyen-noi-cu-tru",
@@ -172,6 +185,7 @@ ACTS: tuple[Act, ...] = (
         services.transfer_out,
         _out_of,
         _counted,
+        awaited=Awaited.TRANSFER,
     ),
     Act(
         "tam-vang",
@@ -202,6 +216,7 @@ ACTS: tuple[Act, ...] = (
         services.exempt,
         lambda name, v: f"{_from(v)}, đồng chí {name} được miễn công tác, sinh hoạt đảng; vẫn tính ở chi bộ.",
         _counted,
+        awaited=Awaited.EXEMPTION,
     ),
     Act(
         "ky-luat",
@@ -213,6 +228,7 @@ ACTS: tuple[Act, ...] = (
         _disciplined,
         _counted,
         "Đảng viên dự bị chỉ có hai hình thức: khiển trách và cảnh cáo.",
+        awaited=Awaited.DISCIPLINE,
     ),
     Act(
         "ra-khoi-dang",
@@ -223,6 +239,7 @@ ACTS: tuple[Act, ...] = (
         services.leave,
         _leaves,
         _counted,
+        awaited=Awaited.EXIT,
     ),
     Act(
         "chuyen-den",
@@ -233,6 +250,7 @@ ACTS: tuple[Act, ...] = (
         services.transfer_in,
         _into,
         lambda s: s.last_exit == EventKind.TRANSFERRED_OUT,
+        awaited=Awaited.TRANSFER,
     ),
     Act(
         "phuc-hoi",
@@ -244,6 +262,7 @@ ACTS: tuple[Act, ...] = (
         _restored,
         _was_out,
         "Để trống chi bộ và thôn, bản nếu trở về nơi cũ.",
+        awaited=Awaited.RESTORATION,
     ),
     Act(
         "ket-nap-lai",
@@ -254,5 +273,6 @@ ACTS: tuple[Act, ...] = (
         services.admit,
         lambda name, v: f"{_from(v)}, {name} là đảng viên dự bị của {_cell(v)}{_lives(v)}.",
         _was_out,
+        awaited=Awaited.ADMISSION,
     ),
 )

@@ -11,15 +11,16 @@ from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
 from members import services
+from members.confirming import decider_of
 from members.forms.amend import CorrectForm, ReplaceForm, VoidForm
-from members.models import Event, Member
+from members.models import AWAITED_BY_KIND, Event, EventKind, Member
 from members.services.personal import NUMBERS
 from registry.accounts.access.scopes import sees_everything
 from registry.accounts.requests import user_of
 from registry.common.draft_pages import draft_of
 from registry.drafts.entering import ALREADY, Entry, Outcome, serve
 
-from .access import event_to_write, member_to_write
+from .access import cells_of, event_to_write, member_to_write
 from .effects import spans_of
 from .events import about, done, member_url
 from .flow import outcome_of
@@ -52,6 +53,7 @@ def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
             outcome=outcome,
             landing=lambda _: member_url(member),
             done=lambda _: f"Đã hủy: {described(event)}.",
+            decider=lambda form: _decider(member, event, user),
             **about(member),
         ),
     )
@@ -96,8 +98,15 @@ def _replacing(member: Member, event: Event, user: Any) -> Entry:
         landing=lambda _: member_url(member),
         done=done,
         repeated=lambda key: member.events.filter(form_key=key).first(),
+        decider=lambda form: _decider(member, event, user),
         **about(member),
     )
+
+
+def _decider(member: Member, event: Event, user: Any) -> int | None:
+    """Who confirms that the event is undone or changed: whoever has to confirm such an event."""
+    awaited = AWAITED_BY_KIND.get(EventKind(event.kind), "")
+    return decider_of(awaited, cells_of(member), user)
 
 
 def _heir(event: Event) -> Event | None:

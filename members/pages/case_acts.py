@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members import services
+from members.confirming import decider_of
 from members.forms import cases as forms
 from members.forms.finders import distinguished
 from members.models import Case, CaseStep, Event, Member, Outcome
@@ -277,6 +278,7 @@ def ceremony(request: HttpRequest, number: int) -> HttpResponse:
             done=member_done,
             looks=lambda form: doubles_of(user, form.cleaned_data),
             repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
+            decider=lambda form: decider_of(ADMISSION.awaited, [form.cleaned_data["cell"].id], user),
             extra={"case": case},
             **_about(case),
         ),

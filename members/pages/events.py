@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
+from members.confirming import decider_of
 from members.models import Event, Member
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
@@ -18,7 +19,7 @@ from registry.common.templatetags.ui import mask
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import area_names, in_a_sentence, organization_names
 
-from .access import member_to_write
+from .access import cells_of, member_to_write
 from .acts import ACTS, Act, Situation, situation_of
 from .effects import spans_of
 from .flow import outcome_of
@@ -62,6 +63,7 @@ def entry_of(act: Act, member: Member, user: User) -> Entry:
         done=done,
         repeated=lambda key: member.events.filter(form_key=key).first(),
         lead=_lead(act, situation),
+        decider=lambda form: decider_of(act.awaited, cells_of(member), user),
         **about(member, situation),
     )
 

@@ -13,10 +13,11 @@ from django.utils.timezone import localdate
 
 from members import services
 from members.audited import audited_rows
+from members.confirming import decider_of
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
 from members.forms.finders import distinguished
 from members.forms.person import PersonForm
-from members.models import Event, Member
+from members.models import Awaited, Event, Member
 from members.rules import probation_ends_on
 from members.services.doubles import fits
 from registry.accounts.access.scopes import sees_everything
@@ -44,6 +45,8 @@ class Way:
     form: type[PersonForm]
     service: Callable[..., Event]
     says: Callable[[dict[str, Any]], str]
+    # What a board may say waits for the level that decides; empty: it never does.
+    awaited: str = ""
 
 
 def _from(values: dict[str, Any]) -> str:
@@ -89,6 +92,7 @@ ADMISSION = Way(
     AdmitForm,
     services.admit,
     _admitted,
+    Awaited.ADMISSION,
 )
 ARRIVAL = Way(
     "member_arrive",
@@ -98,6 +102,7 @@ ARRIVAL = Way(
     ArriveForm,
     services.transfer_in,
     _arrived,
+    Awaited.TRANSFER,
 )
 FIRST_RECORD = Way(
     "member_first",
@@ -174,6 +179,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             looks=lambda form: doubles_of(user, form.cleaned_data),
             repeated=lambda key: Event.objects.filter(form_key=key, recorded_by=user).first(),
             about=lambda typed: clean(str(typed.get("full_name", "")))[:120],
+            decider=lambda form: decider_of(way.awaited, [form.cleaned_data["cell"].id], user),
             back=reverse("home"),
             fill_template="members/forms/fill.html",
             confirm_template="members/forms/confirm.html",

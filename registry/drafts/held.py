@@ -11,7 +11,8 @@ HELD = (
     Held(
         "drafts",
         "Bản nháp chưa ghi",
-        "Biểu mẫu về người này mà chính bạn đang soạn, chưa ghi vào sổ; tự xóa sau thời hạn lưu giữ.",
+        "Biểu mẫu về người này mà chính bạn đang soạn hoặc đang chờ bạn xác nhận, chưa ghi vào sổ;"
+        " tự xóa sau thời hạn lưu giữ.",
         Draft,
         {
             "key": "Mã biểu mẫu",
@@ -22,8 +23,14 @@ HELD = (
             "sealed": "Nội dung đã nhập",
             "is_checked": "Đã bấm xem lại",
             "saved_at": "Lưu lúc",
+            "state": "Tình trạng",
+            "decider": "Cấp xác nhận",
+            "submitted_at": "Gửi lúc",
+            "sent_back_by": "Người trả lại",
         },
-        lambda person: Draft.objects.filter(person_id=person.pk).select_related("user"),
+        lambda person: Draft.objects.filter(person_id=person.pk).select_related(
+            "user", "decider", "sent_back_by"
+        ),
         order=("saved_at",),
         place=75,
         quiet=("key", "address", "person_id"),

@@ -5,13 +5,23 @@ from __future__ import annotations
 from django.db import models
 
 from registry.accounts.models import User
+from registry.units.models import Organization
+
+
+class State(models.TextChoices):
+    """Where a draft stands: its user's alone, before the level that decides, or sent back by it."""
+
+    OPEN = "open", "Đang soạn"
+    SUBMITTED = "submitted", "Chờ xác nhận"
+    SENT_BACK = "sent_back", "Bị trả lại"
 
 
 class Draft(models.Model):
     """One form of one user: its address, what was typed (sealed), and when that was saved.
 
     It is removed when it is confirmed or given up, and when it has been kept long enough. ``key`` is the
-    form's own key, by which a form that is sent twice is recognized.
+    form's own key, by which a form that is sent twice is recognized. What is submitted waits for somebody
+    else with rights over ``decider``, who confirms it or sends it back.
     """
 
     key = models.UUIDField(primary_key=True)
@@ -25,9 +35,26 @@ class Draft(models.Model):
     # Sent to be checked, and not only saved while somebody typed: its faults are shown.
     is_checked = models.BooleanField("đã bấm xem lại", default=False)
     saved_at = models.DateTimeField("lưu lúc")
+    state = models.CharField(
+        "tình trạng", max_length=9, choices=State, default=State.OPEN, db_default=State.OPEN
+    )
+    decider = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", null=True, verbose_name="cấp xác nhận"
+    )
+    submitted_at = models.DateTimeField("gửi lúc", null=True)
+    sent_back_by = models.ForeignKey(
+        User, models.SET_NULL, related_name="+", null=True, db_index=False, verbose_name="người trả lại"
+    )
 
     class Meta:
         verbose_name = "bản nháp"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values)
+                & (models.Q(state=State.OPEN) | models.Q(decider__isnull=False, submitted_at__isnull=False)),
+                name="draft_before_somebody_says_whom",
+            )
+        ]
         indexes = [
             models.Index(fields=["user", "address"], name="draft_of_a_form"),
             models.Index(

@@ -25,6 +25,7 @@ class DraftLine(NamedTuple):
     draft: Draft
     about: str
     href: str
+    reason: str
 
 
 def drafts(request: HttpRequest) -> HttpResponse:
@@ -32,10 +33,15 @@ def drafts(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     writes = has_role(user, *WRITERS)
     lines = [
-        DraftLine(draft, store.about_in(draft) if writes else "", fill_address(draft.address, draft.key))
+        DraftLine(
+            draft,
+            store.about_in(draft) if writes else "",
+            fill_address(draft.address, draft.key),
+            store.reason_in(draft) if writes else "",
+        )
         for draft in store.of(user)
     ]
-    people = [(draft.person_id, None) for draft, about, _ in lines if about and draft.person_id]
+    people = [(draft.person_id, None) for draft, about, *_ in lines if about and draft.person_id]
     record("drafts.listed", by=user, rows=len(lines), seen=people)
     return render(request, "drafts/list.html", {"lines": lines})
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from registry.accounts.models import User
 from registry.common.sealing import seal, unseal
 
-from .models import Draft
+from .models import Draft, State
 
 # The label of the key that drafts are encrypted with.
 PURPOSE = b"draft"
@@ -39,10 +39,14 @@ def save(
 ) -> Draft:
     """The draft holds what was typed, whatever it held before. A key that is somebody else's gives another.
 
-    Raises :class:`BadRequest` for more than any form can hold.
+    One that was submitted is given as it is: it changes only when it has been taken back. Raises
+    :class:`BadRequest` for more than any form can hold.
     """
     given = {name: typed.getlist(name) for name in typed if name not in BESIDE}
-    contents = json.dumps({"about": about, "typed": given})
+    before = _own(user).filter(key=key).select_for_update(no_key=True).first()
+    if before is not None and before.state == State.SUBMITTED:
+        return before  # type: ignore[no-any-return]
+    contents = json.dumps({"about": about, "typed": given, **_said_back(before)})
     if len(contents) > LARGEST:
         raise BadRequest("Biểu mẫu gửi lên dài quá mức một biểu mẫu có thể có.")
     draft = Draft(
@@ -55,8 +59,22 @@ def save(
         is_checked=is_checked,
         saved_at=timezone.now(),
     )
-    draft.save(force_update=True) if _own(user).filter(key=key).exists() else _insert(draft)
+    if before is None:
+        _insert(draft)
+    else:
+        draft.save(force_update=True, update_fields=_TYPED)
+        draft.refresh_from_db()
     return draft
+
+
+# What is saved anew; a draft that was sent back stays so until it is submitted again.
+_TYPED = ("address", "title", "person_id", "sealed", "is_checked", "saved_at")
+
+
+def _said_back(before: Draft | None) -> dict[str, str]:
+    """Why it was sent back, which stays with it while it is mended."""
+    said = reason_in(before) if before is not None and before.state == State.SENT_BACK else ""
+    return {"sent_back": said} if said else {}
 
 
 def _insert(draft: Draft) -> None:
@@ -84,9 +102,11 @@ def find(user: User, key: UUID, address: str, *, lock: bool = False) -> Draft | 
     return found if found is None or _opened(found) is not None else None
 
 
-def latest(user: User, address: str) -> Draft | None:
-    """The user's draft of that form that was saved last."""
-    found: Draft | None = _own(user).filter(address=address).order_by("-saved_at").first()
+def latest(user: User, address: str, *, submitted: bool) -> Draft | None:
+    """The user's draft of that form that was saved last; with ``submitted``, also one that waits."""
+    rows = _own(user).filter(address=address)
+    rows = rows if submitted else rows.exclude(state=State.SUBMITTED)
+    found: Draft | None = rows.order_by("-saved_at").first()
     return found if found is None or _opened(found) is not None else None
 
 
@@ -117,10 +137,19 @@ def words_in(sealed: str) -> str:
     return "; ".join(f"{name}: {', '.join(values)}" for name, values in lines if any(values))
 
 
+def reason_in(draft: Draft) -> str:
+    """Why it was sent back; empty where it was not."""
+    return str((_opened(draft) or {}).get("sent_back", ""))
+
+
 def keep_answers(draft: Draft, answers: Mapping[str, str]) -> None:
     """Remember what was answered on the confirming page, until the form itself is sent again."""
-    contents = json.dumps({**(_opened(draft) or {}), "answers": dict(answers)})
-    Draft.objects.filter(pk=draft.pk).update(sealed=seal(contents, PURPOSE))
+    Draft.objects.filter(pk=draft.pk).update(sealed=sealed_with(draft, answers=dict(answers)))
+
+
+def sealed_with(draft: Draft, **more: Any) -> str:
+    """What the draft holds with something more, sealed."""
+    return seal(json.dumps({**(_opened(draft) or {}), **more}), PURPOSE)
 
 
 def answers_in(draft: Draft) -> dict[str, str]:

@@ -24,6 +24,7 @@ from members.papers import services as papers
 from members.papers.kinds import KINDS
 from members.services import comparing, holidays, joining
 from members.services.appointing import appoint_head
+from members.services.confirming import set_confirmations
 from members.services.voiding import void_all
 from registry.accounts import services as accounts
 from registry.accounts.access import clients
@@ -262,6 +263,9 @@ def _cases(world: World) -> dict[str, Act]:
         ),
         "members.services.holidays.remove_holiday": lambda: holidays.remove_holiday(
             day=date(2026, 1, 1), by=world.staff
+        ),
+        "members.services.confirming.set_confirmations": lambda: set_confirmations(
+            acts=["exit"], on=ON, by=world.staff
         ),
         "members.services.cases.open_case": lambda: members.open_case(
             full_name="Lò Văn Nguồn", cell=world.cell["CB-A1-1"], **said

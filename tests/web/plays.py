@@ -25,6 +25,9 @@ from members.papers import services as papers
 from members.papers.kinds import KINDS
 from members.services import joining
 from registry.accounts.models import User
+from members.services.confirming import set_confirmations
+from registry.accounts.models import Grant, Role, User
+from registry.drafts.models import Draft
 from registry.imports import jobs
 from registry.imports.models import Batch
 from registry.privacy.models import RetentionRun
@@ -61,6 +64,28 @@ def two_steps(user: User, address: str, **typed: str) -> Play:
     browser = sign_in(user)
     page = check(browser, address, **typed)
     return Play(browser, here(page), fields(page) | SEEN | {"step": "write"})
+
+
+def _submitted(world: World) -> str:
+    """What somebody of a cell has submitted to the committee above: its key."""
+    set_confirmations(acts=["exemption"], on=date(2026, 1, 1), by=world.staff)
+    maker = User.objects.create(username="chi-bo")
+    Grant.objects.create(user=maker, role=Role.OFFICER, organization=world.cell["CB-A1-1"])
+    typed = {"on": "01/03/2026", "document_no": "12-QĐ"}
+    two_steps(maker, f"/dang-vien/{world.member['an'].pk}/mien-sinh-hoat/", **typed).send()
+    return str(Draft.objects.get(user=maker).key)
+
+
+def _confirm_together(world: World) -> Play:
+    address = f"/cho-xac-nhan/nhieu/?viec={_submitted(world)}"
+    browser = sign_in(world.officer)
+    return Play(browser, address, fields(browser.get(address)))
+
+
+def _confirmed_undo(world: World) -> Play:
+    _confirm_together(world).send()
+    event = world.member["an"].events.get(kind="exempted")
+    return Play(sign_in(world.officer), f"/cho-xac-nhan/huy/?viec={event.pk}", {"reason": "nhầm số"})
 
 
 def _act(path: str) -> Callable[[World], Play]:
@@ -474,6 +499,11 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         source="worker",
         cell="CB-A1-1",
         on="01/03/2026",
+    ),
+    "confirm_together": _confirm_together,
+    "confirmed_undo": _confirmed_undo,
+    "confirmation_rule_set": lambda world: two_steps(
+        world.staff, "/cho-xac-nhan/quy-dinh/dat/", on="01/03/2026", acts="exit"
     ),
     "holiday_new": lambda world: two_steps(world.staff, "/ngay-nghi/them/", on="07/09/2026", name="Nghỉ bù"),
     "holiday_removed": lambda world: two_steps(world.staff, "/ngay-nghi/2026-01-01/bo/"),

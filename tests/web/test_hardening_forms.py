@@ -25,7 +25,11 @@ pytestmark = pytest.mark.django_db
 ACCOUNTS = (Right.OPEN, Right.SIGNED_IN, Right.ADMINISTER)
 
 
-OPEN_TO_WRITERS = ("member_new", "member_arrive", "member_first", "case_new")
+OPEN_TO_WRITERS = (
+    *("member_new", "member_arrive", "member_first", "case_new"),
+    # They name what waits for the user, and lead back where nothing does.
+    *("confirm_together", "confirmed_undo"),
+)
 
 
 @pytest.fixture(autouse=True)

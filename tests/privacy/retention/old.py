@@ -166,6 +166,21 @@ def ranking_proposals(world: Any, days: float) -> Callable[[], bool]:
     return lambda: RankingProposal.objects.filter(pk=made.pk).exists()
 
 
+def submissions(world: Any, days: float) -> Callable[[], bool]:
+    made = Draft.objects.create(
+        key=uuid4(),
+        user=world.officer,
+        address="/ket-nap/",
+        title="Kết nạp",
+        sealed="x",
+        saved_at=ago(days),
+        state="submitted",
+        submitted_at=ago(days),
+        decider=world.cell["TU"],
+    )
+    return lambda: Draft.objects.filter(pk=made.pk).exists()
+
+
 def notices(world: Any, days: float) -> Callable[[], bool]:
     made = Notice.objects.create(to=world.officer, title="Đảng viên, tháng 10")
     Notice.objects.filter(pk=made.pk).update(came_at=ago(days))
@@ -184,6 +199,7 @@ MAKERS = {
     maker.__name__: maker
     for maker in (
         drafts,
+        submissions,
         import_files,
         import_leftovers,
         import_faults,
