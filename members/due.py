@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from registry.common.dates import working_days_after
+
 from .case_rules import Steps, ceremony_due_on, decision_due_on
 from .models import Case, Event, EventKind, Standing, Step, Stretch
 from .rules import rules_on
@@ -82,3 +84,10 @@ def case_deadlines(
         (one for one in found if one is not None and one.due_on <= until),
         key=lambda one: (one.due_on, one.case.sort_key, one.case.pk),
     )
+
+
+def transfer_due_on(sent_on: date, off: Collection[date]) -> date:
+    """The last day on which somebody who was sent is received in time, by the rule set of the letter."""
+    rules = rules_on(sent_on)
+    days = rules.transfer_days if rules.transfer_is_completed else rules.transfer_present_days
+    return working_days_after(sent_on, days, off)

@@ -10,6 +10,7 @@ from registry.common.models import PastRow
 from .held_in_cases import IN_CASES
 from .held_in_imports import IN_IMPORTS
 from .held_in_joinings import IN_JOININGS
+from .held_in_transfers import IN_TRANSFERS
 from .models import (
     Assignment,
     Award,
@@ -355,6 +356,7 @@ HELD = (
         opened={"content": _without_keys},
         is_copy=True,
     ),
+    *IN_TRANSFERS,
     NotHeld("members.holiday", "a day of the calendar"),
     NotHeld("members.confirmationrule", "a setting of the board"),
     NotHeld("members.base", "a place of work; who works there is held with the person"),

@@ -113,6 +113,11 @@ TABLES = (
         counter=f"SELECT ({', '.join(STEP_COUNTED)})",
         seen='EXISTS (SELECT FROM members_case "case" WHERE "case".id = case_id OFFSET 0)',
     ),
+    # Both sides see it: where the member is sent from, and where to.
+    TableAccess(
+        "members_transfer",
+        seen=f"{organization_in_sight('from_cell_id')} OR {organization_in_sight('to_id')}",
+    ),
     # Days off, which hold for the whole register.
     TableAccess("members_holiday"),
     # Which acts wait for confirmation, for the whole register.

@@ -47,6 +47,11 @@ class RuleSet:
     # Working days from the decision to the ceremony; counted from its issue, else from the day it came.
     ceremony_days: int = 30
     ceremony_from_issue: bool = False
+    # Working days within which whoever transfers presents the letter, and within which a transfer is done. Of
+    # sets before 208 the longer term is read as that of its start (two readings; second-hand).
+    transfer_present_days: int = 30
+    transfer_days: int = 60
+    transfer_is_completed: bool = False
     # Who decides an admission, and who must have agreed before to one above the oldest age.
     decided_by: str = "ban thường vụ huyện ủy và tương đương"
     agreed_by: str = "ban thường vụ tỉnh ủy"
@@ -77,6 +82,7 @@ RULE_SETS = (
         "Quy định 208-QĐ/TW",
         False,
         ceremony_from_issue=True,
+        transfer_is_completed=True,
         decided_by="ban thường vụ đảng ủy cơ sở xã, phường",
     ),
 )

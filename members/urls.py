@@ -29,11 +29,14 @@ from .pages import (
     reviews,
     search,
     together,
+    transfer_acts,
+    transfers,
 )
 from .pages.acts import ACTS
 
 # The member's own number in the register: an address holds no number of anybody's papers.
 MEMBER = "dang-vien/<int:number>/"
+TRANSFER = "chuyen-sinh-hoat/<int:number>/"
 CASE = "quan-chung/<int:number>/"
 
 urlpatterns = [
@@ -44,6 +47,12 @@ urlpatterns = [
     path("den-han/", due.due, name="due"),
     *form_paths("den-han/cong-nhan/", together.recognize, name="recognitions"),
     *form_paths("den-han/cong-nhan/huy/", together.take_back, name="recognitions_taken_back"),
+    path("chuyen-sinh-hoat/", transfers.transfers, name="transfers"),
+    *form_paths(f"{MEMBER}gioi-thieu/", transfer_acts.send, name="member_hand_over"),
+    *form_paths(f"{TRANSFER}tiep-nhan/", transfer_acts.receive, name="transfer_receive"),
+    path(f"{TRANSFER}tiep-nhan-ngay/", transfer_acts.receive_now, name="transfer_receive_now"),
+    *form_paths(f"{TRANSFER}tu-choi/", transfer_acts.refuse, name="transfer_refuse"),
+    *form_paths(f"{TRANSFER}rut-lai/", transfer_acts.withdraw, name="transfer_withdraw"),
     path("cho-xac-nhan/", confirming.confirmations, name="confirmations"),
     path("cho-xac-nhan/nhieu/", confirming.confirm_together, name="confirm_together"),
     path("cho-xac-nhan/huy/", confirming.undo_confirmed, name="confirmed_undo"),

@@ -38,6 +38,7 @@ from .people import MOVED_AWAY, Member, MemberQuerySet
 from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
 from .profiles import FACTS, Profile, facts_on
 from .reviews import Review, ReviewOutcome, ReviewReason
+from .transfers import Transfer, TransferQuerySet, TransferState
 from .workplaces import Base, BaseTerm
 
 __all__ = [
@@ -109,5 +110,8 @@ __all__ = [
     "Stretch",
     "Stuck",
     "Task",
+    "Transfer",
+    "TransferQuerySet",
+    "TransferState",
     "facts_on",
 ]

@@ -174,7 +174,7 @@ ACTS: tuple[Act, ...] = (
         services.change_cell,
         lambda name, v: f"{_from(v)}, đồng chí {name} sinh hoạt tại {_cell(v)}{_lives(v)}.",
         _counted,
-        "Chi bộ mới phải nằm trong phạm vi của bạn. Chuyển sang xã khác trong tỉnh: đề nghị Ban Tổ chức ghi.",
+        "Chi bộ mới phải nằm trong phạm vi của bạn. Sang xã khác thì dùng «Giới thiệu sang nơi khác».",
     ),
     Act(
         "chuyen-di",

@@ -27,7 +27,14 @@ def actions_for(user: User, member: Member, on: date) -> list[Action]:
     if not may_write_about(user, member):
         return []
     situation = situation_of(member, on)
-    return [
+    sends = [
+        Action(
+            "Giới thiệu sang nơi khác trong tỉnh",
+            reverse("member_hand_over", args=[member.pk]),
+            "Nơi đến tiếp nhận rồi mới chuyển; đến lúc đó vẫn tính ở đây",
+        )
+    ]
+    return (sends if situation.now is not None else []) + [
         Action(act.title, reverse(act.name, args=[member.pk]), act.hint)
         for act in ACTS
         if act.fits(situation)

@@ -17,6 +17,7 @@ from .entering import admit, first_record, restore, transfer_in
 from .erasing import erase
 from .facts import state_facts, take_back_facts
 from .filing import Filing
+from .handing_over import receive_transfer, refuse_transfer, send_transfer, withdraw_transfer
 from .honours import give_award, issue_cards, record_badges, take_back_honours
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
@@ -55,12 +56,15 @@ __all__ = [
     "note_step",
     "open_case",
     "open_review",
+    "receive_transfer",
     "recognize",
     "recognize_together",
     "record_badges",
+    "refuse_transfer",
     "remove_step",
     "replace",
     "restore",
+    "send_transfer",
     "state_facts",
     "take_back_facts",
     "take_back_honours",
@@ -69,4 +73,5 @@ __all__ = [
     "vacate_post",
     "void",
     "void_together",
+    "withdraw_transfer",
 ]

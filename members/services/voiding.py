@@ -17,6 +17,7 @@ from ..history import HistoryFault
 from ..models import EXIT_KINDS, Event, Member
 from .cases import move_ceremony, reopen_for
 from .filing import Filing
+from .handing_over import received_by, under_way_again
 from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
 
 CHANGEABLE = {
@@ -46,6 +47,7 @@ def void(*, event: Event, reason: str, by: User) -> Event:
         return event
     _mark(event, reason, by)
     reopen_for(event)
+    under_way_again(event)
     try:
         rewrite([member.pk])
     except HistoryFault as fault:
@@ -72,6 +74,7 @@ def void_all(*, member: Member, reason: str, by: User) -> int:
     for event in live:
         _mark(event, reason, by)
         reopen_for(event)
+        under_way_again(event)
     rewrite([member.pk])
     for event in live:
         _note(event, member, home, reason, by)
@@ -100,6 +103,7 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         Event.objects.filter(pk=old.pk).update(replaced_by=new)
         derive_with(member, new)
         move_ceremony(old, new)
+        received_by(old, new)
         record(
             "event.replaced",
             by=by,

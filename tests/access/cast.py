@@ -78,6 +78,8 @@ class Cast:
     post: dict[str, Post]
     case: dict[str, Case]
     case_step: dict[str, int]
+    sent: dict[str, int]
+    coming: dict[str, int]
     programme: dict[str, VillageProgramme]
     step: dict[str, VillageLogEntry]
     batch: dict[str, Batch]
@@ -175,6 +177,7 @@ def cast(world: World, uploads: Path) -> Cast:
         post,
         case,
         case_step,
+        *_under_way(world),
         *_worked_on(world),
         batch,
         user,
@@ -183,6 +186,30 @@ def cast(world: World, uploads: Path) -> Cast:
         runs.ask(kind="changed", by=world.staff),
         retention.ask(by=world.staff),
     )
+
+
+def _under_way(world: World) -> tuple[dict[str, int], dict[str, int]]:
+    """Members sent from each commune to a cell of the province, and from there to each commune."""
+
+    def send(name: str, to: str) -> int:
+        transfer = members.send_transfer(
+            member=world.member[name],
+            to=world.cell[to],
+            on=date(2026, 1, 5),
+            document_no="1-GT",
+            by=world.staff,
+        )
+        return int(transfer.pk)
+
+    sent = {OWN: send("an", "CB-TU"), SIBLING: send("quy", "CB-TU")}
+    above = members.first_record(
+        member_data={"dossier_no": "HS-TINH-2", "full_name": "Đinh Văn Tỉnh Hai"},
+        cell=world.cell["CB-TU"],
+        on=date(2020, 1, 1),
+        by=world.staff,
+    )
+    world.member["tinh-2"] = above.member
+    return sent, {OWN: send("tinh", "DU-A"), SIBLING: send("tinh-2", "DU-B")}
 
 
 def _worked_on(world: World) -> tuple[dict[str, VillageProgramme], dict[str, VillageLogEntry]]:

@@ -117,6 +117,11 @@ class Planted:
             "Distinct": lambda row: self.member(row.first_id),
             "Paper": lambda row: self.organization(row.organization_id),
             "CaseStep": lambda row: self.organization(row.case.cell_id),
+            # Both sides read what the letter says.
+            "Transfer": lambda row: {
+                *self.organization(row.from_cell_id),
+                *self.organization(row.to_id),
+            },
             "BaseTerm": lambda row: self.area(row.area_id),
             "VillageLogEntry": lambda row: self.area(row.village_id),
             "Draft": lambda row: of_user(row.user),

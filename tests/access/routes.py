@@ -162,6 +162,16 @@ def of_case(route: str, answers: Answer | None = None, *path: str) -> Line:
     return Line(route, make, answers or {})
 
 
+def under_way(route: str, side: str, answers: Answer) -> Line:
+    """An answer to a transfer from or to an organization."""
+    return Line(
+        route,
+        lambda cast, actor, target: reverse(route, args=[getattr(cast, side).get(target, 10**9)]),
+        answers,
+        targets=(OWN, SIBLING, UNKNOWN),
+    )
+
+
 def worked_on(route: str) -> Line:
     """A clearing programme of a village, or a step noted in its log."""
 
@@ -523,6 +533,12 @@ LINES: tuple[Line, ...] = (
     plain("due"),
     plain("recognitions", DONE),
     plain("recognitions_taken_back", {"GET": 404, "POST": 404}, query="?viec=1000000000"),
+    plain("transfers"),
+    about("member_hand_over", targets=(OWN, SIBLING, UNKNOWN), answers=DONE),
+    under_way("transfer_receive", "coming", DONE),
+    under_way("transfer_receive_now", "coming", DONE),
+    under_way("transfer_refuse", "coming", DONE),
+    under_way("transfer_withdraw", "sent", DONE),
     plain("confirmations"),
     plain("confirm_together", {"GET": 302, "POST": 302}),
     plain("confirmed_undo", {"GET": 302, "POST": 302}),

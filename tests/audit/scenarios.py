@@ -257,7 +257,23 @@ def _cases(world: World) -> dict[str, Act]:
     case = case_of(world)
     row = case.steps.get(step="decision")
     new = {"full_name": "Lò Thị Nguồn", "dossier_no": "NGUON"}
+    other = world.cell["CB-B2"]
+    under_way = members.send_transfer(
+        member=world.member["binh"], to=other, on=ON, document_no="1-GT", by=world.staff
+    )
     return {
+        "members.services.handing_over.send_transfer": lambda: members.send_transfer(
+            member=world.member["an"], to=other, document_no="2-GT", **said
+        ),
+        "members.services.handing_over.receive_transfer": lambda: members.receive_transfer(
+            transfer=under_way, cell=other, **said
+        ),
+        "members.services.handing_over.refuse_transfer": lambda: members.refuse_transfer(
+            transfer=under_way, reason="thiếu hồ sơ", **said
+        ),
+        "members.services.handing_over.withdraw_transfer": lambda: members.withdraw_transfer(
+            transfer=under_way, **said
+        ),
         "members.services.holidays.add_holiday": lambda: holidays.add_holiday(
             day=date(2026, 9, 7), name="Nghỉ bù", by=world.staff
         ),

@@ -64,6 +64,7 @@ REFUSED = {
     "members_event.document_no",
     "members_event.detail",
     "members_event.void_reason",
+    "members_transfer.reason",
     "accounts_summaryclient.exact_reason",
 }
 PEOPLE = 64

@@ -88,6 +88,18 @@ def _confirmed_undo(world: World) -> Play:
     return Play(sign_in(world.officer), f"/cho-xac-nhan/huy/?viec={event.pk}", {"reason": "nhầm số"})
 
 
+def _sent(world: World, name: str = "quy", to: str = "CB-A2") -> str:
+    """The address of somebody who is under way from one commune to the other."""
+    transfer = members.send_transfer(
+        member=world.member[name],
+        to=world.cell[to],
+        on=date(2026, 3, 2),
+        document_no="1-GT",
+        by=world.officer,
+    )
+    return f"/chuyen-sinh-hoat/{transfer.pk}/"
+
+
 def _act(path: str) -> Callable[[World], Play]:
     def play(world: World) -> Play:
         who, typed, _ = CASES[path]
@@ -500,6 +512,21 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         cell="CB-A1-1",
         on="01/03/2026",
     ),
+    "member_hand_over": lambda world: two_steps(
+        world.officer,
+        f"/dang-vien/{world.member['an'].pk}/gioi-thieu/",
+        on="02/03/2026",
+        to="DU-B",
+        document_no="1-GT",
+    ),
+    "transfer_receive": lambda world: two_steps(
+        world.officer, f"{_sent(world)}tiep-nhan/", on="10/03/2026", cell="CB-A2"
+    ),
+    "transfer_receive_now": lambda world: Play(sign_in(world.officer), f"{_sent(world)}tiep-nhan-ngay/"),
+    "transfer_refuse": lambda world: two_steps(
+        world.officer, f"{_sent(world)}tu-choi/", on="10/03/2026", reason="thiếu hồ sơ"
+    ),
+    "transfer_withdraw": lambda world: two_steps(world.officer, f"{_sent(world, 'an', 'CB-B2')}rut-lai/"),
     "confirm_together": _confirm_together,
     "confirmed_undo": _confirmed_undo,
     "confirmation_rule_set": lambda world: two_steps(

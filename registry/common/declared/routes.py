@@ -45,6 +45,8 @@ class Target(Enum):
     POST = "post of a village"
     CASE = "case of a prospect"
     PAPER = "paper of an organization"
+    SENT = "transfer from an organization that one sees"
+    COMING = "transfer to an organization that one sees"
     PROGRAMME = "clearing programme of a village"
     STEP = "step in the log of a village"
     BATCH = "own import, or one of an organization that one manages"
