@@ -36,6 +36,7 @@ FACTS: tuple[Fact, ...] = (
             "ra-soat": "đang rà soát, sàng lọc",
         },
     ),
+    Fact("list", "danh sách", {"cap-uy": "cấp ủy", "den-han": "đến hạn", "viec-phai-lam": "việc phải làm"}),
     Fact(
         "purpose",
         "để",

@@ -23,6 +23,7 @@ ROUTES = (
             "due": Route(PAGE, Right.ENTER),
             "recognitions": Route(FORM, Right.ENTER),
             "recognitions_taken_back": Route(FORM, Right.ENTER),
+            "to_do": Route(PAGE, Right.ENTER),
             "transfers": Route(PAGE, Right.LOOK),
             "member_hand_over": form(Target.MEMBER),
             "transfer_receive": form(Target.COMING),

@@ -47,6 +47,8 @@ class RuleSet:
     # Working days from the decision to the ceremony; counted from its issue, else from the day it came.
     ceremony_days: int = 30
     ceremony_from_issue: bool = False
+    # Months after which a discipline holds no longer, if nothing new happens (from memory).
+    discipline_months: int = 12
     # Working days within which whoever transfers presents the letter, and within which a transfer is done. Of
     # sets before 208 the longer term is read as that of its start (two readings; second-hand).
     transfer_present_days: int = 30

@@ -29,6 +29,7 @@ from .pages import (
     reviews,
     search,
     together,
+    to_do,
     transfer_acts,
     transfers,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("den-han/", due.due, name="due"),
     *form_paths("den-han/cong-nhan/", together.recognize, name="recognitions"),
     *form_paths("den-han/cong-nhan/huy/", together.take_back, name="recognitions_taken_back"),
+    path("viec-phai-lam/", to_do.work_to_do, name="to_do"),
     path("chuyen-sinh-hoat/", transfers.transfers, name="transfers"),
     *form_paths(f"{MEMBER}gioi-thieu/", transfer_acts.send, name="member_hand_over"),
     *form_paths(f"{TRANSFER}tiep-nhan/", transfer_acts.receive, name="transfer_receive"),

@@ -13,16 +13,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch
+from members.models import ENTRY_KINDS, EXIT_KINDS, Event, EventKind, Member, Standing, Stretch, Transfer
 from members.pages.access import READ_ONLY, may_manage, may_write_about
 from members.pages.menu import actions_for
 from members.party_age import party_age
+from members.to_do import discipline_ends_on
 from registry.accounts.access.places import Place, organization_on
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.dates import FOREVER
 from registry.common.moments import moment_of
-from registry.units.names import name_on
+from registry.units.names import name_on, organization_names
 from registry.units.structure import Forest, forest
 from registry.units.tree import Tree
 
@@ -40,6 +41,8 @@ class Happening:
     cell: Place | None
     village: str
     kind: str
+    # Of a discipline: the day from which it no longer holds.
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,18 @@ def _page(request: HttpRequest, found: Member, form: Purpose, *, shown: bool = F
             "actions": actions_for(user, found, localdate()),
             "may_write": may_write_about(user, found),
             "may_manage": may_manage(user, found),
+            "under_way": _under_way(found),
             "never_counted": all(event.voided_at for event in events),
         },
     )
+
+
+def _under_way(found: Member) -> tuple[Transfer, str] | None:
+    """The letter with which the member is under way to another organization, and what that is called."""
+    transfer = Transfer.objects.in_transit().filter(member=found).first()
+    if transfer is None:
+        return None
+    return transfer, organization_names([transfer.to_id], localdate())[transfer.to_id]
 
 
 def _first(events: list[Event], kind: str) -> date | None:
@@ -153,7 +165,9 @@ def _happening(known: Forest, event: Event) -> Happening:
     if not kind and event.kind in EXIT_KINDS:
         kind = "exit"
     cell = organization_on(known, event.cell_id, event.effective_on) if event.cell_id else None
-    return Happening(event, cell, _village(known, event.village_id, event.effective_on), kind)
+    holds = event.kind == EventKind.DISCIPLINED and event.voided_at is None
+    ends_on = discipline_ends_on(event) if holds else None
+    return Happening(event, cell, _village(known, event.village_id, event.effective_on), kind, ends_on)
 
 
 def _village(known: Forest, village: int | None, on: date) -> str:

@@ -46,6 +46,7 @@ NOBODYS = {
     "FigureRecount", "Holiday", "MadeFile",
     "PaperPerson", "PaperTemplate",
     "FigureRecount", "Holiday", "ConfirmationRule",
+    "FigureRecount", "Holiday", "MadeFile", "ConfirmationRule",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 

@@ -533,6 +533,7 @@ LINES: tuple[Line, ...] = (
     plain("due"),
     plain("recognitions", DONE),
     plain("recognitions_taken_back", {"GET": 404, "POST": 404}, query="?viec=1000000000"),
+    plain("to_do"),
     plain("transfers"),
     about("member_hand_over", targets=(OWN, SIBLING, UNKNOWN), answers=DONE),
     under_way("transfer_receive", "coming", DONE),

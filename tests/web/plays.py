@@ -88,7 +88,7 @@ def _confirmed_undo(world: World) -> Play:
     return Play(sign_in(world.officer), f"/cho-xac-nhan/huy/?viec={event.pk}", {"reason": "nhầm số"})
 
 
-def _sent(world: World, name: str = "quy", to: str = "CB-A2") -> str:
+def _on_way(world: World, name: str = "quy", to: str = "CB-A2") -> str:
     """The address of somebody who is under way from one commune to the other."""
     transfer = members.send_transfer(
         member=world.member[name],
@@ -520,13 +520,13 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         document_no="1-GT",
     ),
     "transfer_receive": lambda world: two_steps(
-        world.officer, f"{_sent(world)}tiep-nhan/", on="10/03/2026", cell="CB-A2"
+        world.officer, f"{_on_way(world)}tiep-nhan/", on="10/03/2026", cell="CB-A2"
     ),
-    "transfer_receive_now": lambda world: Play(sign_in(world.officer), f"{_sent(world)}tiep-nhan-ngay/"),
+    "transfer_receive_now": lambda world: Play(sign_in(world.officer), f"{_on_way(world)}tiep-nhan-ngay/"),
     "transfer_refuse": lambda world: two_steps(
-        world.officer, f"{_sent(world)}tu-choi/", on="10/03/2026", reason="thiếu hồ sơ"
+        world.officer, f"{_on_way(world)}tu-choi/", on="10/03/2026", reason="thiếu hồ sơ"
     ),
-    "transfer_withdraw": lambda world: two_steps(world.officer, f"{_sent(world, 'an', 'CB-B2')}rut-lai/"),
+    "transfer_withdraw": lambda world: two_steps(world.officer, f"{_on_way(world, 'an', 'CB-B2')}rut-lai/"),
     "confirm_together": _confirm_together,
     "confirmed_undo": _confirmed_undo,
     "confirmation_rule_set": lambda world: two_steps(
