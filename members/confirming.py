@@ -37,13 +37,23 @@ def deciding_level(cell: int, day: date) -> int | None:
     return next(iter(under or above[::-1]), None)
 
 
-def decider_of(act: str, cells: Collection[int], user: User) -> int | None:
-    """Which organization confirms what the user enters about somebody of ``cells``; ``None``: nobody does."""
+def deciders_of(act: str, cells: Collection[int], user: User) -> dict[int, int]:
+    """Of the cells: where what the user enters of that kind waits, each with who confirms it there."""
     today = localdate()
     rule = rule_on(today)
     if rule is None or act not in rule.acts:
-        return None
-    decider = next((found for cell in cells if (found := deciding_level(cell, today))), None)
-    if decider is None or (not rule.of_everybody and may(user, decider, *WRITERS)):
-        return None
-    return decider
+        return {}
+    levels = {cell: found for cell in cells if (found := deciding_level(cell, today))}
+    if rule.of_everybody:
+        return levels
+    return {cell: level for cell, level in levels.items() if not may(user, level, *WRITERS)}
+
+
+def decider_of(act: str, cells: Collection[int], user: User) -> int | None:
+    """Which organization confirms what the user enters about somebody of ``cells``; ``None``: nobody does."""
+    return next(iter(deciders_of(act, cells, user).values()), None)
+
+
+def takes_back(act: str, cells: Collection[int], user: User) -> bool:
+    """May the user undo at a stroke what the user has confirmed? Only somebody of the deciding level may."""
+    return all(may(user, level, *WRITERS) for level in deciders_of(act, cells, user).values())

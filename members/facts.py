@@ -34,9 +34,9 @@ FACTS: tuple[Fact, ...] = (
             "xep-loai": "xếp loại chất lượng",
             "noi-cu-tru": "mối liên hệ nơi cư trú",
             "ra-soat": "đang rà soát, sàng lọc",
+            "viec-phai-lam": "việc phải làm",
         },
     ),
-    Fact("list", "danh sách", {"cap-uy": "cấp ủy", "den-han": "đến hạn", "viec-phai-lam": "việc phải làm"}),
     Fact(
         "purpose",
         "để",

@@ -28,8 +28,8 @@ from .pages import (
     posts,
     reviews,
     search,
-    together,
     to_do,
+    together,
     transfer_acts,
     transfers,
 )

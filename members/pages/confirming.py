@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members import services
+from members.confirming import takes_back
 from members.forms.confirming import UndoConfirmedForm
-from members.models import Event, Member
+from members.models import AWAITED_BY_KIND, Event, EventKind, Member
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.draft_pages import confirm_address
@@ -26,7 +27,7 @@ from registry.drafts.entering import Entry
 from registry.drafts.models import Draft
 from registry.units.names import organization_names
 
-from .access import may_write_about, require_writer
+from .access import cells_of, may_write_about, require_writer
 from .acts import ACTS
 from .amend import described
 from .events import BY_PATH, entry_of
@@ -148,6 +149,11 @@ def _done(events: list[Event]) -> str:
     )
 
 
+def _takes_back(user: User, event: Event) -> bool:
+    awaited = AWAITED_BY_KIND.get(EventKind(event.kind), "")
+    return takes_back(awaited, cells_of(event.member), user)
+
+
 def undo_confirmed(request: HttpRequest) -> HttpResponse:
     """Void several events that the user confirmed, all of them or none, with one reason."""
     user = require_writer(request)
@@ -158,7 +164,7 @@ def undo_confirmed(request: HttpRequest) -> HttpResponse:
         .filter(pk__in=numbers[:TOGETHER], recorded_by=user, form_key__isnull=False)
         .select_related("member")
         .order_by("-effective_on", "-pk")
-        if may_write_about(user, event.member)
+        if may_write_about(user, event.member) and _takes_back(user, event)
     ]
     if not events:
         messages.info(request, "Không còn việc nào để hủy.")

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from members import services
 from members.audited import audited_rows
+from members.confirming import deciders_of
 from members.due import recognitions
 from members.forms.honours import TakeBackForm
 from members.forms.together import RecognitionsForm
-from members.models import Event, EventKind, Member
+from members.models import Awaited, Event, EventKind, Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.drafts.entering import Entry, Outcome, serve
-from registry.units.names import organization_names
+from registry.units.names import in_a_sentence, organization_names
 
 from .access import READ_ONLY, require_writer
 
+LEAD = "Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng."
 MOST_TOGETHER = 200
 EVENTS = "viec"
+WAITS_TO_BE_UNDONE = (
+    "Việc hủy công nhận nay phải chờ cấp quyết định xác nhận nên không hủy chung được: mở trang của từng"
+    " người, hủy việc công nhận rồi gửi để xác nhận."
+)
 
 
 def recognize(request: HttpRequest) -> HttpResponse:
@@ -38,10 +46,16 @@ def recognize(request: HttpRequest) -> HttpResponse:
     cells = organization_names({row.cell_id for row in found}, today)
     seen = audited_rows(row.member for row in found)
     record("members.listed", by=user, list="den-han", rows=len(found), seen=seen)
+    waiting = deciders_of(Awaited.RECOGNITION, sorted({row.cell_id for row in found}), user)
+    waits = _who_waits([waiting[row.cell_id] for row in found if row.cell_id in waiting])
     offered = {
         row.member_id: f"{row.member.full_name}, hết dự bị {row.due_on:%d/%m/%Y}, {cells[row.cell_id]}"
         for row in found
+        if row.cell_id not in waiting
     }
+    if waits and not offered:
+        messages.info(request, waits)
+        return redirect("due")
 
     def write(form: RecognitionsForm, answers: Mapping[str, Any]) -> list[Event]:
         given = form.act_arguments(answers)
@@ -60,7 +74,7 @@ def recognize(request: HttpRequest) -> HttpResponse:
         request,
         Entry(
             title="Công nhận nhiều đảng viên",
-            lead="Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng.",
+            lead=f"{LEAD} {waits}".strip(),
             make=lambda data, **more: RecognitionsForm(data, user=user, today=today, offered=offered, **more),
             write=write,
             outcome=outcome,
@@ -72,6 +86,18 @@ def recognize(request: HttpRequest) -> HttpResponse:
             confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
+    )
+
+
+def _who_waits(deciders: Sequence[int]) -> str:
+    """How many cannot be recognized here because others confirm it, who those are, and what to do instead."""
+    if not deciders:
+        return ""
+    names = organization_names(set(deciders), localdate())
+    who = " và ".join(sorted(in_a_sentence(name) for name in names.values()))
+    return (
+        f"Việc công nhận {len(deciders)} đồng chí phải chờ {who} xác nhận nên không ghi chung được:"
+        " mở từng người ở trang Đến hạn, ghi công nhận rồi gửi để xác nhận."
     )
 
 
@@ -102,11 +128,15 @@ def take_back(request: HttpRequest) -> HttpResponse:
     user = require_writer(request)
     events = _named(request)
     mine = set(subtree_ids(user, roles=WRITERS))
-    if any(event.member.home_id not in mine for event in events):
+    homes = {event.member.home_id or 0 for event in events}
+    if not homes <= mine:
         raise PermissionDenied(READ_ONLY)
+    back = reverse("due")
+    if deciders_of(Awaited.RECOGNITION, sorted(homes), user):
+        messages.info(request, WAITS_TO_BE_UNDONE)
+        return redirect(back)
     seen = audited_rows(event.member for event in events)
     record("members.listed", by=user, list="bo-quyet-dinh", rows=len(events), seen=seen)
-    back = reverse("due")
     return serve(
         request,
         Entry(

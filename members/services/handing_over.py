@@ -6,6 +6,7 @@ and in which of its cells. So nobody counts twice, and nobody nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -166,6 +167,18 @@ def received_by(old: Event, new: Event) -> None:
     """Another event stands in the place of the one by which a member was received."""
     with as_machine():
         Transfer.objects.filter(event=old).update(event=new, answered_on=new.effective_on)
+
+
+def follow(became: Mapping[int, int]) -> None:
+    """Other events, by number, stand in the place of some: the transfers that ended with those follow."""
+    for transfer in Transfer.objects.filter(event__in=became):
+        Transfer.objects.filter(pk=transfer.pk).update(event=became[transfer.event_id])
+
+
+def stay_where_received(left: Member, kept: Member) -> None:
+    """Records are parted: what was received after they had been joined stays with the event that says so."""
+    ended = Transfer.objects.filter(member=left).exclude(event=None)
+    ended.exclude(event__member=left).update(member=kept)
 
 
 def _held(transfer: Transfer) -> Transfer:

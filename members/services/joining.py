@@ -22,6 +22,7 @@ from registry.common.text import clean
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import Distinct, Event, Joining, Member, Movement, Stretch
+from .handing_over import follow, stay_where_received
 from .recording import named
 
 # Derived from events, or saying what was done of the records themselves.
@@ -55,6 +56,7 @@ def join(*, kept: Member, left: Member, reason: str, by: User) -> Joining:
     with as_machine():
         moved = {f"{model._meta.label}.{name}": _move(model, name, left, kept) for model, name in _hanging()}
         events = _carry(left, kept, reason, by)
+        follow({old: copy for old, copy in events if old and copy})
     _derive([kept.pk, left.pk])
     joining: Joining = Joining.objects.create(
         kept=kept,
@@ -106,7 +108,10 @@ def part(*, joining: Joining, reason: str, by: User) -> Joining:
             model._base_manager.filter(pk__in=ids, **{column: kept}).update(**{column: left})
         Event.objects.filter(pk__in=copies).update(voided_at=now(), voided_by=by, void_reason=reason)
         originals = Event.objects.filter(pk__in=[old for old, _ in held.moved["events"]]).order_by("pk")
-        Event.objects.bulk_create(_again(event, left, by) for event in originals)
+        again = Event.objects.bulk_create(_again(event, left, by) for event in originals)
+        made = {old.pk: new.pk for old, new in zip(originals, again, strict=True)}
+        follow({stood: made[old] for old, copy in held.moved["events"] for stood in (old, copy) if stood})
+        stay_where_received(left, kept)
     _derive([kept.pk, left.pk])
     held.undone_at, held.undone_by = now(), by
     held.save(update_fields=["undone_at", "undone_by"])

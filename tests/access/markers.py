@@ -45,8 +45,7 @@ NOBODYS = {
     "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey", "VillageProgramme",
     "FigureRecount", "Holiday", "MadeFile",
     "PaperPerson", "PaperTemplate",
-    "FigureRecount", "Holiday", "ConfirmationRule",
-    "FigureRecount", "Holiday", "MadeFile", "ConfirmationRule",
+    "ConfirmationRule",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 

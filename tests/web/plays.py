@@ -24,7 +24,6 @@ from members.pages.acts import ACTS
 from members.papers import services as papers
 from members.papers.kinds import KINDS
 from members.services import joining
-from registry.accounts.models import User
 from members.services.confirming import set_confirmations
 from registry.accounts.models import Grant, Role, User
 from registry.drafts.models import Draft

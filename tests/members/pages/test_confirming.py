@@ -232,6 +232,18 @@ def test_many_are_confirmed_together_and_undone_together(world: World, maker: Us
     assert Event.objects.live().filter(kind="exempted").count() == 1
 
 
+def test_undoing_at_a_stroke_is_no_way_round_the_level_that_decides(world: World) -> None:
+    maker = officer_of(world, "CB-A1-1", "chi-bo")
+    enter(sign_in(maker), exemption(world), **EXEMPT)
+    event = Event.objects.get(kind="exempted", recorded_by=maker)
+    address = f"/cho-xac-nhan/huy/?viec={event.pk}"
+    assert sign_in(maker).get(address).status_code == 200, "nothing waits yet"
+    set_confirmations(acts=EVERY, on=date(2026, 1, 1), by=world.staff)
+    assert sign_in(maker).post(address, {"reason": "ghi nhầm"}).url == "/cho-xac-nhan/"
+    event.refresh_from_db()
+    assert event.voided_at is None
+
+
 def test_one_that_cannot_be_written_stops_all_and_can_be_left_out(world: World, maker: User) -> None:
     for name in ("an", "binh"):
         submit(maker, exemption(world, name), **EXEMPT)

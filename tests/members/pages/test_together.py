@@ -10,8 +10,11 @@ import pytest
 
 from members import services as members
 from members.models import Event, Member, Stretch
+from members.services.confirming import set_confirmations
+from registry.accounts.models import Grant, Role
 from registry.common.refusals import Refused
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
+from tests.members.pages.test_confirming import officer_of
 from tests.world import World
 
 SAID = {"decided_on": "02/11/2026", "document_no": "3-QĐ/ĐU"}
@@ -48,6 +51,37 @@ def test_one_decision_recognizes_each_from_the_own_day_and_is_taken_back(world: 
     browser.post(here(page), fields(page) | SEEN | {"step": "write"})
     assert not events.all().exists()
     assert set(Stretch.objects.filter(member__in=who).values_list("standing", flat=True)) == {"probationary"}
+
+
+def test_where_it_waits_for_confirmation_nobody_is_recognized_here(world: World) -> None:
+    who = novices(world)
+    elsewhere = members.admit(
+        member_data={"dossier_no": "DU-BI-KHAC", "full_name": "Lò Văn Khác"},
+        cell=world.cell["CB-B2"],
+        on=date(2025, 10, 5),
+        by=world.staff,
+    ).member_id
+    set_confirmations(acts=["recognition"], on=date(2026, 1, 1), by=world.staff)
+    maker = officer_of(world, "CB-A1-1", "chi-bo")
+    answer = sign_in(maker).get("/den-han/cong-nhan/", follow=True)
+    says = answer.content.decode()
+    assert answer.redirect_chain and "Việc công nhận 2 đồng chí phải chờ đảng bộ" in says
+    assert "gửi để xác nhận" in says
+    # Who decides in one commune and not in the other recognizes those of the one.
+    Grant.objects.create(user=maker, role=Role.OFFICER, organization=world.cell["DU-B"])
+    browser = sign_in(maker)
+    opened = browser.get("/den-han/cong-nhan/")
+    assert "Việc công nhận 2 đồng chí phải chờ" in opened.content.decode()
+    typed = fields(opened) | SAID | {"step": "check"}
+    for people in ([*who, elsewhere], [elsewhere]):
+        page = browser.post("/den-han/cong-nhan/", {**typed, "people": list(map(str, people))}, follow=True)
+        browser.post(here(page), fields(page) | SEEN | {"step": "write"})
+    events = Event.objects.live().filter(kind="recognized", recorded_by=maker)
+    assert [event.member_id for event in events] == [elsewhere]
+    # To take it back waits as it does.
+    set_confirmations(acts=["recognition"], on=date(2026, 1, 2), by=world.staff, of_everybody=True)
+    answer = browser.get(f"/den-han/cong-nhan/huy/?viec={events[0].pk}", follow=True)
+    assert "không hủy chung được" in answer.content.decode()
 
 
 def test_what_is_refused_of_one_is_refused_of_all(world: World) -> None:

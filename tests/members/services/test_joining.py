@@ -9,7 +9,7 @@ import pytest
 
 from members import services as members
 from members.forms.doubles import APART, FIRST
-from members.models import Assignment, Distinct, Event, Joining, Member, PartyPost, Post, Stretch
+from members.models import Assignment, Distinct, Event, Joining, Member, PartyPost, Post, Stretch, Transfer
 from members.services import doubles, joining
 from registry.common.refusals import Refused
 from registry.common.values import PartialDay, Precision
@@ -126,6 +126,53 @@ def test_nothing_is_parted_after_something_was_built_on_it(world: World) -> None
     members.void(event=copy, reason="ghi nhầm", by=world.staff)
     with pytest.raises(Refused, match="sau khi gộp"):
         joining.part(joining=held, reason="là hai người", by=world.staff)
+
+
+def sent(world: World, member: Member) -> Transfer:
+    """The member is under way to another commune."""
+    return members.send_transfer(
+        member=member, to=world.cell["CB-B2"], on=date(2026, 3, 1), document_no="1-GT", by=world.staff
+    )
+
+
+def received(world: World, transfer: Transfer) -> Event:
+    return members.receive_transfer(
+        transfer=transfer, cell=world.cell["CB-B2"], on=date(2026, 3, 10), by=world.staff
+    )
+
+
+def test_a_transfer_goes_along_with_its_event_and_comes_back(world: World) -> None:
+    one, other = recorded(world, "D-1"), recorded(world, "D-2")
+    transfer = sent(world, other)
+    received(world, transfer)
+    held = join(world, one, other)
+    transfer.refresh_from_db()
+    assert transfer.event is not None and transfer.event.voided_at is None
+    assert (transfer.member, transfer.event.member, transfer.state) == (one, one, "received")
+    joining.part(joining=held, reason="là hai người", by=world.staff)
+    transfer.refresh_from_db()
+    assert transfer.event is not None and transfer.event.voided_at is None
+    assert (transfer.member, transfer.event.member, transfer.state) == (other, other, "received")
+    # It is that very event by which the member was received: without it the member is under way again.
+    members.void(event=transfer.event, reason="ghi nhầm", by=world.staff)
+    transfer.refresh_from_db()
+    assert transfer.state == "sent"
+
+
+def test_a_transfer_under_way_goes_along_and_what_was_received_later_stays(world: World) -> None:
+    one, other = recorded(world, "D-1"), recorded(world, "D-2")
+    transfer, ours = sent(world, other), sent(world, one)
+    with pytest.raises(Refused, match="lần chuyển sinh hoạt"):
+        join(world, one, other)
+    members.withdraw_transfer(transfer=ours, on=date(2026, 3, 2), by=world.staff)
+    held = join(world, one, other)
+    event = received(world, transfer)
+    assert event.member == one
+    joining.part(joining=held, reason="là hai người", by=world.staff)
+    transfer.refresh_from_db()
+    assert (transfer.member, transfer.event) == (one, event)
+    cells = Stretch.objects.on(date(2026, 4, 1)).filter(member__in=[one, other]).values_list("member", "cell")
+    assert dict(cells) == {one.pk: world.cell["CB-B2"].pk, other.pk: world.cell["CB-A1-1"].pk}
 
 
 def test_a_record_that_was_left_may_be_erased(world: World) -> None:
