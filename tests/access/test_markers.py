@@ -34,6 +34,7 @@ SHOWN = {
     ("AreaNaming.name", "tinh"): ABOVE_ONE,
     ("AreaNaming.kind", "tinh"): ABOVE_ONE,
     ("OrganizationTerm.name", "TU"): ABOVE_ONE,
+    ("OrganizationTerm.name", "CB-TU"): "The letter of a transfer names both sides to both.",
     ("OrganizationTerm.name", "DB-B1"): DIVIDED,
     ("AreaNaming.name", "xa-b1"): DIVIDED,
     ("AreaNaming.kind", "xa-b1"): DIVIDED,
