@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0012_confirmation_rules"),
+        ("members", "0013_confirmation_rules"),
         ("units", "0004_guarded_structure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
