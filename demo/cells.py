@@ -59,7 +59,8 @@ _BASES: dict[Sector, tuple[BaseKind, dict[str, BaseKind]]] = {
 }
 
 
-def _base(term: Term) -> str | None:
+def base_of(term: Term) -> str | None:
+    """The code of the kind of base of what a body is for a while."""
     if term.sector is None:
         return None
     usual, by_word = _BASES[term.sector]
@@ -305,7 +306,7 @@ class Tree:
                     term.kind.value,
                     term.name,
                     term.sector.value if term.sector else None,
-                    _base(term),
+                    base_of(term),
                     term.parent.code if term.parent else None,
                     term.area,
                     term.starts,

@@ -45,7 +45,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "retired",
         "local",
     ),
-    "profiles": ("dossier_no", "from_on", "youth_union", "retired"),
+    "bases": (
+        *("base_code", "name", "base", "area_key", "organization_code"),
+        *("workers", "trade_union", "valid_from", "valid_to"),
+    ),
+    "profiles": ("dossier_no", "from_on", "youth_union", "retired", "workplace"),
     "events": (
         "dossier_no",
         "kind",

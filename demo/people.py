@@ -212,7 +212,7 @@ class People:
             )
         )
         if retired_on:
-            self.sheets.rows["profiles"].append((dossier, retired_on, None, "yes"))
+            self.sheets.rows["profiles"].append((dossier, retired_on, None, "yes", None))
         return dossier
 
     def _youth_union(self, dossier: str, birth: date, age: int) -> str:
@@ -222,5 +222,5 @@ class People:
         left_on = date(birth.year + YOUTH + 1, 1, 1)
         if left_on < date(self.end.year - 8, 1, 1) or self.count % 10 == 0:
             return "no"
-        self.sheets.rows["profiles"].append((dossier, left_on, "no", None))
+        self.sheets.rows["profiles"].append((dossier, left_on, "no", None, None))
         return "yes"

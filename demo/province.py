@@ -28,6 +28,7 @@ from . import (
     screening,
     targets,
     units,
+    workplaces,
 )
 from .blanks import Blank
 from .cells import Tree
@@ -95,6 +96,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     cell_life.live(tree, sheets, end)
     residence.introduce(tree, sheets, end)
     screening.screen(tree, sheets, end)
+    workplaces.open_for_work(tree, sheets)
     sheets.write(folder)
 
 

@@ -38,6 +38,8 @@ class Watched:
             " (e) => console.error('policy', e.violatedDirective, e.blockedURI, e.sample))"
         )
         self.page = self.context.new_page()
+        # Stays blank, under nobody's policy: a browser's parser takes strings there.
+        self.parser = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.troubles.append(f"error {error}"))
         self.page.on("dialog", self._dialog)
@@ -74,7 +76,7 @@ class Watched:
         Scripts of a parsed page do not run; the elements that strings would become are there, and so is what
         a page holds for browsers without scripts, which in its head is how often to ask again.
         """
-        made, text = self.page.evaluate(
+        made, text = self.parser.evaluate(
             f"([html, made]) => {{ const page = ({PARSED})(html);"
             " return [[...page.querySelectorAll(made)].filter((e) => !e.matches('head > noscript > meta'))"
             f".map((e) => e.outerHTML.slice(0, 200)), ({WORDS})(page)] }}",
@@ -85,7 +87,7 @@ class Watched:
 
     def forms(self, html: str) -> list[dict[str, Any]]:
         """The forms of a page's main part: where each goes, what it would send, and what is typed into it."""
-        found: list[dict[str, Any]] = self.page.evaluate(f"(html) => ({FORMS})(({PARSED})(html))", html)
+        found: list[dict[str, Any]] = self.parser.evaluate(f"(html) => ({FORMS})(({PARSED})(html))", html)
         return found
 
     def looked(self, address: str) -> str:
