@@ -142,7 +142,7 @@ def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date,
     number = f"Kế hoạch số {rng.randrange(20, 190)}-KH/TU (số liệu mẫu)"
     plan = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, issued, tree.root)
     changed = replace(plan, number=f"{number}, điều chỉnh", in_force=date(year, 7, 15))
-    total, shift = 0, 2
+    total, shift, large = 0, 2, 0
     for body in tree.bodies:
         if body.code not in paths or body.on(on).kind is not Kind.SUPERIOR_COMMITTEE:
             continue
@@ -153,10 +153,12 @@ def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date,
         plan.give(body, round(value * share), "minority_admissions")
         if year > end.year - SHARED_YEARS:
             _share(plan, rng, body, below[body.code], done, value)
-        if year > REFORM.year and changed.in_force <= end and rng.random() < 0.2 and value > 4:
-            # In summer some give up what others take over.
-            changed.give(body, value + shift)
-            shift = -shift
+        if year > REFORM.year and changed.in_force <= end and value > 4:
+            # In summer every fifth gives up what another takes over.
+            if large % 5 == 0:
+                changed.give(body, value + shift)
+                shift = -shift
+            large += 1
     return total
 
 
