@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.db.models import Case, Q, When
 
 from cells.models import Grade, PeriodKind, ProposalState, Ranking, RankingProposal
-from members.models import Event, EventKind, Member, Stretch
+from members.models import EXIT_KINDS, Event, EventKind, Member, Stretch
 from registry.accounts.access.places import Place, organization_place
 from registry.units.models import CELL_KINDS, Kind
 from registry.units.structure import Structure
@@ -25,13 +25,6 @@ from .periods import RankedPeriod
 
 # So many years are looked back for how often somebody was in the first class without a break.
 LOOKED_BACK = 10
-_EXITS = (
-    EventKind.TRANSFERRED_OUT,
-    EventKind.DELETED,
-    EventKind.LEFT,
-    EventKind.EXPELLED,
-    EventKind.DIED,
-)
 
 
 class Of(StrEnum):
@@ -194,7 +187,7 @@ def exempted_on(members: Sequence[int], day: date) -> set[int]:
     """
     said = Event.objects.filter(
         member__any_of=members,
-        kind__in=(EventKind.EXEMPTED, *_EXITS),
+        kind__in=(EventKind.EXEMPTED, *EXIT_KINDS),
         effective_on__lte=day,
         voided_at=None,
     )
