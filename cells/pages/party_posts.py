@@ -31,7 +31,7 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.database_roles import as_counter
-from registry.common.dates import DAY, FOREVER
+from registry.common.dates import DAY, FOREVER, first_day, last_day
 from registry.common.moments import day_of, moment_of
 from registry.common.paging import slice_of
 from registry.units.models import CELL_KINDS
@@ -73,7 +73,7 @@ class Line:
     @property
     def last_day(self) -> date | None:
         """The last day of the term, where it has one."""
-        return self.post.ends_on - DAY if self.post and self.post.ends_on < FOREVER else None
+        return last_day(self.post.ends_on) if self.post else None
 
     def days_left(self, on: date) -> int | None:
         """How many days of the term are left on a day, where it has an end."""
@@ -188,10 +188,7 @@ def _terms(held: Any) -> list[Term]:
     found: dict[date, dict[str, int]] = defaultdict(dict)
     for ends_on, post, count in held.order_by().values_list("ends_on", "post").annotate(Count("pk")):
         found[ends_on][post] = count
-    return [
-        Term(ends_on - DAY if ends_on < FOREVER else None, counts)
-        for ends_on, counts in sorted(found.items())
-    ]
+    return [Term(last_day(ends_on), counts) for ends_on, counts in sorted(found.items())]
 
 
 def _lines(
@@ -269,7 +266,7 @@ def _table(lines: Sequence[Line], on: date) -> exports.Table:
                 line.unit.name,
                 post.get_post_display() if post else "chưa có bí thư",
                 line.holder,
-                post.starts_on if post and post.starts_on.year > 1 else None,
+                first_day(post.starts_on) if post else None,
                 line.last_day,
                 line.days_left(on),
                 ", ".join(village.name for village in line.heads),

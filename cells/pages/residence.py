@@ -29,6 +29,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.dates import first_day
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.drafts.entering import Entry, Outcome, serve
@@ -244,7 +245,7 @@ def _table(asked: Asked, found: Sequence[Contact]) -> exports.Table:
                 one.member.full_name,
                 one.works_in.name,
                 one.lives_in.name if one.lives_in else "",
-                one.since if one.since.year > 1 else None,
+                first_day(one.since),
                 one.comment_label or "chưa ghi",
             )
 
