@@ -14,9 +14,3 @@ register = template.Library()
 def proposed(line: Line) -> str:
     """What was proposed of a line, in few words."""
     return in_words(line.proposed, line)
-
-
-@register.filter
-def decided(line: Line) -> str:
-    """What was decided of a line, in few words."""
-    return in_words(line.decided, line)
