@@ -196,11 +196,7 @@ def standings(lines: Sequence[Line], typed: Mapping[str, str], cap: Cap) -> list
         held = line.decided or line.proposed
         groups[line.group][typed.get(f"{GRADE}-{line.key}", held.grade if held else "")] += 1
         first.setdefault(line.group, line)
-    return [(first[group], Standing.by(cap, _classes(grades))) for group, grades in groups.items()]
-
-
-def _classes(grades: Counter[str]) -> dict[str, int]:
-    return {grade: grades[grade] for grade in Grade.values}
+    return [(first[group], Standing.by(cap, grades)) for group, grades in groups.items()]
 
 
 def _ranked(line: Line, grade: str, mark: bool) -> Ranked | None:

@@ -39,7 +39,7 @@ class Cap:
         """How many may be in the first class where so many are in each."""
         part = Decimal(self.percent) * self.of(grades) / 100
         most = int(part.to_integral_value(_ROUND[Rounding(self.rounding)]))
-        ranked = any(grades.values())
+        ranked = any(grades.get(grade) for grade in Grade.values)
         return max(most, 1) if self.one_at_least and self.percent and ranked else most
 
     @property
