@@ -65,8 +65,7 @@ def rankings(request: HttpRequest) -> HttpResponseBase:
         )
     if kind:
         return exports.send(kind, _table(asked, listed))
-    cap, today = cap_on(asked.period.ends), localdate()
-    own = [line for line in lines if line.member or line.unit.id != asked.place.id]
+    cap, today, sums = cap_on(asked.period.ends), localdate(), Sums.of(lines)
     context = {
         "asked": asked,
         "crumbs": crumbs(request, asked.structure, asked.place),
@@ -75,10 +74,12 @@ def rankings(request: HttpRequest) -> HttpResponseBase:
         "lines": page.rows,
         "count": len(chosen),
         "all": len(lines),
-        "sums": Sums.of(lines),
-        "grades": [(SHORT[grade], Sums.of(lines).grades[grade]) for grade in Grade],
+        "sums": sums,
+        "grades": [(SHORT[grade], sums.grades[grade]) for grade in Grade],
         "cap": cap,
-        "over": [(line, standing) for line, standing in standings(own, {}, cap) if standing.is_over],
+        "over": [
+            (line, standing) for line, standing in standings(asked.capped(lines), {}, cap) if standing.is_over
+        ],
         "filters": FILTERS,
         "which": which,
         "choices": [(of.value, OF_TITLES[of]) for of in choices_of(asked.structure, asked.place.id)],
@@ -108,10 +109,8 @@ def counts(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
     if asked is None or asked.too_many():
         raise BadRequest("Hãy chọn một đơn vị.")
-    lines = asked.lines(user_of(request))
-    own = [line for line in lines if line.member or line.unit.id != asked.place.id]
-    cap = cap_on(asked.period.ends)
-    return render(request, "cells/_cap.html", {"cap": cap, "standings": standings(own, request.POST, cap)})
+    lines, cap = asked.capped(asked.lines(user_of(request))), cap_on(asked.period.ends)
+    return render(request, "cells/_cap.html", {"cap": cap, "standings": standings(lines, request.POST, cap)})
 
 
 def _fits(line: Line, which: str) -> bool:

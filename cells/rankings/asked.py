@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -58,6 +59,10 @@ class Asked:
             return member_lines(self.structure, cells, self.period, {one.pk: one for one in people})
         units = [unit for unit in organizations_in(self.structure, self.place.id, self.of) if unit in mine]
         return organization_lines(self.structure, units, self.period)
+
+    def capped(self, lines: Sequence[Line]) -> list[Line]:
+        """Those of the lines that are counted against a cap here: the unit itself is where it is ranked."""
+        return [line for line in lines if line.member or line.unit.id != self.place.id]
 
     def too_many(self) -> int:
         """How many people there are, where they are more than one page lists; else none."""
