@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,7 +27,7 @@ from registry.audit.trail import record
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence, organization_names
 
-from .access import READ_ONLY, require_writer
+from .access import READ_ONLY, numbers_in, require_writer
 
 LEAD = "Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng."
 MOST_TOGETHER = 200
@@ -161,16 +161,13 @@ def take_back(request: HttpRequest) -> HttpResponse:
 
 def _named(request: HttpRequest) -> list[Event]:
     """The recognitions that the address names, which must all be in sight and stand: else 404."""
-    typed = request.GET.get(EVENTS, "")
-    numbers = [part for part in typed.split(",") if part]
-    if not all(part.isdigit() for part in numbers) or len(numbers) > MOST_TOGETHER:
-        raise BadRequest("Danh sách việc viết như 12,15.")
+    numbers = numbers_in(request, EVENTS, "việc", most=MOST_TOGETHER)
     events = Event.objects.filter(
-        pk__in=map(int, numbers),
+        pk__in=numbers,
         kind=EventKind.RECOGNIZED,
         member__in=Member.objects.visible_to(user_of(request)),
     ).select_related("member")
     found = list(events)
-    if not found or len(found) != len(set(numbers)):
+    if not found or len(found) != len(numbers):
         raise Http404
     return found

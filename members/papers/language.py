@@ -151,7 +151,7 @@ class _Reader:
             self._wrong(f"Sau «{name}» thiếu dấu hai chấm.")
         elif piece == Piece.TABLE:
             self._table(rest)
-        elif piece == Piece.DOTTED and not (rest.strip().isdigit() and 1 <= int(rest) <= 30):
+        elif piece == Piece.DOTTED and not (rest.strip().isdecimal() and 1 <= int(rest) <= 30):
             self._wrong("Ghi số dòng chấm, từ 1 đến 30.")
         else:
             self._open[-1].parts.append(Line(piece, self._words(rest.strip())))

@@ -611,7 +611,7 @@ LINES: tuple[Line, ...] = (
         DONE,
     ),
     of_case("case_paper", DONE, "van-ban/doan-the"),
-    plain("papers_of_many", DONE),
+    plain("papers_of_many", {"GET": 404, "POST": 404}, query="?nguoi=1000000000"),
     plain("paper_templates"),
     comparing("paper_template_edit", DONE, ("transfer_letter",)),
     plain("imports", {"POST": 422}),

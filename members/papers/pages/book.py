@@ -74,14 +74,14 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 def _year(typed: str, this: int) -> int:
-    if typed and not (typed.isdigit() and len(typed) == 4):
+    if typed and not (typed.isdecimal() and len(typed) == 4):
         raise BadRequest("Năm viết bằng bốn chữ số.")
     return int(typed or this)
 
 
 def _chosen(typed: str, names: dict[int, str]) -> int | None:
     if typed:
-        if not typed.isdigit() or int(typed) not in names:
+        if not typed.isdecimal() or int(typed) not in names:
             raise Http404
         return int(typed)
     return min(names, key=lambda one: names[one], default=None)

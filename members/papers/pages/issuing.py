@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
 from members.models import Case, Event, EventKind, Member, Stretch
-from members.pages.access import cells_of, member_to_write, require_writer
+from members.pages.access import READ_ONLY, cells_of, member_to_write, numbers_in, require_writer
 from members.pages.cases import case_to_write
 from members.papers.forms import IssueForm
 from members.papers.gathering import Person, organ
@@ -53,17 +53,14 @@ def of_case(request: HttpRequest, number: int, path: str) -> HttpResponse:
 
 
 def of_many(request: HttpRequest) -> HttpResponse:
-    """One decision about several members, whom the address names."""
+    """One decision about several members, whom the address names: all of them, or 404 and 403 as of one."""
     user = require_writer(request)
-    try:
-        wanted = list(dict.fromkeys(int(part) for part in request.GET.get(PEOPLE, "").split(",") if part))
-    except ValueError:
-        raise BadRequest("Danh sách người viết như 12,15.") from None
-    if len(wanted) > MOST_PEOPLE:
-        raise BadRequest(f"Mỗi văn bản nhiều nhất {MOST_PEOPLE} người.")
-    mine = subtree_ids(user, roles=WRITERS)
-    members = Member.objects.visible_to(user).filter(pk__in=wanted, home__any_of=mine)
-    people = list(members.order_by("sort_key", "pk"))
+    wanted = numbers_in(request, PEOPLE, "người", most=MOST_PEOPLE)
+    people = list(Member.objects.visible_to(user).filter(pk__in=wanted).order_by("sort_key", "pk"))
+    if not people or len(people) != len(wanted):
+        raise Http404
+    if not {member.home_id or 0 for member in people} <= set(subtree_ids(user, roles=WRITERS)):
+        raise PermissionDenied(READ_ONLY)
     record("members.listed", by=user, list=PURPOSE, rows=len(people), seen=audited_rows(people))
     cells = list({member.home_id for member in people if member.home_id})
     return _serve(request, KINDS["recognition_list"], people, cells, reverse("due"), {"people": people})

@@ -47,6 +47,8 @@ def test_one_decision_recognizes_each_from_the_own_day_and_is_taken_back(world: 
     links = re.findall(r'href="(/[^"]*\?(?:nguoi|viec)=[^"]*)"', unescape(answer.content.decode()))
     assert browser.get(links[0], follow=True).status_code == 200
     assert sign_in(world.other_officer).get(links[1]).status_code == 404
+    for typed in ("²", "9" * 19):
+        assert browser.get(f"/den-han/cong-nhan/huy/?viec={typed}").status_code == 400
     page = check(browser, links[1], reason="ghi nhầm đợt")
     browser.post(here(page), fields(page) | SEEN | {"step": "write"})
     assert not events.all().exists()

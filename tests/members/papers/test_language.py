@@ -46,6 +46,7 @@ def test_every_kind_has_a_default_that_is_a_template() -> None:
         ("[khi chi bộ]\nđoạn: a", 1, "Khối chỉ có"),
         ("đoạn một", 1, "Dòng phải bắt đầu bằng"),
         ("dòng chấm: 31", 1, "từ 1 đến 30"),
+        ("dòng chấm: ²", 1, "từ 1 đến 30"),
         ("bảng: Họ tên", 1, "Mỗi cột của bảng"),
         ("# chỉ có ghi chú", 1, "chưa có dòng nào"),
         ("[mỗi người]\n[mỗi người]\nđoạn: a\n[hết]\n[hết]", 2, "không đặt trong"),

@@ -16,6 +16,7 @@ from members.papers.gathering import organ
 from members.papers.kinds import KINDS, default_text
 from members.papers.models import Paper, PaperPerson, PaperTemplate
 from members.papers.services import Issue
+from registry.accounts.models import Grant, Role
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from registry.units.structure import forest
@@ -160,7 +161,32 @@ def test_one_decision_lists_many(world: World) -> None:
         enter(sign_in(world.officer), f"/van-ban/danh-sach/?nguoi={who[0]},{who[1]}", signed_on="02/03/2026")
     answer = enter(sign_in(world.officer), f"/van-ban/danh-sach/?nguoi={who[0]}", signed_on="02/03/2026")
     assert sign_in(world.officer).get(answer.url).status_code == 200
-    assert sign_in(world.officer).get("/van-ban/danh-sach/?nguoi=x").status_code == 400
+    for typed in ("x", "²", "9" * 19, ",".join(map(str, range(201)))):
+        assert sign_in(world.officer).get(f"/van-ban/danh-sach/?nguoi={typed}").status_code == 400
+
+
+def test_one_decision_about_somebody_of_another_commune_is_refused_whole(world: World) -> None:
+    own = novice(world)
+    other = members.admit(
+        member_data={"dossier_no": "DU-BI-KHAC", "full_name": "Vàng A Khác"},
+        cell=world.cell["CB-B2"],
+        on=date(2025, 11, 1),
+        by=world.staff,
+    ).member
+    address = f"/van-ban/danh-sach/?nguoi={own.pk},{other.pk}"
+    for user, status in ((world.officer, 404), (world.other_officer, 404), (world.viewer, 403)):
+        answer = sign_in(user).get(address)
+        assert answer.status_code == status
+        assert other.full_name not in answer.content.decode()
+    assert sign_in(world.officer).get("/van-ban/danh-sach/").status_code == 404
+    # To see somebody is not yet to write about them.
+    Grant.objects.create(user=world.officer, role=Role.VIEWER, organization=world.cell["DU-B"])
+    assert sign_in(world.officer).get(address).status_code == 403
+
+
+@pytest.mark.parametrize(("query", "status"), [("nam=²²²²", 400), ("don-vi=²", 404), ("nam=26", 400)])
+def test_what_is_no_number_in_the_books_address_is_refused(world: World, query: str, status: int) -> None:
+    assert sign_in(world.officer).get(f"/van-ban/?{query}").status_code == status
 
 
 def test_a_board_replaces_a_template_and_earlier_papers_keep_theirs(world: World) -> None:
