@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -20,9 +21,10 @@ from members.papers.docx import as_docx
 from members.papers.forms import GiveBackForm
 from members.papers.gathering import Person
 from members.papers.making import make
-from members.papers.models import Paper
+from members.papers.models import Paper, PaperPerson
 from members.papers.pdf import NotSet, as_pdf
 from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.paging import numbered_page
@@ -33,6 +35,8 @@ from registry.units.names import organization_names
 from .showing import asked_of, shown
 
 PER_PAGE = 50
+# So many people a line of the book names.
+NAMED = 3
 FILES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -87,27 +91,36 @@ def _chosen(typed: str, names: dict[int, str]) -> int | None:
     return min(names, key=lambda one: names[one], default=None)
 
 
-def _lines(found: list[Paper], user: Any) -> list[BookLine]:
-    rows = [row for paper in found for row in paper.people.all()]
-    members = dict(
-        Member.objects.visible_to(user)
-        .filter(pk__in=[row.member_id for row in rows if row.member_id])
-        .values_list("pk", "full_name")
-    )
-    cases = dict(
-        Case.objects.visible_to(user)
-        .filter(pk__in=[row.case_id for row in rows if row.case_id])
-        .values_list("pk", "full_name")
-    )
-    said: dict[int, list[str]] = {}
-    for row in rows:
-        name = members.get(row.member_id) if row.member_id else cases.get(row.case_id)
-        said.setdefault(row.paper_id, []).append(name or "người ngoài phạm vi")
-    return [BookLine(paper, _several(said.get(paper.pk, []))) for paper in found]
+def _lines(found: list[Paper], user: User) -> list[BookLine]:
+    about = {paper.pk: sorted(paper.people.all(), key=lambda row: row.place) for paper in found}
+    in_sight = _in_sight_of(user, [row for rows in about.values() for row in rows[:NAMED]])
+    _note(user, in_sight.values())
+    return [BookLine(paper, _several(about[paper.pk], in_sight)) for paper in found]
 
 
-def _several(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" và {len(names) - 3} người khác" if len(names) > 3 else "")
+def _several(rows: Sequence[PaperPerson], in_sight: dict[int, Person]) -> str:
+    names = [in_sight[row.pk].full_name if row.pk in in_sight else "" for row in rows[:NAMED]]
+    more = f" và {len(rows) - NAMED} người khác" if len(rows) > NAMED else ""
+    return ", ".join(name or "người ngoài phạm vi" for name in names) + more
+
+
+def _in_sight_of(user: User, rows: Sequence[PaperPerson]) -> dict[int, Person]:
+    """Those whom the rows name, by the row, as far as the user sees them."""
+    members = Member.objects.visible_to(user).in_bulk({row.member_id for row in rows if row.member_id})
+    cases = Case.objects.visible_to(user).in_bulk({row.case_id for row in rows if row.case_id})
+    found = ((row.pk, members.get(row.member_id) or cases.get(row.case_id)) for row in rows)
+    return {number: person for number, person in found if person is not None}
+
+
+def _note(user: User, shown: Iterable[Person]) -> None:
+    """Whom the page showed: members by their numbers, prospects by those of their cases."""
+    people = list(dict.fromkeys(shown))
+    seen = audited_rows(one for one in people if isinstance(one, Member))
+    if seen:
+        record("members.listed", by=user, list="van-ban", rows=len(seen), seen=seen)
+    cases = [one.pk for one in people if isinstance(one, Case)]
+    if cases:
+        record("cases.listed", by=user, list="van-ban", cases=cases)
 
 
 def paper(request: HttpRequest, number: int) -> HttpResponse:
@@ -197,14 +210,9 @@ def _to_write(request: HttpRequest, number: int) -> Paper:
 def _people(request: HttpRequest, held: Paper) -> list[Person] | None:
     """Those whom the paper is about, in its order; ``None`` where one of them is out of the user's sight."""
     user, rows = user_of(request), list(held.people.order_by("place"))
-    members = Member.objects.visible_to(user).in_bulk([row.member_id for row in rows if row.member_id])
-    cases = Case.objects.visible_to(user).in_bulk([row.case_id for row in rows if row.case_id])
-    found: list[Any] = [
-        members.get(row.member_id) if row.member_id else cases.get(row.case_id) for row in rows
-    ]
-    if any(one is None or not one.full_name for one in found):
+    in_sight = _in_sight_of(user, rows)
+    found = [in_sight[row.pk] for row in rows if row.pk in in_sight and in_sight[row.pk].full_name]
+    if len(found) != len(rows):
         return None
-    seen = audited_rows(one for one in found if isinstance(one, Member))
-    if seen:
-        record("members.listed", by=user, list="van-ban", rows=len(seen), seen=seen)
+    _note(user, found)
     return found

@@ -17,7 +17,7 @@ from members.papers.kinds import KINDS, default_text
 from members.papers.models import Paper, PaperPerson, PaperTemplate
 from members.papers.services import Issue
 from registry.accounts.models import Grant, Role
-from registry.audit.models import Entry
+from registry.audit.models import Entry, Seen
 from registry.common.refusals import Refused
 from registry.units.structure import forest
 from tests.audit.scenarios import case_of
@@ -153,6 +153,26 @@ def test_an_officer_takes_a_number_in_two_steps_and_sees_it_in_the_book(world: W
     assert not Paper.objects.exists()
     enter(browser, address, signed_on="02/03/2026")
     assert "01-QĐ/ĐU" in browser.get("/van-ban/?nam=2026").content.decode()
+
+
+def test_the_trail_says_whom_the_book_and_a_paper_showed(world: World) -> None:
+    letter, case = take(world), case_of(world)
+    resolution, browser = take(world, "cell_resolution", case), sign_in(world.officer)
+    listed = Entry.objects.filter(action__in=("members.listed", "cases.listed"), facts__list="van-ban")
+    for address, shown in (
+        ("/van-ban/?nam=2026", {"members.listed", "cases.listed"}),
+        (f"/van-ban/{letter.pk}/", {"members.listed"}),
+        (f"/van-ban/{resolution.pk}/", {"cases.listed"}),
+    ):
+        before = set(listed.values_list("pk", flat=True))
+        browser.get(address)
+        entries = {entry.action: entry for entry in listed.exclude(pk__in=before)}
+        assert set(entries) == shown
+        if "members.listed" in shown:
+            seen = Seen.objects.filter(entry_id=entries["members.listed"].pk)
+            assert list(seen.values_list("member_id", flat=True)) == [world.member["an"].pk]
+        if "cases.listed" in shown:
+            assert entries["cases.listed"].facts["cases"] == [case.pk]
 
 
 def test_one_decision_lists_many(world: World) -> None:
