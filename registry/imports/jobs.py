@@ -27,7 +27,7 @@ from registry.common.database_roles import as_machine, as_machine_beside
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
-from registry.common.queue.models import ACTIVE, WorkState
+from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
 from registry.units.models import Organization
 
@@ -135,7 +135,7 @@ def cancel(*, batch: Batch, by: User) -> Batch:
 
 
 def _cancel(batch: Batch, by: User | None) -> None:
-    for work in ImportWork.objects.filter(batch=batch, state__in=ACTIVE):
+    for work in ImportWork.objects.filter(batch=batch).going_on():
         items.cancel(work)
     batch.state, batch.finished_at = BatchState.CANCELLED, timezone.now()
     batch.save(update_fields=["state", "finished_at"])

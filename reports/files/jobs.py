@@ -16,7 +16,6 @@ from registry.common.database_roles import as_machine
 from registry.common.declared import collected
 from registry.common.declared.makers import Maker, Making
 from registry.common.declared.work import Kind
-from registry.common.queue import items
 from registry.common.queue.held import Held
 from registry.common.queue.progress import Progress
 
@@ -38,8 +37,7 @@ def _do(held: Held) -> None:
         by = User.objects.get(pk=wanted.asked_by_id)
     with Progress(held) as progress, tempfile.TemporaryFile() as file, without_delegated():
         if not may(by, wanted.organization_id, *READERS):
-            items.fail(KIND, wanted, NO_RIGHT)
-            held.is_over = True
+            held.fail(NO_RIGHT)
             return
         with consistent_read(), as_user(by):
             made = makers()[wanted.maker].make(

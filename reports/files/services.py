@@ -40,13 +40,13 @@ def ask(
     _check_rights(by, organization.pk)
     # One at a time, so that two clicks are one.
     User.objects.select_for_update().get(pk=by.pk)
-    own = of(by)
-    same = own.filter(maker=maker, organization=organization, asked=dict(asked), state__in=ACTIVE).first()
+    going_on = MadeFile.objects.filter(asked_by=by).going_on()
+    same: MadeFile | None = going_on.filter(maker=maker, organization=organization, asked=dict(asked)).first()
     if same is not None:
         return same
-    if own.filter(state__in=ACTIVE).count() >= MOST_AT_WORK:
+    if going_on.count() >= MOST_AT_WORK:
         raise Refused("too_many_at_work", f"Bạn đang chờ {MOST_AT_WORK} tệp: hãy đợi xong hoặc dừng bớt.")
-    if own.count() >= MOST_HELD:
+    if of(by).count() >= MOST_HELD:
         raise Refused("too_many_held", f"Bạn đang có {MOST_HELD} tệp: hãy xóa bớt tệp cũ.")
     wanted: MadeFile
     wanted, _ = items.ask(

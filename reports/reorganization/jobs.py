@@ -14,7 +14,6 @@ from registry.common.database_roles import as_machine
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
-from registry.common.queue.models import ACTIVE
 from registry.common.queue.progress import Progress
 from registry.common.refusals import Refused, write
 
@@ -53,7 +52,7 @@ def _ask(plan: Plan, step: PlanStep, by: User) -> tuple[PlanWork, bool]:
     """The work on the plan, and whether it is new: while one goes on, no other begins."""
     held = held_draft(plan)
     check_within(held, by)
-    going_on: PlanWork | None = held.work.filter(state__in=ACTIVE).first()
+    going_on: PlanWork | None = held.work.going_on().first()
     if going_on is not None:
         if going_on.step != step:
             raise Refused("at_work", "Phương án đang được xử lý: hãy chờ xong hoặc dừng việc đó trước.")
@@ -65,7 +64,7 @@ def _ask(plan: Plan, step: PlanStep, by: User) -> tuple[PlanWork, bool]:
 def stop(*, plan: Plan, by: User) -> Plan:
     """What is being done with the plan in the background ends, and nothing of it is written."""
     held = held_plan(plan)
-    stopped = [items.cancel(work) for work in held.work.filter(state__in=ACTIVE)]
+    stopped = [items.cancel(work) for work in held.work.going_on()]
     if not any(stopped):
         raise Refused("not_at_work", "Không có việc nào đang chạy.")
     record("plan.stopped", by=by, on=held)

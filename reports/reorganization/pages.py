@@ -17,7 +17,7 @@ from registry.accounts.access.scopes import MANAGERS, has_role
 from registry.accounts.requests import user_of
 from registry.common.htmx import reload_page
 from registry.common.paging import numbered_page
-from registry.common.queue.models import ACTIVE, WorkState
+from registry.common.queue.models import WorkState
 from registry.units.names import name_on
 from registry.units.structure import forest
 from registry.units.tree import Tree
@@ -82,7 +82,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
         "is_board": is_board(user, found),
         "rows": numbered_page(request, found.rows.all(), LINES_A_PAGE),
         "names": _names(found),
-        "work": found.work.filter(state__in=ACTIVE).first(),
+        "work": found.work.going_on().first(),
         "last": found.work.order_by("-asked_at").first(),
     }
     heads = shown(context["rows"], user)
@@ -135,7 +135,7 @@ def _unit_name(plan: Plan, unit: str) -> str:
 def progress(request: HttpRequest, number: int) -> HttpResponse:
     """The moving part of a plan at work; when that is over, the way to the result."""
     found = plan_of(request, number)
-    work = found.work.filter(state__in=ACTIVE).first()
+    work = found.work.going_on().first()
     if work is None:
         return reload_page()
     return render(request, "reorganization/_progress.html", {"work": work})

@@ -13,7 +13,6 @@ from django.db.models import Max
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.queue.models import ACTIVE
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
@@ -116,7 +115,7 @@ def share(*, plan: Plan, organizations: Iterable[Organization], by: User) -> Pla
 def discard(*, plan: Plan, by: User) -> None:
     """A draft goes, with its rows."""
     held = held_draft(plan)
-    if held.work.filter(state__in=ACTIVE).exists():
+    if held.work.going_on().exists():
         raise Refused("at_work", "Phương án đang được xử lý: hãy dừng việc đó trước.")
     record("plan.discarded", by=by, on=held)
     held.delete()
