@@ -96,8 +96,8 @@ _ROWS = {
             "lives": _place("%(on)s", _STANDS),
         },
     ),
-    Family.AWARDS: _given("members_award", "held.awarded_on", "held.kind, held.organization_id")._replace(
-        columns={"said": "ROW(held.awarded_on, held.kind, held.organization_id)::text"}
+    Family.AWARDS: Row(
+        "members_award", {"said": "ROW(held.awarded_on, held.kind, held.organization_id)::text"}
     ),
     Family.MEETINGS: _MEETING,
     Family.ATTENDANCE: _MEETING,
@@ -154,7 +154,8 @@ def _targets(asked: Asked, ids: Collection[int]) -> dict[int, Inputs]:
     measure = MEASURES[question.measure].code
     lines = target_figures.in_force(asked.starts, asked.ends, measure, question.basis, asked.on).fetch()
     placed = {thing.id for thing in things(question)}
-    aims = [target_figures.Aim(unit, *rest) for unit, _, *rest in lines if unit in set(ids)]
+    wanted = set(ids)
+    aims = [target_figures.Aim(unit, *rest) for unit, _, *rest in lines if unit in wanted]
     return {
         aim.recipient: {
             "said": (aim.value, aim.unit, aim.sense),

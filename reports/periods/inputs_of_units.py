@@ -59,10 +59,9 @@ def villages(day: Structure, roster: Roster, ids: Collection[int]) -> dict[int, 
         heads[village].append((holder, counts))
     found = {}
     for village in ids:
-        leaf = roster.villages.get(village)
         found[village] = {
             **_life(day.areas, village),
-            "placed": leaf is not None and leaf.row != OUTSIDE,
+            "placed": village in roster.village_numbers,
             "joined": tuple(sorted(became.of_village.get(village, ()))),
             "cells": tuple(sorted((cell, served[cell]) for cell in serving.get(village, ()))),
             **_of_people(people[village], became.cells),
@@ -160,10 +159,9 @@ def organizations(asked: Asked, ids: Collection[int]) -> dict[int, Inputs]:
 def _standing(roster: Roster, day: Structure, unit: int) -> Inputs:
     """Does it stand, where, and of what kind is it?"""
     term = day.party_term(unit)
-    place = roster.structure.cell(roster.tree, unit)
     return {
         **_life(day.party, unit),
-        "placed": roster.leaf(place).row != OUTSIDE,
+        "placed": roster.organization(unit) != OUTSIDE,
         "kind": (term.kind, term.sector, term.base) if term is not None else None,
     }
 

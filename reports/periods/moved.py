@@ -169,7 +169,7 @@ def _read_of_each(
 def _of_people(
     then: Question, now: Question, part: str, before: Things, after: Things, changed: Collection[Thing]
 ) -> dict[Thing, str]:
-    first, last = _days(then, now, part)
+    first, last = _days(then, now)
     # Who is in both and adds another number is older, or it is a fault: nothing need be looked up.
     members = {thing.id for thing in changed if not (thing in before and thing in after)}
     there = [{thing.id for thing in things(one, EVERYBODY, only=members)} for one in (then, now)]
@@ -188,13 +188,13 @@ def _of_people(
     return found
 
 
-def _days(then: Question, now: Question, part: str) -> tuple[date, date]:
+def _days(then: Question, now: Question) -> tuple[date, date]:
     """On which days people are counted: of a rate the eve of the one period, the first day of the other."""
     indicator = INDICATORS[now.indicator]
     if indicator.family == Family.RATE:
         assert then.starts is not None and now.starts is not None
         return eve(then.starts), now.starts
-    return tuple(days_of(one, indicator)[2] for one in (then, now))  # type: ignore[return-value]
+    return days_of(then, indicator)[2], days_of(now, indicator)[2]
 
 
 def _cause(condition: str, what: Happened, *, came: bool, inside: bool) -> str:
