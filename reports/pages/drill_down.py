@@ -83,14 +83,19 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
 
 def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
     """The question that the address carries, and its indicator, which has a list."""
-    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
-    question = Question.read(request.GET.get("indicator", ""), asked)
+    question = carried(request)
     indicator = INDICATORS.get(question.indicator)
     if indicator is None or indicator.family in WITHOUT_LIST:
         raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
     if request.GET.get(PART) not in (None, "", *PARTS):
         raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
     return settled(question, indicator, localdate()), indicator
+
+
+def carried(request: HttpRequest) -> Question:
+    """The question as the address carries it, whatever it is about."""
+    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
+    return Question.read(request.GET.get("indicator", ""), asked)
 
 
 def root_of(request: HttpRequest, question: Question) -> Place | None:

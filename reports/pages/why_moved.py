@@ -31,11 +31,11 @@ from reports.periods.things import BASE, DENOMINATOR, NUMERATOR, PEOPLE, of_meas
 from reports.questions import Question
 
 from . import why_people
-from .drill_down import root_of, units_listed
+from .drill_down import PART, carried, root_of, units_listed
 
-# What the address adds: the count of a ratio, how events of two periods are sorted, the part that is listed,
-# those who came or those who went, and the later publication in place of what is known now.
-PART, SPLIT, CAUSE, WAY, UNTIL = "part", "split", "cause", "way", "until"
+# What the address adds besides the count of a ratio: how events of two periods are sorted, the part that is
+# listed, those who came or those who went, and the later publication in place of what is known now.
+SPLIT, CAUSE, WAY, UNTIL = "split", "cause", "way", "until"
 CAME, GONE = "came", "gone"
 PARTS = {NUMERATOR: "Tử số", DENOMINATOR: "Mẫu số"}
 PARTS_OF_ATTAINMENT = {
@@ -75,8 +75,7 @@ def why_moved(request: HttpRequest) -> HttpResponseBase:
 
 
 def _question_of(request: HttpRequest) -> Question:
-    asked = {name: request.GET[name] for name in Question.PARAMETERS if name in request.GET}
-    question = Question.read(request.GET.get("indicator", ""), asked)
+    question = carried(request)
     indicator = INDICATORS.get(question.indicator)
     if indicator is None:
         raise BadRequest("Không có chỉ tiêu này. Hãy mở lại từ trang có số liệu.")

@@ -15,10 +15,12 @@ from django.utils.timezone import localdate
 from members.audited import audited_rows
 from members.models import Event, Member
 from registry.accounts.access.places import Place
+from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.dates import FOREVER
 from registry.common.paging import page_of
+from registry.units.tree import Tree
 from reports.questions import Question
 
 
@@ -27,7 +29,7 @@ class Noted(NamedTuple):
 
     event: Event
     recorded_at: datetime
-    by: Any
+    by: User | None
 
     @property
     def late(self) -> int:
@@ -46,14 +48,15 @@ def listed(
     request: HttpRequest, context: dict[str, Any], members: Sequence[int], question: Question
 ) -> HttpResponseBase:
     """A page of those whom the user sees; who is shown is written down."""
-    user, root = user_of(request), context["root"]
+    user = user_of(request)
+    root: Place = context["root"]
     wanted = sorted(set(members))
     mine = Member.objects.filter(pk__any_of=wanted).visible_to(user)
     page = page_of(request, mine, "sort_key")
     record(
         "members.listed",
         by=user,
-        organization=root.id if isinstance(root, Place) and root.tree == "organization" else None,
+        organization=root.id if root.tree == Tree.PARTY else None,
         indicator=question.indicator,
         rows=len(page.rows),
         seen=audited_rows(page.rows),

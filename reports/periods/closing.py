@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_counter, as_machine
 from registry.common.declared import collected
@@ -84,10 +85,11 @@ def compute(work: ClosingWork, far: Far = lambda done, total, found: None) -> Co
     return computed
 
 
-def _asker(work: ClosingWork) -> Any:
+def _asker(work: ClosingWork) -> User:
     if work.asked_by is None:
         raise Refused("not_allowed", "Không còn biết ai đã yêu cầu khóa kỳ này.")
-    return work.asked_by
+    by: User = work.asked_by
+    return by
 
 
 def _closing(work: ClosingWork, about: Period, instant: datetime, revision: int, over: list[str]) -> Closing:
