@@ -123,7 +123,7 @@ def confirm_together(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
         messages.success(request, _done(events))
         return redirect("confirmations")
-    tried = [together.rehearse(draft, entry) for draft, entry in chosen]
+    tried = together.rehearse(chosen)
     context = {
         "lines": [(one, store.about_in(one.draft)) for one in tried],
         "refused": [one for one in tried if one.refusal],

@@ -30,10 +30,13 @@ class Tried:
     mark: str = ""
 
 
-def rehearse(draft: Draft, entry: Entry) -> Tried:
-    """What confirming the draft would lead to, with its maker's answers; nothing of it stays."""
+def rehearse(drafts: list[tuple[Draft, Entry]]) -> list[Tried]:
+    """What confirming them one after another would lead to, with their makers' answers; nothing of it stays.
+
+    Each is tried upon those before it: of two about the same person the second is read as it will be written.
+    """
     with transaction.atomic():
-        tried, _ = _write(draft, entry)
+        tried = [_write(draft, entry)[0] for draft, entry in drafts]
         transaction.set_rollback(True)
     return tried
 

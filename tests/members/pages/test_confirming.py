@@ -232,6 +232,20 @@ def test_many_are_confirmed_together_and_undone_together(world: World, maker: Us
     assert Event.objects.live().filter(kind="exempted").count() == 1
 
 
+def test_of_two_about_one_person_the_second_is_read_upon_the_first(world: World, maker: User) -> None:
+    person = world.member["an"]
+    left = {"kind": "deleted", "on": "01/02/2026", "document_no": "11-QĐ", "decided_on": "30/01/2026"}
+    submit(maker, f"/dang-vien/{person.pk}/ra-khoi-dang/", **left)
+    submit(maker, exemption(world), **EXEMPT)
+    keys = [str(draft.key) for draft in Draft.objects.order_by("submitted_at")]
+    browser = sign_in(world.officer)
+    page = browser.get(f"/cho-xac-nhan/nhieu/?viec={'&viec='.join(keys)}")
+    assert [one.draft.title for one in page.context["refused"]] == ["Miễn công tác, sinh hoạt"]
+    assert not person.events.filter(kind__in=("deleted", "exempted")).exists()
+    browser.post(page.context["without"], fields(browser.get(page.context["without"])))
+    assert [event.kind for event in person.events.filter(kind__in=("deleted", "exempted"))] == ["deleted"]
+
+
 def test_undoing_at_a_stroke_is_no_way_round_the_level_that_decides(world: World) -> None:
     maker = officer_of(world, "CB-A1-1", "chi-bo")
     enter(sign_in(maker), exemption(world), **EXEMPT)
