@@ -32,6 +32,11 @@ class DraftForm(forms.Form):
         for name, field in cls.base_fields.items():
             if isinstance(field, PickField):
                 typed[name] = PickInput().value_from_datadict(data, {}, name)
+            elif isinstance(field, forms.MultipleChoiceField):
+                typed[name] = data.getlist(name)
+            elif isinstance(field, forms.BooleanField):
+                # Of a box without a tick nothing is sent.
+                typed[name] = data.get(name, "")
         return typed
 
     def refuse(self, refused: Refused) -> None:

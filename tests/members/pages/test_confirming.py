@@ -193,6 +193,20 @@ def test_the_setting_has_its_page(world: World) -> None:
     assert sign_in(world.officer).get("/cho-xac-nhan/quy-dinh/dat/").status_code == 403
 
 
+def test_a_draft_of_the_setting_shows_what_was_ticked_and_nothing_else(world: World) -> None:
+    set_confirmations(acts=["exit", "transfer"], on=date(2026, 1, 1), by=world.staff, of_everybody=True)
+    browser, address = sign_in(world.staff), "/cho-xac-nhan/quy-dinh/dat/"
+    opened = browser.get(address)
+    key = {"form_key": fields(opened)["form_key"], "step": "save", "on": "01/03/2026"}
+    for ticked in (["discipline", "exit"], []):
+        assert browser.post(address, key | {"acts": ticked}).status_code == 204
+        form = browser.get(address, follow=True).context["form"]
+        assert [box.data["value"] for box in form["acts"] if box.data["selected"]] == sorted(
+            ticked, key=EVERY.index
+        )
+        assert not form["of_everybody"].value(), "its box was sent empty"
+
+
 def test_an_admission_and_an_undoing_wait_as_well(world: World, maker: User) -> None:
     waiting = submit(maker, "/ket-nap/", **NEWCOMER | {"village": ""})
     assert not Member.objects.filter(full_name="Lò Văn Nam").exists()
