@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
@@ -174,9 +173,7 @@ def undo_confirmed(request: HttpRequest) -> HttpResponse:
     form = UndoConfirmedForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                for event in events:
-                    services.void(event=event, reason=form.cleaned_data["reason"], by=user)
+            services.void_together(events=events, reason=form.cleaned_data["reason"], by=user)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
