@@ -14,7 +14,7 @@ from django.db.transaction import TransactionManagementError
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
 from registry.imports.engine import load
-from tests.audit.scenarios import ELSEWHERE, scenarios
+from tests.audit.scenarios import ELSEWHERE, act_of, scenarios
 from tests.imports import samples
 from tests.proving import PROVE
 
@@ -127,7 +127,7 @@ def test_every_service_has_its_act(world):
 @pytest.mark.parametrize("name", NAMES)
 def test_an_act_and_its_line_stand_or_fall_together(world, name, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    assert break_each(scenarios(world)[name], STRIDE)
+    assert break_each(act_of(world, name), STRIDE)
 
 
 @pytest.mark.prove
