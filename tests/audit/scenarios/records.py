@@ -17,16 +17,21 @@ from tests.world import World
 from .acts import ON, Act
 
 
-def doubles(world: World) -> dict[str, Act]:
-    one, other, third = (
+def alike(world: World, *numbers: str) -> list[Member]:
+    """Records of one person, under these dossier numbers."""
+    return [
         members.first_record(
             member_data={"dossier_no": number, "full_name": "Lò Văn Đôi"},
             cell=world.cell["CB-A1-1"],
             on=date(2020, 1, 1),
             by=world.staff,
         ).member
-        for number in ("DOI-1", "DOI-2", "DOI-3")
-    )
+        for number in numbers
+    ]
+
+
+def doubles(world: World) -> dict[str, Act]:
+    one, other, third = alike(world, "DOI-1", "DOI-2", "DOI-3")
     said: dict[str, Any] = {"reason": "ghi trùng", "by": world.staff}
     held = joining.join(kept=one, left=other, **said)
     return {
