@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +22,9 @@ from cells.rankings.asked import (
 from cells.rankings.cap import cap_on
 from cells.rankings.lines import Line, Of
 from cells.rankings.periods import PERIOD
+from cells.services.rankings import RankingChange, send_back
 from cells.services.rankings import decide as write_decided
 from cells.services.rankings import propose as write_proposed
-from cells.services.rankings import send_back
 from members.audited import audited_rows
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
@@ -32,6 +32,8 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.refusals import Refused
 from registry.drafts.entering import Entry, Outcome, serve
+from registry.units.models import Organization
+from registry.units.organizations import ORGANIZATIONS
 
 from .rankings import choose
 
@@ -43,6 +45,15 @@ NOT_THEIRS = {
     "ranking_decide": "Xếp loại do cấp trên quyết định: bạn không có quyền ở cấp trên của đơn vị này.",
     "ranking_confirm": "Xếp loại do cấp trên xác nhận: bạn không có quyền ở cấp trên của đơn vị này.",
 }
+
+
+class Found(NamedTuple):
+    """What the address asks for, whoever asks, all its lines, and those of them that the form is about."""
+
+    asked: Asked
+    user: User
+    everything: list[Line]
+    lines: list[Line]
 
 
 def propose(request: HttpRequest) -> HttpResponse:
@@ -61,30 +72,28 @@ def confirm(request: HttpRequest) -> HttpResponse:
     found = _lines(request, view, title, confirmable)
     if isinstance(found, HttpResponse):
         return found
-    asked, user, lines = found
+    asked, user = found.asked, found.user
 
     def make(data: Any, **kwargs: Any) -> Any:
-        return VerdictsForm(data, lines=lines, period=asked.period, **kwargs)
+        return VerdictsForm(data, lines=found.lines, period=asked.period, **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> tuple[int, int]:
-        _still(form, asked, user, confirmable)
-        confirmed, back = form.of(CONFIRM), form.of(BACK)
-        reasons = form.cleaned_data
+        confirmed, back = _changes(form.of(CONFIRM)), _changes(form.of(BACK))
+        _hold(form, asked, user, confirmable, confirmed + back)
+        over, reason = form.cleaned_data["over_reason"], form.cleaned_data["reason"]
         return (
-            write_decided(
-                period=asked.period, changes=_changes(confirmed), by=user, over_reason=reasons["over_reason"]
-            ),
-            send_back(period=asked.period, changes=_changes(back), reason=reasons["reason"], by=user),
+            write_decided(period=asked.period, changes=confirmed, by=user, over_reason=over),
+            send_back(period=asked.period, changes=back, reason=reason, by=user),
         )
 
-    def outcome(form: Any, written: tuple[int, int], found: Any) -> Outcome:
+    def outcome(form: Any, written: tuple[int, int], before: Any) -> Outcome:
         confirmed, back = form.of(CONFIRM), form.of(BACK)
         parts = [f"xác nhận {len(confirmed)}"] * bool(confirmed) + [f"trả lại {len(back)}"] * bool(back)
         says = f"{' và '.join(parts).capitalize()} đề xuất, {asked.period.title}."
         return Outcome(says, lambda: {"said": confirmed, "back": back}, named=_named(confirmed + back))
 
     done = "Đã xác nhận {} và trả lại {} đề xuất."
-    return _entry(request, asked, lines, title, make, write, outcome, lambda n: done.format(*n))
+    return _entry(request, found, title, make, write, outcome, lambda n: done.format(*n))
 
 
 def _rank(
@@ -98,20 +107,20 @@ def _rank(
     found = _lines(request, view, title, whose)
     if isinstance(found, HttpResponse):
         return found
-    asked, user, lines = found
+    asked, user = found.asked, found.user
 
     def make(data: Any, **kwargs: Any) -> Any:
-        return RankingsForm(data, lines=lines, period=asked.period, proposes=proposes, **kwargs)
+        return RankingsForm(data, lines=found.lines, period=asked.period, proposes=proposes, **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> int:
-        _still(form, asked, user, whose)
         changes = form.changes(answers)
+        _hold(form, asked, user, whose, changes)
         if proposes:
             return write_proposed(period=asked.period, changes=changes, by=user)
         reason = form.cleaned_data["over_reason"]
         return write_decided(period=asked.period, changes=changes, by=user, over_reason=reason)
 
-    def outcome(form: Any, written: int, found: Any) -> Outcome:
+    def outcome(form: Any, written: int, before: Any) -> Outcome:
         said = form.said()
         gone = sum(one.becomes is None for one in said)
         what = "Đề xuất" if proposes else "Ghi"
@@ -123,12 +132,12 @@ def _rank(
         return Outcome(says, lambda: {"said": said}, named=_named(said))
 
     done = "Đã gửi đề xuất của {} {}." if proposes else "Đã ghi xếp loại của {} {}."
-    return _entry(request, asked, lines, title, make, write, outcome, lambda n: done.format(n, _noun(asked)))
+    return _entry(request, found, title, make, write, outcome, lambda n: done.format(n, _noun(asked)))
 
 
 def _lines(
     request: HttpRequest, view: str, title: str, whose: Callable[[list[Line], User], list[Line]]
-) -> tuple[Asked, User, list[Line]] | HttpResponse:
+) -> Found | HttpResponse:
     """The lines that the form is about; or the page on which a smaller unit is chosen."""
     asked, user = asked_for(request), user_of(request)
     if asked is None:
@@ -137,7 +146,8 @@ def _lines(
         raise PermissionDenied(NOT_THEIRS[view])
     if count := asked.too_many():
         return choose(request, asked, count, title, view)
-    lines = whose(asked.lines(user), user)
+    everything = asked.lines(user)
+    lines = whose(everything, user)
     if len(lines) > MOST_LINES:
         return choose(request, asked, len(lines), title, view)
     if asked.of == Of.MEMBERS:
@@ -158,13 +168,12 @@ def _lines(
             "back": asked.address("rankings"),
         }
         return render(request, "cells/nothing_to_enter.html", context)
-    return asked, user, lines
+    return Found(asked, user, everything, lines)
 
 
 def _entry(
     request: HttpRequest,
-    asked: Asked,
-    lines: Sequence[Line],
+    found: Found,
     title: str,
     make: Callable[..., Any],
     write: Callable[..., Any],
@@ -172,6 +181,7 @@ def _entry(
     done: Callable[[Any], str],
 ) -> HttpResponse:
     """Serve a form about the lines: where it leads to, and its templates."""
+    asked = found.asked
     page, cap = asked.address("rankings"), cap_on(asked.period.ends)
     return serve(
         request,
@@ -191,20 +201,27 @@ def _entry(
                 "asked": asked,
                 "cap": cap,
                 "counts": asked.address("ranking_counts"),
-                "standings": standings(lines, {}, cap),
+                "standings": standings(asked.capped(found.everything), {}, cap),
             },
         ),
     )
 
 
-def _still(form: Any, asked: Asked, user: User, whose: Callable[[list[Line], User], list[Line]]) -> None:
-    """Refuse where the lines are no longer those that the form showed."""
+def _hold(
+    form: Any,
+    asked: Asked,
+    user: User,
+    whose: Callable[[list[Line], User], list[Line]],
+    changes: Sequence[RankingChange],
+) -> None:
+    """The units of the changes held; refused where the lines are no longer those that the form showed."""
+    ORGANIZATIONS.lock(Organization.objects.filter(pk__in={change.unit for change in changes}))
     now = {line.key: (line.proposed, line.decided) for line in whose(asked.lines(user), user)}
     if {line.key: (line.proposed, line.decided) for line in form.lines} != now:
         raise Refused("changed_meanwhile", "Người khác vừa ghi xếp loại ở đây.")
 
 
-def _changes(said: Sequence[Said]) -> list[Any]:
+def _changes(said: Sequence[Said]) -> list[RankingChange]:
     return [change_of(one.line, one.becomes) for one in said]
 
 

@@ -18,6 +18,7 @@ from cells.services.rankings import Ranked, RankingChange, decide, propose, send
 from members import services as members
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
+from registry.units.organizations import ORGANIZATIONS
 from reports.engine.answers import answer
 from reports.questions import Question
 from tests.members.pages.officers import check, confirm, enter, fields, sign_in
@@ -186,6 +187,39 @@ def test_over_the_cap_a_reason_is_asked_for_or_nothing_is_written(world: World) 
     assert Ranking.objects.count() == 2
     by_cell = [RankingChange(world.cell["CB-A1-1"].pk, world.member["an"].pk, Ranked("excellent"))]
     decide(period=YEAR, changes=by_cell, by=world.staff)
+
+
+def test_the_form_begins_with_the_counts_that_it_then_asks_for(world: World) -> None:
+    ranked(world, "CB-A1-2", "excellent")
+    officer, staff = sign_in(world.officer), sign_in(world.staff)
+    enter(officer, asked("ranking_propose"), **{box(world, "xep", "CB-A1-1"): "good"})
+    for client, view in ((officer, "ranking_propose"), (staff, "ranking_decide"), (staff, "ranking_confirm")):
+        shown = client.get(asked(view), follow=True).context["standings"]
+        now = client.post(asked("ranking_counts")).context["standings"]
+        assert [(line.key, standing) for line, standing in shown] == [
+            (line.key, standing) for line, standing in now
+        ]
+        assert [standing for _, standing in shown] == [Standing(1, 1, 2)]
+
+
+def test_what_another_wrote_while_the_units_were_waited_for_is_not_written_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, lock = sign_in(world.officer), ORGANIZATIONS.lock
+    page = check(officer, asked("ranking_decide"), **{box(world, "xep", "CB-A1-1"): "good"})
+
+    def waits(units: Any) -> None:
+        lock(units)
+        Ranking.objects.get_or_create(
+            organization=world.cell["CB-A1-1"],
+            **YEAR.days,
+            defaults={"period_kind": "year", "grade": "completed"},
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ORGANIZATIONS, "lock", waits)
+        confirm(officer, page)
+    assert not Ranking.objects.exists()
 
 
 def test_the_cap_is_a_setting_with_a_day(world: World) -> None:
