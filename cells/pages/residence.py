@@ -22,7 +22,7 @@ from cells.residence import AWAY, HERE, Contact, Contacts, contacts
 from cells.services.residence import end_introduction, introduce, record_comments
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
-from members.pages.access import READ_ONLY, may_write_about, member_to_write
+from members.pages.access import READ_ONLY, member_to_write, whom_to_write_about
 from registry.accounts.access.places import Place, crumbs, find_organization, roots_of, structure_of
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
@@ -115,7 +115,8 @@ def comments(request: HttpRequest) -> HttpResponse:
     if asked.place.id not in set(subtree_ids(user, roles=WRITERS)):
         raise PermissionDenied(READ_ONLY)
     seen = asked.contacts(user).seen
-    found = [one for one in seen if may_write_about(user, one.member)][:MOST]
+    theirs = whom_to_write_about(user, [one.member for one in seen])
+    found = [one for one in seen if one.member.pk in theirs][:MOST]
     if not found and request.method == "POST":
         return redirect(asked.address("residence"))
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -38,6 +39,14 @@ def may_write_about(user: User, member: Member) -> bool:
     """May the user enter what happens to this member?"""
     mine = set(subtree_ids(user, roles=WRITERS))
     return user.is_active and any(cell in mine for cell in cells_of(member))
+
+
+def whom_to_write_about(user: User, members: Collection[Member]) -> set[int]:
+    """Those of some members whom the user may enter something about, asked at once."""
+    mine = set(subtree_ids(user, roles=WRITERS))
+    here = Stretch.objects.on(localdate()).filter(member__any_of=[member.pk for member in members])
+    now = {member: cell in mine and user.is_active for member, cell in here.values_list("member", "cell")}
+    return {one.pk for one in members if (now[one.pk] if one.pk in now else may_write_about(user, one))}
 
 
 def may_manage(user: User, member: Member) -> bool:

@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cells.models import ResidenceComment
 from cells.services.residence import end_introduction, introduce, record_comments
 from members.models import Assignment
+from members.pages.access import whom_to_write_about
+from members.services import leave
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
 from registry.imports.dump import dump
@@ -86,6 +90,28 @@ def test_the_other_commune_gets_404(world: World) -> None:
         assert other.get(address).status_code == 404
     for wrong in ("xem=ai", "nam=1", "nam=hai", "nam=2999", "loc=khac"):
         assert sign_in(world.staff).get(f"/noi-cu-tru/?don-vi=DU-A&{wrong}").status_code == 400
+
+
+def test_the_form_asks_as_much_for_one_member_as_for_three(world: World) -> None:
+    client, asked = sign_in(world.officer), []
+    form = f"{reverse('residence_comments')}?don-vi=DU-A&nam=2025&xem=di-noi-khac"
+    for people in (("an",), ("binh", "chung")):
+        for who in people:
+            introduced(world, who, "CB-B2")
+        client.get(form, follow=True)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(form, follow=True)
+        asked.append(len(queries))
+    assert len(page.context["form"].of) == 3 and asked[0] == asked[1]
+
+
+def test_who_left_is_written_about_from_the_last_cell(world: World) -> None:
+    an = world.member["an"]
+    assert whom_to_write_about(world.officer, [an]) == {an.pk}
+    assert not whom_to_write_about(world.other_officer, [an]) and not whom_to_write_about(world.viewer, [an])
+    leave(member=an, kind="left", on=date(2026, 2, 1), by=world.staff)
+    assert whom_to_write_about(world.officer, [an]) == {an.pk}
+    assert not whom_to_write_about(world.other_officer, [an])
 
 
 def test_what_is_refused(world: World) -> None:
