@@ -48,16 +48,17 @@ def contacts(structure: Structure, unit: int, user: User, side: str, year: int) 
     day = structure.day
     with as_counter():
         count = _tasks(below, side, day).count()
-    rows = _tasks(below, side, day).filter(member__in=Member.objects.visible_to(user).values("pk"))
-    people = {row.member_id: row.member for row in rows.select_related("member")}
-    counted = Stretch.objects.on(day).filter(member__any_of=sorted(people))
+    seen = _tasks(below, side, day).filter(member__in=Member.objects.visible_to(user).values("pk"))
+    rows = list(seen.select_related("member"))
+    people = sorted({row.member_id for row in rows})
+    counted = Stretch.objects.on(day).filter(member__any_of=people)
     cells = dict(counted.values_list("member", "cell"))
-    said = ResidenceComment.objects.filter(member__any_of=sorted(people), year=year)
+    said = ResidenceComment.objects.filter(member__any_of=people, year=year)
     comments = {one.member_id: one for one in said}
     found = [
         Contact(
             row.pk,
-            people[row.member_id],
+            row.member,
             organization_place(structure, cells[row.member_id]),
             organization_place(structure, row.cell_id) if row.cell_id else None,
             row.starts_on,
