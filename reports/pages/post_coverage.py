@@ -40,10 +40,11 @@ from reports.models import Basis
 from reports.questions import Answer, Question, Row, Status
 from reports.targets.models import Target
 
-from .board import LEAVES, REST, address
+from .board import LEAVES, side_by_side
 from .figure_asked import LEVEL, SORTED_BY, unit_asked, unit_name
 from .figure_table import Line as MapLine
 from .map import Map, map_of
+from .order import by_number
 
 INDICATOR = "post_coverage"
 POSTS = {
@@ -120,14 +121,14 @@ def post_coverage(request: HttpRequest) -> HttpResponseBase:
     found, aims = _answers(place, moment, level)
     lines = _in_order(_lines(structure, place, found, aims, request), request.GET.get(SORTED_BY, ""))
     if kind := exports.wanted(request):
-        return exports.send(kind, _file(place, moment, lines, _cells(found, aims, None)))
+        return exports.send(kind, _file(place, moment, lines, _whole(found, aims)))
     page = slice_of(request, lines)
     context |= {
         "levels": {code: LEVEL_TITLES[code] for code in levels},
         "level": level,
         "posts": POSTS,
         "own_units": [(unit_name(root), root.name) for root in _own_units(request, structure)],
-        "totals": _cells(found, aims, None).values(),
+        "totals": _whole(found, aims).values(),
         "page": page,
         "lines": page.rows,
         "count": len(lines),
@@ -140,7 +141,7 @@ def post_coverage(request: HttpRequest) -> HttpResponseBase:
 
 def totals_of(place: Place, moment: Moment) -> list[PostCell]:
     """The posts of a unit as a whole."""
-    return list(_cells(*_answers(place, moment, None), None).values())
+    return list(_whole(*_answers(place, moment, None)).values())
 
 
 def _map(
@@ -221,21 +222,16 @@ def _given(moment: Moment) -> dict[str, Target]:
     return {one.measure.removeprefix(f"{INDICATOR}:"): one for one in in_order}
 
 
-def _cells(found: Mapping[str, Answer], aims: Mapping[str, Answer], key: str | None) -> dict[str, PostCell]:
+def _cells(
+    found: Mapping[str, Answer], rows: Mapping[str, Row | None], aims: Mapping[str, Row | None]
+) -> dict[str, PostCell]:
     """The posts of one unit of the table, or of the whole."""
-    return {
-        post: PostCell(
-            POSTS[post],
-            answer,
-            answer.total if key is None else _row(answer, key),
-            (aims[post].total if key is None else _row(aims[post], key)) if post in aims else None,
-        )
-        for post, answer in found.items()
-    }
+    return {post: PostCell(POSTS[post], answer, rows[post], aims.get(post)) for post, answer in found.items()}
 
 
-def _row(answer: Answer, key: str) -> Row | None:
-    return next((row for row in answer.rows if row.key == key), None)
+def _whole(found: Mapping[str, Answer], aims: Mapping[str, Answer]) -> dict[str, PostCell]:
+    rows = {post: answer.total for post, answer in found.items()}
+    return _cells(found, rows, {post: answer.total for post, answer in aims.items()})
 
 
 def _lines(
@@ -245,12 +241,14 @@ def _lines(
     aims: Mapping[str, Answer],
     request: HttpRequest,
 ) -> list[CoverageLine]:
-    rows = {row.key: row for answer in found.values() for row in answer.rows}
+    aimed = {post: {row.key: row for row in answer.rows} for post, answer in aims.items()}
     lines = []
-    for key, row in rows.items():
-        unit = _unit(structure, place.tree, key) if key not in REST else None
+    for own in side_by_side(found, place.tree):
+        key = own.row.key
+        unit = _unit(structure, place.tree, key) if own.href else None
         table = _table_of(structure, unit, request) if unit is not None else ""
-        lines.append(CoverageLine(row, address(place.tree, row), table, _cells(found, aims, key)))
+        cells = _cells(found, own.cells, {post: rows.get(key) for post, rows in aimed.items()})
+        lines.append(CoverageLine(own.row, own.href, table, cells))
     return lines
 
 
@@ -277,13 +275,7 @@ def _in_order(lines: list[CoverageLine], asked: str) -> list[CoverageLine]:
     if column == "name":
         return [*(units[::-1] if down else units), *rest]
     if column in POSTS:
-
-        def share(line: CoverageLine) -> float:
-            return line.posts[column].share or 0.0
-
-        known = [line for line in units if line.posts[column].share is not None]
-        others = [line for line in units if line.posts[column].share is None]
-        return [*sorted(known, key=share, reverse=down), *others, *rest]
+        return [*by_number(units, lambda line: line.posts[column].share, greatest_first=down), *rest]
     return [*sorted(units, key=_lag), *rest]
 
 
