@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.timezone import now
 
@@ -19,6 +18,7 @@ from members.models import Case, Event, EventKind, Member, Standing, Step, Stret
 from members.services.recording import check_day
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.locks import hold
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Kind as UnitKind
@@ -98,9 +98,7 @@ def next_number(organization: int, year: int, series: str) -> int:
 
     A number that was given back is taken first, so that the book has no gap for long.
     """
-    with connection.cursor() as cursor:
-        book = f"papers {organization} {year} {series}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [book])
+    hold(f"papers {organization} {year} {series}")
     live = Paper.objects.filter(organization=organization, year=year, series=series, returned_at__isnull=True)
     taken = set(live.values_list("number", flat=True))
     return next(number for number in range(1, len(taken) + 2) if number not in taken)

@@ -1,10 +1,16 @@
-"""Row locks of PostgreSQL that Django's querysets do not offer."""
+"""Locks of PostgreSQL that Django's querysets do not offer."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import connection, models
+
+
+def hold(name: str) -> None:
+    """Whoever else asks for this name waits until the transaction ends: for what has no row to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def keep(model: type[models.Model], *keys: Any) -> None:

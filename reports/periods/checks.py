@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from registry.accounts.access.scopes import MANAGERS, WRITERS, may
 from registry.accounts.models import User
 from registry.common.database_roles import as_counter
+from registry.common.locks import hold
 from registry.common.refusals import Refused
 from registry.units.models import Kind
 from registry.units.structure import Structure
@@ -59,8 +58,7 @@ def may_close(user: User, organization: int, kind: str) -> bool:
 
 def one_at_a_time(about: Period) -> None:
     """Until this transaction ends nobody else asks for a closing of the period, stores one or reopens one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"period {about.name}"])
+    hold(f"period {about.name}")
 
 
 def check_not_closed_above(about: Period, organization: int) -> None:

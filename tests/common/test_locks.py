@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from registry.common.locks import keep
+from registry.common.locks import hold, keep
 from registry.units.models import Area
 
 
@@ -36,6 +36,27 @@ def test_who_ends_a_unit_waits_for_those_who_keep_it(world):
     thread.join(timeout=10)
     connections.close_all()
     assert done == ["recorded", "ended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_is_held_by_one_at_a_time_and_other_names_are_free():
+    free = {}
+
+    def ask() -> None:
+        try:
+            with connection.cursor() as cursor:
+                for name in ("book", "other book"):
+                    cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+                    free[name] = cursor.fetchone()[0]
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        hold("book")
+        thread = Thread(target=ask)
+        thread.start()
+        thread.join(timeout=10)
+    assert free == {"book": False, "other book": True}
 
 
 def test_nothing_to_keep(db, django_assert_num_queries):

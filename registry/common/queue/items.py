@@ -16,6 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from registry.common.declared.work import Kind
+from registry.common.locks import hold
 
 from . import nudges, sessions
 from .models import ACTIVE, WorkItem, WorkState, random_key
@@ -102,8 +103,7 @@ def _ended_when_frozen() -> Iterator[None]:
 
 def _is_the_only_one(kind: Kind) -> bool:
     """Is nothing else of the kind at work? Holds a lock to the transaction's end: one asks at a time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"queue {kind.name}"])
+    hold(f"queue {kind.name}")
     return not kind.model.objects.at_work().exists()
 
 
