@@ -15,7 +15,7 @@ from django.utils.timezone import now
 
 from members.case_rules import Steps
 from members.models import Case, Event, EventKind, Member, Standing, Step, Stretch
-from members.services.recording import check_day
+from members.services.recording import check_day, reason_given
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.locks import hold
@@ -137,9 +137,7 @@ def printed(*, paper: Paper, form: str, by: User) -> Paper:
 @write
 def give_back(*, paper: Paper, reason: str, by: User) -> Paper:
     """The number is free again, and the book says who had it; refuses one that was printed."""
-    reason = clean(reason)[:300]
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    reason = reason_given(reason)
     held: Paper = Paper.objects.select_for_update(no_key=True, of=("self",)).get(pk=paper.pk)
     if held.returned_at is not None:
         return held

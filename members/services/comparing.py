@@ -16,10 +16,10 @@ from registry.accounts.access.scopes import MANAGERS, sees_everything
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
-from registry.common.text import clean
 
 from ..identifiers import COLUMNS
 from ..models import SETTLED, Member, NumberState
+from .recording import locked_all, reason_given
 from .voiding import void_all
 
 # Grain: two people with one number, of whom at least one waits and none was decided not to have it;
@@ -80,15 +80,8 @@ def decide(*, pair: Pair, keeps: int, same: bool, reason: str, by: User) -> None
     changes: they stay as written, for the unit to check. Refuses what is no pair (any more).
     """
     _refuse_who_sees_less(by)
-    reason = clean(reason)[:300]
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
-    held = {
-        member.pk: member
-        for member in Member.objects.select_for_update(no_key=True)
-        .filter(pk__in=(pair.first, pair.second))
-        .order_by("pk")
-    }
+    reason = reason_given(reason)
+    held = locked_all((pair.first, pair.second))
     if pair not in pairs() or keeps not in held:
         raise Refused("changed_meanwhile", "Cặp này đã được quyết định, hoặc số đã được sửa.")
     keeper, other = held.pop(keeps), next(iter(held.values()))

@@ -14,7 +14,7 @@ from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
 from ..models import FACTS, Member, Profile, facts_on
-from .recording import check_day, locked
+from .recording import check_day, locked, reason_given
 
 
 @write
@@ -49,9 +49,7 @@ def state_facts(*, member: Member, on: date, by: User, form_key: UUID | None = N
 @write
 def take_back_facts(*, profile: Profile, reason: str, by: User) -> None:
     """What was said from that day on was recorded wrongly and never was; earlier facts hold on."""
-    reason = clean(reason)
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    reason = reason_given(reason)
     member = locked(profile.member)
     row = Profile.objects.filter(pk=profile.pk).first()
     if row is None:

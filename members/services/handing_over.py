@@ -26,7 +26,7 @@ from registry.units.structure import forest
 from ..models import Event, Member, Stretch, Transfer, TransferState
 from .changing import change_cell
 from .filing import UNFILED, Filing
-from .recording import check_day, locked
+from .recording import check_day, locked, reason_given
 
 
 @write
@@ -116,9 +116,7 @@ def refuse_transfer(*, transfer: Transfer, reason: str, on: date, by: User) -> T
     """The receiving side does not take the member on, and says why; the member stays where it counts."""
     check_day(on, "on")
     held = _held(transfer)
-    held.reason = clean(reason)[:300]
-    if not held.reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    held.reason = reason_given(reason)
     if transfer.state == TransferState.REFUSED and (transfer.reason, transfer.answered_on) == (
         held.reason,
         on,

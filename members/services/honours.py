@@ -23,7 +23,7 @@ from ..models import BADGE_STEPS, ENTRY_KINDS, Award, AwardKind, Badge, BadgeKin
 from ..party_age import PartyAge, early_months, party_age, reached_on
 from ..rules import add_months
 from .filing import UNFILED, Filing
-from .recording import check_day, locked
+from .recording import check_day, locked, reason_given
 
 # The latest occasion that may be prepared.
 AHEAD_MONTHS = 12
@@ -250,9 +250,7 @@ def give_award(
 @write
 def take_back_honours(*, rows: Sequence[Badge | Card | Award], reason: str, by: User) -> int:
     """These were entered wrongly and never were; how many there were. Rows that are gone already stay so."""
-    reason = clean(reason)
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    reason = reason_given(reason)
     gone = 0
     for row in sorted(rows, key=lambda row: (row.member_id or 0, row.pk)):
         whose = locked(row.member) if row.member else getattr(row, "organization", None)

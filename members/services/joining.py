@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
@@ -17,13 +18,12 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.refusals import Refused, write
-from registry.common.text import clean
 
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import Distinct, Event, Joining, Member, Movement, Stretch
 from .handing_over import follow, stay_where_received
-from .recording import named
+from .recording import locked_all, named, reason_given
 
 # Derived from events, or saying what was done of the records themselves.
 _STAY = (Event, Stretch, Movement, Joining, Distinct)
@@ -47,11 +47,11 @@ def join(*, kept: Member, left: Member, reason: str, by: User) -> Joining:
     Refuses histories that cannot be one person's (two cells at a time), and rows that only one of both may
     have, each with what to do first.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     held = _held(kept, left)
     if not Event.objects.live().filter(member=left).exists():
         raise Refused("joined_already", "Hồ sơ này không còn việc nào được tính, hoặc vừa được gộp.")
-    homes = {member.pk: member.home_id for member in held}
+    homes = {number: member.home_id for number, member in held.items()}
     # What hangs on the person may lie outside of the user's sight: it goes whole or not at all.
     with as_machine():
         moved = {f"{model._meta.label}.{name}": _move(model, name, left, kept) for model, name in _hanging()}
@@ -87,7 +87,7 @@ def part(*, joining: Joining, reason: str, by: User) -> Joining:
 
     Refuses where the record that was left is gone, and where an event that came with it has been changed.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     held: Joining = Joining.objects.select_for_update(of=("self",)).get(pk=joining.pk)
     if held.undone_at is not None:
         return held
@@ -104,7 +104,7 @@ def part(*, joining: Joining, reason: str, by: User) -> Joining:
     with as_machine():
         for name, ids in held.moved["rows"].items():
             label, _, column = name.rpartition(".")
-            model = _model(label)
+            model = apps.get_model(label)
             model._base_manager.filter(pk__in=ids, **{column: kept}).update(**{column: left})
         Event.objects.filter(pk__in=copies).update(voided_at=now(), voided_by=by, void_reason=reason)
         originals = Event.objects.filter(pk__in=[old for old, _ in held.moved["events"]]).order_by("pk")
@@ -125,7 +125,7 @@ def keep_apart(*, first: Member, second: Member, reason: str, by: User) -> Disti
     """They are two people: the pair is in the list of those alike no more."""
     one, other = sorted((first.pk, second.pk))
     made, is_new = Distinct.objects.get_or_create(
-        first_id=one, second_id=other, defaults={"reason": _reason(reason), "decided_by": by}
+        first_id=one, second_id=other, defaults={"reason": reason_given(reason), "decided_by": by}
     )
     if is_new:
         for member in (first, second):
@@ -133,17 +133,9 @@ def keep_apart(*, first: Member, second: Member, reason: str, by: User) -> Disti
     return made
 
 
-def _reason(reason: str) -> str:
-    reason = clean(reason)[:300]
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
-    return reason
-
-
-def _held(kept: Member, left: Member) -> list[Member]:
+def _held(kept: Member, left: Member) -> dict[int, Member]:
     """Both as stored now, held until the transaction ends."""
-    rows = Member.objects.select_for_update(no_key=True).filter(pk__in=(kept.pk, left.pk)).order_by("pk")
-    held = list(rows)
+    held = locked_all((kept.pk, left.pk))
     if len(held) != 2:
         raise Refused("record_is_gone", "Một trong hai hồ sơ không còn trong sổ.")
     return held
@@ -154,10 +146,6 @@ def _hanging() -> Iterator[tuple[type[models.Model], str]]:
     for relation in Member._meta.related_objects:
         if relation.related_model not in _STAY:
             yield relation.related_model, relation.field.name
-
-
-def _model(label: str) -> type[models.Model]:
-    return next(model for model, _ in _hanging() if model._meta.label == label)
 
 
 def _move(model: type[models.Model], column: str, left: Member, kept: Member) -> list[int]:

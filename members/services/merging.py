@@ -21,7 +21,7 @@ from registry.units.organization_acts import NewOrganization, merge_organization
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import Event, EventKind, Member, Stretch
-from .recording import check_day, named
+from .recording import check_day, locked_all, named
 
 
 @write
@@ -47,7 +47,7 @@ def move_members(
     if cells is not None:
         chosen = chosen.filter(cell__in=[cell.pk for cell in cells])
     ids = sorted(chosen.values_list("member_id", flat=True))
-    list(Member.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    locked_all(ids)
     keep(Organization, to.pk)
     events = Event.objects.bulk_create(
         Event(

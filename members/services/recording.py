@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -83,6 +83,20 @@ def locked(member: Member) -> Member:
     """The member as stored now, held until the transaction ends: acts on one person come one by one."""
     found: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     return found
+
+
+def locked_all(members: Collection[int]) -> dict[int, Member]:
+    """The same of several members, by number; taken in one order, so that nobody waits for each other."""
+    rows = Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk")
+    return {member.pk: member for member in rows}
+
+
+def reason_given(reason: str) -> str:
+    """Why something is taken back or decided, as it is stored; refuses to do it without saying why."""
+    reason = clean(reason)[:300]
+    if not reason:
+        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
+    return reason
 
 
 def home_of(member: Member) -> int | None:

@@ -10,7 +10,6 @@ from django.utils.timezone import now
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
-from registry.common.text import clean
 
 from ..derivation import rewrite
 from ..history import HistoryFault
@@ -18,7 +17,7 @@ from ..models import EXIT_KINDS, Event, Member
 from .cases import move_ceremony, reopen_for
 from .filing import Filing
 from .handing_over import received_by, under_way_again
-from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named
+from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named, reason_given
 
 CHANGEABLE = {
     "kind",
@@ -40,7 +39,7 @@ def void(*, event: Event, reason: str, by: User) -> Event:
     Refuses where a later event rests on it, naming that one. Voiding again with the same reason by the same
     user (a form sent twice) changes nothing.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     member = locked(event.member)
     event = Event.objects.get(pk=event.pk)
     if event.voided_at is not None and event.voided_by_id == by.pk and event.void_reason == reason:
@@ -67,7 +66,7 @@ def void_all(*, member: Member, reason: str, by: User) -> int:
 
     The record stays and counts nowhere (:func:`members.services.erasing.never_counted`).
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     member = locked(member)
     home = member.home_id
     live = list(Event.objects.live().filter(member=member).order_by("-effective_on", "-pk"))
@@ -87,7 +86,7 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
     ``changes``: on, decided_on, document_no, cell, village, other_place, detail, until, and kind from one
     exit to another. Refuses what cannot be true with the member's other events.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     if unknown := set(changes) - CHANGEABLE:
         raise TypeError(f"An event has no {', '.join(sorted(unknown))} to change.")
     kind = changes.get("kind", event.kind)
@@ -117,13 +116,6 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         return new
 
     return idempotent(Filing(form_key=form_key), kind, event.member, act)
-
-
-def _reason(reason: str) -> str:
-    reason = clean(reason)
-    if not reason:
-        raise Refused("reason_missing", "Hãy ghi lý do.", "reason")
-    return reason[:300]
 
 
 def _mark(event: Event, reason: str, by: User) -> None:
