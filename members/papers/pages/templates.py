@@ -17,12 +17,11 @@ from members.papers.forms import TemplateForm
 from members.papers.kinds import KINDS, Kind, default_text
 from members.papers.language import Block, Piece
 from members.papers.models import PaperTemplate
-from registry.accounts.access.scopes import MANAGERS, root_ids, subtree_ids
+from registry.accounts.access.scopes import MANAGERS, province_under, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of, user_with
 from registry.drafts.entering import Entry, Outcome, serve
-from registry.units.models import Kind as UnitKind
-from registry.units.models import Organization, OrganizationTerm
+from registry.units.models import Organization
 from registry.units.names import organization_names
 from registry.units.structure import forest
 
@@ -99,10 +98,8 @@ def sample(kind: Kind, program: Block) -> list[Filled]:
 
 def board_of(user: User) -> Organization | None:
     """The province whose templates the user may replace."""
-    mine = root_ids(user, roles=MANAGERS) if user.is_active else []
-    provinces = OrganizationTerm.objects.on(localdate()).filter(kind=UnitKind.PROVINCE_COMMITTEE)
-    term = provinces.filter(organization_id__any_of=mine).select_related("organization").first()
-    return term.organization if term else None
+    province = province_under(user, *MANAGERS)
+    return Organization.objects.get(pk=province) if province is not None else None
 
 
 def _provinces_of(user: User) -> list[int]:

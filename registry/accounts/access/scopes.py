@@ -176,9 +176,16 @@ def has_role(user: User, *roles: str) -> bool:
 
 def over_a_province(user: User, *roles: str) -> bool:
     """Does the user hold one of ``roles`` over a whole province today? What is one for all is theirs."""
-    roots = root_ids(user, roles=roles)
+    return bool(province_under(user, *roles))
+
+
+def province_under(user: User, *roles: str) -> int | None:
+    """The province over which the user holds one of ``roles`` today, the first of several."""
+    roots = root_ids(user, roles=roles) if user.is_active else []
     provinces = OrganizationTerm.objects.on(localdate()).filter(kind=Kind.PROVINCE_COMMITTEE)
-    return user.is_active and provinces.filter(organization_id__any_of=roots).exists()
+    under = provinces.filter(organization_id__any_of=roots)
+    found: int | None = under.values_list("organization_id", flat=True).first()
+    return found
 
 
 def may(user: User, organization_id: int, *roles: str) -> bool:
