@@ -10,7 +10,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .filling import Filled
+from .filling import FOOT, HEAD, LEFT, Filled, side_by_side
 from .language import Piece
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -38,10 +38,6 @@ _SECTION = (
 )
 # Zip has no earlier day; the same paper gives the same bytes.
 _DAY = (1980, 1, 1, 0, 0, 0)
-LEFT = (Piece.LEFT, Piece.LEFT_BOLD, Piece.RECIPIENT)
-RIGHT = (Piece.RIGHT, Piece.RIGHT_BOLD, Piece.RIGHT_ITALIC, Piece.SIGNATURE, Piece.SIGNATURE_ITALIC)
-HEAD = (Piece.LEFT, Piece.LEFT_BOLD, Piece.RIGHT, Piece.RIGHT_BOLD, Piece.RIGHT_ITALIC)
-FOOT = (Piece.RECIPIENT, Piece.SIGNATURE, Piece.SIGNATURE_ITALIC)
 BOLD = (Piece.LEFT_BOLD, Piece.RIGHT_BOLD, Piece.TITLE, Piece.ABOUT, Piece.CENTRE, Piece.SIGNATURE)
 ITALIC = (Piece.RIGHT_ITALIC, Piece.SIGNATURE_ITALIC)
 
@@ -70,22 +66,6 @@ def _document(pieces: Sequence[Filled]) -> str:
     )
 
 
-def side_by_side(pieces: Sequence[Filled]) -> Iterator[list[Filled]]:
-    """The pieces in groups: those of one head or one foot together, any other by itself."""
-    group: list[Filled] = []
-    for piece in pieces:
-        part = next((part for part in (HEAD, FOOT) if piece.piece in part), None)
-        if group and (part is None or group[0].piece not in part):
-            yield group
-            group = []
-        if part is None:
-            yield [piece]
-        else:
-            group.append(piece)
-    if group:
-        yield group
-
-
 def _bodies(pieces: Sequence[Filled]) -> Iterator[str]:
     for group in side_by_side(pieces):
         if group[0].piece in (*HEAD, *FOOT):
@@ -100,7 +80,7 @@ def _columns(group: list[Filled]) -> str:
     """What stands side by side: a table of two cells without lines."""
     is_foot = group[0].piece in FOOT
     left = [piece for piece in group if piece.piece in LEFT]
-    right = [piece for piece in group if piece.piece in RIGHT]
+    right = [piece for piece in group if piece.piece not in LEFT]
     cells = [
         [_paragraph(piece, "left" if is_foot else "center", size=24 if is_foot else 26) for piece in left],
         [_paragraph(piece, "center", size=28 if is_foot else 26) for piece in right],
@@ -164,7 +144,7 @@ def _plain(text: str, *, bold: bool = False, italic: bool = False, size: int = 2
 
 def _run(text: str, *, bold: bool, italic: bool, size: int) -> str:
     weight = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
-    # What XML cannot hold at all was taken out when the text was cleaned.
+    # What XML cannot hold at all is left out.
     words = escape("".join(c for c in text if c >= " " or c == "\t"))
     return (
         f'<w:r><w:rPr>{weight}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'

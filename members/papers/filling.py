@@ -12,6 +12,10 @@ from .language import EACH, IF, Block, Line, Piece, Words
 MOST_PIECES, MOST_LETTERS = 3_000, 300_000
 # Where the register knows nothing there is room to write by hand.
 UNKNOWN = "……………"
+# What stands side by side: in the head of a paper, and at its foot.
+HEAD = (Piece.LEFT, Piece.LEFT_BOLD, Piece.RIGHT, Piece.RIGHT_BOLD, Piece.RIGHT_ITALIC)
+FOOT = (Piece.RECIPIENT, Piece.SIGNATURE, Piece.SIGNATURE_ITALIC)
+LEFT = (Piece.LEFT, Piece.LEFT_BOLD, Piece.RECIPIENT)
 
 
 class TooLong(Exception):
@@ -29,7 +33,7 @@ class Run(NamedTuple):
 class Filled:
     """A piece of the paper; a table has rows of texts, the first of them its heads."""
 
-    piece: str
+    piece: Piece
     runs: tuple[Run, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
@@ -41,7 +45,7 @@ class Filled:
     def as_data(self) -> dict[str, Any]:
         """Itself as JSON takes it."""
         runs = [run._asdict() for run in self.runs]
-        return {"piece": str(self.piece), "runs": runs, "rows": self.rows}
+        return {"piece": self.piece, "runs": runs, "rows": self.rows}
 
 
 Values = Mapping[str, str]
@@ -51,7 +55,8 @@ def fill(template: Block, paper: Values, people: Sequence[Values]) -> list[Fille
     """The pieces of a paper about ``people``; raises :class:`TooLong`."""
     found: list[Filled] = []
     letters = 0
-    for piece in _filled(template, paper, people, people[0] if people else {}):
+    known = [{**person, **paper} for person in people]
+    for piece in _filled(template, known, known[0] if known else paper):
         found.append(piece)
         letters += len(piece.text) + sum(len(text) for row in piece.rows for text in row)
         if len(found) > MOST_PIECES or letters > MOST_LETTERS:
@@ -59,27 +64,43 @@ def fill(template: Block, paper: Values, people: Sequence[Values]) -> list[Fille
     return found
 
 
-def _filled(block: Block, paper: Values, people: Sequence[Values], person: Values) -> Iterator[Filled]:
+def side_by_side(pieces: Sequence[Filled]) -> Iterator[list[Filled]]:
+    """The pieces in groups: those of one head or one foot together, any other by itself."""
+    group: list[Filled] = []
+    for piece in pieces:
+        part = next((part for part in (HEAD, FOOT) if piece.piece in part), None)
+        if group and (part is None or group[0].piece not in part):
+            yield group
+            group = []
+        if part is None:
+            yield [piece]
+        else:
+            group.append(piece)
+    if group:
+        yield group
+
+
+def _filled(block: Block, people: Sequence[Values], known: Values) -> Iterator[Filled]:
+    """The pieces of a block: ``known`` is what fills it, in a block of people that of each of them."""
     for part in block.parts:
         if isinstance(part, Line):
-            yield _line(part, paper, people, person)
+            yield _line(part, people, known)
         elif part.kind == EACH:
-            for one in people:
-                yield from _filled(part, paper, people, one)
-        elif bool({**person, **paper}.get(part.name)) == (part.kind == IF):
-            yield from _filled(part, paper, people, person)
+            for person in people:
+                yield from _filled(part, people, person)
+        elif bool(known.get(part.name)) == (part.kind == IF):
+            yield from _filled(part, people, known)
 
 
-def _line(line: Line, paper: Values, people: Sequence[Values], person: Values) -> Filled:
+def _line(line: Line, people: Sequence[Values], known: Values) -> Filled:
     if line.piece == Piece.TABLE:
-        rows = [tuple("".join(_texts(cell, paper, one)) for cell in line.cells) for one in people]
+        rows = [tuple("".join(_texts(cell, person)) for cell in line.cells) for person in people]
         return Filled(line.piece, rows=(line.heads, *rows))
-    texts = _texts(line.words, paper, person)
+    texts = _texts(line.words, known)
     return Filled(
         line.piece, tuple(Run(text, word.bold) for text, word in zip(texts, line.words, strict=True))
     )
 
 
-def _texts(words: Sequence[Words], paper: Values, person: Values) -> list[str]:
-    known = {**person, **paper}
+def _texts(words: Sequence[Words], known: Values) -> list[str]:
     return [(known.get(word.text) or UNKNOWN) if word.is_field else word.text for word in words]

@@ -11,7 +11,7 @@ import orjson
 
 from registry.common.typesetting import FONTS
 
-from .filling import Filled
+from .filling import Filled, side_by_side
 
 PROGRAM = Path(__file__).with_name("typesetting.py")
 # What the process takes of the processor it limits itself; this is for a machine that is busy.
@@ -24,7 +24,7 @@ class NotSet(Exception):
 
 def as_pdf(pieces: Sequence[Filled]) -> bytes:
     """The paper, ready to print; raises :class:`NotSet`."""
-    words = orjson.dumps([piece.as_data() for piece in pieces])
+    words = orjson.dumps([[piece.as_data() for piece in group] for group in side_by_side(pieces)])
     try:
         # The interpreter and the script are our own; the words go as data.
         done = subprocess.run(  # noqa: S603

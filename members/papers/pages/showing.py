@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from members.papers.docx import FOOT, HEAD, LEFT, side_by_side
-from members.papers.filling import Filled
+from members.papers.filling import FOOT, HEAD, LEFT, Filled, side_by_side
 from members.papers.gathering import Asked, Person
 from members.papers.kinds import KINDS
 from members.papers.language import Piece
@@ -17,9 +16,7 @@ CLASSES = {
     Piece.ABOUT: "about",
     Piece.CENTRE: "centre",
     Piece.PARAGRAPH: "paragraph",
-    Piece.DOTTED: "dotted",
     Piece.PAGE: "page",
-    Piece.TABLE: "rows",
     Piece.LEFT_BOLD: "bold ruled",
     Piece.RIGHT_BOLD: "bold ruled",
     Piece.RIGHT_ITALIC: "italic",
@@ -55,7 +52,7 @@ def shown(pieces: Sequence[Filled]) -> list[dict[str, Any]]:
 
 
 def _piece(piece: Filled) -> dict[str, Any]:
-    said: dict[str, Any] = {"class": CLASSES.get(Piece(piece.piece), "line"), "runs": piece.runs}
+    said: dict[str, Any] = {"class": CLASSES.get(piece.piece, "line"), "runs": piece.runs}
     if piece.piece == Piece.DOTTED:
         said["dots"] = range(int(piece.text))
     if piece.rows:
