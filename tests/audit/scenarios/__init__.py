@@ -11,7 +11,7 @@ from tests.world import World
 
 from . import accounts, between, cases, cell_life, imports, people, plans, records, reporting, units
 from .acts import Act
-from .cases import case_of
+from .cases import case_of, novice
 
 # Each group, and how the names of the services begin that its acts go through; the first that fits is meant.
 GROUPS: dict[Callable[[World], dict[str, Act]], tuple[str, ...]] = {
@@ -65,4 +65,4 @@ def _read_again(world: World) -> None:
         member.refresh_from_db()
 
 
-__all__ = ["ELSEWHERE", "act_of", "case_of", "scenarios"]
+__all__ = ["ELSEWHERE", "act_of", "case_of", "novice", "scenarios"]

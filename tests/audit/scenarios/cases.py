@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from members import services as members
-from members.models import Case
+from members.models import Case, Member
 from tests.world import World
 
 from .acts import ON, Act
@@ -54,3 +54,13 @@ def case_of(world: World, **more: Any) -> Case:
         case=case, step="decision", on=date(2025, 11, 3), by=world.staff, result="yes", document_no="12-QĐ/ĐU"
     )
     return case
+
+
+def novice(world: World, number: str = "DU-BI", on: date = date(2025, 11, 1)) -> Member:
+    """Somebody of the commune on probation, which is over by the day that tests have."""
+    return members.admit(
+        member_data={"dossier_no": number, "full_name": "Lò Văn Dự"},
+        cell=world.cell["CB-A1-1"],
+        on=on,
+        by=world.officer,
+    ).member

@@ -13,6 +13,7 @@ from members.models import Event, Member, Stretch
 from members.services.confirming import set_confirmations
 from registry.accounts.models import Grant, Role
 from registry.common.refusals import Refused
+from tests.audit.scenarios import novice
 from tests.members.pages.officers import SEEN, check, fields, here, sign_in
 from tests.members.pages.test_confirming import officer_of
 from tests.world import World
@@ -22,15 +23,7 @@ SAID = {"decided_on": "02/11/2026", "document_no": "3-QĐ/ĐU"}
 
 def novices(world: World) -> list[int]:
     """Two of the commune whose probation is over."""
-    return [
-        members.admit(
-            member_data={"dossier_no": f"DU-BI-{day}", "full_name": "Lò Văn Dự"},
-            cell=world.cell["CB-A1-1"],
-            on=date(2025, 10, day),
-            by=world.officer,
-        ).member_id
-        for day in (1, 20)
-    ]
+    return [novice(world, f"DU-BI-{day}", date(2025, 10, day)).pk for day in (1, 20)]
 
 
 def test_one_decision_recognizes_each_from_the_own_day_and_is_taken_back(world: World) -> None:

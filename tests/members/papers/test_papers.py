@@ -20,7 +20,7 @@ from registry.accounts.models import Grant, Role
 from registry.audit.models import Entry, Seen
 from registry.common.refusals import Refused
 from registry.units.structure import forest
-from tests.audit.scenarios import case_of
+from tests.audit.scenarios import case_of, novice
 from tests.members.pages.officers import check, enter, sign_in
 from tests.world import World
 
@@ -92,16 +92,6 @@ def test_what_cannot_be_true_is_refused(world: World, kind: str, who: tuple[str,
     with pytest.raises(Refused) as refused:
         take(world, kind, *(world.member[name] for name in who))
     assert refused.value.code == code
-
-
-def novice(world: World) -> Any:
-    """Somebody on probation in the commune."""
-    return members.admit(
-        member_data={"dossier_no": "DU-BI", "full_name": "Lò Văn Dự"},
-        cell=world.cell["CB-A1-1"],
-        on=date(2025, 11, 1),
-        by=world.officer,
-    ).member
 
 
 def page_of(world: World, paper: Paper) -> str:

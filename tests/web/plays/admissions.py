@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from members import services as members
-from members.models import Member
 from members.papers import services as papers
 from members.papers.kinds import KINDS
-from tests.audit.scenarios import case_of
+from tests.audit.scenarios import case_of, novice
 from tests.members.pages.test_admission import NEWCOMER
 from tests.world import World
 
@@ -43,28 +42,18 @@ def _paper(world: World) -> Play:
     return two_steps(world.officer, f"/van-ban/{paper.pk}/tra-so/", reason="lấy nhầm sổ")
 
 
-def _novice(world: World) -> Member:
-    """Somebody whose probation is over."""
-    return members.admit(
-        member_data={"dossier_no": "DU-BI", "full_name": "Lò Văn Dự"},
-        cell=world.cell["CB-A1-1"],
-        on=date(2025, 11, 1),
-        by=world.officer,
-    ).member
-
-
 def _recognitions(world: World) -> Play:
-    typed = {"decided_on": "02/11/2026", "document_no": "3-QĐ/ĐU", "people": str(_novice(world).pk)}
+    typed = {"decided_on": "02/11/2026", "document_no": "3-QĐ/ĐU", "people": str(novice(world).pk)}
     return two_steps(world.officer, "/den-han/cong-nhan/", **typed)
 
 
 def _recognitions_taken_back(world: World) -> Play:
-    (event,) = members.recognize_together(members=[_novice(world)], by=world.officer)
+    (event,) = members.recognize_together(members=[novice(world)], by=world.officer)
     return two_steps(world.officer, f"/den-han/cong-nhan/huy/?viec={event.pk}", reason="ghi nhầm đợt")
 
 
 def _papers_of_many(world: World) -> Play:
-    address = f"/van-ban/danh-sach/?nguoi={_novice(world).pk}"
+    address = f"/van-ban/danh-sach/?nguoi={novice(world).pk}"
     return two_steps(world.officer, address, signed_on="02/03/2026")
 
 
