@@ -29,9 +29,7 @@ IN_TRANSFERS = (
             "event": "Theo việc (mã)",
             "form_key": "Mã biểu mẫu",
         },
-        lambda person: Transfer.objects.filter(member=person).select_related(
-            "from_cell", "to", "sent_by", "answered_by"
-        ),
+        lambda person: Transfer.objects.filter(member=person).select_related("sent_by", "answered_by"),
         order=("sent_on", "pk"),
         day="sent_on",
         place=25,

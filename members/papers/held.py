@@ -21,9 +21,7 @@ HELD = (
             "member": "Mã người",
             "case": "Hồ sơ quần chúng (mã)",
         },
-        lambda person: PaperPerson.objects.filter(Q(member=person) | Q(case__member=person)).select_related(
-            "paper"
-        ),
+        lambda person: PaperPerson.objects.filter(Q(member=person) | Q(case__member=person)),
         place=62,
         quiet=("member", "case"),
         is_copy=True,
