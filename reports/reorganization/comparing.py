@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .lines import TOTAL, Line, Measured, Thing
 
-# What a plan does with a thing of a list.
-NEW, GONE, STILL = _MARKS = ("new", "gone", "still")
+# What a plan does with a thing of a list: in all, and with what goes from one unit to another in these.
+NEW, GONE, STILL, CAME, LEFT = _MARKS = ("new", "gone", "still", "came", "left")
 # Of these nobody has to look at what stays.
 NO_TROUBLE = frozenset(
     {"villages", "cells", "grassroots_organizations", "village_posts", "party_posts", "tasks"}
@@ -28,7 +29,10 @@ class Difference:
 
 
 class Listed(NamedTuple):
-    """A thing of a list, and what the plan does: brings it in, takes it out or leaves it (``still``)."""
+    """A thing of a list, and what the plan does: brings it in, takes it out or leaves it (``still``).
+
+    What goes from one unit to another stands twice: as it ``came`` to the one, and as it ``left`` the other.
+    """
 
     thing: Thing
     mark: str
@@ -51,10 +55,33 @@ def lists(before: Measured, after: Measured) -> dict[tuple[str, str], list[Liste
     found = {}
     for of in sorted({*before.things, *after.things}):
         then, now = ({thing.key: thing for thing in m.things.get(of, ())} for m in (before, after))
-        marked = [Listed(thing, STILL if key in then else NEW) for key, thing in now.items()]
-        marked += [Listed(thing, GONE) for key, thing in then.items() if key not in now]
-        found[of] = sorted(marked, key=lambda one: (_MARKS.index(one.mark), one.thing.place, one.thing))
+        marked = [Listed(thing, _mark(thing, then, (NEW, STILL, CAME))) for thing in now.values()]
+        ended = (Listed(thing, _mark(thing, now, (GONE, STILL, LEFT))) for thing in then.values())
+        marked += [one for one in ended if one.mark != STILL]
+        found[of] = sorted(marked, key=_order)
     return found
+
+
+def _order(one: Listed) -> tuple[int, str, Thing]:
+    return _MARKS.index(one.mark), one.thing.place, one.thing
+
+
+def _mark(thing: Thing, others: Mapping[str, Thing], marks: tuple[str, str, str]) -> str:
+    """Of those marks: that it is not among the others, that it is, that it is there in another unit."""
+    absent, same, elsewhere = marks
+    other = others.get(thing.key)
+    return absent if other is None else same if other.unit == thing.unit else elsewhere
+
+
+def listed_of(line: Line, stored: Iterable[Sequence[Any]]) -> list[Listed]:
+    """What a line's stored list says of the line's unit, or in all; see :func:`as_lists`."""
+    in_all = line.unit == TOTAL
+    marks = {CAME: STILL if in_all else NEW, LEFT: "" if in_all else GONE}
+    if in_all and line.figure in NO_TROUBLE:
+        marks[CAME] = ""
+    found = (Listed(Thing(*rest), marks.get(mark, mark)) for mark, *rest in stored)
+    own = [one for one in found if one.mark and (in_all or one.thing.unit == line.unit)]
+    return sorted(own, key=_order)
 
 
 def _moves(before: Measured, after: Measured) -> dict[Line, tuple[int, int]]:

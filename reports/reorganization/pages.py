@@ -23,10 +23,10 @@ from registry.units.structure import forest
 from registry.units.tree import Tree
 
 from .carrying import is_board
-from .comparing import NO_TROUBLE
+from .comparing import NO_TROUBLE, listed_of
 from .finding import is_open, manages, plan_of, visible_plans
 from .heads import shown
-from .lines import TOTAL, Line, Thing
+from .lines import TOTAL, Line
 from .models import Plan, PlanRow, RowTree
 from .previewing import digest
 from .words import FIELDS, MARKS, called, order
@@ -106,19 +106,19 @@ def things(request: HttpRequest, number: int) -> HttpResponse:
     listed = found.lists.get(f"{line.figure} {line.by}".strip())
     if listed is None:
         raise Http404
-    of_unit = [(mark, Thing(*rest)) for mark, *rest in listed if line.unit in (TOTAL, rest[1])]
+    of_unit = listed_of(line, listed)
     mark = request.GET.get("muc", "")
-    counts = Counter(one for one, _ in of_unit)
+    counts = Counter(one.mark for one in of_unit)
     context = {
         "plan": found,
         "title": called(line),
         "unit": _unit_name(found, line.unit),
         "marks": [(code, words, counts[code]) for code, words in MARKS.items() if counts[code]],
         "mark": mark,
-        "has_numbers": any(thing.number != 1 for _, thing in of_unit),
+        "has_numbers": any(one.thing.number != 1 for one in of_unit),
         "page": numbered_page(
             request,
-            [(MARKS[one], thing) for one, thing in of_unit if mark in ("", one)],
+            [(MARKS[one.mark], one.thing) for one in of_unit if mark in ("", one.mark)],
             LINES_A_PAGE,
         ),
     }

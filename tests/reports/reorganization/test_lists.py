@@ -11,7 +11,7 @@ from cells import services as cells
 from members.models import PartyPost, Post
 from registry.audit.models import Entry
 from reports.periods.models import Closing
-from reports.reorganization.comparing import GONE, NEW, STILL
+from reports.reorganization.comparing import GONE, NEW, STILL, listed_of
 from reports.reorganization.lines import Line
 from reports.reorganization.measuring import measure
 from reports.reorganization.models import Plan
@@ -59,6 +59,20 @@ def test_a_unit_that_moves_leaves_one_unit_and_enters_another(world):
     assert found[Line("villages", "", "")] == (9, 9, 0, 0)
     assert found[Line("villages", "", "DU-A")][2:] == (0, 1)
     assert found[Line("villages", "", "DU-B")][2:] == (1, 0)
+    # Each list is as long as its number; in all the village only stays.
+    for figure in ("villages", "villages_without_head"):
+        for unit, mark in (("DU-A", GONE), ("DU-B", NEW)):
+            listed = listed_of(Line(figure, "", unit), plan.lists[figure])
+            assert [one.thing.name for one in listed if one.mark == mark] == ["Bản Pá Khoang"]
+    assert listed_of(Line("villages", "", ""), plan.lists["villages"]) == []
+
+
+def test_a_list_of_what_is_trouble_shows_in_all_that_what_moved_is_still_there(world):
+    plan = drafted(world, {"kind": "move", "tree": "area", "old": "a1-2", "parent": "xa-b"})
+    before, _ = previewed(plan, world.staff)
+    found = listed_of(Line("villages_without_head", "", ""), plan.lists["villages_without_head"])
+    assert {one.mark for one in found} == {STILL}
+    assert len(found) == before.values[Line("villages_without_head", "", "")]
 
 
 def test_posts_that_end_are_listed_without_their_holders(world):
