@@ -78,6 +78,6 @@ def _moved(placed: Placed, subject: Subject) -> Iterator[Thing]:
             continue
         name, _ = placed.called(Tree.PARTY, row.recipient_id)
         goes = placed.called(Tree.PARTY, heir)[0] if heir is not None else "chưa rõ đơn vị nào nhận"
-        row_key = placed.key(placed.row_of_organization(heir)) if heir is not None else TOTAL
+        row_key = placed.key(placed.roster.organization(heir)) if heir is not None else TOTAL
         code = structure.forest.codes[row.recipient_id]
         yield Thing(f"{code} {_by(subject)}", row_key, f"{name} → {goes}", subject.measured.title)

@@ -40,26 +40,20 @@ class Placed:
             return self.villages[area]
         return self.roster.leaf(self.structure.village(Tree.PARTY, area)).row
 
-    def row_of_organization(self, organization: int) -> RowKey:
-        """Where a standing organization counts."""
-        if organization in self.cells:
-            return self.cells[organization]
-        return self.roster.leaf(self.structure.cell(Tree.PARTY, organization)).row
-
-    def area(self, area: int, more: str = "", *, number: int = 1) -> Thing:
+    def area(self, area: int, more: str = "") -> Thing:
         """A standing area, or with ``more`` what is said of it."""
         key = self.structure.forest.area_keys[area][0]
-        return self._thing(Tree.TERRITORY, area, key, self.row_of_area(area), more, number)
+        return self._thing(Tree.TERRITORY, area, key, self.row_of_area(area), more)
 
     def organization(self, organization: int, more: str = "") -> Thing:
         """A standing organization, or with ``more`` what is said of it."""
         key = self.structure.forest.codes[organization]
-        return self._thing(Tree.PARTY, organization, key, self.row_of_organization(organization), more)
+        return self._thing(Tree.PARTY, organization, key, self.roster.organization(organization), more)
 
-    def _thing(self, tree: Tree, unit: int, key: str, row: RowKey, more: str, number: int = 1) -> Thing:
+    def _thing(self, tree: Tree, unit: int, key: str, row: RowKey, more: str) -> Thing:
         name, place = self.called(tree, unit)
         said = f"{name}: {more}" if more else name
-        return Thing(f"{key} {more}".strip(), self.key(row), said, place, number)
+        return Thing(f"{key} {more}".strip(), self.key(row), said, place)
 
     def called(self, tree: Tree, unit: int) -> tuple[str, str]:
         """The name of a unit and of what it stands under on the day."""
