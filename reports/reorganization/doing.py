@@ -108,13 +108,18 @@ def _new(doing: Doing, tree: str, key: str, rows: tuple[PlanRow, ...]) -> Any:
     return organizations.NewOrganization(code=key, name=name, kind=level, parent=parent)
 
 
+def _main(units: Iterable[Any], rows: Iterable[PlanRow]) -> Any | None:
+    """The unit whose row says that it is the main one."""
+    return next((unit for unit, row in zip(units, rows, strict=True) if row.is_main), None)
+
+
 def merge(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     tree, key = rows[0].tree, rows[0].new
     sources = [doing.unit(tree, row.old, "old") for row in rows]
     into = _new(doing, tree, key, rows)
-    main = next((unit for unit, row in zip(sources, rows, strict=True) if row.is_main), None)
     service = areas.merge_areas if tree == RowTree.AREA else organizations.merge_organizations
-    made = service(sources=sources, into=into, main=main, children="follow", **doing.said(tree))
+    main, said = _main(sources, rows), doing.said(tree)
+    made = service(sources=sources, into=into, main=main, children="follow", **said)
     _settle(doing, tree, key, into, made, rows)
 
 
@@ -126,22 +131,17 @@ def merge_many(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     mergers = []
     for key, own in groups.items():
         sources = [doing.unit(tree, row.old, "old") for row in own]
-        main = next((unit for unit, row in zip(sources, own, strict=True) if row.is_main), None)
-        mergers.append(Merger(sources, _new(doing, tree, key, tuple(own)), main))
+        mergers.append(Merger(sources, _new(doing, tree, key, tuple(own)), _main(sources, own)))
     made = areas.merge_many_areas(mergers=mergers, children="follow", **doing.said(tree))
-    for merger, unit, own in zip(mergers, made, groups.values(), strict=True):
-        if merger.into is unit and (name := _first(own, "name")):
-            _call(doing, tree, unit, name, tuple(own))
-    for key, merger, unit in zip(groups, mergers, made, strict=True):
-        doing.note(tree, key, merger.into, unit)
+    for (key, own), merger, unit in zip(groups.items(), mergers, made, strict=True):
+        _settle(doing, tree, key, merger.into, unit, tuple(own))
 
 
 def split(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     tree = rows[0].tree
     source = doing.unit(tree, rows[0].old, "old")
     into = [_new(doing, tree, row.new, (row,)) for row in rows]
-    main = next((unit for unit, row in zip(into, rows, strict=True) if row.is_main), None)
-    said = doing.said(tree)
+    main, said = _main(into, rows), doing.said(tree)
     made: Any
     if tree == RowTree.AREA:
         made = areas.split_area(
@@ -171,13 +171,12 @@ def split_many(doing: Doing, rows: tuple[PlanRow, ...]) -> None:
     divisions = []
     for old, own in groups.items():
         into = [_new(doing, tree, row.new, (row,)) for row in own]
-        main = next((unit for unit, row in zip(into, own, strict=True) if row.is_main), None)
         children = _children(doing, tuple(own), into)
-        divisions.append(Division(doing.unit(tree, old, "old"), into, main, children))
+        divisions.append(Division(doing.unit(tree, old, "old"), into, _main(into, own), children))
     made = areas.split_many_areas(divisions=divisions, **doing.said(tree))
     for division, own, units in zip(divisions, groups.values(), made, strict=True):
         for row, was, unit in zip(own, division.into, units, strict=True):
-            _settle(doing, tree, row.new, was, unit, (row,), serve=False)
+            _settle(doing, tree, row.new, was, unit, (row,))
 
 
 def _is_cell(unit: Organization, on: date) -> bool:

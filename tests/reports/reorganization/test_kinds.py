@@ -232,6 +232,15 @@ def test_a_unit_that_the_plan_founds_is_named_one_time(world):
     assert after.values[Line("villages", "", "")] == before.values[Line("villages", "", "")] - 1
 
 
+@pytest.mark.parametrize("others", [[], merging("b2-1", into="b2-2")])
+def test_a_unit_is_called_as_the_first_row_says_that_leads_to_it(world, others):
+    founded = {"kind": "found", "tree": "area", "level": "village", "new": "x", "name": "X", "parent": "xa-a"}
+    plan = drafted(world, founded, *merging("a1-1", "a1-2", into="x", name="Y"), *others)
+    previewed(plan, world.staff)
+    carried_out(plan, world.staff)
+    assert [one.name for one in AreaNaming.objects.filter(area__key="x")] == ["X"]
+
+
 def test_undoing_takes_back_the_plan_and_nothing_else_of_its_transaction(world):
     said = {"on": date(2026, 5, 1), "by": world.staff}
     rename_area(area=world.area["a1-3"], name="Trước", **said)
