@@ -12,7 +12,6 @@ published cannot be removed, so it is computed and not stored.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -25,7 +24,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import arguments, keep, ratio, register, say  # noqa: E402
+from bench.common import arguments, keep, ratio, register, say, server_time  # noqa: E402
 
 CLOSED, WAITED, SHARE = 120, 1, 0.5
 
@@ -56,13 +55,7 @@ class Writer(Thread):
 
 def spent() -> float:
     """Seconds of processor time of this process and of its database session."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
-    ticks = os.sysconf("SC_CLK_TCK")
-    return process_time() + (int(fields[11]) + int(fields[12])) / ticks
+    return process_time() + server_time()
 
 
 def work() -> Any:

@@ -49,6 +49,17 @@ def timed() -> Iterator[Callable[[], float]]:
     ended.append(perf_counter())
 
 
+def server_time() -> float:
+    """Seconds of the processor that the server's process for this connection has taken by now."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        said = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="utf-8")
+    user, system = said.rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def register(
     name: str, data: Path | None, *, demo: bool = False, scenario: str = "tram-nghin"

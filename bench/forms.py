@@ -25,7 +25,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import arguments, ratio, register, say, timed  # noqa: E402
+from bench.common import arguments, ratio, register, say, server_time, timed  # noqa: E402
 
 SECONDS_GOAL, MEGABYTES_GOAL = 60, 1024
 UNITS = 47
@@ -77,8 +77,6 @@ def book(units: int) -> bool:
 
 def _made(make: Callable[[Any], Any], asked: Mapping[str, str]) -> tuple[float, float, int, Any]:
     """Processor seconds, seconds, size and what the maker says."""
-    from django.db import connection
-
     from registry.accounts.access.database_roles import as_user
     from registry.accounts.models import User
     from registry.common.cache import consistent_read
@@ -91,10 +89,10 @@ def _made(make: Callable[[Any], Any], asked: Mapping[str, str]) -> tuple[float, 
     assert by is not None, "nobody is staff of the province"
     seen: list[int] = []
     with tempfile.TemporaryFile() as file, consistent_read(), as_user(by), timed() as took:
-        before = process_time() + _of_database(connection)
+        before = process_time() + server_time()
         making = Making(root.organization_id, asked, by, file, lambda done, total: seen.append(total))
         made = make(making)
-        seconds = process_time() + _of_database(connection) - before
+        seconds = process_time() + server_time() - before
         size = file.seek(0, 2)
     return seconds, took(), size, _Said(made.people, max(seen, default=1))
 
@@ -104,15 +102,6 @@ class _Said:
 
     def __init__(self, people: int, file_units: int) -> None:
         self.people, self.file_units = people, file_units
-
-
-def _of_database(connection: Any) -> float:
-    """Processor seconds of the database's process that answers this one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak() -> float:

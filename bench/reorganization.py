@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import arguments, ratio, register, say, timed  # noqa: E402
+from bench.common import arguments, ratio, register, say, server_time, timed  # noqa: E402
 
 PREVIEWED, CARRIED_OUT, READ = 20, 60, 5
 
@@ -73,21 +73,10 @@ def _with_divided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @contextmanager
 def worked() -> Iterator[Callable[[], float]]:
     """Seconds of the processor that the block takes: of this thread, and of the server for its connection."""
-    began = thread_time() + _server_time()
+    began = thread_time() + server_time()
     ended: list[float] = []
     yield lambda: ended[0]
-    ended.append(thread_time() + _server_time() - began)
-
-
-def _server_time() -> float:
-    """What the process of the server that serves this connection has taken by now."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        said = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="utf-8")
-    user, system = said.rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    ended.append(thread_time() + server_time() - began)
 
 
 class Reader(Thread):
