@@ -19,11 +19,11 @@ from reports.labels import label
 from reports.periods.books import period
 
 from .checks import checked
-from .choosing import FORMS, in_force
-from .filling import Of, fill
+from .choosing import FORMS
+from .filling import Of
 from .forms import Filled
 from .pdf import as_pdf
-from .publications import published
+from .publications import filled_form
 from .workbook import as_xlsx
 
 # Kinds of files that a pack may hold, and the levels of whose units it may be; the unit itself comes first.
@@ -69,7 +69,7 @@ def make(making: Making) -> Made:
     with zipfile.ZipFile(making.into, "w", zipfile.ZIP_DEFLATED) as pack:
         for number, unit in enumerate(units, start=1):
             of = own if unit == making.organization else Of(unit, about)
-            filled = [_form(code, of) for code in FORMS]
+            filled = [filled_form(code, of) for code in FORMS]
             folder = f"{number:03}-{_plain(filled[0].face.unit)}"
             for name, content in _files(filled, kinds):
                 _add(pack, f"{folder}/{name}", content)
@@ -79,14 +79,6 @@ def make(making: Making) -> Made:
         _add(pack, INDEX, _index(title, lines))
     name = f"bieu-{_plain(own.code)}-{about.name.lower()}-{level.replace('_', '-')}"
     return Made(f"{name}.zip", "application/zip")
-
-
-def _form(code: str, of: Of) -> Filled:
-    """As published, where the period is closed."""
-    if (held := published(code, of.book)) is not None:
-        return held
-    edition = in_force(code, of.about.last, of.path)
-    return fill(edition.layout, edition.text, of)
 
 
 def _files(filled: Sequence[Filled], kinds: Sequence[str]) -> Iterator[tuple[str, bytes]]:

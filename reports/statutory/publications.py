@@ -21,9 +21,19 @@ def publish(closing: Closing, unit: int, about: Period) -> Iterator[PublishedFor
     """Every form of the unit as it is at this moment, to be stored with the closing."""
     of = Of(unit, about, closing=closing)
     for form in FORMS:
-        edition = in_force(form, about.last, of.path)
-        content = fill(edition.layout, edition.text, of).written()
+        content = _filled_now(form, of).written()
         yield PublishedForm(closing=closing, organization_id=unit, form=form, content=content)
+
+
+def filled_form(form: str, of: Of) -> Filled:
+    """The form as published where the period is closed, else as it is now."""
+    held = published(form, of.book)
+    return _filled_now(form, of) if held is None else held
+
+
+def _filled_now(form: str, of: Of) -> Filled:
+    edition = in_force(form, of.about.last, of.path)
+    return fill(edition.layout, edition.text, of)
 
 
 def published(form: str, book: Book) -> Filled | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -16,11 +16,11 @@ from registry.common.exports import XLSX
 from registry.common.text import search_key
 from reports.asking import answers
 from reports.statutory.choosing import FORMS
-from reports.statutory.filling import Of, fill
+from reports.statutory.filling import Of
 from reports.statutory.forms import Cell, Filled
 from reports.statutory.layout import Column, ColumnKind, Row
 from reports.statutory.pdf import as_pdf, cell_text
-from reports.statutory.publications import published
+from reports.statutory.publications import filled_form
 from reports.statutory.workbook import as_xlsx
 
 from .asked import Asked, of_a_unit
@@ -85,11 +85,9 @@ def form(request: HttpRequest, asked: Asked, code: str) -> HttpResponse:
 
 def filled_of(asked: Asked, code: str, of: Of | None = None) -> Filled:
     """The form of the unit that is asked, or of another: as published, where the period is closed."""
-    of = of or asked.of
-    if (held := published(code, of.book)) is not None:
-        return held
-    edition = asked.edition(code)
-    return fill(edition.layout, edition.text, of)
+    if code not in FORMS:
+        raise Http404
+    return filled_form(code, of or asked.of)
 
 
 def file_of(filled: Filled, kind: str) -> HttpResponse:

@@ -14,10 +14,10 @@ from registry.imports.models import Batch
 from registry.imports.undo import undo
 from reports.models import Notice
 from reports.periods.books import period, structure_of
+from reports.statutory import publications
 from reports.statutory.choosing import Edition, shipped
 from reports.statutory.declarations import Declarations
 from reports.statutory.models import Declared
-from reports.statutory.pages import asked as pages_asked
 from reports.statutory.reading import read_layout
 from reports.statutory.reminding import late_units, remind
 from reports.statutory.services import declare
@@ -163,7 +163,7 @@ def test_a_planted_difference_is_found_with_the_unit_in_which_it_lies(client, wo
     def planted(form, day, path):
         return Edition(read_layout(text), text) if form == "4" else shipped(form)
 
-    monkeypatch.setattr(pages_asked, "in_force", planted)
+    monkeypatch.setattr(publications, "in_force", planted)
     found = page(client, world.staff, "/bieu/doi-chieu/").content.decode()
     assert "1 chỗ không khớp" in found and "không khớp</span>" in found
     assert "Đơn vị có số không khớp" in found and "/bieu/doi-chieu/?don-vi=DU-" in found
