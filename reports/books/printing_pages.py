@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST
 from registry.accounts.access.files import NO_FILES, may_export
 from registry.accounts.access.scopes import without_delegated
 from registry.accounts.requests import user_of
+from registry.common.attempts import attempt
 from registry.common.declared.makers import Making
-from registry.common.refusals import Refused
 from registry.units.models import Organization
 from reports.asking import answers
 from reports.files import services
@@ -39,16 +38,16 @@ def paper(request: HttpRequest, path: str) -> HttpResponseBase:
     counted = counted_by(questions_of(chosen, asked.unit.code, asked.first, asked.last))
     if (counted.number or 0) <= MOST_AT_ONCE:
         return _at_once(request, chosen, asked)
-    try:
-        services.ask(
+    attempt(
+        request,
+        lambda: services.ask(
             maker=BOOK.name,
             organization=Organization.objects.get(pk=asked.unit.id),
             title=f"{chosen.title}: {asked.unit.name}, {_days(chosen, asked)} (PDF)",
             asked=_said(chosen, asked),
             by=user_of(request),
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+        ),
+    )
     return redirect("made_files")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.accounts.requests import user_of
+from registry.common.attempts import attempt
 from registry.common.htmx import wants_part
 from registry.common.queue.models import ACTIVE
-from registry.common.refusals import Refused
 from registry.privacy.retention.limits import limit_of
 
 from . import services
@@ -34,10 +33,8 @@ def files(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, number: int) -> HttpResponseBase:
     """One of the user's files, to keep."""
     wanted = _wanted(request, number)
-    try:
-        content = services.take(wanted=wanted, by=user_of(request))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    content = attempt(request, lambda: services.take(wanted=wanted, by=user_of(request)))
+    if content is None:
         return redirect("made_files")
     response = FileResponse(
         content, as_attachment=True, filename=wanted.file_name, content_type=wanted.content_type
@@ -50,11 +47,8 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
 def stop(request: HttpRequest, number: int) -> HttpResponse:
     """Have one of the user's files not made."""
     wanted = _wanted(request, number)
-    try:
-        services.stop(wanted=wanted, by=user_of(request))
-        messages.success(request, "Đã dừng: không lưu gì của tệp này.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    said = "Đã dừng: không lưu gì của tệp này."
+    attempt(request, lambda: services.stop(wanted=wanted, by=user_of(request)), said)
     return redirect("made_files")
 
 
@@ -62,11 +56,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Remove one of the user's files."""
     wanted = _wanted(request, number)
-    try:
-        services.remove(wanted=wanted, by=user_of(request))
-        messages.success(request, "Đã xóa tệp.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    attempt(request, lambda: services.remove(wanted=wanted, by=user_of(request)), "Đã xóa tệp.")
     return redirect("made_files")
 
 

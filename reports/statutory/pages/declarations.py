@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from registry.accounts.access.scopes import WRITERS, may
 from registry.accounts.requests import user_of
-from registry.common.refusals import Refused
+from registry.common.attempts import attempt
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
@@ -118,17 +118,16 @@ def remind_late(request: HttpRequest, asked: Asked) -> HttpResponse:
         raise PermissionDenied("Bạn chỉ được xem số khai báo của đơn vị này, không được nhắc.")
     lines = [(layout.form, line) for layout in _layouts(asked) for line in layout.lines]
     late = late_units(asked.of.declarations_now, asked.place.id, asked.about, lines)
-    try:
-        unit = Organization.objects.get(pk=asked.place.id)
-        reminded = remind(unit=unit, about=asked.about, late=late, by=user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"Đã nhắc {reminded.people} người qua hộp tin.")
-        if reminded.nobody:
-            names = ", ".join(reminded.nobody[:5])
-            more = f" và {len(reminded.nobody) - 5} đơn vị khác" if len(reminded.nobody) > 5 else ""
-            messages.warning(request, f"Chưa có ai được giao nhập cho {names}{more}.")
+    unit = Organization.objects.get(pk=asked.place.id)
+    reminded = attempt(
+        request,
+        lambda: remind(unit=unit, about=asked.about, late=late, by=user),
+        lambda done: f"Đã nhắc {done.people} người qua hộp tin.",
+    )
+    if reminded is not None and reminded.nobody:
+        names = ", ".join(reminded.nobody[:5])
+        more = f" và {len(reminded.nobody) - 5} đơn vị khác" if len(reminded.nobody) > 5 else ""
+        messages.warning(request, f"Chưa có ai được giao nhập cho {names}{more}.")
     return redirect(f"{reverse('declared')}?{asked.query}")
 
 
