@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from registry.common import typesetting
+from registry.common.templatetags.ui import number
 from registry.common.typesetting.joining import joined
 
 from .catalogue import Book
@@ -72,5 +73,5 @@ def _said(
         "begins": begins,
         "is_first": begins == 1,
         "is_last": is_last,
-        "total": f"{face.total:,}".replace(",", "."),
+        "total": number(face.total),
     }

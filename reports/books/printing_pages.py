@@ -57,16 +57,12 @@ def _at_once(request: HttpRequest, chosen: Book, asked: Asked) -> HttpResponseBa
         raise PermissionDenied(NO_FILES)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the response)
     with without_delegated():
-        made = make(Making(asked.unit.id, _said(chosen, asked), user, file, _nobody_waits))
+        made = make(Making(asked.unit.id, _said(chosen, asked), user, file))
     made.note()
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=made.file_name, content_type=made.content_type)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _nobody_waits(done: int, total: int) -> None:
-    pass
 
 
 def _days(chosen: Book, asked: Asked) -> str:

@@ -24,11 +24,7 @@ class Making:
     asked: Mapping[str, str]
     by: User
     into: IO[bytes]
-    progress: Callable[[int, int], None]
-
-
-def _nothing() -> None:
-    pass
+    progress: Callable[[int, int], None] = lambda done, total: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Made:
     file_name: str
     content_type: str
     people: int = 0
-    note: Callable[[], None] = _nothing
+    note: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
