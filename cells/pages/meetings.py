@@ -16,7 +16,7 @@ from cells.forms.meetings import MeetingsForm
 from cells.meetings import record_meetings
 from cells.models import Meeting
 from cells.months import CellMonth, Month, cells_in_month, meetings_by_sort
-from registry.accounts.access.places import Place, crumbs, find_organization, roots_of, structure_of
+from registry.accounts.access.places import Place, crumbs, organization_asked, structure_of
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.common import exports
@@ -157,16 +157,14 @@ def _other(asked: Asked, unit: Place) -> tuple[str, str]:
 def _asked(request: HttpRequest) -> Asked | None:
     """The unit (the user's own where none is named) and the month (that of the reporting date)."""
     moment = moment_of(request)
-    structure = structure_of(moment)
-    code = request.GET.get(UNIT, "").strip()
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
-    if not places:
+    place = organization_asked(request, structure_of(moment), request.GET.get(UNIT, ""))
+    if place is None:
         return None
     try:
         month = Month.read(request.GET.get(MONTH, ""), min(moment.on, localdate()), localdate())
     except ValueError:
         raise BadRequest("Tháng viết như 2026-05 và không sau tháng này.") from None
-    return Asked(places[0], month)
+    return Asked(place, month)
 
 
 def _fits(line: CellMonth, which: str) -> bool:

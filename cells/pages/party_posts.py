@@ -21,9 +21,8 @@ from registry.accounts.access.places import (
     Place,
     area_place,
     crumbs,
-    find_organization,
+    organization_asked,
     organization_place,
-    roots_of,
     structure_of,
 )
 from registry.accounts.access.scopes import subtree_ids
@@ -133,13 +132,12 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
     """The posts held on the day in a unit and below it."""
     moment = moment_of(request)
     structure = structure_of(moment)
-    code = request.GET.get(UNIT, "").strip()
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
-    if not places:
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""))
+    if place is None:
         return render(request, "cells/no_unit.html", {"title": "Cấp ủy"})
     narrowed = Narrowed.of(request)
     user = user_of(request)
-    below = set(structure.party.below([places[0].id])) & set(subtree_ids(user))
+    below = set(structure.party.below([place.id])) & set(subtree_ids(user))
     visible = Member.objects.visible_to(user)
     held = _held(sorted(below), moment.on)
     lines = _lines(structure, sorted(below), moment.on, held, narrowed, visible)
@@ -149,7 +147,7 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
     record(
         "members.exported" if kind else "members.listed",
         by=user,
-        organization=places[0].id,
+        organization=place.id,
         list="cap-uy",
         rows=len(listed),
         seen=audited_rows(line.member for line in listed),
@@ -158,8 +156,8 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
         return exports.send(kind, _table(listed, moment.on))
     context = {
         "moment": moment,
-        "place": places[0],
-        "crumbs": crumbs(request, structure, places[0]),
+        "place": place,
+        "crumbs": crumbs(request, structure, place),
         "filters": FILTERS,
         "narrowed": narrowed,
         "which": narrowed.which,

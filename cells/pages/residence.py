@@ -23,7 +23,7 @@ from cells.services.residence import end_introduction, introduce, record_comment
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
 from members.pages.access import READ_ONLY, member_to_write, whom_to_write_about
-from registry.accounts.access.places import Place, crumbs, find_organization, roots_of, structure_of
+from registry.accounts.access.places import Place, crumbs, organization_asked, structure_of
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
@@ -228,14 +228,13 @@ def _note(asked: Asked, user: User, listed: Sequence[Contact], *, is_file: bool 
 
 def _asked(request: HttpRequest) -> Asked | None:
     structure = structure_of(moment_of(request))
-    code = request.GET.get(UNIT, "").strip()
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""))
     side, year, today = request.GET.get(SIDE, HERE), request.GET.get(YEAR, ""), localdate()
     if side not in SIDES:
         raise BadRequest("Không có cách xem này. Hãy chọn một mục trong danh sách.")
     if year and not (year.isascii() and year.isdigit() and FIRST_YEAR <= int(year[:5]) <= today.year):
         raise BadRequest("Năm viết bằng bốn chữ số và không sau năm nay.")
-    return Asked(places[0], structure, side, int(year or today.year)) if places else None
+    return Asked(place, structure, side, int(year or today.year)) if place else None
 
 
 def _table(asked: Asked, found: Sequence[Contact]) -> exports.Table:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members.models import Member, Stretch
-from registry.accounts.access.places import Place, find_organization, organization_place, roots_of
+from registry.accounts.access.places import Place, organization_asked, organization_place
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
 from registry.units.structure import Structure, forest
@@ -96,16 +96,15 @@ def asked_for(request: HttpRequest) -> Asked | None:
     except (ValueError, TypeError):
         raise BadRequest("Kỳ viết như 2025, 2025-Q3, 2025-07 và không sau hôm nay.") from None
     structure = forest().on(min(period.ends, today))
-    code = request.GET.get(UNIT, "").strip()
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
-    if not places:
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""))
+    if place is None:
         return None
-    choices = choices_of(structure, places[0].id)
+    choices = choices_of(structure, place.id)
     named = request.GET.get(OF, "")
     if named not in ("", *Of):
         raise BadRequest("Không có cách xem này. Hãy chọn một mục trong danh sách.")
     of = Of(named) if named in choices else choices[0]
-    return Asked(places[0], structure, period, of)
+    return Asked(place, structure, period, of)
 
 
 def proposable(lines: list[Line], user: User) -> list[Line]:

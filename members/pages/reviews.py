@@ -18,9 +18,8 @@ from members.models import Member, Review, ReviewReason, Stretch
 from registry.accounts.access.places import (
     Place,
     crumbs,
-    find_organization,
+    organization_asked,
     organization_place,
-    roots_of,
     structure_of,
 )
 from registry.accounts.access.scopes import WRITERS, subtree_ids
@@ -52,13 +51,12 @@ class Line(NamedTuple):
 def reviews(request: HttpRequest) -> HttpResponseBase:
     """Who is under review in a unit on a day, by reason."""
     structure, user, kind = structure_of(moment_of(request)), user_of(request), exports.wanted(request)
-    code, which = request.GET.get(UNIT, "").strip(), request.GET.get(WHICH, "")
+    code, which = request.GET.get(UNIT, ""), request.GET.get(WHICH, "")
     if which and which not in ReviewReason.values:
         raise BadRequest("Không có lý do này. Hãy chọn một mục trong danh sách.")
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
-    if not places:
+    place = organization_asked(request, structure, code)
+    if place is None:
         return render(request, "cells/no_unit.html", {"title": TITLE})
-    place = places[0]
     found = open_reviews(structure, place, user)
     chosen = [line for line in found if which in ("", line.review.reason)]
     page = slice_of(request, chosen)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
@@ -17,9 +17,8 @@ from registry.accounts.access.places import (
     Place,
     area_place,
     crumbs,
-    find_organization,
+    organization_asked,
     organization_place,
-    roots_of,
     structure_of,
 )
 from registry.common import exports
@@ -64,22 +63,21 @@ def bases(request: HttpRequest) -> HttpResponseBase:
     """The places of work in a unit on the day."""
     moment = moment_of(request)
     structure = structure_of(moment)
-    code = request.GET.get(UNIT, "").strip()
-    places = [find_organization(request, structure, code)] if code else roots_of(request, structure)
-    if not places:
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""))
+    if place is None:
         return render(request, "cells/no_unit.html", {"title": TITLE})
     which, base_kind = request.GET.get(WHICH, ""), request.GET.get(KIND, "")
     if which not in FILTERS or base_kind not in ("", *BaseKind.values):
         raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
-    lines = _lines(structure, places[0], moment.on) if places[0].stands else []
+    lines = _lines(structure, place, moment.on) if place.stands else []
     chosen = [line for line in lines if base_kind in ("", line.term.kind) and _fits(line, which)]
     if kind := exports.wanted(request):
-        return exports.send(kind, _table(places[0], moment.on, chosen))
+        return exports.send(kind, _table(place, moment.on, chosen))
     page = slice_of(request, chosen)
     context = {
         "moment": moment,
-        "place": places[0],
-        "crumbs": crumbs(request, structure, places[0]),
+        "place": place,
+        "crumbs": crumbs(request, structure, place),
         "title": TITLE,
         "page": page,
         "lines": page.rows,
@@ -103,34 +101,34 @@ def _lines(structure: Structure, place: Place, on: date) -> list[Line]:
     standing = set(each["organizations"])
     terms = BaseTerm.objects.on(on).filter(base__any_of=each["bases"]).select_related("base")
     with as_counter():
-        people, official = _people(each["bases"], on)
+        people = _people(each["bases"], on)
     lines = []
     for term in terms.order_by("name", "base__code"):
         of = term.organization_id if term.organization_id in standing else None
         organization = organization_place(structure, of) if of is not None else None
-        base = term.base_id
         area = area_place(structure, term.area_id)
-        lines.append(Line(term, area, organization, people[base], official[base]))
+        lines.append(Line(term, area, organization, *people.get(term.base_id, (0, 0))))
     return lines
 
 
-def _people(bases: Sequence[int], on: date) -> tuple[Counter[int], Counter[int]]:
-    """How many members work in each of some bases on a day, and how many of them are official."""
-    latest = (
-        Profile.objects.filter(from_on__lte=on, workplace__isnull=False)
-        .order_by("member", "-from_on")
-        .distinct("member")
+def _people(bases: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
+    """How many members work in each of some bases on a day, and how many of them are official.
+
+    Where somebody works says the latest profile up to the day that names a workplace.
+    """
+    named = Profile.objects.filter(from_on__lte=on, workplace__isnull=False)
+    latest = named.filter(member=OuterRef("member")).order_by("-from_on").values("workplace")[:1]
+    here = Stretch.objects.on(on).filter(member__in=named.filter(workplace__any_of=bases).values("member"))
+    counts = (
+        here.order_by()
+        .annotate(base=Subquery(latest))
+        .values("base")
+        .annotate(people=Count("pk"), official=Count("pk", filter=Q(standing=Standing.OFFICIAL)))
     )
-    works_in = dict(latest.values_list("member", "workplace"))
-    known = set(bases)
-    workers = sorted(member for member, base in works_in.items() if base in known)
-    here = Stretch.objects.on(on).filter(member__any_of=workers).values_list("member", "standing")
-    people: Counter[int] = Counter()
-    official: Counter[int] = Counter()
-    for member, standing in here:
-        people[works_in[member]] += 1
-        official[works_in[member]] += standing == Standing.OFFICIAL
-    return people, official
+    return {
+        base: (people, official)
+        for base, people, official in counts.values_list("base", "people", "official")
+    }
 
 
 def _fits(line: Line, which: str) -> bool:

@@ -59,11 +59,11 @@ def map_of(structure: Structure, tree: Tree, lines: list[Line], *, is_ratio: boo
     Fewer than three dots say nothing that a table does not; the communes without a centre are named even so.
     """
     units = [line for line in lines if line.is_unit and line.row is not None and line.row.value is not None]
-    communes = [(line, key) for line in units if (key := _commune(structure, tree, line)) is not None]
-    placed = [(line, *where) for line, key in communes if (where := _centre(key)) is not None]
-    without_centre = sorted((line.name for line, key in communes if _centre(key) is None), key=sort_key)
-    others = (line.name for line in units if _commune(structure, tree, line) is None)
-    elsewhere = sorted(others, key=sort_key)
+    keyed = [(line, _commune(structure, tree, line)) for line in units]
+    communes = [(line, _centre(key)) for line, key in keyed if key is not None]
+    placed = [(line, *where) for line, where in communes if where is not None]
+    without_centre = sorted((line.name for line, where in communes if where is None), key=sort_key)
+    elsewhere = sorted((line.name for line, key in keyed if key is None), key=sort_key)
     if len(placed) < FEWEST:
         return Map([], [], without_centre, elsewhere) if without_centre else None
     values = [float(line.row.value or 0) for line, _, _ in placed if line.row]

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from registry.accounts.access.places import Place, find_organization, roots_of
+from registry.accounts.access.places import Place, find_organization, organization_asked
 from registry.accounts.access.scopes import MANAGERS, may
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
@@ -179,9 +179,7 @@ def _period(request: HttpRequest) -> tuple[PeriodKind, Period]:
 def _place(request: HttpRequest) -> Place | None:
     """The unit that the address names, or the user's own."""
     structure = forest().on(moment_of(request).structure_on)
-    if code := request.GET.get(UNIT, ""):
-        return find_organization(request, structure, code)
-    return next(iter(roots_of(request, structure)), None)
+    return organization_asked(request, structure, request.GET.get(UNIT, ""))
 
 
 def _named(request: HttpRequest) -> Place:

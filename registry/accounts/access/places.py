@@ -122,6 +122,13 @@ def roots_of(request: HttpRequest, structure: Structure) -> list[Place]:
     return sorted(places, key=lambda place: (PARTY_RANKS[place.level], place.code))
 
 
+def organization_asked(request: HttpRequest, structure: Structure, code: str) -> Place | None:
+    """The organization of that code within the user's sight, or 404; without one the user's own, if any."""
+    if code.strip():
+        return find_organization(request, structure, code.strip())
+    return next(iter(roots_of(request, structure)), None)
+
+
 def territory_of(structure: Structure, organization: int) -> Place | None:
     """The territory that a standing organization leads itself, if it leads one."""
     term = structure.party_term(organization)

@@ -70,6 +70,17 @@ def test_it_works(world: World) -> None:
     assert client.get(f"{PAGE.format('TU')}&loc=khac").status_code == 400
 
 
+def test_who_moved_works_where_the_day_says(world: World) -> None:
+    first, second, third = (base(world, code, "xa-a") for code in ("CS1", "CS2", "CS3"))
+    people = official_of(world, 2)
+    work_in(people, first)
+    Profile.objects.create(member=people[0], from_on=date(2025, 12, 1), workplace=second)
+    Profile.objects.create(member=people[0], from_on=date(2026, 1, 1), retired=True)
+    Profile.objects.create(member=people[0], from_on=date(2026, 2, 1), workplace=third)
+    found = listed(sign_in(world.staff).get(PAGE.format("TU")))
+    assert {code: line.members for code, line in found.items()} == {"CS1": 1, "CS2": 1, "CS3": 0}
+
+
 def test_the_other_commune_gets_404(world: World) -> None:
     base(world, "CS1", "xa-a")
     assert sign_in(world.other_officer).get(PAGE.format("DU-A")).status_code == 404
