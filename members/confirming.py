@@ -54,6 +54,11 @@ def decider_of(act: str, cells: Collection[int], user: User) -> int | None:
     return next(iter(deciders_of(act, cells, user).values()), None)
 
 
-def takes_back(act: str, cells: Collection[int], user: User) -> bool:
-    """May the user undo at a stroke what the user has confirmed? Only somebody of the deciding level may."""
-    return all(may(user, level, *WRITERS) for level in deciders_of(act, cells, user).values())
+def takes_back(act: str, cells: Collection[int], user: User, *, was_confirmed: bool) -> bool:
+    """May the user void at a stroke what the user has recorded?
+
+    Where voiding it waits, only what somebody else had made (``was_confirmed``), and only at the level that
+    decides.
+    """
+    levels = deciders_of(act, cells, user).values()
+    return not levels or was_confirmed and all(may(user, level, *WRITERS) for level in levels)

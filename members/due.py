@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
@@ -14,6 +14,9 @@ from registry.common.dates import working_days_after
 from .case_rules import Steps, ceremony_due_on, decision_due_on
 from .models import Case, Event, EventKind, Standing, Step, Stretch
 from .rules import rules_on
+
+# How far ahead one looks: time for the cell to take it up.
+AHEAD = timedelta(days=60)
 
 
 class _MonthsOn(Func):

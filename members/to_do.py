@@ -16,13 +16,13 @@ from registry.common.draft_pages import confirm_address, fill_address
 from registry.drafts import checking, store
 from registry.drafts.models import State
 
-from .due import case_deadlines, recognitions, transfer_due_on
+from .due import AHEAD, case_deadlines, recognitions, transfer_due_on
 from .holidays import holidays
 from .models import Discipline, Event, EventKind, Stretch, Transfer
-from .rules import add_months, rules_on
+from .rules import RULE_SETS, add_months, rules_on
 
-# How far ahead one looks, and how long what has ended by itself is still listed.
-AHEAD, AFTER = timedelta(days=60), timedelta(days=30)
+# How long what has ended by itself is still listed.
+AFTER = timedelta(days=30)
 WEEK = timedelta(days=7)
 
 
@@ -145,7 +145,7 @@ def discipline_ends_on(event: Event) -> date:
 
 def _disciplines(mine: Collection[int], today: date) -> Iterator[ToDo]:
     """Disciplines whose end is near or just over."""
-    months = max(rules_on(day).discipline_months for day in (today, add_months(today, -24)))
+    months = max(rules.discipline_months for rules in RULE_SETS)
     since = add_months(today - AFTER, -months)
     for event in _noted(EventKind.DISCIPLINED, mine, today).filter(effective_on__gte=since):
         ends_on = discipline_ends_on(event)

@@ -150,7 +150,8 @@ def _done(events: list[Event]) -> str:
 
 def _takes_back(user: User, event: Event) -> bool:
     awaited = AWAITED_BY_KIND.get(EventKind(event.kind), "")
-    return takes_back(awaited, cells_of(event.member), user)
+    was_confirmed = checking.has_confirmed(user, event.form_key)
+    return takes_back(awaited, cells_of(event.member), user, was_confirmed=was_confirmed)
 
 
 def undo_confirmed(request: HttpRequest) -> HttpResponse:

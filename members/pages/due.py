@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.due import case_deadlines, recognitions
+from members.due import AHEAD, case_deadlines, recognitions
 from members.holidays import holidays
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
@@ -21,8 +21,6 @@ from registry.units.names import organization_names
 
 from .access import require_writer
 
-# How far ahead the page looks: time for the cell to take it up.
-AHEAD = timedelta(days=60)
 PER_PAGE = 50
 
 

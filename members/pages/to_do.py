@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from members.to_do import AHEAD, Queue, ToDo, to_do
+from members.due import AHEAD
+from members.to_do import Queue, ToDo, to_do
 from registry.accounts.access.places import find_organization, structure_of
 from registry.audit.trail import record
 from registry.common import exports

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.due import transfer_due_on
 from members.holidays import holidays
-from members.models import Transfer, TransferState
+from members.models import Transfer, TransferQuerySet, TransferState
 from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
@@ -52,7 +53,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
     chosen = request.GET.get("chieu", COMING)
     chosen = chosen if chosen in SIDES else COMING
     words = search_key(request.GET.get("ten", ""))
-    sides = {side: _of_side(side, mine) for side in SIDES}
+    sides = {side: _of_side(side, user, mine) for side in SIDES}
     late = [
         one.pk for one in sides[OVERDUE].only("pk", "sent_on") if transfer_due_on(one.sent_on, off) < today
     ]
@@ -78,15 +79,13 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
     return render(request, "members/transfers/list.html", context)
 
 
-def _of_side(side: str, mine: Collection[int]) -> QuerySet[Transfer]:
+def _of_side(side: str, user: User, mine: Collection[int]) -> QuerySet[Transfer]:
     """The transfers of one side; of what is late, all that is under way."""
-    of = {side: Q(to__any_of=list(mine)) for side in (COMING,)} | {SENT: Q(from_cell__any_of=list(mine))}
     states = {REFUSED: TransferState.REFUSED, DONE: TransferState.RECEIVED}
-    either = of[COMING] | of[SENT]
-    found: QuerySet[Transfer] = Transfer.objects.filter(
-        of.get(side, either), state=states.get(side, TransferState.SENT)
-    )
-    return found
+    found: TransferQuerySet = Transfer.objects.filter(state=states.get(side, TransferState.SENT))
+    if side == COMING:
+        return found.filter(to__any_of=mine)
+    return found.filter(from_cell__any_of=mine) if side == SENT else found.visible_to(user)
 
 
 def _lines(

@@ -12,8 +12,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
@@ -115,14 +113,11 @@ def receive_transfer(
 def refuse_transfer(*, transfer: Transfer, reason: str, on: date, by: User) -> Transfer:
     """The receiving side does not take the member on, and says why; the member stays where it counts."""
     check_day(on, "on")
-    held = _held(transfer)
-    held.reason = reason_given(reason)
-    if transfer.state == TransferState.REFUSED and (transfer.reason, transfer.answered_on) == (
-        held.reason,
-        on,
-    ):
+    held, reason = _held(transfer), reason_given(reason)
+    if (held.state, held.reason, held.answered_on) == (TransferState.REFUSED, reason, on):
         return held
     _under_way(held)
+    held.reason = reason
     _answer(held, TransferState.REFUSED, on, by)
     record("transfer.refused", **_noted(held, on, by, held.to_id))
     return held
@@ -153,11 +148,9 @@ def _noted(held: Transfer, on: date, by: User, organization: int) -> dict[str, A
 
 def under_way_again(event: Event) -> None:
     """The event by which a member was received never was: the member is under way again."""
-    with as_machine(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE members_transfer SET state = 'sent', answered_on = NULL, answered_by_id = NULL,"
-            " event_id = NULL WHERE event_id = %s",
-            [event.pk],
+    with as_machine():
+        Transfer.objects.filter(event=event).update(
+            state=TransferState.SENT, answered_on=None, answered_by=None, event=None
         )
 
 

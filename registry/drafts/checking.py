@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
+from registry.audit.models import Entry
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
 from registry.common.refusals import Refused
@@ -72,6 +73,12 @@ def send_back(draft: Draft, *, reason: str, by: User) -> None:
 def note_confirmed(draft: Draft, *, by: User) -> None:
     """The trail names both: who confirmed, and who had made it."""
     record("draft.confirmed", **_noted(draft, by, draft.decider_id))
+
+
+def has_confirmed(user: User, key: UUID) -> bool:
+    """Has the user confirmed what somebody else had made on the form of that key?"""
+    about = Entry.objects.filter(object_type="drafts.draft", object_id=str(key))
+    return about.filter(action="draft.confirmed", actor_id=user.pk).exists()
 
 
 def _noted(draft: Draft, by: User, organization: int | None) -> dict[str, Any]:

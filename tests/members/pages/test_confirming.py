@@ -272,6 +272,19 @@ def test_undoing_at_a_stroke_is_no_way_round_the_level_that_decides(world: World
     assert event.voided_at is None
 
 
+def test_who_needs_a_colleague_undoes_at_a_stroke_only_what_others_had_made(world: World) -> None:
+    browser = sign_in(world.officer)
+    enter(browser, exemption(world), **EXEMPT)
+    set_confirmations(acts=EVERY, on=date(2026, 1, 1), by=world.staff, of_everybody=True)
+    waiting = submit(officer_of(world, "CB-A1-1", "chi-bo"), exemption(world, "binh"), **EXEMPT)
+    confirm(browser, browser.get(here(waiting)))
+    own, confirmed = Event.objects.filter(kind="exempted", recorded_by=world.officer).order_by("pk")
+    address = f"/cho-xac-nhan/huy/?viec={own.pk}&viec={confirmed.pk}"
+    browser.post(address, {"reason": "ghi nhầm"})
+    assert list(Event.objects.live().filter(kind="exempted")) == [own], "of one's own a colleague decides"
+    assert browser.post(address, {"reason": "ghi nhầm"}).url == "/cho-xac-nhan/"
+
+
 def test_one_that_cannot_be_written_stops_all_and_can_be_left_out(world: World, maker: User) -> None:
     for name in ("an", "binh"):
         submit(maker, exemption(world, name), **EXEMPT)

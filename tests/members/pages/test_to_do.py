@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from members import services
-from members.due import case_deadlines, recognitions
+from members.due import AHEAD, case_deadlines, recognitions
 from members.holidays import holidays
 from members.models import Event
 from members.rules import add_months
 from members.services.confirming import set_confirmations
-from members.to_do import AHEAD, Queue, discipline_ends_on, to_do
+from members.to_do import Queue, discipline_ends_on, to_do
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.drafts.models import Draft
 from tests.audit.scenarios import case_of
