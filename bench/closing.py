@@ -118,10 +118,12 @@ def main() -> int:
             ratio("closing_seconds", seconds, CLOSED, at_least=False, **facts),
             ratio("closing_writer_waited", writer.longest, WAITED, at_least=False, writes=writer.writes),
         ]
-        if given.units:
-            _, before, by_root = compute(given.units + 1, leaf_by_leaf=False)
-            few = marks[given.units + 1] - marks[1], before - by_root[1]
-            results.append(ratio("closing_share_of_before", few[0] / few[1], SHARE, at_least=False))
+        # Of the units behind the province, and before the last, whose end is not marked.
+        few = min(given.units, len(marks) - 2)
+        if few > 0:
+            _, before, by_root = compute(few + 1, leaf_by_leaf=False)
+            share = (marks[few + 1] - marks[1]) / (before - by_root[1])
+            results.append(ratio("closing_share_of_before", share, SHARE, at_least=False))
             keep("closing_province_by_root", seconds=by_root[1], leaf_by_leaf=marks[1])
     return 0 if all(results) else 1
 

@@ -61,4 +61,4 @@ def takes_back(act: str, cells: Collection[int], user: User, *, was_confirmed: b
     decides.
     """
     levels = deciders_of(act, cells, user).values()
-    return not levels or was_confirmed and all(may(user, level, *WRITERS) for level in levels)
+    return not levels or (was_confirmed and all(may(user, level, *WRITERS) for level in levels))

@@ -34,7 +34,8 @@ DAYS = tuple(date(2025, month, day) for month in (2, 5, 7, 8, 11) for day in (2,
 PERIODS = ((date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 12, 31)))
 
 
-def _member(c: Choose) -> Member:
+def any_member(c: Choose) -> Member:
+    """One of all there are."""
     return Member.objects.get(pk=c(sorted(Member.objects.values_list("pk", flat=True))))
 
 
@@ -47,7 +48,7 @@ def _village(c: Choose, world: World) -> Area:
 
 
 def _badge(c: Choose, world: World, _: int) -> Any:
-    member = _member(c)
+    member = any_member(c)
     Member.objects.filter(pk=member.pk).update(admitted_on=date(1985, 1, 1))
     given = {"kind": c(["awarded", "returned"]), "years": c([30, 40]), "occasion_on": c(DAYS)}
     return honours.record_badges(members=[member], by=world.staff, **given)
@@ -55,12 +56,12 @@ def _badge(c: Choose, world: World, _: int) -> Any:
 
 def _card(c: Choose, world: World, _: int) -> Any:
     return honours.issue_cards(
-        members=[_member(c)], kind=c(["new", "damaged"]), issued_on=c(DAYS), by=world.staff, card_no=None
+        members=[any_member(c)], kind=c(["new", "damaged"]), issued_on=c(DAYS), by=world.staff, card_no=None
     )
 
 
 def _award(c: Choose, world: World, _: int) -> Any:
-    to = c([_member(c), _cell(c, world)])
+    to = c([any_member(c), _cell(c, world)])
     return honours.give_award(to=to, kind=c(["merit", "commendation"]), awarded_on=c(DAYS), by=world.staff)
 
 
@@ -88,7 +89,7 @@ def _meeting_changed(c: Choose, _: World, __: int) -> Any:
 
 def _ranking(c: Choose, world: World, _: int) -> Any:
     first, last = c(PERIODS)
-    whose = c([{"member": _member(c)}, {"organization": _cell(c, world)}])
+    whose = c([{"member": any_member(c)}, {"organization": _cell(c, world)}])
     said = {"grade": c(["good", "excellent"]), "period_kind": "other"}
     said |= {"exemplary": c([True, False])} if "member" in whose else {"four_good": c([True, False])}
     return Ranking.objects.update_or_create(**whose, period_from=first, period_to=last, defaults=said)
@@ -132,7 +133,7 @@ def _task(c: Choose, world: World, number: int) -> Any:
     task = c(["helps_families", "posted_to_village"])
     said: dict[str, Any] = {"village": c([None, _village(c, world)])}
     said |= {"number": number + 1} if task == "helps_families" else {"village": _village(c, world)}
-    return Assignment.objects.create(member=_member(c), task=task, starts_on=c(DAYS), **said)
+    return Assignment.objects.create(member=any_member(c), task=task, starts_on=c(DAYS), **said)
 
 
 def _no_task(c: Choose, _: World, __: int) -> Any:
@@ -143,7 +144,9 @@ def _no_task(c: Choose, _: World, __: int) -> Any:
 
 
 def _review(c: Choose, world: World, _: int) -> Any:
-    return reviews.open_review(member=_member(c), on=c(DAYS), reason=c(["activity", "dues"]), by=world.staff)
+    return reviews.open_review(
+        member=any_member(c), on=c(DAYS), reason=c(["activity", "dues"]), by=world.staff
+    )
 
 
 def _no_review(c: Choose, world: World, _: int) -> Any:
@@ -153,7 +156,7 @@ def _no_review(c: Choose, world: World, _: int) -> Any:
 
 def _post(c: Choose, world: World, _: int) -> Any:
     given = {"post": c(["secretary", "committee_member"]), "starts_on": c(DAYS)}
-    return PartyPost.objects.create(organization=_cell(c, world), holder=_member(c), **given)
+    return PartyPost.objects.create(organization=_cell(c, world), holder=any_member(c), **given)
 
 
 def _base(c: Choose, world: World, number: int) -> Any:
@@ -165,7 +168,7 @@ def _base(c: Choose, world: World, number: int) -> Any:
 def _work(c: Choose, _: World, __: int) -> Any:
     base = Base.objects.order_by("pk").last()
     return base and Profile.objects.update_or_create(
-        member=_member(c), from_on=c(DAYS), defaults={"workplace": base}
+        member=any_member(c), from_on=c(DAYS), defaults={"workplace": base}
     )
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from cells import services as cells
 from cells.models import CellVillage
 from members import services
-from members.models import Event, Member, Post, Profile
+from members.models import Event, Post, Profile
 from members.services.merging import merge_cells
 from registry.common.refusals import Refused
 from registry.units import services as areas
@@ -21,14 +21,10 @@ from reports.models import BoardReading, Reading
 from reports.targets.cascade import Subject
 from reports.targets.services import set_target
 from tests.late_records import WRITES as OF_RECORDS
+from tests.late_records import Choose, any_member
 from tests.world import World
 
 DAYS = tuple(date(2025, month, day) for month in (3, 6, 7, 8, 9, 10, 12) for day in (1, 15, 30))
-Choose = Callable[[Any], Any]
-
-
-def _member(c: Choose) -> Member:
-    return Member.objects.get(pk=c(sorted(Member.objects.values_list("pk", flat=True))))
 
 
 def _cell(c: Choose, world: World) -> Organization:
@@ -100,7 +96,7 @@ def _serving(c: Choose, world: World, _: int) -> Any:
 def _of_member(act: Callable[..., Any], **choices: Callable[[Choose, World], Any]) -> Callable[..., Any]:
     def write(c: Choose, world: World, _: int) -> Any:
         return act(
-            member=_member(c), by=world.staff, **{name: draw(c, world) for name, draw in choices.items()}
+            member=any_member(c), by=world.staff, **{name: draw(c, world) for name, draw in choices.items()}
         )
 
     return write
@@ -143,7 +139,7 @@ WRITES: dict[str, Callable[[Choose, World, int], Any]] = {
     "villages_merged": _merge_villages,
     "serving": _serving,
     "post": lambda c, world, _: services.fill_post(
-        village=_village(c, world), post="village_head", holder=_member(c), on=c(DAYS), by=world.staff
+        village=_village(c, world), post="village_head", holder=any_member(c), on=c(DAYS), by=world.staff
     ),
     "vacated": _vacated,
     "reading": _reading,

@@ -75,8 +75,10 @@ def note_confirmed(draft: Draft, *, by: User) -> None:
     record("draft.confirmed", **_noted(draft, by, draft.decider_id))
 
 
-def has_confirmed(user: User, key: UUID) -> bool:
-    """Has the user confirmed what somebody else had made on the form of that key?"""
+def has_confirmed(user: User, key: UUID | None) -> bool:
+    """Has the user confirmed what somebody else had made on the form of that key, if it came by a form?"""
+    if key is None:
+        return False
     about = Entry.objects.filter(object_type="drafts.draft", object_id=str(key))
     return about.filter(action="draft.confirmed", actor_id=user.pk).exists()
 

@@ -7,12 +7,11 @@ for it. All is stored in one transaction at the end, so that a closing is there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 
 from registry.accounts.models import User
@@ -26,17 +25,20 @@ from registry.common.queue.held import Held
 from registry.common.refusals import Refused, write
 from reports.engine.answers import answers
 from reports.engine.asked import understand
+from reports.engine.by_settings import by_settings
 from reports.engine.leaf_by_leaf import leaf_by_leaf
 from reports.engine.units import reading_on
-from reports.questions import Question
+from reports.questions import Answer, Question
 
 from .books import Period, period, structure_of
 from .checks import one_at_a_time, ready
 from .models import Closing, ClosingWork, PublishedAnswer
 from .published import questions_of, stored
 
+# What was answered of a unit as a whole.
+Answered = Mapping[Question, Answer]
 # What something more of a unit is published with a closing, as it is at that instant: rows to be stored.
-Publication = Callable[[Closing, int, Period], Iterable[models.Model]]
+Publication = Callable[[Closing, int, Period, Answered], Iterable[models.Model]]
 # Hears how many units of how many are done, and how many answers.
 Far = Callable[[int, int, int], None]
 # So many questions are answered at a time; those that differ in their indicator only share a pass.
@@ -77,11 +79,12 @@ def compute(work: ClosingWork, far: Far = lambda done, total, found: None) -> Co
         computed = Computed(_closing(work, about, instant, now.revision, now.over))
         structure = structure_of(about)
         for done, unit in enumerate(now.units):
+            answered: dict[Question, Answer] = {}
             for few in _in_turn(questions_of(structure, unit, about.first, about.last)):
                 far(done, len(now.units), len(computed.answers))
-                computed.answers.extend(_answered(computed.closing, few))
+                answered |= _answer(computed, few)
             for publish in publications():
-                computed.more.extend(publish(computed.closing, unit, about))
+                computed.more.extend(publish(computed.closing, unit, about, answered))
     return computed
 
 
@@ -113,15 +116,19 @@ def _readings(about: Period) -> dict[str, Any]:
     with as_counter():
         return {
             "villages_without_member": reading_on(about.last),
-            "committee_from": settings.COMMITTEE_FROM,
+            **by_settings(),
             "structure_on": about.last.isoformat(),
         }
 
 
-def _answered(closing: Closing, few: list[Question]) -> Iterator[PublishedAnswer]:
+def _answer(computed: Computed, few: list[Question]) -> Answered:
+    """Some answers more; those that are of the unit as a whole."""
     with as_counter():
-        for question, answer in zip(few, answers(few), strict=True):
-            yield stored(closing, understand(question), answer)
+        found = dict(zip(few, answers(few), strict=True))
+        computed.answers.extend(
+            stored(computed.closing, understand(question), answer) for question, answer in found.items()
+        )
+    return {question: answer for question, answer in found.items() if question.level is None}
 
 
 @write

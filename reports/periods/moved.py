@@ -101,8 +101,7 @@ def moved(question: Question, *, part: str = NUMERATOR, split: str = BY_PLACE) -
         now, then = of_each(question)
         (now, part), (then, _) = of_measure(now, part), of_measure(then, part)
         if is_split:
-            titles, causes = (by_place if split == BY_PLACE else by_kind)(then, now, part)
-            return explanation([(things(then, part), things(now, part), causes)], titles)
+            return (by_place if split == BY_PLACE else by_kind)(then, now, part)
         indicator = INDICATORS[now.indicator]
         titles = inputs.TITLES if indicator.family in inputs.COMPARED else TITLES
         return explanation(_steps(then, now, part), titles)

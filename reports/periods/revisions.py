@@ -9,6 +9,7 @@ from registry.common.cache import consistent_read
 from registry.common.database_roles import as_counter
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
+from reports.engine.by_settings import by_settings
 from reports.questions import Answer, Question, QuestionFault, Row
 
 from . import published
@@ -57,14 +58,11 @@ def compared(question: Question, until: str) -> Compared:
 
 def explained_of(two: Compared, part: str) -> Explanation:
     """Why they differ. What was published and is not what was known then is a fault."""
-    settings = {name: value for name, value in two.closing.readings.items() if name in _SETTINGS}
+    names = by_settings().keys()
+    settings = {name: value for name, value in two.closing.readings.items() if name in names}
     found = explained(two.question, two.closing.known_until, until=two.until, part=part, settings=settings)
     said = count_of(two.before.total, part)
     return found if said is None or said == found.before else replace(found, published=said)
-
-
-# Of what stands with a closing, what conditions read by name.
-_SETTINGS = frozenset({"committee_from", "put_off_by_reprimand", "put_off_by_warning", "put_off_by_removal"})
 
 
 def count_of(row: Row, part: str) -> Number | None:

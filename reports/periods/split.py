@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from registry.accounts.access.places import area_place, level_below, organization_place
@@ -13,8 +13,8 @@ from reports.engine.asked import understand
 from reports.labels import label
 from reports.questions import Question
 
-from .parts import UNEXPLAINED, Causes
-from .things import Thing, lines
+from .parts import UNEXPLAINED, Explanation, explanation
+from .things import Line, added, lines
 
 BY_PLACE, BY_KIND = "place", "kind"
 _MOVEMENTS = {
@@ -22,7 +22,6 @@ _MOVEMENTS = {
     "transferred_in": "Từ ngoài sổ",
     "transferred_out": "Ra ngoài sổ",
 }
-Split = tuple[Mapping[str, str], Causes]
 
 
 def has_kinds(indicator: Indicator) -> bool:
@@ -30,38 +29,42 @@ def has_kinds(indicator: Indicator) -> bool:
     return "kind" in indicator.dimensions or bool(set(indicator.kinds) & _MOVEMENTS.keys())
 
 
-def by_place(then: Question, now: Question, part: str) -> Split:
+def by_place(then: Question, now: Question, part: str) -> Explanation:
     """A part for each unit right below the root that something counts in."""
     asked = understand(now)
     make = area_place if asked.tree == Tree.TERRITORY else organization_place
     places = [make(asked.structure, root) for root in asked.roots]
     level = level_below(asked.structure, places[0]) if len(places) == 1 else None
     roster = understand(replace(now, level=level)).roster()
-    found: dict[Thing, str] = {}
-    for question in (then, now):
-        for line in lines(replace(question, level=level), part):
-            row = line.row
-            found[line.thing] = KEYS[row][0] if isinstance(row, SpecialRow) else roster.units[row].key
+
+    def place(line: Line) -> str:
+        return KEYS[line.row][0] if isinstance(line.row, SpecialRow) else roster.units[line.row].key
+
+    counted = [list(lines(replace(question, level=level), part)) for question in (then, now)]
     titles = {unit.key: unit.name for unit in roster.units} | dict(KEYS.values())
-    return _split(titles, found)
+    return _split(titles, counted, place)
 
 
-def by_kind(then: Question, now: Question, part: str) -> Split:
+def by_kind(then: Question, now: Question, part: str) -> Explanation:
     """A part for each kind of what is counted."""
     indicator = INDICATORS[now.indicator]
     by = "kind" if "kind" in indicator.dimensions else None
-    found = {
-        line.thing: line.by or line.thing.what.split(" ")[0]
-        for question in (then, now)
-        for line in lines(replace(question, by=by), part)
-    }
+    counted = [list(lines(replace(question, by=by), part)) for question in (then, now)]
     titles = {
         kind: _MOVEMENTS.get(kind) or (label("kind", kind) if kind else "Không phân loại")
-        for kind in sorted(set(found.values()))
+        for kind in sorted({_kind(line) for each in counted for line in each})
     }
-    return _split(titles, found)
+    return _split(titles, counted, _kind)
 
 
-def _split(titles: Mapping[str, str], found: Mapping[Thing, str]) -> Split:
+def _kind(line: Line) -> str:
+    return line.by or line.thing.what.split(" ")[0]
+
+
+def _split(
+    titles: Mapping[str, str], counted: Sequence[Sequence[Line]], code: Callable[[Line], str]
+) -> Explanation:
+    found = {line.thing: code(line) for each in counted for line in each}
+    before, after = map(added, counted)
     named = {**titles, UNEXPLAINED: "Chưa rõ nguyên nhân"}
-    return named, lambda changed: {one: found[one] for one in changed}
+    return explanation([(before, after, lambda changed: {one: found[one] for one in changed})], named)

@@ -7,7 +7,7 @@ number to the figure: mostly one. What is listed here is made by the statements 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -66,8 +66,13 @@ def things(question: Question, part: str = NUMERATOR, *, only: Collection[int] |
 
     With ``only`` nothing but what has one of these numbers.
     """
+    return added(lines(question, part, only=only))
+
+
+def added(lines: Iterable[Line]) -> Things:
+    """How much each thing adds in all of some lines."""
     found: Things = Counter()
-    for line in lines(question, part, only=only):
+    for line in lines:
         found[line.thing] += line.weight  # type: ignore[assignment]
     return found
 
@@ -124,9 +129,7 @@ def of_measure(question: Question, part: str) -> tuple[Question, str]:
 
 def condition_of(indicator: Indicator, part: str) -> str:
     """What is to be met to count, as SQL."""
-    if indicator.family == Family.BALANCE:
-        return "true"
-    if part == EVERYBODY:
+    if indicator.family == Family.BALANCE or part == EVERYBODY:
         return "true"
     is_whole = part == DENOMINATOR or indicator.sums is not None
     return indicator.among or "true" if is_whole else indicator.counts
@@ -154,9 +157,9 @@ def _statements(asked: Asked, part: str) -> Iterator[_Made]:
 def _of_people(asked: Asked, part: str) -> Iterator[_Made]:
     indicator, roster, by = asked.indicator, asked.roster(), asked.question.by
     counts = condition_of(indicator, part)
+    weight = f"({indicator.sums})::bigint" if indicator.sums and part == NUMERATOR else "1"
     if indicator.family in (Family.STOCK, Family.BALANCE):
         by = None if indicator.family == Family.BALANCE else by
-        weight = f"({indicator.sums})::bigint" if indicator.sums and part == NUMERATOR else "1"
         yield _of_placed(people.placed_stock(roster, asked.on, by), counts, weight=weight)
         return
     assert asked.starts is not None
@@ -166,7 +169,6 @@ def _of_people(asked: Asked, part: str) -> Iterator[_Made]:
     if indicator.family == Family.RATE and part == DENOMINATOR:
         yield _of_placed(people.placed_eve(roster, asked.starts, by), "true")
         return
-    weight = f"({indicator.sums})::bigint" if indicator.sums and part == NUMERATOR else "1"
     placed = people.placed_flow(indicator.kinds, roster, asked.starts, asked.on, by)
     yield _of_placed(placed, counts, "member_id", _MOVEMENT, weight=weight)
     if indicator.family == Family.TRANSFERS:

@@ -6,7 +6,7 @@ last year is asked on the structure of this one, unless it was published then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -40,6 +40,8 @@ class Of:
     about: Period
     # The closing by which it is being published at this moment.
     closing: Closing | None = None
+    # What was answered for that closing.
+    by_closing: Mapping[Question, Answer] = field(default_factory=dict)
     # What has been answered for other forms of the same unit and period.
     answered: dict[tuple[When, str, str | None], Answer | None] = field(default_factory=dict)
 
@@ -184,7 +186,11 @@ def _answers(of: Of, when: When, pairs: list[tuple[str, str | None]]) -> list[An
     if of.is_published if when == When.NOW else of.was_published:
         return [answer_as_published(question) for question in questions]
     try:
-        return list(answers_cached(tuple(questions)) if of.closing is None else answers(questions))
+        if of.closing is None:
+            return list(answers_cached(tuple(questions)))
+        others = [question for question in questions if question not in of.by_closing]
+        found = {**of.by_closing, **dict(zip(others, answers(others), strict=True))}
+        return [found[question] for question in questions]
     except QuestionFault:
         # The unit cannot be asked about on that day.
         return [None] * len(questions)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.periods.books import Book, Period
+from reports.periods.closing import Answered
 from reports.periods.models import Closing
 
 from .choosing import FORMS, in_force
@@ -17,9 +18,9 @@ from .forms import Filled
 from .models import PublishedForm
 
 
-def publish(closing: Closing, unit: int, about: Period) -> Iterator[PublishedForm]:
+def publish(closing: Closing, unit: int, about: Period, answered: Answered) -> Iterator[PublishedForm]:
     """Every form of the unit as it is at this moment, to be stored with the closing."""
-    of = Of(unit, about, closing=closing)
+    of = Of(unit, about, closing=closing, by_closing=answered)
     for form in FORMS:
         content = _filled_now(form, of).written()
         yield PublishedForm(closing=closing, organization_id=unit, form=form, content=content)

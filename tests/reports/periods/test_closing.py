@@ -24,7 +24,8 @@ from reports.api.documents import of_answer
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers
 from reports.engine.asked import understand
-from reports.periods import closing, published
+from reports.engine.by_settings import by_settings
+from reports.periods import closing, published, revisions
 from reports.periods.answers import answer_as_published
 from reports.periods.books import PeriodKind, books, period, periods, structure_of, units_of
 from reports.periods.closing import KIND
@@ -329,3 +330,19 @@ def test_a_published_figure_that_was_never_so_is_a_fault(client, world):
     found = explained_of(replace(two, before=replace(two.before, total=said)), "numerator")
     assert found.has_fault and found.published == said.value
     assert not explained_of(two, "numerator").has_fault
+
+
+def test_a_closing_is_explained_by_all_settings_that_it_counted_by(world, settings, monkeypatch):
+    closing, then, explained = closed(world, "DU-A"), by_settings(), revisions.explained
+    recorded(closing.known_until - TICK)
+    settings.COMMITTEE_FROM += 1
+    settings.BADGES_PUT_OFF = dict.fromkeys(settings.BADGES_PUT_OFF, 0)
+    counted_by = []
+
+    def noted(*given, **more):
+        counted_by.append(more["settings"])
+        return explained(*given, **more)
+
+    monkeypatch.setattr(revisions, "explained", noted)
+    assert not explained_of(compared(MEMBERS, ""), "numerator").has_fault
+    assert counted_by == [then] != [by_settings()]

@@ -17,8 +17,9 @@ from reports.catalogue import INDICATORS, Family
 from reports.engine.answers import answers
 from reports.measures import MEASURES
 from reports.periods.explaining import explained
-from reports.periods.moved import can_say, moved
+from reports.periods.moved import can_say, is_of_events, moved
 from reports.periods.parts import Explanation
+from reports.periods.split import BY_KIND, BY_PLACE
 from reports.periods.things import BASE, DENOMINATOR, NUMERATOR, parts_of
 from reports.questions import Answer, Question
 from tests.late_writes import write_one
@@ -138,5 +139,7 @@ def test_every_figure_of_two_days_or_periods_is_explained(world, data):
         before = answers([then(question) for question in questions])
         for question, was, this in zip(questions, before, now, strict=True):
             for part in parts_of(question):
-                check(moved(question, part=part), counts(was, part), counts(this, part), (question, part))
+                for split in (BY_PLACE, BY_KIND) if is_of_events(question, part) else (BY_PLACE,):
+                    found = moved(question, part=part, split=split)
+                    check(found, counts(was, part), counts(this, part), (question, part, split))
         transaction.set_rollback(True)

@@ -14,9 +14,11 @@ import python_calamine
 from django.db import IntegrityError, transaction
 
 from members import services as members
-from reports.engine.answers import answer
-from reports.periods.books import period
+from reports.engine.answers import answer, answers
+from reports.periods.books import period, structure_of
+from reports.periods.published import questions_of
 from reports.questions import Question
+from reports.statutory import filling
 from reports.statutory.choosing import FORMS, in_force
 from reports.statutory.filling import Of, fill
 from reports.statutory.forms import CellState, Filled
@@ -146,6 +148,19 @@ def test_a_closed_period_is_as_published(world):
     assert filled(world, "1", "DU-A", about).face.status == "final"
     with pytest.raises(IntegrityError), transaction.atomic():
         PublishedForm.objects.all().delete()
+
+
+def test_forms_of_a_closing_ask_nothing_that_it_has_answered(world, monkeypatch):
+    about, unit, asked_again = period("2025-Q3"), world.cell["DU-A"], []
+
+    def noted(questions):
+        asked_again.extend(questions)
+        return answers(questions)
+
+    monkeypatch.setattr(filling, "answers", noted)
+    close(about=about, organization=unit, by=world.staff)
+    answered = questions_of(structure_of(about), unit.pk, about.first, about.last)
+    assert asked_again and set(asked_again).isdisjoint(answered)
 
 
 def test_sheets_recalculate_to_what_was_written(world):
