@@ -59,8 +59,9 @@ with as_machine():
     )
     jobs.ask_check(batch=batch, mapping={}, by=user)
 print("asked", flush=True)
-for _ in range(2):
-    User.objects.create(username=words["failing command"])
+# A server that guards rows by policies names no key that is there twice, but a value that it cannot read.
+with connection.cursor() as cursor:
+    cursor.execute("SELECT %s::date", [words["failing command"]])
 """
 
 
