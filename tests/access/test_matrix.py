@@ -46,7 +46,7 @@ def test_every_address_has_a_line_in_the_policy():
     unlisted = sorted(set(route_names()) - set(all_routes()))
     assert not unlisted, (
         "Say in the routes.py of their app what these addresses need,"
-        f" and in tests/access/routes.py how a test asks for them: {unlisted}"
+        f" and in tests/access/lines/ how a test asks for them: {unlisted}"
     )
     gone = sorted(set(all_routes()) - set(route_names()))
     assert not gone, f"The policy speaks of addresses that there are no more: {gone}"
@@ -54,7 +54,7 @@ def test_every_address_has_a_line_in_the_policy():
 
 def test_every_line_of_the_policy_is_asked():
     unasked = sorted(set(all_routes()) - {line.route for line in LINES})
-    assert not unasked, f"Say in tests/access/routes.py how to ask for these: {unasked}"
+    assert not unasked, f"Say in tests/access/lines/ how to ask for these: {unasked}"
     named = {line.route for line in LINES if set(line.targets) & set(TARGETS)}
     whole = sorted(name for name, route in all_routes().items() if route.target is not Target.NONE)
     assert set(whole) <= named, "An address that names something is asked for each target."

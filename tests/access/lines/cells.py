@@ -1,0 +1,62 @@
+"""How each address about a cell's life and about villages is asked for."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from registry.common.declared.routes import Target
+
+from ..cast import CHILD, OWN, SIBLING, UNKNOWN, Actor, Cast
+from ..line import DONE, Line, asking, comparing, of, plain
+from .members import about, member_key, of_a_village
+
+
+def introduced(route: str) -> Line:
+    """An address about a member's contact with a cell of residence."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.contact[target].pk if target in cast.contact else 10**9
+        return reverse(route, args=[member_key(cast, target), known])
+
+    return Line(route, make, DONE)
+
+
+def worked_on(route: str) -> Line:
+    """A clearing programme of a village, or a step noted in its log."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        known = cast.step if route == "village_step_remove" else cast.programme
+        number = known[target].pk if target in known else 10**9
+        return reverse(route, args=[cast.village[target], number])
+
+    return Line(route, make, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN))
+
+
+LINES: tuple[Line, ...] = (
+    of("cell_villages", "cell"),
+    plain("party_posts"),
+    asking("party_posts", "organization", Target.ORGANIZATION, "don-vi="),
+    plain("village_posts_table"),
+    asking("village_posts_table", "area", Target.AREA, "xa="),
+    asking("village_posts_edit", "area", Target.AREA, "xa=", answers=DONE),
+    plain("meetings"),
+    asking("meetings", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("meetings_edit", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    plain("rankings"),
+    asking("rankings", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("ranking_counts", "organization", Target.ORGANIZATION, "don-vi="),
+    *(
+        asking(route, "organization", Target.ORGANIZATION, "don-vi=", answers=DONE)
+        for route in ("ranking_propose", "ranking_decide", "ranking_confirm")
+    ),
+    plain("residence"),
+    asking("residence", "organization", Target.ORGANIZATION, "don-vi="),
+    asking("residence_comments", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
+    about("member_introduce", answers=DONE),
+    introduced("introduction_end"),
+    plain("ranking_cap"),
+    comparing("ranking_cap_set", DONE),
+    of_a_village("programme_open"),
+    of_a_village("village_step"),
+    *(worked_on(route) for route in ("programme_revise", "programme_close", "village_step_remove")),
+)
