@@ -17,6 +17,7 @@ from registry.audit.models import Entry
 from registry.common.queue import items, nudges, tasks
 from registry.common.queue.models import WorkState
 from registry.common.queue.sweeping import sweep
+from registry.servers import roles
 from reports.stored import plan, runs
 from reports.stored.models import FigureRun, MonthFigure
 from tests.parallel import elsewhere, together
@@ -295,7 +296,8 @@ def test_a_real_worker_killed_mid_run_is_succeeded_by_another(world, monkeypatch
     nudges._broker.cache_clear()
     values = django_settings.DATABASES["default"]
     environment = os.environ | {
-        "DATABASE_URL": f"host={values['HOST']} user={values['USER']} dbname={values['NAME']}",
+        "DATABASE_URL": f"host={values['HOST']} user={roles.APP} dbname={values['NAME']}",
+        "REGISTRY_AS_OWNER": "no",
         "WORK_LEASE": "3",
         "FIGURE_YEARS": str(django_settings.FIGURE_YEARS),
         "SECRET_KEY": django_settings.SECRET_KEY,
