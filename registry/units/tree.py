@@ -3,7 +3,8 @@
 For figures, a unit that stands on the day is placed as it stands. One that does not is followed through the
 ledger, to its one successor (or predecessor) or the one marked main. Where there are several and none is
 marked, it is placed in what holds all of them and no lower; where there is no line at all, under what it last
-(or, founded later, first) stood under. Nothing is guessed and nothing dropped.
+(or, founded later, first) stood under. Nothing is guessed and nothing dropped. Targets take another way
+(:meth:`TreeOnDay.of_targets`): a mark gives nobody alone what several may have.
 
 For rights, each unit, standing or not, hangs under at most one other (:meth:`TreeOnDay.above`): where it
 stands, what came of it if that is certain, or where it last stood or will first stand. All that hangs below a
@@ -19,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
@@ -218,11 +220,11 @@ class DatedTree(Generic[S]):
             return {}
         return dict(self._ledger.successors.get((unit, own[-1].ends_on), ()))
 
-    def followed(self, unit: int, on: date) -> tuple[set[int], int | None]:
+    def followed(self, unit: int, on: date, *, heeds_main: bool = True) -> tuple[set[int], int | None]:
         """Where a unit that does not stand on ``on`` leads: the candidates, and the parent to fall back on.
 
         One that has ended is followed by the lines of the day after its last day, one not yet standing by
-        those of its first. A line marked main leaves one candidate.
+        those of its first. A line marked main leaves one candidate, if that is heeded.
         """
         own = self.terms.get(unit)
         if not own:
@@ -232,7 +234,7 @@ class DatedTree(Generic[S]):
             lines, edge = self._ledger.successors.get((unit, ended[-1].ends_on), ()), ended[-1]
         else:
             lines, edge = self._ledger.predecessors.get((unit, own[0].starts_on), ()), own[0]
-        main = {other for other, is_main in lines if is_main}
+        main = {other for other, is_main in lines if is_main and heeds_main}
         return (main if len(main) == 1 else {other for other, _ in lines}), edge.parent
 
     def on(self, day: date) -> TreeOnDay[S]:
@@ -241,15 +243,28 @@ class DatedTree(Generic[S]):
 
 
 class TreeOnDay(Generic[S]):
-    """A tree on one day. Computes on demand and remembers; cheap to make, safe to share."""
+    """A tree on one day. Computes on demand and remembers; cheap to make, safe to share.
 
-    def __init__(self, tree: DatedTree[S], day: date) -> None:
+    Read ``for_targets`` it says what what was given to a unit comes to.
+    """
+
+    def __init__(self, tree: DatedTree[S], day: date, *, for_targets: bool = False) -> None:
         self.tree = tree
         self.day = day
+        self._for_targets = for_targets
         self._standing: dict[int, S] | None = None
         self._ends: dict[int, Ends] = {}
         self._paths: dict[int, tuple[int, ...]] = {}
         self._places: dict[int, Place] = {}
+
+    @cached_property
+    def of_targets(self) -> TreeOnDay[S]:
+        """The tree as targets go through it.
+
+        A unit that has ended hands its target to its one successor. Where several came of it, marked main or
+        not, none of them has it for certain, and neither has any of those that a unit is still to come from.
+        """
+        return TreeOnDay(self.tree, self.day, for_targets=True)
 
     # What stands, and where what does not stand counts: for figures.
 
@@ -318,8 +333,14 @@ class TreeOnDay(Generic[S]):
             return frozenset((unit,))
         if unit in seen:
             return frozenset()
-        candidates, _ = self.tree.followed(unit, self.day)
+        candidates, _ = self._followed(unit)
         return frozenset().union(*(self.inheritors(one, seen | {unit}) for one in candidates))
+
+    def _followed(self, unit: int) -> tuple[set[int], int | None]:
+        return self.tree.followed(unit, self.day, heeds_main=not self._for_targets)
+
+    def _is_to_come(self, unit: int) -> bool:
+        return self.tree.first_day(unit) > self.day
 
     def _follow(self, unit: int, seen: frozenset[int]) -> Ends:
         if self.term(unit) is not None:
@@ -330,12 +351,13 @@ class TreeOnDay(Generic[S]):
         if unit in seen:  # a ledger that runs in a circle leads nowhere
             return _NO_ENDS
         seen |= {unit}
-        candidates, parent = self.tree.followed(unit, self.day)
+        candidates, parent = self._followed(unit)
         if candidates:
             each = [self._follow(candidate, seen) for candidate in candidates]
             if all(ends.units for ends in each):
                 units = frozenset().union(*(ends.units for ends in each))
-                found = Ends(units, len(units) == 1 and all(ends.exact for ends in each))
+                exact = len(units) == 1 and all(ends.exact for ends in each)
+                found = Ends(units, exact and not (self._for_targets and self._is_to_come(unit)))
             else:
                 found = _NO_ENDS
         elif parent is not None:

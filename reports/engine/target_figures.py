@@ -143,10 +143,10 @@ def targets(roster: Roster, starts: date, ends: date, measure: Measure, basis: s
 
 
 def _found(roster: Roster, starts: date, ends: date, measure: Measure, basis: str, on: date) -> Found:
-    """A recipient that has ended hands its target to its one or main successor; where that is not certain it
-    stands under ``unallocated``, as long as the root holds every candidate.
+    """A recipient that has ended hands its target to its one successor; where there are several it stands
+    under ``unallocated``, as long as the root holds every candidate.
     """
-    party = roster.structure.party
+    party = roster.structure.party.of_targets
     if are_noted():
         lines = in_force(starts, ends, measure.code, basis, on).count()
     else:
@@ -195,6 +195,7 @@ def in_doubt(party: TreeOnDay[PartyTerm], recipient: int) -> frozenset[int]:
     """Units of which nothing can be said, as it is not certain who has the target of ``recipient``.
 
     They are those that came of it, and those that hold some of what may be meant and not all of it.
+    ``party`` is read as targets go through it.
     """
     ends = party.ends(recipient)
     if ends.exact:

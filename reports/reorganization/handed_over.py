@@ -69,11 +69,12 @@ def _reserves(plan: Plan, subject: Subject) -> Iterator[Value]:
 def _moved(placed: Placed, subject: Subject) -> Iterator[Thing]:
     """Targets of units that have ended: each with who has it now, where that is certain."""
     structure = placed.structure
+    party = structure.party.of_targets
     for row in in_force(subject, structure.day):
-        heir = structure.party.one(row.recipient_id)
+        heir = party.one(row.recipient_id)
         if heir == row.recipient_id:
             continue
-        path = structure.party.place(row.recipient_id).path
+        path = party.place(row.recipient_id).path
         if placed.roster.roots.isdisjoint(path):
             continue
         name, _ = placed.called(Tree.PARTY, row.recipient_id)

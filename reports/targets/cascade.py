@@ -146,8 +146,9 @@ def handed_on_by(structure: Structure, recipient: int) -> int | None:
 
     A recipient that ended and left nothing had it from the unit under which it last stood.
     """
-    ends = structure.party.ends(recipient)
-    if len(ends.units) == 1 and not ends.exact and not structure.party.inheritors(recipient):
+    party = structure.party.of_targets
+    ends = party.ends(recipient)
+    if len(ends.units) == 1 and not ends.exact and not party.inheritors(recipient):
         return next(iter(ends.units))
     parents = {parent_of(structure, unit) for unit in ends.units}
     return parents.pop() if len(parents) == 1 else None
@@ -161,7 +162,7 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
     structure_on = structure_on or on
     structure = forest().on(structure_on)
     below = children_of(structure, unit)
-    measure, party = subject.measured, structure.party
+    measure, party = subject.measured, structure.party.of_targets
     lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_), measure) for id_ in (unit, *below)}
     under: dict[int, list[Target]] = defaultdict(list)
     unplaced = []

@@ -1,7 +1,7 @@
 """All targets in force on a day, each with the unit that has it now and what that unit kept back.
 
 The same reading as :mod:`.cascade`, of many subjects and units in one pass: a recipient that has ended hands
-its target to its one or main successor, and where that is not certain the target stands under no unit. Then
+its target to its one successor, and where there are several the target stands under no unit. Then
 neither the units that it may belong to have a reserve nor those that hold some of them and not all: a number
 would mislead.
 """
@@ -80,9 +80,10 @@ def holdings(structure: Structure, seen: frozenset[int], rows: Iterable[Target])
     found: dict[tuple[Subject, int | None], Holding] = {}
     below: dict[tuple[Subject, int | None], list[Target]] = defaultdict(list)
     doubtful: set[tuple[Subject, int]] = set()
+    party = structure.party.of_targets
     for row in rows:
         subject = Subject(row.period_from, row.period_to, row.measure, row.basis)
-        ends = structure.party.ends(row.recipient_id)
+        ends = party.ends(row.recipient_id)
         if subject.measured.is_share and row.recipient_id not in ends.units:
             continue
         if (above := handed_on_by(structure, row.recipient_id)) is not None:
@@ -92,7 +93,7 @@ def holdings(structure: Structure, seen: frozenset[int], rows: Iterable[Target])
             if unit is None or unit in seen:
                 found.setdefault((subject, unit), Holding(subject, unit)).targets.append(row)
         if not ends.exact:
-            doubtful |= {(subject, unit) for unit in in_doubt(structure.party, row.recipient_id)}
+            doubtful |= {(subject, unit) for unit in in_doubt(party, row.recipient_id)}
     for key, holding in found.items():
         holding.handed_on = below[key]
         holding.is_certain = key not in doubtful

@@ -40,7 +40,7 @@ class Aims(Asking):
         given: dict[str, list[Target]] = {}
         doubtful: set[str] = set()
         for target in self._in_force(question):
-            place = tree.place(target.recipient_code, day)
+            place = tree.place_of_target(target.recipient_code, day)
             if question.measure in SHARED_MEASURES:
                 if tree.stands(target.recipient_code, day):
                     given[target.recipient_code] = [target]

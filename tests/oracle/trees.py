@@ -87,7 +87,11 @@ class Tree:
             self._places[key, day] = self._follow(key, day, ())
         return self._places[key, day]
 
-    def _follow(self, key: str, day: date, walked: tuple[str, ...]) -> Place:
+    def place_of_target(self, key: str, day: date) -> Place:
+        """Who has the target of a unit: of several that came of it no one, whichever is marked main."""
+        return self._follow(key, day, (), is_target=True)
+
+    def _follow(self, key: str, day: date, walked: tuple[str, ...], *, is_target: bool = False) -> Place:
         if self.stands(key, day):
             return Place(frozenset([key]), True)
         if key in walked:
@@ -97,29 +101,31 @@ class Tree:
         if over:
             row = max(over, key=lambda row: row.valid_to or date.max)
             assert row.valid_to is not None
-            candidates = self.successors(key, row.valid_to + DAY)
+            candidates = self.successors(key, row.valid_to + DAY, is_target=is_target)
         else:
             row = self.first_row(key)
             assert row.valid_from is not None
-            candidates = self._predecessors(key, row.valid_from)
+            candidates = self._predecessors(key, row.valid_from, is_target=is_target)
+        walked = (*walked, key)
         if not candidates:
             if row.parent is None:
                 return NOWHERE
-            return Place(self._follow(row.parent, day, (*walked, key)).nodes, False)
-        places = [self._follow(candidate, day, (*walked, key)) for candidate in candidates]
+            return Place(self._follow(row.parent, day, walked, is_target=is_target).nodes, False)
+        places = [self._follow(candidate, day, walked, is_target=is_target) for candidate in candidates]
         if not all(place.nodes for place in places):
             return NOWHERE
         nodes = frozenset().union(*(place.nodes for place in places))
-        return Place(nodes, len(nodes) == 1 and all(place.exact for place in places))
+        exact = len(nodes) == 1 and all(place.exact for place in places)
+        return Place(nodes, exact and not (is_target and not over))
 
-    def successors(self, key: str, day: date) -> set[str]:
+    def successors(self, key: str, day: date, *, is_target: bool = False) -> set[str]:
         """What a unit whose last day was the eve went into: all of them, or the one marked main."""
         lines = [c for c in self.ledger if c.changed_on == day and c.from_key == key and c.to_key != key]
-        return _main_or_all({c.to_key: c.main for c in lines if c.to_key})
+        return _main_or_all({c.to_key: c.main and not is_target for c in lines if c.to_key})
 
-    def _predecessors(self, key: str, day: date) -> set[str]:
+    def _predecessors(self, key: str, day: date, *, is_target: bool = False) -> set[str]:
         lines = [c for c in self.ledger if c.changed_on == day and c.to_key == key and c.from_key != key]
-        return _main_or_all({c.from_key: c.main for c in lines if c.from_key})
+        return _main_or_all({c.from_key: c.main and not is_target for c in lines if c.from_key})
 
     def heirs(self, key: str, day: date, walked: tuple[str, ...] = ()) -> frozenset[str]:
         """What stands on the day in the place of a unit: itself, or whatever came of it and still stands."""
@@ -133,18 +139,21 @@ class Tree:
         )
 
     def all_heirs(self, key: str, day: date, walked: tuple[str, ...] = ()) -> frozenset[str]:
-        """What stands on the day of all that came of a unit, or that it came of; itself if it stands."""
+        """What stands on the day of all that came of a unit, or that it came of; itself if it stands.
+
+        Whatever is marked main: to nobody alone goes a target that several may have.
+        """
         if self.stands(key, day):
             return frozenset([key])
         if key in walked:
             return frozenset()
         over = [row.valid_to for row in self.rows[key] if row.valid_to is not None and row.valid_to < day]
         if over:
-            next_ones = self.successors(key, max(over) + DAY)
+            next_ones = self.successors(key, max(over) + DAY, is_target=True)
         else:
             first = self.first_row(key).valid_from
             assert first is not None
-            next_ones = self._predecessors(key, first)
+            next_ones = self._predecessors(key, first, is_target=True)
         return frozenset().union(*(self.all_heirs(other, day, (*walked, key)) for other in next_ones))
 
     def holders(self, place: Place, day: date) -> list[str]:

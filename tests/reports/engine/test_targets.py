@@ -227,13 +227,17 @@ def test_on_the_structure_of_before_each_has_its_own():
     assert before == {"M": 4, "S": 6}
 
 
-def test_a_recipient_without_one_successor_leaves_its_target_unallocated():
+@pytest.mark.parametrize("is_main", [False, True])
+def test_a_recipient_without_one_successor_leaves_its_target_unallocated(is_main: bool):
     world = merged()
     world.organizations += [
         OrganizationRow("X", "superior_committee", "Đảng bộ X", "DB", REFORM),
         OrganizationRow("Y", "superior_committee", "Đảng bộ Y", "DB", REFORM),
     ]
-    world.organization_changes += [Change(REFORM, "split", "S", "X"), Change(REFORM, "split", "S", "Y")]
+    world.organization_changes += [
+        Change(REFORM, "split", "S", "X", is_main),
+        Change(REFORM, "split", "S", "Y"),
+    ]
     with registered(world) as register:
         rows = register.rows("targets", "DB", **asked(level="superior_committee"))
         assert rows == {"M": 4, "X": "not_reported", "Y": "not_reported", "unallocated": 6}
@@ -245,6 +249,22 @@ def test_a_recipient_without_one_successor_leaves_its_target_unallocated():
     assert register.total("attainment", "X", **asked()) == "not_applicable"
     assert register.total("targets", "X", **asked()) == 2
     assert register.total("attainment", "DB", **asked()) == 37.5
+
+
+@pytest.mark.parametrize("olds", ["S", "SM"])
+def test_a_target_of_what_is_still_to_come_is_in_the_hands_of_no_predecessor(olds: str):
+    world = merged()
+    world.targets += [target("DB", 8), target("X", 5)]
+    world.organizations.append(OrganizationRow("X", "superior_committee", "Đảng bộ X", "DB", REFORM))
+    world.organization_changes += [Change(REFORM, "merge", old, "X", old == "S") for old in olds]
+    register = Register(world)
+    before = asked(level="superior_committee", structure_on=EVE)
+    assert register.rows("targets", "DB", **before) == {"M": 4, "S": 6, "unallocated": 5}
+    attained = register.rows("attainment", "DB", **before)
+    own = {"M": 25, "S": 100 / 3} | {old: "not_applicable" for old in olds}
+    assert attained == own | {"unallocated": 0}
+    assert register.total("attainment", "DB", **asked(structure_on=EVE)) == 37.5
+    assert register.rows("targets", "DB", **asked(level="superior_committee")) == {"M": 4, "X": 11}
 
 
 def test_what_ended_and_left_nothing_puts_nobody_in_doubt():
