@@ -359,7 +359,7 @@ PROSPECTS = Sheet(
                 "Hồ sơ kết thúc mà không kết nạp: giới tính, ngày sinh, dân tộc không được lưu.",
             ),
         ),
-        note="Names stand only in open cases and in those of somebody admitted.",
+        note="* names stand only in open cases and in those of somebody admitted;\n",
     ),
     export=Export("""
 SELECT held.case_no, nullif(held.full_name, '') AS full_name, nullif(held.gender, '') AS gender,

@@ -39,7 +39,7 @@ HOLIDAYS = Sheet(
         )
     ),
     texts=Texts(
-        note="A year without a row has its days off of 2016–2030 built in.",
+        note="* a year without a row of `holidays` has its days off of 2016–2030 built in;\n",
     ),
     export=Export('SELECT day AS "on", name FROM members_holiday ORDER BY day'),
 )
