@@ -16,6 +16,7 @@ from registry.imports.engine import load
 from registry.imports.outcome import Outcome
 from registry.units.models import Area, Organization
 from registry.units.official_load import load_official
+from reports import noticing
 
 from . import merger, province, replay_dien_bien, replay_district, replay_son_la
 from .cast import BROUGHT_IN, enter_the_cast
@@ -99,4 +100,5 @@ def bring_in(scenario: Scenario, end: date) -> Outcome:
         record(BROUGHT_IN, by=None, scenario=scenario.name)
         enter_the_cast()
         scenario.afterwards()
+        noticing.look(end)
     return outcome

@@ -37,6 +37,16 @@ class Queue(StrEnum):
     WAITING = "cho-cap-khac"
 
 
+QUEUES = {
+    Queue.ALL: "Tất cả",
+    Queue.WEEK: "Đến hạn trong 7 ngày",
+    Queue.OVERDUE: "Quá hạn",
+    Queue.ASKED: "Chờ tôi trả lời",
+    Queue.SENT_BACK: "Bị trả lại",
+    Queue.WAITING: "Đang chờ cấp khác",
+}
+
+
 class ToDo(NamedTuple):
     """One thing to do: what, about whom, in which unit, by when, and where it is done."""
 
@@ -67,16 +77,20 @@ class ToDo(NamedTuple):
 
 def to_do(user: User, today: date) -> list[ToDo]:
     """Everything that the user is to do, or waits for, the first due first and what has no day last."""
-    mine, off = subtree_ids(user, roles=WRITERS), holidays()
-    lines = [
-        *_recognitions(mine, today),
-        *_cases(mine, today, off),
-        *_transfers(mine, off),
-        *_exemptions(mine, today),
-        *_disciplines(mine, today),
-        *_submitted(user),
-    ]
+    lines = [*in_units(subtree_ids(user, roles=WRITERS), today), *_submitted(user)]
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or today, line.about, line.href))
+
+
+def in_units(units: Collection[int], today: date) -> list[ToDo]:
+    """What is to be done about the people of some organizations, whoever looks after them; no drafts."""
+    off = holidays()
+    return [
+        *_recognitions(units, today),
+        *_cases(units, today, off),
+        *_transfers(units, off),
+        *_exemptions(units, today),
+        *_disciplines(units, today),
+    ]
 
 
 def _recognitions(mine: Collection[int], today: date) -> Iterator[ToDo]:

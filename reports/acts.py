@@ -12,4 +12,6 @@ ACTS = (
     Act("figures.question_scheduled", "đặt lịch gửi một câu hỏi số liệu đã lưu"),
     Act("figures.report_sent", "gửi số liệu theo lịch vào hộp tin"),
     Act("figures.report_stopped", "thôi gửi số liệu theo lịch"),
+    Act("notices.sent", "báo tin vào hộp tin"),
+    Act("notices.chosen", "chọn loại tin nhận vào hộp tin"),
 )

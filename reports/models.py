@@ -99,12 +99,19 @@ class SavedQuestion(models.Model):
 
 
 class Notice(models.Model):
-    """Something in somebody's inbox: a report that came by itself, or that none comes any more.
+    """Something in somebody's inbox: a report with its file, or a few words and the page that they are about.
 
-    A report holds figures of units and no person; its ``note`` says what it is of.
+    It holds figures of units and no person. ``key`` is by what it came to be: of a kind nothing comes twice
+    under one. While its ``organization`` or ``area`` is out of its reader's sight it is, too; these are
+    numbers and no foreign keys, as it may outlast the unit. ``lines`` are pairs of a text and an address.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
+    kind = models.CharField("loại", max_length=30, db_default="report", default="report")
+    key = models.CharField(max_length=120, blank=True, db_default="", default="")
+    organization = models.BigIntegerField("của tổ chức", null=True)
+    area = models.BigIntegerField("của địa bàn", null=True)
+    lines = models.JSONField("các dòng", default=list, db_default=models.Value([], models.JSONField()))
     title = models.CharField("tiêu đề", max_length=200)
     note = models.CharField("nội dung", max_length=600, blank=True)
     href = models.CharField("trang", max_length=800, blank=True)
@@ -124,5 +131,35 @@ class Notice(models.Model):
                 condition=Q(file__isnull=True, file_name="") | (Q(file__isnull=False) & ~Q(file_name="")),
                 name="file_of_a_notice_has_a_name",
             ),
+            models.UniqueConstraint(
+                fields=["to", "kind", "key"], condition=~Q(key=""), name="notice_comes_one_time"
+            ),
         ]
-        indexes = [models.Index(fields=["to", "-came_at"], name="notices_of_somebody")]
+        indexes = [
+            models.Index(fields=["to", "-came_at"], name="notices_of_somebody"),
+            models.Index(fields=["to"], condition=Q(read_at__isnull=True), name="notices_not_read"),
+        ]
+
+
+class NoticeLook(models.Model):
+    """When the clock last looked for notices of a kind, and what that look left to the next."""
+
+    kind = models.CharField(max_length=30, unique=True)
+    looked_on = models.DateField("xem ngày")
+    state = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "lần xem để báo tin"
+
+
+class UnwantedNotice(models.Model):
+    """A kind of notice that somebody does not want."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="unwanted_notices", db_index=False
+    )
+    kind = models.CharField("loại tin", max_length=30)
+
+    class Meta:
+        verbose_name = "loại tin không nhận"
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="kind_is_unwanted_one_time")]

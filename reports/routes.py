@@ -27,10 +27,13 @@ ROUTES = (
             # Whose notices they are, the page asks.
             "inbox": Route(PAGE, Right.LOOK),
             "notices_read": Route(ACT, Right.LOOK),
+            "notice": Route(PAGE, Right.LOOK),
+            "notice_kinds": Route(ACT, Right.LOOK),
             "notice_file": Route(PAGE, Right.LOOK),
             "notice_remove": Route(ACT, Right.LOOK),
             "question_schedule": Route(ACT, Right.LOOK),
             "schedules": Route(PAGE, Right.ADMINISTER),
+            "notice_readers": Route(PAGE, Right.ADMINISTER),
             "figure": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "drill_down": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
             "why_moved": Route(PAGE, Right.LOOK, Target.ORGANIZATION),

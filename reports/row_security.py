@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from registry.common.declared.row_security import EVERYTHING, READ, TableAccess, of_context
+from registry.common.declared.row_security import (
+    EVERYTHING,
+    READ,
+    TableAccess,
+    area_in_sight,
+    of_context,
+    organization_in_sight,
+)
+
+# The machine, which is nobody and sees everything, puts notices in and removes old ones.
+_MACHINE = f"{of_context('user')} IS NULL AND {of_context('cells')} = '{EVERYTHING}'"
 
 TABLES = (
     TableAccess("reports_boardreading", counter=READ, summary=READ),
@@ -11,8 +21,15 @@ TABLES = (
     TableAccess(
         "reports_notice",
         web="SELECT, INSERT, DELETE, UPDATE (read_at, question_id)",
-        # One's own; the machine, which is nobody and sees everything, puts them in and removes old ones.
+        # One's own, as long as one sees the unit that it is about.
         seen=f"to_id::text = {of_context('user')}"
-        f" OR {of_context('user')} IS NULL AND {of_context('cells')} = '{EVERYTHING}'",
+        f" AND (organization IS NULL OR {organization_in_sight('organization')})"
+        f" AND (area IS NULL OR {area_in_sight('area')}) OR {_MACHINE}",
+    ),
+    TableAccess("reports_noticelook", web="SELECT, INSERT, UPDATE", seen=_MACHINE),
+    TableAccess(
+        "reports_unwantednotice",
+        web="SELECT, INSERT, DELETE",
+        seen=f"user_id::text = {of_context('user')} OR {_MACHINE}",
     ),
 )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.due import AHEAD
-from members.to_do import Queue, ToDo, to_do
+from members.to_do import QUEUES, Queue, ToDo, to_do
 from registry.accounts.access.places import find_organization, structure_of
 from registry.audit.trail import record
 from registry.common import exports
@@ -24,14 +24,6 @@ from .access import require_writer
 from .members import unit_choices
 
 PER_PAGE = 50
-QUEUES = {
-    Queue.ALL: "Tất cả",
-    Queue.WEEK: "Đến hạn trong 7 ngày",
-    Queue.OVERDUE: "Quá hạn",
-    Queue.ASKED: "Chờ tôi trả lời",
-    Queue.SENT_BACK: "Bị trả lại",
-    Queue.WAITING: "Đang chờ cấp khác",
-}
 
 
 class ToDoLine(NamedTuple):

@@ -18,11 +18,17 @@ from registry.accounts.models import User
 from registry.audit.models import Entry
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
+from registry.common.declared.notices import Said
+from registry.common.draft_pages import fill_address
 from registry.common.refusals import Refused
+from registry.common.saying import say
 from registry.common.text import clean
 
 from . import store
 from .models import Draft, State
+
+# The kind of the notice to whoever has a draft back.
+SENT_BACK = "sent_back"
 
 
 def awaiting(user: User) -> QuerySet[Draft]:
@@ -58,7 +64,7 @@ def take_back(draft: Draft, *, by: User) -> None:
 
 
 def send_back(draft: Draft, *, reason: str, by: User) -> None:
-    """Its maker has it again, with the reason why it was not confirmed."""
+    """Its maker has it again, with the reason why it was not confirmed, and hears so."""
     reason = clean(reason)[:300]
     if not reason:
         raise Refused("reason_missing", "Ghi lý do trả lại.", "reason")
@@ -68,6 +74,12 @@ def send_back(draft: Draft, *, reason: str, by: User) -> None:
             state=State.SENT_BACK, sent_back_by=by, sealed=store.sealed_with(draft, sent_back=reason)
         )
     record("draft.sent_back", **_noted(draft, by, draft.decider_id))
+    said = Said(
+        f"Bị trả lại: {draft.title.lower()}",
+        "Mở ra để xem lý do, sửa rồi gửi lại.",
+        fill_address(draft.address, draft.key),
+    )
+    say(SENT_BACK, said, to=draft.user_id, key=f"{draft.key}:{draft.submitted_at}")
 
 
 def note_confirmed(draft: Draft, *, by: User) -> None:

@@ -19,11 +19,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.urls import reverse
 from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine, as_machine_beside
+from registry.common.declared.notices import Said
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
@@ -205,7 +207,6 @@ def _settle(held: Held, batch: Batch, outcome: Outcome, *, writing: bool) -> Non
     with transaction.atomic():
         locked: Batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state in AT_WORK:
-            held.settle()
             if writing:
                 locked.state = BatchState.DONE if outcome.ok else BatchState.FAILED
                 locked.finished_at = timezone.now()
@@ -218,6 +219,7 @@ def _settle(held: Held, batch: Batch, outcome: Outcome, *, writing: bool) -> Non
             BatchFault.objects.bulk_create(
                 (BatchFault(batch=locked, **fault._asdict()) for fault in outcome.faults), batch_size=5000
             )
+            held.settle()
     if writing and outcome.ok:
         forget_file(batch)
 
@@ -299,10 +301,24 @@ def forget_file(batch: Batch) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _says(work: ImportWork) -> Said:
+    batch = work.batch
+    faults = batch.summary.get("fault_count", 0)
+    if work.state == WorkState.FAILED or batch.summary.get("lost"):
+        said, note = "Đợt nhập bị lỗi giữa chừng, chưa ghi gì", "Có thể kiểm tra lại tệp."
+    elif work.step == ImportStep.WRITE:
+        said = "Đã ghi tệp vào sổ" if work.batch.state == BatchState.DONE else "Không ghi được tệp vào sổ"
+        note = ""
+    else:
+        said, note = "Đã kiểm tra tệp nhập", f"{faults} lỗi." if faults else "Không có lỗi; chờ bạn xác nhận."
+    return Said(said, f"{batch.file_name}. {note}".strip(), reverse("import", args=[batch.pk]))
+
+
 KIND = Kind(
     name="imports",
     model=ImportWork,
     does=_do,
+    says=_says,
     most_attempts=3,
     # A statement that writes all events of a province, or a sheet of the largest file that is taken in.
     silence=timedelta(minutes=15),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 
 from django.db import transaction
+from django.urls import reverse
 
 from registry.accounts.access.database_roles import as_user
 from registry.accounts.access.scopes import READERS, may, without_delegated
@@ -15,9 +16,12 @@ from registry.common.cache import consistent_read
 from registry.common.database_roles import as_machine
 from registry.common.declared import collected
 from registry.common.declared.makers import Maker, Making
+from registry.common.declared.notices import Said
 from registry.common.declared.work import Kind
 from registry.common.queue.held import Held
+from registry.common.queue.models import WorkState
 from registry.common.queue.progress import Progress
+from registry.privacy.retention.limits import limit_of
 
 from . import holding
 from .models import MadeFile
@@ -52,10 +56,21 @@ def _do(held: Held) -> None:
             )
 
 
+def _says(wanted: MadeFile) -> Said:
+    done = wanted.state == WorkState.DONE
+    return Said(
+        f"Đã lập xong: {wanted.title}" if done else f"Không lập được: {wanted.title}",
+        f"Tải về trong {limit_of('made_files').days} ngày." if done else wanted.error,
+        reverse("made_files"),
+        organization=wanted.organization_id,
+    )
+
+
 KIND = Kind(
     name="files",
     model=MadeFile,
     does=_do,
+    says=_says,
     most_attempts=3,
     # The list of a province, or a part of a book.
     silence=timedelta(minutes=10),

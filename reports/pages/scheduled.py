@@ -26,6 +26,7 @@ from registry.common.database_roles import as_machine
 from registry.common.dates import DAY
 from registry.common.moments import ON
 from registry.common.text import search_key
+from registry.units.tree import Tree
 from reports.calendar import written
 from reports.labels import label
 from reports.models import Every, Notice, SavedQuestion
@@ -130,8 +131,11 @@ def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
         sent = exports.send("xlsx", file)
     assert isinstance(sent, HttpResponse)
     title = f"{question.name}, {label('period', period).lower()}"
+    is_party = asked.place.tree == Tree.PARTY
     return Notice(
         to=question.owner,
+        organization=asked.place.id if is_party else None,
+        area=None if is_party else asked.place.id,
         title=title[:200],
         note=" · ".join(str(note) for note in file.notes)[:600],
         href=f"{reverse('figure', args=[question.indicator])}?{urlencode(choices)}"[:800],

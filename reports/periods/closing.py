@@ -11,25 +11,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models, transaction
+from django.urls import reverse
 
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_counter, as_machine
 from registry.common.declared import collected
+from registry.common.declared.notices import Said
 from registry.common.declared.work import Kind
 from registry.common.instants import AlwaysBusy, read_of_an_instant
 from registry.common.queue import progress
 from registry.common.queue.held import Held
+from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused, write
+from registry.units.names import in_a_sentence
 from reports.engine.answers import answers
 from reports.engine.asked import understand
 from reports.engine.by_settings import by_settings
 from reports.engine.leaf_by_leaf import leaf_by_leaf
 from reports.engine.units import reading_on
+from reports.labels import label
 from reports.questions import Answer, Question
 
+from .asked import PERIOD, UNIT
 from .books import Period, period, structure_of
 from .checks import one_at_a_time, ready
 from .models import Closing, ClosingWork, PublishedAnswer
@@ -169,10 +176,25 @@ def _in_turn(asked: list[Question]) -> Iterator[list[Question]]:
         yield asked[start : start + _TOGETHER]
 
 
+def _says(work: ClosingWork) -> Said:
+    about, structure = period(work.period), structure_of(period(work.period))
+    name = structure.party.standing[work.organization_id].name
+    of = f"{in_a_sentence(label('period', about.name))}, {name}"
+    query = urlencode({PERIOD: about.name, UNIT: structure.forest.codes[work.organization_id]})
+    done = work.state == WorkState.DONE
+    return Said(
+        f"Đã khóa kỳ: {of}" if done else f"Không khóa được kỳ: {of}",
+        "" if done else work.error,
+        f"{reverse('periods')}?{query}",
+        organization=work.organization_id,
+    )
+
+
 KIND = Kind(
     name="closings",
     model=ClosingWork,
     does=_do,
+    says=_says,
     most_attempts=3,
     # Some questions of one unit, all its forms, or storing a province.
     silence=timedelta(minutes=10),

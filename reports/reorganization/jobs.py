@@ -6,19 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
+from registry.common.declared.notices import Said
 from registry.common.declared.work import Kind
 from registry.common.queue import items
 from registry.common.queue.held import Held
+from registry.common.queue.models import WorkState
 from registry.common.queue.progress import Progress
 from registry.common.refusals import Refused, write
 
 from .carrying import carry_out, check_board, check_previewed, check_within
-from .models import Plan, PlanStep, PlanWork
+from .models import Plan, PlanState, PlanStep, PlanWork
 from .performing import NotDone, PlanFault
 from .previewing import digest, note, preview, refused
 from .services import held_draft, held_plan
@@ -133,10 +136,28 @@ def _end(held: Held, plan: Plan, document: dict[str, Any]) -> None:
         held.settle()
 
 
+def _says(work: PlanWork) -> Said:
+    """Of a plan that could not be carried out, the plan's own page says why."""
+    plan, failed = work.plan, work.state == WorkState.FAILED
+    if work.step == PlanStep.PREVIEW:
+        said = "Không xem trước được phương án" if failed else "Đã xem trước phương án"
+    elif plan.state == PlanState.CARRIED_OUT:
+        said = "Đã thực hiện phương án"
+    else:
+        said = "Không thực hiện được phương án"
+    return Said(
+        f"{said}: {plan.title}",
+        work.error,
+        reverse("plan", args=[plan.pk]),
+        organization=plan.organization_id,
+    )
+
+
 KIND = Kind(
     name="plans",
     model=PlanWork,
     does=_do,
+    says=_says,
     most_attempts=3,
     # One act on the largest unit, or measuring a province.
     silence=timedelta(minutes=10),

@@ -13,6 +13,7 @@ from registry.accounts.access.scopes import WRITERS
 from registry.accounts.models import Grant, User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
+from registry.common.declared.notices import Said
 from registry.common.refusals import Refused, write
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence
@@ -23,6 +24,9 @@ from reports.periods.books import Period, structure_of
 
 from .declarations import Declarations
 from .services import Line
+
+# The kind of these notices.
+REMINDER = "reminder"
 
 
 class Late(NamedTuple):
@@ -77,9 +81,10 @@ def remind(*, unit: Organization, about: Period, late: Iterable[Late], by: User)
 def _put(user: User, late: Late, about: Period) -> bool:
     period = in_a_sentence(label("period", about.name))
     query = urlencode({UNIT: late.code, PERIOD: about.name})
-    return inbox.put(
-        to=user,
-        title=f"Nhắc khai báo: {late.name}, {period}",
-        note=f"Còn {late.lines} dòng của biểu thống kê chưa trả lời.",
-        href=f"{reverse('declared')}?{query}",
+    said = Said(
+        f"Nhắc khai báo: {late.name}, {period}",
+        f"Còn {late.lines} dòng của biểu thống kê chưa trả lời.",
+        f"{reverse('declared')}?{query}",
+        organization=late.unit,
     )
+    return inbox.remind(REMINDER, said, user)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from .notices import Said
+
 if TYPE_CHECKING:
     from registry.common.queue.held import Held
     from registry.common.queue.models import WorkItem
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 def _nothing_else(item: Any) -> None:
     pass
+
+
+def _says_nothing(item: Any) -> Said | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Kind:
     pause: timedelta = timedelta(seconds=30)
     # What else is true from then on of an item that has failed; within the transaction that says so.
     fails: Callable[[Any], None] = _nothing_else
+    # What is said to whoever asked for an item that is done or has failed, as it stands then.
+    says: Callable[[Any], Said | None] = _says_nothing
     # Whether the message of a fault may stand on the item; where it may quote somebody's data, only its type.
     quotes_faults: bool = True
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from registry.common.declared.work import Kind
 
-from . import items, sessions
+from . import askers, items, sessions
 from .models import WorkState
 
 logger = logging.getLogger(__name__)
@@ -51,8 +51,9 @@ class Held:
         self.progressed()
 
     def settle(self, **values: Any) -> None:
-        """The work is done; raises :class:`.items.TakenOver`."""
+        """The work is done, and whoever asked for it hears so; raises :class:`.items.TakenOver`."""
         self.write(state=WorkState.DONE, finished_at=Now(), lease_until=None, error="", **values)
+        askers.tell(self.kind, self.item.pk)
         self.is_over = True
 
     def give_back(self, error: str) -> None:

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, Now
 from registry.common.declared.work import Kind
 from registry.common.locks import hold
 
-from . import nudges, sessions
+from . import askers, nudges, sessions
 from .models import ACTIVE, WorkItem, WorkState, random_key
 from .processes import own_name
 
@@ -133,6 +133,7 @@ def fail(kind: Kind, item: Any, error: str) -> None:
     with transaction.atomic():
         kind.fails(item)
         write(item, state=WorkState.FAILED, finished_at=Now(), lease_until=None, error=error)
+        askers.tell(kind, item.pk)
 
 
 def fail_lost(kind: Kind, item: Any) -> bool:
@@ -147,4 +148,5 @@ def fail_lost(kind: Kind, item: Any) -> bool:
         if not as_read.update(state=WorkState.FAILED, finished_at=Now(), lease_until=None, error=error):
             transaction.set_rollback(True)
             return False
+        askers.tell(kind, item.pk)
     return True

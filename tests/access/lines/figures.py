@@ -66,6 +66,7 @@ LINES: tuple[Line, ...] = (
     ),
     plain("inbox"),
     plain("notices_read", DONE),
+    plain("notice_kinds", DONE),
     *(
         Line(
             route,
@@ -75,12 +76,14 @@ LINES: tuple[Line, ...] = (
             sees=lambda actor, target: True,
         )
         for route, method in (
+            ("notice", "GET"),
             ("notice_file", "GET"),
             ("notice_remove", "POST"),
             ("question_schedule", "POST"),
         )
     ),
     plain("schedules"),
+    plain("notice_readers"),
     Line(
         "figure",
         lambda c, a, t: f"{reverse('figure', args=['members'])}?ngay={ON}&don-vi={c.organization[t]}",

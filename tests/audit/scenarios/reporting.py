@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 from cells.meetings import Held, MeetingChange, record_meetings
-from reports import readings, saved
+from reports import inbox, readings, saved
 from reports.files import services as made_files
 from reports.files.models import MadeFile
 from reports.models import Basis
@@ -58,6 +58,7 @@ def figures(world: World) -> dict[str, Act]:
         ),
         "reports.saved.save": lambda: saved.save(name="Nữ", **question, by=staff),
         "reports.saved.schedule": lambda: saved.schedule(question=asked, every="month", by=staff),
+        "reports.inbox.choose": lambda: inbox.choose(wanted=["work"], by=staff),
         "reports.saved.remove": lambda: saved.remove(question=asked, by=staff),
         "reports.stored.runs.ask": lambda: runs.ask(kind="full", by=staff),
         "reports.stored.runs.cancel": lambda: runs.cancel(run=run, by=staff),

@@ -25,6 +25,7 @@ def test_the_schedule():
         "seal-trail": ("audit.seal", (), 60.0),
         "verify-trail": ("audit.verify", (), (3, 10)),
         "send-reports": ("reports.send", (), ("*", 40)),
+        "look-for-notices": ("reports.look", (), ("*", 50)),
     }
 
 

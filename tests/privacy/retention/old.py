@@ -182,7 +182,15 @@ def submissions(world: Any, days: float) -> Callable[[], bool]:
 
 
 def notices(world: Any, days: float) -> Callable[[], bool]:
-    made = Notice.objects.create(to=world.officer, title="Đảng viên, tháng 10")
+    return _notice(world, days, file=b"x", file_name="x.xlsx")
+
+
+def short_notices(world: Any, days: float) -> Callable[[], bool]:
+    return _notice(world, days, kind="late")
+
+
+def _notice(world: Any, days: float, **more: Any) -> Callable[[], bool]:
+    made = Notice.objects.create(to=world.officer, title="Đảng viên, tháng 10", **more)
     Notice.objects.filter(pk=made.pk).update(came_at=ago(days))
     return lambda: Notice.objects.filter(pk=made.pk).exists()
 
@@ -210,6 +218,7 @@ MAKERS = {
         audit_reasons,
         client_tokens,
         notices,
+        short_notices,
         made_files,
     )
 }

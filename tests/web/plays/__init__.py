@@ -30,6 +30,7 @@ READ = {
     "question_remove": "finds no question any more",
     "notices_read": "finds nothing unread any more",
     "notice_remove": "finds no notice any more",
+    "notice_kinds": "chooses the same once more; it is a setting of whoever sends it",
     "declared_remind": "reminds nobody who has not read the last reminder",
     "form_pack": "asks for the same file again, which is none of the register's",
     "book_pdf": "sends the same book again, or asks for the same file again",

@@ -1,0 +1,102 @@
+"""Notices of what is to be done about people: deadlines that have become late, and the week's digest.
+
+They say how much there is and lead to the queue, which says of whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from registry.accounts.access.scopes import WRITERS, root_ids
+from registry.accounts.models import User
+from registry.common.declared.notices import Look, NoticeKind, Rhythm, Said
+from registry.common.templatetags.ui import day
+from registry.units.names import name_on
+from registry.units.structure import forest
+from registry.units.tree import Tree
+
+from .to_do import QUEUES, Queue, ToDo, in_units, to_do
+
+# What the digest counts, in this order.
+OF_THE_WEEK = (Queue.WEEK, Queue.OVERDUE, Queue.ASKED, Queue.SENT_BACK, Queue.WAITING)
+
+
+def became_late(look: Look) -> Iterator[Said]:
+    """For each unit how many deadlines have passed since the last look."""
+    party = forest().on(look.today).party
+    below = {unit: set(party.below([unit])) for unit in look.units}
+    lines = [line for line in in_units(sorted(set().union(*below.values())), look.today)]
+    overdue = [line for line in lines if line.is_overdue(look.today)]
+    for unit, mine in below.items():
+        own = [line for line in overdue if line.unit in mine]
+        late = sum(line.due_on is not None and line.due_on >= look.since for line in own)
+        if late:
+            yield Said(
+                f"{late} việc vừa quá hạn",
+                f"{_name(unit, look)}. Tất cả {len(own)} việc đang quá hạn.",
+                _address(Queue.OVERDUE, unit),
+                organization=unit,
+            )
+
+
+def digest(user: User, look: Look) -> Iterator[Said]:
+    """For each unit of the user how much stands in each queue; nothing where all are empty."""
+    lines, roots = to_do(user, look.today), root_ids(user, roles=WRITERS)
+    party = forest().on(look.today).party
+    for root in roots:
+        # What waits for a level above stands in none of the user's own units.
+        own = lines if len(roots) == 1 else _within(lines, set(party.below([root])))
+        counts = [(queue, sum(line.stands_in(queue, look.today) for line in own)) for queue in OF_THE_WEEK]
+        unit = root if len(roots) > 1 else None
+        counted = tuple(
+            (f"{QUEUES[queue]}: {count}", _address(queue, unit)) for queue, count in counts if count
+        )
+        if counted:
+            monday = look.today - timedelta(days=look.today.weekday())
+            week = f"{day(monday)} đến {day(monday + timedelta(days=6))}"
+            yield Said(
+                f"Việc trong tuần, từ {week}",
+                _name(root, look),
+                _address(Queue.ALL, unit),
+                counted,
+                organization=root,
+            )
+
+
+def _within(lines: Sequence[ToDo], units: set[int]) -> list[ToDo]:
+    return [line for line in lines if line.unit in units]
+
+
+def _address(queue: Queue, unit: int | None) -> str:
+    query = {"hang": queue.value} | ({"don-vi": forest().codes[unit]} if unit is not None else {})
+    return f"{reverse('to_do')}?{urlencode(query)}"
+
+
+def _name(unit: int, look: Look) -> str:
+    return name_on(forest(), Tree.PARTY, unit, look.today)
+
+
+NOTICES = (
+    NoticeKind(
+        "late",
+        "Việc quá hạn",
+        "Mỗi sáng, nếu trong đơn vị có việc vừa quá hạn: bao nhiêu việc, và đường đến danh sách.",
+        WRITERS,
+        place=20,
+        of_units=became_late,
+    ),
+    NoticeKind(
+        "digest",
+        "Việc trong tuần",
+        "Mỗi thứ Hai: bao nhiêu việc đến hạn, quá hạn, chờ bạn, bị trả lại, chờ cấp khác. Không có việc thì"
+        " không gửi.",
+        WRITERS,
+        place=30,
+        rhythm=Rhythm.WEEK,
+        of_user=digest,
+    ),
+)
