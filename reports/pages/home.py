@@ -23,7 +23,6 @@ from registry.common.dates import eve
 from registry.common.declared.routes import Right
 from registry.common.moments import Moment, moment_of
 from registry.units.tree import Tree
-from reports import inbox
 from reports.asking import answers, ask
 from reports.calendar import months_before, written
 from reports.engine.beginnings import began_after_cached
@@ -81,7 +80,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "moment": moment,
             "place": place,
             "saved": on_home(request),
-            "unread": inbox.unread(user_of(request)),
             "roots": roots,
             "board": board,
             "units": who_lags_first(units, paces) if board.order in ("", LAGGING) else units,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from registry.accounts.access.database_roles import as_user
 from registry.accounts.models import Grant, User
@@ -15,7 +18,11 @@ from registry.common.queue import working
 from registry.common.queue.models import WorkState
 from registry.common.refusals import Refused
 from registry.common.saying import say
-from reports import inbox
+from registry.drafts import checking
+from registry.drafts.models import Draft
+from registry.imports import jobs as imports
+from registry.imports.models import Batch, ImportWork
+from reports import inbox, noticing
 from reports.files import jobs
 from reports.files import services as files
 from reports.files.models import MadeFile
@@ -23,6 +30,8 @@ from reports.models import Notice
 from reports.periods import closing
 from reports.periods.books import period
 from reports.periods.services import ask_closing
+from reports.reorganization import jobs as plans
+from reports.reorganization.models import Plan, PlanWork
 from tests.work import close, closed, unwatched
 from tests.world import World
 
@@ -65,7 +74,8 @@ def test_whoever_asked_for_work_hears_that_it_is_over(world: World) -> None:
 
 def test_a_file_that_could_not_be_made_says_so_to_who_asked(world: World) -> None:
     asked = wanted(world)
-    with unwatched(), mock.patch.dict(jobs.makers(), {"forms": mock.Mock(side_effect=ValueError("Lò"))}):
+    broken = mock.Mock(make=mock.Mock(side_effect=ValueError("Lò")))
+    with unwatched(), mock.patch.dict(jobs.makers(), {"forms": broken}):
         assert working.do(jobs.KIND, asked.pk).state == WorkState.FAILED
     (notice,) = Notice.objects.all()
     assert (notice.to, notice.title) == (world.officer, "Không lập được: Bộ biểu xã")
@@ -78,6 +88,62 @@ def test_what_cannot_be_said_takes_no_work_back(world: World) -> None:
         Grant.objects.filter(user=world.officer).delete()
         assert working.do(jobs.KIND, asked.pk).state == WorkState.FAILED
     assert MadeFile.objects.get().error == jobs.NO_RIGHT
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "summary", "title", "note"),
+    [
+        ("check", "checked", {"fault_count": 3}, "Đã kiểm tra tệp nhập", "t.xlsx. 3 lỗi."),
+        ("check", "checked", {}, "Đã kiểm tra tệp nhập", "t.xlsx. Không có lỗi; chờ bạn xác nhận."),
+        ("write", "done", {}, "Đã ghi tệp vào sổ", "t.xlsx."),
+        ("write", "failed", {"fault_count": 1}, "Không ghi được tệp vào sổ", "t.xlsx."),
+        ("write", "failed", {"lost": True}, "Đợt nhập bị lỗi giữa chừng, chưa ghi gì", ""),
+    ],
+)
+def test_how_an_import_ended(step: str, state: str, summary: dict[str, Any], title: str, note: str) -> None:
+    batch = Batch(file_name="t.xlsx", state=state, summary=summary)
+    said = imports.KIND.says(ImportWork(batch=batch, step=step, state=WorkState.DONE))
+    assert said is not None and said.title == title and said.note.startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "work", "title"),
+    [
+        ("preview", "draft", WorkState.DONE, "Đã xem trước phương án: Sắp xếp bản"),
+        ("preview", "draft", WorkState.FAILED, "Không xem trước được phương án: Sắp xếp bản"),
+        ("carry_out", "carried_out", WorkState.DONE, "Đã thực hiện phương án: Sắp xếp bản"),
+        ("carry_out", "draft", WorkState.DONE, "Không thực hiện được phương án: Sắp xếp bản"),
+    ],
+)
+def test_how_a_plan_ended(step: str, state: str, work: str, title: str) -> None:
+    plan = Plan(pk=7, title="Sắp xếp bản", state=state, organization_id=3)
+    said = plans.KIND.says(PlanWork(plan=plan, step=step, state=work))
+    assert said is not None
+    assert (said.title, said.href, said.organization) == (title, "/sap-xep/7/", 3)
+
+
+def test_what_waits_is_said_to_who_decides_and_what_is_sent_back_to_its_maker(world: World) -> None:
+    draft = Draft.objects.create(
+        key=uuid4(),
+        user=world.officer,
+        address="/dang-vien/1/mien-sinh-hoat/",
+        title="Miễn sinh hoạt",
+        saved_at=timezone.now(),
+        state="submitted",
+        decider=world.cell["TU"],
+        submitted_at=timezone.now() - timedelta(days=1),
+    )
+    noticing.look()
+    noticing.look()
+    assert [one.title for one in Notice.objects.filter(kind="waiting", to=world.staff)] == [
+        "1 việc mới chờ bạn xác nhận"
+    ]
+    assert Notice.objects.filter(kind="waiting").count() == 1, "nobody confirms their own"
+    with as_user(world.staff):
+        checking.send_back(draft, reason="sai số", by=world.staff)
+    (notice,) = Notice.objects.filter(kind="sent_back")
+    assert (notice.to, notice.title) == (world.officer, "Bị trả lại: miễn sinh hoạt")
+    assert notice.href == f"/dang-vien/1/mien-sinh-hoat/nhap/{draft.key}/" and "sai số" not in notice.note
 
 
 def test_said_twice_it_is_there_one_time_and_read_by_one_alone(world: World) -> None:
@@ -95,9 +161,9 @@ def test_the_inbox_opens_marks_and_removes(world: World) -> None:
     for number in range(4):
         say(WORK, Said(f"Tin {number}", href="/tep-da-lap/"), to=world.officer.pk, key=f"x:{number}")
     first, second, third, newest = Notice.objects.order_by("pk")
-    page = own.get("/to-chuc/").content.decode()
+    page = own.get("/ngay-nghi/").content.decode()
     assert '<span class="count"><span class="hidden">: </span>4<' in page
-    assert "count" not in other.get("/to-chuc/").content.decode().split('class="inbox"')[1].split("</a>")[0]
+    assert "count" not in other.get("/ngay-nghi/").content.decode().split('class="inbox"')[1].split("</a>")[0]
     # Opening it is reading it; asking whether it is there is not.
     assert own.head(f"/hop-tin/{first.pk}/").status_code == 302 and inbox.unread(world.officer) == 4
     assert own.get(f"/hop-tin/{first.pk}/")["Location"] == "/tep-da-lap/"

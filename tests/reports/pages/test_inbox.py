@@ -99,6 +99,22 @@ def test_an_inbox_is_its_owners_alone(world):
     assert not Notice.objects.exists()
 
 
+def test_what_it_sent_is_out_of_sight_without_the_right_and_outlasts_the_question(world):
+    asked = question(world.officer, **{"don-vi": "DU-A"})
+    other = question(world.officer, "villages", **{"don-vi": "dia-ban:xa-a"})
+    send_due(FIRST)
+    party, territory = Notice.objects.order_by("question")
+    assert (party.organization, party.area) == (world.cell["DU-A"].pk, None)
+    assert (territory.organization, territory.area) == (None, world.area["xa-a"].pk)
+    Grant.objects.filter(user=world.officer).update(organization=world.cell["DU-B"])
+    own = browser(world.officer)
+    assert not own.get("/hop-tin/").context["notices"] and inbox.unread(world.officer) == 0
+    assert [own.get(f"/hop-tin/{one.pk}/tep/").status_code for one in (party, territory)] == [404, 404]
+    for one in (asked, other):
+        assert own.post(f"/so-lieu/luu/{one.pk}/xoa/").status_code == 302
+    assert set(Notice.objects.values_list("question", flat=True)) == {None}
+
+
 def test_who_gets_what_is_seen_by_the_administrator(world):
     asked = question(world.officer, **{"don-vi": "DU-A"})
     page = browser(world.administrator).get("/hop-tin/lich/").content.decode()
