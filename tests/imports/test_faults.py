@@ -81,6 +81,8 @@ CELLS = [
     ("overlap", ("cell_villages", 3, "valid_to", "2025-09-15"), [(4, "valid_from")]),
     ("overlap", ("posts", 2, "valid_to", "2025-06-01"), [(3, "valid_from")]),
     # Trees.
+    ("gap", ("areas", "xa-2,commune,Ẳng Cang,Xã,,tinh,2025-08-01,"), [(12, "valid_from")]),
+    ("gap", ("organizations", "11.7,cell,Chi bộ,,11.3,,2025-08-01,"), [(11, "valid_from")]),
     ("level_changes", ("areas", 8, "level", "commune"), [(8, "level")]),
     ("unknown_parent", ("areas", 11, "parent_key", "xa-9"), [(11, "parent_key")]),
     ("unknown_parent", ("organizations", 7, "parent_code", "11.9"), [(7, "parent_code")]),

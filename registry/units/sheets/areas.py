@@ -17,7 +17,17 @@ from registry.common.declared.sheets import VALID_FROM, VALID_TO, Column, Holds,
 from registry.units.models import Level, Special
 
 from .areas_target import COUNTS, TARGET_STATE
-from .trees import FAULTS, area_outside, child_outlives, cycles, hangs_on_nothing, merged, no_parent, outlives
+from .trees import (
+    FAULTS,
+    area_outside,
+    child_outlives,
+    cycles,
+    gaps,
+    hangs_on_nothing,
+    merged,
+    no_parent,
+    outlives,
+)
 
 _LEVELS = coded(
     Level.choices,
@@ -50,6 +60,7 @@ _SPECIAL = coded(
 _CHECKS = (
     duplicates("areas", "key", "key", "starts_on", where="key <> ''"),
     overlaps("areas", "key", where="key <> ''"),
+    gaps("areas", "area"),
     unknown("areas", "parent_key", "unknown_parent", "after_area", "key"),
     Check(
         "areas",

@@ -20,6 +20,7 @@ from .organizations_target import COUNTS, TARGET_STATE
 from .trees import (
     child_outlives,
     cycles,
+    gaps,
     hangs_on_nothing,
     left_outside,
     merged,
@@ -58,6 +59,7 @@ BASES = coded(
 _CHECKS = (
     duplicates("organizations", "code", "code", "starts_on", where="code <> ''"),
     overlaps("organizations", "code", where="code <> ''"),
+    gaps("organizations", "organization"),
     unknown("organizations", "parent_code", "unknown_parent", "after_organization", "code"),
     unknown("organizations", "area_key", "unknown_area", "after_area", "key"),
     Check(

@@ -52,6 +52,11 @@ _NAMED_BY = {"area": "key", "organization": "code"}
 
 FAULTS = (
     FaultText(
+        "gap",
+        "Dòng này không tiếp ngay sau dòng {0} của cùng đơn vị: giữa hai dòng là khoảng trống.",
+        "What stands again after a time is another unit: give it a key or code of its own.",
+    ),
+    FaultText(
         "level_changes",
         "Đơn vị “{0}” đã có cấp {1}; cấp của một đơn vị không thay đổi.",
         "Give the other unit a key of its own.",
@@ -81,6 +86,25 @@ FAULTS = (
         "Close, move or void what still hangs on the unit, or send it too.",
     ),
 )
+
+
+def gaps(sheet: str, tree: str) -> Check:
+    """Rows that begin some time after the unit's earlier ones have ended, unless one of them is broken."""
+    name = _NAMED_BY[tree]
+    return Check(
+        sheet,
+        "gap",
+        f"""
+SELECT row, 'valid_from', ARRAY[earlier::text]
+  FROM (SELECT row, starts_on, bool_or(broken) OVER (PARTITION BY {name}) AS doubtful,
+               lag(row) OVER past AS earlier,
+               max(ends_on) OVER (past ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to
+          FROM sheet_{sheet}
+         WHERE {name} <> ''
+        WINDOW past AS (PARTITION BY {name} ORDER BY starts_on, row)) AS staged
+ WHERE covered_to < starts_on AND NOT doubtful
+""",
+    )
 
 
 def cycles(
