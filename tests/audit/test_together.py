@@ -16,6 +16,7 @@ from registry.common.refusals import Refused, write
 from registry.imports.engine import load
 from tests.audit.scenarios import ELSEWHERE, act_of, scenarios
 from tests.imports import samples
+from tests.prepared import run_prepared
 from tests.proving import PROVE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -47,16 +48,17 @@ class Breaking:
 
 def state() -> dict[str, str]:
     """A digest of every row of every table."""
+    return dict(run_prepared("state_of_all", _statement))
+
+
+def _statement() -> str:
     tables = sorted(
         {m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.managed} - _ASIDE
     )
-    queries = [
+    return " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{table}\" t"
         for table in tables
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(queries))
-        return dict(cursor.fetchall())
+    )
 
 
 def assert_whole(before: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -74,6 +75,7 @@ def test_a_form_replayed_by_somebody_else_is_refused(world, route):
     assert changed(before, state()) == []
 
 
+@cache
 def columns() -> dict[str, str]:
     """Every column of every table as a field of a form, with a value that would show."""
     with connection.cursor() as cursor:
@@ -94,8 +96,11 @@ def sequences() -> list[tuple[str, int, bool]]:
 
 def _rewind(marks: list[tuple[str, int, bool]]) -> None:
     with connection.cursor() as cursor:
-        for mark in marks:
-            cursor.execute("SELECT setval(%s::regclass, %s, %s)", mark)
+        cursor.execute(
+            "SELECT setval(name::regclass, value, is_called)"
+            " FROM unnest(%s::text[], %s::bigint[], %s::boolean[]) AS mark (name, value, is_called)",
+            [list(part) for part in zip(*marks, strict=True)],
+        )
 
 
 @pytest.mark.parametrize("route", PLAYS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from functools import partial
 
 from django.apps import apps
-from django.db import connection
+
+from tests.prepared import run_prepared
 
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
@@ -28,25 +29,30 @@ _SAYS_WHEN = {"statutory_publishedform": "content"}
 
 def state(*, times: bool = True) -> dict[str, str]:
     """A digest of each table of the register; without ``times``, instants and random keys left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for model in apps.get_models():
-            table = model._meta.db_table
-            if model._meta.app_label not in _KEEPING or model._meta.proxy or table in _PASSING:
-                continue
-            columns = [
-                f'"{column.column}"::text'
-                for column in model._meta.local_concrete_fields
-                if (times and column.column != "last_login")
-                or (
-                    column.get_internal_type() not in _BY_CHANCE
-                    and column.column not in (*_NAMED_BY_CHANCE, _SAYS_WHEN.get(table))
-                )
-            ]
-            rows = f'SELECT concat_ws(chr(1), {", ".join(columns)}) AS row FROM "{table}"'
-            cursor.execute(f"SELECT coalesce(string_agg(row, chr(2) ORDER BY row), '') FROM ({rows}) rows")
-            found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
-    return found
+    name = "state_with_times" if times else "state_without_times"
+    return dict(run_prepared(name, partial(_statement, times=times)))
+
+
+def _statement(times: bool) -> str:
+    digests = []
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if model._meta.app_label not in _KEEPING or model._meta.proxy or table in _PASSING:
+            continue
+        columns = [
+            f'"{column.column}"::text'
+            for column in model._meta.local_concrete_fields
+            if (times and column.column != "last_login")
+            or (
+                column.get_internal_type() not in _BY_CHANCE
+                and column.column not in (*_NAMED_BY_CHANCE, _SAYS_WHEN.get(table))
+            )
+        ]
+        rows = f'SELECT concat_ws(chr(1), {", ".join(columns)}) AS row FROM "{table}"'
+        digests.append(
+            f"SELECT '{table}', md5(coalesce(string_agg(row, chr(2) ORDER BY row), '')) FROM ({rows}) rows"
+        )
+    return " UNION ALL ".join(digests)
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
