@@ -12,8 +12,10 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, resolve
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+
+from .addresses import match_of
 
 DRAFT, CONFIRMS = "draft", "confirms"
 _FILL, _CONFIRM = "nhap", "xac-nhan"
@@ -52,10 +54,8 @@ def confirms(request: HttpRequest) -> bool:
 
 def runs_a_service(request: HttpRequest) -> bool:
     """Will the page of a draft run its service and take that back? It then locks rows as they are by then."""
-    try:
-        return DRAFT in resolve(request.path_info).kwargs
-    except Http404:
-        return False
+    match = match_of(request)
+    return match is not None and DRAFT in match.kwargs
 
 
 def form_address(path: str, query: str) -> str:

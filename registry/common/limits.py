@@ -10,10 +10,10 @@ import logging
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.urls import ResolverMatch, resolve
 
+from .addresses import match_of
 from .rates import wait_for
 from .searches import KEY, WORDS
 
@@ -56,10 +56,7 @@ def wait_before(kind: str, caller: str) -> int:
 
 def kinds_of(request: HttpRequest) -> Iterator[str]:
     """What a signed-in user's request counts as."""
-    try:
-        match: ResolverMatch | None = resolve(request.path_info)
-    except Http404:
-        match = None
+    match = match_of(request)
     kind, methods = settings.RATED_ROUTES.get(str(match.url_name) if match else "", ("", ()))
     is_counted = bool(kind) and request.method in methods
     if is_counted:

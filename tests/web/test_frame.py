@@ -30,6 +30,7 @@ PAGES = (
     "/dang-vien/{an}/",
     "/mat-khau/",
 )
+MENU = re.compile(r'<ul id="nav-list">(.*?)</nav>', re.DOTALL)
 OWN_UNIT = (
     "/dia-ban/xa-a/",
     "/dia-ban/a1-1/",
@@ -66,13 +67,26 @@ def test_who_reads_elsewhere_or_nowhere_gets_404(world, path):
 @pytest.mark.parametrize("name", ["staff", "officer", "viewer", "auditor", "administrator"])
 def test_each_page_of_the_menu_opens_and_is_marked_there(world, name):
     browser = signed_in(getattr(world, name))
-    menu = re.search(r'<ul id="nav-list">(.*?)</nav>', browser.get("/", follow=True).text, re.DOTALL)[1]
+    menu = MENU.search(browser.get("/", follow=True).text)[1]
     found = re.findall(r'href="([^"]+)"', menu)
     assert found and len(found) == len(set(found))
     for path in found:
         page = browser.get(path, follow=True)
         assert page.status_code == 200, path
         assert page.text.count('aria-current="page"', page.text.index("nav-list")) >= 1, path
+
+
+def test_the_navigation_has_the_dates_of_each_page_and_what_its_reader_may(world):
+    """It is put together one time for all who may the same."""
+    browser = signed_in(world.staff)
+    for dates in ("?ngay=2026-06-30", "?ngay=2026-05-31&amp;cau-truc=2025-01-01", ""):
+        menu = MENU.search(browser.get(f"/dang-vien/{dates.replace('&amp;', '&')}").text)[1]
+        assert f'href="/dang-vien/{dates}" aria-current="page"' in menu
+        assert f'href="/thon-ban/{dates}">' in menu
+        assert "\0" not in menu
+    assert "/nhat-ky/" not in menu
+    assert "/nhat-ky/" in MENU.search(signed_in(world.auditor).get("/nhat-ky/").text)[1]
+    assert "/quan-tri/" in MENU.search(signed_in(world.administrator).get("/quan-tri/").text)[1]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,0 +1,29 @@
+"""Which page an address leads to is found one time a request."""
+
+from __future__ import annotations
+
+from django.test import RequestFactory
+
+from registry.common import addresses
+from registry.common.addresses import match_of
+
+
+def test_it_works_and_looks_an_address_up_one_time(monkeypatch):
+    looked_up = []
+    monkeypatch.setattr(addresses, "resolve", lambda path: looked_up.append(path))
+    request = RequestFactory().get("/dang-vien/")
+    match_of(request)
+    match_of(request)
+    assert looked_up == ["/dang-vien/"]
+
+
+def test_what_the_address_leads_to():
+    found = match_of(RequestFactory().get("/dang-vien/5/"))
+    assert found is not None and (found.url_name, found.kwargs) == ("member", {"number": 5})
+    assert match_of(RequestFactory().get("/khong-co/")) is None
+
+
+def test_a_page_that_was_found_is_taken():
+    request = RequestFactory().get("/")
+    request.resolver_match = match_of(RequestFactory().get("/dang-vien/5/"))
+    assert match_of(request) is request.resolver_match
