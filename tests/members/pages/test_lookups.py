@@ -40,7 +40,19 @@ LOOKUPS = (
     "regex",
 )
 # Parameters that pages name themselves, and that happen to be called like a field.
-ALLOWED = {*Question.PARAMETERS, "indicator", "part", "row", "value", "q", "format", "on", "purpose", "next"}
+ALLOWED = {
+    *Question.PARAMETERS,
+    "indicator",
+    "part",
+    "key",
+    "row",
+    "value",
+    "q",
+    "format",
+    "on",
+    "purpose",
+    "next",
+}
 # A word that is nobody's name and a number that is nothing's key; either would change what a filter gives.
 WORD, NUMBER = "zz9qx7", "8147725536"
 _HAS = re.compile(f"{WORD}|{NUMBER}")
