@@ -111,6 +111,11 @@ class TargetSchema(serializers.Serializer[Any]):
         choices=[status.value for status in Status],
         help_text="`not_reported`: nothing was handed on; `not_applicable`: in words, or not certain.",
     )
+    exempt = serializers.CharField(allow_null=True, help_text="Why the unit has nothing to reach.")
+    exempt_number = serializers.FloatField(allow_null=True, help_text="What an exempt unit had to reach.")
+    passed_to = serializers.CharField(
+        allow_null=True, help_text="The code of who has that instead; null: it stayed with who gave it."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """``from`` cannot be an attribute of a class."""

@@ -37,6 +37,7 @@ COLUMNS = (
     *("from", "to", "measure", "basis", "key", "code", "name", "level"),
     *("value", "status", "unit", "percent", "sense", "words"),
     *("document", "issuer", "in_force_from", "reserve", "reserve_status"),
+    *("exempt", "exempt_number", "passed_to"),
 )
 _documents: Cache[Document] = Cache(size=30)
 
@@ -144,6 +145,20 @@ def _entry(structure: Structure, holding: Holding) -> dict[str, Any]:
         "in_force_from": max(row.in_force_from for row in rows).isoformat(),
         "reserve": _number(reserve),
         "reserve_status": reserve_status,
+        **_exempt(structure, holding),
+    }
+
+
+def _exempt(structure: Structure, holding: Holding) -> dict[str, Any]:
+    """Why the unit itself has nothing to reach, how much it had, and who was given that instead."""
+    own = next((row for row in holding.targets if row.recipient_id == holding.unit), None)
+    if own is None or not own.exempt_reason:
+        return {"exempt": None, "exempt_number": None, "passed_to": None}
+    hidden = any(row.is_hidden for row in holding.targets)
+    return {
+        "exempt": own.exempt_reason,
+        "exempt_number": None if hidden else _number(own.exempt_number),
+        "passed_to": structure.forest.codes[own.passed_to_id] if own.passed_to_id else None,
     }
 
 

@@ -6,7 +6,7 @@ over-allocation. Setting targets is in :mod:`.services`; what has been reached i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -154,17 +154,27 @@ def handed_on_by(structure: Structure, recipient: int) -> int | None:
     return parents.pop() if len(parents) == 1 else None
 
 
-def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None = None) -> Cascade:
-    """How ``unit`` (an organization's id) and the units directly below it stand on ``on``.
+def below(structure: Structure, unit: int) -> list[int]:
+    """Every organization that stands below the standing ``unit``, each after the one above it, as listed."""
+    standing = structure.party.standing
+    paths = {one: structure.party.path(one) for one in standing}
+    found = [one for one, path in paths.items() if one != unit and unit in path]
+    keys = {one: (standing[one].sort_key, structure.forest.codes[one]) for one in found}
+    return sorted(found, key=lambda one: [keys[above] for above in paths[one] if above in keys])
 
-    ``unit`` must stand on the structure date (by default ``on``).
-    """
-    structure_on = structure_on or on
-    structure = forest().on(structure_on)
-    below = children_of(structure, unit)
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of some units, and the targets in force of which no one unit has the number for certain."""
+
+    by_unit: dict[int, TargetLine]
+    unplaced: list[Target]
+
+
+def lines_of(structure: Structure, subject: Subject, units: Iterable[int], on: date) -> Lines:
+    """What each of ``units``, which stand on the structure date, received and handed on by ``on``."""
     measure, party = subject.measured, structure.party.of_targets
-    lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_), measure) for id_ in (unit, *below)}
-    under: dict[int, list[Target]] = defaultdict(list)
+    lines = {id_: TargetLine(structure.unit(Tree.PARTY, id_), measure) for id_ in units}
     unplaced = []
     for row in in_force(subject, on):
         heir = party.one(row.recipient_id)
@@ -174,9 +184,8 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
             for doubtful in in_doubt(party, row.recipient_id) & set(lines):
                 lines[doubtful].is_certain = False
             if (above := handed_on_by(structure, row.recipient_id)) in lines:
-                under[above].append(row)
-            if unit in party.place(row.recipient_id).path:
-                unplaced.append(row)
+                lines[above].children.append(row)
+            unplaced.append(row)
             continue
         if heir in lines:
             if heir == row.recipient_id:
@@ -184,14 +193,27 @@ def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None 
             else:
                 lines[heir].inherited.append(row)
         if (parent := parent_of(structure, heir)) in lines:
-            under[parent].append(row)
-    for id_, rows in under.items():
-        lines[id_].children = rows
+            lines[parent].children.append(row)
+    return Lines(lines, unplaced)
+
+
+def cascade(subject: Subject, *, unit: int, on: date, structure_on: date | None = None) -> Cascade:
+    """How ``unit`` (an organization's id) and the units directly below it stand on ``on``.
+
+    ``unit`` must stand on the structure date (by default ``on``).
+    """
+    structure_on = structure_on or on
+    structure = forest().on(structure_on)
+    children = children_of(structure, unit)
+    found = lines_of(structure, subject, (unit, *children), on)
+    lines = found.by_unit
     return Cascade(
         subject=subject,
         on=on,
         structure_on=structure_on,
         unit=lines[unit],
-        below=sorted((lines[id_] for id_ in below), key=lambda line: (line.unit.sort_key, line.unit.key)),
-        unplaced=unplaced,
+        below=sorted((lines[id_] for id_ in children), key=lambda line: (line.unit.sort_key, line.unit.key)),
+        unplaced=[
+            row for row in found.unplaced if unit in structure.party.of_targets.place(row.recipient_id).path
+        ],
     )

@@ -1,12 +1,10 @@
-"""The one page on which a unit's target is handed on: a number for each unit directly below it."""
+"""The one page on which targets are handed on: boxes of a level, or numbers pasted for any unit below."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,63 +13,14 @@ from django.http import QueryDict
 
 from registry.common.form_fields import DayField
 from registry.drafts.over_record import OverRecord
-from reports.engine.target_figures import Aim, with_members
-from reports.engine.target_figures import Given as Figures
-from reports.models import Sense, TargetUnit
 
-from .cascade import Cascade, TargetLine
-from .models import Target
+from .amounts import AmountField, Typed, typed
+from .cascade import TargetLine
+from .editing import Balance, Editing
+from .pasting import Pasted, read_numbers
 from .services import Given
 
-# Larger than any target; a longer number is a slip.
-LARGEST = 9_999_999
-_SIGNS = {Sense.AT_LEAST.value: "≥", Sense.AT_MOST.value: "≤"}
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A number as somebody gives it: itself, or so many percent of the members; in a sense or none."""
-
-    value: Decimal
-    unit: str = ""
-    sense: str = ""
-
-    def __str__(self) -> str:
-        mark = "%" if self.unit == TargetUnit.PERCENT_OF_MEMBERS else ""
-        return _SIGNS.get(self.sense, "") + f"{self.value.normalize():f}".replace(".", ",") + mark
-
-
-class AmountField(forms.Field):
-    """A number as people write it: 1200 or 1.200, of a share 33,5, and 7% for a part of the members.
-
-    A sign before it says in which direction it is meant: ≤ 5, or ≥ 5.
-    """
-
-    def __init__(self, *, is_share: bool, **kwargs: Any) -> None:
-        self.is_share = is_share
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Typed | None:
-        """The number, ``None`` where nothing was written."""
-        text = re.sub(r"[\s.]", "", value or "").replace("<=", "≤").replace(">=", "≥")
-        if not text:
-            return None
-        signed = next((sense for sense, sign in _SIGNS.items() if text.startswith(sign)), "")
-        text = text.removeprefix(_SIGNS.get(signed, ""))
-        digits = text.removesuffix("%")
-        is_percent = self.is_share or digits != text
-        if not re.fullmatch(r"[0-9]+(,[0-9]{1,2})?" if is_percent else "[0-9]+", digits):
-            raise ValidationError(
-                "Ghi một tỷ lệ, ví dụ 33,5." if is_percent else "Ghi số nguyên không âm, ví dụ 12.",
-                code="digits",
-            )
-        number = Decimal(digits.replace(",", "."))
-        if self.is_share and number > 100:
-            raise ValidationError("Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100.", code="share")
-        if number > LARGEST:
-            raise ValidationError("Số quá lớn: kiểm tra lại.", code="large")
-        unit = TargetUnit.PERCENT_OF_MEMBERS.value if is_percent and not self.is_share else ""
-        return Typed(number, unit, signed)
+OWN, PASTED = "own", "bang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,121 +32,168 @@ class Change:
     after: Typed
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What the unit would have: received, handed on, kept back."""
-
-    value: Decimal | None
-    handed_on: Decimal | None
-    reserve: Decimal | None
-
-
-def _typed(row: Target | None) -> Typed | None:
-    """The number on record as it would be typed."""
-    if row is None or row.value is None:
-        return None
-    return Typed(row.value, row.unit if row.aim.is_of_members else "", row.sense)
-
-
 class TargetsForm(OverRecord):
     """Numbers by unit, from a day, by a document."""
 
     in_force_from = DayField(label="Có hiệu lực từ ngày")
     document_no = forms.CharField(label="Số văn bản giao", max_length=60, required=False)
+    bang = forms.CharField(
+        label="Dán từ bảng tính",
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 5, "autocomplete": "off", "spellcheck": "false", "class": "pasted"}),
+        help_text="Mỗi dòng một đơn vị, cách nhau bằng dấu tab hoặc dấu ;: cột đầu là mã hoặc tên đơn vị,"
+        " cột cuối là số. Dán được mọi đơn vị bên dưới, kể cả đơn vị không có ô ở trên.",
+    )
 
     def __init__(
-        self, data: QueryDict | None = None, *, cascade: Cascade, sets_own: bool, today: date, **kwargs: Any
+        self, data: QueryDict | None = None, *, editing: Editing, sets_own: bool, today: date, **kwargs: Any
     ) -> None:
-        self.cascade = cascade
-        own = [("own", cascade.unit)] if sets_own else []
-        self._lines = [*own, *((_name(line), line) for line in cascade.below)]
+        self.editing, self.sets_own = editing, sets_own
+        own = {OWN: editing.unit} if sets_own else {}
+        self._lines = {**own, **{_name(line): line for line in editing.boxes}}
+        self.pasted = Pasted()
         super().__init__(data, **kwargs)
         self.fields["in_force_from"].error_messages["required"] = "Ghi ngày văn bản có hiệu lực."
-        first_day = min(max(today, cascade.subject.period_from), cascade.subject.period_to)
+        first_day = min(max(today, editing.subject.period_from), editing.subject.period_to)
         self.initial.setdefault("in_force_from", first_day)
-        for name, line in self._lines:
+        if not editing.boxes:
+            self.initial.setdefault(PASTED, _as_pasted(editing.chosen))
+        for name, line in self._lines.items():
             self._add(name, line)
+        self.order_fields([name for name in self.fields if name != PASTED])
 
     def recorded(self) -> dict[str, str]:
         """The number of each unit that has one, as its box shows it."""
-        return {name: str(_typed(line.own) or "") for name, line in self._lines}
+        return {name: str(typed(line.own) or "") for name, line in self._lines.items()}
 
     def on_record(self, name: str) -> Typed | None:
         """The unit's own number."""
-        return _typed(dict(self._lines)[name].own)
+        return typed(self._lines[name].own)
+
+    def stands_as(self, now: Editing) -> bool:
+        """Are the numbers on record still those that the form goes by?"""
+        return all(typed(now.line(line.unit.id).own) == typed(line.own) for line in self._lines.values())
 
     def subject(self) -> str:
         """The targets of one unit and those below it."""
-        return f"targets {self.cascade.unit.unit.id} {self.cascade.subject}"
+        return f"targets {self.editing.unit.unit.id} {self.editing.subject}"
+
+    def _follow(self, given: Any) -> None:
+        """What was pasted goes into its box; a unit without one gets a number of its own."""
+        self._paste(given)
+        super()._follow(given)
+
+    def _paste(self, given: Any) -> None:
+        units = [line.unit for line in self.editing.lines.values()]
+        field = AmountField(is_share=self.editing.subject.measured.is_share)
+        text, whose = str(given.get(PASTED) or ""), self.editing.unit.unit.name
+        self.pasted = read_numbers(text, units, lambda amount: _fault(field, amount), whose)
+        marks = dict(mark.split("=", 1) for mark in str(given.get("shown", "")).split() if "=" in mark)
+        for id_, amount in self.pasted.numbers.items():
+            line = self.editing.lines[id_]
+            name, wanted = _name(line), field.to_python(amount)
+            recorded = str(typed(line.own) or "")
+            if name not in self._lines:
+                self._lines[name] = line
+                marks[name] = self._mark(name, recorded)
+            elif not self._is_untouched(given, name, marks.get(name, "")) and given.get(name) != str(wanted):
+                self.pasted.faults.append(
+                    f"«{line.unit.name}»: ô ghi «{given.get(name)}», bảng dán ghi «{amount}». Giữ một số."
+                )
+                continue
+            given[name] = str(wanted)
+        given["shown"] = " ".join(f"{name}={mark}" for name, mark in marks.items())
 
     def _add(self, name: str, line: TargetLine) -> None:
         self.fields[name] = AmountField(
-            is_share=self.cascade.subject.measured.is_share,
+            is_share=self.editing.subject.measured.is_share,
             label=line.unit.name,
             required=False,
             widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 11}),
         )
         self.initial.setdefault(name, self.recorded()[name])
 
-    def rows(self) -> list[tuple[TargetLine, forms.BoundField]]:
-        """Each unit below with its box."""
-        return [(line, self[_name(line)]) for line in self.cascade.below]
-
     def clean(self) -> dict[str, Any]:
         """A number that stands is not emptied, it is set to zero: then it is said that nothing is given."""
         super().clean()
-        for name, _ in self._lines:
+        for name in self._lines:
             before = self.on_record(name)
             if before is not None and name not in self.errors and self.cleaned_data.get(name) is None:
                 self.add_error(name, f"Đang giao {before}: ghi 0 nếu không giao nữa.")
+        for fault in self.pasted.named():
+            self.add_error(PASTED, fault)
         return self.cleaned_data
 
     def amounts(self, answers: Mapping[str, Any]) -> dict[int, Given]:
         """The number for each unit below whose number would be another, by its id."""
-        changed = self.to_write(answers)
-        named = ((name, line) for name, line in self._lines if name != "own")
-        return {line.unit.id: self._given(name, line) for name, line in named if name in changed}
+        return {
+            self._lines[name].unit.id: self._given(name) for name in self.to_write(answers) if name != OWN
+        }
 
     def own_amount(self, answers: Mapping[str, Any]) -> Given | None:
         """The unit's own number, where the form makes it another."""
-        return self._given("own", self.cascade.unit) if "own" in self.to_write(answers) else None
+        return self._given(OWN) if OWN in self.to_write(answers) else None
 
-    def _given(self, name: str, line: TargetLine) -> Given:
+    def _given(self, name: str) -> Given:
         """The number typed; words beside a number stay."""
-        typed, before = self.cleaned_data[name], line.own
+        wanted, before = self.cleaned_data[name], self._lines[name].own
         words = before.narrative if before is not None and before.value is not None else ""
-        return Given(typed.value, words, typed.unit, typed.sense)
+        return Given(wanted.value, words, wanted.unit, wanted.sense)
 
     def changes(self) -> list[Change]:
         """The units whose number would be another."""
-        lines = dict(self._lines)
         return [
-            Change(lines[name].unit.name, self.on_record(name), self.cleaned_data[name])
+            Change(self._lines[name].unit.name, self.on_record(name), self.cleaned_data[name])
             for name in self.differing()
         ]
 
-    def sums(self) -> Sums | None:
-        """What would be received, handed on and kept back, with what was inherited; nothing of shares."""
-        if self.cascade.subject.measured.is_share:
-            return None
-        wanted = [Aim(line.unit.id, typed.value, typed.unit) for line, typed in self._wanted()]
-        aims = {aim.recipient: aim for aim in with_members(self.cascade.subject.period_from, wanted)}
-        unit, below = self.cascade.unit, self.cascade.below
-        mine = [aims[unit.unit.id]] if unit.unit.id in aims else []
-        value = Figures((*mine, *(row.aim for row in unit.inherited))).number
-        given = [aims[line.unit.id] for line in below if line.unit.id in aims]
-        handed_on = Figures((*given, *(row.aim for line in below for row in line.inherited))).number
-        reserve = None if value is None or handed_on is None else value - handed_on
-        return Sums(value, handed_on, reserve)
+    # What the page shows beside the boxes.
 
-    def _wanted(self) -> Iterator[tuple[TargetLine, Typed]]:
-        """What each unit would have: as typed, or where it has no box, as recorded."""
-        named = {line.unit.id: name for name, line in self._lines}
-        for line in (self.cascade.unit, *self.cascade.below):
-            name = named.get(line.unit.id)
-            typed = self.cleaned_data.get(name) if name else _typed(line.own)
-            if typed is not None:
-                yield line, typed
+    def rows(self) -> Iterator[tuple[Balance | None, TargetLine, list[tuple[TargetLine, Any, TargetLine]]]]:
+        """The boxes by the unit above them, with what that one would have as the boxes stand."""
+        groups, typed_now = self.editing.groups, self._typed()
+        sums = {
+            one.line.unit.id: one for one in self.editing.balances(typed_now, (p.unit.id for p, _ in groups))
+        }
+        for parent, lines in groups:
+            boxes = [(line, self[_name(line)], self.editing.others[line.unit.id]) for line in lines]
+            yield sums.get(parent.unit.id), parent, boxes
+
+    def sums(self) -> list[Balance]:
+        """What those whose own number or parts would change then have."""
+        parents, units = self.editing.parents, dict.fromkeys([self.editing.unit.unit.id])
+        for name in self.differing():
+            id_ = self._lines[name].unit.id
+            units |= dict.fromkeys([parents[id_]] if id_ in parents else [])
+            if self.editing.line(id_).children:
+                units[id_] = None
+        return self.editing.balances(self._typed(), units)
+
+    def _typed(self) -> dict[int, Typed | None]:
+        """What stands in the boxes now; what cannot be read counts as nothing."""
+        return {line.unit.id: self._value(name) for name, line in self._lines.items()}
+
+    def _value(self, name: str) -> Typed | None:
+        if self.is_bound and name in getattr(self, "cleaned_data", {}):
+            return self.cleaned_data[name]  # type: ignore[no-any-return]
+        field: AmountField = self.fields[name]  # type: ignore[assignment]
+        text = self[name].value()
+        return None if _fault(field, text) else field.to_python(text)
+
+
+def _fault(field: AmountField, text: str) -> str:
+    """What is wrong with a number, in words; empty where nothing is."""
+    try:
+        field.to_python(text)
+    except ValidationError as fault:
+        return str(fault.messages[0])
+    return ""
+
+
+def _as_pasted(lines: list[TargetLine]) -> str:
+    """The units and their numbers as they would be pasted."""
+    return "\n".join(f"{line.unit.key}\t{typed(line.own) or ''}" for line in lines)
 
 
 def _name(line: TargetLine) -> str:

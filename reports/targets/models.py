@@ -43,7 +43,8 @@ class Target(models.Model):
     Days are as written in the document: ``period_to`` is the last day included. A re-allocation is a new row
     with a later ``in_force_from``. A target has a value, words, or both; only the value is computed with. A
     share's value is in percent, as is one of the unit ``percent_of_members``. An empty unit is
-    a number, an empty sense the measure's own.
+    a number, an empty sense the measure's own. Whoever is exempt has zero, with the reason, the number that
+    was to be reached and who was given it instead; nobody: it stays with who had handed it on.
     """
 
     period_from = models.DateField("từ ngày")
@@ -66,6 +67,18 @@ class Target(models.Model):
     document_no = models.CharField("số văn bản", max_length=60, blank=True)
     programme_code = models.CharField("mã chương trình", max_length=30, blank=True, default="", db_default="")
     in_force_from = models.DateField("có hiệu lực từ")
+    exempt_reason = models.CharField("lý do được miễn", max_length=300, blank=True, default="", db_default="")
+    exempt_number = models.DecimalField(
+        "số được miễn", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    passed_to = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="targets_passed_on",
+        null=True,
+        blank=True,
+        verbose_name="nơi nhận thay",
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
@@ -89,6 +102,16 @@ class Target(models.Model):
                 condition=Q(unit__in=["", *TargetUnit.values]), name="target_unit_is_known"
             ),
             models.CheckConstraint(condition=Q(sense__in=["", *Sense.values]), name="target_sense_is_known"),
+            models.CheckConstraint(
+                condition=Q(exempt_reason="") | Q(value=0),
+                name="exempt_target_is_zero",
+                violation_error_message="Đơn vị được miễn có chỉ tiêu bằng 0.",
+            ),
+            models.CheckConstraint(
+                condition=Q(exempt_number__isnull=True, passed_to__isnull=True) | ~Q(exempt_reason=""),
+                name="only_an_exempt_target_is_passed_on",
+                violation_error_message="Chỉ đơn vị được miễn mới có nơi nhận thay.",
+            ),
             models.UniqueConstraint(
                 fields=["period_from", "period_to", "measure", "basis", "recipient", "in_force_from"],
                 name="target_stands_once_a_day",

@@ -9,7 +9,10 @@ ROUTES = (
         Section.TARGETS,
         {
             "targets": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "programmes": Route(PAGE, Right.LOOK),
             "targets_edit": form(Target.ORGANIZATION),
+            "targets_propose": form(Target.ORGANIZATION),
+            "targets_exempt": form(Target.ORGANIZATION),
         },
     ),
 )

@@ -6,7 +6,7 @@ What a person sets for the same day twice is one row, corrected, and the audit t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,8 +22,17 @@ from registry.units.structure import forest
 from reports.measures import MEASURES
 from reports.models import Basis, Sense, TargetUnit
 
-from .cascade import Subject, TargetLine, cascade, children_of, parent_of
+from .cascade import Subject, lines_of, parent_of
 from .models import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Why a unit has nothing to reach, what it had, and who has that instead (``None``: who gave it)."""
+
+    reason: str
+    number: Decimal
+    passed_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Given:
     words: str = ""
     unit: str = ""
     sense: str = ""
+    exempt: Exempt | None = None
 
 
 # A number to reach, to which words and sense stay as they were, or a target in words alone, or all of it.
@@ -71,12 +81,13 @@ class Refused(refusals.Refused):
 class Reallocation:
     """What was written, and the reserve that the unit then has (``None`` where there is none to speak of).
 
-    ``over``: who then hands on more than was received.
+    ``over``: who then hands on more than was received; ``short``: who hands on less, and keeps the rest.
     """
 
     written: list[Target]
     reserve: Decimal | None
     over: tuple[Over, ...] = ()
+    short: tuple[Over, ...] = ()
 
 
 @write
@@ -99,11 +110,11 @@ def set_target(
     parent = _parent_on(recipient, in_force_from)
     _check(subject, in_force_from)
     _lock([recipient.pk, parent])
-    row, changed = _put(subject, recipient.pk, parent, amount, document_no, in_force_from, by)
-    if changed:
-        over = _over(subject, [recipient.pk, parent], in_force_from, {recipient.pk, parent})
-        _record([row], recipient, subject, in_force_from, by, over, over_reason)
-    return row
+    row, written = _put(subject, [(recipient.pk, parent, amount)], document_no, in_force_from, by)
+    if written:
+        gaps = _gaps(subject, in_force_from, {recipient.pk, parent})
+        _record(written, recipient, subject, in_force_from, by, gaps, over_reason)
+    return row[recipient.pk]
 
 
 @write
@@ -117,42 +128,52 @@ def reallocate(
     by: User,
     own: Amount | None = None,
     over_reason: str = "",
+    short_reason: str = "",
 ) -> Reallocation:
-    """Hand ``unit``'s target on to the units directly below it, from ``in_force_from``.
+    """Hand ``unit``'s target on to units below it, however deep, from ``in_force_from``.
 
     ``amounts`` are by the recipient's id; one that is left out keeps what it has, and one that does not
-    change gets no new row. ``own`` sets the unit's own target in the same act. Refuses what
-    :func:`set_target` does and a recipient that does not stand directly under ``unit`` on that day.
+    change gets no new row. Each has it from the unit directly above it. ``own`` sets the unit's own target
+    in the same act. ``short_reason`` says why less was handed on than received, and may be left out. Refuses
+    what :func:`set_target` does and a recipient that does not stand below ``unit`` on that day.
     """
     parent = _parent_on(unit, in_force_from)
     _check(subject, in_force_from)
-    if set(amounts) - set(children_of(forest().on(in_force_from), unit.pk)):
+    structure = forest().on(in_force_from)
+    standing = structure.party.standing
+    if any(to == unit.pk or to not in standing or unit.pk not in structure.party.path(to) for to in amounts):
         raise Refused(
             "not_below",
             "Chỉ giao được cho tổ chức trực thuộc vào ngày có hiệu lực. Mở lại trang theo ngày đó.",
             "in_force_from",
         )
-    _lock([unit.pk, parent])
-    given: list[tuple[int, int | None, Amount]] = [(to, unit.pk, n) for to, n in amounts.items()]
+    issuers = {to: parent_of(structure, to) for to in amounts}
+    _lock([unit.pk, parent, *issuers.values()])
+    given: list[tuple[int, int | None, Amount]] = [(to, issuers[to], n) for to, n in amounts.items()]
     if own is not None:
         given.append((unit.pk, parent, own))
-    written, over = [], []
-    for recipient, issuer, amount in given:
-        row, changed = _put(subject, recipient, issuer, amount, document_no, in_force_from, by)
-        if changed:
-            written.append(row)
+    _, written = _put(subject, given, document_no, in_force_from, by)
+    gaps: list[Over] = []
     if written:
-        touched: set[int | None] = {unit.pk, *(row.recipient_id for row in written)}
-        if unit.pk in {row.recipient_id for row in written}:
+        recipients = {row.recipient_id for row in written}
+        touched = {unit.pk, *recipients, *(issuers[to] for to in recipients if to in issuers)}
+        if unit.pk in recipients:
             touched.add(parent)
-        over = _over(subject, [unit.pk, parent], in_force_from, touched)
-        _record(written, unit, subject, in_force_from, by, over, over_reason)
-    return Reallocation(written, cascade(subject, unit=unit.pk, on=in_force_from).unit.reserve, tuple(over))
+        gaps = _gaps(subject, in_force_from, touched)
+        _record(written, unit, subject, in_force_from, by, gaps, over_reason, short_reason)
+    line = lines_of(structure, subject, [unit.pk], in_force_from).by_unit[unit.pk]
+    over, short = _over(gaps), [one for one in gaps if one.excess < 0]
+    return Reallocation(written, line.reserve, tuple(over), tuple(short))
 
 
-def hold(unit: Organization, in_force_from: date) -> None:
-    """Nobody else hands on what ``unit`` received, or sets that, until the transaction ends."""
-    _lock([unit.pk, _parent_on(unit, in_force_from)])
+def hold(unit: Organization, in_force_from: date, recipients: Iterable[int] = ()) -> None:
+    """Nobody else hands on what ``unit`` received, or sets that, until the transaction ends.
+
+    Nor what those above ``recipients`` received, to whom the number is handed on.
+    """
+    parent, structure = _parent_on(unit, in_force_from), forest().on(in_force_from)
+    standing = structure.party.standing
+    _lock([unit.pk, parent, *(parent_of(structure, to) for to in recipients if to in standing)])
 
 
 def last_reason(subject: Subject, unit: Organization) -> str:
@@ -205,46 +226,65 @@ def _lock(organizations: Iterable[int | None]) -> None:
 
 def _put(
     subject: Subject,
-    recipient: int,
-    issuer: int | None,
-    amount: Amount,
+    given: list[tuple[int, int | None, Amount]],
     document_no: str,
     in_force_from: date,
     by: User,
-) -> tuple[Target, bool]:
-    """The row that says so, and whether anything had to be written."""
-    about = {
-        "period_from": subject.period_from,
-        "period_to": subject.period_to,
-        "measure": subject.measure,
-        "basis": subject.basis,
-        "recipient_id": recipient,
-    }
-    before = (
-        Target.objects.filter(**about, in_force_from__lte=in_force_from).order_by("-in_force_from").first()
+) -> tuple[dict[int, Target], list[Target]]:
+    """The row in force of each recipient (given with its issuer and amount), and those that were written."""
+    rows = _before(subject, in_force_from, [recipient for recipient, _, _ in given])
+    added, corrected = [], []
+    for recipient, issuer, amount in given:
+        before = rows.get(recipient)
+        wanted = _read(amount, subject, before)
+        if before is not None and _as_given(before) == wanted:
+            continue
+        said = {
+            "value": wanted.value,
+            "unit": wanted.unit,
+            "sense": wanted.sense,
+            "narrative": wanted.words,
+            "issuer_id": issuer,
+            "document_no": clean(document_no),
+            "recorded_by": by,
+            "exempt_reason": wanted.exempt.reason if wanted.exempt else "",
+            "exempt_number": wanted.exempt.number if wanted.exempt else None,
+            "passed_to_id": wanted.exempt.passed_to if wanted.exempt else None,
+        }
+        if before is not None and before.in_force_from == in_force_from:
+            for name, value in said.items():
+                setattr(before, name, value)
+            corrected.append(before)
+        else:
+            about = {**asdict(subject), "recipient_id": recipient, "in_force_from": in_force_from}
+            rows[recipient] = Target(**about, **said)
+            added.append(rows[recipient])
+    Target.objects.bulk_create(added, batch_size=1000)
+    Target.objects.bulk_update(corrected, [name.removesuffix("_id") for name in _SAID], batch_size=500)
+    return rows, [*corrected, *added]
+
+
+# What an act says of a target, and corrects in one of the same day.
+_SAID = (
+    *("value", "unit", "sense", "narrative", "issuer_id", "document_no", "recorded_by"),
+    *("exempt_reason", "exempt_number", "passed_to_id"),
+)
+
+
+def _before(subject: Subject, in_force_from: date, recipients: list[int]) -> dict[int, Target]:
+    """Of each recipient the row that is in force on the day, if there is one."""
+    found = Target.objects.filter(
+        **asdict(subject), recipient__any_of=recipients, in_force_from__lte=in_force_from
     )
-    wanted = _read(amount, subject, before)
-    if before is not None and _as_given(before) == wanted:
-        return before, False
-    said = {
-        "value": wanted.value,
-        "unit": wanted.unit,
-        "sense": wanted.sense,
-        "narrative": wanted.words,
-        "issuer_id": issuer,
-        "document_no": clean(document_no),
-        "recorded_by": by,
-    }
-    if before is not None and before.in_force_from == in_force_from:
-        for name, value in said.items():
-            setattr(before, name, value)
-        before.save(update_fields=list(said))
-        return before, True
-    return Target.objects.create(**about, **said, in_force_from=in_force_from), True
+    latest = found.order_by("recipient_id", "-in_force_from").distinct("recipient_id")
+    return {row.recipient_id: row for row in latest}
 
 
 def _as_given(row: Target) -> Given:
-    return Given(row.value, row.narrative, row.unit, row.sense)
+    exempt = row.exempt_reason and Exempt(
+        row.exempt_reason, row.exempt_number or Decimal(0), row.passed_to_id
+    )
+    return Given(row.value, row.narrative, row.unit, row.sense, exempt or None)
 
 
 def _read(amount: Amount, subject: Subject, before: Target | None) -> Given:
@@ -279,18 +319,20 @@ def _check_share(given: Given) -> None:
         )
 
 
-def _over(subject: Subject, units: Iterable[int | None], on: date, touched: set[int | None]) -> list[Over]:
-    """Of ``units`` and those directly below them, the ``touched`` ones that hand on too much."""
-    lines: dict[int, TargetLine] = {}
-    for unit in units:
-        if unit is not None:
-            found = cascade(subject, unit=unit, on=on)
-            lines |= {line.unit.id: line for line in (found.unit, *found.below) if line.unit.id in touched}
+def _gaps(subject: Subject, on: date, units: Iterable[int | None]) -> list[Over]:
+    """Of ``units`` those that hand on something else than they received: more, or less."""
+    structure = forest().on(on)
+    standing = [unit for unit in units if unit in structure.party.standing]
+    lines = lines_of(structure, subject, standing, on).by_unit.values()  # type: ignore[arg-type]
     return [
         Over(line.unit.name, line.value, line.handed_on)
-        for line in lines.values()
-        if line.over is not None and line.value is not None and line.handed_on is not None
+        for line in lines
+        if line.reserve and line.value is not None and line.handed_on is not None
     ]
+
+
+def _over(gaps: Iterable[Over]) -> list[Over]:
+    return [one for one in gaps if one.excess > 0]
 
 
 def _record(
@@ -299,10 +341,11 @@ def _record(
     subject: Subject,
     in_force_from: date,
     by: User,
-    over: list[Over],
+    gaps: list[Over],
     over_reason: str,
+    short_reason: str = "",
 ) -> None:
-    over_reason = clean(over_reason)
+    over, over_reason = _over(gaps), clean(over_reason)
     if over and not over_reason:
         first = over[0]
         raise Refused(
@@ -317,7 +360,7 @@ def _record(
         ACTION,
         by=by,
         on=unit,
-        reason=over_reason if over else "",
+        reason=over_reason if over else clean(short_reason) if gaps else "",
         **_said(subject),
         in_force_from=in_force_from.isoformat(),
         amounts={str(row.recipient_id): _fact(row) for row in written},

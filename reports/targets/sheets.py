@@ -43,6 +43,7 @@ _CHECKS = (
     unknown("targets", "issuer_code", "unknown_organization", "after_organization", "code"),
     unknown("targets", "programme_code", "unknown_programme", "after_programme", "code"),
     unknown("targets", "recipient_code", "unknown_organization", "after_organization", "code"),
+    unknown("targets", "passed_to_code", "unknown_organization", "after_organization", "code"),
     Check(
         "targets",
         "not_a_measure",
@@ -72,6 +73,24 @@ SELECT row, 'value', ARRAY[]::text[]
     ),
     Check(
         "targets",
+        "exempt_is_zero",
+        """
+SELECT row, 'value', ARRAY[]::text[]
+  FROM sheet_targets
+ WHERE NOT broken AND exempt_reason <> '' AND value IS DISTINCT FROM 0
+""",
+    ),
+    Check(
+        "targets",
+        "only_exempt_is_passed_on",
+        """
+SELECT row, 'exempt_reason', ARRAY[]::text[]
+  FROM sheet_targets
+ WHERE NOT broken AND exempt_reason = '' AND (exempt_number IS NOT NULL OR passed_to_code <> '')
+""",
+    ),
+    Check(
+        "targets",
         "share_out_of_range",
         """
 SELECT row, 'value', ARRAY[]::text[]
@@ -93,17 +112,22 @@ SELECT row, 'unit', ARRAY[]::text[]
 _ROWS = PlainRows(
     "targets_target",
     ("period_from", "period_to", "measure", "basis", "recipient_id", "in_force_from"),
-    ("issuer_id", "value", "unit", "sense", "narrative", "document_no", "programme_code"),
+    (
+        *("issuer_id", "value", "unit", "sense", "narrative", "document_no", "programme_code"),
+        *("exempt_reason", "exempt_number", "passed_to_id"),
+    ),
     """
 SELECT staged.period_from, staged.period_to, staged.measure, staged.basis, recipient.id AS recipient_id,
        coalesce(staged.in_force_from, staged.period_from) AS in_force_from,
        issuer.id AS issuer_id, staged.value, staged.unit, staged.sense,
-       staged.narrative, staged.document_no, staged.programme_code
+       staged.narrative, staged.document_no, staged.programme_code,
+       staged.exempt_reason, staged.exempt_number, heir.id AS passed_to_id
   FROM sheet_targets AS staged
   JOIN after_organization AS recipient ON recipient.code = staged.recipient_code
   LEFT JOIN after_organization AS issuer ON issuer.code = staged.issuer_code
+  LEFT JOIN after_organization AS heir ON heir.code = staged.passed_to_code
 """,
-    sources=(("issuer_id", "issuer_code"),),
+    sources=(("issuer_id", "issuer_code"), ("passed_to_id", "passed_to_code")),
     stamps=(("recorded_at", "statement_timestamp()"), ("recorded_by_id", "%(by)s::bigint")),
 )
 
@@ -147,6 +171,9 @@ TARGETS = Sheet(
         Column("document_no", "Số văn bản", length=60),
         Column("programme_code", "Mã chương trình", Holds.IDENTIFIER, length=30, aliases=("chương trình",)),
         Column("in_force_from", "Có hiệu lực từ", Holds.DATE, plausible=True, aliases=("hiệu lực từ",)),
+        Column("exempt_reason", "Lý do được miễn", length=300, aliases=("lý do miễn",)),
+        Column("exempt_number", "Số được miễn", Holds.NUMBER),
+        Column("passed_to_code", "Mã nơi nhận thay", Holds.IDENTIFIER, length=30, aliases=("nhận thay",)),
     ),
     ("period_from", "period_to", "measure", "basis", "recipient_code", "in_force_from"),
     aliases=("chỉ tiêu giao",),
@@ -160,6 +187,10 @@ TARGETS = Sheet(
             FaultText("unknown_programme", "Không có chương trình “{0}” trong tệp hoặc trong sổ."),
             FaultText("period_reversed", "Kỳ bắt đầu sau ngày kết thúc."),
             FaultText("number_or_narrative", "Ghi một con số, một câu chữ, hoặc cả hai."),
+            FaultText("exempt_is_zero", "Đơn vị được miễn: số giao là 0."),
+            FaultText(
+                "only_exempt_is_passed_on", "Có số được miễn hoặc nơi nhận thay thì ghi cả lý do được miễn."
+            ),
             FaultText("share_out_of_range", "Chỉ tiêu này là một tỷ lệ: ghi từ 0 đến 100."),
             FaultText(
                 "share_of_members", "Chỉ tiêu này là một tỷ lệ: không giao theo phần trăm đảng viên đầu kỳ."
@@ -173,10 +204,13 @@ SELECT held.period_from, held.period_to, held.measure, held.basis, issuer.code A
        recipient.code AS recipient_code, trim_scale(held.value) AS value,
        nullif(held.unit, '') AS unit, nullif(held.sense, '') AS sense,
        nullif(held.narrative, '') AS narrative, nullif(held.document_no, '') AS document_no,
-       nullif(held.programme_code, '') AS programme_code, held.in_force_from
+       nullif(held.programme_code, '') AS programme_code, held.in_force_from,
+       nullif(held.exempt_reason, '') AS exempt_reason, trim_scale(held.exempt_number) AS exempt_number,
+       heir.code AS passed_to_code
   FROM targets_target AS held
   JOIN units_organization AS recipient ON recipient.id = held.recipient_id
   LEFT JOIN units_organization AS issuer ON issuer.id = held.issuer_id
+  LEFT JOIN units_organization AS heir ON heir.id = held.passed_to_id
  ORDER BY held.period_from, held.period_to, held.measure COLLATE "C", held.basis COLLATE "C",
           recipient.code COLLATE "C", held.in_force_from
 """),

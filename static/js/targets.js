@@ -3,32 +3,29 @@
 
 for (const form of document.querySelectorAll("form[data-targets]")) {
   const number = (text) => {
-    const digits = String(text).replace(/[\s.]|^[≤≥<>=]+/g, "");
+    const digits = String(text ?? "").replace(/[\s.]|^[≤≥<>=]+/g, "");
     return /^\d+(,\d+)?$/.test(digits) ? Number(digits.replace(",", ".")) : null;
   };
-  const written = (value) => value.toLocaleString("vi-VN");
-  const line = form.querySelector("[data-sums]");
-  const below = [...form.querySelectorAll("input[name^='so-']")];
-  const own = form.querySelector("input[name='own']");
-  const fixed = form.querySelector("[data-received]");
-  const inherited = (box) => [...box.querySelectorAll("[data-inherited]")]
+  const written = (value) => `<strong>${value.toLocaleString("vi-VN")}</strong>`;
+  const inherited = (box) => [...box.closest(".amount").querySelectorAll("[data-inherited]")]
     .reduce((sum, one) => sum + (number(one.dataset.inherited) ?? 0), 0);
+  const groups = [...form.querySelectorAll("fieldset[data-unit]")];
+  const topmost = form.dataset.targets;
+  const boxOf = (unit) => form.querySelector(unit === topmost ? "input[name='own']" : `input[name='so-${unit}']`);
 
-  const addUp = () => {
-    const sum = below.reduce((all, box) => all + (number(box.value) ?? 0) + inherited(box.closest(".amount")), 0);
-    const received = own
-      ? (number(own.value) === null ? null : number(own.value) + inherited(own.closest(".amount")))
-      : number(fixed.dataset.received);
+  const addUp = (group) => {
+    const line = group.querySelector("[data-sums]");
+    const boxes = [...group.querySelectorAll("input[name^='so-']")];
+    const own = boxOf(group.dataset.unit);
     // Parts of the members are turned into numbers by the server.
-    line.hidden = [...below, ...(own ? [own] : [])].some((box) => box.value.includes("%"));
-    line.querySelector("[data-sum]").textContent = written(sum);
-    const rest = line.querySelector("[data-rest]");
-    const over = received !== null && sum > received;
-    rest.classList.toggle("over", over);
-    if (received === null) rest.textContent = "chưa có số được giao để so";
-    else if (over) rest.textContent = `vượt ${written(sum - received)} so với ${written(received)} được giao`;
-    else rest.textContent = `còn dự phòng ${written(received - sum)} trên ${written(received)} được giao`;
+    if (!line || [...boxes, ...(own ? [own] : [])].some((box) => box.value.includes("%"))) return;
+    const sum = boxes.reduce((all, box) => all + (number(box.value) ?? 0) + inherited(box), 0);
+    let received = number(group.dataset.received);
+    if (own) received = number(own.value) === null ? null : number(own.value) + inherited(own);
+    const parts = [`được giao ${received === null ? "<strong>chưa giao</strong>" : written(received)}`, `giao xuống ${written(sum)}`];
+    if (received !== null && sum > received) parts.push(`<span class="over">vượt ${written(sum - received)}</span>`);
+    else if (received !== null) parts.push(`còn dự phòng ${written(received - sum)}`);
+    line.innerHTML = parts.join(", ");
   };
-  form.addEventListener("input", addUp);
-  addUp();
+  form.addEventListener("input", () => groups.forEach(addUp));
 }

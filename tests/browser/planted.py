@@ -120,6 +120,7 @@ def the_rest(world: Any) -> None:
             issuer=world.cell["TU"],
             recipient=world.cell["DU-A"],
             narrative="x",
+            **({"value": 0, "exempt_reason": "x"} if number % 2 else {}),
             in_force_from=date(2025, 10, 1) + timedelta(days=number),
         )
         FigureRun.objects.create(kind="nightly", unique_key=f"x{number}", state="failed", error="x")
@@ -162,6 +163,6 @@ def _fill(model: Any, field: Any, texts: list[str]) -> int:
             f"  WHERE \"{column}\" <> '' OR %s"
             f") AS rows JOIN unnest(%s::text[]) WITH ORDINALITY AS texts (text, place) USING (place)"
             f" WHERE t.ctid = rows.ctid",
-            [len(texts), column not in ("void_reason", "narrative", "other_place"), texts],
+            [len(texts), column not in ("void_reason", "narrative", "other_place", "exempt_reason"), texts],
         )
         return int(cursor.rowcount)

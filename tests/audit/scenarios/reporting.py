@@ -20,6 +20,7 @@ from reports.statutory import reminding
 from reports.statutory import services as statutory
 from reports.statutory.choosing import shipped
 from reports.stored import runs
+from reports.targets import exempting
 from reports.targets import services as targets
 from reports.targets.cascade import Subject
 from tests.work import close
@@ -38,6 +39,7 @@ def figures(world: World) -> dict[str, Act]:
         "in_force_from": date(2026, 1, 1),
         "by": staff,
     }
+    targets.set_target(recipient=cell["DU-A"], amount=Decimal(2), **said)
     run = runs.ask(kind="changed", by=staff)
     question: dict[str, Any] = {
         "indicator": "women_share",
@@ -55,6 +57,9 @@ def figures(world: World) -> dict[str, Act]:
         ),
         "reports.targets.services.reallocate": lambda: targets.reallocate(
             unit=cell["TU"], amounts={cell["DU-A"].pk: Decimal(3)}, own=Decimal(9), **said
+        ),
+        "reports.targets.exempting.exempt": lambda: exempting.exempt(
+            unit=cell["TU"], recipient=cell["DU-A"], passed_to=cell["DU-B"], reason="không còn nguồn", **said
         ),
         "reports.saved.save": lambda: saved.save(name="Nữ", **question, by=staff),
         "reports.saved.schedule": lambda: saved.schedule(question=asked, every="month", by=staff),

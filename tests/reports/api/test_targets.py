@@ -68,6 +68,9 @@ def test_a_row_says_all_of_a_target(give, listed):
         "in_force_from": "2026-01-15",
         "reserve": 8,
         "reserve_status": "reported",
+        "exempt": None,
+        "exempt_number": None,
+        "passed_to": None,
     }
     assert (rows["DU-A"]["reserve"], rows["DU-A"]["reserve_status"]) == (None, "not_reported")
     words = rows["DU-B"]

@@ -98,8 +98,23 @@ def test_taking_back_what_was_handed_on_already_is_over_allocation_too(world: Wo
 
 
 def test_a_reason_is_kept_only_where_there_was_need_of_one(world: World) -> None:
-    give(world, own=20, amounts={"DU-A": 12}, over_reason="thừa")
-    assert Entry.objects.get(action="targets.set").reason == ""
+    reasons = {"over_reason": "thừa", "short_reason": "chờ rà soát"}
+    said = {"own=20": (20, {"DU-A": 12}, "chờ rà soát"), "own=12": (12, {}, ""), "own=10": (10, {}, "thừa")}
+    for own, amounts, reason in said.values():
+        give(world, own=own, amounts=amounts, **reasons)
+        assert Entry.objects.filter(action="targets.set").latest("pk").reason == reason
+
+
+def test_the_whole_cascade_is_written_in_one_act_each_from_the_unit_above(world: World) -> None:
+    done = give(world, own=20, amounts={"DU-A": 12, "CB-A1-1": 7, "CB-A2": 6, "DU-B": 8}, over_reason="cao")
+    assert [(one.name, one.excess) for one in done.over] == [("Đảng bộ xã Nậm A", 1)]
+    issuers = {row.recipient: row.issuer for row in Target.objects.all()}
+    assert {to.code: by and by.code for to, by in issuers.items()} == {
+        "TU": None,
+        **dict.fromkeys(("DU-A", "DU-B"), "TU"),
+        **dict.fromkeys(("CB-A1-1", "CB-A2"), "DU-A"),
+    }
+    assert refused(world, amounts={"CB-A1-1": 9})[0] == "over_allocated"
 
 
 def test_a_re_allocation_is_a_new_row_from_its_day(world: World) -> None:
@@ -139,7 +154,7 @@ def test_the_trail_says_who_what_and_when(world: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"amounts": {"CB-A1-1": 3}}, ("not_below", "in_force_from")),
+        ({"unit": "DU-B", "amounts": {"CB-A1-1": 3}}, ("not_below", "in_force_from")),
         ({"amounts": {"HU-A": 3}}, ("not_below", "in_force_from")),
         ({"amounts": {"TU": 3}}, ("not_below", "in_force_from")),
         ({"amounts": {"DU-A": -1}}, ("below_zero", "amount")),

@@ -30,10 +30,11 @@ def whole() -> samples.Sheets:
     content = samples.sheets()
     content["programmes"] = [line.split(",") for line in PROGRAMMES]
     head, *rows = content["targets"]
-    content["targets"] = [[*head, "programme_code"], *([*row, ""] for row in rows)]
+    exempt = ("exempt_reason", "exempt_number", "passed_to_code")
+    content["targets"] = [[*head, "programme_code", *exempt], *([*row, "", "", "", ""] for row in rows)]
     samples.put(content, "targets", 2, "programme_code", "NQ-01")
     samples.add(
-        content, "targets", "2026-01-01,2026-12-31,post_coverage:village_head,plan,,11,100,,,,,,ĐA-02"
+        content, "targets", "2026-01-01,2026-12-31,post_coverage:village_head,plan,,11,100,,,,,,ĐA-02,,,"
     )
     return content
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +13,8 @@ from reports.periods.books import period
 from reports.periods.services import ask_closing
 from reports.statutory.choosing import shipped
 from reports.stored.models import FigureRun
+from reports.targets.cascade import Subject
+from reports.targets.services import set_target
 from tests.members.pages.officers import sign_in
 from tests.reports.reorganization import plays as plans
 from tests.work import close
@@ -23,6 +27,30 @@ def _targets(world: World) -> Play:
     address = "/chi-tieu/giao/?don-vi=DU-A&ky=2026-01-01..2026-12-31&chi-tieu=admissions&can-cu=plan"
     box = f"so-{world.cell['CB-A1-1'].pk}"
     return two_steps(world.staff, address, own="9", in_force_from="05/01/2026", **{box: "3"})
+
+
+def _given(world: World, code: str) -> str:
+    """The unit has something to share out; what the address asks for."""
+    set_target(
+        subject=Subject(date(2026, 1, 1), date(2026, 12, 31), "admissions", "plan"),
+        recipient=world.cell[code],
+        amount=Decimal(9),
+        document_no="",
+        in_force_from=date(2026, 1, 5),
+        by=world.staff,
+    )
+    return "ky=2026-01-01..2026-12-31&chi-tieu=admissions&can-cu=plan"
+
+
+def _propose(world: World) -> Play:
+    address = f"/chi-tieu/de-xuat/?don-vi=DU-A&{_given(world, 'DU-A')}"
+    return two_steps(world.staff, address, weight="members", in_force_from="05/01/2026")
+
+
+def _exempt(world: World) -> Play:
+    address = f"/chi-tieu/mien/?don-vi=TU&{_given(world, 'DU-A')}"
+    typed = {"recipient": "DU-A", "reason": "không còn nguồn", "in_force_from": "05/01/2026"}
+    return two_steps(world.staff, address, **typed)
 
 
 def _declare(world: World) -> Play:
@@ -78,6 +106,8 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         world.staff, reverse("reading_set"), reading="resident", on="01/03/2026"
     ),
     "targets_edit": _targets,
+    "targets_propose": _propose,
+    "targets_exempt": _exempt,
     "declare": _declare,
     "layout_edit": _lay_out,
     "period_close": _period("khoa", reason="chốt báo cáo tháng"),
