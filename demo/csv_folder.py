@@ -95,17 +95,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("organization_code", "dossier_no", "period_kind", "period_from", "period_to"),
         *("grade", "exemplary", "four_good"),
     ),
+    "programmes": ("programme_code", "title", "document_no", "issuer_code", "period_from", "period_to"),
     "targets": (
-        "period_from",
-        "period_to",
-        "measure",
-        "basis",
-        "issuer_code",
-        "recipient_code",
-        "value",
-        "narrative",
-        "document_no",
-        "in_force_from",
+        *("period_from", "period_to", "measure", "basis", "issuer_code", "recipient_code", "value"),
+        *("narrative", "document_no", "programme_code", "in_force_from"),
+        *("exempt_reason", "exempt_number", "passed_to_code"),
     ),
 }
 

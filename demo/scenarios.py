@@ -18,7 +18,7 @@ from registry.units.models import Area, Organization
 from registry.units.official_load import load_official
 from reports import noticing
 
-from . import merger, province, replay_dien_bien, replay_district, replay_son_la
+from . import merger, province, replay_dien_bien, replay_district, replay_son_la, under_way
 from .cast import BROUGHT_IN, enter_the_cast
 
 
@@ -34,11 +34,17 @@ class Scenario:
     afterwards: Callable[[], object] = lambda: None
 
 
+def _go_on() -> None:
+    """What the demo's board and officer have done since."""
+    merger.carry_out()
+    under_way.begin()
+
+
 DEFAULT = "dien-bien-nay"
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
-        Scenario(DEFAULT, "Tỉnh Điện Biên, mười năm đến nay", "11", province.write, merger.carry_out),
+        Scenario(DEFAULT, "Tỉnh Điện Biên, mười năm đến nay", "11", province.write, _go_on),
         Scenario(
             "tram-nghin",
             "Tỉnh Điện Biên phóng lên 100.000 đảng viên",

@@ -23,6 +23,7 @@ from .csv_folder import Cell, Sheets
 CONGRESS = "Nghị quyết Đại hội Đảng bộ tỉnh khóa {} (số liệu mẫu)"
 # First and last year of a term, its congress, admissions a year.
 RESOLUTIONS = ((2016, 2020, "XIII", 1300), (2021, 2025, "XIV", 1250), (2026, 2030, "XV", 1400))
+EXEMPT = "không còn nguồn phát triển đảng viên"
 # Committees share their target among those below them in this many years up to the last.
 SHARED_YEARS = 3
 
@@ -38,14 +39,25 @@ class Document:
     in_force: date
     issuer: Body | None = None
     basis: Basis = Basis.PLAN
+    programme: str | None = None
 
     def give(
         self, recipient: Body, value: int | None, measure: str = "admissions", narrative: str | None = None
     ) -> None:
         """One target in it."""
+        self._add(recipient, value, measure, narrative)
+
+    def exempt(self, recipient: Body, number: int, heir: Body) -> None:
+        """A recipient has nothing to reach any more, and another one its number."""
+        self._add(recipient, 0, "admissions", None, EXEMPT, number, heir.code)
+
+    def _add(
+        self, recipient: Body, value: int | None, measure: str, narrative: str | None, *more: Cell
+    ) -> None:
         issuer = self.issuer.code if self.issuer is not None else None
         whom = (measure, self.basis.value, issuer, recipient.code)
-        self.sheets.add("targets", self.first, self.last, *whom, value, narrative, self.number, self.in_force)
+        filed = (self.number, self.programme, self.in_force, *(more or (None, None, None)))
+        self.sheets.add("targets", self.first, self.last, *whom, value, narrative, *filed)
 
 
 @dataclass(slots=True)
@@ -66,15 +78,20 @@ def set_targets(tree: Tree, rng: Random, sheets: Sheets, end: date, scale: float
     for first, last, congress, number in RESOLUTIONS:
         if first > end.year:
             continue
-        document = CONGRESS.format(congress)
+        document, programme = CONGRESS.format(congress), f"NQ-{congress}"
+        sheets.add(
+            *("programmes", programme, document, f"Nghị quyết số 01-NQ/ĐH{congress} (số liệu mẫu)"),
+            *(tree.root.code, date(first, 1, 1), date(last, 12, 31)),
+        )
         yearly = round(number * scale)
         spans = [(first, last, yearly * (last - first + 1))]
         spans += [(year, year, yearly) for year in range(first, min(last, end.year) + 1)]
         for begins, ends, value in spans:
             days = (date(begins, 1, 1), date(ends, 12, 31))
-            Document(sheets, *days, document, date(first, 1, 1), basis=Basis.RESOLUTION).give(
-                tree.root, value
+            resolution = Document(
+                sheets, *days, document, date(first, 1, 1), None, Basis.RESOLUTION, programme
             )
+            resolution.give(tree.root, value)
     by_year = _admitted(sheets)
     for year in range(2016, end.year + 1):
         _year(tree, rng, year, by_year[year], end)
@@ -121,7 +138,9 @@ def _year(tree: Tree, rng: Random, year: int, admitted: Admitted, end: date) -> 
     given = _round(tree, rng, year, admitted, issued, end)
     total = ceil(given * 1.015)
     number = f"Kế hoạch số {10 + year % 100}-KH/TW (số liệu mẫu)"
-    own = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, issued)
+    programme = next((f"NQ-{name}" for first, last, name, _ in RESOLUTIONS if first <= year <= last), None)
+    days = (date(year, 1, 1), date(year, 12, 31))
+    own = Document(tree.sheets, *days, number, issued, programme=programme)
     own.give(tree.root, total)
     own.give(tree.root, round(total * 0.42), "women_admissions")
     own.give(tree.root, 3, "enterprise_cells_founded")
@@ -142,7 +161,7 @@ def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date,
     number = f"Kế hoạch số {rng.randrange(20, 190)}-KH/TU (số liệu mẫu)"
     plan = Document(tree.sheets, date(year, 1, 1), date(year, 12, 31), number, issued, tree.root)
     changed = replace(plan, number=f"{number}, điều chỉnh", in_force=date(year, 7, 15))
-    total, shift, large = 0, 2, 0
+    total, shift, large, freed = 0, 2, 0, False
     for body in tree.bodies:
         if body.code not in paths or body.on(on).kind is not Kind.SUPERIOR_COMMITTEE:
             continue
@@ -152,7 +171,14 @@ def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date,
         share = minority[body.code] / max(done[body.code], 1)
         plan.give(body, round(value * share), "minority_admissions")
         if year > end.year - SHARED_YEARS:
-            _share(plan, rng, body, below[body.code], done, value)
+            shared = _share(plan, rng, body, below[body.code], done, value)
+            if year > REFORM.year and changed.in_force <= end and len(shared) > 1 and not freed:
+                # In summer the last of them has nobody left to admit, and the first takes over.
+                freed = True
+                (heir, own), (last, freed_number) = shared[0], shared[-1]
+                late = replace(changed, issuer=body)
+                late.give(heir, own + freed_number)
+                late.exempt(last, freed_number, heir)
         if year > REFORM.year and changed.in_force <= end and value > 4:
             # In summer every fifth gives up what another takes over.
             if large % 5 == 0:
@@ -164,12 +190,13 @@ def _round(tree: Tree, rng: Random, year: int, admitted: Admitted, issued: date,
 
 def _share(
     plan: Document, rng: Random, above: Body, below: Sequence[Body], done: Mapping[str, int], value: int
-) -> None:
-    """Share a committee's target among those below it that usually admit somebody."""
+) -> list[tuple[Body, int]]:
+    """Share a committee's target among those below it that usually admit somebody; what each got."""
     number = f"Kế hoạch số {rng.randrange(10, 90)}-KH/ĐU (số liệu mẫu)"
     document = Document(plan.sheets, plan.first, plan.last, number, plan.in_force, above)
     total = sum(done[body.code] for body in below)
-    for body in below:
-        part = round(value * done[body.code] / total) if total else 0
-        if part:
-            document.give(body, part)
+    parts = [(body, round(value * done[body.code] / total) if total else 0) for body in below]
+    given = [(body, part) for body, part in parts if part]
+    for body, part in given:
+        document.give(body, part)
+    return given
