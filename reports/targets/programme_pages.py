@@ -45,6 +45,7 @@ class Aimed:
     # How far it is attained; ``None`` where the period is still to come or the unit no longer stands.
     attainment: Answer | None
     is_share: bool
+    is_to_come: bool
 
 
 @answers
@@ -113,7 +114,10 @@ def _lines(structure: Structure, moment: Moment, rows: list[Target]) -> dict[str
         unit = organization_place(structure, row.recipient_id).name
         basis = str(Basis(row.basis).label)
         answer = said[question] if question else None
-        found[period].append(Aimed(period, measure.title, basis, unit, row, answer, measure.is_share))
+        is_to_come = moment.on < row.period_from
+        found[period].append(
+            Aimed(period, measure.title, basis, unit, row, answer, measure.is_share, is_to_come)
+        )
     return dict(found)
 
 
