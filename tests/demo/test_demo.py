@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -13,16 +14,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from demo import cast, names, province
+from demo import cast, names, province, under_way
 from demo.cast import NoDemo, enter_the_cast, logins_file
 from demo.province import Scale
 from demo.scenarios import SCENARIOS, NotEmpty, Scenario, bring_in
 from members.ethnicity import NAMES
-from members.models import Event, Member
+from members.models import Event, Member, Transfer
 from registry.accounts.models import Grant, Role, User
 from registry.audit.trail import record
+from registry.drafts.models import Draft
 from registry.units.models import Area
-from reports.targets.models import Target
+from reports.targets.models import Programme, Target
+from tests.members.pages.officers import sign_in
 
 from .demos import ask, number, taken_in, total
 
@@ -172,6 +175,25 @@ class TestRegister:
         assert len(found.rows) == 49
         assert Target.objects.filter(in_force_from=date(2026, 7, 15)).exists()
         assert Target.objects.filter(value=None).exclude(narrative="").exists()
+
+    def test_one_unit_is_exempt_and_years_have_their_programme(self):
+        exempt = Target.objects.exclude(exempt_reason="").select_related("passed_to").get()
+        assert exempt.passed_to is not None and exempt.exempt_number and exempt.value == 0
+        named = set(Target.objects.exclude(programme_code="").values_list("programme_code", flat=True))
+        assert (
+            named == set(Programme.objects.values_list("code", flat=True)) == {"NQ-XIII", "NQ-XIV", "NQ-XV"}
+        )
+
+    def test_transfers_are_under_way_and_acts_wait(self):
+        under_way.begin()
+        states = Counter(Transfer.objects.values_list("state", flat=True))
+        assert states["sent"] >= 4 and states["refused"] == 1
+        drafts = Draft.objects.filter(state="submitted")
+        assert len(drafts) == 2
+        client = sign_in(User.objects.get(username="canbo.tinh"))
+        assert client.get("/chuyen-sinh-hoat/").status_code == 200
+        text = client.get("/cho-xac-nhan/").content.decode()
+        assert all(draft.title in text for draft in drafts)
 
     def test_a_demo_never_mixes_with_people(self):
         with pytest.raises(NotEmpty):
