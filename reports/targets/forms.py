@@ -42,7 +42,7 @@ class TargetsForm(OverRecord):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 5, "autocomplete": "off", "spellcheck": "false", "class": "pasted"}),
-        help_text="Mỗi dòng một đơn vị, cách nhau bằng dấu tab hoặc dấu ;: cột đầu là mã hoặc tên đơn vị,"
+        help_text="Mỗi dòng một đơn vị, cách nhau bằng dấu tab hoặc chấm phẩy: cột đầu là mã hoặc tên đơn vị,"
         " cột cuối là số. Dán được mọi đơn vị bên dưới, kể cả đơn vị không có ô ở trên.",
     )
 
