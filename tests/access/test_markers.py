@@ -20,8 +20,8 @@ from tests.proving import PROVE
 
 from .caching import answers_cached
 from .cast import Cast, cast
+from .line import ON
 from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
-from .routes import ON
 
 pytestmark = pytest.mark.django_db
 

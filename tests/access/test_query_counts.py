@@ -20,9 +20,9 @@ from registry.units import services as areas
 from reports.stored.models import FigureRun
 from tests.web.pages import add_people
 
+from .line import ON
 from .markers import text_of
 from .matrix import Statements
-from .routes import ON
 
 pytestmark = pytest.mark.django_db
 
