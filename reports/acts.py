@@ -10,6 +10,8 @@ ACTS = (
     Act("figures.question_saved", "lưu một câu hỏi số liệu"),
     Act("figures.question_removed", "xóa một câu hỏi số liệu đã lưu"),
     Act("figures.question_scheduled", "đặt lịch gửi một câu hỏi số liệu đã lưu"),
+    Act("figures.group_saved", "lưu một nhóm đơn vị"),
+    Act("figures.group_removed", "xóa một nhóm đơn vị"),
     Act("figures.report_sent", "gửi số liệu theo lịch vào hộp tin"),
     Act("figures.report_stopped", "thôi gửi số liệu theo lịch"),
     Act("notices.sent", "báo tin vào hộp tin"),

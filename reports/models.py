@@ -1,11 +1,14 @@
-"""What questions choose from, readings of a village without a member, saved questions and what they sent."""
+"""What questions choose from, readings of a village without a member, groups of units, saved questions."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+from registry.units.tree import Tree
 
 
 class Basis(models.TextChoices):
@@ -50,6 +53,38 @@ class BoardReading(models.Model):
         ]
 
 
+class UnitGroup(models.Model):
+    """Units that are asked about as one, under a name: what was one unit once, a region, a belt of communes.
+
+    Its owner's alone, or of everybody with a right at ``shared_in``. ``keys`` are codes of organizations or
+    keys of areas: a unit that has ended stays in it, and is asked about on a structure in which it stands.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unit_groups")
+    name = models.CharField("tên nhóm", max_length=120)
+    tree = models.CharField(
+        "gồm", max_length=12, choices=[(Tree.TERRITORY.value, "Địa bàn"), (Tree.PARTY.value, "Tổ chức đảng")]
+    )
+    keys = ArrayField(models.CharField(max_length=80), verbose_name="đơn vị")
+    shared_in = models.ForeignKey("units.Organization", models.CASCADE, related_name="+", null=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "nhóm đơn vị"
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                name="name_is_one_group_of_its_owner",
+                violation_error_message="Bạn đã có một nhóm với tên này. Hãy chọn tên khác.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tree__in=[tree.value for tree in Tree]), name="group_is_of_one_tree"
+            ),
+            models.CheckConstraint(condition=Q(keys__len__gte=2), name="group_has_several_units"),
+        ]
+
+
 class Every(models.TextChoices):
     """How often a saved question is answered by itself."""
 
@@ -67,6 +102,8 @@ class SavedQuestion(models.Model):
     name = models.CharField("tên", max_length=120)
     indicator = models.CharField("số liệu", max_length=60)
     choices = models.CharField("lựa chọn", max_length=600, blank=True)
+    # The group that it asks about, where it is about several units as one.
+    group = models.ForeignKey(UnitGroup, models.PROTECT, related_name="questions", null=True)
     shared_in = models.ForeignKey("units.Organization", models.CASCADE, related_name="+", null=True)
     on_home = models.BooleanField("để ở trang tổng quan", default=False)
     saved_at = models.DateTimeField(auto_now=True)

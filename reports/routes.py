@@ -24,6 +24,11 @@ ROUTES = (
             # Whose question it is, the page asks.
             "question_save": Route(ACT, Right.LOOK),
             "question_remove": Route(ACT, Right.LOOK),
+            # Whose groups they are, the page asks.
+            "unit_groups": Route(PAGE, Right.LOOK),
+            "unit_group_new": Route(FORM, Right.LOOK),
+            "unit_group": Route(FORM, Right.LOOK),
+            "unit_group_remove": Route(ACT, Right.LOOK),
             # Whose notices they are, the page asks.
             "inbox": Route(PAGE, Right.LOOK),
             "notices_read": Route(ACT, Right.LOOK),

@@ -1,4 +1,4 @@
-"""Who may do what with the board's reading and with questions that were saved."""
+"""Who may do what with the board's reading, with groups of units and with questions that were saved."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ TABLES = (
     TableAccess("reports_boardreading", counter=READ, summary=READ),
     # Whose a question is, is asked by the queries: it names units by their codes and holds no figure.
     TableAccess("reports_savedquestion"),
+    # Of which organization's it is asked by the queries more narrowly: of those where a right begins.
+    TableAccess(
+        "reports_unitgroup",
+        seen=f"owner_id = {of_context('user')}::bigint OR {organization_in_sight('shared_in_id')}",
+    ),
     TableAccess(
         "reports_notice",
         web="SELECT, INSERT, DELETE, UPDATE (read_at, question_id)",

@@ -17,7 +17,7 @@ from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
 
-from .models import Every, SavedQuestion
+from .models import Every, SavedQuestion, UnitGroup
 
 # So many figures are counted for the home page.
 MOST_ON_HOME = 6
@@ -36,25 +36,30 @@ def save(
     name: str,
     indicator: str,
     choices: Mapping[str, str],
+    group: UnitGroup | None = None,
     shared_in: Organization | None,
     on_home: bool,
     by: User,
 ) -> SavedQuestion:
-    """The question stands under that name; one of the same name is replaced.
+    """The question, perhaps about a group, stands under that name; one of the same name is replaced.
 
-    Refuses an empty name, and to share where the user has no right.
+    Refuses an empty name, to share where the user has no right, and to share a question about a group of
+    units with people who do not have the group.
     """
     name = clean(name)
     if not name:
         raise Refused("name", "Hãy đặt tên cho câu hỏi.", "name")
     if shared_in is not None and shared_in.pk not in root_ids(by):
         raise Refused("shared_in", "Chỉ chia sẻ được trong đơn vị mà bạn có quyền.", "shared_in")
+    if shared_in is not None and group is not None and group.shared_in_id != shared_in.pk:
+        raise Refused("group", f"Nhóm «{group.name}» chưa chia sẻ ở đơn vị này: hãy chia sẻ nhóm trước.")
     saved, _ = SavedQuestion.objects.update_or_create(
         owner=by,
         name=name[:120],
         defaults={
             "indicator": indicator,
             "choices": urlencode(sorted(choices.items())),
+            "group": group,
             "shared_in": shared_in,
             "on_home": on_home,
         },

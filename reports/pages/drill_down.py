@@ -61,7 +61,7 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     """The list behind one figure, a page at a time or whole as a file."""
     question, indicator = question_of(request)
     # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
-    root = root_of(request, question)
+    roots = roots_asked(request, question)
     answer = answer_cached(question)
     structure = forest().on(answer.structure_on)
     row = _row(request, answer)
@@ -71,7 +71,7 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
         "answer": answer,
         "row": row,
         "part": request.GET.get(PART, ""),
-        "root": root,
+        "roots": roots,
         "value_label": label(question.by, row.by) if row.by else "",
         "counted": _counted(request, row),
     }
@@ -98,13 +98,12 @@ def carried(request: HttpRequest) -> Question:
     return Question.read(request.GET.get("indicator", ""), asked)
 
 
-def root_of(request: HttpRequest, question: Question) -> Place | None:
-    """The (first) unit that the question is about. The user must see all of them; ``None``: it names none."""
+def roots_asked(request: HttpRequest, question: Question) -> list[Place]:
+    """The units that the question is about, all of which the user must see; none where it names none."""
     structure = forest().on(question.structure_on or question.on or question.ends or localdate())
     in_party = question.organization is not None or question.organizations is not None
     find = find_organization if in_party else _find_area
-    places = [find(request, structure, root.strip()) for root in question.roots if root]
-    return places[0] if places else None
+    return [find(request, structure, root.strip()) for root in question.roots if root]
 
 
 def _find_area(request: HttpRequest, structure: Structure, key_or_code: str) -> Place:
@@ -143,7 +142,7 @@ def _people(
     if not whole:
         found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
     happened = found.model is Movement
-    root: Place = context["root"]
+    root: Place = context["roots"][0]
     about: dict[str, Any] = {
         "by": request.user,
         "organization": root.id if root.tree == Tree.PARTY else None,

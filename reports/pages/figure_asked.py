@@ -16,17 +16,16 @@ from django.http import Http404, HttpRequest
 
 from members.models import PostKind
 from registry.accounts.access.places import (
-    LEVEL_TITLES,
     Place,
     find_area,
     find_organization,
-    level_below,
     roots_of,
     structure_of,
 )
+from registry.accounts.requests import user_of
 from registry.common.dates import DAY, years_before
 from registry.common.moments import Moment, day_of, moment_of
-from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure
+from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
 from reports.catalogue import INDICATORS, Family, Indicator
@@ -35,6 +34,9 @@ from reports.labels import DIMENSIONS
 from reports.measures import MEASURES
 from reports.models import Basis
 from reports.questions import Question
+from reports.unit_groups import NAMED
+
+from .together import Together, group_asked, levels_of, root_of, usual_level
 
 # Names in the address.
 UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
@@ -58,7 +60,7 @@ class Asked:
     """The question that an address asks, and what the page needs to offer other ones."""
 
     indicator: Indicator
-    place: Place
+    place: Place | Together
     moment: Moment
     structure: Structure
     question: Question
@@ -83,10 +85,8 @@ class Asked:
 
     @property
     def levels(self) -> dict[str, str]:
-        """The levels below the unit, by which a table can break it down."""
-        ranks = AREA_RANKS if self.place.tree == Tree.TERRITORY else PARTY_RANKS
-        below = [level for level, rank in ranks.items() if rank > ranks[self.place.level]]
-        return {level: LEVEL_TITLES[level] for level in below}
+        """The levels by which a table can break it down."""
+        return levels_of(self.place)
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -106,7 +106,12 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         raise Http404
     moment = moment_of(request)
     structure = structure_of(moment)
-    place = unit_asked(request, structure, given)
+    named = given.get(UNIT, "").strip()
+    place = (
+        group_asked(named, structure, user_of(request))
+        if named.startswith(NAMED)
+        else unit_asked(request, structure, given)
+    )
     if place is None:
         return None
     by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
@@ -116,7 +121,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         structure_on=moment.structure_on,
         level=_level(given, asked),
         as_published="no" if given.get(BY_KNOWLEDGE) == OF_NOW else None,
-        **_root(place),
+        **root_of(place),
         **_days(given, asked),
         **_of_targets_and_posts(given, indicator),
     )
@@ -136,13 +141,11 @@ def unit_asked(request: HttpRequest, structure: Structure, given: Mapping[str, A
     return next((place for place in roots if place.stands), roots[0] if roots else None)
 
 
-def unit_name(place: Place) -> str:
-    """A unit as the address writes it."""
+def unit_name(place: Place | Together) -> str:
+    """A unit, or a group of units, as the address writes it."""
+    if isinstance(place, Together):
+        return f"{NAMED}{place.number}"
     return f"{AREA}{place.key}" if place.tree == Tree.TERRITORY else place.code
-
-
-def _root(place: Place) -> dict[str, Any]:
-    return {place.tree.value: place.key}
 
 
 def _chosen(given: Mapping[str, Any], name: str, offered: Any) -> str | None:
@@ -157,7 +160,7 @@ def _level(given: Mapping[str, Any], asked: Asked) -> str | None:
     if level is not None:
         return None if level == ALONE else level
     breaks_down = asked.question.by is not None or asked.indicator.family == Family.BALANCE
-    return None if breaks_down else level_below(asked.structure, asked.place)
+    return None if breaks_down else usual_level(asked.structure, asked.place)
 
 
 def _days(given: Mapping[str, Any], asked: Asked) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from registry.common.templatetags.ui import NO_FIGURE
+from registry.units.tree import Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family
 from reports.labels import figure_cell, label
@@ -86,7 +87,7 @@ def _unit_line(request: HttpRequest, asked: Asked, row: Row) -> Line:
     query = request.GET.copy()
     for name in (SORTED_BY, LEVEL):
         query.pop(name, None)
-    query[UNIT] = row.key if asked.question.organization else f"{AREA}{row.key}"
+    query[UNIT] = row.key if asked.place.tree == Tree.PARTY else f"{AREA}{row.key}"
     return Line(row.name, f"?{query.urlencode()}", True, row)
 
 

@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from members.models import PostKind
-from registry.accounts.access.places import Place, area_place, crumbs, in_sight, organization_place, roots_of
+from registry.accounts.access.places import Place, crumbs, in_sight, roots_of, successors
 from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import day
 from registry.common.text import search_key
-from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
@@ -33,6 +33,7 @@ from reports.periods.revisions import compared, explained_of
 from reports.periods.things import NUMERATOR
 from reports.questions import Answer
 from reports.templatetags.figures import address_about
+from reports.unit_groups import NAMED
 
 from .charts import chart
 from .figure_asked import (
@@ -49,10 +50,10 @@ from .figure_asked import (
 )
 from .figure_table import Table, columns, rows, table_of, total_row
 from .map import map_of
+from .together import Together
+from .unit_groups import groups_offered
+from .units_near import units_near
 from .why_moved import UNTIL
-
-# So many units are offered below the one that is shown; beyond them its table leads further down.
-MOST_CHILDREN = 150
 
 
 def figures(request: HttpRequest) -> HttpResponseBase:
@@ -118,9 +119,11 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "question": question,
         "indicator": asked.indicator,
         "place": asked.place,
-        "crumbs": crumbs(request, asked.structure, asked.place),
+        "crumbs": _crumbs(request, asked),
         "unit": unit_name(asked.place),
         "units": [(unit_name(place), place.name) for place in _units(request, asked)],
+        "groups": [(f"{NAMED}{one.pk}", one.name) for one in groups_offered(request, asked.structure)],
+        "gone": _gone(request, asked),
         "level": question.level or ALONE,
         "alone": ALONE,
         "by": question.by or "",
@@ -138,22 +141,25 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
+def _crumbs(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
+    if isinstance(asked.place, Together):
+        return [("Nhóm đơn vị", reverse("unit_groups"))]
+    return crumbs(request, asked.structure, asked.place)
+
+
+def _gone(request: HttpRequest, asked: Asked) -> list[tuple[Place, list[tuple[Place, bool]]]]:
+    """The units asked about that do not stand on the structure date, each with what came of it."""
+    places = asked.place.places if isinstance(asked.place, Together) else (asked.place,)
+    return [
+        (place, in_sight(request, successors(asked.structure, place))) for place in places if not place.stands
+    ]
+
+
 def _units(request: HttpRequest, asked: Asked) -> list[Place]:
-    """The unit, those above it that the user sees, the user's own, and those right below."""
-    structure, place = asked.structure, asked.place
-    make = area_place if place.tree == Tree.TERRITORY else organization_place
-    reading = structure.of(place.tree)
-    above = [make(structure, unit) for unit in reading.place(place.id).path if unit != place.id]
-    seen = [unit for unit, visible in in_sight(request, above) if visible]
-    own = [unit for unit in roots_of(request, structure) if unit.stands]
-    level = next(iter(asked.levels), None)
-    below = structure.units_at(place.tree, level, place.id) if level and place.stands else []
-    children = sorted(
-        (make(structure, unit.id) for unit in (structure.unit(place.tree, id) for id in below)),
-        key=lambda child: search_key(child.name),
-    )
-    ordered = [*own, *seen, place, *children[:MOST_CHILDREN]]
-    return list({unit_name(unit): unit for unit in ordered}.values())
+    """The units that are near: of a group its own, of a unit those above it and right below."""
+    if isinstance(asked.place, Together):
+        return [*(root for root in roots_of(request, asked.structure) if root.stands), *asked.place.places]
+    return units_near(request, asked.structure, asked.place)
 
 
 def _periods(on: date) -> list[tuple[str, str]]:
@@ -177,7 +183,7 @@ def file_of(asked: Asked, answer: Answer, table: Table) -> exports.Table:
     """The table with everything that says what it is."""
     total = answer.total
     notes = [
-        asked.place.name,
+        f"{asked.place.name}: {asked.place.units}" if isinstance(asked.place, Together) else asked.place.name,
         said_when(answer.period),
         f"Theo cơ cấu ngày {day(answer.structure_on)}",
         STATUSES[answer.status].format(answer.revision),

@@ -21,7 +21,8 @@ from reports.engine.answers import answer_cached
 from reports.models import SavedQuestion
 from reports.questions import Answer, QuestionFault
 
-from .figure_asked import CHOICES, asked_of
+from .figure_asked import CHOICES, UNIT, asked_of
+from .together import group_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,13 @@ def save(request: HttpRequest) -> HttpResponse:
         raise BadRequest("Không lưu được câu hỏi này. Hãy mở lại trang số liệu rồi lưu.")
     share = given.get("shared_in", "")
     shared_in = find_organization(request, structure_of(moment_of(request)), share) if share else None
+    choices = {name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES}
     try:
         question = saved.save(
             name=given.get("name", ""),
             indicator=given["indicator"],
-            choices={name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES},
+            choices=choices,
+            group=group_named(choices.get(UNIT, ""), user),
             shared_in=None if shared_in is None else Organization.objects.get(pk=shared_in.id),
             on_home=bool(given.get("on_home")),
             by=user,

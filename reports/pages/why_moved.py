@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.models import Assignment
-from registry.accounts.access.places import Place
 from registry.common.moments import moment_of
 from registry.units.structure import forest
 from reports.asking import answers
@@ -31,7 +30,7 @@ from reports.periods.things import BASE, DENOMINATOR, NUMERATOR, PEOPLE, of_meas
 from reports.questions import Question
 
 from . import why_people
-from .drill_down import PART, carried, root_of, units_listed
+from .drill_down import PART, carried, roots_asked, units_listed
 
 # What the address adds besides the count of a ratio: how events of two periods are sorted, the part that is
 # listed, those who came or those who went, and the later publication in place of what is known now.
@@ -49,13 +48,13 @@ PARTS_OF_ATTAINMENT = {
 def why_moved(request: HttpRequest) -> HttpResponseBase:
     """The parts of the difference, and what one of them consists of."""
     question = _question_of(request)
-    root = root_of(request, question)
+    roots = roots_asked(request, question)
     part, split = _chosen(request, question)
     context: dict[str, Any] = {
         "moment": moment_of(request),
         "indicator": INDICATORS[question.indicator],
         "question": question,
-        "root": root,
+        "roots": roots,
         "part": part,
         "parts": _parts(question),
         "split": split,
@@ -125,13 +124,12 @@ def _units(
 ) -> HttpResponseBase:
     answer = answer_cached(replace(question, as_published=None, revision=None))
     structure = forest().on(understand(question).structure.day)
-    root: Place | None = context["root"]
     shown = {
         "moment": context["moment"],
         "indicator": INDICATORS[question.indicator],
         "answer": answer,
         "row": answer.total,
-        "root": root,
+        "roots": context["roots"],
         "counted": len(ids),
         "cause": f"{chosen.title}, {'thêm' if context['is_new'] else 'bớt'}",
     }

@@ -49,7 +49,7 @@ def listed(
 ) -> HttpResponseBase:
     """A page of those whom the user sees; who is shown is written down."""
     user = user_of(request)
-    root: Place = context["root"]
+    root: Place = context["roots"][0]
     wanted = sorted(set(members))
     mine = Member.objects.filter(pk__any_of=wanted).visible_to(user)
     page = page_of(request, mine, "sort_key")

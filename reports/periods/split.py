@@ -30,11 +30,15 @@ def has_kinds(indicator: Indicator) -> bool:
 
 
 def by_place(then: Question, now: Question, part: str) -> Explanation:
-    """A part for each unit right below the root that something counts in."""
+    """A part for each unit right below the root, or each of several roots, that something counts in."""
     asked = understand(now)
     make = area_place if asked.tree == Tree.TERRITORY else organization_place
     places = [make(asked.structure, root) for root in asked.roots]
-    level = level_below(asked.structure, places[0]) if len(places) == 1 else None
+    levels = {place.level for place in places}
+    if len(places) == 1:
+        level = level_below(asked.structure, places[0])
+    else:
+        level = levels.pop() if len(levels) == 1 else None
     roster = understand(replace(now, level=level)).roster()
 
     def place(line: Line) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from registry.accounts.access.places import Place
 from registry.common import moments
-from registry.common.templatetags.ui import number, percent, value
+from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
 from reports.indicator import WITHOUT_LIST
 from reports.questions import Answer, Question, Row
@@ -87,6 +90,12 @@ def title(code: str) -> str:
     return INDICATORS[code].title if code in INDICATORS else code
 
 
+@register.filter
+def names_of(places: Iterable[Place]) -> str:
+    """Several units in a line."""
+    return " + ".join(place.name for place in places)
+
+
 SHORT_TITLES = {
     "minority_share": "Dân tộc thiểu số",
     "women_share": "Nữ",
@@ -126,6 +135,30 @@ def signed(change: Any, indicator: Indicator) -> SafeString:
         return mark_safe('<span class="nr">không có</span>')
     text = as_figure(abs(change), indicator).removesuffix("%")
     return format_html("{}{}{}", _sign(change, text), text, " điểm" if indicator.is_percent else "")
+
+
+@register.simple_tag(takes_context=True)
+def since(context: template.Context, now: Answer, then: Any, unit: str) -> SafeString:
+    """How a total differs from that of a year before, leading to the comparison; nothing where none is known.
+
+    ``then`` may be absent: not every page compares.
+    """
+    if not isinstance(then, Answer) or now.total.value is None or then.total.value is None:
+        return mark_safe("")
+    given = then.period.get("on") or then.period["to"]
+    change = now.total.value - then.total.value
+    shown = signed(change, INDICATORS[now.indicator]) if change else "bằng"
+    address = (
+        f"{reverse('figure', args=[now.indicator])}?{urlencode({'don-vi': unit, 'so-sanh': 'nam-truoc'})}"
+    )
+    dates = moments.with_dates(context.get("request")).replace("?", "&", 1)
+    return format_html(
+        ' <span class="since">{} so với <a href="{}{}">{}</a></span>',
+        shown,
+        address,
+        dates,
+        day(date.fromisoformat(given)),
+    )
 
 
 @register.simple_tag

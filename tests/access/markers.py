@@ -43,7 +43,7 @@ NOBODYS = {
     "AreaPlacement", "BoardReading", "BatchChange", "CellVillage", "FigureRun", "ImportWork", "Grant", "Area",
     "Organization", "ColumnMapping", "Post", "Stretch", "Movement", "MonthFigure", "Write", "Entry", "Check",
     "SavedQuestion", "Notice", "Base", "PartyPost", "Assignment", "ContextKey", "VillageProgramme",
-    "NoticeLook", "UnwantedNotice",
+    "NoticeLook", "UnwantedNotice", "UnitGroup",
     "FigureRecount", "Holiday", "MadeFile",
     "PaperPerson", "PaperTemplate",
     "ConfirmationRule",

@@ -64,6 +64,18 @@ LINES: tuple[Line, ...] = (
         targets=(UNKNOWN,),
         sees=lambda actor, target: True,
     ),
+    plain("unit_groups"),
+    plain("unit_group_new", {"POST": 422}),
+    *(
+        Line(
+            route,
+            lambda cast, actor, target, route=route: reverse(route, args=[10**9]),
+            dict.fromkeys(methods, 404),
+            targets=(UNKNOWN,),
+            sees=lambda actor, target: True,
+        )
+        for route, methods in (("unit_group", ("GET", "POST")), ("unit_group_remove", ("POST",)))
+    ),
     plain("inbox"),
     plain("notices_read", DONE),
     plain("notice_kinds", DONE),
