@@ -5,15 +5,17 @@ which day figures may have changed. What was counted under one state of the data
 one but for the parts that the writes between the two touched. Both states must be single moments: so this
 works inside a read from one moment, and elsewhere everything is counted as it stands. So is whatever is read
 by past knowledge: nothing of it is taken from here, or stays.
+
+What a thing reads of some tables may stand in its key, as where units stand does. Writes to these change
+nothing of it, then: where they matter, another key is asked for.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -38,29 +40,39 @@ LIMIT %(limit)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What one transaction wrote: since which day it matters (none: any), and where (none: anywhere)."""
 
     since: date | None
     leaves: Leaves | None
 
 
-def written_since(snapshot: str) -> list[Written] | None:
-    """What each transaction wrote that the snapshot did not see; ``None`` where that is too much."""
-    return looked_up_in_this_read(("written", snapshot), lambda: _written_since(snapshot))
+def written_since(snapshot: str, in_key: Sequence[str] = ()) -> list[Written] | None:
+    """What each transaction wrote that the snapshot did not see; ``None`` where that is too much.
+
+    Writes to the tables ``in_key`` are left out.
+    """
+    return looked_up_in_this_read(
+        ("written", snapshot, *in_key), lambda: _written_since(snapshot, frozenset(in_key))
+    )
 
 
-def _written_since(snapshot: str) -> list[Written] | None:
+def _written_since(snapshot: str, in_key: Collection[str]) -> list[Written] | None:
     with connection.cursor() as cursor:
         cursor.execute(_NOTES, {"snapshot": snapshot, "limit": MOST_NOTES + 1})
         notes = cursor.fetchall()
     if len(notes) > MOST_NOTES:
         return None
     by_transaction = defaultdict(list)
+    mixed = {xid for xid, relation, *_ in notes if relation in in_key}
     for xid, *note in notes:
-        by_transaction[xid].append(note)
-    return [_together(own) for own in by_transaction.values()]
+        if note[0] not in in_key:
+            by_transaction[xid].append(note)
+    # What else was written with it may follow from it, and not from the day that another note names.
+    return [
+        _together(own)._replace(since=None) if xid in mixed else _together(own)
+        for xid, own in by_transaction.items()
+    ]
 
 
 def _together(notes: list[list[object]]) -> Written:
@@ -113,28 +125,33 @@ class PatchedCache(Cache[T]):
         self._versions: OrderedDict[Hashable, tuple[Computed[T], ...]] = OrderedDict()
 
     def patched(
-        self, key: Hashable, until: date, compute: Callable[[], T], patch: Callable[[T, Leaves], T]
+        self,
+        key: Hashable,
+        until: date,
+        compute: Callable[[], T],
+        patch: Callable[[T, Leaves], T],
+        in_key: Sequence[str] = (),
     ) -> T:
         """What ``compute`` gives for ``key``, which no write can change that only matters after ``until``.
 
         ``patch`` gets a thing as it was and the leaves that were written since, and gives it as it is now;
-        what it gets it leaves unchanged.
+        what it gets it leaves unchanged. All that the thing reads of the tables ``in_key`` stands in its key.
         """
         # What the register knew on another day has its own figures, of which notes of writes say nothing.
         now = moment() if known_until() is None else None
         if now is None:
             return compute()
-        ready = self._brought_up(self._versions.get(key, ()), now, until, patch)
+        ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
         if ready is None:
             with self._alone(key):
-                ready = self._brought_up(self._versions.get(key, ()), now, until, patch)
-                ready = ready or self._computed_by_one(key, now, until, compute, patch)
+                ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
+                ready = ready or self._computed_by_one(key, now, until, compute, patch, in_key)
         self._add(key, ready)
         return ready.value
 
-    def whole(self, key: Hashable, until: date, compute: Callable[[], T]) -> T:
+    def whole(self, key: Hashable, until: date, compute: Callable[[], T], in_key: Sequence[str] = ()) -> T:
         """The same of what no write in known leaves changes: only one that may be anywhere ends it."""
-        return self.patched(key, until, compute, lambda before, _: before)
+        return self.patched(key, until, compute, lambda before, _: before, in_key)
 
     def clear(self) -> None:
         """Forget everything that this process holds."""
@@ -152,7 +169,11 @@ class PatchedCache(Cache[T]):
 
     @staticmethod
     def _brought_up(
-        versions: Iterable[Computed[T]], now: str, until: date, patch: Callable[[T, Leaves], T]
+        versions: Iterable[Computed[T]],
+        now: str,
+        until: date,
+        patch: Callable[[T, Leaves], T],
+        in_key: Sequence[str],
     ) -> Computed[T] | None:
         """The newest version that saw no more than ``now``, with what was written since; none if too much."""
         for found in versions:
@@ -160,7 +181,7 @@ class PatchedCache(Cache[T]):
                 return found
             if found.is_old or not sees(now, found.snapshot):
                 continue
-            written = written_since(found.snapshot)
+            written = written_since(found.snapshot, in_key)
             leaves = touched(written, until) if written is not None else None
             if leaves is None:
                 return None
@@ -175,6 +196,7 @@ class PatchedCache(Cache[T]):
         until: date,
         compute: Callable[[], T],
         patch: Callable[[T, Leaves], T],
+        in_key: Sequence[str],
     ) -> Computed[T]:
         """Computed by one process of the web server, from which the others take it."""
         store = shared_cache.store() if self._shared else None
@@ -183,7 +205,7 @@ class PatchedCache(Cache[T]):
         name = self._name(key)
         with store.alone(name):
             found: Computed[T] | None = store.read(name)
-            ready = self._brought_up([found] if found else (), now, until, patch)
+            ready = self._brought_up([found] if found else (), now, until, patch, in_key)
             if ready is None:
                 ready = Computed(now, compute(), timezone.now(), None)
                 store.write(name, ready)

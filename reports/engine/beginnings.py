@@ -13,6 +13,7 @@ from registry.common.cache import Cache, Leaves, consistent_read
 from registry.common.database_roles import as_counter, known_until
 from registry.common.dates import FOREVER, eve
 from registry.common.patched_cache import PatchedCache
+from registry.units.relations import STRUCTURE
 from registry.units.rosters import Roster
 from reports.catalogue import Family, Indicator
 from reports.questions import Question
@@ -61,7 +62,7 @@ def is_before_the_register(asked: Asked, roster: Roster, indicator: Indicator | 
 def began_after(day: date, roster: Callable[[], Roster]) -> date | None:
     """The first day of the register of the root's province, if it is later than ``day``."""
     # The last such day of any province decides most questions.
-    last = _last_beginning.whole("last", FOREVER, _last_first_day)
+    last = _last_beginning.whole("last", FOREVER, _last_first_day, STRUCTURE)
     if last is None or day >= last:
         return None
     began = people.first_day(roster())

@@ -9,13 +9,17 @@ they were: a row stays the sum of its parts, and each part is what a whole count
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from registry.common.cache import Leaves, moment
 from registry.common.patched_cache import PatchedCache, sees
+from registry.units.relations import STRUCTURE
 from registry.units.rosters import OUTSIDE, Roster, RowKey, number_of
 from registry.units.structure import forest
 from registry.units.tree import Tree
@@ -58,6 +62,15 @@ class Parts:
                 self.of.update(dict.fromkeys(self.leaves[-1], len(self.rows)))
                 self.rows.append(row)
 
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells these parts from others: their leaves, and the row that each counts in."""
+        found = blake2b(digest_size=16)
+        for row, leaves in zip(self.rows, self.leaves, strict=True):
+            villages, units = [leaf.is_village for leaf in leaves], [leaf.unit for leaf in leaves]
+            found.update(array("q", [number_of(row), len(leaves), *villages, *units]).tobytes())
+        return found.digest()
+
     def among(self, leaves: Iterable[Leaf]) -> set[int]:
         """The parts of those of ``leaves`` that count here."""
         return {self.of[leaf] for leaf in leaves if leaf in self.of}
@@ -84,6 +97,19 @@ def parts_of(roster: Roster) -> Parts:
         )
 
     return roster.structure.remembered(("parts", roster.name), divide)
+
+
+# Tables of structure, by their common beginning.
+_STRUCTURE = "units_"
+
+
+def in_key_of(text: str) -> tuple[str, ...]:
+    """The tables that a statement with this text reads by its parameters alone: structure, or none.
+
+    Where units stand and what they have become is settled before, and handed over as arrays. A statement that
+    reads a table of units itself is counted anew after a write to one.
+    """
+    return () if _STRUCTURE in text else STRUCTURE
 
 
 def recorded(leaves: Leaves) -> list[Leaf]:
@@ -116,11 +142,12 @@ def counted(
     parts: Parts,
     count: Callable[[Collection[int] | None], Iterable[tuple[Any, ...]]],
     touched: Callable[[Leaves], set[int]],
+    in_key: Sequence[str] = (),
 ) -> Mapping[RowAndValue, tuple[Any, ...]]:
     """What ``count`` gives, added up by row and value.
 
     It is called with the parts to count, or ``None`` for all, and gives part, value and numbers. ``touched``
-    says which parts leaves belong to.
+    says which parts leaves belong to. All that is read of the tables ``in_key`` stands in ``key``.
     """
 
     def compute() -> Counted:
@@ -138,7 +165,7 @@ def counted(
 
     if not trees_are_of_this_moment():
         return compute().by_row
-    return _counted.patched(key, until, compute, patch).by_row
+    return _counted.patched((key, parts.digest), until, compute, patch, in_key).by_row
 
 
 def trees_are_of_this_moment() -> bool:

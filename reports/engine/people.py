@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
+from registry.units.relations import STRUCTURE
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
@@ -131,20 +132,21 @@ class Placed(NamedTuple):
         def count(only: Collection[int] | None) -> list[tuple[Any, ...]]:
             return self._of_parts(divided, only, conditions, sums).fetch()
 
+        text = self._text(conditions, sums)
         found = parts.counted(
-            (self._text(conditions, sums), self._asked()),
+            (text, self._asked()),
             max(value for value in self.asked.values() if isinstance(value, date)),
             divided,
             count,
             lambda leaves: divided.among(parts.recorded(leaves)),
+            parts.in_key_of(text),
         )
         return [(row, value, *numbers) for (row, value), numbers in found.items()]
 
     def _asked(self) -> tuple[Hashable, ...]:
-        """What differs from question to question: all but what follows from the structure."""
-        own = {name: value for name, value in self.asked.items() if not isinstance(value, list)}
-        kinds = tuple(self.asked.get("kinds", ()))
-        return (*sorted(own.items()), kinds, self.roster.structure.day, *self.roster.name)
+        """What differs from question to question; of where leaves count the parts say all else."""
+        own = {name: tuple(value) if isinstance(value, list) else value for name, value in self.asked.items()}
+        return (*sorted(own.items()), self.roster.structure.day, *self.roster.name)
 
     def _of_parts(
         self,
@@ -332,8 +334,9 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
     def patch(before: int, leaves: Leaves) -> int:
         return before if lost.isdisjoint(leaves.villages if villages else leaves.cells) else counted()
 
-    key = (keys.are_summed(), roster.structure.day, roster.name, on, villages)
-    return _unplaced.patched(key, on, counted, patch)
+    divided = parts.parts_of(roster).digest
+    key = (keys.are_summed(), roster.structure.day, roster.name, on, villages, lost, divided)
+    return _unplaced.patched(key, on, counted, patch, STRUCTURE)
 
 
 def _lost(day: Structure, *, villages: bool) -> frozenset[int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from cells.models import CellVillage
 from registry.common.patched_cache import PatchedCache
+from registry.units.relations import STRUCTURE
 from registry.units.structure import Structure
 
 from .by_settings import by_settings
@@ -21,6 +24,8 @@ class Settled(NamedTuple):
     # Of each that stands, where people are recorded who are in it.
     of_village: dict[int, list[int]]
     of_cell: dict[int, list[int]]
+    # What tells all of this from what it is on another structure.
+    digest: bytes
 
 
 def settled(day: Structure) -> Settled:
@@ -29,7 +34,10 @@ def settled(day: Structure) -> Settled:
     def find() -> Settled:
         villages = {v: now for v in day.forest.villages if (now := day.village_now(v)) is not None}
         cells = {c: now for c in day.forest.cells if (now := day.cell_now(c)) is not None}
-        return Settled(villages, cells, standing_villages(day), _turned(villages), _turned(cells))
+        standing = standing_villages(day)
+        told = (len(villages), *villages, *villages.values(), len(cells), *cells, *cells.values(), *standing)
+        digest = blake2b(array("q", told).tobytes(), digest_size=16).digest()
+        return Settled(villages, cells, standing, _turned(villages), _turned(cells), digest)
 
     return day.remembered("settled", find)
 
@@ -79,4 +87,4 @@ def serving_on(day: date) -> dict[int, list[int]]:
             found.setdefault(village, []).append(cell)
         return found
 
-    return _serving.whole(day, day, find)
+    return _serving.whole(day, day, find, STRUCTURE)

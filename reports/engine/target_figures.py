@@ -17,6 +17,7 @@ from typing import Any
 from registry.common.dates import FOREVER, eve
 from registry.common.patched_cache import PatchedCache
 from registry.units.loading import PartyTerm
+from registry.units.relations import STRUCTURE
 from registry.units.rosters import UNALLOCATED, Roster, RowKey
 from registry.units.structure import forest
 from registry.units.tree import Tree, TreeOnDay
@@ -119,6 +120,8 @@ def _lines_in_force(starts: date, ends: date, measure: str, basis: str, on: date
         (starts, ends, measure, basis, on),
         FOREVER,
         lambda: in_force(starts, ends, measure, basis, on).fetch(),
+        # Of organizations only codes are read, which never change.
+        STRUCTURE,
     )
 
 

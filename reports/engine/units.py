@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS, Kind
+from registry.units.relations import STRUCTURE
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
 from reports.calendar import STEPS
@@ -66,7 +68,7 @@ def reading_on(day: date) -> str:
         row = BoardReading.objects.filter(in_force_from__lte=day).order_by("-in_force_from").first()
         return row.reading if row else Reading.OWN.value
 
-    return _readings.whole(day, day, find)
+    return _readings.whole(day, day, find, STRUCTURE)
 
 
 def each_village(roster: Roster, on: date) -> Each:
@@ -316,14 +318,35 @@ def _lines_by_part(
         recorded = leaves.villages if of_villages else leaves.cells
         return divided.among(parts.Leaf(of_villages, now[unit]) for unit in recorded if unit in now)
 
+    text = _counting(indicators, each(None), by, roster).text
+    own = settled(day).digest
+    if not of_villages:
+        # What the statement reads of organizations themselves.
+        text, own = text.replace(fill("organization_state"), ""), own + _terms_digest(day)
+    asked = (str(of_villages), tuple(indicators), reading, starts, on, by, roster.structure.day, roster.name)
     found = parts.counted(
-        (str(of_villages), tuple(indicators), reading, starts, on, by, roster.structure.day, *roster.name),
+        (*asked, own),
         on,
         divided,
         lambda only: _counting(indicators, each(only), by, roster).fetch(),
         touched,
+        parts.in_key_of(text),
     )
     return [(row, value, numbers[:size], numbers[size:]) for (row, value), numbers in found.items()]
+
+
+def _terms_digest(day: Structure) -> bytes:
+    """What tells the organizations of a day from others: kind, sector, base and first day of each."""
+
+    def find() -> bytes:
+        terms = day.forest.party_terms
+        told = [
+            (unit, term.kind, term.sector, term.base, min(own.starts_on for own in terms[unit]))
+            for unit, term in day.party.standing.items()
+        ]
+        return blake2b(repr(told).encode(), digest_size=16).digest()
+
+    return day.remembered("terms", find)
 
 
 def _parts(roster: Roster, day: Structure, *, villages: bool) -> parts.Parts:

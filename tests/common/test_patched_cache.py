@@ -152,3 +152,41 @@ def test_trees_of_a_later_moment_do_not_serve_parts_of_an_earlier_one():
         assert not trees_are_of_this_moment()
     with consistent_read():
         assert trees_are_of_this_moment()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_in_the_key_ends_nothing():
+    """What else was written with it is not explained by the day of an event: it may follow from it."""
+    cache: PatchedCache[int] = PatchedCache(size=5)
+    counted: list[str] = []
+
+    def look(key: str, until: date = DAY) -> None:
+        def count() -> int:
+            counted.append(key)
+            return 0
+
+        def patch(before: int, leaves: Leaves) -> int:
+            counted.append(f"{key} patched")
+            return before
+
+        with consistent_read():
+            cache.patched(key, until, count, patch, ("units_area",))
+
+    look("as it stands")
+    Write.objects.create(relation="units_area")
+    look("as it stands")
+    assert counted == ["as it stands"]
+    # Where it matters another key is asked for.
+    look("as it stands then")
+    assert counted.pop() == "as it stands then"
+    for others, seen in (([], ["as it stands"]), (["units_area"], ["as it stands", "as it stands patched"])):
+        with transaction.atomic():
+            Write.objects.create(relation="members_event", since=LATER, cells=[], villages=[])
+            Write.objects.create(relation="members_stretch", cells=[1], villages=[])
+            for relation in others:
+                Write.objects.create(relation=relation)
+        look("as it stands")
+        assert counted == seen
+    Write.objects.create(relation="cells_cellvillage")
+    look("as it stands")
+    assert counted[2:] == ["as it stands"]

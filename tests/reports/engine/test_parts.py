@@ -6,7 +6,7 @@ corrections, profiles, posts, cells that come to serve another village, units th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from members.history import HistoryFault
 from members.models import Event, Member, Profile
 from registry.common import patched_cache
 from registry.common.models import Write
-from registry.units.models import OrganizationTerm
+from registry.units.models import AreaPlacement, OrganizationTerm
 from registry.units.structure import forest
 from reports.engine import answers as summaries
 from reports.engine import beginnings, parts, people, settled, target_figures, units
@@ -59,7 +59,12 @@ KINDS = (
     "transferred_out",
     "away",
 )
-WHAT = ("event", "event", "event", "void", "replace", "replace", "correct", "profile", "serve", "unit")
+# What a write does to people, and to the trees: another name, end, place, sector or kind.
+WHAT = (
+    *("event", "event", "void", "replace", "correct", "profile", "serve"),
+    *("rename", "end", "place", "sector", "kind"),
+)
+CHANGED = {"sector": "school", "kind": "grassroots_cell"}
 CACHES = (
     summaries._plain,
     beginnings._last_beginning,
@@ -77,10 +82,11 @@ def last_note() -> int:
     return Write.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def written(snapshot: str) -> list[patched_cache.Written]:
+def written(snapshot: str, in_key: Sequence[str] = ()) -> list[patched_cache.Written]:
     """The notes since, as those of one transaction: here all are of the test's own."""
     since = int(snapshot.split(":")[1])
-    notes = Write.objects.filter(pk__gt=since).values_list("relation", "since", "cells", "villages")
+    found = Write.objects.filter(pk__gt=since).exclude(relation__in=in_key)
+    notes = found.values_list("relation", "since", "cells", "villages")
     return [patched_cache._together([list(each) for each in notes])] if notes else []
 
 
@@ -126,9 +132,9 @@ def draw_write(data: st.DataObject) -> Callable[[], None]:
     day = data.draw(st.sampled_from(HOT_DAYS))
     cell = data.draw(st.sampled_from(sorted(forest().cells)))
     village = data.draw(st.sampled_from([None, *sorted(forest().villages)]))
-    what = data.draw(
-        st.sampled_from(("event", "event", "void", "replace", "correct", "profile", "serve", "unit"))
-    )
+    what = data.draw(st.sampled_from(WHAT))
+    communes = [key for key, (_, level) in forest().area_keys.items() if level == "commune"]
+    chosen_parent = data.draw(st.sampled_from(sorted(communes) or [None]))
     live = Event.objects.filter(member=member, voided_at=None).order_by("pk")
     chosen = data.draw(st.integers(0, max(live.count() - 1, 0)))
     kind = data.draw(st.sampled_from(KINDS))
@@ -162,8 +168,14 @@ def draw_write(data: st.DataObject) -> Callable[[], None]:
             Profile.objects.create(member_id=member, from_on=day, occupation="pupil", religion="none")
         elif what == "serve":
             CellVillage.objects.create(cell_id=cell, village_id=village, starts_on=day)
+        elif what == "rename":
+            OrganizationTerm.objects.filter(organization=cell).update(name=f"Chi bộ {day}")
+        elif what == "end":
+            OrganizationTerm.objects.filter(organization=cell, starts_on__lt=day).update(ends_on=day)
+        elif what == "place":
+            AreaPlacement.objects.filter(area=village).update(parent=chosen_parent)
         else:
-            OrganizationTerm.objects.filter(organization=cell).update(sector="school")
+            OrganizationTerm.objects.filter(organization=cell).update(**{what: CHANGED[what]})
 
     return write
 
@@ -215,8 +227,8 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count how often a part was counted anew, and how often all."""
     real = parts.PatchedCache._brought_up
 
-    def brought_up(versions: Any, now: str, until: date, patch: Any) -> Any:
-        ready = real(versions, now, until, patch)
+    def brought_up(versions: Any, now: str, until: date, patch: Any, in_key: Any) -> Any:
+        ready = real(versions, now, until, patch, in_key)
         if versions:
             seen["whole" if ready is None else "patched" if ready not in versions else "as it was"] += 1
         return ready
