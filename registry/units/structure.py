@@ -336,6 +336,11 @@ class Structure:
             for area, path in shared.items()
         }
 
+    def leader(self, area: int) -> int | None:
+        """The organization that leads the territory, if it is certain which."""
+        found = self._leaders.get(area)
+        return found.path[-1] if found is not None and found.exact else None
+
     def _committee_over(self, area: int) -> Place:
         """Where the committee stands that leads the standing ``area`` or the nearest one above it."""
         known = self._led.get(area)

@@ -25,9 +25,10 @@ from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers
 
-from .board import Board, children_file, unit_board, unit_context
+from .board import Board
 from .composition import composition
 from .ledger import area_ledger
+from .unit_board import children_file, unit_board, unit_context
 from .village_facts import village_facts
 from .village_page import village_work
 
@@ -49,7 +50,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
     place = find_area(request, structure, key)
     board = unit_board(request, structure, place, moment)
     if board is not None and (kind := exports.wanted(request)):
-        return exports.send(kind, children_file(board))
+        return exports.send(kind, children_file(request, board))
     villages = _village_ids(structure, board) if board else []
     facts = village_facts(structure, villages, moment, user_of(request))
     work = None

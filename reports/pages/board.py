@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-
-from registry.accounts.access.places import LEVEL_TITLES, Place, crumbs, in_sight, level_below, successors
-from registry.common import exports
+from registry.accounts.access.places import Place
 from registry.common.moments import Moment
-from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import ask
-from reports.catalogue import INDICATORS
 from reports.engine.answers import answers_cached
-from reports.labels import figure_cell
 from reports.questions import Answer, Question, Row
 
-from .figure_asked import unit_name
 from .order import by_number
 
 SHARES = ("minority_share", "women_share", "youth_share")
@@ -119,19 +112,19 @@ class Board:
         return in_order(side_by_side(chosen, self.place.tree), self.order)
 
 
-def _stocks(place: Place, moment: Moment, level: str | None, *indicators: str) -> dict[str, Question]:
+def stocks(place: Place, moment: Moment, level: str | None, *indicators: str) -> dict[str, Question]:
     return {code: ask(place, code, moment, on=moment.on, level=level) for code in indicators}
 
 
-def _year(moment: Moment) -> dict[str, Any]:
+def year_of(moment: Moment) -> dict[str, Any]:
     return {"starts": moment.year_start, "ends": moment.on}
 
 
-def _admissions(
+def year_admissions(
     place: Place, moment: Moment, level: str | None, target_level: str | None
 ) -> dict[str, Question]:
     """Admissions of the year so far and, for an organization, against both targets of the whole year."""
-    asked = {"admissions": ask(place, "admissions", moment, level=level, **_year(moment))}
+    asked = {"admissions": ask(place, "admissions", moment, level=level, **year_of(moment))}
     if place.tree == Tree.PARTY:
         whole = {"starts": moment.year_start, "ends": date(moment.on.year, 12, 31), "on": moment.on}
         for basis in ("resolution", "plan"):
@@ -144,81 +137,7 @@ def _admissions(
 def home_questions(place: Place, moment: Moment, level: str | None) -> dict[str, Question]:
     """What the home page asks about the user's organization."""
     return {
-        **_stocks(place, moment, level, *PEOPLE),
-        **_admissions(place, moment, level, level),
-        **_stocks(place, moment, None, *VILLAGES, *CELLS),
-    }
-
-
-def unit_questions(place: Place, moment: Moment, level: str | None) -> dict[str, Question]:
-    """What the page of a unit asks about it and the units below it."""
-    asked = {**_stocks(place, moment, level, *PEOPLE), **_admissions(place, moment, level, None)}
-    if place.level not in LEAVES:
-        # Villages and cells have no villages and cells of their own to count.
-        below = None if level in LEAVES else level
-        asked |= _stocks(place, moment, below, *VILLAGES, *CELLS)
-    if place.tree == Tree.PARTY:
-        asked["balance"] = ask(place, "balance", moment, **_year(moment))
-    return asked
-
-
-def unit_board(request: HttpRequest, structure: Structure, place: Place, moment: Moment) -> Board | None:
-    """The figures of a unit's page; none where the unit does not stand on the structure date."""
-    if not place.stands:
-        return None
-    level = level_below(structure, place)
-    questions = unit_questions(place, moment, level)
-    return Board(place, moment, questions, level, request.GET.get("xep", ""))
-
-
-def children(board: Board) -> list[BoardLine]:
-    """The table of the units below on the page of a unit, without columns that would say nothing."""
-    if board.level is None:
-        return []
-    names = ["members", "admissions", *SHARES]
-    if board.level == "cell":
-        names.append("members_official")
-    elif board.level != "village":
-        names += [name for name in ("cells", "villages_without_member") if _tells(board, name)]
-    return board.table(*names)
-
-
-def _tells(board: Board, name: str) -> bool:
-    """Do the units below have cells of their own to count, or villages under them?"""
-    least, asked = (1, name) if name == "cells" else (0, "villages")
-    return any((row.value or 0) > least for row in board.answers[asked].rows if row.key not in REST)
-
-
-def children_file(board: Board) -> exports.Table:
-    """That table as a file, shares with the number that they count."""
-    lines = children(board)
-    heads = ["Khóa", "Mã", "Tên"]
-    for answer in lines[0].answers.values() if lines else ():
-        title = INDICATORS[answer.indicator].title
-        heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
-
-    def cells(line: BoardLine) -> Iterator[Any]:
-        for name, answer in line.answers.items():
-            row = line.cells[name]
-            yield figure_cell(row)
-            if answer.unit == "percent":
-                yield row.numerator if row else None
-
-    rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in lines)
-    return exports.Table(board.place.name, heads, rows)
-
-
-def unit_context(
-    request: HttpRequest, structure: Structure, place: Place, board: Board | None, moment: Moment
-) -> dict[str, Any]:
-    """What the page of a unit of either tree shows: the unit, its figures, its children, what came of it."""
-    return {
-        "moment": moment,
-        "place": place,
-        "unit": unit_name(place),
-        "crumbs": crumbs(request, structure, place),
-        "board": board,
-        "lines": children(board) if board else [],
-        "level_title": LEVEL_TITLES.get(board.level or "", "") if board else "",
-        "successors": in_sight(request, [] if place.stands else successors(structure, place)),
+        **stocks(place, moment, level, *PEOPLE),
+        **year_admissions(place, moment, level, level),
+        **stocks(place, moment, None, *VILLAGES, *CELLS),
     }

@@ -64,7 +64,7 @@ class Trend:
     chart: Chart | None
 
 
-def _step(span: float) -> int:
+def step_of(span: float) -> int:
     """A round step that divides ``span`` into two to four parts."""
     rough = max(span / 3, 1)
     unit = 10 ** floor(log10(rough))
@@ -80,7 +80,7 @@ def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None
         return None
     values = [value for _, value in months]
     low = 0 if from_zero else min(values)
-    step = _step(max(max(values) - low, 1))
+    step = step_of(max(max(values) - low, 1))
     floor_at = low // step * step
     top = max(ceil(max(values) / step) * step, floor_at + step)
     base, span = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP

@@ -1,4 +1,4 @@
-"""What the page of a unit says of its members' ages and sexes, and of the posts of its villages.
+"""What the page of a unit says of who its members are, and of the posts of its villages.
 
 Of a large unit everybody is counted anew for it, so there it is shown when it is asked for.
 """
@@ -15,7 +15,7 @@ from registry.accounts.access.places import Place
 from registry.common.moments import Moment
 from reports.asking import ask
 from reports.engine.answers import answers_cached
-from reports.labels import AGE_BANDS, label
+from reports.labels import AGE_BANDS, DIMENSIONS, known_values, label
 from reports.questions import Answer, Row, Status
 
 from .board import LEAVES, Board
@@ -104,21 +104,40 @@ def pyramid(by_age: Answer, by_gender: Answer) -> Pyramid | None:
     return Pyramid(by_age, bands, "Nam và chưa ghi giới tính" if unknown else "Nam")
 
 
+@dataclass(frozen=True, slots=True)
+class Makeup:
+    """Members by the values of a dimension."""
+
+    title: str
+    answer: Answer
+
+    @property
+    def lines(self) -> list[tuple[str, Row, float]]:
+        """Each value with its row and its share; ethnic groups by number, schooling in its order."""
+        dimension = self.answer.question.by if self.answer.question else None
+        rows = [row for row in self.answer.rows if row.by]
+        if dimension == "education":
+            order = known_values("education")
+            rows.sort(key=lambda row: order.index(row.by) if row.by in order else len(order))
+        else:
+            rows.sort(key=lambda row: -(row.value or 0))
+        whole = self.answer.total.value or 1
+        return [(label(dimension, row.by or ""), row, 100 * (row.value or 0) / whole) for row in rows]
+
+
 def composition(request: HttpRequest, place: Place, moment: Moment, board: Board | None) -> Mapping[str, Any]:
-    """The pyramid of ages and the posts of villages; of a large unit that they may be asked for."""
+    """Ages, sexes, ethnic groups, schooling, village posts; of a large unit that they may be asked for."""
     if board is None or board.members.total.status != Status.REPORTED or not board.members.total.value:
         return {}
     if board.members.total.value > MOST_AT_ONCE and not request.GET.get(SHOWN):
         return {"offers_composition": True}
+    asked = [("women_share", "age_band"), *(("members", by) for by in ("gender", "ethnicity", "education"))]
+    by_age, by_gender, *others = answers_cached(
+        tuple(ask(place, code, moment, on=moment.on, by=by) for code, by in asked)
+    )
     found: dict[str, Any] = {
-        "pyramid": pyramid(
-            *answers_cached(
-                (
-                    ask(place, "women_share", moment, on=moment.on, by="age_band"),
-                    ask(place, "members", moment, on=moment.on, by="gender"),
-                )
-            )
-        )
+        "pyramid": pyramid(by_age, by_gender),
+        "makeup": [Makeup(DIMENSIONS[by], answer) for (_, by), answer in zip(asked[2:], others, strict=True)],
     }
     if place.level not in LEAVES:
         posts = totals_of(place, moment)

@@ -31,12 +31,10 @@ from reports.asking import answers
 from reports.labels import BALANCE
 from reports.questions import Row
 
-from .board import Board, children_file, unit_board, unit_context
+from .board import Board
 from .composition import composition
 from .ledger import organization_ledger
-
-# How few official members a cell may have before the page warns (a cell needs three).
-FEWEST_OFFICIAL = 3
+from .unit_board import children_file, unit_board, unit_context
 
 
 def organizations(request: HttpRequest) -> HttpResponse:
@@ -56,7 +54,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
     place = find_organization(request, structure, code)
     board = unit_board(request, structure, place, moment)
     if board is not None and board.level and (kind := exports.wanted(request)):
-        return exports.send(kind, children_file(board))
+        return exports.send(kind, children_file(request, board))
     context = {
         **unit_context(request, structure, place, board, moment),
         **composition(request, place, moment, board),
@@ -89,7 +87,6 @@ def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Mome
         "page": page,
         "people": listing.persons(structure, page.rows, moment.on),
         "columns": columns.usual(without_cell=True),
-        "fewest_official": FEWEST_OFFICIAL,
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from members.models import Stretch
 from reports.engine.answers import answer
-from reports.labels import label
+from reports.labels import known_values, label
 from reports.pages import composition
 from reports.questions import Question
 from tests.web.pages import get, signed_in
@@ -42,6 +42,22 @@ def test_the_oldest_stand_on_top_and_women_on_the_left(world: World) -> None:
     assert shown.others_label == "Nam"
     for band in shown.bands:
         assert band.women_x + band.women_wide == shown.women_end and band.others_x == shown.others_start
+
+
+def test_ethnic_groups_and_schooling_add_up_to_the_members(world: World) -> None:
+    shown = get(world.staff, "/to-chuc/DU-A/")
+    total = shown.context["board"].members.total.value
+    ethnic, schooling = shown.context["makeup"]
+    for one in (ethnic, schooling):
+        assert sum(row.value for _, row, _ in one.lines) == total
+        assert round(sum(share for *_, share in one.lines)) == 100 and one.title in shown.text
+    assert [row.value for _, row, _ in ethnic.lines] == sorted(
+        (r.value for _, r, _ in ethnic.lines), reverse=True
+    )
+    order = [*known_values("education"), "unknown"]
+    assert [row.by for _, row, _ in schooling.lines] == [
+        by for by in order if by in {r.by for _, r, _ in schooling.lines}
+    ]
 
 
 def test_whose_sex_or_age_is_not_known_is_counted_and_said(world: World) -> None:
