@@ -1,4 +1,4 @@
-"""What the page of a unit says of who its members are, and of the posts of its villages.
+"""What the page of a unit says of who its members are, of its villages by rung and of their posts.
 
 Of a large unit everybody is counted anew for it, so there it is shown when it is asked for.
 """
@@ -15,6 +15,7 @@ from registry.accounts.access.places import Place
 from registry.common.moments import Moment
 from reports.asking import ask
 from reports.engine.answers import answers_cached
+from reports.engine.village_states import RUNGS
 from reports.labels import AGE_BANDS, DIMENSIONS, known_values, label
 from reports.questions import Answer, Row, Status
 
@@ -125,8 +126,14 @@ class Makeup:
         return [(label(dimension, row.by or ""), row, 100 * (row.value or 0) / whole) for row in rows]
 
 
+def _rungs(answer: Answer) -> list[tuple[str, str, Row | None]]:
+    """The rungs of the ladder with their words; none where there is no village."""
+    rows = {row.by: row for row in answer.rows}
+    return [(code, label("rung", code), rows.get(code)) for code in RUNGS] if answer.total.value else []
+
+
 def composition(request: HttpRequest, place: Place, moment: Moment, board: Board | None) -> Mapping[str, Any]:
-    """Ages, sexes, ethnic groups, schooling, village posts; of a large unit that they may be asked for."""
+    """Ages, sexes, ethnic groups, schooling, villages, posts; of a large unit that they may be asked for."""
     if board is None or board.members.total.status != Status.REPORTED or not board.members.total.value:
         return {}
     if board.members.total.value > MOST_AT_ONCE and not request.GET.get(SHOWN):
@@ -140,6 +147,8 @@ def composition(request: HttpRequest, place: Place, moment: Moment, board: Board
         "makeup": [Makeup(DIMENSIONS[by], answer) for (_, by), answer in zip(asked[2:], others, strict=True)],
     }
     if place.level not in LEAVES:
+        (by_rung,) = answers_cached((ask(place, "villages", moment, on=moment.on, by="rung"),))
+        found |= {"by_rung": by_rung, "rungs": _rungs(by_rung)}
         posts = totals_of(place, moment)
         found["posts"] = posts if any(cell.share is not None for cell in posts) else []
     return found

@@ -1,4 +1,4 @@
-"""What the page of any unit says beside its figures: the year before, months, rungs, notices, the other tree.
+"""What the page of any unit says beside its figures: the year before, months, notices, the other tree.
 
 All of it is asked together with the figures of the page; days of the year before stand when somebody writes.
 """
@@ -16,9 +16,7 @@ from registry.common.moments import Moment
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import ask
-from reports.engine.village_states import RUNGS
-from reports.labels import label
-from reports.questions import Answer, Question, Row, Status
+from reports.questions import Answer, Question, Status
 
 from .board import LEAVES
 from .figure_asked import a_year_before
@@ -40,7 +38,6 @@ def block_questions(
     asked: dict[str, Question] = {}
     compared: Sequence[str] = COMPARED
     if place.level not in LEAVES:
-        asked["rungs"] = ask(place, "villages", moment, on=moment.on, by="rung")
         compared = (*COMPARED, *COMPARED_ABOVE)
     for code in compared:
         asked[f"{THEN}{code}"] = ask(place, code, moment, on=then)
@@ -60,18 +57,11 @@ def blocks(
     rest = [row for row in answers["members"].rows if row.key in ("other", "unallocated") and row.value]
     return {
         "then": {name.removeprefix(THEN): own for name, own in answers.items() if name.startswith(THEN)},
-        "rungs": _rungs(answers["rungs"]) if "rungs" in answers else [],
         "season": _season(answers, moment),
         "notices": list(notices(structure, place, answers)),
         "other_tree": _place_of(structure, answers["other_tree"]) if "other_tree" in answers else None,
         "rest": [(row, _said_of(row.key, place)) for row in rest],
     }
-
-
-def _rungs(answer: Answer) -> list[tuple[str, str, Row | None]]:
-    """The rungs of the ladder with their words; none where there is no village."""
-    rows = {row.by: row for row in answer.rows}
-    return [(code, label("rung", code), rows.get(code)) for code in RUNGS] if answer.total.value else []
 
 
 def _season(answers: Mapping[str, Answer], moment: Moment) -> Season | None:
