@@ -36,6 +36,7 @@ from reports.questions import QuestionFault
 from .figure_asked import FROM, PERIOD, TO, asked_of
 from .figure_table import table_of
 from .figures import file_of
+from .together import Together
 
 log = logging.getLogger(__name__)
 
@@ -131,11 +132,13 @@ def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
         sent = exports.send("xlsx", file)
     assert isinstance(sent, HttpResponse)
     title = f"{question.name}, {label('period', period).lower()}"
-    is_party = asked.place.tree == Tree.PARTY
+    # Of a group its first unit stands for all: a notice names one.
+    place = asked.place.places[0] if isinstance(asked.place, Together) else asked.place
+    is_party = place.tree == Tree.PARTY
     return Notice(
         to=question.owner,
-        organization=asked.place.id if is_party else None,
-        area=None if is_party else asked.place.id,
+        organization=place.id if is_party else None,
+        area=None if is_party else place.id,
         title=title[:200],
         note=" · ".join(str(note) for note in file.notes)[:600],
         href=f"{reverse('figure', args=[question.indicator])}?{urlencode(choices)}"[:800],
