@@ -31,8 +31,12 @@ EXAMPLES = max(settings().max_examples // 4, 2)
 
 
 def every_question(world: World, on: date) -> list[Question]:
-    """Each indicator by each of its dimensions, of the first province, up to a day."""
-    area = next(row.key for row in world.areas if row.level == "province")
+    """Each indicator by each of its dimensions, of the first province that stands on it, up to a day."""
+    area = next(
+        row.key
+        for row in world.areas
+        if row.level == "province" and (row.valid_from or on) <= on <= (row.valid_to or on)
+    )
     asked = []
     for indicator in INDICATORS.values():
         if indicator.family == Family.TARGETS:
@@ -90,8 +94,11 @@ def after_the_list(world: World) -> World:
         own = [p for p in world.profiles if p.dossier_no == member.dossier_no]
         row = something_else(member, own)
         said = {field.name: getattr(row, field.name) for field in fields(Profile) if field.name in FACTS}
-        profiles = [p for p in profiles if (p.dossier_no, p.from_on) != (member.dossier_no, LATER)]
-        profiles.append(Profile(member.dossier_no, LATER, **said))
+        # What is said of that day already goes on being so where the list says nothing.
+        of_the_day = [p for p in own if p.from_on == LATER]
+        profiles = [p for p in profiles if p not in of_the_day]
+        noted = of_the_day[0] if of_the_day else Profile(member.dossier_no, LATER)
+        profiles.append(replace(noted, **{name: value for name, value in said.items() if value is not None}))
     return replace(world, profiles=profiles)
 
 
