@@ -65,6 +65,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "badges": ("dossier_no", "years", "occasion_on", "kind", "decided_on", "document_no", "number"),
     "cards": ("dossier_no", "kind", "issued_on", "issued_at", "card_no"),
     "awards": ("organization_code", "dossier_no", "awarded_on", "kind", "document_no"),
+    "declared": ("form", "line", "organization_code", "period_from", "period_to", "value"),
     "reviews": ("dossier_no", "opened_on", "reason", "closed_on", "outcome"),
     "village_programme": (
         *("village_key", "opened_on", "cause", "organization_code", "dossier_no", "aim_on", "closed_on"),

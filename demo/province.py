@@ -20,6 +20,7 @@ from . import (
     blanks,
     cell_life,
     clearing,
+    declared,
     honours,
     posts,
     prospects,
@@ -96,6 +97,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     cell_life.live(tree, sheets, end)
     residence.introduce(tree, sheets, end)
     screening.screen(tree, sheets, end)
+    declared.declare(tree, sheets, end)
     workplaces.open_for_work(tree, sheets)
     sheets.write(folder)
 

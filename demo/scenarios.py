@@ -18,7 +18,16 @@ from registry.units.models import Area, Organization
 from registry.units.official_load import load_official
 from reports import noticing
 
-from . import merger, province, replay_dien_bien, replay_district, replay_son_la, under_way
+from . import (
+    card_batches,
+    merger,
+    province,
+    replay_dien_bien,
+    replay_district,
+    replay_son_la,
+    supplements,
+    under_way,
+)
 from .cast import BROUGHT_IN, enter_the_cast
 
 
@@ -38,6 +47,8 @@ def _go_on() -> None:
     """What the demo's board and officer have done since."""
     merger.carry_out()
     under_way.begin()
+    card_batches.collect()
+    supplements.open_the_years()
 
 
 DEFAULT = "dien-bien-nay"

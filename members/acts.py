@@ -12,6 +12,7 @@ ACTS = (
     Act("members.compared", "tra người trùng trước khi ghi mới", is_look=True),
     Act("members.exported", "xuất danh sách đảng viên ra tệp", is_look=True),
     Act("members.numbers_shown", "xem đầy đủ số giấy tờ", is_look=True),
+    Act("members.sheet_printed", "in phiếu đảng viên ra tệp", is_look=True),
     Act("members.holdings_shown", "lập tài liệu về mọi dữ liệu đang lưu của một người", is_look=True),
     Act("members.access_log_listed", "xem danh sách những ai đã xem một người", is_look=True),
     Act("cases.listed", "xem danh sách quần chúng ưu tú", is_look=True),

@@ -34,6 +34,8 @@ FACTS: tuple[Fact, ...] = (
             "xep-loai": "xếp loại chất lượng",
             "noi-cu-tru": "mối liên hệ nơi cư trú",
             "ra-soat": "đang rà soát, sàng lọc",
+            "dot-the": "đợt cấp thẻ",
+            "bo-sung-ho-so": "bổ sung hồ sơ",
             "viec-phai-lam": "việc phải làm",
         },
     ),
@@ -41,6 +43,8 @@ FACTS: tuple[Fact, ...] = (
         "purpose",
         "để",
         {
+            "bo-sung-ho-so": "ghi phiếu bổ sung hồ sơ",
+            "phieu": "xem phiếu đảng viên",
             "chuc-danh": "xem chức danh",
             "phu-trach-ban": "xem người phụ trách thôn, bản",
             "chon": "chọn người trên biểu mẫu",

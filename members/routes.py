@@ -17,6 +17,9 @@ ROUTES = (
             "members": Route(FORM, Right.LOOK),
             "member": Route(PAGE, Right.LOOK, Target.MEMBER),
             "member_numbers": form(Target.MEMBER, methods=ACT),
+            "member_sheet": Route(PAGE, Right.LOOK, Target.MEMBER),
+            # In full for who writes about the member, says the page.
+            "member_sheet_file": Route(ACT, Right.LOOK, Target.MEMBER),
             "member_new": Route(FORM, Right.ENTER),
             "member_arrive": Route(FORM, Right.ENTER),
             "member_first": Route(FORM, Right.ENTER),

@@ -13,13 +13,18 @@ from django.urls import reverse
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
 from registry.common.draft_pages import confirm_address, fill_address
+from registry.common.templatetags.ui import number
 from registry.drafts import checking, store
 from registry.drafts.models import State
+from registry.units.names import organization_names
 
+from .cards.models import UNDER_WAY, BatchState, CardBatch
 from .due import AHEAD, case_deadlines, recognitions, transfer_due_on
 from .holidays import holidays
 from .models import Discipline, Event, EventKind, Stretch, Transfer
 from .rules import RULE_SETS, add_months, rules_on
+from .supplements.completeness import answers_in, asked_in
+from .supplements.models import SupplementRound
 
 # How long what has ended by itself is still listed.
 AFTER = timedelta(days=30)
@@ -90,6 +95,8 @@ def in_units(units: Collection[int], today: date) -> list[ToDo]:
         *_transfers(units, off),
         *_exemptions(units, today),
         *_disciplines(units, today),
+        *_card_batches(units, today),
+        *_supplements(units),
     ]
 
 
@@ -170,6 +177,34 @@ def _disciplines(mine: Collection[int], today: date) -> Iterator[ToDo]:
             yield ToDo(
                 task, member.full_name, member.home_id, ends_on, href, person=member.pk, ends_by_itself=True
             )
+
+
+def _card_batches(mine: Collection[int], today: date) -> Iterator[ToDo]:
+    """Batches of cards: to be approved, to be mended, to be issued, and those that wait above."""
+    over = set(mine)
+    found = list(CardBatch.objects.filter(state__in=UNDER_WAY, organization__any_of=mine))
+    names = organization_names({batch.organization_id for batch in found}, today)
+    for batch in found:
+        unit, href = batch.organization_id, reverse("card_batch", args=[batch.pk])
+        asked = batch.to_id in over
+        task, queue = {
+            BatchState.SENT_BACK: ("Đợt cấp thẻ bị trả lại", Queue.SENT_BACK),
+            BatchState.APPROVED: ("Ghi cấp thẻ theo đợt đã duyệt", None),
+            BatchState.SENT: ("Duyệt đợt cấp thẻ", Queue.ASKED)
+            if asked
+            else ("Đợt cấp thẻ chờ cấp trên duyệt", Queue.WAITING),
+        }[BatchState(batch.state)]
+        yield ToDo(task, names[unit], unit, None, href, queue)
+
+
+def _supplements(mine: Collection[int]) -> Iterator[ToDo]:
+    """Rounds that are open, as long as somebody has not answered."""
+    for asked in SupplementRound.objects.filter(closed_on=None):
+        missing = asked_in(asked, mine).exclude(answers_in(asked)).count()
+        if missing:
+            task = f"Phiếu bổ sung hồ sơ năm {asked.year}: {number(missing)} người chưa nộp"
+            href = f"{reverse('supplement_people')}?nam={asked.year}"
+            yield ToDo(task, "", None, asked.due_on, href)
 
 
 def _submitted(user: User) -> Iterator[ToDo]:

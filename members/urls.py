@@ -22,6 +22,7 @@ from .pages import (
     holidays,
     honours,
     member,
+    member_sheet,
     members,
     never_counted,
     newcomers,
@@ -42,6 +43,8 @@ CASE = "quan-chung/<int:number>/"
 
 urlpatterns = [
     path("", include("members.papers.urls")),
+    path("", include("members.cards.urls")),
+    path("", include("members.supplements.urls")),
     *form_paths("ket-nap/", newcomers.admission, name="member_new"),
     *form_paths("tiep-nhan/", newcomers.arrival, name="member_arrive"),
     *form_paths("ghi-bo-sung/", newcomers.first_record, name="member_first"),
@@ -105,6 +108,8 @@ urlpatterns = [
     path(f"{MEMBER}ai-da-xem/", access_log.access_log, name="member_access_log"),
     path(f"{MEMBER}luu-gi/", data_subjects.holdings, name="member_holdings"),
     path(f"{MEMBER}xoa-han/", data_subjects.erase, name="member_erase"),
+    path(f"{MEMBER}phieu/", member_sheet.sheet, name="member_sheet"),
+    path(f"{MEMBER}phieu/pdf/", member_sheet.sheet_file, name="member_sheet_file"),
     path(f"{MEMBER}so-giay-to/", member.numbers, name="member_numbers"),
     path(MEMBER, member.member, name="member"),
     path("dang-vien/", members.members, name="members"),

@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "reports.targets",
     "reports.stored",
     "cells",
+    "members.supplements",
+    "members.cards",
     "members.papers",
     "members",
     "registry.privacy",

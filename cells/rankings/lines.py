@@ -126,11 +126,7 @@ def choices_of(structure: Structure, unit: int) -> list[Of]:
 
 def decider_of(structure: Structure, organization: int) -> int:
     """Who ranks an organization: what stands above it, sub-committees left out; the topmost ranks itself."""
-    for unit in reversed(structure.party.place(organization).path[:-1]):
-        term = structure.party_term(unit)
-        if term is not None and term.kind != Kind.SUB_COMMITTEE:
-            return unit
-    return organization
+    return structure.committee_above(organization) or organization
 
 
 def organizations_in(structure: Structure, unit: int, of: Of) -> list[int]:

@@ -209,6 +209,14 @@ class Structure:
         """The organization's term that holds on the day."""
         return self.party.term(organization)
 
+    def committee_above(self, organization: int) -> int | None:
+        """What answers for an organization: the next above that is no sub-committee; at the top nothing."""
+        for unit in reversed(self.party.place(organization).path[:-1]):
+            term = self.party_term(unit)
+            if term is not None and term.kind != Kind.SUB_COMMITTEE:
+                return unit
+        return None
+
     def stands_at(self, tree: Tree, unit: int, level: str) -> bool:
         """Does the standing ``unit`` stand at ``level``? A grassroots cell stands at two."""
         if tree == Tree.TERRITORY:

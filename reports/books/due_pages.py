@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +17,9 @@ from django.utils.timezone import localdate
 
 from members import services
 from members.audited import audited_rows
+from members.cards.people import without_card
 from members.forms.honours import BadgesForm, CardsForm
-from members.models import Badge, Card, Event, EventKind, Member, Standing, Stretch
+from members.models import Badge, Card, Event, Member
 from members.pages.access import READ_ONLY, require_writer
 from members.pages.honours import taking_back
 from registry.accounts.access.places import Place
@@ -178,7 +179,7 @@ def cards(request: HttpRequest) -> HttpResponseBase:
     today = localdate()
     structure = forest().on(today)
     unit = _unit_to_write(request, structure, user)
-    rows = without_card(structure, unit, today).filter(member__in=Member.objects.visible_to(user))
+    rows = without_card(structure, unit.id).filter(member__in=Member.objects.visible_to(user))
     if rows.count() > MOST_TOGETHER:
         return _too_many(request, structure, unit, f"{UNIT}=")
     offered = _offered(request, structure, unit, rows, "the-dang")
@@ -200,18 +201,6 @@ def cards(request: HttpRequest) -> HttpResponseBase:
             back=reverse("organization", args=[unit.code]),
         ),
     )
-
-
-def without_card(structure: Structure, unit: Place, on: date) -> QuerySet[Any]:
-    """The official members of a unit who are to have their first card, a stretch each.
-
-    Those recognized in the register of whom no card is on record, and those who have no number of one.
-    """
-    recognized = Event.objects.live().filter(member=OuterRef("member"), kind=EventKind.RECOGNIZED)
-    below = [cell for cell in structure.forest.cells if unit.id in structure.party.place(cell).path]
-    here: QuerySet[Any] = Stretch.objects.on(on).filter(cell__any_of=below, standing=Standing.OFFICIAL)
-    waiting = here.filter(Exists(recognized) | Q(member__card_no_index__isnull=True))
-    return waiting.exclude(member__in=Card.objects.values("member"))
 
 
 def _unit_to_write(request: HttpRequest, structure: Structure, user: User) -> Place:

@@ -46,7 +46,7 @@ NOBODYS = {
     "NoticeLook", "UnwantedNotice", "UnitGroup",
     "FigureRecount", "Holiday", "MadeFile",
     "PaperPerson", "PaperTemplate",
-    "ConfirmationRule",
+    "ConfirmationRule", "SupplementRound",
     "PlanWork", "RetentionSetting", "RetentionRun", "RetentionCount", "SecondFactor",
 }  # fmt: skip
 
@@ -117,6 +117,7 @@ class Planted:
             "Joining": lambda row: self.member(row.kept_id),
             "Distinct": lambda row: self.member(row.first_id),
             "Paper": lambda row: self.organization(row.organization_id),
+            "CardBatch": lambda row: self.organization(row.organization_id),
             "CaseStep": lambda row: self.organization(row.case.cell_id),
             # Both sides read what the letter says.
             "Transfer": lambda row: {

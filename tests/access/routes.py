@@ -7,7 +7,7 @@ its targets, and the answer where it is not a plain page).
 from __future__ import annotations
 
 from .line import Line
-from .lines import accounts, cells, figures, forms, imports, members
+from .lines import accounts, cells, figures, forms, imports, members, rounds
 
 __all__ = ["LINES", "Line"]
 
@@ -17,5 +17,6 @@ LINES: tuple[Line, ...] = (
     *cells.LINES,
     *forms.LINES,
     *members.LINES,
+    *rounds.LINES,
     *imports.LINES,
 )

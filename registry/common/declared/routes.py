@@ -45,6 +45,7 @@ class Target(Enum):
     POST = "post of a village"
     CASE = "case of a prospect"
     PAPER = "paper of an organization"
+    CARD_BATCH = "batch of cards of an organization"
     SENT = "transfer from an organization that one sees"
     COMING = "transfer to an organization that one sees"
     PROGRAMME = "clearing programme of a village"

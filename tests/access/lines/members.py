@@ -132,6 +132,8 @@ LINES: tuple[Line, ...] = (
     asking("members", "cell", Target.CELL, "trang-thai=tat-ca&dang=csv&don-vi=", answers=DONE),
     about("member"),
     about("member_numbers"),
+    about("member_sheet"),
+    about("member_sheet_file"),
     plain("member_new", DONE),
     plain("member_arrive", DONE),
     plain("member_first", DONE),

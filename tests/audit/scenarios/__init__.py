@@ -21,6 +21,8 @@ GROUPS: dict[Callable[[World], dict[str, Act]], tuple[str, ...]] = {
     records.doubles: ("members.services.joining.",),
     records.comparisons: ("members.services.comparing.",),
     records.printed: ("members.papers.",),
+    between.card_batches: ("members.cards.",),
+    between.supplements: ("members.supplements.",),
     cell_life.reviews: ("members.services.reviews.",),
     people.erasure: ("members.services.erasing.",),
     people.people: ("members.services.",),

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from cells.models import RankingProposal
 from members import services
+from members.cards.models import CardBatch
 from members.models import Event, Member
+from members.supplements.models import SupplementAnswer, SupplementRound
 from registry.accounts.models import SummaryClient
 from registry.audit import chain
 from registry.audit.models import Entry, Secret
@@ -166,6 +168,28 @@ def ranking_proposals(world: Any, days: float) -> Callable[[], bool]:
     return lambda: RankingProposal.objects.filter(pk=made.pk).exists()
 
 
+def card_batches(world: Any, days: float) -> Callable[[], bool]:
+    made = CardBatch.objects.create(
+        organization=world.cell["DU-A"], opened_on=date(2020, 1, 1), opened_by=world.officer
+    )
+    CardBatch.objects.filter(pk=made.pk).update(changed_at=ago(days))
+    return lambda: CardBatch.objects.filter(pk=made.pk).exists()
+
+
+def supplements(world: Any, days: float) -> Callable[[], bool]:
+    over = ago(days).date()
+    asked = SupplementRound.objects.create(
+        organization=world.cell["TU"],
+        year=1900 + int(days) % 100,
+        opened_on=over,
+        due_on=over,
+        closed_on=over,
+        opened_by=world.staff,
+    )
+    made = asked.answers.create(member=world.member["an"], answered_on=over, noted_by=world.officer)
+    return lambda: SupplementAnswer.objects.filter(pk=made.pk).exists()
+
+
 def submissions(world: Any, days: float) -> Callable[[], bool]:
     made = Draft.objects.create(
         key=uuid4(),
@@ -215,6 +239,8 @@ MAKERS = {
         import_undo,
         never_counted,
         ranking_proposals,
+        card_batches,
+        supplements,
         audit_reasons,
         client_tokens,
         notices,

@@ -6,18 +6,20 @@ from collections.abc import Callable
 
 from tests.world import World
 
-from . import admissions, between, cell_life, honours, imports, people, reporting
+from . import admissions, between, card_batches, cell_life, honours, imports, people, reporting, supplements
 from .play import Play, two_steps
 from .tables import changed, state
 
 PLAYS: dict[str, Callable[[World], Play]] = {
     **admissions.PLAYS,
     **between.PLAYS,
+    **card_batches.PLAYS,
     **cell_life.PLAYS,
     **honours.PLAYS,
     **imports.PLAYS,
     **people.PLAYS,
     **reporting.PLAYS,
+    **supplements.PLAYS,
 }
 # Forms that change nothing of the register, and what sending them again does.
 READ = {
@@ -25,6 +27,7 @@ READ = {
     "ranking_counts": "counts the same",
     "members": "lists the same",
     "member_numbers": "shows the same, and is written down again",
+    "member_sheet_file": "makes the same file again, and is written down again",
     "member_holdings": "tells the same, and is written down again",
     "question_save": "saves one's own question under the same name again; it holds no figure and no person",
     "question_remove": "finds no question any more",

@@ -11,7 +11,19 @@ from tests.prepared import run_prepared
 # Tables of the register: what people are told from. Not in it: sessions, counts of requests, the trail, and
 # the numbering of the trees, which is made when it is first asked for.
 _KEEPING = (
-    *("members", "papers", "cells", "reports", "periods", "reorganization", "statutory", "stored", "targets"),
+    *(
+        "members",
+        "papers",
+        "cards",
+        "supplements",
+        "cells",
+        "reports",
+        "periods",
+        "reorganization",
+        "statutory",
+        "stored",
+        "targets",
+    ),
     *("units", "imports", "privacy", "accounts"),
 )
 _PASSING = {"accounts_session", "accounts_tries", "accounts_device"} | {

@@ -1,0 +1,1 @@
+"""Pages of batches of cards: the list, one batch, its forms."""
