@@ -10,6 +10,9 @@ ROUTES = (
         {
             "cell_villages": form(Target.CELL, Right.MANAGE),
             "party_posts": Route(PAGE, Right.LOOK, Target.ORGANIZATION),
+            "party_post_fill": form(Target.ORGANIZATION),
+            "party_post_term": form(Target.PARTY_POST),
+            "party_post_end": form(Target.PARTY_POST),
             "village_posts_table": Route(PAGE, Right.LOOK, Target.AREA),
             "village_posts_edit": form(Target.AREA),
             "meetings": Route(PAGE, Right.LOOK, Target.ORGANIZATION),

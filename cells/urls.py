@@ -9,6 +9,7 @@ from registry.common.draft_pages import form_paths
 from .pages import (
     meetings,
     party_posts,
+    party_posts_entering,
     ranking_cap,
     rankings,
     rankings_entering,
@@ -18,12 +19,20 @@ from .pages import (
     villages,
 )
 
+ORGANIZATION = "to-chuc/<path:code>/"
 VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
 
 urlpatterns = [
-    path("to-chuc/<path:code>/thon-ban/", villages.cell_villages, name="cell_villages"),
+    path(f"{ORGANIZATION}thon-ban/", villages.cell_villages, name="cell_villages"),
     path("cap-uy/", party_posts.party_posts, name="party_posts"),
+    *form_paths(f"{ORGANIZATION}cap-uy/", party_posts_entering.fill, name="party_post_fill"),
+    *form_paths(
+        f"{ORGANIZATION}cap-uy/<int:number>/nhiem-ky/", party_posts_entering.term, name="party_post_term"
+    ),
+    *form_paths(
+        f"{ORGANIZATION}cap-uy/<int:number>/thoi-giu/", party_posts_entering.end, name="party_post_end"
+    ),
     path("chuc-danh/thon-ban/", village_posts.table, name="village_posts_table"),
     *form_paths("chuc-danh/thon-ban/ghi/", village_posts.edit, name="village_posts_edit"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),

@@ -10,6 +10,7 @@ from .models import (
     BadgeKind,
     CardKind,
     Outcome,
+    PartyPostKind,
     PostKind,
     ReviewOutcome,
     ReviewReason,
@@ -20,7 +21,11 @@ from .pages.case_acts import STEP_OF
 
 FACTS: tuple[Fact, ...] = (
     Fact("awaited", "việc phải xác nhận", {str(code): str(label) for code, label in Awaited.choices}),
-    Fact("post", "chức danh", {str(code): str(label) for code, label in PostKind.choices}),
+    Fact(
+        "post",
+        "chức danh, chức vụ",
+        {str(code): str(label) for choices in (PostKind, PartyPostKind) for code, label in choices.choices},
+    ),
     Fact(
         "list",
         "danh sách",
@@ -37,6 +42,7 @@ FACTS: tuple[Fact, ...] = (
             "dot-the": "đợt cấp thẻ",
             "bo-sung-ho-so": "bổ sung hồ sơ",
             "viec-phai-lam": "việc phải làm",
+            "noi-lam-viec": "đảng viên theo nơi làm việc",
         },
     ),
     Fact(
@@ -95,6 +101,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("step", "bước", {str(code): str(label) for code, label in Step.choices}),
     Fact("outcome", "kết quả", {str(code): str(label) for code, label in Outcome.choices}),
     Fact("starts_on", "từ ngày"),
+    Fact("ends_on", "đến hết ngày"),
     Fact("ended_on", "đến ngày"),
     Fact("event", "việc số"),
     Fact("village", "thôn, bản"),
@@ -118,6 +125,8 @@ FACTS: tuple[Fact, ...] = (
 OBJECTS: tuple[ObjectKind, ...] = (
     ObjectKind("members.member", "Đảng viên số"),
     ObjectKind("members.post", "Chức danh số"),
+    ObjectKind("members.partypost", "Chức vụ đảng số"),
+    ObjectKind("members.base", "Cơ sở số"),
     ObjectKind("members.holiday", "Ngày nghỉ lễ số"),
     ObjectKind("members.confirmationrule", "Quy định xác nhận số"),
     ObjectKind("members.case", "Hồ sơ quần chúng số"),

@@ -9,6 +9,7 @@ from registry.common.draft_pages import form_paths
 from .pages import (
     access_log,
     amend,
+    bases,
     case_acts,
     cases,
     comparing,
@@ -39,6 +40,7 @@ from .pages.acts import ACTS
 # The member's own number in the register: an address holds no number of anybody's papers.
 MEMBER = "dang-vien/<int:number>/"
 TRANSFER = "chuyen-sinh-hoat/<int:number>/"
+BASE = "co-so/<int:number>/"
 CASE = "quan-chung/<int:number>/"
 
 urlpatterns = [
@@ -79,6 +81,11 @@ urlpatterns = [
     ),
     *form_paths(f"{CASE}bo-buoc/<int:step_id>/", case_acts.remove_step, name="case_step_removed"),
     path(CASE, cases.case, name="case"),
+    *form_paths("co-so/moi/", bases.found_one, name="base_new"),
+    path(BASE, bases.base, name="base"),
+    *form_paths(f"{BASE}thay-doi/", bases.change, name="base_change"),
+    *form_paths(f"{BASE}thay-doi/<int:term_id>/bo/", bases.take_back_change, name="base_change_taken_back"),
+    *form_paths(f"{BASE}cham-dut/", bases.close, name="base_close"),
     path("ngay-nghi/", holidays.holidays, name="holidays"),
     *form_paths("ngay-nghi/them/", holidays.add, name="holiday_new"),
     *form_paths("ngay-nghi/<str:day>/bo/", holidays.remove, name="holiday_removed"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,33 +13,15 @@ from cells.models import Cause, LogStep, VillageProgramme
 from cells.services import Charge
 from members.forms.base import ActForm
 from members.forms.events import DAY_HINT
-from members.forms.finders import Members
+from members.forms.finders import Members, Organizations
 from members.models import Member
-from registry.accounts.access.scopes import subtree_ids
-from registry.accounts.models import User
 from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.drafts.over_record import OverRecord
-from registry.units.choices import Units, organizations_on
 from registry.units.models import Organization
 from registry.units.names import organization_names
 
 _NOT_OURS = Option(0, "", "Đảng viên ngoài phạm vi của bạn")
-
-
-class Organizations(Units):
-    """Party organizations of any kind that the user sees and that stand on the day."""
-
-    none_found = "Không có tổ chức đảng nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
-    placeholder = "Tên tổ chức đảng, hoặc mã"
-    searched = {"own": "search_key", "above": "above_key", "level": "kind"}
-
-    def __init__(self, user: User, on: date) -> None:
-        self.gone = (
-            f"Tổ chức này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
-            " Chọn tổ chức khác hoặc sửa ngày."
-        )
-        self.rows = organizations_on(on).filter(organization__any_of=subtree_ids(user))
 
 
 def _organization_field() -> PickField:

@@ -25,7 +25,7 @@ from registry.accounts.access.places import (
     organization_place,
     structure_of,
 )
-from registry.accounts.access.scopes import subtree_ids
+from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
@@ -167,6 +167,7 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "lines": [(line, line.days_left(moment.on)) for line in page.rows],
         "count": len(lines),
+        "mine": set(subtree_ids(user, roles=WRITERS)),
     }
     return render(request, "cells/party_posts.html", context)
 

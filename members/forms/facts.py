@@ -9,16 +9,19 @@ from django import forms
 from members.models import (
     FACTS,
     AcademicTitle,
+    Base,
     Education,
     Occupation,
     PoliticalTheory,
     Qualification,
     Religion,
 )
-from registry.common.form_fields import DayField, reason_field
+from registry.common.choices import Finder
+from registry.common.form_fields import DayField, PickField, reason_field
 
 from .base import ActForm
 from .events import DAY_HINT
+from .finders import Workplaces
 
 _SAME = ("", "Không đổi")
 _YES_NO = (_SAME, ("yes", "Có"), ("no", "Không"))
@@ -54,11 +57,17 @@ class FactsForm(ActForm):
     youth_union = _yes_no("Là đoàn viên")
     private_owner = _yes_no("Chủ doanh nghiệp tư nhân")
     retired = _yes_no("Đã nghỉ hưu, nghỉ công tác")
+    workplace = PickField(
+        label="Nơi làm việc",
+        required=False,
+        empty_label="Không đổi",
+        help_text="Cơ sở ghi ở trang Cơ sở, nơi làm việc.",
+    )
 
     layout = (
         (
             "",
-            ("on", "occupation", "job", "retired", "private_owner"),
+            ("on", "occupation", "job", "workplace", "retired", "private_owner"),
             "",
             False,
         ),
@@ -70,9 +79,15 @@ class FactsForm(ActForm):
         ),
     )
 
+    def finder(self, name: str) -> Finder:
+        """Places of work in sight."""
+        return Workplaces(self.user, self.day)
+
     def facts(self) -> dict[str, Any]:
         """The facts that the form says."""
-        return {name: self.cleaned_data[name] for name in FACTS}
+        workplace = self.cleaned_data["workplace"]
+        place = Base.objects.get(pk=workplace.id) if workplace else None
+        return {**{name: self.cleaned_data[name] for name in FACTS}, "workplace": place}
 
 
 class TakeBackFactsForm(ActForm):

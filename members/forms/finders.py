@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
+from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.models import Member
-from registry.accounts.access.scopes import WRITERS, subtree_ids, visible
+from members.models import BaseTerm, Member
+from registry.accounts.access.scopes import WRITERS, area_ids, subtree_ids, visible
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.choices import OFFERED, Option
+from registry.common.choices import LISTED_WHOLE, OFFERED, Option
 from registry.common.templatetags.ui import mask
 from registry.common.text import search_key
 from registry.units.choices import Units, organizations_on
@@ -44,6 +46,43 @@ class Cells(Units):
         self.rows = organizations_on(on).filter(kind__in=CELL_KINDS, organization__any_of=mine)
 
 
+class Organizations(Units):
+    """Party organizations of any kind that the user sees and that stand on the day."""
+
+    none_found = "Không có tổ chức đảng nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên tổ chức đảng, hoặc mã"
+    searched = {"own": "search_key", "above": "above_key", "level": "kind"}
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = (
+            f"Tổ chức này không hoạt động vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+            " Chọn tổ chức khác hoặc sửa ngày."
+        )
+        self.rows = organizations_on(on).filter(organization__any_of=subtree_ids(user))
+
+
+def _areas_on(on: date) -> Any:
+    """Areas that stand on the day as choices, each with what it lies in."""
+    naming = AreaNaming.objects.filter(area=OuterRef("area")).on(on)
+    above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
+    return (
+        AreaPlacement.objects.on(on)
+        .annotate(
+            id_=F("area_id"),
+            key_=F("area__key"),
+            label=Coalesce(Subquery(naming.values("name")[:1]), F("area__key")),
+            kind_=Subquery(naming.values("kind")[:1]),
+            hint=Subquery(above.values("name")[:1]),
+            above_kind=Subquery(above.values("kind")[:1]),
+            name_key=Coalesce(Subquery(naming.values("search_key")[:1]), _EMPTY),
+            above_key=Coalesce(Subquery(above.values("search_key")[:1]), _EMPTY),
+            order=Coalesce(Subquery(naming.values("sort_key")[:1]), _EMPTY),
+        )
+        .order_by("order", "key_")
+        .values("id_", "key_", "kind_", "label", "above_kind", "hint")
+    )
+
+
 class Villages(Units):
     """Villages that the user sees and that stand on the day."""
 
@@ -56,25 +95,67 @@ class Villages(Units):
             f"Thôn, bản này không có vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
             " Chọn thôn, bản khác hoặc sửa ngày."
         )
-        naming = AreaNaming.objects.filter(area=OuterRef("area")).on(on)
-        above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
-        self.rows = (
-            AreaPlacement.objects.on(on)
-            .filter(area__level=Level.VILLAGE, area__in=visible(Area.objects.all(), user).values("pk"))
-            .annotate(
-                id_=F("area_id"),
-                key_=F("area__key"),
-                label=Coalesce(Subquery(naming.values("name")[:1]), F("area__key")),
-                kind_=Subquery(naming.values("kind")[:1]),
-                hint=Subquery(above.values("name")[:1]),
-                above_kind=Subquery(above.values("kind")[:1]),
-                name_key=Coalesce(Subquery(naming.values("search_key")[:1]), _EMPTY),
-                above_key=Coalesce(Subquery(above.values("search_key")[:1]), _EMPTY),
-                order=Coalesce(Subquery(naming.values("sort_key")[:1]), _EMPTY),
-            )
-            .order_by("order", "key_")
-            .values("id_", "key_", "kind_", "label", "above_kind", "hint")
+        seen = visible(Area.objects.all(), user).values("pk")
+        self.rows = _areas_on(on).filter(area__level=Level.VILLAGE, area__in=seen)
+
+
+class Areas(Units):
+    """Areas of any level in which the user may write and that stand on the day."""
+
+    none_found = "Không có địa bàn nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên xã, phường hoặc thôn, bản"
+    searched = {"own": "name_key", "above": "above_key", "kind": "kind_"}
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = (
+            f"Địa bàn này không có vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+            " Chọn địa bàn khác hoặc sửa ngày."
         )
+        self.rows = _areas_on(on).filter(area__any_of=area_ids(user, roles=WRITERS))
+
+
+class Workplaces:
+    """Places of work that are there on the day, in an area or of an organization that the user sees."""
+
+    none_found = "Không có cơ sở nào như vậy vào ngày này trong phạm vi của bạn. Thử gõ ít chữ hơn."
+    placeholder = "Tên cơ sở, hoặc mã"
+
+    def __init__(self, user: User, on: date) -> None:
+        self.gone = f"Cơ sở này không có vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
+        self._seen = Q(area__any_of=area_ids(user)) | Q(organization__any_of=subtree_ids(user))
+        self._rows = BaseTerm.objects.on(on).select_related("base").order_by("name", "base__code")
+
+    @cached_property
+    def _options(self) -> list[Option]:
+        rows = self._rows.filter(self._seen)
+        return [Option(term.base_id, term.base.code, term.name, f"mã {term.base.code}") for term in rows]
+
+    @property
+    def is_short(self) -> bool:
+        """Few enough to be listed whole."""
+        return len(self._options) <= LISTED_WHOLE
+
+    def get(self, key: str) -> Option | None:
+        """The place of work of that code."""
+        return next((option for option in self._options if option.key == key), None)
+
+    def search(self, words: str) -> tuple[list[Option], bool]:
+        """The first whose name or code holds all of the words."""
+        wanted = search_key(words).split()
+        fit = [
+            option
+            for option in self._options
+            if all(word in search_key(f"{option.label} {option.key}") for word in wanted)
+        ]
+        return fit[:OFFERED], len(fit) > OFFERED
+
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """All of them, under no heading."""
+        return [("", self._options)]
+
+    def only(self) -> Option | None:
+        """None is chosen unasked."""
+        return None
 
 
 def distinguished(members: Sequence[Member]) -> dict[int, str]:

@@ -11,6 +11,7 @@ Whose member it is, the caller has checked (:mod:`registry.accounts.access.scope
 
 from registry.common.refusals import Notice, Refused
 
+from .bases import BaseFacts, change_base, close_base, facts_of, found_base, take_back_change
 from .cases import admit_prospect, close_in_vain, correct_case, note_step, open_case, remove_step
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
 from .entering import admit, first_record, restore, transfer_in
@@ -21,6 +22,7 @@ from .handing_over import receive_transfer, refuse_transfer, send_transfer, with
 from .honours import give_award, issue_cards, record_badges, take_back_honours
 from .leaving import leave, transfer_out
 from .merging import merge_cells, move_members
+from .party_posts import end_party_post, fill_party_post, set_party_term
 from .personal import correct
 from .posts import PostChange, change_posts, fill_post, vacate_post
 from .reviews import close_review, open_review
@@ -28,6 +30,7 @@ from .together import recognize_together, void_together
 from .voiding import replace, void
 
 __all__ = [
+    "BaseFacts",
     "Filing",
     "Notice",
     "PostChange",
@@ -36,17 +39,23 @@ __all__ = [
     "admit_prospect",
     "away",
     "back",
+    "change_base",
     "change_cell",
     "change_posts",
+    "close_base",
     "close_in_vain",
     "close_review",
     "correct",
     "correct_case",
     "discipline",
+    "end_party_post",
     "erase",
     "exempt",
+    "facts_of",
+    "fill_party_post",
     "fill_post",
     "first_record",
+    "found_base",
     "give_award",
     "issue_cards",
     "leave",
@@ -65,7 +74,9 @@ __all__ = [
     "replace",
     "restore",
     "send_transfer",
+    "set_party_term",
     "state_facts",
+    "take_back_change",
     "take_back_facts",
     "take_back_honours",
     "transfer_in",

@@ -31,7 +31,7 @@ def state_facts(*, member: Member, on: date, by: User, form_key: UUID | None = N
         return first
     if member.birth_date is not None and on < member.birth_date:
         raise Refused("before_birth", f"Ngày này trước ngày sinh {member.birth_date:%d/%m/%Y}.", "on")
-    now = facts_on(member, on)
+    now = {**facts_on(member, on), "workplace": _workplace_on(member, on)}
     said = {name: clean(v) if isinstance(v, str) else v for name, v in facts.items() if v not in ("", None)}
     changed = sorted(name for name, value in said.items() if value != now[name])
     if not changed:
@@ -44,6 +44,13 @@ def state_facts(*, member: Member, on: date, by: User, form_key: UUID | None = N
     profile.save()
     record("member.facts_stated", by=by, on=member, fields=changed, starts_on=on.isoformat())
     return profile
+
+
+def _workplace_on(member: Member, day: date) -> Any:
+    """Where the member works on the day, as the latest row up to it that names a place says."""
+    named = member.profiles.filter(from_on__lte=day, workplace__isnull=False).order_by("-from_on")
+    latest = named.select_related("workplace").first()
+    return latest.workplace if latest else None
 
 
 @write

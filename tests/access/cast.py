@@ -21,7 +21,7 @@ from cells import services as cells
 from cells.models import VillageLogEntry, VillageProgramme
 from cells.services.residence import introduce
 from members import services as members
-from members.models import Assignment, Award, Case, Event, Member, Post, Profile, Review
+from members.models import Assignment, Award, Case, Event, Member, PartyPost, Post, Profile, Review
 from registry.accounts.access import clients
 from registry.accounts.access.policy import HOLDERS
 from registry.accounts.models import Grant, Role, SummaryClient, User
@@ -76,6 +76,9 @@ class Cast:
     award: dict[str, Award]
     organization_award: dict[str, Award]
     post: dict[str, Post]
+    party_post: dict[str, PartyPost]
+    base: dict[str, int]
+    base_term: dict[str, int]
     case: dict[str, Case]
     case_step: dict[str, int]
     sent: dict[str, int]
@@ -175,6 +178,7 @@ def cast(world: World, uploads: Path) -> Cast:
             if code in world.cell
         },
         post,
+        *_of_units(world),
         case,
         case_step,
         *_under_way(world),
@@ -210,6 +214,29 @@ def _under_way(world: World) -> tuple[dict[str, int], dict[str, int]]:
     )
     world.member["tinh-2"] = above.member
     return sent, {OWN: send("tinh", "DU-A"), SIBLING: send("tinh-2", "DU-B")}
+
+
+def _of_units(world: World) -> tuple[dict[str, PartyPost], dict[str, int], dict[str, int]]:
+    """A post of each organization, and a place of work in each area with its latest term."""
+    on, by, holder = date(2025, 8, 1), world.staff, world.member["an"]
+    post = {
+        target: members.fill_party_post(
+            organization=world.cell[code], post="deputy_secretary", holder=holder, on=on, by=by
+        )
+        for target, code in Cast.organization.items()
+        if code in world.cell
+    }
+    terms = {
+        target: members.found_base(
+            code=f"CS-{target}", facts=members.BaseFacts("Công ty", world.area[key]), on=on, by=by
+        )
+        for target, key in Cast.area.items()
+        if key in world.area
+    }
+    for term in terms.values():
+        members.change_base(base=term.base, changes={"workers": 12}, on=date(2025, 9, 1), by=by)
+    latest = {target: term.base.terms.latest("starts_on").pk for target, term in terms.items()}
+    return post, {target: term.base_id for target, term in terms.items()}, latest
 
 
 def _worked_on(world: World) -> tuple[dict[str, VillageProgramme], dict[str, VillageLogEntry]]:

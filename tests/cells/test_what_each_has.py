@@ -44,16 +44,15 @@ EACH = {
     "members.Assignment": Has(
         *("residence", "assignments", "member_introduce", "member.introduced", "members_assigned"),
     ),
+    "members.PartyPost": Has(
+        *("party_posts", "party_posts", "party_post_fill", "party_post.filled", "secretary_is_head"),
+    ),
+    "members.BaseTerm": Has("bases", "bases", "base_new", "base.founded", "bases_without_member"),
 }
 # What is proposed is no row of a sheet yet, and a rule of the board none of anybody; both have the rest.
 BESIDE = {
     "cells.RankingProposal": ("rankings", "ranking_propose", "ranking.proposed"),
     "cells.RankingCap": ("ranking_cap", "ranking_cap_set", "ranking_cap.set"),
-}
-# Entered by sheet.
-BY_SHEET = {
-    "members.PartyPost": ("party_posts", "party_posts", "secretary_is_head"),
-    "members.BaseTerm": ("bases", "bases", "bases_without_member"),
 }
 
 
@@ -83,16 +82,31 @@ def test_each_has_all_six(name: str) -> None:
     _is_guarded(name)
 
 
-@pytest.mark.parametrize("name", [*BESIDE, *BY_SHEET])
+@pytest.mark.parametrize("name", BESIDE)
 def test_the_others_have_what_they_can(name: str) -> None:
-    if name in BESIDE:
-        page, form, act = BESIDE[name]
-        assert {page, form} <= all_routes().keys() & addresses()
-        assert act in {one.code for one in collected("acts", "ACTS")}
-    else:
-        page, sheet, figure = BY_SHEET[name]
-        assert page in all_routes() and sheet in BY_CODE and figure in INDICATORS
+    page, form, act = BESIDE[name]
+    assert {page, form} <= all_routes().keys() & addresses()
+    assert act in {one.code for one in collected("acts", "ACTS")}
     _is_guarded(name)
+
+
+# Of these models something is changed and ended, too: the forms, by what they do.
+CHANGED_AND_ENDED = {
+    "members.PartyPost": ("party_post_term", "party_post_end"),
+    "members.BaseTerm": ("base_change", "base_change_taken_back", "base_close"),
+    "members.Post": ("post_vacate",),
+    "members.Assignment": ("introduction_end",),
+    "members.Review": ("review_close",),
+    "cells.VillageProgramme": ("programme_revise", "programme_close"),
+    "cells.VillageLogEntry": ("village_step_remove",),
+}
+
+
+def test_what_is_entered_can_be_changed_and_ended() -> None:
+    for name, forms in CHANGED_AND_ENDED.items():
+        assert name in EACH
+        for form in forms:
+            assert "POST" in all_routes()[form].methods and form in addresses(), form
 
 
 def _is_guarded(name: str) -> None:

@@ -21,7 +21,10 @@ class Right(Enum):
     SIGNED_IN = "sign in, look after one's own account"
     LOOK = "open the register's pages, which show what is in one's scope: nothing, where it is empty"
     SEE = "see organizations, areas, people and figures"
-    ENTER = "enter what happens to people, posts, work on villages, handing on of targets, imports"
+    ENTER = (
+        "enter what happens to people, posts, places of work, work on villages, handing on of targets,"
+        " imports"
+    )
     MANAGE = (
         "change which villages a cell serves and a unit's own target, run the stored figures,"
         " show somebody all that is held on a person, erase who never counted"
@@ -43,6 +46,8 @@ class Target(Enum):
     EVENT = "event of a member"
     PROFILE = "what is so of a member from a day on"
     POST = "post of a village"
+    PARTY_POST = "post of an organization"
+    BASE = "place of work in an area or of an organization that one sees"
     CASE = "case of a prospect"
     PAPER = "paper of an organization"
     CARD_BATCH = "batch of cards of an organization"

@@ -32,8 +32,21 @@ def worked_on(route: str) -> Line:
     return Line(route, make, DONE, targets=(OWN, CHILD, SIBLING, UNKNOWN))
 
 
+def party_post(route: str) -> Line:
+    """A post of an organization."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        held = cast.party_post[target].pk if target in cast.party_post else 10**9
+        return reverse(route, args=[cast.organization[target], held])
+
+    return Line(route, make, DONE)
+
+
 LINES: tuple[Line, ...] = (
     of("cell_villages", "cell"),
+    of("party_post_fill", "organization", DONE),
+    party_post("party_post_term"),
+    party_post("party_post_end"),
     plain("party_posts"),
     asking("party_posts", "organization", Target.ORGANIZATION, "don-vi="),
     plain("village_posts_table"),

@@ -120,7 +120,22 @@ def nobodys_paper(route: str) -> Line:
     )
 
 
+def base(route: str, answers: Answer | None = None) -> Line:
+    """A place of work, or a change of one."""
+
+    def make(cast: Cast, actor: Actor, target: str) -> str:
+        numbers = [cast.base.get(target, 10**9)]
+        if route == "base_change_taken_back":
+            numbers.append(cast.base_term.get(target, 10**9))
+        return reverse(route, args=numbers)
+
+    return Line(route, make, answers or {})
+
+
 LINES: tuple[Line, ...] = (
+    base("base"),
+    plain("base_new", DONE),
+    *(base(route, DONE) for route in ("base_change", "base_change_taken_back", "base_close")),
     plain("search"),
     plain("search", query="?q=lo+van"),
     plain("reviews"),

@@ -101,6 +101,37 @@ def people(world: World) -> dict[str, Act]:
     }
 
 
+def of_units(world: World) -> dict[str, Act]:
+    """Posts in organizations, and places of work."""
+    cell, by, holder = world.cell["CB-A1-2"], world.staff, world.member["dung"]
+    held = members.fill_party_post(
+        organization=cell, post="deputy_secretary", holder=holder, on=date(2025, 9, 1), by=by
+    )
+    facts = members.BaseFacts("Công ty Mường Xa", world.area["xa-a"])
+    bases = [
+        members.found_base(code=f"CS-{number}", facts=facts, on=date(2025, 9, 1), by=by).base
+        for number in range(3)
+    ]
+    members.change_base(base=bases[0], changes={"workers": 5}, on=date(2025, 10, 1), by=by)
+    changed = bases[0].terms.latest("starts_on")
+    posts, places = "members.services.party_posts", "members.services.bases"
+    return {
+        f"{posts}.fill_party_post": lambda: members.fill_party_post(
+            organization=cell, post="secretary", holder=holder, on=ON, by=by
+        ),
+        f"{posts}.set_party_term": lambda: members.set_party_term(
+            post=held, on=date(2025, 9, 1), until=date(2030, 6, 30), by=by
+        ),
+        f"{posts}.end_party_post": lambda: members.end_party_post(post=held, on=ON, by=by),
+        f"{places}.found_base": lambda: members.found_base(code="CS-MOI", facts=facts, on=ON, by=by),
+        f"{places}.change_base": lambda: members.change_base(
+            base=bases[1], changes={"workers": 12}, on=ON, by=by
+        ),
+        f"{places}.take_back_change": lambda: members.take_back_change(term=changed, by=by),
+        f"{places}.close_base": lambda: members.close_base(base=bases[2], on=ON, by=by),
+    }
+
+
 def erasure(world: World) -> dict[str, Act]:
     gone = prospect(world)
     return {

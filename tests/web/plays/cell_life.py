@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cells import services as cells
 from cells.services.rankings import Ranked, RankingChange, propose
+from members import services as members
 from tests.cells.test_pages import TAKE_ON
 from tests.cells.test_rankings_pages import YEAR as RANKED_YEAR
 from tests.members.pages.officers import sign_in
@@ -63,6 +64,35 @@ def _comments(world: World) -> Play:
     return two_steps(world.officer, address, **{f"nx-{world.member['an'].pk}": "yes"})
 
 
+def _post(view: str, **typed: str) -> Callable[[World], Play]:
+    """A form about somebody's post in a cell."""
+
+    def play(world: World) -> Play:
+        held = members.fill_party_post(
+            organization=world.cell["CB-A1-1"],
+            post="deputy_secretary",
+            holder=world.member["an"],
+            on=date(2025, 9, 1),
+            by=world.officer,
+        )
+        return two_steps(world.officer, reverse(view, args=["CB-A1-1", held.pk]), **typed)
+
+    return play
+
+
+def _base(view: str, **typed: str) -> Callable[[World], Play]:
+    """A form about a place of work that has changed since it was founded."""
+
+    def play(world: World) -> Play:
+        facts = members.BaseFacts("Công ty Mường Xa", world.area["xa-a"])
+        base = members.found_base(code="CS-1", facts=facts, on=date(2025, 9, 1), by=world.officer).base
+        members.change_base(base=base, changes={"workers": 5}, on=date(2025, 10, 1), by=world.officer)
+        of_a_term = [base.terms.latest("starts_on").pk] if view == "base_change_taken_back" else []
+        return two_steps(world.officer, reverse(view, args=[base.pk, *of_a_term]), **typed)
+
+    return play
+
+
 PLAYS: dict[str, Callable[[World], Play]] = {
     "programme_open": _work("chuong-trinh/mo/", cause="no_source", on="05/01/2026"),
     "programme_revise": _work("chuong-trinh/{}/sua/", cause="merged"),
@@ -73,6 +103,21 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "meetings_edit": _meetings,
     **{view: _rank(view) for view in ("ranking_propose", "ranking_decide", "ranking_confirm")},
     "residence_comments": _comments,
+    "party_post_fill": lambda world: two_steps(
+        world.officer,
+        "/to-chuc/CB-A1-1/cap-uy/",
+        post="secretary",
+        holder=str(world.member["an"].pk),
+        on="05/01/2026",
+    ),
+    "party_post_term": _post("party_post_term", until="30/06/2030"),
+    "party_post_end": _post("party_post_end", on="05/01/2026"),
+    "base_new": lambda world: two_steps(
+        world.officer, "/co-so/moi/", code="CS-9", name="Công ty Mường Xa", area="xa-a", on="05/01/2026"
+    ),
+    "base_change": _base("base_change", on="05/01/2026", workers="40"),
+    "base_change_taken_back": _base("base_change_taken_back"),
+    "base_close": _base("base_close", on="05/01/2026"),
     "ranking_cap_set": lambda world: two_steps(
         world.staff, reverse("ranking_cap_set"), percent="15", on="01/01/2026"
     ),
