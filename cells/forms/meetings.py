@@ -64,16 +64,34 @@ class MeetingsForm(OverRecord):
     """The meetings of a month, for each cell those that are there and room for one more."""
 
     def __init__(
-        self, data: QueryDict | None = None, *, lines: list[CellMonth], month: Month, **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        lines: list[CellMonth],
+        month: Month,
+        before: Mapping[int, Meeting] | None = None,
+        **kwargs: Any,
     ) -> None:
+        """``before`` gives meetings of the month before: cells without one yet begin with their days."""
         self.month = month
         self.lines = lines
         self.slots = [slot for line in lines for slot in _slots(line)]
+        if before and data is None and "initial" not in kwargs:
+            kwargs["initial"] = self._as_before(before)
         self._of = {slot.name(part): (slot, part) for slot in self.slots for part in PARTS}
         super().__init__(data, **kwargs)
         for name, (slot, part) in self._of.items():
             self.fields[name] = _field(slot, part, month)
             self.initial.setdefault(name, self.recorded()[name])
+
+    def _as_before(self, before: Mapping[int, Meeting]) -> dict[str, Any]:
+        """Day and kind as a month before; who came is nobody's guess and stays to be typed."""
+        suggested: dict[str, Any] = {}
+        for slot in self.slots:
+            held = before.get(slot.line.place.id) if not slot.line.meetings else None
+            if held is not None and held.held_on.day <= self.month.last.day:
+                suggested |= {slot.name(DAY): held.held_on.day, slot.name(KIND): held.kind}
+        return suggested
 
     def recorded(self) -> dict[str, str]:
         """What each box shows where nobody has touched it."""

@@ -26,7 +26,7 @@ from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.organizations import ORGANIZATIONS
 
-UNIT, MONTH, WHICH = "don-vi", "thang", "chi"
+UNIT, MONTH, WHICH, AS_BEFORE = "don-vi", "thang", "chi", "nhu-thang-truoc"
 FILTERS = {
     "": "Tất cả chi bộ",
     "thieu": "Chưa họp trong tháng",
@@ -98,8 +98,11 @@ def edit(request: HttpRequest) -> HttpResponse:
         context = {"asked": asked, "cells": len(own), "units": [_other(asked, unit) for unit in units]}
         return render(request, "cells/meetings_choose.html", context)
 
+    is_as_before = AS_BEFORE in request.GET
+    before = _month_before(asked, {line.place.id for line in own}) if is_as_before else None
+
     def make(data: Any, **kwargs: Any) -> Any:
-        return MeetingsForm(data, lines=own, month=asked.month, **kwargs)
+        return MeetingsForm(data, lines=own, month=asked.month, before=before, **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> list[int]:
         changes = form.changes(answers)
@@ -120,13 +123,23 @@ def edit(request: HttpRequest) -> HttpResponse:
             landing=lambda _: asked.address("meetings"),
             done=lambda written: f"Đã ghi sinh hoạt của {len(written)} chi bộ.",
             about=lambda typed: f"{asked.place.name}, {asked.month.title}",
-            parameters=(UNIT, MONTH, ON),
+            parameters=(UNIT, MONTH, ON, AS_BEFORE),
             back=asked.address("meetings"),
             fill_template="cells/meetings_edit.html",
             confirm_template="cells/meetings_confirm.html",
-            extra={"asked": asked},
+            extra={
+                "asked": asked,
+                "is_as_before": is_as_before,
+                "as_before": asked.address("meetings_edit", **{AS_BEFORE: "1"}),
+            },
         ),
     )
+
+
+def _month_before(asked: Asked, cells: set[int]) -> dict[int, Meeting]:
+    """The first meeting of each cell in the month before."""
+    before = cells_in_month(asked.place.id, asked.month.before())
+    return {line.place.id: line.meetings[0] for line in before if line.meetings and line.place.id in cells}
 
 
 def _outcome(form: MeetingsForm, lines: Sequence[CellMonth], month: Month) -> Outcome:

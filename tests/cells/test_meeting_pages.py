@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 
 from cells.meetings import Held, MeetingChange, record_meetings
 from cells.models import Meeting
+from cells.months import Month, cells_in_month
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
+from registry.units import organization_acts
 from reports.engine.answers import answer
 from reports.questions import Question
 from tests.members.pages.officers import check, confirm, enter, fields, here, sign_in
@@ -20,6 +23,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 PAGE = "/sinh-hoat/?don-vi=DU-A&thang=2026-02"
+FEBRUARY = Month(2026, 2, date(2026, 6, 30))
 FORM = "/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02"
 
 
@@ -185,3 +189,60 @@ def test_the_service_refuses(world: World, becomes: Held, code: str) -> None:
     with pytest.raises(Refused) as refused:
         record_meetings(changes=[change], today=date(2026, 3, 1), by=world.officer)
     assert refused.value.code == code and not Meeting.objects.exists()
+
+
+def test_days_are_filled_in_as_a_month_before_and_nobody_is_said_to_have_come(world: World) -> None:
+    meeting(world, "CB-A1-1", "01-03", kind="thematic", convened=4, present=3)
+    meeting(world, "CB-A1-2", "01-31")
+    meeting(world, "CB-A2", "01-09")
+    meeting(world, "CB-A2", "02-05", kind="regular")
+    client = sign_in(world.officer)
+    assert "nhu-thang-truoc=1" in client.get(FORM).text
+    address = f"{FORM}&nhu-thang-truoc=1"
+    given = fields(client.get(address))
+    assert (given[box(world, "ngay")], given[box(world, "loai")]) == ("3", "thematic")
+    assert given[box(world, "co-mat")] == ""
+    # February has no 31st day, and a cell that has met already is not asked to meet again.
+    assert given[box(world, "ngay", "CB-A1-2")] == "" and given[box(world, "ngay", "CB-A2", 1)] == ""
+    page = check(client, address, **{box(world, "co-mat"): "4"})
+    assert "1 buổi mới" in page.text
+    confirm(client, page)
+    held = Meeting.objects.get(cell=world.cell["CB-A1-1"], held_on=date(2026, 2, 3))
+    assert (held.kind, held.convened, held.present) == ("thematic", 4, 4)
+
+
+# What a thumb needs to reach a box and to type a digit, in seconds, on the slow side of what is measured.
+TAP, DIGIT = 1.2, 0.35
+
+
+def test_a_month_of_58_cells_is_entered_on_one_page_in_under_three_minutes(world: World) -> None:
+    there = len(cells_in_month(world.cell["DU-A"].pk, FEBRUARY))
+    for number in range(there, 58):
+        organization_acts.found_organization(
+            code=f"CB-M{number:02}",
+            kind="cell",
+            name=f"Chi bộ thôn {number}",
+            sector="commune",
+            parent=world.cell["DU-A"],
+            on=date(2026, 1, 1),
+            by=world.staff,
+        )
+    cells = [line.place.id for line in cells_in_month(world.cell["DU-A"].pk, FEBRUARY)]
+    assert len(cells) == 58
+    Meeting.objects.bulk_create(
+        Meeting(cell_id=pk, held_on=date(2026, 1, 3 + index % 5), kind="regular")
+        for index, pk in enumerate(cells)
+    )
+    client = sign_in(world.officer)
+    address = f"{FORM}&nhu-thang-truoc=1"
+    given = fields(client.get(address))
+    come = {f"co-mat-{pk}-0": "12" for pk in cells} | {f"trieu-tap-{pk}-0": "15" for pk in cells}
+    # The keyboard is one of digits; who was convened is there already, where there are members.
+    typed = {name: text for name, text in come.items() if name.startswith("co-mat")}
+    taps, digits = len(typed) + 3, sum(map(len, typed.values()))
+    assert taps * TAP + digits * DIGIT < 180
+    text = client.get(address).text
+    assert all(re.search(rf'<input[^>]*name="{name}"[^>]*inputmode="numeric"', text) for name in typed)
+    assert all(given[f"ngay-{pk}-0"] for pk in cells)
+    confirm(client, check(client, address, **come))
+    assert Meeting.objects.filter(held_on__month=2, present=12).count() == 58
