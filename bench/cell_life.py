@@ -1,7 +1,8 @@
 """What the work of cells costs with 100,000 made-up members: its pages, a month of meetings, a sheet.
 
-Prints for each page the median of visits between two writes; the goal is one second. Then, of a month of meetings of a committee of up to 58 cells, what the server takes
-to give the form, to check it and to write it; and how long a sheet that ranks 1,000 members takes to come in.
+Prints for each page the median of visits between two writes; the goal is one second. Then, of a month of
+meetings of a committee of up to 58 cells, what the server takes to give the form, to check it and to write
+it; and how long a sheet that ranks 1,000 members takes to come in.
 
     bench/cell_life.py [--visits N] [--data FOLDER]
 

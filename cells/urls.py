@@ -24,7 +24,7 @@ VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
 
 urlpatterns = [
-    path(f"{ORGANIZATION}thon-ban/", villages.cell_villages, name="cell_villages"),
+    *form_paths(f"{ORGANIZATION}thon-ban/", villages.cell_villages, name="cell_villages"),
     path("cap-uy/", party_posts.party_posts, name="party_posts"),
     *form_paths(f"{ORGANIZATION}cap-uy/", party_posts_entering.fill, name="party_post_fill"),
     *form_paths(

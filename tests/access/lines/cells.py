@@ -43,7 +43,7 @@ def party_post(route: str) -> Line:
 
 
 LINES: tuple[Line, ...] = (
-    of("cell_villages", "cell"),
+    of("cell_villages", "cell", DONE),
     of("party_post_fill", "organization", DONE),
     party_post("party_post_term"),
     party_post("party_post_end"),

@@ -99,7 +99,7 @@ PLAYS: dict[str, Callable[[World], Play]] = {
     "programme_close": _work("chuong-trinh/{}/dong/", on="01/03/2026"),
     "village_step": _work("nhat-ky/ghi/", work="survey", on="05/01/2026"),
     "village_step_remove": _no_step,
-    "cell_villages": lambda world: Play(sign_in(world.staff), "/to-chuc/CB-A1-2/thon-ban/", dict(TAKE_ON)),
+    "cell_villages": lambda world: two_steps(world.staff, "/to-chuc/CB-A1-2/thon-ban/", **TAKE_ON),
     "meetings_edit": _meetings,
     **{view: _rank(view) for view in ("ranking_propose", "ranking_decide", "ranking_confirm")},
     "residence_comments": _comments,
