@@ -85,6 +85,7 @@ OF_NO_PERSON = {
     Target.ACCOUNT: "accounts are kept by queries; signing in reads them before anybody is known",
     Target.GRANT: "as accounts",
     Target.CLIENT: "as accounts",
+    Target.BASE: "a place of work is nobody's record; who works there is guarded as a member",
     Target.RUN: "runs of the stored figures belong to no unit",
 }
 
