@@ -114,7 +114,7 @@ def term(request: HttpRequest, code: str, number: int) -> HttpResponse:
         outcome=outcome,
         done=lambda row: f"Đã ghi nhiệm kỳ: {in_a_sentence(_from(row))}.",
         about=lambda typed: f"{_label(post)}, {name}",
-        extra={"quiet": True, **about["shown"]},
+        extra={"quiet": True, **about["context"]},
     )
 
 
@@ -154,7 +154,7 @@ def end(request: HttpRequest, code: str, number: int) -> HttpResponse:
         done=done,
         about=lambda typed: f"{label}, {name}",
         parameters=(MISTAKEN,),
-        extra={"quiet": True, **about["shown"]},
+        extra={"quiet": True, **about["context"]},
     )
 
 
@@ -189,9 +189,9 @@ def _about(request: HttpRequest, code: str, number: int) -> tuple[Organization, 
     post = get_object_or_404(PartyPost, pk=number, organization=organization)
     member = Member.objects.visible_to(user).filter(pk=post.holder_id).first()
     if member is None:
-        return organization, post, {"holds": OUT_OF_SIGHT, "shown": {}}
+        return organization, post, {"holds": OUT_OF_SIGHT, "context": {}}
     record("members.read", by=user, on=member, purpose="chuc-danh")
-    return organization, post, {"holds": f"đồng chí {member.full_name}", "shown": {"member": member}}
+    return organization, post, {"holds": f"đồng chí {member.full_name}", "context": {"member": member}}
 
 
 def _held(user: User, organization: Organization) -> list[Held]:

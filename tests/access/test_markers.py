@@ -22,6 +22,10 @@ from .caching import answers_cached
 from .cast import Cast, cast
 from .line import ON
 from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
+<<<<<<< HEAD
+=======
+from .line import ON
+>>>>>>> d36db7dc (Take the day of the access tests from where it stands now)
 
 pytestmark = pytest.mark.django_db
 

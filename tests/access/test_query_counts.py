@@ -23,6 +23,10 @@ from tests.web.pages import add_people
 from .line import ON
 from .markers import text_of
 from .matrix import Statements
+<<<<<<< HEAD
+=======
+from .line import ON
+>>>>>>> d36db7dc (Take the day of the access tests from where it stands now)
 
 pytestmark = pytest.mark.django_db
 
