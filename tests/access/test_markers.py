@@ -22,13 +22,6 @@ from .caching import answers_cached
 from .cast import Cast, cast
 from .line import ON
 from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
-from .line import ON
->>>>>>> d36db7dc (Take the day of the access tests from where it stands now)
-=======
->>>>>>> 2bd15798 (Sort an import)
 
 pytestmark = pytest.mark.django_db
 

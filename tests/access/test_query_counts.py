@@ -23,13 +23,6 @@ from tests.web.pages import add_people
 from .line import ON
 from .markers import text_of
 from .matrix import Statements
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
-from .line import ON
->>>>>>> d36db7dc (Take the day of the access tests from where it stands now)
-=======
->>>>>>> 2bd15798 (Sort an import)
 
 pytestmark = pytest.mark.django_db
 
