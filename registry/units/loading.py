@@ -19,7 +19,8 @@ from django.db import connection
 
 from registry.common.database_roles import as_counter
 
-from .tree import Change, Term
+from .terms import Term
+from .tree import Change
 
 
 class PartyTerm(NamedTuple):

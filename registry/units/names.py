@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from .structure import Forest, forest
-from .tree import Tree, nearest
+from .terms import nearest
+from .tree import Tree
 
 
 def full_name(kind: str, name: str) -> str:

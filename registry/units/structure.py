@@ -19,7 +19,8 @@ from . import loading
 from .loading import Counts, Naming, PartyTerm, Rows
 from .models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
 from .relations import STRUCTURE
-from .tree import NOWHERE, DatedTree, Place, Term, Tree, TreeOnDay, common_path, holding, nearest
+from .terms import Term, holding, nearest
+from .tree import NOWHERE, DatedTree, Place, Tree, TreeOnDay, common_path
 
 AREA_RANKS: Mapping[str, int] = {"province": 0, "district": 1, "commune": 2, "village": 3}
 # Levels that one may ask for in the Party tree, with the kinds that stand at each.

@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple
+
+from .terms import S, holding, nearest
 
 
 class Tree(StrEnum):
@@ -29,39 +31,6 @@ class Tree(StrEnum):
 
     TERRITORY = "area"
     PARTY = "organization"
-
-
-class Lasting(Protocol):
-    """From ``starts_on`` to the day before ``ends_on`` something held."""
-
-    @property
-    def starts_on(self) -> date:
-        """The first day."""
-
-    @property
-    def ends_on(self) -> date:
-        """The day after the last."""
-
-
-class Standing(Lasting, Protocol):
-    """A stretch of time in which a unit stood under ``parent``; a root has none."""
-
-    @property
-    def unit(self) -> int:
-        """The unit."""
-
-    @property
-    def parent(self) -> int | None:
-        """The unit above it."""
-
-
-class Term(NamedTuple):
-    """From ``starts_on`` to the day before ``ends_on`` the unit stood, under ``parent`` (a root has none)."""
-
-    unit: int
-    parent: int | None
-    starts_on: date
-    ends_on: date
 
 
 class Change(NamedTuple):
@@ -106,26 +75,6 @@ class Place:
 
 NOWHERE = Place((), False)
 _NO_ENDS = Ends(frozenset(), False)
-L = TypeVar("L", bound=Lasting)
-S = TypeVar("S", bound=Standing)
-
-
-def holding(rows: Iterable[L], on: date) -> L | None:
-    """The one of dated rows that holds on the day, if one does."""
-    for row in rows:
-        if row.starts_on <= on < row.ends_on:
-            return row
-    return None
-
-
-def nearest(rows: Sequence[L], on: date) -> L:
-    """Of dated rows in order of time, the last begun by the day or, before any, the first."""
-    found = rows[0]
-    for row in rows:
-        if row.starts_on > on:
-            break
-        found = row
-    return found
 
 
 def common_path(paths: Iterable[tuple[int, ...]]) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ from registry.common.database_roles import as_summary_client
 from registry.common.dates import first_day, last_day
 from registry.units.relations import STRUCTURE
 from registry.units.structure import AREA_RANKS, PARTY_RANKS, Structure, Unit, forest
-from registry.units.tree import Tree, nearest
+from registry.units.terms import nearest
+from registry.units.tree import Tree
 
 from . import documents, schema_lists
 from .base import ClientView, day_of, form_of, one_of, only, parameters_of, respond

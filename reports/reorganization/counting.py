@@ -19,7 +19,8 @@ from registry.common.dates import eve
 from registry.common.text import search_key
 from registry.units.rosters import OUTSIDE, RowKey
 from registry.units.structure import Structure
-from registry.units.tree import Tree, holding
+from registry.units.terms import holding
+from registry.units.tree import Tree
 from reports.periods.models import Closing
 
 from .lines import TOTAL, Thing, Things

@@ -26,7 +26,8 @@ from registry.imports.templates import template
 from registry.units.models import Organization
 from registry.units.names import full_name
 from registry.units.structure import forest
-from registry.units.tree import Tree, holding
+from registry.units.terms import holding
+from registry.units.tree import Tree
 
 from . import services
 from .entering import Entering, Row

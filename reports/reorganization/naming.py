@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from registry.common.text import search_key
 from registry.units.names import full_name
 from registry.units.structure import Structure
-from registry.units.tree import holding
+from registry.units.terms import holding
 
 from .models import RowTree
 

@@ -13,7 +13,8 @@ from registry.accounts.requests import user_of
 from registry.common.moments import Moment
 from registry.units.models import Area, Kind, Level, Organization
 from registry.units.structure import PARTY_RANKS, Forest, Structure, forest, level_of
-from registry.units.tree import Tree, nearest
+from registry.units.terms import nearest
+from registry.units.tree import Tree
 
 from . import scopes
 
