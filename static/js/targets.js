@@ -6,7 +6,12 @@ for (const form of document.querySelectorAll("form[data-targets]")) {
     const digits = String(text ?? "").replace(/[\s.]|^[≤≥<>=]+/g, "");
     return /^\d+(,\d+)?$/.test(digits) ? Number(digits.replace(",", ".")) : null;
   };
-  const written = (value) => `<strong>${value.toLocaleString("vi-VN")}</strong>`;
+  const element = (name, ...parts) => {
+    const made = document.createElement(name);
+    made.append(...parts);
+    return made;
+  };
+  const written = (value) => element("strong", value.toLocaleString("vi-VN"));
   const inherited = (box) => [...box.closest(".amount").querySelectorAll("[data-inherited]")]
     .reduce((sum, one) => sum + (number(one.dataset.inherited) ?? 0), 0);
   const groups = [...form.querySelectorAll("fieldset[data-unit]")];
@@ -22,10 +27,18 @@ for (const form of document.querySelectorAll("form[data-targets]")) {
     const sum = boxes.reduce((all, box) => all + (number(box.value) ?? 0) + inherited(box), 0);
     let received = number(group.dataset.received);
     if (own) received = number(own.value) === null ? null : number(own.value) + inherited(own);
-    const parts = [`được giao ${received === null ? "<strong>chưa giao</strong>" : written(received)}`, `giao xuống ${written(sum)}`];
-    if (received !== null && sum > received) parts.push(`<span class="over">vượt ${written(sum - received)}</span>`);
-    else if (received !== null) parts.push(`còn dự phòng ${written(received - sum)}`);
-    line.innerHTML = parts.join(", ");
+    const parts = [
+      "được giao ", received === null ? element("strong", "chưa giao") : written(received),
+      ", giao xuống ", written(sum),
+    ];
+    if (received !== null && sum > received) {
+      const over = element("span", "vượt ", written(sum - received));
+      over.className = "over";
+      parts.push(", ", over);
+    } else if (received !== null) {
+      parts.push(", còn dự phòng ", written(received - sum));
+    }
+    line.replaceChildren(...parts);
   };
   form.addEventListener("input", () => groups.forEach(addUp));
 }
