@@ -86,7 +86,9 @@ def unit_group(request: HttpRequest, number: int | None = None) -> HttpResponse:
         return _of_another(request, structure, group)
     within = unit_asked(request, structure, {UNIT: _given(request).get(WITHIN, "")})
     if within is None:
-        return render(request, "home/nothing.html", {"moment": moment_of(request)})
+        # Without a unit in sight there is nothing to put together.
+        status = 422 if request.method == "POST" else 200
+        return render(request, "home/nothing.html", {"moment": moment_of(request)}, status=status)
     chosen, refused = _chosen(request, structure, group), None
     if request.method == "POST" and OFFER not in request.POST:
         try:

@@ -26,6 +26,10 @@ NAMED = {
     "ACTION": ("targets.set",),
     "BROUGHT_IN": ("demo.brought_in",),
     "action": ("members.listed", "members.exported"),
+    # How a batch of cards came into another state.
+    "act": tuple(
+        f"card_batch.{what}" for what in ("sent", "withdrawn", "approved", "sent_back", "issued", "undone")
+    ),
 }
 
 

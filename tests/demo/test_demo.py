@@ -72,7 +72,7 @@ class TestSheets:
         }
         subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=environment, cwd=ROOT, check=True)
         written = {path.name: path.read_bytes() for path in sheets.iterdir()}
-        assert len(written) == 25
+        assert len(written) == 26
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == written
 
     def test_nothing_happens_after_the_end(self, sheets):

@@ -8,7 +8,9 @@ from typing import Any
 from unittest import mock
 
 from cells.meetings import Held, MeetingChange, record_meetings
-from reports import inbox, readings, saved
+from registry.accounts.access.places import organization_place
+from registry.units.structure import forest
+from reports import inbox, readings, saved, unit_groups
 from reports.files import services as made_files
 from reports.files.models import MadeFile
 from reports.models import Basis
@@ -48,7 +50,16 @@ def figures(world: World) -> dict[str, Act]:
         "on_home": False,
     }
     asked = saved.save(name="Trẻ", **question, by=staff)
+    structure = forest().on(ON)
+    of_group: dict[str, Any] = {
+        "places": [organization_place(structure, cell[code].pk) for code in ("DU-A", "DU-B")],
+        "shared_in": None,
+        "by": staff,
+    }
+    group = unit_groups.save(name="Hai xã", **of_group)
     return {
+        "reports.unit_groups.save": lambda: unit_groups.save(name="Hai xã biên giới", **of_group),
+        "reports.unit_groups.remove": lambda: unit_groups.remove(group=group, by=staff),
         "cells.meetings.record_meetings": lambda: record_meetings(
             changes=[MeetingChange(cell["CB-A1-1"].pk, None, Held(ON))], today=ON, by=staff
         ),
