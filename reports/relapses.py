@@ -59,12 +59,13 @@ def _state(tops: Collection[int], on: date) -> dict[str, Any]:
 
 def _lost(before: dict[str, Any], now: dict[str, Any], tops: Collection[int], today: date) -> set[int]:
     """The villages that had a member and have none: those of then by what is in their place now."""
-    then = forest().on(date.fromisoformat(before["on"]))
+    known = forest()
+    then, areas = known.on(date.fromisoformat(before["on"])), known.on(today).areas
     without_then, without_now = set(before["without"]), set(now["without"])
     villages = {village for top in tops for village in Roster.of(then, Tree.PARTY, [top], None).inside[1]}
     lost: set[int] = set()
     for village in villages - without_then:
-        heirs = forest().on(today).areas.inheritors(village)
+        heirs = areas.inheritors(village)
         if heirs and heirs <= without_now:
             lost |= heirs
     return lost
