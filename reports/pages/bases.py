@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from members.models import BaseTerm, Profile, Standing, Stretch
+from members.rules import rules_on
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -39,24 +40,26 @@ FILTERS = {
     "chua-dang-vien": "Chưa có đảng viên",
     "du-thanh-lap": "Chưa có tổ chức đảng, đủ đảng viên để lập chi bộ",
 }
-# So many official members found a cell.
-TO_FOUND = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A place of work on a day, where it lies, its organization, and how many members work there."""
+    """A place of work on a day, where it lies, its organization, and how many members work there.
+
+    ``smallest_cell`` is how many official members found a cell by the rules of that day.
+    """
 
     term: BaseTerm
     area: Place
     organization: Place | None
     members: int
     official: int
+    smallest_cell: int
 
     @property
     def may_found(self) -> bool:
         """Could its members found a cell of their own?"""
-        return self.organization is None and self.official >= TO_FOUND
+        return self.organization is None and self.official >= self.smallest_cell
 
 
 def bases(request: HttpRequest) -> HttpResponseBase:
@@ -102,12 +105,13 @@ def _lines(structure: Structure, place: Place, on: date) -> list[Line]:
     terms = BaseTerm.objects.on(on).filter(base__any_of=each["bases"]).select_related("base")
     with as_counter():
         people = _people(each["bases"], on)
+    smallest_cell = rules_on(on).smallest_cell
     lines = []
     for term in terms.order_by("name", "base__code"):
         of = term.organization_id if term.organization_id in standing else None
         organization = organization_place(structure, of) if of is not None else None
         area = area_place(structure, term.area_id)
-        lines.append(Line(term, area, organization, *people.get(term.base_id, (0, 0))))
+        lines.append(Line(term, area, organization, *people.get(term.base_id, (0, 0)), smallest_cell))
     return lines
 
 

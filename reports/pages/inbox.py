@@ -27,14 +27,15 @@ from .scheduled import scheduled
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """What came, the newest first, and which of one's questions are sent by themselves."""
     user = user_of(request)
-    page = slice_of(request, list(inbox.of(user)))
+    came = list(inbox.of(user))
+    page = slice_of(request, came)
     titles = {kind.code: kind.title for kind in inbox.kinds()}
     unwanted = inbox.unwanted_by(user)
     context = {
         "page": page,
         "notices": [(notice, titles[notice.kind]) for notice in page.rows],
-        "newest": max((notice.pk for notice in page.rows), default=0),
-        "unread": inbox.unread(user),
+        "newest": max((notice.pk for notice in came), default=0),
+        "unread": sum(notice.read_at is None for notice in came),
         "kinds": [(kind, kind.code not in unwanted) for kind in inbox.optional_kinds(user)],
         "own": [
             (question, INDICATORS[question.indicator].title)
@@ -71,7 +72,7 @@ def open_notice(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """Mark one notice as read, or all up to the newest that the page showed."""
+    """Mark one notice as read, or all up to the newest that had come when the page was made."""
     user = user_of(request)
     number, newest = (request.POST.get(name, "") for name in ("number", "newest"))
     if number.isdecimal():

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from members.rules import rules_on
 from registry.accounts.access.places import Place, area_place, in_sight, organization_place, territory_of
 from registry.common.moments import Moment
 from registry.units.structure import Structure
@@ -58,7 +59,7 @@ def blocks(
     return {
         "then": {name.removeprefix(THEN): own for name, own in answers.items() if name.startswith(THEN)},
         "season": _season(answers, moment),
-        "notices": list(notices(structure, place, answers)),
+        "notices": list(notices(structure, place, answers, rules_on(moment.on))),
         "other_tree": _place_of(structure, answers["other_tree"]) if "other_tree" in answers else None,
         "rest": [(row, _said_of(row.key, place)) for row in rest],
     }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from members.rules import RuleSet
 from registry.accounts.access.places import Place, organization_place
 from registry.units.models import CELL_KINDS, Kind
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.questions import Answer, Status
 
-# A cell needs three official members; with thirty members a grassroots cell becomes a committee (01-HD/TW).
-FEWEST_OFFICIAL, COMMITTEE_FROM = 3, 30
 # So many units are named in a notice.
 NAMED = 5
 
@@ -42,9 +41,9 @@ _FEW_OFFICIAL = (
 
 
 def notices(
-    structure: Structure, place: Place, answers: Mapping[str, Answer]
+    structure: Structure, place: Place, answers: Mapping[str, Answer], rules: RuleSet
 ) -> Iterator[OrganizationNotice]:
-    """Of the organization itself and of those in its table."""
+    """Of the organization itself and of those in its table, by the rules of the day."""
     if place.tree != Tree.PARTY:
         return
     members = _by_unit(structure, place, answers["members"])
@@ -54,13 +53,13 @@ def notices(
     def of(*wanted: str) -> list[int]:
         return [unit for unit in members if kinds[unit] in wanted]
 
-    large = [unit for unit in of(Kind.GRASSROOTS_CELL) if members[unit] >= COMMITTEE_FROM]
-    small = [unit for unit in of(Kind.GRASSROOTS_COMMITTEE) if 0 < members[unit] < COMMITTEE_FROM]
-    few = [unit for unit in of(*CELL_KINDS) if official[unit] < FEWEST_OFFICIAL]
+    large = [unit for unit in of(Kind.GRASSROOTS_CELL) if members[unit] >= rules.smallest_committee]
+    small = [unit for unit in of(Kind.GRASSROOTS_COMMITTEE) if 0 < members[unit] < rules.smallest_committee]
+    few = [unit for unit in of(*CELL_KINDS) if official[unit] < rules.smallest_cell]
     for words, limit, units in (
-        (_TOO_LARGE, COMMITTEE_FROM, large),
-        (_TOO_SMALL, COMMITTEE_FROM, small),
-        (_FEW_OFFICIAL, FEWEST_OFFICIAL, few),
+        (_TOO_LARGE, rules.smallest_committee, large),
+        (_TOO_SMALL, rules.smallest_committee, small),
+        (_FEW_OFFICIAL, rules.smallest_cell, few),
     ):
         if units:
             places = [organization_place(structure, unit) for unit in units[:NAMED]]
