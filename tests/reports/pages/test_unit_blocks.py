@@ -9,6 +9,7 @@ import pytest
 
 from members import services as members
 from members.models import Stretch
+from members.rules import rules_on
 from registry.units.models import OrganizationTerm
 from registry.units.structure import forest
 from reports.engine.answers import answer
@@ -96,7 +97,9 @@ def test_thirty_members_divide_cells_from_committees(
     answers = dict(shown["board"].answers)
     for name in ("members", "members_official"):
         answers[name].total.value = members
-    found = [one.title for one in unit_notices.notices(forest().on(ON), shown["place"], answers)]
+    found = [
+        one.title for one in unit_notices.notices(forest().on(ON), shown["place"], answers, rules_on(ON))
+    ]
     of_size = [one for one in found if "cơ sở" in one]
     assert len(of_size) == bool(title) and all(one.startswith(title) for one in of_size)
 
