@@ -5,7 +5,7 @@ Who reads a notice about a unit is asked when it is read: whoever has lost the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,7 +28,7 @@ from .models import Notice, UnwantedNotice
 # The kind of a saved question's answers, with their files.
 REPORT = "report"
 # By what it is said who sees a notice.
-_ABOUT = ("kind", "organization", "area")
+_ABOUT = ("kind", "organization", "area", "together")
 
 
 def kinds() -> tuple[NoticeKind, ...]:
@@ -81,9 +81,9 @@ def of(user: User) -> QuerySet[Notice]:
     """What came to the user and is of units that the user still sees; the newest first, without files."""
     own, sees = Notice.objects.filter(to=user), _sight_of(user)
     seen = Q(pk__in=())
-    for kind, organization, area in own.order_by().values_list(*_ABOUT).distinct():
-        if sees(kind, organization, area):
-            seen |= Q(kind=kind, organization=organization, area=area)
+    for kind, organization, area, together in own.order_by().values_list(*_ABOUT).distinct():
+        if sees(kind, organization, area, together):
+            seen |= Q(kind=kind, organization=organization, area=area, together=together)
     return own.filter(seen).defer("file")
 
 
@@ -93,17 +93,20 @@ def unread(user: User) -> int:
     return sum(starmap(_sight_of(user), new.order_by().values_list(*_ABOUT)))
 
 
-def _sight_of(user: User) -> Callable[[str, int | None, int | None], bool]:
-    """Whether the user sees notices of a kind about an organization or area: by the right of this moment."""
+def _sight_of(user: User) -> Callable[[str, int | None, int | None, Sequence[int]], bool]:
+    """Whether the user sees notices of a kind about an organization or area: by the right of this moment.
+
+    Of one about several units each must be in sight.
+    """
     roles = {kind.code: kind.roles for kind in kinds()}
     organizations = cache(lambda held: set(subtree_ids(user, roles=held)))
     areas = cache(lambda: set(area_ids(user)))
 
-    def sees(kind: str, organization: int | None, area: int | None) -> bool:
+    def sees(kind: str, organization: int | None, area: int | None, together: Sequence[int]) -> bool:
         return (
             kind in roles
-            and (organization is None or organization in organizations(roles[kind]))
-            and (area is None or area in areas())
+            and (organization is None or organizations(roles[kind]).issuperset([organization, *together]))
+            and (area is None or areas().issuperset([area, *together]))
         )
 
     return sees

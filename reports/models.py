@@ -140,7 +140,8 @@ class Notice(models.Model):
 
     It holds figures of units and no person. ``key`` is by what it came to be: of a kind nothing comes twice
     under one. While its ``organization`` or ``area`` is out of its reader's sight it is, too; these are
-    numbers and no foreign keys, as it may outlast the unit. ``lines`` are pairs of a text and an address.
+    numbers and no foreign keys, as it may outlast the unit. Of several units as one the first stands there,
+    and the others of its tree in ``together``. ``lines`` are pairs of a text and an address.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
@@ -148,6 +149,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, blank=True, db_default="", default="")
     organization = models.BigIntegerField("của tổ chức", null=True)
     area = models.BigIntegerField("của địa bàn", null=True)
+    together = ArrayField(models.BigIntegerField(), default=list, db_default=[], verbose_name="gộp với")
     lines = models.JSONField("các dòng", default=list, db_default=models.Value([], models.JSONField()))
     title = models.CharField("tiêu đề", max_length=200)
     note = models.CharField("nội dung", max_length=600, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from registry.common.declared.row_security import (
     EVERYTHING,
     READ,
@@ -10,6 +12,12 @@ from registry.common.declared.row_security import (
     of_context,
     organization_in_sight,
 )
+
+
+def _each_in_sight(in_sight: Callable[[str], str]) -> str:
+    """Does the user see each of the units in ``together``?"""
+    return f"NOT EXISTS (SELECT FROM unnest(together) AS other(unit) WHERE NOT {in_sight('other.unit')})"
+
 
 # The machine, which is nobody and sees everything, puts notices in and removes old ones.
 _MACHINE = f"{of_context('user')} IS NULL AND {of_context('cells')} = '{EVERYTHING}'"
@@ -26,10 +34,10 @@ TABLES = (
     TableAccess(
         "reports_notice",
         web="SELECT, INSERT, DELETE, UPDATE (read_at, question_id)",
-        # One's own, as long as one sees the unit that it is about.
-        seen=f"to_id::text = {of_context('user')}"
-        f" AND (organization IS NULL OR {organization_in_sight('organization')})"
-        f" AND (area IS NULL OR {area_in_sight('area')}) OR {_MACHINE}",
+        # One's own, as long as one sees the units that it is about.
+        seen=f"to_id::text = {of_context('user')} AND (organization IS NULL OR"
+        f" {organization_in_sight('organization')} AND {_each_in_sight(organization_in_sight)})"
+        f" AND (area IS NULL OR {area_in_sight('area')} AND {_each_in_sight(area_in_sight)}) OR {_MACHINE}",
     ),
     TableAccess("reports_noticelook", web="SELECT, INSERT, UPDATE", seen=_MACHINE),
     TableAccess(

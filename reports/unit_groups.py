@@ -36,14 +36,33 @@ def places_of(group: UnitGroup, structure: Structure, user: User) -> list[Place]
 
 def places_in_sight(structure: Structure, tree: Tree, keys: Sequence[str], user: User) -> list[Place] | None:
     """The units of those keys, or codes; ``None`` where the user does not see one of them."""
+    units = _numbers(structure, tree, keys)
+    if not _in_sight(tree, user).issuperset(units):
+        return None
+    return [_place(structure, tree, unit) for unit in units]
+
+
+def out_of_sight(group: UnitGroup, structure: Structure, user: User) -> list[Place]:
+    """The units of a group that the user does not see."""
+    tree = Tree(group.tree)
+    unseen = set(_numbers(structure, tree, group.keys)) - _in_sight(tree, user) - {0}
+    return [_place(structure, tree, unit) for unit in sorted(unseen)]
+
+
+def _numbers(structure: Structure, tree: Tree, keys: Sequence[str]) -> list[int]:
+    """Numbers of the units; 0 for what is no unit."""
     known = structure.forest
     numbers = known.ids_by_key if tree == Tree.TERRITORY else known.ids_by_code
-    seen = set(area_ids(user) if tree == Tree.TERRITORY else subtree_ids(user))
-    units = [numbers.get(key, 0) for key in keys]
-    if not seen.issuperset(units):
-        return None
+    return [numbers.get(key, 0) for key in keys]
+
+
+def _in_sight(tree: Tree, user: User) -> set[int]:
+    return set(area_ids(user) if tree == Tree.TERRITORY else subtree_ids(user))
+
+
+def _place(structure: Structure, tree: Tree, unit: int) -> Place:
     make = area_place if tree == Tree.TERRITORY else organization_place
-    return [make(structure, unit) for unit in units]
+    return make(structure, unit)
 
 
 @write

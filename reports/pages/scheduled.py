@@ -7,6 +7,7 @@ nothing to say sends nothing; what its owner can no longer ask is not asked agai
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -20,16 +21,20 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 
 from registry.accounts.access.database_roles import as_user
+from registry.accounts.access.places import Place
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.database_roles import as_machine
 from registry.common.dates import DAY
 from registry.common.moments import ON
+from registry.common.templatetags.ui import day
 from registry.common.text import search_key
+from registry.units.structure import forest
 from registry.units.tree import Tree
+from reports import unit_groups
 from reports.calendar import written
 from reports.labels import label
-from reports.models import Every, Notice, SavedQuestion
+from reports.models import Every, Notice, SavedQuestion, UnitGroup
 from reports.periods.answers import answer_as_published
 from reports.questions import QuestionFault
 
@@ -40,11 +45,20 @@ from .together import Together
 
 log = logging.getLogger(__name__)
 
+# So many units of a group are named.
+MOST_NAMED = 5
 GONE = "Không gửi nữa: đơn vị đã kết thúc, hoặc bạn không còn quyền xem. Hãy mở trang số liệu và lưu lại."
+GONE_OF_GROUP = (
+    "Không gửi nữa: trong nhóm «{group}», {why}: {units}. Hãy sửa nhóm, hoặc mở trang số liệu và lưu lại."
+)
 
 
 class NotAnswered(Exception):
-    """The owner's right has ended, or what was asked about is there no more."""
+    """The owner's right has ended, or what was asked about is there no more; says so to the owner."""
+
+    def __init__(self, why: str = GONE) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def send_due(today: date | None = None) -> int:
@@ -90,8 +104,9 @@ def _send(number: int, today: date) -> int:
     try:
         notice = _made(question, period, last)
         sent_every = question.sent_every
-    except NotAnswered:
-        notice = Notice(to=question.owner, title=question.name, note=GONE, href=question.href)
+    except NotAnswered as stopped:
+        note = stopped.why[:600]
+        notice = Notice(to=question.owner, title=question.name, note=note, href=question.href)
         sent_every = ""
     with as_machine():
         SavedQuestion.objects.filter(pk=number).update(sent_up_to=last, sent_every=sent_every)
@@ -121,10 +136,10 @@ def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
         try:
             asked = asked_of(request, question.indicator, request.GET)
             if asked is None or not asked.place.stands:
-                raise NotAnswered
+                raise NotAnswered(_why_not(question, last))
             answer = answer_as_published(asked.question)
         except (Http404, BadRequest, QuestionFault) as error:
-            raise NotAnswered from error
+            raise NotAnswered(_why_not(question, last)) from error
         table = table_of(request, asked, answer)
         if not answer.total.value and not table.lines:
             return None
@@ -132,13 +147,13 @@ def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
         sent = exports.send("xlsx", file)
     assert isinstance(sent, HttpResponse)
     title = f"{question.name}, {label('period', period).lower()}"
-    # Of a group its first unit stands for all: a notice names one.
-    place = asked.place.places[0] if isinstance(asked.place, Together) else asked.place
-    is_party = place.tree == Tree.PARTY
+    first, *others = asked.place.places if isinstance(asked.place, Together) else (asked.place,)
+    is_party = first.tree == Tree.PARTY
     return Notice(
         to=question.owner,
-        organization=place.id if is_party else None,
-        area=None if is_party else place.id,
+        organization=first.id if is_party else None,
+        area=None if is_party else first.id,
+        together=[place.id for place in others],
         title=title[:200],
         note=" · ".join(str(note) for note in file.notes)[:600],
         href=f"{reverse('figure', args=[question.indicator])}?{urlencode(choices)}"[:800],
@@ -147,3 +162,22 @@ def _made(question: SavedQuestion, period: str, last: date) -> Notice | None:
         file_name=f"{slugify(search_key(title))[:100]}.xlsx",
         file=sent.content,
     )
+
+
+def _why_not(question: SavedQuestion, last: date) -> str:
+    """Why it is not answered any more: of a group, which of its units is out of sight or stands no more."""
+    group = question.group
+    if group is None:
+        return GONE
+    structure = forest().on(last)
+    if lost := unit_groups.out_of_sight(group, structure, question.owner):
+        return _of_group(group, "bạn không còn quyền xem", lost)
+    ended = [
+        place for place in unit_groups.places_of(group, structure, question.owner) or () if not place.stands
+    ]
+    return _of_group(group, f"không tồn tại vào ngày {day(last)}", ended) if ended else GONE
+
+
+def _of_group(group: UnitGroup, why: str, units: Sequence[Place]) -> str:
+    named = ", ".join(place.name for place in units[:MOST_NAMED]) + (" …" if len(units) > MOST_NAMED else "")
+    return GONE_OF_GROUP.format(group=group.name, why=why, units=named)

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from registry.accounts.access.database_roles import as_user
 from registry.accounts.models import Grant
 from registry.audit.models import Entry
 from reports import inbox, saved
-from reports.models import Notice, SavedQuestion
+from reports.models import Notice, SavedQuestion, UnitGroup
 from reports.pages.scheduled import period_over, send_due
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,55 @@ def test_one_schedules_ones_own_questions(world):
     assert SavedQuestion.objects.get().sent_every == "month"
     own.post(f"/hop-tin/lich/{number}/", {"every": ""})
     assert SavedQuestion.objects.get().sent_every == ""
+
+
+def about_group(user, *units, name="Mường A và B"):
+    """The user's report about a group of those units."""
+    given = {"name": name, "chon": units}
+    assert browser(user).post("/so-lieu/nhom/moi/", given).status_code == 302
+    group = UnitGroup.objects.get()
+    saved.save(
+        name="Cả nhóm",
+        indicator="members",
+        choices={"don-vi": f"nhom:{group.pk}"},
+        group=group,
+        shared_in=None,
+        on_home=False,
+        by=user,
+    )
+    found = SavedQuestion.objects.get()
+    saved.schedule(question=found, every="month", by=user)
+    SavedQuestion.objects.filter(pk=found.pk).update(sent_up_to=SAVED)
+
+
+@pytest.mark.parametrize(
+    ("units", "lost", "named"),
+    [
+        (("DU-A", "DU-B"), "DU-B", "Đảng bộ xã Nậm B"),
+        (("DU-B", "DU-A"), "DU-B", "Đảng bộ xã Nậm B"),
+        (("dia-ban:xa-a", "dia-ban:xa-b"), "DU-B", "Nậm B"),
+    ],
+)
+def test_a_report_about_a_group_asks_for_sight_of_each_of_its_units(world, units, lost, named):
+    more = Grant.objects.create(user=world.officer, role="officer", organization=world.cell[lost])
+    about_group(world.officer, *units)
+    assert send_due(FIRST) == 1
+    notice, own = Notice.objects.get(), browser(world.officer)
+    assert own.get(f"/hop-tin/{notice.pk}/tep/").status_code == 200 and inbox.unread(world.officer) == 1
+    more.delete()
+    # What was sent is out of sight with any of its units, whichever stands first; so say the rows.
+    assert own.get(f"/hop-tin/{notice.pk}/tep/").status_code == 404 and inbox.unread(world.officer) == 0
+    with as_user(world.officer):
+        assert not Notice.objects.exists()
+    assert send_due(date(2025, 12, 1)) == 0 and SavedQuestion.objects.get().sent_every == ""
+    stopped = Notice.objects.get(file=None)
+    assert "không còn quyền xem: " in stopped.note and named in stopped.note, stopped.note
+    assert "Mường A và B" in stopped.note and "xã Mường A" not in stopped.note
+    assert "Cả nhóm" in own.get("/hop-tin/").content.decode()
+
+
+def test_a_report_about_a_group_stops_where_one_of_its_units_has_ended(world):
+    about_group(world.staff, "DU-A", "HU-A")
+    assert send_due(FIRST) == 0 and SavedQuestion.objects.get().sent_every == ""
+    note = Notice.objects.get().note
+    assert "không tồn tại vào ngày 31/10/2025: " in note and "huyện" in note and "xã" not in note, note
