@@ -96,7 +96,7 @@ def in_units(units: Collection[int], today: date) -> list[ToDo]:
         *_exemptions(units, today),
         *_disciplines(units, today),
         *_card_batches(units, today),
-        *_supplements(units),
+        *supplements(units),
     ]
 
 
@@ -197,8 +197,8 @@ def _card_batches(mine: Collection[int], today: date) -> Iterator[ToDo]:
         yield ToDo(task, names[unit], unit, None, href, queue)
 
 
-def _supplements(mine: Collection[int]) -> Iterator[ToDo]:
-    """Rounds that are open, as long as somebody has not answered."""
+def supplements(mine: Collection[int]) -> Iterator[ToDo]:
+    """Rounds that are open, as long as somebody in these organizations, taken as one, has not answered."""
     for asked in SupplementRound.objects.filter(closed_on=None):
         missing = asked_in(asked, mine).exclude(answers_in(asked)).count()
         if missing:

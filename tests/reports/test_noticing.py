@@ -10,13 +10,15 @@ import pytest
 from django.utils.timezone import localdate
 
 from members import services as members
+from members.models import Event, Member
+from members.supplements import services as supplements
 from members.to_do import Queue, to_do
 from registry.accounts.access.database_roles import as_user
 from registry.accounts.models import Grant, Role
 from registry.audit.models import Entry
 from reports import inbox, noticing, readings
 from reports.models import Notice, NoticeLook
-from tests.audit.scenarios import case_of
+from tests.audit.scenarios import case_of, novice
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +31,8 @@ def of(user: Any, kind: str) -> list[Notice]:
 
 
 def looked(kind: str, on: date) -> None:
-    """The last look for the kind was on that day."""
-    NoticeLook.objects.update_or_create(kind=kind, defaults={"looked_on": on})
+    """The last look for the kind was on that day, and left nothing to the next."""
+    NoticeLook.objects.update_or_create(kind=kind, defaults={"looked_on": on, "state": {}})
 
 
 def overdue_lines(user: Any, today: date) -> list[Any]:
@@ -195,3 +197,68 @@ def test_the_first_look_of_all_is_about_the_last_month(world: World) -> None:
     assert on < localdate() - noticing.AT_FIRST
     noticing.look(on + 10 * DAY)
     assert [notice.title for notice in of(world.officer, "relapsed")] == ["Bản Nà Tông không còn đảng viên"]
+
+
+def recorded_late(world: World) -> Member:
+    """The last look was yesterday; since then somebody was entered whose recognition has long been due."""
+    noticing.look(localdate() - DAY)
+    Notice.objects.all().delete()
+    return novice(world)
+
+
+def test_a_deadline_that_had_passed_before_its_event_was_recorded_is_noticed_too(world: World) -> None:
+    today = localdate()
+    member = recorded_late(world)
+    noticing.look(today)
+    for user, unit in ((world.officer, "DU-A"), (world.staff, "TU")):
+        (notice,) = of(user, "late")
+        assert (notice.title, notice.organization) == ("1 việc vừa quá hạn", world.cell[unit].pk)
+        assert "Trong đó 1 việc có hạn từ trước, nay mới ghi vào sổ." in notice.note
+        assert member.full_name not in notice.title + notice.note
+    assert not of(world.other_officer, "late")
+    noticing.look(today + DAY)
+    assert Notice.objects.filter(kind="late").count() == 2, "what was overdue is said no second time"
+    # What the looks leave to each other says of nobody who it is.
+    assert str(member.pk) not in NoticeLook.objects.get(kind="late").state["overdue"]
+
+
+def test_a_deadline_that_a_correction_made_late_is_noticed(world: World) -> None:
+    today = localdate()
+    member = novice(world, on=today - timedelta(days=100))
+    noticing.look(today - DAY)
+    Notice.objects.all().delete()
+    noticing.look(today)
+    assert not of(world.officer, "late"), "it is not due yet"
+    admitted = Event.objects.get(member=member, kind="admitted")
+    members.replace(event=admitted, reason="sai ngày", on=today - timedelta(days=500), by=world.officer)
+    noticing.look(today + DAY)
+    (notice,) = of(world.officer, "late")
+    assert "nay mới ghi vào sổ" in notice.note
+
+
+def test_a_move_within_a_unit_is_nothing_new_to_it_and_one_to_another_unit_is_to_that(world: World) -> None:
+    today = localdate()
+    member = recorded_late(world)
+    noticing.look(today)
+    for number, cell in ((1, "CB-A1-2"), (2, "CB-B2")):
+        Notice.objects.all().delete()
+        day = today - (3 - number) * DAY
+        members.change_cell(member=member, cell=world.cell[cell], on=day, by=world.staff)
+        noticing.look(today + number * DAY)
+        assert not of(world.officer, "late")
+        assert len(of(world.other_officer, "late")) == (cell == "CB-B2")
+
+
+def test_a_round_of_supplements_that_is_over_is_late_where_somebody_has_not_answered(world: World) -> None:
+    today = localdate()
+    noticing.look(today)
+    Notice.objects.all().delete()
+    supplements.open_round(
+        year=today.year, on=today, due_on=today + DAY, organization=world.cell["TU"], by=world.staff
+    )
+    noticing.look(today + DAY)
+    assert not Notice.objects.filter(kind="late").exists()
+    for day in (today + 2 * DAY, today + 3 * DAY):
+        noticing.look(day)
+        for user in (world.officer, world.other_officer, world.staff):
+            assert len(of(user, "late")) == 1
