@@ -177,7 +177,7 @@ def test_a_report_about_a_group_asks_for_sight_of_each_of_its_units(world, units
     assert send_due(date(2025, 12, 1)) == 0 and SavedQuestion.objects.get().sent_every == ""
     stopped = Notice.objects.get(file=None)
     assert "không còn quyền xem: " in stopped.note and named in stopped.note, stopped.note
-    assert "Mường A và B" in stopped.note and "xã Mường A" not in stopped.note
+    assert "Mường A và B" in stopped.note and "xã Nậm A" not in stopped.note
     assert "Cả nhóm" in own.get("/hop-tin/").content.decode()
 
 
