@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from registry.common.dates import working_days_after
+from registry.common.delays import delay
 
 from .models import Case, CaseStep, Step, StepResult
 from .rules import RuleSet, add_months, is_too_young, months_of_age, rules_on
@@ -310,7 +311,7 @@ def _late(done: Steps, today: date, holidays: Collection[date]) -> Iterator[Find
                 Weight.LATE,
                 Step.DECISION,
                 f"Hạn ra quyết định là {due:%d/%m/%Y} ({rules.decision_days} ngày làm việc từ ngày chi bộ"
-                " biểu quyết).",
+                f" biểu quyết), quá {delay(due, ended)}.",
                 source_of(rules),
                 f"{rules.decided_by.capitalize()} quyết định; được gia hạn một lần, tối đa"
                 f" {rules.extension_days} ngày làm việc.",
@@ -324,7 +325,7 @@ def _late(done: Steps, today: date, holidays: Collection[date]) -> Iterator[Find
                 Weight.LATE,
                 Step.CEREMONY,
                 f"Hạn tổ chức lễ kết nạp là {due:%d/%m/%Y} ({rules.ceremony_days} ngày làm việc từ {counted}"
-                " quyết định).",
+                f" quyết định), quá {delay(due, today)}.",
                 source_of(rules),
                 "Chi bộ tổ chức lễ rồi ghi kết nạp.",
             )
@@ -336,7 +337,8 @@ def _late(done: Steps, today: date, holidays: Collection[date]) -> Iterator[Find
                 "review_late",
                 Weight.LATE,
                 Step.REVIEW,
-                f"Lần nhận xét gần nhất đã quá {rules.review_months} tháng (ngày {review.done_on:%d/%m/%Y}).",
+                f"Lần nhận xét gần nhất ngày {review.done_on:%d/%m/%Y}; hạn nhận xét lại là {due:%d/%m/%Y}"
+                f" ({rules.review_months} tháng), quá {delay(due, today)}.",
                 "cách làm của sổ này",
                 "Chi bộ nhận xét lại: đạt hoặc chưa.",
             )

@@ -16,6 +16,7 @@ from members.holidays import holidays
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.audit.trail import record
+from registry.common.delays import delay
 from registry.common.paging import numbered_page
 from registry.units.names import organization_names
 
@@ -25,13 +26,14 @@ PER_PAGE = 50
 
 
 class DueLine(NamedTuple):
-    """Somebody whose probation ends: when, in which cell, and how many days ago (negative: days to go)."""
+    """Somebody whose probation ends: when, in which cell, whether it has, and how long ago in words."""
 
     member: Member
     cell: str
     began: date
     due_on: date
-    days_late: int
+    is_due: bool
+    late: str
 
 
 def due(request: HttpRequest) -> HttpResponse:
@@ -49,7 +51,8 @@ def due(request: HttpRequest) -> HttpResponse:
             names[stretch.cell_id],
             stretch.began,
             stretch.due_on,
-            (today - stretch.due_on).days,
+            stretch.due_on <= today,
+            delay(stretch.due_on, today),
         )
         for stretch in stretches
     ]

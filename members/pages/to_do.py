@@ -15,6 +15,7 @@ from members.to_do import QUEUES, Queue, ToDo, to_do
 from registry.accounts.access.places import find_organization, structure_of
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.delays import delay
 from registry.common.moments import moment_of
 from registry.common.paging import numbered_page
 from registry.common.text import search_key
@@ -31,7 +32,8 @@ class ToDoLine(NamedTuple):
 
     what: ToDo
     unit: str
-    days_late: int
+    # How long it is overdue, in words; empty when it is not.
+    late: str
 
 
 def work_to_do(request: HttpRequest) -> HttpResponseBase:
@@ -82,14 +84,14 @@ def _note(user: Any, shown: Sequence[ToDo]) -> None:
 
 
 def _line(one: ToDo, names: dict[int, str], today: date) -> ToDoLine:
-    late = (today - one.due_on).days if one.due_on and one.is_overdue(today) else 0
+    late = delay(one.due_on, today) if one.due_on and one.is_overdue(today) else ""
     return ToDoLine(one, names.get(one.unit or 0, ""), late)
 
 
 def _file(title: str, lines: list[ToDoLine]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
-            yield [line.what.task, line.what.about, line.unit, line.what.due_on, line.days_late or None]
+            yield [line.what.task, line.what.about, line.unit, line.what.due_on, line.late]
 
-    heads = ["Việc", "Về", "Đơn vị", "Hạn", "Quá hạn (ngày)"]
+    heads = ["Việc", "Về", "Đơn vị", "Hạn", "Quá hạn"]
     return exports.Table(f"Việc phải làm: {title.lower()}", heads, rows())

@@ -19,6 +19,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.delays import delay
 from registry.common.paging import numbered_page
 from registry.common.text import search_key
 from registry.units.names import organization_names
@@ -41,7 +42,7 @@ class TransferLine(NamedTuple):
     from_cell: str
     to: str
     due_on: date
-    days_late: int
+    late: str
     may_receive: bool
     may_withdraw: bool
 
@@ -103,7 +104,7 @@ def _lines(
                 names[row.from_cell_id],
                 names[row.to_id],
                 due_on,
-                (today - due_on).days if is_open else 0,
+                delay(due_on, today) if is_open else "",
                 is_open and row.to_id in writes,
                 is_open and row.from_cell_id in writes,
             )

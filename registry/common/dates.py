@@ -59,6 +59,13 @@ def full_years(since: date | None, on: date | None) -> int | None:
     return years if since <= years_before(on, years) else years - 1
 
 
+def full_months(since: date, on: date) -> int:
+    """Whole months from ``since`` to ``on``, no earlier; one from the 31st ends with a shorter month."""
+    months = (on.year - since.year) * 12 + on.month - since.month
+    ends_month = (on + DAY).month != on.month
+    return months - (on.day < since.day and not ends_month)
+
+
 def first_day(starts_on: date) -> date | None:
     """What a file or an answer shows for a beginning: ``None`` where it is open."""
     return None if starts_on <= BEGINNING else starts_on

@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 
 from registry.common import moments
 from registry.common.dates import BEGINNING, FOREVER, last_day
+from registry.common.delays import delay
 
 register = template.Library()
 
@@ -61,6 +62,9 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return localtime(value).strftime("%d/%m/%Y")
     return "" if value in (BEGINNING, FOREVER) else f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+register.filter("late_on", delay)
 
 
 @register.filter

@@ -13,8 +13,9 @@ from members import services
 from members.case_rules import ceremony_due_on, decision_due_on
 from members.due import case_deadlines, recognitions
 from members.holidays import holidays
-from members.rules import probation_ends_on
+from members.rules import add_months, probation_ends_on
 from registry.common.dates import FOREVER
+from registry.common.delays import delay
 from tests.audit.scenarios import case_of
 from tests.world import World
 
@@ -84,6 +85,24 @@ def test_probation_known_from_before_the_register_counts_from_its_own_day(world:
     assert due.due_on == date(2026, 12, 1)
 
 
+def test_long_delays_are_said_in_years_and_months_on_every_list(world: World) -> None:
+    today = localdate()
+    admit(world, "Lâu", add_months(today, -(12 + 27)))
+    browser = sign_in(world.officer)
+    services.send_transfer(
+        member=world.member["an"],
+        to=world.cell["DU-B"],
+        on=date(2025, 7, 2),
+        document_no="1",
+        by=world.officer,
+    )
+    for address in ("/den-han/", "/viec-phai-lam/", "/viec-phai-lam/?hang=qua-han"):
+        assert "quá 2 năm 3 tháng" in browser.get(address).content.decode(), address
+    assert "quá 1 năm" in browser.get("/chuyen-sinh-hoat/?chieu=qua-han").content.decode()
+    exported = b"".join(browser.get("/viec-phai-lam/?dang=csv")).decode()
+    assert "2 năm 3 tháng" in exported
+
+
 def test_the_number_of_queries_does_not_grow(world: World) -> None:
     client = sign_in(world.officer)
     client.get("/den-han/")
@@ -116,7 +135,8 @@ def test_decisions_and_ceremonies_of_prospects_are_due(world: World) -> None:
     ]
     assert case_deadlines([world.cell["CB-A2"].pk], today, today, holidays()) == []
     page = sign_in(world.officer).get("/den-han/").content.decode()
-    assert "Lò Thị Nguồn" in page and "đã quá hạn" in page
+    late = delay(ceremony_due_on(date(2025, 11, 3), holidays()), localdate())
+    assert "Lò Thị Nguồn" in page and f"quá {late}" in page
     assert "Lò Thị Nguồn" not in sign_in(world.other_officer).get("/den-han/").content.decode()
     services.close_in_vain(case=decided, outcome="withdrawn", on=date(2026, 3, 1), by=world.staff)
     assert case_deadlines([world.cell["CB-A1-1"].pk], today, FOREVER, holidays()) == []
