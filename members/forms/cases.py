@@ -10,7 +10,7 @@ from members.models import VOTES, Outcome, Source, Step, StepResult, Stuck
 from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
-from .events import DAY_HINT, UNKNOWN_VILLAGE, AdmitForm
+from .events import DAY_HINT, UNKNOWN_VILLAGE, AdmitForm, VoteForm
 from .person import PersonForm
 
 _FIELDS = PersonForm.base_fields
@@ -63,15 +63,12 @@ class CorrectCaseForm(CaseForm):
     )
 
 
-class StepForm(ActForm):
+class StepForm(VoteForm, ActForm):
     """A step that was done on a day."""
 
     step: Step
 
     on = DayField(label="Ngày", help_text=DAY_HINT)
-    convened = forms.IntegerField(label="Số được triệu tập", min_value=1, max_value=9999)
-    present = forms.IntegerField(label="Số có mặt", min_value=1, max_value=9999)
-    in_favour = forms.IntegerField(label="Số tán thành", min_value=0, max_value=9999)
     result = forms.ChoiceField(label="Kết quả")
     document_no = forms.CharField(label="Số văn bản", max_length=60, required=False)
 
@@ -84,9 +81,8 @@ class StepForm(ActForm):
         if step not in VOTES:
             for name in ("convened", "present", "in_favour"):
                 del self.fields[name]
-        elif step == Step.CELL_VOTE:
-            hint = "Đảng viên chính thức, không tính người đi sinh hoạt nơi khác và người được miễn vắng mặt."
-            self.fields["convened"].help_text = hint
+        elif step != Step.CELL_VOTE:
+            self.fields["convened"].help_text = ""
         choices = RESULTS.get(step)
         if choices is None:
             del self.fields["result"]
@@ -101,16 +97,6 @@ class StepForm(ActForm):
     def arguments(self, names: Any = None) -> dict[str, Any]:
         """What the service takes; what was simply done has passed."""
         return {"result": StepResult.YES, **super().arguments(names), "step": self.step}
-
-    def clean(self) -> None:
-        """Nobody votes who is not there, and nobody is there who was not to come."""
-        values = self.cleaned_data
-        for few, many, said in (
-            ("present", "convened", "Số có mặt không được lớn hơn số được triệu tập."),
-            ("in_favour", "present", "Số tán thành không được lớn hơn số có mặt."),
-        ):
-            if values.get(few) is not None and values.get(many) is not None and values[few] > values[many]:
-                self.add_error(few, said)
 
 
 # What the day of a step is called, and what may come of it, where that is asked.
@@ -139,6 +125,10 @@ class CeremonyForm(AdmitForm):
 
     decided_on = None  # type: ignore[assignment]
     document_no = None  # type: ignore[assignment]
+    voted_on = None  # type: ignore[assignment]
+    convened = None  # type: ignore[assignment]
+    present = None  # type: ignore[assignment]
+    in_favour = None  # type: ignore[assignment]
 
 
 class CloseCaseForm(ActForm):

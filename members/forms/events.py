@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 
 from members.models import Discipline, EventKind, OtherPlace
+from members.services import CellVote
 from registry.common.form_fields import DayField, PickField
 
 from .base import ActForm
@@ -60,7 +62,47 @@ _PERSON = (
 )
 
 
-class AdmitForm(PersonForm):
+CONVENED_HINT = "Đảng viên chính thức, không tính người đi sinh hoạt nơi khác và người được miễn vắng mặt."
+VOTE = ("voted_on", "convened", "present", "in_favour")
+_VOTE_SECTION = ("Chi bộ biểu quyết", VOTE, "Phải có trước quyết định kết nạp.", False)
+
+
+class VoteForm(forms.Form):
+    """The vote of a cell: nobody votes who is not there, and nobody is there who was not to come."""
+
+    convened = forms.IntegerField(
+        label="Số được triệu tập", min_value=1, max_value=9999, help_text=CONVENED_HINT
+    )
+    present = forms.IntegerField(label="Số có mặt", min_value=1, max_value=9999)
+    in_favour = forms.IntegerField(label="Số tán thành", min_value=0, max_value=9999)
+
+    def clean(self) -> None:
+        """Refuse what no count of heads can be."""
+        super().clean()
+        values = self.cleaned_data
+        for few, many, said in (
+            ("present", "convened", "Số có mặt không được lớn hơn số được triệu tập."),
+            ("in_favour", "present", "Số tán thành không được lớn hơn số có mặt."),
+        ):
+            if values.get(few) is not None and values.get(many) is not None and values[few] > values[many]:
+                self.add_error(few, said)
+
+
+class _Voted(VoteForm):
+    """The vote that led to an admission, as one argument of the service."""
+
+    voted_on = _day("Ngày chi bộ biểu quyết", hint="")
+
+    def act_arguments(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """As any act's, with the vote as one of them."""
+        given: dict[str, Any] = super().act_arguments(answers)  # type: ignore[misc]
+        if "voted_on" not in self.fields:
+            return given
+        day, *numbers = (given.pop(name) for name in VOTE)
+        return {**given, "vote": CellVote(day, *numbers)}
+
+
+class AdmitForm(_Voted, PersonForm):
     """An admission: the ceremony is the day that counts ('ngày vào Đảng')."""
 
     on = _day("Ngày lễ kết nạp")
@@ -74,6 +116,7 @@ class AdmitForm(PersonForm):
 
     layout = (
         ("Kết nạp", ("on", "decided_on", "document_no", "cell", "village"), "", False),
+        _VOTE_SECTION,
         ("Người được kết nạp", PersonForm.WHO, "", False),
         (
             "Trình độ, nghề nghiệp và thông tin khác",
@@ -125,7 +168,7 @@ class FirstRecordForm(PersonForm, _FromOutside):
     layout = (("Ghi nhận ban đầu", ("on", "probationary", "cell", "village"), "", False), *_PERSON)
 
 
-class ReadmitForm(ActForm):
+class ReadmitForm(_Voted, ActForm):
     """An admission of somebody who left earlier."""
 
     on = _day("Ngày lễ kết nạp lại")
@@ -134,7 +177,7 @@ class ReadmitForm(ActForm):
     cell = _cell()
     village = _village(hint=_WHERE_HINT)
 
-    layout = (("", ("on", "decided_on", "document_no", "cell", "village"), "", False),)
+    layout = (("", ("on", "decided_on", "document_no", "cell", "village"), "", False), _VOTE_SECTION)
 
 
 class RecognizeForm(ActForm):

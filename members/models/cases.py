@@ -127,7 +127,8 @@ class Case(models.Model):
     """One prospect of one cell, until the admission, the refusal or the withdrawal.
 
     ``closed_on`` is the first day on which it is no longer open. Of somebody admitted here, ``member`` is who
-    it became.
+    it became; whoever is admitted again has another one. One that closed on the day it opened was never open:
+    it holds the vote and the decision of an admission that was entered the short way.
     """
 
     case_no = models.CharField("số hồ sơ quần chúng", max_length=30, unique=True, db_collation="C")
@@ -146,8 +147,8 @@ class Case(models.Model):
     closed_on = models.DateField("kết thúc từ ngày", null=True, blank=True)
     outcome = models.CharField("kết quả", max_length=12, choices=Outcome, blank=True)
     stuck = models.CharField("vướng mắc", max_length=12, choices=Stuck, blank=True)
-    member = models.OneToOneField(
-        Member, models.PROTECT, related_name="case", null=True, blank=True, editable=False
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="cases", null=True, blank=True, editable=False
     )
     form_key = models.UUIDField(unique=True, null=True, editable=False)
     # Secret, as a member's own. It leaves no file.

@@ -270,7 +270,7 @@ ACTS: tuple[Act, ...] = (
         "Kết nạp lại",
         "Đã ra khỏi Đảng, nay kết nạp lại",
         forms.ReadmitForm,
-        services.admit,
+        services.admit_by_vote,
         lambda name, v: f"{_from(v)}, {name} là đảng viên dự bị của {_cell(v)}{_lives(v)}.",
         _was_out,
         awaited=Awaited.ADMISSION,

@@ -90,7 +90,7 @@ ADMISSION = Way(
     "Kết nạp đảng viên",
     "Ngày lễ kết nạp là ngày vào Đảng; 12 tháng dự bị tính từ ngày đó.",
     AdmitForm,
-    services.admit,
+    services.admit_by_vote,
     _admitted,
     Awaited.ADMISSION,
 )

@@ -11,6 +11,7 @@ Whose member it is, the caller has checked (:mod:`registry.accounts.access.scope
 
 from registry.common.refusals import Notice, Refused
 
+from .admitting import CellVote, admit_by_vote
 from .bases import BaseFacts, change_base, close_base, facts_of, found_base, take_back_change
 from .cases import admit_prospect, close_in_vain, correct_case, note_step, open_case, remove_step
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
@@ -31,11 +32,13 @@ from .voiding import replace, void
 
 __all__ = [
     "BaseFacts",
+    "CellVote",
     "Filing",
     "Notice",
     "PostChange",
     "Refused",
     "admit",
+    "admit_by_vote",
     "admit_prospect",
     "away",
     "back",

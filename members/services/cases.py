@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from registry.accounts.models import User
 from registry.audit import forgetting
@@ -28,7 +29,7 @@ from registry.units.models import Area, Organization
 from registry.units.organizations import ORGANIZATIONS
 from registry.units.services import AREAS
 
-from ..case_rules import Finding, Steps, Weight, of_step
+from ..case_rules import Finding, Steps, Weight, findings, of_step
 from ..models import NOBODY, Case, CaseStep, Event, EventKind, Outcome, Source, Step, Stuck
 from ..rules import refuse_too_young
 from .entering import admit
@@ -63,12 +64,18 @@ def open_case(
     case = Case(opened_on=on, form_key=form_key)
     said = {"full_name": full_name, "gender": gender, "birth_date": birth_date, "ethnicity": ethnicity}
     _say(case, {**said, "cell": cell, "village": village, "source": source})
+    numbered(case)
+    record("case.opened", by=by, on=case, starts_on=on.isoformat())
+    return case
+
+
+def numbered(case: Case) -> Case:
+    """The new case, stored under the next number of the register's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('members_case_id_seq')")
         case.pk = cursor.fetchone()[0]
-    case.case_no = f"QC-{on.year}-{case.pk:06}"
+    case.case_no = f"QC-{case.opened_on.year}-{case.pk:06}"
     case.save(force_insert=True)
-    record("case.opened", by=by, on=case, starts_on=on.isoformat())
     return case
 
 
@@ -121,7 +128,7 @@ def note_step(
         result=result,
         form_key=form_key,
     )
-    row.notices = _judged(case, row)
+    row.notices = judged(case, row)
     row.save(force_insert=True)
     record(
         "case.step_noted",
@@ -170,7 +177,7 @@ def admit_prospect(
     if decision is None:
         raise Refused("no_decision", "Chưa ghi quyết định kết nạp nên chưa ghi được lễ kết nạp.", "on")
     ceremony = CaseStep(case=case, step=Step.CEREMONY, done_on=on)
-    notices = _judged(case, ceremony)
+    notices = judged(case, ceremony)
     filed = replace(filing, decided_on=decision.done_on, document_no=decision.document_no)
     event = admit(
         cell=cell or case.cell, on=on, by=by, member_data=member_data, village=village, filing=filed
@@ -195,12 +202,8 @@ def close_in_vain(*, case: Case, outcome: str, on: date, by: User) -> Case:
     case = _open(case)
     if on < case.opened_on:
         raise Refused("closed_before_opened", f"Trước ngày vào danh sách ({case.opened_on:%d/%m/%Y}).", "on")
-    for name, empty in NOBODY.items():
-        setattr(case, name, empty)
     case.closed_on, case.outcome = on, outcome
-    case.save()
-    case.steps.exclude(document_no="").update(document_no="")
-    copies, drafts = _forget_copies(case)
+    copies, drafts = _names_nobody(case)
     with as_deriver():
         reasons = forgetting.forget_reasons(case)
     record(
@@ -216,20 +219,56 @@ def close_in_vain(*, case: Case, outcome: str, on: date, by: User) -> Case:
     return case
 
 
+def _names_nobody(case: Case) -> tuple[int, int]:
+    """What the case and its copies say of the person goes; how many copies and drafts."""
+    for name, empty in NOBODY.items():
+        setattr(case, name, empty)
+    case.save()
+    case.steps.exclude(document_no="").update(document_no="")
+    return _forget_copies(case)
+
+
 def reopen_for(event: Event) -> None:
-    """The admission that closed a case never was: the case is open again, as it was before the ceremony."""
+    """The admission that closed a case never was: the case is open again, as it was before the ceremony.
+
+    One that was open on no day (the short way of an admission) has nothing to go back to: it names nobody.
+    """
     case = _closed_by(event)
-    if case is not None:
+    if case is None:
+        return
+    if case.opened_on == case.closed_on:
+        case.outcome, case.member = "", None
+        _names_nobody(case)
+    else:
         case.steps.filter(step=Step.CEREMONY, done_on=event.effective_on).delete()
         Case.objects.filter(pk=case.pk).update(closed_on=None, outcome="", member=None)
 
 
 def move_ceremony(old: Event, new: Event) -> None:
-    """The admission that closed a case was on another day."""
+    """The admission that closed a case was on another day, or was decided on another.
+
+    Refuses what the rules rule out of the case as it is then.
+    """
     case = _closed_by(old)
-    if case is not None:
-        case.steps.filter(step=Step.CEREMONY, done_on=old.effective_on).update(done_on=new.effective_on)
-        Case.objects.filter(pk=case.pk).update(closed_on=new.effective_on)
+    if case is None:
+        return
+    before = {one.code for one in _ruled_out(case)}
+    case.steps.filter(step=Step.CEREMONY, done_on=old.effective_on).update(done_on=new.effective_on)
+    decided = {"done_on": new.decided_on, "document_no": new.document_no}
+    case.steps.filter(step=Step.DECISION, done_on=old.decided_on).update(**decided)
+    if case.opened_on == case.closed_on:
+        case.opened_on = new.effective_on
+    case.closed_on = new.effective_on
+    case.save()
+    for one in _ruled_out(case):
+        if one.code not in before:
+            raise Refused(one.code, _said(one), "on")
+
+
+def _ruled_out(case: Case) -> list[Finding]:
+    """What the rules rule out of a case as it stands."""
+    found = findings(case, case.steps.all(), localdate(), ())
+    return [one for one in found if one.weight == Weight.IMPOSSIBLE]
 
 
 def _closed_by(event: Event) -> Case | None:
@@ -288,7 +327,7 @@ def _say(case: Case, said: Mapping[str, Any]) -> None:
         AREAS.standing(case.village, case.opened_on, "village")
 
 
-def _judged(case: Case, row: CaseStep) -> tuple[Notice, ...]:
+def judged(case: Case, row: CaseStep) -> tuple[Notice, ...]:
     """What the rules do not allow as a rule of the new step; refuses what they rule out."""
     if row.step == Step.CELL_VOTE and row.done_on:
         refuse_too_young(case.born, row.done_on)

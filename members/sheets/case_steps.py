@@ -8,6 +8,7 @@ from registry.common.declared.sheet_sql import duplicates, unknown
 from registry.common.declared.sheets import Column, Holds, Sheet, coded
 
 from .cases import CASE_NO, case_outside
+from .unusual import rules_on
 
 _STEPS = coded(
     Step.choices,
@@ -45,6 +46,53 @@ _CHECKS = (
         for few, many in (("present", "convened"), ("in_favour", "coalesce(present, convened)"))
     ),
 )
+# Nothing of the past is refused, as of other acts; what the forms would refuse is warned of.
+_SAID = """
+WITH after_step AS (
+    SELECT known.id AS case_id, staged.row, staged.step, staged.done_on, staged.convened, staged.present,
+           staged.in_favour, staged.result
+      FROM sheet_case_steps AS staged JOIN after_case AS known ON known.case_no = staged.case_no
+     WHERE NOT staged.broken
+     UNION ALL
+    SELECT held.case_id, NULL, held.step, held.done_on, held.convened, held.present, held.in_favour,
+           held.result
+      FROM members_casestep AS held
+      JOIN after_case AS known ON known.id = held.case_id
+     WHERE known.case_no IN (SELECT case_no FROM sheet_case_steps)
+       AND NOT EXISTS (SELECT FROM sheet_case_steps AS staged
+                        WHERE staged.case_no = known.case_no AND staged.step = held.step
+                          AND staged.done_on IS NOT DISTINCT FROM held.done_on)
+)
+"""
+_WARNINGS = (
+    Check(
+        "case_steps",
+        "vote_before_decision",
+        f"""{_SAID}
+SELECT decided.row, 'done_on', ARRAY[to_char(decided.done_on, 'DD/MM/YYYY')]
+  FROM after_step AS decided
+ WHERE decided.row IS NOT NULL AND decided.step = 'decision' AND decided.result IN ('', 'yes')
+   AND NOT EXISTS (SELECT FROM after_step AS voted
+                    WHERE voted.case_id = decided.case_id AND voted.step = 'cell_vote'
+                      AND voted.result IN ('', 'yes') AND voted.done_on <= decided.done_on)
+""",
+    ),
+    Check(
+        "case_steps",
+        "too_few_votes",
+        f"""
+SELECT staged.row, 'in_favour', ARRAY[staged.in_favour::integer::text, staged.convened::integer::text,
+                                      rules.documents]
+  FROM sheet_case_steps AS staged {rules_on("staged.done_on")}
+ WHERE NOT staged.broken AND staged.result IN ('', 'yes') AND staged.done_on IS NOT NULL
+   AND CASE WHEN staged.step IN ('cell_vote', 'committee_vote')
+            THEN staged.in_favour * rules.vote_of < staged.convened * rules.vote_for
+            WHEN staged.step = 'sub_committee_vote'
+            THEN staged.in_favour * rules.sub_of <= staged.convened * rules.sub_for
+            ELSE false END
+""",
+    ),
+)
 # A step is known again by its case, what it is and its day, which may be empty.
 _DAY = "coalesce({}, DATE '0001-01-01') AS day"
 
@@ -64,7 +112,7 @@ CASE_STEPS = Sheet(
     ("case_no", "step", "done_on"),
     aliases=("bước kết nạp", "các bước"),
     by_officers=True,
-    rules=Rules(_CHECKS, scope=(case_outside("case_steps"),)),
+    rules=Rules(_CHECKS, scope=(case_outside("case_steps"),), warnings=_WARNINGS),
     written=Written(
         plain=(
             PlainRows(
@@ -90,7 +138,13 @@ SELECT id, case_id, step, {_DAY.format("done_on")}, done_on, {", ".join(_NUMBERS
         (
             FaultText("unknown_case", "Không có hồ sơ quần chúng “{0}” trong tệp hoặc trong sổ."),
             FaultText("more_than_there_were", "“{0}” nhiều hơn số người có thể có ({1})."),
-        )
+        ),
+        (
+            FaultText(
+                "vote_before_decision", "Quyết định kết nạp ngày {0} mà chi bộ chưa biểu quyết đạt từ trước."
+            ),
+            FaultText("too_few_votes", "{0} phiếu tán thành trên {1} người được triệu tập: không đủ ({2})."),
+        ),
     ),
     export=Export("""
 SELECT held_case.case_no, held.step, held.done_on, held.convened, held.present, held.in_favour,

@@ -9,16 +9,20 @@ from members.rules import RULE_SETS
 from registry.common.declared.sheet_parts import Check, FaultText
 
 # The rule sets by which acts are judged; the first one also for days before it.
-_RULE_SETS = "(VALUES {}) AS rules (in_force_from, youngest, oldest, probation, documents)".format(
+_COLUMNS = "in_force_from, youngest, oldest, probation, documents, vote_for, vote_of, sub_for, sub_of"
+_RULE_SETS = "(VALUES {}) AS rules ({})".format(
     ", ".join(
         f"({'DATE ' + repr(str(one.in_force_from)) if place else 'DATE ' + repr('-infinity')},"
-        f" {one.youngest}, {one.oldest}, {one.probation_months}, {one.documents!r})"
+        f" {one.youngest}, {one.oldest}, {one.probation_months}, {one.documents!r},"
+        f" {one.vote_share.numerator}, {one.vote_share.denominator},"
+        f" {one.sub_committee_share.numerator}, {one.sub_committee_share.denominator})"
         for place, one in enumerate(RULE_SETS)
-    )
+    ),
+    _COLUMNS,
 )
 
 
-def _rules_on(day: str) -> str:
+def rules_on(day: str) -> str:
     """The rule set of the day, as ``rules`` beside each row."""
     return (
         f"CROSS JOIN LATERAL (SELECT * FROM {_RULE_SETS} WHERE in_force_from <= {day}"
@@ -58,7 +62,7 @@ def _age(sheet: str, code: str, wrong: str, by_some: str) -> Check:
         f"""
 SELECT {row}, '{column}', ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char({day}, 'DD/MM/YYYY'),
                                 rules.documents]
-  FROM {rows} {_rules_on(day)}
+  FROM {rows} {rules_on(day)}
  WHERE {which} AND {_months("person.birth_date", day)} {by_some}
    AND {_months("person.birth_date", day)} {wrong}
 """,
@@ -105,7 +109,7 @@ WITH recognized AS (
      WHERE event.kind = 'recognized' AND event.status <> 'unchanged' AND NOT event.broken
 ), judged AS (
     SELECT row, effective_on, (admitted_on + make_interval(months => rules.probation))::date AS due_on
-      FROM recognized {_rules_on("recognized.admitted_on")}
+      FROM recognized {rules_on("recognized.admitted_on")}
 )
 SELECT row, 'effective_on', ARRAY[to_char(due_on, 'DD/MM/YYYY'), to_char(effective_on, 'DD/MM/YYYY')]
   FROM judged

@@ -73,6 +73,31 @@ def test_an_import_of_them_is_taken_back(send, django_user_model):
     assert not (Case.objects.exists() or CaseStep.objects.exists())
 
 
+def test_a_decision_without_a_vote_and_too_few_votes_are_warned_of(send):
+    """As other acts of the past: nothing is refused, and what the forms would refuse is said."""
+    content = whole()
+    assert {fault.code for fault in send(**content).warnings}.isdisjoint(
+        {"vote_before_decision", "too_few_votes"}
+    )
+    content["case_steps"] += lines(
+        STEPS[0],
+        "QC-1,decision,2025-05-05,,,,3-QĐ,yes",
+        "QC-2,decision,2025-01-20,,,,4-QĐ,yes",
+        "QC-4,cell_vote,2025-06-01,9,8,5,,yes",
+        "QC-4,sub_committee_vote,2025-06-02,8,8,4,,yes",
+        "QC-4,committee_vote,2025-06-03,9,9,6,,yes",
+    )[1:]
+    outcome = send(**content)
+    assert outcome.faults == []
+    said = [(fault.code, fault.row) for fault in outcome.warnings if fault.sheet == "case_steps"]
+    assert sorted(said) == [("too_few_votes", 9), ("too_few_votes", 10), ("vote_before_decision", 7)]
+    # What the register holds already counts with what comes.
+    later = lines(STEPS[0], "QC-1,cell_vote,2025-05-04,3,3,3,,yes")
+    assert send(case_steps=later).ok
+    again = send(case_steps=lines(STEPS[0], "QC-1,decision,2025-05-05,,,,3-QĐ,yes"))
+    assert "vote_before_decision" not in {fault.code for fault in again.warnings}
+
+
 def test_a_file_that_closes_a_case_leaves_no_name_anywhere(send, django_user_model):
     assert send(**whole()).ok
     renamed = lines("case_no,full_name,opened_on", "QC-1,Lò Thị Hường,2025-01-10")

@@ -26,6 +26,13 @@ def people(world: World) -> dict[str, Act]:
         "members.services.entering._enter": lambda: members.admit(
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
         ),
+        "members.services.admitting.admit_by_vote": lambda: members.admit_by_vote(
+            vote=members.CellVote(date(2025, 12, 1), 3, 3, 3),
+            member_data={"full_name": "Lò Văn Phiếu", "dossier_no": "PHIEU"},
+            cell=cell["CB-A1-1"],
+            filing=members.Filing(decided_on=date(2025, 12, 20), document_no="1-QĐ"),
+            **said,
+        ),
         "members.services.entering.restore": lambda: members.restore(member=who["khang"], **said),
         "members.services.together.recognize_together": lambda: members.recognize_together(
             members=[who["uyen"]], by=by

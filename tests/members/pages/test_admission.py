@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from members.models import Event, Member, Standing, Stretch
+from members import services
+from members.models import Case, Event, Member, Standing, Stretch
 from registry.audit.models import Entry, Secret
+from registry.common.refusals import Refused
 from tests.world import World
 
 from .officers import check, confirm, enter, fields, here, sign_in
@@ -17,6 +19,10 @@ NEWCOMER = {
     "on": "03/02/2026",
     "decided_on": "20/01/2026",
     "document_no": "15-QĐ/ĐU",
+    "voted_on": "05/01/2026",
+    "convened": "3",
+    "present": "3",
+    "in_favour": "2",
     "cell": "CB-A1-1",
     "village": "a1-1",
     "full_name": "Lò Văn Nam",
@@ -188,6 +194,78 @@ def test_one_above_the_age_asks_why_and_one_under_age_is_refused(world: World) -
     assert "/nhap/" in here(page) and "Chưa đủ 18 tuổi" in page.context["form"].errors["on"][0]
     page = check(client, ADDRESS, **NEWCOMER | {"decided_on": "04/02/2026", "dossier_no": "HS/2026/02"})
     assert "phải có trước lễ" in page.context["form"].errors["decided_on"][0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"voted_on": "21/01/2026"}, "voted_on", "chưa có bước «Chi bộ xét, biểu quyết» đạt từ trước"),
+        ({"in_favour": "1"}, "in_favour", "1 phiếu tán thành trên 3 người được triệu tập"),
+        ({"convened": "6", "present": "3"}, "in_favour", "không đủ ít nhất 2/3"),
+        ({"convened": "30", "present": "19", "in_favour": "19"}, "in_favour", "không đủ ít nhất 2/3"),
+        ({"birth_date": "02/02/2008"}, "voted_on", "Chưa đủ 18 tuổi vào ngày 05/01/2026"),
+        ({"present": "4"}, "present", "không được lớn hơn số được triệu tập"),
+        ({"in_favour": "4"}, "in_favour", "không được lớn hơn số có mặt"),
+        ({"voted_on": ""}, "voted_on", "Cần ghi ô này"),
+        ({"convened": ""}, "convened", "Cần ghi ô này"),
+        ({"voted_on": "01/01/2090"}, "voted_on", "Ngày này chưa đến"),
+    ],
+)
+def test_without_the_cell_s_vote_before_the_decision_nobody_is_admitted(
+    world: World, changes: dict[str, str], field: str, said: str
+) -> None:
+    page = check(sign_in(world.officer), ADDRESS, **NEWCOMER | changes)
+    errors = page.context["form"].errors
+    assert list(errors) == [field] and said in errors[field][0]
+    assert not Event.objects.filter(member__full_name="Lò Văn Nam").exists() and not Case.objects.exists()
+
+
+def test_who_comes_of_age_between_vote_and_ceremony_was_too_young(world: World) -> None:
+    """The age is that of the day the cell votes; the rule and its source are named."""
+    page = check(sign_in(world.officer), ADDRESS, **NEWCOMER | {"birth_date": "02/02/2008"})
+    assert "294-QĐ/TW" in page.context["form"].errors["voted_on"][0]
+
+
+def test_the_vote_stays_with_the_admission_and_goes_with_it(world: World) -> None:
+    client = sign_in(world.officer)
+    enter(client, ADDRESS, **NEWCOMER)
+    event = Event.objects.get(member__full_name="Lò Văn Nam")
+    case = event.member.cases.get()
+    steps = case.steps.order_by("done_on").values_list("step", "done_on", "convened", "present", "in_favour")
+    assert list(steps) == [
+        ("cell_vote", date(2026, 1, 5), 3, 3, 2),
+        ("decision", date(2026, 1, 20), None, None, None),
+        ("ceremony", date(2026, 2, 3), None, None, None),
+    ]
+    assert not Case.objects.open_on(date(2026, 2, 2)).exists(), "nobody's prospect"
+    assert not Case.objects.open_on(date(2026, 2, 3)).exists()
+    # The day of the ceremony is corrected: the case goes with it; a decision before the vote is refused.
+    moved = services.replace(event=event, on=date(2026, 2, 10), reason="sai ngày", by=world.officer)
+    case.refresh_from_db()
+    assert (case.opened_on, case.closed_on) == (date(2026, 2, 10), date(2026, 2, 10))
+    with pytest.raises(Refused, match="đạt từ trước") as refused:
+        services.replace(event=moved, decided_on=date(2026, 1, 4), reason="sai ngày", by=world.officer)
+    assert refused.value.code == "vote_before_decision"
+    services.replace(event=moved, decided_on=date(2026, 1, 21), reason="sai ngày", by=world.officer)
+    assert case.steps.get(step="decision").done_on == date(2026, 1, 21)
+    services.void(event=Event.objects.live().get(member=event.member), reason="ghi nhầm", by=world.officer)
+    case.refresh_from_db()
+    assert (case.full_name, case.member, case.is_open) == ("", None, False)
+    assert not Case.objects.exclude(full_name="").exists()
+
+
+def test_somebody_admitted_again_has_a_vote_of_each_time(world: World) -> None:
+    vote = services.CellVote(date(2026, 1, 5), 3, 3, 3)
+    said = {"cell": world.cell["CB-A1-1"], "by": world.officer, "vote": vote}
+    filing = services.Filing(decided_on=date(2026, 1, 10), document_no="1-QĐ")
+    person = {"dossier_no": "LAN-2", "full_name": "Lò Văn Lại", "birth_date": date(1990, 1, 1)}
+    first = services.admit_by_vote(member_data=person, on=date(2026, 1, 12), filing=filing, **said)
+    services.leave(member=first.member, kind="deleted", on=date(2026, 3, 1), by=world.officer)
+    again = {"member": first.member, "on": date(2026, 6, 1)}
+    with pytest.raises(Refused, match="Ghi ngày quyết định"):
+        services.admit_by_vote(**again, **said)
+    services.admit_by_vote(**again, filing=filing, **said)
+    assert first.member.cases.count() == 2
 
 
 def test_somebody_new_transfers_in(world: World) -> None:

@@ -17,6 +17,7 @@ from tests.world import World
 from .officers import SEEN, check, confirm, enter, fields, sign_in
 
 DAY = "01/03/2026"
+VOTED = {"voted_on": "20/02/2026", "convened": "3", "present": "3", "in_favour": "2"}
 DECIDED = {"decided_on": "25/02/2026", "document_no": "7-QĐ/ĐU"}
 # For each address: whom it is about, what is typed, and the kind of event that comes of it.
 CASES: dict[str, tuple[str, dict[str, str], str]] = {
@@ -31,7 +32,11 @@ CASES: dict[str, tuple[str, dict[str, str], str]] = {
     "ra-khoi-dang": ("an", {"on": DAY, "kind": "expelled", **DECIDED}, "expelled"),
     "chuyen-den": ("lan", {"on": DAY, "other_place": "other_province", "cell": "CB-CQ"}, "transferred_in"),
     "phuc-hoi": ("binh", {"on": DAY, **DECIDED}, "restored"),
-    "ket-nap-lai": ("binh", {"on": DAY, "cell": "CB-A1-1", "village": "a1-1", **DECIDED}, "admitted"),
+    "ket-nap-lai": (
+        "binh",
+        {"on": DAY, "cell": "CB-A1-1", "village": "a1-1", **DECIDED, **VOTED},
+        "admitted",
+    ),
 }
 
 
