@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cells.models import ResidenceComment
+from django.db.models import F
+
+from cells.models import CommentResult, ResidenceComment
 from members.models import Assignment, Member, Stretch, Task
 from registry.accounts.access.places import Place, organization_place
 from registry.accounts.access.scopes import subtree_ids
@@ -27,14 +30,30 @@ class Contact:
     lives_in: Place | None
     since: date
     comment: str = ""
-    comment_label: str = ""
+
+    @property
+    def comment_label(self) -> str:
+        """The comment in words."""
+        return str(CommentResult(self.comment).label) if self.comment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of those in sight, by numbers: a province has tens of thousands, and a page shows some of them."""
+
+    assignment: int
+    member: int
+    cell: int
+    lives_in: int | None
+    since: date
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Those in the user's sight, and how many there are beside them."""
+    """Those in the user's sight, by cell of residence and name, and how many there are beside them."""
 
-    seen: list[Contact]
+    seen: list[Line]
     hidden: int
 
 
@@ -49,27 +68,36 @@ def contacts(structure: Structure, unit: int, user: User, side: str, year: int) 
     with as_counter():
         count = _tasks(below, side, day).count()
     seen = _tasks(below, side, day).filter(member__in=Member.objects.visible_to(user).values("pk"))
-    rows = list(seen.select_related("member"))
-    people = sorted({row.member_id for row in rows})
-    counted = Stretch.objects.on(day).filter(member__any_of=people)
-    cells = dict(counted.values_list("member", "cell"))
-    said = ResidenceComment.objects.filter(member__any_of=people, year=year)
-    comments = {one.member_id: one for one in said}
-    found = [
-        Contact(
-            row.pk,
-            row.member,
-            organization_place(structure, cells[row.member_id]),
-            organization_place(structure, row.cell_id) if row.cell_id else None,
-            row.starts_on,
-            comment.result if (comment := comments.get(row.member_id)) else "",
-            comment.get_result_display() if comment else "",
+    rows = list(
+        seen.order_by(F("cell__code").asc(nulls_first=True), "member__sort_key", "pk").values_list(
+            "pk", "member", "cell", "starts_on"
         )
-        for row in rows
-        if row.member_id in cells
+    )
+    people = [member for _, member, _, _ in rows]
+    cells = dict(Stretch.objects.on(day).filter(member__any_of=people).values_list("member", "cell"))
+    said = ResidenceComment.objects.filter(member__any_of=people, year=year)
+    comments = dict(said.values_list("member", "result"))
+    found = [
+        Line(key, member, cells[member], lives_in, since, comments.get(member, ""))
+        for key, member, lives_in, since in rows
     ]
-    found.sort(key=lambda one: (one.lives_in.code if one.lives_in else "", one.member.sort_key))
     return Contacts(found, count - len(found))
+
+
+def named(structure: Structure, lines: Sequence[Line]) -> list[Contact]:
+    """Some of them with their names and places."""
+    members = Member.objects.in_bulk([line.member for line in lines])
+    return [
+        Contact(
+            line.assignment,
+            members[line.member],
+            organization_place(structure, line.cell),
+            organization_place(structure, line.lives_in) if line.lives_in else None,
+            line.since,
+            line.comment,
+        )
+        for line in lines
+    ]
 
 
 def _tasks(below: list[int], side: str, day: date) -> Any:

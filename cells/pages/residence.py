@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from cells.forms.residence import CommentsForm, EndForm, IntroduceForm
 from cells.models import CommentResult
 from cells.models.residence import FIRST_YEAR
-from cells.residence import AWAY, HERE, Contact, Contacts, contacts
+from cells.residence import AWAY, HERE, Contact, Contacts, contacts, named
 from cells.services.residence import end_introduction, introduce, record_comments
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
@@ -81,7 +81,7 @@ def residence(request: HttpRequest) -> HttpResponseBase:
     found = everybody.seen
     chosen = [one for one in found if which in ("", one.comment or "chua-ghi")]
     page = slice_of(request, chosen)
-    listed = chosen if kind else page.rows
+    listed = named(asked.structure, chosen if kind else page.rows)
     _note(asked, user, listed, is_file=bool(kind))
     if kind:
         return exports.send(kind, _table(asked, listed))
@@ -92,7 +92,7 @@ def residence(request: HttpRequest) -> HttpResponseBase:
         "crumbs": crumbs(request, asked.structure, asked.place),
         "title": TITLE,
         "page": page,
-        "contacts": page.rows,
+        "contacts": listed,
         "count": len(chosen),
         "all": len(found),
         "hidden": everybody.hidden,
@@ -115,8 +115,8 @@ def comments(request: HttpRequest) -> HttpResponse:
     if asked.place.id not in set(subtree_ids(user, roles=WRITERS)):
         raise PermissionDenied(READ_ONLY)
     seen = asked.contacts(user).seen
-    theirs = whom_to_write_about(user, [one.member for one in seen])
-    found = [one for one in seen if one.member.pk in theirs][:MOST]
+    theirs = whom_to_write_about(user, Member.objects.in_bulk([one.member for one in seen]).values())
+    found = named(asked.structure, [one for one in seen if one.member in theirs][:MOST])
     if not found and request.method == "POST":
         return redirect(asked.address("residence"))
     if not found:
