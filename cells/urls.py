@@ -7,6 +7,8 @@ from django.urls import path
 from registry.common.draft_pages import form_paths
 
 from .pages import (
+    assignments,
+    assignments_entering,
     meetings,
     party_posts,
     party_posts_entering,
@@ -20,6 +22,7 @@ from .pages import (
 )
 
 ORGANIZATION = "to-chuc/<path:code>/"
+MEMBER = "dang-vien/<int:number>/"
 VILLAGE = "dia-ban/<str:key>/"
 PROGRAMME = f"{VILLAGE}chuong-trinh/<int:number>/"
 
@@ -33,6 +36,14 @@ urlpatterns = [
     *form_paths(
         f"{ORGANIZATION}cap-uy/<int:number>/thoi-giu/", party_posts_entering.end, name="party_post_end"
     ),
+    path("phan-cong/", assignments.assignments, name="assignments"),
+    *form_paths(f"{MEMBER}phan-cong/", assignments_entering.of_member, name="member_assign"),
+    *form_paths(f"{VILLAGE}phan-cong/", assignments_entering.of_village, name="village_assign"),
+    *form_paths(f"{ORGANIZATION}phan-cong/", assignments_entering.of_cell, name="cell_assign"),
+    *form_paths(
+        f"{MEMBER}phan-cong/<int:assignment>/sua/", assignments_entering.change, name="assignment_change"
+    ),
+    *form_paths(f"{MEMBER}phan-cong/<int:assignment>/thoi/", assignments_entering.end, name="assignment_end"),
     path("chuc-danh/thon-ban/", village_posts.table, name="village_posts_table"),
     *form_paths("chuc-danh/thon-ban/ghi/", village_posts.edit, name="village_posts_edit"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),
@@ -46,9 +57,9 @@ urlpatterns = [
     *form_paths("xep-loai/tran/dat/", ranking_cap.cap_set, name="ranking_cap_set"),
     path("noi-cu-tru/", residence.residence, name="residence"),
     *form_paths("noi-cu-tru/nhan-xet/", residence.comments, name="residence_comments"),
-    *form_paths("dang-vien/<int:number>/noi-cu-tru/", residence.member_introduce, name="member_introduce"),
+    *form_paths(f"{MEMBER}noi-cu-tru/", residence.member_introduce, name="member_introduce"),
     *form_paths(
-        "dang-vien/<int:number>/noi-cu-tru/<int:assignment>/thoi/",
+        f"{MEMBER}noi-cu-tru/<int:assignment>/thoi/",
         residence.introduction_end,
         name="introduction_end",
     ),

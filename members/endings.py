@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from registry.common.dated import end_from
-from registry.common.declared.endings import Ending, UnitEnd
+from registry.common.dated import covered_until, end_from
+from registry.common.dates import FOREVER
+from registry.common.declared.endings import Ending, KindChange, UnitEnd
 from registry.common.refusals import Refused
+from registry.units.models import CELL_KINDS, OrganizationTerm
 from registry.units.organizations import ORGANIZATIONS
 from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
@@ -87,4 +91,16 @@ def organization_ended(ending: UnitEnd) -> None:
     end_from(Assignment.objects.filter(cell=ending.unit), ending.on)
 
 
-ENDINGS = (Ending("area", area_ended, areas_ended), Ending("organization", organization_ended))
+def no_cell_any_more(organization: Any, on: date) -> None:
+    """Tasks for a cell end on the day from which the organization is none any more."""
+    as_a_cell = OrganizationTerm.objects.filter(organization=organization, kind__in=CELL_KINDS)
+    until = covered_until(as_a_cell, on)
+    if until < FOREVER:
+        end_from(Assignment.objects.filter(cell=organization), until)
+
+
+ENDINGS = (
+    Ending("area", area_ended, areas_ended),
+    Ending("organization", organization_ended),
+    KindChange(no_cell_any_more),
+)

@@ -15,6 +15,7 @@ from .models import (
     ReviewOutcome,
     ReviewReason,
     Step,
+    Task,
 )
 from .pages.acts import ACTS
 from .pages.case_acts import STEP_OF
@@ -38,6 +39,7 @@ FACTS: tuple[Fact, ...] = (
             "bo-quyet-dinh": "bỏ cả quyết định",
             "xep-loai": "xếp loại chất lượng",
             "noi-cu-tru": "mối liên hệ nơi cư trú",
+            "phan-cong": "phân công nhiệm vụ",
             "ra-soat": "đang rà soát, sàng lọc",
             "dot-the": "đợt cấp thẻ",
             "bo-sung-ho-so": "bổ sung hồ sơ",
@@ -52,6 +54,8 @@ FACTS: tuple[Fact, ...] = (
             "bo-sung-ho-so": "ghi phiếu bổ sung hồ sơ",
             "phieu": "xem phiếu đảng viên",
             "chuc-danh": "xem chức danh",
+            "phan-cong": "ghi phân công nhiệm vụ",
+            "nguoi-phu-trach": "xem người được phân công",
             "phu-trach-ban": "xem người phụ trách thôn, bản",
             "chon": "chọn người trên biểu mẫu",
             "luu-gi": "lập tài liệu về dữ liệu đang lưu",
@@ -105,6 +109,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("ended_on", "đến ngày"),
     Fact("event", "việc số"),
     Fact("village", "thôn, bản"),
+    Fact("cell", "chi bộ"),
+    Fact("duty", "nhiệm vụ", {str(code): str(label) for code, label in Task.choices}),
     Fact("replaced_by", "thay bằng việc số"),
     Fact("notices", "lưu ý"),
     Fact("by_number", "tìm theo số"),

@@ -20,13 +20,13 @@ from registry.units.organizations import ORGANIZATIONS
 def introduce(*, member: Member, cell: Organization, on: date, by: User) -> Assignment:
     """The member keeps contact with ``cell``, where the member lives, from ``on``; with another no longer.
 
-    It lasts at most as long as the cell. Refuses the member's own cell and what is so already.
+    It lasts at most as long as that is a cell. Refuses the member's own cell and what is so already.
     """
     check_day(on, "on")
     ORGANIZATIONS.lock([cell])
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    term = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS).on(on).first()
-    if term is None:
+    as_a_cell = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
+    if not as_a_cell.on(on).exists():
         raise Refused(
             "not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ vào ngày này.", "cell"
         )
@@ -43,7 +43,7 @@ def introduce(*, member: Member, cell: Organization, on: date, by: User) -> Assi
         task=Task.RESIDENCE_CONTACT,
         cell=cell,
         starts_on=on,
-        ends_on=covered_until(ORGANIZATIONS.of(cell), on),
+        ends_on=covered_until(as_a_cell, on),
     )
     record("member.introduced", by=by, on=member, residence_cell=cell.code, starts_on=on.isoformat())
     return row

@@ -12,6 +12,7 @@ Whose member it is, the caller has checked (:mod:`registry.accounts.access.scope
 from registry.common.refusals import Notice, Refused
 
 from .admitting import CellVote, admit_by_vote
+from .assignments import Charge, assign, change_assignment, end_assignment
 from .bases import BaseFacts, change_base, close_base, facts_of, found_base, take_back_change
 from .cases import admit_prospect, close_in_vain, correct_case, note_step, open_case, remove_step
 from .changing import away, back, change_cell, discipline, exempt, move_house, recognize
@@ -33,6 +34,7 @@ from .voiding import replace, void
 __all__ = [
     "BaseFacts",
     "CellVote",
+    "Charge",
     "Filing",
     "Notice",
     "PostChange",
@@ -40,8 +42,10 @@ __all__ = [
     "admit",
     "admit_by_vote",
     "admit_prospect",
+    "assign",
     "away",
     "back",
+    "change_assignment",
     "change_base",
     "change_cell",
     "change_posts",
@@ -51,6 +55,7 @@ __all__ = [
     "correct",
     "correct_case",
     "discipline",
+    "end_assignment",
     "end_party_post",
     "erase",
     "exempt",

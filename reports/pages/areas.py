@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from cells.assignments import Assigned, assigned_to_village
 from members.audited import audited_rows
 from members.models import Member
 from registry.accounts.access.places import (
@@ -53,10 +54,12 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
         return exports.send(kind, children_file(request, board))
     villages = _village_ids(structure, board) if board else []
     facts = village_facts(structure, villages, moment, user_of(request))
-    work = None
+    work, charged = None, Assigned([], 0)
     if place.level == "village" and place.id in facts:
         work = village_work(structure, place, moment, user_of(request))
-        _note_named(request, place, [*(post.holder for post in facts[place.id].posts), *work.named])
+        charged = assigned_to_village(structure, place.id, user_of(request), moment.on)
+        holders = [post.holder for post in facts[place.id].posts]
+        _note_named(request, place, [*holders, *work.named, *charged.named])
     return render(
         request,
         "areas/page.html",
@@ -67,6 +70,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "ledger": area_ledger(structure, place),
             "own": facts.get(place.id) if place.level == "village" else None,
             "work": work,
+            "charged": charged,
             "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
         },
     )

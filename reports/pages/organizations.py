@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from cells.assignments import assigned_to_cell
 from cells.models import CellVillage
 from members.audited import audited_rows
 from members.models import Member, Stretch
@@ -68,22 +69,24 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _cell(request: HttpRequest, structure: Structure, place: Place, moment: Moment) -> dict[str, Any]:
-    """What only a cell has: the villages it serves and its members, a page at a time."""
+    """What only a cell has: its villages, who is charged with it, and its members, a page at a time."""
     serves = CellVillage.objects.on(moment.on).filter(cell=place.id).values_list("village_id", flat=True)
     here = Stretch.objects.filter(member=OuterRef("pk"), cell=place.id).on(moment.on)
     found = Member.objects.filter(Exists(here))
     page = page_of(request, found)
+    charged = assigned_to_cell(structure, place.id, user_of(request), moment.on)
     record(
         "members.listed",
         by=user_of(request),
         on=("units.organization", str(place.id)),
         organization=place.id,
         rows=len(page.rows),
-        seen=audited_rows(page.rows),
+        seen=audited_rows([*page.rows, *charged.named]),
     )
     return {
         "is_cell": True,
         "villages": [area_place(structure, village) for village in serves],
+        "charged": charged,
         "page": page,
         "people": listing.persons(structure, page.rows, moment.on),
         "columns": columns.usual(without_cell=True),

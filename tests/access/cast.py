@@ -72,6 +72,7 @@ class Cast:
     event: dict[str, Event]
     profile: dict[str, Profile]
     contact: dict[str, Assignment]
+    task: dict[str, Assignment]
     review: dict[str, Review]
     award: dict[str, Award]
     organization_award: dict[str, Award]
@@ -170,6 +171,7 @@ def cast(world: World, uploads: Path) -> Cast:
         {target: world.event[name] for target, name in who.items()},
         {target: _stated(world, world.member[name]) for target, name in who.items()},
         {target: _introduced(world, world.member[name]) for target, name in who.items()},
+        {target: _assigned(world, world.member[name]) for target, name in who.items()},
         {target: _reviewed(world, world.member[name]) for target, name in who.items()},
         {target: _awarded(world, world.member[name]) for target, name in who.items()},
         {
@@ -258,6 +260,12 @@ def _stated(world: World, member: Member) -> Profile:
 def _introduced(world: World, member: Member) -> Assignment:
     """Somebody's contact with a cell of residence."""
     return introduce(member=member, cell=world.cell["CB-A2"], on=date(2025, 9, 1), by=world.staff)
+
+
+def _assigned(world: World, member: Member) -> Assignment:
+    """Somebody follows a cell."""
+    charge = members.Charge("follows_cell", world.cell["CB-A2"])
+    return members.assign(member=member, charge=charge, on=date(2025, 9, 1), by=world.staff)
 
 
 def _reviewed(world: World, member: Member) -> Review:

@@ -42,7 +42,7 @@ EACH = {
     "members.Post": Has("villages", "posts", "village_posts", "post.filled", "post_coverage"),
     "members.Review": Has("reviews", "reviews", "review_open", "member.review_opened", "reviews"),
     "members.Assignment": Has(
-        *("residence", "assignments", "member_introduce", "member.introduced", "members_assigned"),
+        *("assignments", "assignments", "member_assign", "member.assigned", "members_assigned"),
     ),
     "members.PartyPost": Has(
         *("party_posts", "party_posts", "party_post_fill", "party_post.filled", "secretary_is_head"),
@@ -95,7 +95,7 @@ CHANGED_AND_ENDED = {
     "members.PartyPost": ("party_post_term", "party_post_end"),
     "members.BaseTerm": ("base_change", "base_change_taken_back", "base_close"),
     "members.Post": ("post_vacate",),
-    "members.Assignment": ("introduction_end",),
+    "members.Assignment": ("assignment_change", "assignment_end", "introduction_end"),
     "members.Review": ("review_close",),
     "cells.VillageProgramme": ("programme_revise", "programme_close"),
     "cells.VillageLogEntry": ("village_step_remove",),

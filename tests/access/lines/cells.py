@@ -11,11 +11,12 @@ from ..line import DONE, Line, asking, comparing, of, plain
 from .members import about, member_key, of_a_village
 
 
-def introduced(route: str) -> Line:
-    """An address about a member's contact with a cell of residence."""
+def assigned(route: str) -> Line:
+    """An address about a task of a member, which may be contact with a cell of residence."""
 
     def make(cast: Cast, actor: Actor, target: str) -> str:
-        known = cast.contact[target].pk if target in cast.contact else 10**9
+        rows = cast.contact if route == "introduction_end" else cast.task
+        known = rows[target].pk if target in rows else 10**9
         return reverse(route, args=[member_key(cast, target), known])
 
     return Line(route, make, DONE)
@@ -66,7 +67,14 @@ LINES: tuple[Line, ...] = (
     asking("residence", "organization", Target.ORGANIZATION, "don-vi="),
     asking("residence_comments", "organization", Target.ORGANIZATION, "don-vi=", answers=DONE),
     about("member_introduce", answers=DONE),
-    introduced("introduction_end"),
+    assigned("introduction_end"),
+    plain("assignments"),
+    asking("assignments", "organization", Target.ORGANIZATION, "don-vi="),
+    about("member_assign", answers=DONE),
+    of_a_village("village_assign"),
+    of("cell_assign", "cell", DONE),
+    assigned("assignment_change"),
+    assigned("assignment_end"),
     plain("ranking_cap"),
     comparing("ranking_cap_set", DONE),
     of_a_village("programme_open"),

@@ -26,6 +26,7 @@ GROUPS: dict[Callable[[World], dict[str, Act]], tuple[str, ...]] = {
     cell_life.reviews: ("members.services.reviews.",),
     people.erasure: ("members.services.erasing.",),
     people.of_units: ("members.services.party_posts.", "members.services.bases."),
+    people.tasks: ("members.services.assignments.",),
     people.people: ("members.services.",),
     cell_life.village_work: ("cells.services.village_work.",),
     cell_life.ranked: ("cells.services.rankings.", "cells.rankings."),

@@ -139,6 +139,22 @@ def of_units(world: World) -> dict[str, Act]:
     }
 
 
+def tasks(world: World) -> dict[str, Act]:
+    by, member = world.staff, world.member["an"]
+    follows, helps = members.Charge("follows_cell", world.cell["CB-A2"]), members.Charge("helps_prospect")
+    rows = [members.assign(member=member, charge=one, on=ON, by=by) for one in (follows, helps)]
+    services = "members.services.assignments"
+    return {
+        f"{services}.assign": lambda: members.assign(
+            member=member, charge=members.Charge("helps_families", number=2), on=ON, by=by
+        ),
+        f"{services}.change_assignment": lambda: members.change_assignment(
+            assignment=rows[0], on=ON, until=date(2026, 12, 31), by=by
+        ),
+        f"{services}.end_assignment": lambda: members.end_assignment(assignment=rows[1], on=ON, by=by),
+    }
+
+
 def erasure(world: World) -> dict[str, Act]:
     gone = prospect(world)
     return {

@@ -136,6 +136,24 @@ def introduced(world: World) -> Assignment:
     )
 
 
+def _task(view: str, **typed: str) -> Callable[[World], Play]:
+    """A form about a task that somebody has."""
+
+    def play(world: World) -> Play:
+        charge = members.Charge("follows_cell", world.cell["CB-A1-2"])
+        row = members.assign(member=world.member["an"], charge=charge, on=date(2025, 9, 1), by=world.officer)
+        return two_steps(world.officer, reverse(view, args=[row.member_id, row.pk]), **typed)
+
+    return play
+
+
+def _charge(address: str, **typed: str) -> Callable[[World], Play]:
+    """A form on which An is charged with something for a village or a cell."""
+    return lambda world: two_steps(
+        world.officer, address, on="01/03/2026", member=str(world.member["an"].pk), **typed
+    )
+
+
 def _reviewed(world: World) -> Review:
     return members.open_review(
         member=world.member["an"], on=date(2025, 9, 1), reason="dues", by=world.officer
@@ -168,6 +186,17 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         reverse("introduction_end", args=[world.member["an"].pk, introduced(world).pk]),
         on="01/03/2026",
     ),
+    "member_assign": lambda world: two_steps(
+        world.officer,
+        f"/dang-vien/{world.member['an'].pk}/phan-cong/",
+        task="helps_families",
+        number="3",
+        on="01/03/2026",
+    ),
+    "village_assign": _charge("/dia-ban/a1-1/phan-cong/", task="in_charge_of_village"),
+    "cell_assign": _charge("/to-chuc/CB-A1-2/phan-cong/", task="follows_cell"),
+    "assignment_change": _task("assignment_change", until="30/06/2026"),
+    "assignment_end": _task("assignment_end", on="01/03/2026"),
     "review_open": lambda world: two_steps(
         world.officer,
         reverse("review_open", args=[world.member["an"].pk]),
