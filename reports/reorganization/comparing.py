@@ -13,7 +13,7 @@ from .lines import TOTAL, Line, Measured, Thing
 NEW, GONE, STILL, CAME, LEFT = _MARKS = ("new", "gone", "still", "came", "left")
 # Of these nobody has to look at what stays.
 NO_TROUBLE = frozenset(
-    {"villages", "cells", "grassroots_organizations", "village_posts", "party_posts", "tasks"}
+    {"villages", "cells", "grassroots_organizations", "village_posts", "party_posts", "tasks", "bases"}
 )
 
 

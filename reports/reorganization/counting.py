@@ -14,7 +14,17 @@ from django.db import connection
 from django.db.models import Count
 
 from cells.models import CellVillage
-from members.models import Assignment, Association, PartyPost, PartyPostKind, Post, PostKind, Stretch, Task
+from members.models import (
+    Assignment,
+    Association,
+    BaseTerm,
+    PartyPost,
+    PartyPostKind,
+    Post,
+    PostKind,
+    Stretch,
+    Task,
+)
 from registry.common.dates import eve
 from registry.common.text import search_key
 from registry.units.rosters import OUTSIDE, RowKey
@@ -43,6 +53,7 @@ def counted_here(placed: Placed, people: People) -> Iterator[Things]:
     yield from _cells(placed, people)
     yield from _heads(placed)
     yield from _posts(placed)
+    yield ("bases", ""), list(_bases(placed))
     yield from _people_nowhere(placed, people)
     yield from _alike(placed)
     yield from _closed(placed.structure.day)
@@ -119,6 +130,16 @@ def _posts(placed: Placed) -> Iterator[Things]:
         ),
     )
     yield ("tasks", ""), _told_apart(_tasks(placed))
+
+
+def _bases(placed: Placed) -> Iterator[Thing]:
+    """Places of work, each known by its code and by the area that it lies in: so one that moves is named."""
+    held = BaseTerm.objects.on(placed.structure.day).order_by("base__code")
+    for code, name, area in held.values_list("base__code", "name", "area"):
+        if placed.structure.areas.term(area) is None or placed.row_of_area(area) == OUTSIDE:
+            continue
+        where = placed.area(area)
+        yield where._replace(key=f"{code} {where.key}", name=f"{name}: {where.name}")
 
 
 def _tasks(placed: Placed) -> Iterator[Thing]:

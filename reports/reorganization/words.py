@@ -39,6 +39,7 @@ FIGURES = {
     "village_posts": "Chức danh thôn, bản đang có người giữ",
     "party_posts": "Chức vụ đảng đang có người giữ",
     "tasks": "Phân công đang có hiệu lực",
+    "bases": "Cơ sở, nơi làm việc theo địa bàn",
     "targets": "Chỉ tiêu được giao",
     "reserve": "Dự phòng chỉ tiêu",
     "targets_moved": "Chỉ tiêu của đơn vị đã kết thúc, chuyển cho đơn vị khác",

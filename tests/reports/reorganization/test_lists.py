@@ -8,15 +8,20 @@ import pytest
 from django.utils import timezone
 
 from cells import services as cells
+from members import services
 from members.models import PartyPost, Post
 from registry.audit.models import Entry
+from registry.common.dates import FOREVER
+from registry.imports.dump import dump
+from registry.imports.engine import load
 from reports.periods.models import Closing
+from reports.reorganization import carrying
 from reports.reorganization.comparing import GONE, NEW, STILL, listed_of
 from reports.reorganization.lines import Line
 from reports.reorganization.measuring import measure
 from reports.reorganization.models import Plan
 
-from .drafting import drafted, merging, previewed
+from .drafting import carried_out, drafted, merging, previewed
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +94,27 @@ def test_posts_that_end_are_listed_without_their_holders(world):
     ended = Post.objects.on(plan.on).filter(village__key="a1-1").count()
     assert [mark for mark, _ in found["village_posts"]] == [GONE] * ended and ended
     assert an.full_name not in repr(plan.lists) + repr(plan.preview)
+
+
+def test_a_place_of_work_that_moves_with_its_area_is_named(world, tmp_path):
+    facts = services.BaseFacts("Công ty Nà Tông", world.area["a1-1"], workers=12)
+    base = services.found_base(code="CS-1", facts=facts, on=date(2025, 9, 1), by=world.staff).base
+    plan = drafted(world, *merging("a1-1", "a1-2", into="moi", name="Mới"))
+    before, after = previewed(plan, world.staff)
+    names = {GONE: "Công ty Nà Tông: Bản Nà Tông", NEW: "Công ty Nà Tông: Bản Mới"}
+    assert dict(lists(plan)["bases"]) == names
+    assert lines(plan)[Line("bases", "", "DU-A")] == (1, 1, 1, 1)
+    carried_out(plan, world.staff)
+    measured = measure(plan)
+    assert measured.things["bases", ""] == after.things["bases", ""]
+    terms = base.terms.order_by("starts_on")
+    assert list(terms.values_list("area__key", "starts_on")) == [("a1-1", date(2025, 9, 1)), ("moi", plan.on)]
+    # It comes out of the register as it comes in.
+    dump(tmp_path / "first")
+    assert load(tmp_path / "first").changes == 0
+    carrying.undo(plan=plan, by=world.staff)
+    assert list(terms.values_list("area__key", "ends_on")) == [("a1-1", FOREVER)]
+    assert measure(plan).things["bases", ""] == before.things["bases", ""]
 
 
 def test_equal_names_and_codes_are_listed_with_their_place(world):
