@@ -13,11 +13,12 @@ published cannot be removed, so it is computed and not stored.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Event, Thread
-from time import perf_counter, process_time
+from statistics import median
+from time import perf_counter, process_time, sleep
 from typing import Any
 from unittest import mock
 
@@ -27,30 +28,44 @@ sys.path[:0] = [str(ROOT)]
 from bench.common import arguments, keep, ratio, register, say, server_time  # noqa: E402
 
 CLOSED, WAITED, SHARE = 120, 1, 0.5
+# Seconds for which somebody writes alone first.
+ALONE = 20
 
 
-class Writer(Thread):
-    """Records something again and again, as people do while a period is closed."""
+def write_on(ended: Any, said: Any) -> None:
+    """Record something again and again, as people do while a period is closed; then the seconds of each.
 
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.stopped, self.longest, self.writes = Event(), 0.0, 0
+    In a process of its own, as those who write are no part of the worker.
+    """
+    import django
 
-    def run(self) -> None:
-        from django.db import connection, transaction
+    django.setup()
+    from django.db import transaction
 
-        from reports.models import BoardReading
+    from reports.models import BoardReading
 
-        try:
-            while not self.stopped.wait(0.05):
-                began = perf_counter()
-                with transaction.atomic():
-                    made = BoardReading.objects.create(in_force_from="2099-01-01", reading="own")
-                with transaction.atomic():
-                    made.delete()
-                self.longest, self.writes = max(self.longest, perf_counter() - began), self.writes + 1
-        finally:
-            connection.close()
+    took = []
+    while not ended.wait(0.05):
+        began = perf_counter()
+        with transaction.atomic():
+            made = BoardReading.objects.create(in_force_from="2099-01-01", reading="own")
+        with transaction.atomic():
+            made.delete()
+        took.append(perf_counter() - began)
+    said.send(took)
+
+
+@contextmanager
+def writer() -> Iterator[list[float]]:
+    """Somebody writes while the block runs; the seconds of each write, once it has ended."""
+    own = get_context("spawn")
+    ended, (hears, says), took = own.Event(), own.Pipe(duplex=False), []
+    process = own.Process(target=write_on, args=(ended, says), daemon=True)
+    process.start()
+    yield took
+    ended.set()
+    took.extend(hears.recv())
+    process.join()
 
 
 def spent() -> float:
@@ -100,23 +115,32 @@ def compute(units: int | None = None, *, leaf_by_leaf: bool = True) -> tuple[Any
     return computed, spent() - began, marks
 
 
+def of_writes(alone: list[float], beside: list[float]) -> dict[str, float]:
+    """How writes went beside the closing, and how before it."""
+    return {
+        "writes": len(beside),
+        "median": median(beside),
+        "longest_alone": max(alone),
+        "median_alone": median(alone),
+    }
+
+
 def main() -> int:
     given = arguments(__doc__ or "", units=5)
     with register("closing", given.data, demo=True):
         import django
 
         django.setup()
-        writer = Writer()
-        writer.start()
-        began = perf_counter()
-        computed, seconds, marks = compute()
-        wall = perf_counter() - began
-        writer.stopped.set()
-        writer.join()
+        with writer() as alone:
+            sleep(ALONE)
+        with writer() as beside:
+            began = perf_counter()
+            computed, seconds, marks = compute()
+            wall = perf_counter() - began
         facts = {"answers": len(computed.answers), "units": len(marks), "wall": wall}
         results = [
             ratio("closing_seconds", seconds, CLOSED, at_least=False, **facts),
-            ratio("closing_writer_waited", writer.longest, WAITED, at_least=False, writes=writer.writes),
+            ratio("closing_writer_waited", max(beside), WAITED, at_least=False, **of_writes(alone, beside)),
         ]
         # Of the units behind the province, and before the last, whose end is not marked.
         few = min(given.units, len(marks) - 2)
