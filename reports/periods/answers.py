@@ -9,6 +9,7 @@ from registry.common.database_roles import as_counter
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
 from reports.engine.composing import absent_row
+from reports.engine.target_rows import TargetRow
 from reports.questions import Answer, Live, Question, QuestionFault, Row
 
 from . import published
@@ -67,4 +68,5 @@ def _where_it_differs(answer: Answer, live: Answer) -> Live | None:
 
 
 def _says(row: Row) -> tuple[object, ...]:
-    return row.value, row.numerator, row.denominator, row.status
+    figure = row.value, row.numerator, row.denominator, row.status
+    return (*figure, row.words, row.sense) if isinstance(row, TargetRow) else figure

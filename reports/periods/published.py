@@ -9,7 +9,7 @@ closed. All on the structure of the period's last day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,11 @@ import orjson
 from members.models import PostKind
 from registry.units.structure import Structure
 from registry.units.tree import Tree
-from reports.catalogue import COUNTING, INDICATORS, PEOPLE_DIMENSIONS, Family
+from reports.catalogue import INDICATORS, PEOPLE_DIMENSIONS, Family
 from reports.engine.asked import Asked
+from reports.engine.target_rows import TargetRow
 from reports.indicator import ASSOCIATION
+from reports.measures import MEASURES
 from reports.questions import Answer, Question, Row
 from reports.targets.models import Target
 
@@ -79,7 +81,7 @@ def _each(question: Question, first: date, last: date) -> Iterator[Question]:
 
 def _given(first: date, last: date) -> list[tuple[str, str]]:
     """Measures and bases of which somebody has a target of exactly this period."""
-    given = Target.objects.filter(period_from=first, period_to=last, measure__in=COUNTING)
+    given = Target.objects.filter(period_from=first, period_to=last, measure__in=MEASURES)
     return sorted(set(given.values_list("measure", "basis")))
 
 
@@ -117,16 +119,21 @@ def _named(asked: Asked) -> dict[str, Any]:
 
 
 _CONTENT = ("indicator", "unit", "period", "unplaced", "unknown")
-_ROW = tuple(one.name for one in fields(Row))
+
+
+def _row_of(indicator: str) -> type[Row]:
+    """Of what its rows are: those of targets have words and a sense beside the figure."""
+    return TargetRow if INDICATORS[indicator].family == Family.TARGETS else Row
 
 
 def written(answer: Answer) -> str:
     """The answer as it is stored: without the moment at which it was computed."""
+    columns = _row_of(answer.indicator).columns()
     content = {name: getattr(answer, name) for name in _CONTENT}
     content |= {
         "structure_on": answer.structure_on.isoformat(),
-        "total": [getattr(answer.total, name) for name in _ROW],
-        "rows": [[getattr(row, name) for name in _ROW] for row in answer.rows],
+        "total": [getattr(answer.total, name) for name in columns],
+        "rows": [[getattr(row, name) for name in columns] for row in answer.rows],
     }
     return orjson.dumps(content).decode()
 
@@ -134,12 +141,12 @@ def written(answer: Answer) -> str:
 def read(row: PublishedAnswer, question: Question) -> Answer:
     """The answer as it was published, with the status and revision of its closing."""
     content = orjson.loads(row.content)
-    closing = row.closing
+    closing, row_of = row.closing, _row_of(content["indicator"])
     return Answer(
         **{name: content[name] for name in _CONTENT},
         structure_on=date.fromisoformat(content["structure_on"]),
-        total=Row(*content["total"]),
-        rows=[Row(*values) for values in content["rows"]],
+        total=row_of(*content["total"]),
+        rows=[row_of(*values) for values in content["rows"]],
         computed_at=closing.closed_at,
         as_of=closing.known_until,
         status="revised" if closing.revision else "final",

@@ -33,6 +33,7 @@ from reports.periods.models import Closing, ClosingWork, PublishedAnswer
 from reports.periods.revisions import compared, explained_of
 from reports.periods.services import ask_closing, reopen, stop_closing
 from reports.questions import Question, QuestionFault
+from reports.targets.models import Target
 from tests import work
 from tests.late_writes import write_one
 from tests.proving import PROVE
@@ -346,3 +347,36 @@ def test_a_closing_is_explained_by_all_settings_that_it_counted_by(world, settin
     monkeypatch.setattr(revisions, "explained", noted)
     assert not explained_of(compared(MEMBERS, ""), "numerator").has_fault
     assert counted_by == [then] != [by_settings()]
+
+
+def test_published_targets_keep_their_words_and_their_sense(world, whole_list):
+    """Also of shares, which no count is."""
+    given = {
+        "period_from": ABOUT.first,
+        "period_to": ABOUT.last,
+        "basis": "plan",
+        "in_force_from": ABOUT.first,
+    }
+    for measure, value, words, sense in (
+        ("admissions", 4, "nơi có quần chúng", ""),
+        ("women_share", 40, "", "at_most"),
+        ("post_coverage:village_head", None, "mọi trưởng bản", ""),
+    ):
+        given |= {"measure": measure, "value": value, "narrative": words, "sense": sense}
+        Target.objects.create(recipient=world.cell["DU-A"], **given)
+    asked_of = [
+        Question(code, organization="DU-A", measure=measure, basis="plan", period=ABOUT.name, on=ABOUT.last)
+        for code in ("targets", "attainment")
+        for measure in ("admissions", "women_share", "post_coverage:village_head")
+    ]
+    before = [answer_as_published(question) for question in asked_of]
+    closing = closed(world, "DU-A")
+    recorded(closing.known_until)
+    for question, live in zip(asked_of, before, strict=True):
+        now = answer_as_published(question)
+        assert (now.status, now.live) == ("final", None), question
+        assert now.total.as_dict() == live.total.as_dict()
+        assert [row.as_dict() for row in now.rows] == [row.as_dict() for row in live.rows]
+    Target.objects.filter(measure="admissions").update(narrative="nơi có nguồn")
+    now = answer_as_published(asked_of[0])
+    assert (now.total.words, now.live.total.words) == ("nơi có quần chúng", "nơi có nguồn")
