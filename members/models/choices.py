@@ -151,7 +151,3 @@ COUNTING_KINDS = (
     EventKind.MOVED,
     *EXIT_KINDS,
 )
-
-
-# Who has counted in one of the cells and now belongs to none of them. A probe of the index for each cell: one
-# overlap with all of them takes six times as long. Index: member_by_elsewhere.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +15,8 @@ from members.party_age import PartyAge, party_age
 from registry.accounts.access.places import organization_place
 from registry.units.structure import Structure
 from reports.catalogue import INDICATORS, Family
-from reports.engine.drill_down import people_of_figure, units_of_figure
+from reports.engine.drill_down import units_of_figure
+from reports.pages.cached_lists import people_of_all
 from reports.questions import Question
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def rows_of(book: Book, questions: Sequence[Question]) -> QuerySet[Any]:
         (question,) = questions
         model = _GIVEN[INDICATORS[question.indicator].kinds[0]]
         return model.objects.filter(pk__any_of=units_of_figure(question))  # type: ignore[no-any-return]
-    return reduce(or_, (people_of_figure(question) for question in questions))
+    return people_of_all(questions)
 
 
 def in_sight(rows: QuerySet[Any], visible: QuerySet[Member]) -> QuerySet[Any]:

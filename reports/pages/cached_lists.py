@@ -6,6 +6,7 @@ may see which of them is asked anew each time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -24,6 +25,12 @@ def people(question: Question, *, key: str | None, by: str | None, part: str) ->
     """The stretches or movements behind a figure of people, each with its ``member``."""
     model, rows = _people_in_order(question, key, by, part)
     return _with_members(model, rows)
+
+
+def people_of_all(questions: Iterable[Question]) -> QuerySet[Any]:
+    """All that several figures of one kind count (stretches, or movements), each with its ``member``."""
+    found = [_people_in_order(question, None, None, "numerator") for question in questions]
+    return _with_members(found[0][0], sorted({row for _, rows in found for row in rows}))
 
 
 def people_near(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from members import services
 from members.models import Member
 from registry.accounts.access.scopes import may, subtree_ids
 from registry.accounts.models import Grant
@@ -54,7 +57,10 @@ def test_a_change_of_the_tree_is_seen_at_once(world):
 
 def test_somebody_who_moved_away_is_seen_at_once(world):
     member = Member.objects.get(pk=world.member["an"].pk)
-    theirs = subtree_ids(world.other_officer)
+    home, today = member.home, localdate()
     assert member not in Member.objects.visible_to(world.other_officer)
-    Member.objects.filter(pk=member.pk).update(elsewhere=[theirs[0]])
+    for cell, day in ((world.cell["CB-B2"], today - timedelta(days=2)), (home, today)):
+        services.change_cell(member=member, cell=cell, on=day, by=world.staff)
+    member.refresh_from_db()
+    assert member.home == home
     assert member in Member.objects.visible_to(world.other_officer)
