@@ -22,7 +22,7 @@ from time import perf_counter, process_time
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import arguments, ratio, register, say, server_time  # noqa: E402
+from bench.common import arguments, page_settings, ratio, register, say, server_time  # noqa: E402
 from bench.pages import staff  # noqa: E402
 from bench.visitors import fields  # noqa: E402
 
@@ -36,6 +36,7 @@ PAGES = {
     "meetings_of_a_commune": "/sinh-hoat/?don-vi={committee}",
     "rankings": "/xep-loai/?",
     "rankings_of_a_commune": "/xep-loai/?don-vi={committee}",
+    "assignments": "/phan-cong/?",
     "residence": "/noi-cu-tru/?",
     "bases": "/co-so/?",
     "party_posts": "/cap-uy/?",
@@ -65,11 +66,10 @@ def _commune() -> dict[str, str]:
     from registry.units.tree import Tree
 
     structure = forest().on(localdate())
-    level = "superior_committee" if structure.units_at(Tree.PARTY, "superior_committee") else "grassroots"
     led = {
         unit: len(cells_of(structure, unit))
-        for unit in structure.units_at(Tree.PARTY, level)
-        if (term := structure.party_term(unit)) is not None and term.area is not None
+        for unit, term in structure.party.standing.items()
+        if term.area is not None and not structure.stands_at(Tree.PARTY, unit, "cell")
     }
     most = max((unit for unit in led if led[unit] <= CELLS), key=lambda unit: led[unit])
     term = structure.party_term(most)
@@ -139,14 +139,11 @@ def _ranks() -> bool:
 def measure(visits: int) -> bool:
     """Everything; true where each goal is reached."""
     import django
-    from django.conf import settings
 
     django.setup()
     from django.test import Client
 
-    settings.ALLOWED_HOSTS = ["*"]
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    page_settings()
     browser = Client()
     browser.force_login(staff())  # type: ignore[arg-type]
     commune = _commune()

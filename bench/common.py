@@ -88,6 +88,15 @@ def register(
             yield folder
 
 
+def page_settings() -> None:
+    """Requests of Django's own client are answered by any name, and pages need no collected static files."""
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["*"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
 def manage(*words: str) -> None:
     """Run a management command; what it says goes to standard error."""
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], check=True, stdout=sys.stderr)

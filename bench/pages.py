@@ -27,7 +27,7 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from bench.common import arguments, ratio, register, say  # noqa: E402
+from bench.common import arguments, page_settings, ratio, register, say  # noqa: E402
 
 GOAL_MS = 300
 GOAL_AFTER_A_WRITE = 1.3
@@ -174,7 +174,6 @@ def after_writes(get: Callable[[str], None], visits: int) -> bool:
 def measure(visits: int, *, written_only: bool) -> bool:
     """Visit every page; true where each reaches its goal."""
     import django
-    from django.conf import settings
 
     django.setup()
     from django.db import connection
@@ -183,9 +182,7 @@ def measure(visits: int, *, written_only: bool) -> bool:
 
     from members.models import Member
 
-    settings.ALLOWED_HOSTS = ["*"]
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    page_settings()
     browser = Client()
     browser.force_login(staff())  # type: ignore[arg-type]
     say(f"{Member.objects.count()} members")

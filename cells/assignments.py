@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from cells.models import CellVillage
 from members.models import Assignment, Member, Stretch, Task
@@ -17,8 +18,6 @@ from registry.common.database_roles import as_counter
 from registry.common.dates import last_day
 from registry.units.structure import Structure
 from registry.units.tree import Tree
-
-_ORDER = {str(task): place for place, task in enumerate(Task.values)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Charged:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Those in the user's sight, and how many tasks there are beside them."""
+    """The tasks in the user's sight, and how many there are beside them."""
 
     seen: list[Charged]
     hidden: int
@@ -60,7 +59,24 @@ class Assigned:
         return [line.member for line in self.seen]
 
 
-def assigned_in(structure: Structure, unit: Place, user: User, on: date, task: str = "") -> Assigned:
+class Row(NamedTuple):
+    """A task in sight, by numbers: a province has tens of thousands, and a page shows some of them."""
+
+    assignment: int
+    member: int
+    task: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The tasks of a list in its order, and how many there are out of the user's sight."""
+
+    rows: list[Row]
+    hidden: int
+
+
+def assigned_in(structure: Structure, unit: Place, user: User, on: date, task: str = "") -> Listed:
     """The tasks of members of a unit, and those that others have for its cells and villages.
 
     Of the villages those in the territory that the unit leads, and those that its cells serve.
@@ -73,7 +89,7 @@ def assigned_in(structure: Structure, unit: Place, user: User, on: date, task: s
     inside = sorted(villages & set(area_ids(user)))
     here = Stretch.objects.on(on).filter(cell__any_of=below)
     tasks = Q(cell__any_of=below) | Q(village__any_of=inside) | Q(member__in=here.values("member"))
-    return _assigned(structure, user, on, tasks & Q(task=task) if task else tasks)
+    return _listed(user, on, tasks & Q(task=task) if task else tasks)
 
 
 def assigned_to_village(structure: Structure, village: int, user: User, on: date) -> Assigned:
@@ -91,18 +107,31 @@ def assigned_to_member(structure: Structure, member: Member, user: User, on: dat
     return _assigned(structure, user, on, Q(member=member))
 
 
+def charged(structure: Structure, rows: Sequence[Row], on: date) -> list[Charged]:
+    """Some tasks with their members and places; their members are in the user's sight."""
+    found = Assignment.objects.select_related("member").in_bulk([row.assignment for row in rows])
+    people = [row.member for row in rows]
+    cells = dict(Stretch.objects.on(on).filter(member__any_of=people).values_list("member", "cell"))
+    return [_line(structure, found[row.assignment], cells[row.member]) for row in rows]
+
+
 def _assigned(structure: Structure, user: User, on: date, which: Q) -> Assigned:
-    """The tasks of members who count on the day, those of members out of sight as a number."""
-    found: Any = Assignment.objects.on(on).filter(which, member__in=Stretch.objects.on(on).values("member"))
+    listed = _listed(user, on, which)
+    return Assigned(charged(structure, listed.rows, on), listed.hidden)
+
+
+def _listed(user: User, on: date, which: Q) -> Listed:
+    """The tasks of members who count on the day, by task, place and name; those out of sight as a number."""
+    here = Stretch.objects.on(on).values("member")
+    found: Any = Assignment.objects.on(on).filter(which, member__in=here)
     with as_counter():
         count = found.count()
-    visible = found.filter(member__in=Member.objects.visible_to(user).values("pk"))
-    rows = list(visible.select_related("member"))
-    people = sorted({row.member_id for row in rows})
-    cells = dict(Stretch.objects.on(on).filter(member__any_of=people).values_list("member", "cell"))
-    lines = [_line(structure, row, cells[row.member_id]) for row in rows if row.member_id in cells]
-    lines.sort(key=_order)
-    return Assigned(lines, count - len(lines))
+    seen = found.filter(member__in=Member.objects.visible_to(user).values("pk"))
+    order = Case(*(When(task=task, then=place) for place, task in enumerate(Task.values)), default=0)
+    places = (F("village__key").asc(nulls_first=True), F("cell__code").asc(nulls_first=True))
+    rows = seen.order_by(order, *places, "member__sort_key", "pk")
+    listed = [Row(*row) for row in rows.values_list("pk", "member", "task", "number")]
+    return Listed(listed, count - len(listed))
 
 
 def _line(structure: Structure, row: Assignment, home: int) -> Charged:
@@ -112,15 +141,4 @@ def _line(structure: Structure, row: Assignment, home: int) -> Charged:
         organization_place(structure, home),
         organization_place(structure, row.cell_id) if row.cell_id else None,
         area_place(structure, row.village_id) if row.village_id else None,
-    )
-
-
-def _order(line: Charged) -> tuple[int, str, str, str, int]:
-    unit = line.village or line.cell
-    return (
-        _ORDER[line.assignment.task],
-        unit.name if unit else "",
-        unit.key if unit else "",
-        line.member.sort_key,
-        line.assignment.pk,
     )

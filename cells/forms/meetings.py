@@ -70,27 +70,35 @@ class MeetingsForm(OverRecord):
         lines: list[CellMonth],
         month: Month,
         before: Mapping[int, Meeting] | None = None,
+        all_present: bool = False,
         **kwargs: Any,
     ) -> None:
-        """``before`` gives meetings of the month before: cells without one yet begin with their days."""
+        """``before`` gives meetings of the month before: cells without one yet begin with their days.
+
+        With ``all_present`` as many are present there as are convened, until somebody says otherwise.
+        """
         self.month = month
         self.lines = lines
         self.slots = [slot for line in lines for slot in _slots(line)]
+        self._offered = self._as_before(before, all_present=all_present) if before else {}
         if before and data is None and "initial" not in kwargs:
-            kwargs["initial"] = self._as_before(before)
+            kwargs["initial"] = self._offered
         self._of = {slot.name(part): (slot, part) for slot in self.slots for part in PARTS}
         super().__init__(data, **kwargs)
+        recorded = self.recorded()
         for name, (slot, part) in self._of.items():
             self.fields[name] = _field(slot, part, month)
-            self.initial.setdefault(name, self.recorded()[name])
+            self.initial.setdefault(name, recorded[name])
 
-    def _as_before(self, before: Mapping[int, Meeting]) -> dict[str, Any]:
-        """Day and kind as a month before; who came is nobody's guess and stays to be typed."""
+    def _as_before(self, before: Mapping[int, Meeting], *, all_present: bool) -> dict[str, Any]:
+        """Day and kind as a month before; who came stays to be typed, unless the user says that all did."""
         suggested: dict[str, Any] = {}
         for slot in self.slots:
             held = before.get(slot.line.place.id) if not slot.line.meetings else None
             if held is not None and held.held_on.day <= self.month.last.day:
                 suggested |= {slot.name(DAY): held.held_on.day, slot.name(KIND): held.kind}
+                if all_present:
+                    suggested[slot.name(PRESENT)] = slot.recorded()[CONVENED]
         return suggested
 
     def recorded(self) -> dict[str, str]:
@@ -125,7 +133,9 @@ class MeetingsForm(OverRecord):
         said = {part: self.cleaned_data.get(slot.name(part)) for part in PARTS}
         day = said[DAY]
         if day is None:
-            if slot.meeting is None and (said[PRESENT] is not None or said[MODEL] or said[GRADE]):
+            # Whoever takes away a day that was filled in leaves the number that came with it.
+            typed = said[PRESENT] is not None and said[PRESENT] != self._offered.get(slot.name(PRESENT))
+            if slot.meeting is None and (typed or said[MODEL] or said[GRADE]):
                 self.add_error(slot.name(DAY), "Ghi ngày họp.")
             return
         if date(self.month.year, self.month.number, day) > self.month.today:

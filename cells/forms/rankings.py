@@ -90,7 +90,7 @@ class RankingsForm(OverRecord):
             del self.fields[OVER]
         for name, (line, part) in self._of.items():
             self.fields[name] = _field(line, part)
-            self.initial.setdefault(name, self.recorded()[name])
+            self.initial.setdefault(name, _text(self.on_record(name)))
 
     def held(self, line: Line) -> Any:
         """What is on record of a line."""

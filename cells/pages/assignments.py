@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from cells.assignments import Charged, assigned_in
+from cells.assignments import Charged, assigned_in, charged
 from members.audited import audited_rows
 from members.models import Task
 from members.pages.access import whom_to_write_about
@@ -38,8 +38,8 @@ def assignments(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest("Không có nhiệm vụ này. Hãy chọn một mục trong danh sách.")
     user, kind = user_of(request), exports.wanted(request)
     found = assigned_in(structure, place, user, moment.on, task)
-    page = slice_of(request, found.seen)
-    listed = found.seen if kind else page.rows
+    page = slice_of(request, found.rows)
+    listed = charged(structure, found.rows if kind else page.rows, moment.on)
     record(
         "members.exported" if kind else "members.listed",
         by=user,
@@ -50,21 +50,21 @@ def assignments(request: HttpRequest) -> HttpResponseBase:
     )
     if kind:
         return exports.send(kind, _table(listed, place.name))
-    counts = Counter(line.assignment.task for line in found.seen)
+    counts = Counter(row.task for row in found.rows)
     context = {
         "moment": moment,
         "place": place,
         "crumbs": crumbs(request, structure, place),
         "title": TITLE,
         "page": page,
-        "lines": page.rows,
-        "count": len(found.seen),
+        "lines": listed,
+        "count": len(found.rows),
         "hidden": found.hidden,
         "counts": [(label, counts[code]) for code, label in Task.choices if not task or code == task],
-        "families": sum(line.assignment.number or 0 for line in found.seen),
+        "families": sum(row.number or 0 for row in found.rows),
         "tasks": Task.choices,
         "task": task,
-        "mine": whom_to_write_about(user, [line.member for line in page.rows]),
+        "mine": whom_to_write_about(user, [line.member for line in listed]),
     }
     return render(request, "cells/assignments.html", context)
 

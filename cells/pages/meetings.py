@@ -21,12 +21,15 @@ from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.moments import ON, moment_of
+from registry.common.paging import slice_of
 from registry.common.refusals import Refused
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.organizations import ORGANIZATIONS
 
 UNIT, MONTH, WHICH, AS_BEFORE = "don-vi", "thang", "chi", "nhu-thang-truoc"
+# Ways to begin the form as the month before: with the days alone, or with everybody present as well.
+DAYS_ALONE, ALL_PRESENT = "1", "du"
 FILTERS = {
     "": "Tất cả chi bộ",
     "thieu": "Chưa họp trong tháng",
@@ -63,11 +66,13 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     if kind := exports.wanted(request):
         return exports.send(kind, _table(asked, chosen))
     writes = set(subtree_ids(user_of(request), roles=WRITERS))
-    after = asked.month.after()
+    after, page = asked.month.after(), slice_of(request, chosen)
     context = {
         "asked": asked,
         "crumbs": crumbs(request, structure_of(moment_of(request)), asked.place),
-        "lines": chosen,
+        "page": page,
+        "lines": page.rows,
+        "chosen": len(chosen),
         "filters": FILTERS,
         "which": which,
         "may_edit": any(line.place.id in writes for line in lines),
@@ -98,11 +103,13 @@ def edit(request: HttpRequest) -> HttpResponse:
         context = {"asked": asked, "cells": len(own), "units": [_other(asked, unit) for unit in units]}
         return render(request, "cells/meetings_choose.html", context)
 
-    is_as_before = AS_BEFORE in request.GET
+    is_as_before, all_present = AS_BEFORE in request.GET, request.GET.get(AS_BEFORE) == ALL_PRESENT
     before = _month_before(asked, {line.place.id for line in own}) if is_as_before else None
 
     def make(data: Any, **kwargs: Any) -> Any:
-        return MeetingsForm(data, lines=own, month=asked.month, before=before, **kwargs)
+        return MeetingsForm(
+            data, lines=own, month=asked.month, before=before, all_present=all_present, **kwargs
+        )
 
     def write(form: Any, answers: Mapping[str, Any]) -> list[int]:
         changes = form.changes(answers)
@@ -130,7 +137,9 @@ def edit(request: HttpRequest) -> HttpResponse:
             extra={
                 "asked": asked,
                 "is_as_before": is_as_before,
-                "as_before": asked.address("meetings_edit", **{AS_BEFORE: "1"}),
+                "all_present": all_present,
+                "as_before": asked.address("meetings_edit", **{AS_BEFORE: DAYS_ALONE}),
+                "as_before_all": asked.address("meetings_edit", **{AS_BEFORE: ALL_PRESENT}),
             },
         ),
     )

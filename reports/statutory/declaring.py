@@ -54,11 +54,14 @@ class DeclareForm(OverRecord):
                 "max_value": "Số quá lớn: kiểm tra lại.",
             },
         )
-        self.initial.setdefault(name, self.recorded()[name])
+        self.initial.setdefault(name, self._shown(name))
 
     def recorded(self) -> dict[str, str]:
         """What the unit itself has said of each line."""
-        return {name: "" if (own := self.on_record(name)) is None else str(own) for name in self._lines}
+        return {name: self._shown(name) for name in self._lines}
+
+    def _shown(self, name: str) -> str:
+        return "" if (own := self.on_record(name)) is None else str(own)
 
     def on_record(self, name: str) -> int | None:
         """The unit's own number."""

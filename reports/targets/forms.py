@@ -112,7 +112,7 @@ class TargetsForm(OverRecord):
             required=False,
             widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 11}),
         )
-        self.initial.setdefault(name, self.recorded()[name])
+        self.initial.setdefault(name, str(typed(line.own) or ""))
 
     def clean(self) -> dict[str, Any]:
         """A number that stands is not emptied, it is set to zero: then it is said that nothing is given."""

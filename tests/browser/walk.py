@@ -57,11 +57,12 @@ class Walk:
 
 
 @contextlib.contextmanager
-def browser(width: str) -> Iterator[Page]:
+def browser(width: str, *, scripts: bool = True) -> Iterator[Page]:
     """A page of that width; an error in the console or a request to elsewhere fails the walk."""
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = chromium.new_page(viewport={"width": WIDTHS[width], "height": 800}, locale="vi-VN")
+        size = {"width": WIDTHS[width], "height": 800}
+        page = chromium.new_page(viewport=size, locale="vi-VN", java_script_enabled=scripts)
         troubles: list[str] = []
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)

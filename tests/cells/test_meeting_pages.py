@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
 
+from cells.forms.meetings import MeetingsForm, Slot
 from cells.meetings import Held, MeetingChange, record_meetings
 from cells.models import Meeting
 from cells.months import Month, cells_in_month
 from registry.audit.models import Entry
+from registry.common.paging import slice_of
 from registry.common.refusals import Refused
 from registry.units import organization_acts
 from reports.engine.answers import answer
@@ -209,6 +212,53 @@ def test_days_are_filled_in_as_a_month_before_and_nobody_is_said_to_have_come(wo
     confirm(client, page)
     held = Meeting.objects.get(cell=world.cell["CB-A1-1"], held_on=date(2026, 2, 3))
     assert (held.kind, held.convened, held.present) == ("thematic", 4, 4)
+
+
+def test_all_are_said_to_have_come_where_the_user_asks_for_it(world: World) -> None:
+    meeting(world, "CB-A1-1", "01-03", kind="thematic", convened=9, present=3)
+    meeting(world, "CB-A2", "02-05", kind="regular", convened=5)
+    client = sign_in(world.officer)
+    address = f"{FORM}&nhu-thang-truoc=du"
+    assert "nhu-thang-truoc=du" in client.get(FORM).text
+    given = fields(client.get(address))
+    members = given[box(world, "trieu-tap")]
+    assert int(members) > 0 and given[box(world, "co-mat")] == members
+    # Neither of a cell that did not meet a month before nor of a meeting that is on record already.
+    assert given[box(world, "co-mat", "CB-A1-2")] == "" and given[box(world, "co-mat", "CB-A2")] == ""
+    # Of a cell that did not meet the day is taken away, and the number filled in with it says nothing. Of one
+    # that was offered nothing, a number without a day is asked about as ever.
+    page = check(client, address, **{box(world, "ngay"): ""})
+    assert "0 buổi" not in page.text and "Không có buổi nào thay đổi" in page.text
+    assert "Ghi ngày họp" in check(client, address, **{box(world, "co-mat", "CB-A1-2"): "1"}).text
+    confirm(client, check(client, f"{address}&moi=1"))
+    held = Meeting.objects.get(cell=world.cell["CB-A1-1"], held_on=date(2026, 2, 3))
+    assert held.present == held.convened == int(members)
+
+
+def test_a_form_of_twice_as_many_cells_asks_twice_as_often_what_is_on_record(
+    world: World, monkeypatch: Any
+) -> None:
+    lines, asked, recorded = cells_in_month(world.cell["TU"].pk, FEBRUARY), [0], Slot.recorded
+
+    def counted(slot: Slot) -> dict[str, Any]:
+        asked[0] += 1
+        return recorded(slot)
+
+    monkeypatch.setattr(Slot, "recorded", counted)
+    taken = []
+    for some in (lines[:2], lines[:8]):
+        asked[0] = 0
+        MeetingsForm(lines=some, month=FEBRUARY)
+        taken.append(asked[0] / len(some))
+    assert len(lines) >= 8 and taken[0] == taken[1]
+
+
+def test_a_long_list_comes_in_pages_and_its_sums_are_of_all(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr("cells.pages.meetings.slice_of", partial(slice_of, size=2))
+    page = sign_in(world.staff).get("/sinh-hoat/?don-vi=TU&thang=2026-02")
+    assert len(page.context["lines"]) == 2 < page.context["cells"]
+    later = sign_in(world.staff).get("/sinh-hoat/?don-vi=TU&thang=2026-02&sau=2")
+    assert listed(page).keys().isdisjoint(listed(later)) and page.context["cells"] == later.context["cells"]
 
 
 # What a thumb needs to reach a box and to type a digit, in seconds, on the slow side of what is measured.

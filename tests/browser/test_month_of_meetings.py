@@ -1,0 +1,134 @@
+"""A month of meetings of 58 cells, entered on one page of a phone, with and without scripts, in Chromium.
+
+With ``REGISTRY_SHOTS`` naming a folder, pictures are left there.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cells.models import Meeting
+from cells.months import Month, cells_in_month
+from members import services
+from registry.units import organization_acts
+from tests.browser.test_second_step import shot
+from tests.browser.walk import CHROMIUM, browser
+from tests.members.pages import officers
+from tests.world import World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
+]
+CELLS, WIDTH = 58, 390
+FEBRUARY = Month(2026, 2, date(2026, 6, 30))
+FORM = "/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02&nhu-thang-truoc="
+# Of a thumb, in seconds, on the slow side: to reach a box, to type a digit, to read a line.
+TAP, DIGIT, LOOK = 1.2, 0.35, 0.8
+# What the page may weigh on its way to a phone, without what every page shares; and all of it.
+PAGE_KB, ALL_KB = 300, 700
+WEIGHT = """() => [...["navigation", "resource"].map((kind) => performance.getEntriesByType(kind))]
+  .map((entries) => entries.reduce((sum, one) => sum + one.decodedBodySize, 0))
+  .map((size, place, all) => place ? size + all[0] : size)"""
+WIDE = "document.documentElement.scrollWidth <= innerWidth"
+
+
+def committee(world: World) -> list[int]:
+    """The cells of DU-A, filled up to 58, each with a member and a meeting in January."""
+    there = len(cells_in_month(world.cell["DU-A"].pk, FEBRUARY))
+    for number in range(there, CELLS):
+        cell = organization_acts.found_organization(
+            code=f"CB-M{number:02}",
+            kind="cell",
+            name=f"Chi bộ bản Nậm Pồ {number}",
+            parent=world.cell["DU-A"],
+            on=date(2025, 9, 1),
+            by=world.staff,
+        )
+        person = {"dossier_no": f"HS-M{number}", "full_name": "Lò Văn Mười"}
+        services.first_record(member_data=person, cell=cell, on=date(2025, 9, 1), by=world.staff)
+    cells = [line.place.id for line in cells_in_month(world.cell["DU-A"].pk, FEBRUARY)]
+    Meeting.objects.bulk_create(
+        Meeting(cell_id=pk, held_on=date(2026, 1, 3 + place % 5), kind="regular")
+        for place, pk in enumerate(cells)
+    )
+    return cells
+
+
+class Thumb:
+    """Types into a page as a thumb does, and adds up the seconds that a person would take."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.seconds, self.taps, self.digits = page, 0.0, 0, 0
+
+    def type(self, name: str, text: str) -> None:
+        """Reach a box, and type into it in place of what stands there."""
+        box = self.page.locator(f"[name='{name}']")
+        box.click()
+        box.fill(text)
+        self.taps, self.digits = self.taps + 1, self.digits + len(text)
+        self.seconds += TAP + DIGIT * len(text)
+
+    def press(self, selector: str) -> None:
+        """Press a button or follow a link that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+        self.taps, self.seconds = self.taps + 1, self.seconds + TAP
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("way", ["du", "1"], ids=["all-present", "typed"])
+def test_it_is_entered_in_under_three_minutes_and_once(
+    world: World, live_server: Any, monkeypatch: Any, scripts: bool, way: str
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    cells = committee(world)
+    assert len(cells) == CELLS
+    session = officers.sign_in(world.officer).cookies["sessionid"].value
+    base, said = live_server.url, "scripts" if scripts else "no-scripts"
+    with browser("phone", scripts=scripts) as page:
+        page.set_viewport_size({"width": WIDTH, "height": 844})
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+        thumb = Thumb(page)
+        page.goto(f"{base}/sinh-hoat/?don-vi=DU-A&thang=2026-02")
+        thumb.press("main a[href*='/sinh-hoat/ghi/']")
+        thumb.press(f"main a[href*='nhu-thang-truoc={way}']")
+        page.wait_for_load_state("load")
+        document, everything = page.evaluate(WEIGHT)
+        assert 0 < document < PAGE_KB * 1024 and everything < ALL_KB * 1024, (document, everything)
+        if scripts:
+            assert page.evaluate(WIDE)
+        shot(page, WIDTH, f"meetings-{said}-{way}")
+        # In six cells somebody was missing, one met on another day, one did not meet; else all is typed.
+        typed = [pk for pk in cells if pk != cells[11]] if way == "1" else cells[:6]
+        for pk in typed:
+            thumb.type(f"co-mat-{pk}-0", "1" if way == "1" else "0")
+        thumb.type(f"ngay-{cells[10]}-0", "27")
+        thumb.type(f"ngay-{cells[11]}-0", "")
+        thumb.seconds += LOOK * CELLS
+        thumb.press("main form.entry button.primary")
+        assert "/xac-nhan/" in page.url
+        shot(page, WIDTH, f"meetings-checked-{said}-{way}")
+        # Gone back to, everything that was typed is there, and sent again nothing is doubled.
+        page.go_back()
+        assert page.input_value(f"[name='ngay-{cells[10]}-0']") == "27"
+        with page.expect_navigation():
+            page.click("main form.entry button.primary")
+        confirming = page.url
+        thumb.press("button[value=write]")
+        shot(page, WIDTH, f"meetings-written-{said}-{way}")
+        written = Meeting.objects.filter(held_on__month=2)
+        assert written.count() == CELLS - 1 and not written.filter(cell=cells[11]).exists()
+        assert written.get(cell=cells[10]).held_on.day == 27
+        assert {one.present for one in written.filter(cell__in=cells[:6])} == {1 if way == "1" else 0}
+        page.goto(confirming)
+        if page.locator("button[value=write]").count():
+            page.click("button[value=write]")
+        assert Meeting.objects.filter(held_on__month=2).count() == CELLS - 1
+    print(f"{said} {way}: {thumb.taps} taps, {thumb.digits} digits, {thumb.seconds:.0f} s, {document} bytes")
+    assert thumb.seconds < 180
+    assert thumb.taps <= (len(typed) + 6)
