@@ -138,9 +138,10 @@ class PatchedCache(Cache[T]):
         what it gets it leaves unchanged. All that the thing reads of the tables ``in_key`` stands in its key.
         """
         # What the register knew on another day has its own figures, of which notes of writes say nothing.
-        now = moment() if known_until() is None else None
+        known = known_until()
+        now = moment() if known is None else None
         if now is None:
-            return compute()
+            return looked_up_in_this_read((id(self), key, known), compute)
         ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
         if ready is None:
             with self._alone(key):

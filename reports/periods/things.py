@@ -110,7 +110,8 @@ def of_measure(question: Question, part: str) -> tuple[Question, str]:
     if part == DENOMINATOR:
         return replace(question, indicator="targets"), NUMERATOR
     assert question.measure is not None
-    measure, asked = MEASURES[question.measure], understand(question)
+    alone = replace(question, compare_on=None, compare_starts=None, compare_ends=None)
+    measure, asked = MEASURES[question.measure], understand(alone)
     days: dict[str, Any] = {"on": asked.on, "starts": None, "ends": None}
     if measure.indicator.takes != "stock":
         days = {"on": None, "starts": asked.starts, "ends": asked.on}

@@ -18,6 +18,7 @@ from registry.common.templatetags.ui import number
 from registry.units.structure import Structure
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answers, answers_cached
+from reports.engine.leaf_by_leaf import is_on
 from reports.labels import label
 from reports.periods.answers import answer_as_published
 from reports.periods.books import Book, Period, books, period, structure_of
@@ -187,7 +188,8 @@ def _answers(of: Of, when: When, pairs: list[tuple[str, str | None]]) -> list[An
         return [answer_as_published(question) for question in questions]
     try:
         if of.closing is None:
-            return list(answers_cached(tuple(questions)))
+            # Of many units there is nothing to find again: what they were counted from is at hand.
+            return answers(questions) if is_on() else list(answers_cached(tuple(questions)))
         others = [question for question in questions if question not in of.by_closing]
         found = {**of.by_closing, **dict(zip(others, answers(others), strict=True))}
         return [found[question] for question in questions]

@@ -15,6 +15,7 @@ from registry.common.spreadsheets import MADE, defused, text_workbook
 from registry.common.text import search_key
 from registry.units.structure import Structure
 from registry.units.tree import Tree
+from reports.engine.leaf_by_leaf import leaf_by_leaf
 from reports.labels import label
 from reports.periods.books import period
 
@@ -66,7 +67,8 @@ def make(making: Making) -> Made:
     own = Of(making.organization, about)
     units = units_of(own.structure, making.organization, level)
     lines: list[Line] = []
-    with zipfile.ZipFile(making.into, "w", zipfile.ZIP_DEFLATED) as pack:
+    # What all units ask is counted one time; a file is made of one snapshot.
+    with leaf_by_leaf(), zipfile.ZipFile(making.into, "w", zipfile.ZIP_DEFLATED) as pack:
         for number, unit in enumerate(units, start=1):
             of = own if unit == making.organization else Of(unit, about)
             filled = [filled_form(code, of) for code in FORMS]

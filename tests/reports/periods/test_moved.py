@@ -156,3 +156,18 @@ def test_the_page_opens_lists_of_units_and_records(world, client):
     assert [(part.code, part.more) for part in page.context["why"].parts] == [("CB-A2", 9)]
     listed = client.get(reverse("why_moved"), attendance | {"cause": "CB-A2"})
     assert len(listed.context["meetings"]) == 1
+
+
+def test_the_page_says_why_an_attainment_is_another_than_before(world, client):
+    client.force_login(world.staff)
+    days = {
+        "from": "2025-07-01",
+        "to": "2025-12-31",
+        "compare_from": "2025-01-01",
+        "compare_to": "2025-06-30",
+    }
+    of = {"indicator": "attainment", "organization": "TU", "measure": "admissions", "basis": "plan"}
+    for part, title in (("numerator", "kết quả"), ("denominator", "chỉ tiêu được giao")):
+        page = client.get(reverse("why_moved"), of | days | {"part": part})
+        assert f"<strong>{title}</strong>" in page.content.decode()
+        parts(page.context["why"])
