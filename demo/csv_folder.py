@@ -89,7 +89,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("case_no", "step", "done_on", "convened", "present", "in_favour", "document_no", "result"),
     ),
     "party_posts": ("organization_code", "post", "dossier_no", "valid_from", "valid_to"),
-    "assignments": ("dossier_no", "task", "cell_code", "valid_from", "valid_to"),
+    "assignments": (*("dossier_no", "task", "cell_code", "village_key", "number", "valid_from", "valid_to"),),
     "residence_comments": ("dossier_no", "year", "result"),
     "meetings": ("cell_code", "held_on", "kind", "convened", "present", "model", "grade"),
     "rankings": (

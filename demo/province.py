@@ -28,6 +28,7 @@ from . import (
     residence,
     screening,
     targets,
+    tasks,
     units,
     workplaces,
 )
@@ -96,6 +97,7 @@ def write(folder: Path, end: date, scale: Scale = PROVINCE) -> None:
     honours.give(tree, sheets, end)
     cell_life.live(tree, sheets, end)
     residence.introduce(tree, sheets, end)
+    tasks.charge(tree, sheets, end)
     screening.screen(tree, sheets, end)
     declared.declare(tree, sheets, end)
     workplaces.open_for_work(tree, sheets)

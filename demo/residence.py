@@ -34,7 +34,7 @@ def introduce(tree: Tree, sheets: Sheets, end: date) -> None:
         if cell not in agencies or since >= began or rng.random() * 100 >= IN_TOUCH:
             continue
         lives_in = village_cells[int(rng.random() * len(village_cells))]
-        sheets.add("assignments", dossier, Task.RESIDENCE_CONTACT.value, lives_in, began, None)
+        sheets.add("assignments", dossier, Task.RESIDENCE_CONTACT.value, lives_in, None, None, began, None)
         drawn = rng.random()
         result = (
             CommentResult.YES if drawn < 0.9 else CommentResult.NOT_YET if drawn < 0.98 else CommentResult.NO

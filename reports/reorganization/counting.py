@@ -168,7 +168,7 @@ def _told_apart(things: Iterable[Thing]) -> list[Thing]:
     for thing in things:
         seen[thing.key] += 1
         number = seen[thing.key]
-        found.append(thing if number == 1 else thing._replace(key=f"{thing.key} {number}"))
+        found.append(thing if number == 1 else Thing(f"{thing.key} {number}", *thing[1:]))
     return found
 
 

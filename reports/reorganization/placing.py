@@ -25,6 +25,7 @@ class Placed:
         cells = ((unit, term) for unit, term in structure.party.standing.items() if term.kind in CELL_KINDS)
         self.cells = {unit: row for unit, _ in cells if (row := roster.cells[unit].row) != OUTSIDE}
         self._called: dict[tuple[Tree, int], tuple[str, str]] = {}
+        self._things: dict[tuple[Tree, int], Thing] = {}
 
     def key(self, row: RowKey) -> str:
         """By which key a row is known."""
@@ -42,18 +43,25 @@ class Placed:
 
     def area(self, area: int, more: str = "") -> Thing:
         """A standing area, or with ``more`` what is said of it."""
-        key = self.structure.forest.area_keys[area][0]
-        return self._thing(Tree.TERRITORY, area, key, self.row_of_area(area), more)
+        plain = self._things.get((Tree.TERRITORY, area))
+        if plain is None:
+            key = self.structure.forest.area_keys[area][0]
+            plain = self._thing(Tree.TERRITORY, area, key, self.row_of_area(area))
+        return _with(plain, more)
 
     def organization(self, organization: int, more: str = "") -> Thing:
         """A standing organization, or with ``more`` what is said of it."""
-        key = self.structure.forest.codes[organization]
-        return self._thing(Tree.PARTY, organization, key, self.roster.organization(organization), more)
+        plain = self._things.get((Tree.PARTY, organization))
+        if plain is None:
+            key = self.structure.forest.codes[organization]
+            plain = self._thing(Tree.PARTY, organization, key, self.roster.organization(organization))
+        return _with(plain, more)
 
-    def _thing(self, tree: Tree, unit: int, key: str, row: RowKey, more: str) -> Thing:
+    def _thing(self, tree: Tree, unit: int, key: str, row: RowKey) -> Thing:
+        """The unit itself; tens of thousands of posts and tasks are said of a few thousand units."""
         name, place = self.called(tree, unit)
-        said = f"{name}: {more}" if more else name
-        return Thing(f"{key} {more}".strip(), self.key(row), said, place)
+        found = self._things[tree, unit] = Thing(key, self.key(row), name, place)
+        return found
 
     def called(self, tree: Tree, unit: int) -> tuple[str, str]:
         """The name of a unit and of what it stands under on the day."""
@@ -65,3 +73,10 @@ class Placed:
             place = name_on(known, tree, above, day) if above is not None else ""
             found = self._called[tree, unit] = name_on(known, tree, unit, day), place
         return found
+
+
+def _with(plain: Thing, more: str) -> Thing:
+    """What is said of a unit, as a thing of its own."""
+    if not more:
+        return plain
+    return Thing(f"{plain.key} {more}", plain.unit, f"{plain.name}: {more}", plain.place, plain.number)

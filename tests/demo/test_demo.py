@@ -133,6 +133,13 @@ class TestRegister:
         assert total("villages", area="T11", on=END) == 1440
         assert 2400 < total("cells", area="T11", on=END) < 2700
 
+    def test_members_are_charged_with_cells_villages_families_and_prospects(self):
+        found = ask("members_assigned", area="T11", by="task", on=END)
+        tasks = ("follows_cell", "in_charge_of_village", "helps_families", "helps_prospect")
+        by_task = {row.by: number(row) for row in found.rows}
+        assert all(by_task.get(task, 0) > 3 for task in (*tasks, "residence_contact")), by_task
+        assert total("families_helped", area="T11", on=END) >= by_task["helps_families"]
+
     def test_nobody_is_lost_on_the_structure_of_before_the_reform(self):
         before = date(2025, 6, 30)
         found = ask("members", area="T11", level="district", on=END, structure_on=before)
