@@ -126,6 +126,11 @@ class Book:
         return self.closing is not None and self.closing.reopened_at is None
 
     @property
+    def is_closed_by_itself(self) -> bool:
+        """Did the unit close it, and not the province over it?"""
+        return self.is_closed and not self.is_closed_over
+
+    @property
     def is_reopened(self) -> bool:
         """Was it closed and opened again?"""
         return self.closing is not None and not self.is_closed
@@ -133,7 +138,7 @@ class Book:
     @property
     def is_late(self) -> bool:
         """Is it not closed by itself although it is past the day?"""
-        return (not self.is_closed or self.is_closed_over) and timezone.localdate() > self.due_on
+        return not self.is_closed_by_itself and timezone.localdate() > self.due_on
 
     @property
     def status(self) -> str:

@@ -49,6 +49,8 @@ def periods_page(request: HttpRequest) -> HttpResponse:
     user, (kind, about) = user_of(request), _period(request)
     place = _place(request)
     found = books(about, units_of(about, place.id)) if place is not None else []
+    # Of many units those that have not closed themselves are looked for: right below the province.
+    found.sort(key=lambda book: (book.kind != Kind.PROVINCE_COMMITTEE, book.is_closed_by_itself))
     lines = [_line(user, about, book) for book in found]
     counted = [line.book for line in lines if line.book.kind != Kind.PROVINCE_COMMITTEE]
     context = {
@@ -59,7 +61,7 @@ def periods_page(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "is_closing": any(line.book.is_being_closed for line in lines),
         "again": request.get_full_path(),
-        "closed": sum(book.is_closed and not book.is_closed_over for book in counted),
+        "closed": sum(book.is_closed_by_itself for book in counted),
         "late": sum(book.is_late for book in counted),
         "units": len(counted),
         "units_due_on": about.due_on(Kind.SUPERIOR_COMMITTEE),

@@ -29,6 +29,11 @@ def page(client, user, address="/ky/", **query):
     return response, response.content.decode()
 
 
+def in_order(text, *names):
+    places = [text.index(f'<th scope="row"><div>{name}') for name in names]
+    return places == sorted(places)
+
+
 def sent(client, address, unit, **fields):
     """The form of a page to confirm on, filled in and sent."""
     response = client.get(f"{address}?{urlencode(ASKED | {'don-vi': unit})}")
@@ -48,12 +53,15 @@ def test_it_works(client, world):
         "đang khóa sổ" in text and "chờ đến lượt" in text and "/ky/dung/?ky=2025-Q3&amp;don-vi=DU-A" in text
     )
     work_off()
-    assert "1 / 2 cấp ủy đã tự khóa" in page(client, world.staff)[1]
+    text = page(client, world.staff)[1]
+    assert "1 / 2 cấp ủy đã tự khóa" in text
+    assert in_order(text, "Đảng bộ tỉnh", "Đảng bộ xã Nậm B", "Đảng bộ xã Nậm A"), "who is late comes first"
     refused = sent(client, "/ky/khoa/", "TU")
     assert refused.status_code == 422 and "Hãy ghi lý do khóa thay" in refused.content.decode()
     assert sent(client, "/ky/khoa/", "TU", reason="xã B mất điện nhiều ngày").status_code == 302
     work_off()
     text = page(client, world.staff)[1]
+    assert in_order(text, "Đảng bộ tỉnh", "Đảng bộ xã Nậm B", "Đảng bộ xã Nậm A")
     assert "cấp trên khóa thay" in text and "khóa thay 1 đơn vị: xã B mất điện nhiều ngày" in text
     assert sent(client, "/ky/mo-lai/", "TU", reason="xã B đã có số").status_code == 302
     assert "mở lại: xã B đã có số" in page(client, world.staff)[1]
