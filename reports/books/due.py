@@ -14,7 +14,6 @@ from members.party_age import PartyAge, early_months, next_step, party_age, put_
 from members.rules import add_months
 from registry.accounts.access.places import Place, organization_place
 from registry.common.cache import Cache
-from registry.common.database_roles import as_machine
 from registry.common.dates import after
 from registry.units.structure import Structure
 from reports.engine.drill_down import people_meeting
@@ -61,9 +60,7 @@ def people_due(code: str, on: date) -> dict[str, QuerySet[Any]]:
 
     def find() -> dict[str, list[int]]:
         question = Question("badges_due", organization=code, on=on)
-        with as_machine():
-            found = people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()})
-            return {name: list(rows.values_list("pk", flat=True)) for name, rows in found.items()}
+        return people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()})
 
     lists = _lists.get((localdate(), code, on), find)
     return {name: Stretch.objects.filter(pk__any_of=ids) for name, ids in lists.items()}

@@ -72,11 +72,18 @@ def people_of_figure(
     return _movements(*found)
 
 
-def people_meeting(question: Question, conditions: Mapping[str, str]) -> dict[str, QuerySet[Any]]:
-    """Whom the question (of a stock) is about and who meet each of ``conditions``: SQL over ``placed``."""
+def people_meeting(question: Question, conditions: Mapping[str, str]) -> dict[str, list[int]]:
+    """Whom the question (of a stock) is about and who meet each of ``conditions``: SQL over ``placed``.
+
+    The ids of their stretches, in one pass over all.
+    """
     asked, _ = _plain(question, None)
     rows, placed = _rows(asked, None), people.placed_stock(asked.roster(), asked.on)
-    return {name: _stretches(_listed(placed, rows, None, sql)) for name, sql in conditions.items()}
+    met = ", ".join(f"({sql})" for sql in conditions.values())
+    tail = fill("listed_by_condition", join=placed.dimension.join, conditions=met)
+    parameters = {**placed.parameters, "rows": list(map(number_of, rows))}
+    lines = Statement(placed.with_tail(tail), parameters).fetch()
+    return {name: [one for one, meets in lines if meets[at]] for at, name in enumerate(conditions)}
 
 
 def units_of_figure(

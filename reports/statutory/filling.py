@@ -189,7 +189,7 @@ def _answers(of: Of, when: When, pairs: list[tuple[str, str | None]]) -> list[An
     try:
         if of.closing is None:
             # Of many units there is nothing to find again: what they were counted from is at hand.
-            return answers(questions) if is_on() else list(answers_cached(tuple(questions)))
+            return [*(answers(questions) if is_on() else answers_cached(tuple(questions)))]
         others = [question for question in questions if question not in of.by_closing]
         found = {**of.by_closing, **dict(zip(others, answers(others), strict=True))}
         return [found[question] for question in questions]
