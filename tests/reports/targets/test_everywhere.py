@@ -20,7 +20,7 @@ from reports.targets.models import Target as Target_
 from tests.members.pages.officers import sign_in
 from tests.oracle.small import small
 from tests.oracle.store import load
-from tests.oracle.world import AreaRow, CellVillage, Event, Member, Post, Target
+from tests.oracle.world import AreaRow, CellVillage, Event, Member, Post, Target, World
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,23 @@ def board(db: Any) -> User:
     ]
     shared = {"DB": 1905, "M": 1000, "S": 950}
     world.targets += [target(code, "student_admissions", value) for code, value in shared.items()]
+    return written(world)
+
+
+@pytest.fixture
+def large(db: Any) -> User:
+    """4,500 members on the eve of the year, 322 admitted in it; 7 % is aimed at, at least."""
+    events = [
+        *(Event(f"old{n}", "first_recorded", BEFORE, "M1") for n in range(4500)),
+        *(Event(f"p{n}", "admitted", SPRING, "M1") for n in range(322)),
+    ]
+    world = small(events=tuple(events))
+    world.targets = [target("DB", "admissions", 7, unit="percent_of_members", sense="at_least")]
+    return written(world)
+
+
+def written(world: World) -> User:
+    """Put the small world into the register; somebody of the board."""
     load(world)
     numbering.ensure()
     user = User.objects.create(username="board", full_name="Lò Thị Ban")
@@ -82,32 +99,36 @@ def ask_machine(user: User, address: str, **asked: str) -> Any:
     return answer.json()
 
 
+def said_of(user: User, measure: str, basis: str) -> list[tuple[Any, Any]]:
+    """What is attained and aimed at by the command, by REST and on the page."""
+    asked = {"organization": "DB", "measure": measure, "basis": basis, **DAYS}
+    out = io.StringIO()
+    options = [part for name, value in asked.items() for part in (f"--{name}", value)]
+    call_command("summary", "attainment", *options, stdout=out)
+    days = {"ky": "2025-01-01..2025-12-31", "ngay": "2025-12-31"}
+    shown = {"don-vi": "DB", "chi-tieu": measure, "can-cu": basis, **days}
+    own = sign_in(user).get("/chi-tieu/", shown).context["own"]
+    found = [
+        json.loads(out.getvalue())["total"],
+        ask_machine(user, "summaries/attainment", **asked)["total"],
+        {"value": own.share, "denominator": own.line.value},
+    ]
+    return [(one["value"], one["denominator"]) for one in found]
+
+
 def test_page_command_and_machine_say_what_was_published(board: User) -> None:
-    pages = sign_in(board)
     for measure, basis, aimed, attained in PUBLISHED:
+        assert said_of(board, measure, basis) == [(pytest.approx(attained), aimed)] * 3, measure
         asked = {"organization": "DB", "measure": measure, "basis": basis, **DAYS}
-        out = io.StringIO()
-        options = [part for name, value in asked.items() for part in (f"--{name}", value)]
-        call_command("summary", "attainment", *options, stdout=out)
-        own = pages.get(
-            "/chi-tieu/",
-            {
-                "don-vi": "DB",
-                "ky": "2025-01-01..2025-12-31",
-                "chi-tieu": measure,
-                "can-cu": basis,
-                "ngay": "2025-12-31",
-            },
-        ).context["own"]
-        found = [
-            json.loads(out.getvalue())["total"],
-            ask_machine(board, "summaries/attainment", **asked)["total"],
-            {"value": own.share, "denominator": own.line.value},
-        ]
-        assert [(one["value"], one["denominator"]) for one in found] == [
-            (pytest.approx(attained), aimed)
-        ] * 3, measure
         assert ask_machine(board, "summaries/targets", **asked)["total"]["value"] == aimed
+
+
+def test_at_least_seven_percent_of_4500_members_is_315_everywhere(large: User) -> None:
+    assert said_of(large, "admissions", "plan") == [(pytest.approx(100 * 322 / 315), 315)] * 3
+    page = sign_in(large).get(
+        "/chi-tieu/", {"don-vi": "DB", "ky": "2025-01-01..2025-12-31", "chi-tieu": "admissions"}
+    )
+    assert "315" in page.content.decode()
 
 
 def test_a_figure_s_page_shows_shares_as_such_and_words(board: User) -> None:
