@@ -178,6 +178,9 @@ def admit_prospect(
         raise Refused("no_decision", "Chưa ghi quyết định kết nạp nên chưa ghi được lễ kết nạp.", "on")
     ceremony = CaseStep(case=case, step=Step.CEREMONY, done_on=on)
     notices = judged(case, ceremony)
+    # Whatever came into the case another way, by a file or because a step was taken away.
+    for one in _ruled_out(case):
+        raise Refused(one.code, _said(one), "on")
     filed = replace(filing, decided_on=decision.done_on, document_no=decision.document_no)
     event = admit(
         cell=cell or case.cell, on=on, by=by, member_data=member_data, village=village, filing=filed
