@@ -37,6 +37,8 @@ FACTS: tuple[Fact, ...] = (
             "in-van-ban": "in văn bản",
             "trung-nguoi": "người trùng",
             "bo-quyet-dinh": "bỏ cả quyết định",
+            "ca-chi-bo": "chuyển cả chi bộ",
+            "sua-nhieu": "đính chính nhiều người",
             "xep-loai": "xếp loại chất lượng",
             "noi-cu-tru": "mối liên hệ nơi cư trú",
             "phan-cong": "phân công nhiệm vụ",

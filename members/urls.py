@@ -22,6 +22,7 @@ from .pages import (
     facts,
     holidays,
     honours,
+    many_corrected,
     member,
     member_sheet,
     members,
@@ -34,6 +35,7 @@ from .pages import (
     together,
     transfer_acts,
     transfers,
+    whole_cell,
 )
 from .pages.acts import ACTS
 
@@ -53,6 +55,11 @@ urlpatterns = [
     path("den-han/", due.due, name="due"),
     *form_paths("den-han/cong-nhan/", together.recognize, name="recognitions"),
     *form_paths("den-han/cong-nhan/huy/", together.take_back, name="recognitions_taken_back"),
+    *form_paths("to-chuc/<path:code>/chuyen-ca-chi-bo/", whole_cell.whole_cell, name="whole_cell"),
+    *form_paths("chuyen-sinh-hoat/huy-nhieu/", together.take_back_moves, name="moves_taken_back"),
+    *form_paths("chuyen-sinh-hoat/rut-nhieu/", whole_cell.take_back_letters, name="letters_taken_back"),
+    *form_paths("dang-vien/sua-nhieu/", many_corrected.many_corrected, name="many_corrected"),
+    *form_paths("dang-vien/sua-nhieu/hoan-tac/", many_corrected.undo, name="many_corrected_undone"),
     path("viec-phai-lam/", to_do.work_to_do, name="to_do"),
     path("chuyen-sinh-hoat/", transfers.transfers, name="transfers"),
     *form_paths(f"{MEMBER}gioi-thieu/", transfer_acts.send, name="member_hand_over"),

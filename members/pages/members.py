@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from members.audited import audited_rows, everybody_in
+from members.forms.together import CORRECTABLE, title_of
 from members.models import Member
 from registry.accounts.access.places import (
     Place,
@@ -31,6 +32,7 @@ from registry.units.tree import Tree
 
 from . import columns, listing
 from .columns import Column
+from .many_corrected import NARROWED
 from .people_filters import MemberFilters
 
 # Where in the list a page is, in its address.
@@ -78,6 +80,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "every_column": columns.COLUMNS.values(),
             "sort": asked,
             "details": listed.details,
+            "narrowed": [(name, request.GET[name]) for name in NARROWED if request.GET.get(name)],
+            "correctable": [(path, title_of(field)) for path, field in CORRECTABLE.items()],
             "is_detailed": listed.is_detailed,
         },
     )

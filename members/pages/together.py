@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-from uuid import UUID, uuid5
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,24 +19,35 @@ from members import services
 from members.audited import audited_rows
 from members.confirming import deciders_of
 from members.due import recognitions
+from members.forms.finders import distinguished
 from members.forms.honours import TakeBackForm
 from members.forms.together import RecognitionsForm
 from members.models import Awaited, Event, EventKind, Member
+from members.services.together import key_of_one
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence, organization_names
 
-from .access import READ_ONLY, numbers_in, require_writer
+from .access import READ_ONLY, require_writer
+from .flow import outcome_of
 
 LEAD = "Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng."
 MOST_TOGETHER = 200
-EVENTS = "viec"
+# In the address: the key of the form whose decision is taken back; a list of its people could be too long.
+FORM_KEY = "phieu"
 WAITS_TO_BE_UNDONE = (
     "Việc hủy công nhận nay phải chờ cấp quyết định xác nhận nên không hủy chung được: mở trang của từng"
     " người, hủy việc công nhận rồi gửi để xác nhận."
 )
+
+
+class Together(NamedTuple):
+    """What one form has entered about many, and the form's key."""
+
+    key: UUID
+    events: list[Event]
 
 
 def recognize(request: HttpRequest) -> HttpResponse:
@@ -57,11 +69,13 @@ def recognize(request: HttpRequest) -> HttpResponse:
         messages.info(request, waits)
         return redirect("due")
 
-    def write(form: RecognitionsForm, answers: Mapping[str, Any]) -> list[Event]:
-        given = form.act_arguments(answers)
-        return services.recognize_together(members=form.chosen(), by=user, filing=given["filing"])
+    def write(form: RecognitionsForm, answers: Mapping[str, Any]) -> Together:
+        filing = form.act_arguments(answers)["filing"]
+        events = services.recognize_together(members=form.chosen(), by=user, filing=filing)
+        return Together(form.cleaned_data["form_key"], events)
 
-    def outcome(form: RecognitionsForm, events: list[Event], _: Any) -> Outcome:
+    def outcome(form: RecognitionsForm, done: Together, _: Any) -> Outcome:
+        events = done.events
         days = sorted(event.effective_on for event in events)
         says = (
             f"{len(events)} đồng chí là đảng viên chính thức theo quyết định"
@@ -80,7 +94,7 @@ def recognize(request: HttpRequest) -> HttpResponse:
             outcome=outcome,
             landing=lambda _: reverse("due"),
             done=_done,
-            repeated=lambda key: _written(key, user),
+            repeated=lambda key: _again(key, user),
             back=reverse("due"),
             fill_template="members/forms/fill.html",
             confirm_template="members/forms/confirm.html",
@@ -101,15 +115,21 @@ def _who_waits(deciders: Sequence[int]) -> str:
     )
 
 
-def _written(key: UUID, user: Any) -> list[Event] | None:
-    """What this very form has entered before."""
-    mine = Event.objects.filter(recorded_by=user, kind=EventKind.RECOGNIZED, form_key__isnull=False)
+def written_by(key: UUID, user: Any, kind: str) -> list[Event]:
+    """The events of the kind that this very form of the user has entered."""
+    mine = Event.objects.filter(recorded_by=user, kind=kind, form_key__isnull=False)
     keys = mine.values_list("pk", "member_id", "form_key")
-    written = [number for number, member, own in keys if own == uuid5(key, str(member))]
-    return list(Event.objects.filter(pk__in=written)) or None
+    written = [number for number, member, own in keys if own == key_of_one(key, member)]
+    return list(Event.objects.filter(pk__in=written).select_related("member"))
 
 
-def _done(events: list[Event]) -> str:
+def _again(key: UUID, user: Any) -> Together | None:
+    events = written_by(key, user, EventKind.RECOGNIZED)
+    return Together(key, events) if events else None
+
+
+def _done(done: Together) -> str:
+    events = done.events
     return format_html(
         'Đã ghi công nhận {} đồng chí. <a href="{}?nguoi={}">In quyết định</a> ·'
         ' <a href="{}?{}={}">Bỏ cả quyết định vừa ghi</a>',
@@ -117,56 +137,100 @@ def _done(events: list[Event]) -> str:
         reverse("papers_of_many"),
         ",".join(str(event.member_id) for event in events),
         reverse("recognitions_taken_back"),
-        EVENTS,
-        ",".join(str(event.pk) for event in events),
+        FORM_KEY,
+        done.key,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A kind of event that many have by one decision, and how taking it back is put."""
+
+    kind: EventKind
+    title: str
+    says: str
+    done: str
+    back: str
+    # What a board may say waits for the level that decides; empty: it never does.
+    awaited: str = ""
+
+
+RECOGNITIONS = Decided(
+    EventKind.RECOGNIZED,
+    "Bỏ cả quyết định công nhận",
+    "Việc công nhận {} đồng chí bị hủy: họ lại là đảng viên dự bị như trước.",
+    "Đã hủy công nhận {} đồng chí.",
+    "due",
+    Awaited.RECOGNITION,
+)
+MOVES = Decided(
+    EventKind.CELL_CHANGED,
+    "Bỏ cả lần chuyển chi bộ",
+    "Việc chuyển {} đồng chí bị hủy: họ lại ở chi bộ cũ như trước.",
+    "Đã hủy việc chuyển {} đồng chí.",
+    "members",
+)
+
+
 def take_back(request: HttpRequest) -> HttpResponse:
-    """Void all that one decision entered, as long as all of it is about people whom one writes about."""
+    """Void the recognitions that one decision entered."""
+    return _take_back(request, RECOGNITIONS)
+
+
+def take_back_moves(request: HttpRequest) -> HttpResponse:
+    """Void the changes of cell that one decision entered."""
+    return _take_back(request, MOVES)
+
+
+def _take_back(request: HttpRequest, decided: Decided) -> HttpResponse:
+    """Void all of it, as long as all of it is about people whom one writes about."""
     user = require_writer(request)
-    events = _named(request)
+    events = _of_the_form(request, decided)
     mine = set(subtree_ids(user, roles=WRITERS))
     homes = {event.member.home_id or 0 for event in events}
     if not homes <= mine:
         raise PermissionDenied(READ_ONLY)
-    back = reverse("due")
-    if deciders_of(Awaited.RECOGNITION, sorted(homes), user):
+    back = reverse(decided.back)
+    if decided.awaited and deciders_of(decided.awaited, sorted(homes), user):
         messages.info(request, WAITS_TO_BE_UNDONE)
         return redirect(back)
-    seen = audited_rows(event.member for event in events)
+    people = [event.member for event in events]
+    seen, told = audited_rows(people), distinguished(people)
     record("members.listed", by=user, list="bo-quyet-dinh", rows=len(events), seen=seen)
+    lines = [(one.full_name, told[one.pk], "") for one in people]
     return serve(
         request,
         Entry(
-            title="Bỏ cả quyết định công nhận",
+            title=decided.title,
             make=lambda data, **more: TakeBackForm(data, user=user, today=localdate(), **more),
             write=lambda form, _: services.void_together(
                 events=events, reason=form.cleaned_data["reason"], by=user
             ),
-            outcome=lambda form, voided, _: Outcome(
-                f"Việc công nhận {len(voided)} đồng chí bị hủy: họ lại là đảng viên dự bị như trước."
-            ),
+            outcome=lambda form, voided, _: outcome_of(decided.says.format(len(voided)), lines=lines),
             landing=lambda _: back,
-            done=lambda voided: f"Đã hủy công nhận {len(voided)} đồng chí.",
-            parameters=(EVENTS,),
+            done=lambda voided: decided.done.format(len(voided)),
+            parameters=(FORM_KEY,),
             back=back,
             fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
+            confirm_template="members/forms/many.html",
             extra={"quiet": True},
         ),
     )
 
 
-def _named(request: HttpRequest) -> list[Event]:
-    """The recognitions that the address names, which must all be in sight and stand: else 404."""
-    numbers = numbers_in(request, EVENTS, "việc", most=MOST_TOGETHER)
-    events = Event.objects.filter(
-        pk__in=numbers,
-        kind=EventKind.RECOGNIZED,
-        member__in=Member.objects.visible_to(user_of(request)),
-    ).select_related("member")
-    found = list(events)
-    if not found or len(found) != len(numbers):
+def form_key_in(request: HttpRequest) -> UUID:
+    """The key of the form that the address names: else 400."""
+    try:
+        return UUID(request.GET.get(FORM_KEY, ""))
+    except ValueError:
+        raise BadRequest("Địa chỉ này không nêu đúng biểu mẫu nào.") from None
+
+
+def _of_the_form(request: HttpRequest, decided: Decided) -> list[Event]:
+    """What the user's form has entered, which must all be in sight: else 404."""
+    user = user_of(request)
+    events = written_by(form_key_in(request), user, decided.kind)
+    sight = Member.objects.visible_to(user).filter(pk__in=[event.member_id for event in events])
+    if not events or sight.count() != len(events):
         raise Http404
-    return found
+    return sorted(events, key=lambda event: (event.member.sort_key, event.member_id))

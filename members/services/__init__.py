@@ -28,7 +28,14 @@ from .party_posts import end_party_post, fill_party_post, set_party_term
 from .personal import correct
 from .posts import PostChange, change_posts, fill_post, vacate_post
 from .reviews import close_review, open_review
-from .together import recognize_together, void_together
+from .together import (
+    correct_together,
+    move_together,
+    recognize_together,
+    send_together,
+    void_together,
+    withdraw_together,
+)
 from .voiding import replace, void
 
 __all__ = [
@@ -54,6 +61,7 @@ __all__ = [
     "close_review",
     "correct",
     "correct_case",
+    "correct_together",
     "discipline",
     "end_assignment",
     "end_party_post",
@@ -70,6 +78,7 @@ __all__ = [
     "merge_cells",
     "move_house",
     "move_members",
+    "move_together",
     "note_step",
     "open_case",
     "open_review",
@@ -81,6 +90,7 @@ __all__ = [
     "remove_step",
     "replace",
     "restore",
+    "send_together",
     "send_transfer",
     "set_party_term",
     "state_facts",
@@ -92,5 +102,6 @@ __all__ = [
     "vacate_post",
     "void",
     "void_together",
+    "withdraw_together",
     "withdraw_transfer",
 ]

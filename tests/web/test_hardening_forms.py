@@ -28,7 +28,7 @@ ACCOUNTS = (Right.OPEN, Right.SIGNED_IN, Right.ADMINISTER)
 
 OPEN_TO_WRITERS = (
     *("member_new", "member_arrive", "member_first", "case_new"),
-    *("recognitions", "card_batch_new", "base_new"),
+    *("recognitions", "card_batch_new", "base_new", "many_corrected", "many_corrected_undone"),
     # They name what waits for the user, and lead back where nothing does.
     *("confirm_together", "confirmed_undo"),
 )

@@ -154,7 +154,14 @@ LINES: tuple[Line, ...] = (
     plain("member_first", DONE),
     plain("due"),
     plain("recognitions", DONE),
-    plain("recognitions_taken_back", {"GET": 404, "POST": 404}, query="?viec=1000000000"),
+    *(
+        plain(name, {"GET": 404, "POST": 404}, query="?phieu=00000000-0000-4000-8000-000000000000")
+        for name in ("recognitions_taken_back", "moves_taken_back", "letters_taken_back")
+    ),
+    of("whole_cell", "cell", DONE),
+    plain("many_corrected", DONE),
+    # There is nothing to be undone.
+    plain("many_corrected_undone", {"GET": 302, "POST": 302}),
     plain("to_do"),
     plain("transfers"),
     about("member_hand_over", targets=(OWN, SIBLING, UNKNOWN), answers=DONE),

@@ -22,6 +22,9 @@ def people(world: World) -> dict[str, Act]:
     stated = members.state_facts(member=who["binh"], retired=True, **said)
     awarded = members.give_award(to=cell["CB-A1-1"], kind="flag", awarded_on=ON, by=by)
     (given,) = members.issue_cards(members=[who["dao"]], kind="new", issued_on=ON, by=by)
+    letters = members.send_together(
+        members=[who["chung"], who["dung"]], to=cell["DU-B"], document_no="8-GT", **said
+    )
     return {
         "members.services.entering._enter": lambda: members.admit(
             member_data=new, cell=cell["CB-A1-1"], village=area["a1-1"], **said
@@ -36,6 +39,23 @@ def people(world: World) -> dict[str, Act]:
         "members.services.entering.restore": lambda: members.restore(member=who["khang"], **said),
         "members.services.together.recognize_together": lambda: members.recognize_together(
             members=[who["uyen"]], by=by
+        ),
+        "members.services.together.move_together": lambda: members.move_together(
+            members=[who["an"], who["binh"]], cell=cell["CB-A1-2"], **said
+        ),
+        "members.services.together.send_together": lambda: members.send_together(
+            members=[who["an"], who["binh"]], to=cell["DU-B"], document_no="9-GT", **said
+        ),
+        "members.services.together.withdraw_together": lambda: members.withdraw_together(
+            transfers=letters, **said
+        ),
+        "members.services.together.correct_together": lambda: members.correct_together(
+            members=[who["an"], who["binh"]],
+            field="ethnicity",
+            values=dict.fromkeys((who["an"].pk, who["binh"].pk), "Dao"),
+            before={who[name].pk: who[name].ethnicity for name in ("an", "binh")},
+            reason="theo giấy khai sinh",
+            by=by,
         ),
         "members.services.together.void_together": lambda: members.void_together(
             events=[world.event["an"]], reason="ghi nhầm", by=by

@@ -37,11 +37,11 @@ def test_one_decision_recognizes_each_from_the_own_day_and_is_taken_back(world: 
     events = Event.objects.live().filter(kind="recognized", member__in=who).order_by("member")
     assert [event.effective_on for event in events] == [date(2026, 10, 1), date(2026, 10, 20)]
     assert {event.document_no for event in events} == {"3-QĐ/ĐU"}
-    links = re.findall(r'href="(/[^"]*\?(?:nguoi|viec)=[^"]*)"', unescape(answer.content.decode()))
+    links = re.findall(r'href="(/[^"]*\?(?:nguoi|phieu)=[^"]*)"', unescape(answer.content.decode()))
     assert browser.get(links[0], follow=True).status_code == 200
     assert sign_in(world.other_officer).get(links[1]).status_code == 404
     for typed in ("²", "9" * 19):
-        assert browser.get(f"/den-han/cong-nhan/huy/?viec={typed}").status_code == 400
+        assert browser.get(f"/den-han/cong-nhan/huy/?phieu={typed}").status_code == 400
     page = check(browser, links[1], reason="ghi nhầm đợt")
     browser.post(here(page), fields(page) | SEEN | {"step": "write"})
     assert not events.all().exists()
@@ -70,12 +70,13 @@ def test_where_it_waits_for_confirmation_nobody_is_recognized_here(world: World)
     typed = fields(opened) | SAID | {"step": "check"}
     for people in ([*who, elsewhere], [elsewhere]):
         page = browser.post("/den-han/cong-nhan/", {**typed, "people": list(map(str, people))}, follow=True)
-        browser.post(here(page), fields(page) | SEEN | {"step": "write"})
+        wrote = browser.post(here(page), fields(page) | SEEN | {"step": "write"}, follow=True)
+    (undo,) = re.findall(r'href="(/[^"]*\?phieu=[^"]*)"', unescape(wrote.content.decode()))
     events = Event.objects.live().filter(kind="recognized", recorded_by=maker)
     assert [event.member_id for event in events] == [elsewhere]
     # To take it back waits as it does.
     set_confirmations(acts=["recognition"], on=date(2026, 1, 2), by=world.staff, of_everybody=True)
-    answer = browser.get(f"/den-han/cong-nhan/huy/?viec={events[0].pk}", follow=True)
+    answer = browser.get(undo, follow=True)
     assert "không hủy chung được" in answer.content.decode()
 
 

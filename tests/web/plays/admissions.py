@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 from members import services as members
 from members.papers import services as papers
@@ -48,8 +49,44 @@ def _recognitions(world: World) -> Play:
 
 
 def _recognitions_taken_back(world: World) -> Play:
-    (event,) = members.recognize_together(members=[novice(world)], by=world.officer)
-    return two_steps(world.officer, f"/den-han/cong-nhan/huy/?viec={event.pk}", reason="ghi nhầm đợt")
+    filing = members.Filing(form_key=uuid4())
+    members.recognize_together(members=[novice(world)], by=world.officer, filing=filing)
+    return two_steps(world.officer, f"/den-han/cong-nhan/huy/?phieu={filing.form_key}", reason="ghi nhầm đợt")
+
+
+def _whole_cell(world: World) -> Play:
+    typed = {
+        "on": "01/03/2026",
+        "to": "CB-A1-2",
+        "document_no": "9-QĐ/ĐU",
+        "people": str(world.member["an"].pk),
+    }
+    return two_steps(world.officer, "/to-chuc/CB-A1-1/chuyen-ca-chi-bo/", **typed)
+
+
+def _moves_taken_back(world: World) -> Play:
+    filing = members.Filing(form_key=uuid4())
+    said = {"members": [world.member["an"]], "on": date(2026, 3, 1), "by": world.officer}
+    members.move_together(cell=world.cell["CB-A1-2"], filing=filing, **said)
+    address = f"/chuyen-sinh-hoat/huy-nhieu/?phieu={filing.form_key}"
+    return two_steps(world.officer, address, reason="ghi nhầm đợt")
+
+
+def _letters_taken_back(world: World) -> Play:
+    key = uuid4()
+    said = {"members": [world.member["an"]], "on": date(2026, 3, 1), "by": world.officer}
+    members.send_together(to=world.cell["DU-B"], document_no="9-GT", form_key=key, **said)
+    return two_steps(world.officer, f"/chuyen-sinh-hoat/rut-nhieu/?phieu={key}")
+
+
+def _many_corrected(world: World) -> Play:
+    typed = {"value": "Dao", "reason": "đối chiếu lại", "people": str(world.member["an"].pk)}
+    return two_steps(world.officer, "/dang-vien/sua-nhieu/?muc=dan-toc&don-vi=CB-A1-1", **typed)
+
+
+def _many_corrected_undone(world: World) -> Play:
+    _many_corrected(world).send()
+    return two_steps(world.officer, "/dang-vien/sua-nhieu/hoan-tac/", reason="chọn nhầm")
 
 
 def _papers_of_many(world: World) -> Play:
@@ -86,6 +123,11 @@ PLAYS: dict[str, Callable[[World], Play]] = {
         world.staff, "/van-ban/mau/transfer_letter/", text="đoạn: {{ họ và tên }}"
     ),
     "recognitions": _recognitions,
+    "whole_cell": _whole_cell,
+    "moves_taken_back": _moves_taken_back,
+    "letters_taken_back": _letters_taken_back,
+    "many_corrected": _many_corrected,
+    "many_corrected_undone": _many_corrected_undone,
     "recognitions_taken_back": _recognitions_taken_back,
     "holiday_new": lambda world: two_steps(world.staff, "/ngay-nghi/them/", on="07/09/2026", name="Nghỉ bù"),
     "holiday_removed": lambda world: two_steps(world.staff, "/ngay-nghi/2026-01-01/bo/"),
