@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
@@ -23,6 +25,7 @@ from registry.accounts.access.scopes import WRITERS, may, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
+from registry.common.draft_pages import draft_of
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import CELL_KINDS, Organization
 from registry.units.names import in_a_sentence, organization_names
@@ -64,6 +67,10 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
         in_a_sentence(organization_names([cell.pk], today)[cell.pk]),
         reverse("organization", args=[code]),
     )
+
+    if not people and draft_of(request) is None and request.method != "POST":
+        messages.info(request, f"{name[:1].upper()}{name[1:]} hiện không có đảng viên nào để chuyển.")
+        return redirect(back)
 
     def write(form: WholeCellForm, answers: Mapping[str, Any]) -> Gone:
         return _go(form, answers, user)

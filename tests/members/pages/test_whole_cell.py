@@ -60,7 +60,7 @@ def test_everybody_of_the_cell_moves_with_one_decision_and_is_taken_back(world: 
     assert all(one.full_name in page.content.decode() for one in people)
     confirm(browser, page)
     assert of_cell() == people and not events.all().exists()
-    listed = Entry.objects.filter(action="members.listed", facts__list="ca-chi-bo").latest("pk")
+    listed = Entry.objects.filter(action="members.listed", facts__list="ca-chi-bo").earliest("pk")
     assert listed.facts["rows"] == len(people)
 
 
@@ -79,6 +79,13 @@ def test_whoever_cannot_go_is_named_with_the_reason_and_nobody_goes(world: World
     page = browser.post(here(page), fields(page) | SAID | {"people": others, "step": "check"}, follow=True)
     confirm(browser, page, **SEEN)
     assert Event.objects.filter(kind="cell_changed", document_no="9-QĐ/ĐU").count() == len(others)
+
+
+def test_of_a_cell_without_anybody_it_is_said(world: World) -> None:
+    for member in of_cell("CB-B1-1"):
+        services.leave(member=member, kind="died", on=date(2026, 1, 5), by=world.staff)
+    said = sign_in(world.staff).get("/to-chuc/CB-B1-1/chuyen-ca-chi-bo/", follow=True)
+    assert "hiện không có đảng viên nào" in said.content.decode()
 
 
 def test_to_another_commune_one_letter_is_sent_about_each_and_taken_back(world: World) -> None:
