@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from registry.common.cache import looked_up_in_this_read
+from registry.common.database_roles import known_until
 from registry.units.rosters import OUTSIDE, RowKey, number_of, row_of
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine import people, target_figures, units
@@ -89,8 +91,14 @@ def lines(
     wanted = {"only": list(only)} if only is not None else {}
     for made in _statements(asked, part):
         text = made.text if only is None else f"{made.text} AND placed.{made.id} = ANY (%(only)s::bigint[])"
-        for number, what, row, by, weight in Statement(text, {**made.parameters, **wanted}).fetch():
+        for number, what, row, by, weight in _fetched(Statement(text, {**made.parameters, **wanted})):
             yield Line(Thing(number, what), row_of(row), by, weight)
+
+
+def _fetched(statement: Statement) -> list[Any]:
+    """The statement's lines; inside a consistent read it is asked once, however many counts it is of."""
+    key = "things", statement.text, repr(statement.parameters), known_until()
+    return looked_up_in_this_read(key, statement.fetch)
 
 
 def parts_of(question: Question) -> tuple[str, ...]:
