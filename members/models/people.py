@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -179,7 +178,6 @@ class Member(Numbered, DatedFacts):
             models.Index(fields=["sort_key"], name="member_by_sort_key"),
             models.Index(fields=["search_key"], name="member_by_search_key"),
             models.Index(fields=["home", "sort_key"], name="member_by_home"),
-            GinIndex(fields=["elsewhere"], condition=Q(elsewhere__isnull=False), name="member_by_elsewhere"),
             AWAITING_COMPARISON,
         ]
 
