@@ -60,6 +60,8 @@ def check_scope(cursor: Any, staged: Staged, by: User | None, faults: Faults) ->
     if len(faults.found) > before:
         return True
     given = {
+        # What holds for the whole register is written by whoever manages all of it.
+        "sees_all": is_in and sees_everything(by, roles=MANAGERS),
         "managed": managed,
         "written": written,
         "today": localdate(),

@@ -6,12 +6,17 @@ from typing import NamedTuple
 
 import pytest
 from django.apps import apps
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
+from cells.rankings.cap import Cap
 from registry.accounts.access.policy import all_routes
 from registry.common.declared import collected
 from registry.imports.declared import BY_CODE
 from reports.catalogue import INDICATORS
+from tests.members.pages.officers import sign_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
 
 
 class Has(NamedTuple):
@@ -49,10 +54,26 @@ EACH = {
     ),
     "members.BaseTerm": Has("bases", "bases", "base_new", "base.founded", "bases_without_member"),
 }
-# What is proposed is no row of a sheet yet, and a rule of the board none of anybody; both have the rest.
-BESIDE = {
-    "cells.RankingProposal": ("rankings", "ranking_propose", "ranking.proposed"),
-    "cells.RankingCap": ("ranking_cap", "ranking_cap_set", "ranking_cap.set"),
+# A rule of the board has no figure of its own: where the first class is counted stands what the rule allows.
+SETTING = {"cells.RankingCap": Has("ranking_cap", "ranking_caps", "ranking_cap_set", "ranking_cap.set", "")}
+
+
+class Proposed(NamedTuple):
+    """What waits between two levels: page, form, acts of proposing, deciding and sending back."""
+
+    page: str
+    forms: tuple[str, ...]
+    acts: tuple[str, ...]
+
+
+# A proposal is no record yet, belongs to the account that made it (nobody confirms an own one) and is removed
+# after its time: no sheet carries it to another register and no figure counts it (ADR 99, ADR 118).
+PROPOSED = {
+    "cells.RankingProposal": Proposed(
+        "rankings",
+        ("ranking_propose", "ranking_confirm", "ranking_decide"),
+        ("ranking.proposed", "ranking.decided", "ranking.sent_back"),
+    ),
 }
 
 
@@ -68,26 +89,40 @@ def addresses() -> set[str]:
 
 def test_no_model_of_cells_is_left_out() -> None:
     proxies = {f"cells.{m.__name__}" for m in apps.get_app_config("cells").get_models() if m._meta.proxy}
-    assert labels() - proxies == {name for name in {**EACH, **BESIDE} if name.startswith("cells.")}
+    assert labels() - proxies == {
+        name for name in {**EACH, **SETTING, **PROPOSED} if name.startswith("cells.")
+    }
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", {**EACH, **SETTING})
 def test_each_has_all_six(name: str) -> None:
-    has, routes = EACH[name], all_routes()
+    has, routes = {**EACH, **SETTING}[name], all_routes()
     for address in (has.page, has.form):
         assert address in routes and address in addresses(), address
     assert "POST" in routes[has.form].methods
-    assert has.sheet in BY_CODE and has.figure in INDICATORS
+    assert has.sheet in BY_CODE and (has.figure in INDICATORS or name in SETTING)
     assert has.act in {act.code for act in collected("acts", "ACTS")}
     _is_guarded(name)
 
 
-@pytest.mark.parametrize("name", BESIDE)
-def test_the_others_have_what_they_can(name: str) -> None:
-    page, form, act = BESIDE[name]
-    assert {page, form} <= all_routes().keys() & addresses()
-    assert act in {one.code for one in collected("acts", "ACTS")}
+def test_a_setting_stands_beside_what_is_counted(world: World) -> None:
+    assert set(SETTING) == {"cells.RankingCap"}
+    page = sign_in(world.staff).get(f"{reverse('rankings')}?don-vi=DU-A&ky=2025&xem=truc-thuoc")
+    assert Cap().words in page.text
+
+
+@pytest.mark.parametrize("name", PROPOSED)
+def test_a_proposal_has_its_page_forms_acts_and_end(name: str) -> None:
+    has, routes = PROPOSED[name], all_routes()
+    assert {has.page, *has.forms} <= routes.keys() & addresses()
+    assert all("POST" in routes[form].methods for form in has.forms)
+    assert set(has.acts) <= {one.code for one in collected("acts", "ACTS")}
+    assert "ranking_proposals" in {getattr(one, "code", "") for one in collected("retained", "RETAINED")}
     _is_guarded(name)
+    # Whoever counts figures does not even read it.
+    table = apps.get_model(name)._meta.db_table
+    (access,) = [one for one in collected("row_security", "TABLES") if one.table == table]
+    assert access.counter == ""
 
 
 # Of these models something is changed and ended, too: the forms, by what they do.

@@ -93,6 +93,7 @@ def test_every_sheet_is_declared_by_the_app_that_owns_its_rows():
         "cell_villages",
         "meetings",
         "rankings",
+        "ranking_caps",
         "residence_comments",
         "village_programme",
         "village_log",

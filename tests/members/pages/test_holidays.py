@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from members.holidays import holidays, off_in
 from members.models import Holiday
 from members.services.holidays import remove_holiday
+from registry.accounts.models import Grant, Role, User
 from registry.common.refusals import Refused
 from registry.imports.dump import dump
 from registry.imports.engine import load
@@ -49,3 +51,12 @@ def test_the_sheet_says_whole_years(world: World, tmp_path) -> None:
     with pytest.raises(Refused):
         remove_holiday(day=date(2031, 1, 23), by=world.staff)
     assert Holiday.objects.count() == 2
+
+
+def test_the_sheet_is_brought_in_by_who_manages_the_whole_register(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "holidays.csv"
+    file.write_text("on,name\n2027-02-06,Tết\n")
+    assert load(file, by=world.staff).changes == 1
+    user = User.objects.create(username="of-a-commune")
+    Grant.objects.create(user=user, role=Role.STAFF, organization=world.cell["DU-A"])
+    assert [fault.code for fault in load(file, by=user, dry_run=True).faults] == ["outside_scope"]
