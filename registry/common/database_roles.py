@@ -28,9 +28,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.pq import TransactionStatus
 
 from registry.common.declared.row_security import EVERYTHING
-from registry.servers.roles import COUNTER, DERIVER, SUMMARY, WEB
+from registry.servers.roles import COUNTER, DERIVER, KNOWN, SCHEMAS, SUMMARY, WEB
 
-from .database_context import Transaction, say, transaction_of
+from .database_context import SETTING, Transaction, say, transaction_of
 
 # What a context holds besides its role: the user, and ranges of the units whose people are seen, of areas,
 # and of the organizations whose trail is seen and whose accounts are administered.
@@ -137,6 +137,34 @@ def as_counter_knowing(until: datetime) -> Iterator[None]:
     """Count within the block by what had been recorded before ``until``, and not replaced by then."""
     with act(COUNTER, known_until=until):
         yield
+
+
+# The context as the owner signs it, who reads the key, for a statement that somebody runs by hand.
+_KNOWING = """-- As it was known before {until}: in one transaction, by the owner of the tables.
+BEGIN;
+DO $$ BEGIN
+    PERFORM set_config('search_path', '{schemas}', true), set_config('registry.known_until', '{until}', true),
+            set_config('{setting}', encode(code, 'hex') || '|' || body, true)
+    FROM (SELECT id, body, sha256(outer_pad || sha256(inner_pad || convert_to(body, 'UTF8'))) AS code
+          FROM public.common_contextkey, (SELECT concat_ws('|', pg_backend_pid(),
+              (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint, '{parts}') AS body) AS said
+          ORDER BY id DESC LIMIT 1) AS newest;
+END $$;
+
+{statements}
+
+COMMIT;"""
+
+
+def printed_as_known(statements: str, until: datetime) -> str:
+    """SQL that runs the statements, which end with ``;``, by what had been recorded before ``until``."""
+    return _KNOWING.format(
+        statements=statements,
+        until=until.isoformat(),
+        schemas=f"{KNOWN}, {SCHEMAS}",
+        setting=SETTING,
+        parts="|".join((COUNTER, *NOTHING.values())),
+    )
 
 
 def known_until() -> datetime | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.common.database_roles import printed_as_known
+from registry.common.dates import end_of
 from reports.api.documents import of_answer
 from reports.engine import statements
 from reports.periods.answers import answer_as_published
@@ -34,11 +36,14 @@ class Command(BaseCommand):
         asked = {name: options[f"asked_{name}"] or "" for name in Question.PARAMETERS}
         try:
             with statements.noted() as counted:
-                found = answer_as_published(Question.read(options["indicator"], asked))
+                question = Question.read(options["indicator"], asked)
+                found = answer_as_published(question)
         except QuestionFault as fault:
             raise CommandError(str(fault)) from None
         if options["sql"]:
-            self.stdout.write("\n\n".join(statement.printed() for statement in counted))
+            text = "\n\n".join(statement.printed() for statement in counted)
+            day = question.known_on
+            self.stdout.write(text if day is None else printed_as_known(text, end_of(day)))
             return
         document = of_answer(found, options["format"], "")
         self.stdout.write(document.body.decode().rstrip("\n"))

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from cells.models import CellVillage, Meeting, Ranking, VillageProgramme
+from members import services
 from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Stretch
 from registry.common.dates import FOREVER
 from reports import stored as stored
@@ -22,6 +24,7 @@ from reports.engine.answers import answer
 from reports.engine.statements import FOLDER, Statement, fill, noted
 from reports.questions import Question
 from reports.targets.models import Target
+from tests.recordings import recorded
 
 FILES = [*FOLDER.glob("*.sql"), *(Path(stored.__file__).parent / "sql").glob("*.sql")]
 
@@ -248,6 +251,36 @@ def test_every_family_is_among_those_that_are_printed():
     assert set(OF_FAMILY) == set(Family)
     for family, many in OF_FAMILY.items():
         assert {INDICATORS[code].family for code, *_ in many} == {family}
+
+
+@pytest.mark.django_db
+def test_what_is_printed_by_past_knowledge_counts_by_it(world):
+    """Pasted into psql it is a transaction of its own; here that of the test."""
+    now = datetime.now(UTC)
+    recorded(now - timedelta(days=9))
+    services.leave(member=world.member["an"], kind="died", on=date(2025, 8, 1), by=world.staff)
+    recorded(now)
+    asked = ("members", "--organization", "TU", "--on", "2026-03-01")
+    for known_on, value in (("2099-01-01", 0), (f"{localdate() - timedelta(days=2)}", 1)):
+        out = io.StringIO()
+        call_command("summary", *asked, "--known-on", known_on, "--sql", stdout=out)
+        text = out.getvalue()
+        begin, end = "\nBEGIN;\n", "\nCOMMIT;"
+        assert (text.count(begin), text.count(end)) == (1, 1)
+        with transaction.atomic(), connection.connection.cursor() as cursor:
+            opening, statement = text.replace(begin, "\n").replace(end, "").split("END $$;")
+            cursor.execute(f"{opening}END $$;")
+            cursor.execute(statement)
+            names = [column.name for column in cursor.description]
+            (line,) = [dict(zip(names, one, strict=True)) for one in cursor.fetchall()]
+            transaction.set_rollback(True)
+        question = {"organization": "TU", "on": "2026-03-01"}
+        without = answer(Question.read("members", question)).total.value
+        assert line["counted_0"] == without + value
+        assert (
+            line["counted_0"]
+            == answer(Question.read("members", question | {"known_on": known_on})).total.value
+        )
 
 
 @pytest.mark.django_db
