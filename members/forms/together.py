@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,7 +70,7 @@ class WholeCellForm(ManyForm):
 
     layout = (
         ("", ("on", "to", "document_no", "decided_on"), "", False),
-        ("Những người chuyển", ("people",), "", False),
+        ("", ("people",), "", False),
     )
 
     def __init__(self, *args: Any, offered: Mapping[int, str], **kwargs: Any) -> None:
@@ -106,7 +106,7 @@ class CorrectManyForm(ManyForm):
 
     layout = (
         ("", ("value", "reason"), "", False),
-        ("Những người được sửa", ("people",), "Bên cạnh tên là điều đang ghi.", False),
+        ("", ("people",), "", False),
     )
 
     def __init__(
@@ -120,6 +120,7 @@ class CorrectManyForm(ManyForm):
         value = value_field(field)
         value.error_messages["required"] = value.error_messages.get("remedy", "Cần ghi ô này.")
         self.fields["value"] = value
+        self.fields["people"].label = "Những người cần sửa, kèm điều đang ghi"
 
     def _mark(self, number: int) -> str:
         return mark_of((number, self.field, self.held[number]))[:16]
@@ -177,10 +178,16 @@ def changes_text(field: str, of: Mapping[int, tuple[Any, Any]]) -> str:
 
 
 def value_field(field: str) -> forms.Field:
-    """The box of a person's field, as any form about a person has it."""
-    made: forms.Field = deepcopy(PersonForm.base_fields[field])
-    made.label, made.help_text = f"{made.label} đúng là", ""
-    return made
+    """The box of a person's field, as any form about a person has it, but that something must be chosen.
+
+    Nothing chosen would make it unknown of everybody who is ticked.
+    """
+    made: Any = deepcopy(PersonForm.base_fields[field])
+    made.label, made.help_text, made.required = f"{made.label} đúng là", "", True
+    if isinstance(made, forms.ChoiceField):
+        choices: Any = made.choices
+        made.choices = [("", "Chọn"), *((code, label) for code, label in choices if code)]
+    return cast(forms.Field, made)
 
 
 def in_words(field: str, value: Any) -> str:

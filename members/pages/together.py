@@ -82,7 +82,11 @@ def recognize(request: HttpRequest) -> HttpResponse:
             f" {form.cleaned_data['document_no']}, mỗi người từ ngày hết dự bị của mình"
             f" ({days[0]:%d/%m/%Y} – {days[-1]:%d/%m/%Y})."
         )
-        return Outcome(says, named=[(event.member_id, event.effective_on) for event in events])
+        return outcome_of(
+            says,
+            named=[(event.member_id, event.effective_on) for event in events],
+            lines=[(event.member.full_name, "", f"từ {event.effective_on:%d/%m/%Y}") for event in events],
+        )
 
     return serve(
         request,
@@ -97,7 +101,7 @@ def recognize(request: HttpRequest) -> HttpResponse:
             repeated=lambda key: _again(key, user),
             back=reverse("due"),
             fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
+            confirm_template="members/forms/many.html",
             extra={"quiet": True},
         ),
     )

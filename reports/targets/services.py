@@ -22,7 +22,7 @@ from registry.units.structure import forest
 from reports.measures import MEASURES
 from reports.models import Basis, Sense, TargetUnit
 
-from .cascade import Subject, lines_of, parent_of
+from .cascade import Subject, TargetLine, lines_of, parent_of
 from .models import Target
 
 
@@ -112,7 +112,7 @@ def set_target(
     _lock([recipient.pk, parent])
     row, written = _put(subject, [(recipient.pk, parent, amount)], document_no, in_force_from, by)
     if written:
-        gaps = _gaps(subject, in_force_from, {recipient.pk, parent})
+        gaps = _gaps(_lines(subject, in_force_from, {recipient.pk, parent}))
         _record(written, recipient, subject, in_force_from, by, gaps, over_reason)
     return row[recipient.pk]
 
@@ -153,17 +153,18 @@ def reallocate(
     if own is not None:
         given.append((unit.pk, parent, own))
     _, written = _put(subject, given, document_no, in_force_from, by)
+    recipients = {row.recipient_id for row in written}
+    touched = {unit.pk, *recipients, *(issuers[to] for to in recipients if to in issuers)}
+    if unit.pk in recipients:
+        touched.add(parent)
+    # Read one time: every target of the subject is looked at for it.
+    lines = _lines(subject, in_force_from, touched)
     gaps: list[Over] = []
     if written:
-        recipients = {row.recipient_id for row in written}
-        touched = {unit.pk, *recipients, *(issuers[to] for to in recipients if to in issuers)}
-        if unit.pk in recipients:
-            touched.add(parent)
-        gaps = _gaps(subject, in_force_from, touched)
+        gaps = _gaps(lines)
         _record(written, unit, subject, in_force_from, by, gaps, over_reason, short_reason)
-    line = lines_of(structure, subject, [unit.pk], in_force_from).by_unit[unit.pk]
     over, short = _over(gaps), [one for one in gaps if one.excess < 0]
-    return Reallocation(written, line.reserve, tuple(over), tuple(short))
+    return Reallocation(written, lines[unit.pk].reserve, tuple(over), tuple(short))
 
 
 def hold(unit: Organization, in_force_from: date, recipients: Iterable[int] = ()) -> None:
@@ -234,6 +235,7 @@ def _put(
     """The row in force of each recipient (given with its issuer and amount), and those that were written."""
     rows = _before(subject, in_force_from, [recipient for recipient, _, _ in given])
     added, corrected = [], []
+    about, document_no = asdict(subject), clean(document_no)
     for recipient, issuer, amount in given:
         before = rows.get(recipient)
         wanted = _read(amount, subject, before)
@@ -245,7 +247,7 @@ def _put(
             "sense": wanted.sense,
             "narrative": wanted.words,
             "issuer_id": issuer,
-            "document_no": clean(document_no),
+            "document_no": document_no,
             "recorded_by": by,
             "exempt_reason": wanted.exempt.reason if wanted.exempt else "",
             "exempt_number": wanted.exempt.number if wanted.exempt else None,
@@ -256,8 +258,8 @@ def _put(
                 setattr(before, name, value)
             corrected.append(before)
         else:
-            about = {**asdict(subject), "recipient_id": recipient, "in_force_from": in_force_from}
-            rows[recipient] = Target(**about, **said)
+            own = {"recipient_id": recipient, "in_force_from": in_force_from}
+            rows[recipient] = Target(**about, **own, **said)
             added.append(rows[recipient])
     Target.objects.bulk_create(added, batch_size=1000)
     Target.objects.bulk_update(corrected, [name.removesuffix("_id") for name in _SAID], batch_size=500)
@@ -319,14 +321,18 @@ def _check_share(given: Given) -> None:
         )
 
 
-def _gaps(subject: Subject, on: date, units: Iterable[int | None]) -> list[Over]:
-    """Of ``units`` those that hand on something else than they received: more, or less."""
+def _lines(subject: Subject, on: date, units: Iterable[int | None]) -> dict[int, TargetLine]:
+    """The lines of those of ``units`` that stand on the day."""
     structure = forest().on(on)
-    standing = [unit for unit in units if unit in structure.party.standing]
-    lines = lines_of(structure, subject, standing, on).by_unit.values()  # type: ignore[arg-type]
+    standing = [unit for unit in units if unit is not None and unit in structure.party.standing]
+    return lines_of(structure, subject, standing, on).by_unit
+
+
+def _gaps(lines: Mapping[int, TargetLine]) -> list[Over]:
+    """Of some units those that hand on something else than they received: more, or less."""
     return [
         Over(line.unit.name, line.value, line.handed_on)
-        for line in lines
+        for line in lines.values()
         if line.reserve and line.value is not None and line.handed_on is not None
     ]
 

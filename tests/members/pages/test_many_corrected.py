@@ -171,6 +171,12 @@ def test_an_undo_that_was_tampered_with_changes_nobody_else(world: World) -> Non
     assert ethnicities(people) == ["Thái", "Thái"]
 
 
+def test_without_a_value_nobody_is_made_unknown(world: World) -> None:
+    for path in ("nghe", "doan-vien", "viec-lam"):
+        page = ticked(sign_in(world.officer), two(world), f"/dang-vien/sua-nhieu/?muc={path}&moi=1", value="")
+        assert list(page.context["form"].errors) == ["value"], path
+
+
 def test_nothing_to_correct_is_said(world: World) -> None:
     page = ticked(sign_in(world.officer), two(world), value="Thái")
     assert "Không ai được đánh dấu có điều khác" in page.context["form"].errors["value"][0]

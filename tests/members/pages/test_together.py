@@ -32,6 +32,7 @@ def test_one_decision_recognizes_each_from_the_own_day_and_is_taken_back(world: 
     typed = fields(opened) | SAID | {"step": "check"}
     page = browser.post("/den-han/cong-nhan/", {**typed, "people": list(map(str, who))}, follow=True)
     assert "2 đồng chí" in page.content.decode()
+    assert page.content.decode().count("Lò Văn Dự") == 2, "everybody is named"
     assert not Event.objects.filter(kind="recognized", member__in=who).exists()
     answer = browser.post(here(page), fields(page) | SEEN | {"step": "write"}, follow=True)
     events = Event.objects.live().filter(kind="recognized", member__in=who).order_by("member")
