@@ -1,13 +1,14 @@
-"""What papers cost: all forms of 47 units in one pack, and the list of a province's members as PDF.
+"""What papers cost: all forms of 47 units in one pack, and the list of members of a province and a commune.
 
 ``pack_seconds``: processor seconds, of this program and of the database, for all forms of the units of a
-level as XLSX and PDF, scaled to 47 units (goal: at most 60). ``pack_megabytes`` and ``book_megabytes``: the
-most memory that this program needs for either (goal: at most 1,024).
+level as XLSX and PDF, scaled to 47 units (goal: at most 60). ``pack_megabytes``, and of the lists as PDF and
+as XLSX ``book_megabytes``, ``book_xlsx_megabytes``, ``commune_book_megabytes``,
+``commune_book_xlsx_megabytes``: the most memory that this program needs for either (goal: at most 1,024).
 
     bench/forms.py [--units N] [--data FOLDER]
 
-``FOLDER`` is a data folder with a demo in it; without one the default demo is made first. The book is that of
-the province in it: of 111,000 people with the demo ``tram-nghin``.
+``FOLDER`` is a data folder with a demo in it; without one the default demo is made first. The books are those
+of the province in it, of 111,000 people with the demo ``tram-nghin``, and of its largest commune.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import os
 import resource
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -32,14 +37,29 @@ UNITS = 47
 
 
 def measure(units: int) -> bool:
-    """Measure both, each in a process of its own; true where all reach their goals."""
+    """Measure all, each in a process of its own; true where all reach their goals."""
     good = True
-    for what in (pack, book):
+    for what in (
+        partial(pack, units),
+        partial(pdf, "commune_book", of_a_commune=True),
+        partial(xlsx, "commune_book_xlsx", of_a_commune=True),
+        partial(xlsx, "book_xlsx"),
+        partial(pdf, "book"),
+    ):
         child = os.fork()
         if child == 0:
-            os._exit(0 if what(units) else 1)
+            os._exit(0 if _done(what) else 1)
         good &= os.waitpid(child, 0)[1] == 0
     return good
+
+
+def _done(what: Callable[[], bool]) -> bool:
+    """Run it, and say what went wrong: a child that is forked leaves without a word."""
+    try:
+        return what()
+    except BaseException:
+        traceback.print_exc()
+        return False
 
 
 def pack(units: int) -> bool:
@@ -61,36 +81,82 @@ def pack(units: int) -> bool:
     )
 
 
-def book(units: int) -> bool:
-    """The list of the province's members."""
+def pdf(name: str, *, of_a_commune: bool = False) -> bool:
+    """The list of the members of the province, or of its largest commune, as PDF."""
     import django
 
     django.setup()
     from reports.books import printing
 
     asked = {"book": "danh-sach", "from": "2026-01-01", "to": "2026-06-30"}
-    seconds, wall, size, made = _made(printing.make, asked)
-    facts = {"people": made.people, "seconds": seconds, "wall": wall, "pdf_megabytes": size >> 20}
-    say(f"book: {facts}")
-    return ratio("book_megabytes", _peak(), MEGABYTES_GOAL, at_least=False, **facts)
+    seconds, wall, size, made = _made(printing.make, asked, of_a_commune=of_a_commune)
+    return _of_book(name, made.people, seconds, wall, size)
 
 
-def _made(make: Callable[[Any], Any], asked: Mapping[str, str]) -> tuple[float, float, int, Any]:
-    """Processor seconds, seconds, size and what the maker says."""
-    from registry.accounts.access.database_roles import as_user
+def xlsx(name: str, *, of_a_commune: bool = False) -> bool:
+    """The same as XLSX, as the page sends it."""
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    unit, by = _place(of_a_commune)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(by)
+    query = {"don-vi": unit.code, "tu": "2026-01-01", "den": "2026-06-30", "dang": "xlsx"}
+    before = process_time() + server_time()
+    with timed() as took:
+        sent = browser.get("/so-sach/danh-sach/", query)
+        size = sum(len(piece) for piece in sent)
+    seconds = process_time() + server_time() - before
+    assert sent.status_code == HTTPStatus.OK, sent.status_code
+    return _of_book(name, 0, seconds, took(), size)
+
+
+def _of_book(name: str, people: int, seconds: float, wall: float, size: int) -> bool:
+    facts = {"seconds": seconds, "wall": wall, "file_megabytes": size >> 20} | (
+        {"people": people} if people else {}
+    )
+    say(f"{name}: {facts}")
+    return ratio(f"{name}_megabytes", _peak(), MEGABYTES_GOAL, at_least=False, **facts)
+
+
+def _place(of_a_commune: bool) -> tuple[Any, Any]:
+    """The province's organization, or that of its commune with most members; and its staff."""
+    from django.db.models import Count
+
+    from members.models import Member
     from registry.accounts.models import User
-    from registry.common.cache import consistent_read
-    from registry.common.declared.makers import Making
-    from registry.units.models import OrganizationTerm
+    from registry.units.models import Organization, OrganizationTerm
+    from registry.units.structure import forest
+    from registry.units.tree import Tree
 
     root = OrganizationTerm.objects.filter(kind="province_committee").order_by("organization").first()
     assert root is not None, "there is no province here"
     by = User.objects.filter(grants__organization=root.organization, grants__role="staff").first()
     assert by is not None, "nobody is staff of the province"
+    unit = root.organization_id
+    if of_a_commune:
+        structure = forest().on(date(2026, 6, 30))
+        cells = dict(Member.objects.values_list("home_id").annotate(members=Count("pk")))
+        communes = structure.units_at(Tree.PARTY, "superior_committee", unit)
+        unit = max(communes, key=lambda one: sum(cells.get(cell, 0) for cell in structure.party.below([one])))
+    return Organization.objects.get(pk=unit), by
+
+
+def _made(
+    make: Callable[[Any], Any], asked: Mapping[str, str], *, of_a_commune: bool = False
+) -> tuple[float, float, int, Any]:
+    """Processor seconds, seconds, size and what the maker says."""
+    from registry.accounts.access.database_roles import as_user
+    from registry.common.cache import consistent_read
+    from registry.common.declared.makers import Making
+
+    unit, by = _place(of_a_commune)
     seen: list[int] = []
     with tempfile.TemporaryFile() as file, consistent_read(), as_user(by), timed() as took:
         before = process_time() + server_time()
-        making = Making(root.organization_id, asked, by, file, lambda done, total: seen.append(total))
+        making = Making(unit.pk, asked, by, file, lambda done, total: seen.append(total))
         made = make(making)
         seconds = process_time() + server_time() - before
         size = file.seek(0, 2)

@@ -9,7 +9,9 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,6 +96,22 @@ def test_it_works(world):
         rows = [[[cell.value for cell in row] for row in one.iter_rows(min_row=7)] for one in (sheet, other)]
         assert rows[0] == rows[1]
     assert entries("file.asked") == entries("file.taken") == 1
+
+
+def test_what_the_units_of_a_pack_have_in_common_is_counted_one_time(world):
+    asks = []
+    for level in ("own", "superior_committee"):
+        wanted = services.ask(
+            maker="forms",
+            organization=world.cell["TU"],
+            title="Bộ biểu",
+            asked={"period": "2025-H2", "level": level, "kinds": "xlsx"},
+            by=world.staff,
+        )
+        with CaptureQueriesContext(connection) as captured:
+            assert made(wanted).state == "done"
+        asks.append(sum("GROUP BY" in one["sql"] and "stretch" in one["sql"] for one in captured))
+    assert asks[0] == asks[1] > 0
 
 
 def test_it_is_nobody_elses(world):

@@ -42,7 +42,7 @@ from tests.recordings import recorded
 pytestmark = pytest.mark.django_db
 ABOUT = period("2025-Q3")
 MEMBERS = Question("members", organization="DU-A", on=ABOUT.last)
-LATE_WRITES = 60 if PROVE else 12
+LATE_WRITES = 200 if PROVE else 12
 # What was known at a closing was recorded before it.
 TICK = timedelta(milliseconds=1)
 
