@@ -231,6 +231,7 @@ class Admissions:
             "on": today,
             "decided_on": today,
             "document_no": "1-QĐ/ĐU",
+            **{"voted_on": today, "convened": "3", "present": "3", "in_favour": "3"},
             "cell": officer.cell,
             "village": officer.village,
             "full_name": "Lò Văn Thử",
