@@ -1,5 +1,6 @@
 """What protected clients are answered."""
 
+import pickle
 import secrets
 from dataclasses import replace
 from datetime import date
@@ -62,6 +63,19 @@ def test_a_count_carries_the_sum_of_the_keys_of_those_counted(world):
     assert isinstance(total, People) and total == len(keys)
     assert total.keys == sum(keys.values())
     assert not isinstance(answer(Question.read("members", TU)).total.value, People)
+
+
+@pytest.mark.parametrize("indicator", sorted(INDICATORS))
+def test_another_process_of_the_web_changes_counts_alike(world, no_floor, indicator):
+    """What one process has counted others take over; keys go along."""
+    question = Question.read(indicator, parameters_of(indicator))
+    counted = answer_with_keys(question)
+    taken_over = pickle.loads(pickle.dumps(counted, protocol=pickle.HIGHEST_PROTOCOL))
+    members = answer(members_of(counted))
+    assert protected(taken_over, members, 0) == protected(counted, members, 0)
+    value = counted.total.value
+    if isinstance(value, People):
+        assert (type(taken_over.total.value), taken_over.total.value.keys) == (People, value.keys)
 
 
 def test_keys_are_for_the_counter_alone(world):
