@@ -1,4 +1,4 @@
-"""What can be made of figures in the background: books as PDF."""
+"""What can be made of figures in the background: books as PDF and as spreadsheets."""
 
 from __future__ import annotations
 

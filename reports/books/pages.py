@@ -24,7 +24,7 @@ from .catalogue import BOOKS, Book, days_in_words
 from .choosing import units_around
 from .counted import counted_by
 from .entries import Entry, all_entries, entries, fetched, in_sight, questions_of, rows_of
-from .printing import MOST_AT_ONCE
+from .printing import MOST_AT_ONCE, MOST_IN_SHEET_AT_ONCE, file_notes
 from .workbook import workbook
 
 # The name in the address.
@@ -56,9 +56,9 @@ def book(request: HttpRequest, path: str) -> HttpResponseBase:
     found = rows_of(chosen, questions)
     rows = in_sight(found if counted.number is not None else found.none(), Member.objects.visible_to(user))
     about: dict[str, Any] = {"by": user, "organization": asked.unit.id, "list": f"so-{path}"}
-    notes = (asked.unit.name, days_in_words(chosen, asked.first, asked.last), counted.status)
+    days = days_in_words(chosen, asked.first, asked.last)
     if kind := exports.wanted(request):
-        return _file(kind, chosen, asked, rows, notes, about)
+        return _file(kind, chosen, asked, rows, (days, counted.status), about)
     size = PER_PRINT if PRINTED in request.GET else PER_PAGE
     page = numbered_page(request, rows.order_by("member__sort_key", "pk"), size, rows.count())
     on_page: Any = page.object_list
@@ -69,22 +69,23 @@ def book(request: HttpRequest, path: str) -> HttpResponseBase:
         "lines": list(_numbered(chosen, lines, page.start_index())),
         "page": page,
         "counted": counted,
-        "days": notes[1],
+        "days": days,
         "most_at_once": MOST_AT_ONCE,
+        "most_in_sheet_at_once": MOST_IN_SHEET_AT_ONCE,
         "printed": PRINTED in request.GET,
     }
     return render(request, "books/book.html", _choices(request, asked) | context)
 
 
 def _file(
-    kind: str, chosen: Book, asked: Asked, rows: QuerySet[Any], notes: Sequence[str], about: dict[str, Any]
+    kind: str, chosen: Book, asked: Asked, rows: QuerySet[Any], said: tuple[str, str], about: dict[str, Any]
 ) -> HttpResponseBase:
     everybody = list(rows.order_by().values_list("member_id", "member__home_id"))
     record("members.exported", rows=len(everybody), kind=kind, seen=everybody, **about)
     lines = (chosen.cells(entry) for entry in all_entries(asked.structure, rows, asked.last))
     if kind == "csv":
         return exports.send(kind, exports.Table(chosen.title, [one.head for one in chosen.columns], lines))
-    return workbook(chosen, (*notes, f"Lập ngày {localdate():%d/%m/%Y}, {len(everybody)} dòng"), lines)
+    return workbook(chosen, file_notes(asked.unit.name, *said, len(everybody)), lines)
 
 
 def _numbered(

@@ -1,29 +1,28 @@
-"""A book as PDF to print: a short one at once, a long one in the background."""
+"""A book as PDF or as a spreadsheet: a short one at once, a long one in the background."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.text import slugify
+from django.utils.timezone import localdate
 
 from members.models import Member
 from registry.audit.trail import record
 from registry.common.declared.makers import Made, Maker, Making
-from registry.common.text import search_key
+from registry.common.exports import XLSX
 from registry.units.structure import Structure, forest
 from reports.statutory.faces import head_of, place_of, signs_of
 
 from .catalogue import BOOKS, Book, days_in_words
 from .counted import counted_by
-from .entries import all_entries, in_sight, questions_of, rows_of
+from .entries import Entry, all_entries, in_sight, questions_of, rows_of
 from .pdf import BookFace, write_pdf
+from .workbook import file_name, write_workbook
 
-# A book of more lines is made in the background.
-MOST_AT_ONCE = 600
+# A book of more lines is made in the background: as PDF, and as a spreadsheet.
+MOST_AT_ONCE, MOST_IN_SHEET_AT_ONCE = 600, 10_000
 PDF = "application/pdf"
 
 
@@ -37,19 +36,26 @@ def make(making: Making) -> Made:
     rows = rows_of(book, questions) if counted.number is not None else rows_of(book, questions).none()
     rows = in_sight(rows, Member.objects.visible_to(making.by))
     everybody = list(rows.order_by().values_list("member_id", "member__home_id"))
-    face = face_of(book, structure, unit, first, last, counted.status, len(everybody))
-    write_pdf(book, face, _lines(making, book, structure, rows, last, len(everybody)), making.into)
+    total, kind = len(everybody), making.asked.get("kind", "pdf")
+    found = _with_progress(making, all_entries(structure, rows, last), total)
+    if kind == "xlsx":
+        unit_name = structure.party.standing[unit].name
+        notes = file_notes(unit_name, days_in_words(book, first, last), counted.status, total)
+        write_workbook(book, notes, map(book.cells, found), making.into)
+    else:
+        face = face_of(book, structure, unit, first, last, counted.status, total)
+        write_pdf(book, face, map(book.words, found), making.into)
     note = partial(
         record,
         "members.exported",
         by=making.by,
         organization=unit,
         list=f"so-{book.path}",
-        rows=len(everybody),
-        kind="pdf",
+        rows=total,
+        kind=kind,
         seen=everybody,
     )
-    return Made(file_name(book), PDF, len(everybody), note)
+    return Made(file_name(book, kind), XLSX if kind == "xlsx" else PDF, total, note)
 
 
 def face_of(
@@ -68,18 +74,16 @@ def face_of(
     )
 
 
-def file_name(book: Book) -> str:
-    """What the book's file is called."""
-    return f"{slugify(search_key(book.title))[:80]}.pdf"
+def file_notes(unit: str, days: str, status: str, lines: int) -> tuple[str, ...]:
+    """What stands above the lines of a spreadsheet."""
+    return (unit, days, status, f"Lập ngày {localdate():%d/%m/%Y}, {lines} dòng")
 
 
-def _lines(
-    making: Making, book: Book, structure: Structure, rows: QuerySet[Any], on: date, total: int
-) -> Iterator[Sequence[str]]:
-    for number, entry in enumerate(all_entries(structure, rows, on)):
+def _with_progress(making: Making, entries: Iterable[Entry], total: int) -> Iterator[Entry]:
+    for number, entry in enumerate(entries):
         if number % 100 == 0:
             making.progress(number, total)
-        yield book.words(entry)
+        yield entry
 
 
 BOOK = Maker("book", make)

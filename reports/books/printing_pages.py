@@ -1,4 +1,4 @@
-"""A book as PDF: sent at once where it is short, asked for in the background where it is long."""
+"""A book as PDF, at once where it is short; else as PDF or as a spreadsheet asked for in the background."""
 
 from __future__ import annotations
 
@@ -25,26 +25,29 @@ from .counted import counted_by
 from .entries import questions_of
 from .printing import BOOK, MOST_AT_ONCE, make
 
+KINDS = {"pdf": "PDF", "xlsx": "Excel"}
+
 
 @require_POST
 @answers
 def paper(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The book as PDF, or where it is made for the user."""
+    """The book as PDF, or where it is made for the user; as a spreadsheet only where it is made."""
     if path not in BOOKS:
         raise Http404
     chosen, asked = BOOKS[path], asked_of(request)
     if asked is None:
         return render(request, "books/no_unit.html", {"title": chosen.title})
     counted = counted_by(questions_of(chosen, asked.unit.code, asked.first, asked.last))
-    if (counted.number or 0) <= MOST_AT_ONCE:
+    kind = "xlsx" if "xlsx" in request.POST else "pdf"
+    if kind == "pdf" and (counted.number or 0) <= MOST_AT_ONCE:
         return _at_once(request, chosen, asked)
     attempt(
         request,
         lambda: services.ask(
             maker=BOOK.name,
             organization=Organization.objects.get(pk=asked.unit.id),
-            title=f"{chosen.title}: {asked.unit.name}, {_days(chosen, asked)} (PDF)",
-            asked=_said(chosen, asked),
+            title=f"{chosen.title}: {asked.unit.name}, {_days(chosen, asked)} ({KINDS[kind]})",
+            asked=_said(chosen, asked) | {"kind": kind},
             by=user_of(request),
         ),
     )

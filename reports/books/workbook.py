@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
@@ -22,10 +22,25 @@ from .catalogue import Book, Column
 
 
 def workbook(book: Book, notes: Sequence[str], lines: Iterable[Sequence[Any]]) -> FileResponse:
-    """The file; ``lines`` are read one time."""
-    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 (closed by the response)
+    """The file, to be sent; ``lines`` are read one time."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the response)
+    write_workbook(book, notes, lines, file)
+    file.seek(0)
+    response = FileResponse(file, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(book, "xlsx")}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def file_name(book: Book, kind: str) -> str:
+    """What the book's file is called."""
+    return f"{slugify(search_key(book.title))[:80]}.{kind}"
+
+
+def write_workbook(book: Book, notes: Sequence[str], lines: Iterable[Sequence[Any]], into: IO[bytes]) -> None:
+    """Write the file; ``lines`` are read one time."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file.name, options) as made:
+    with xlsxwriter.Workbook(into, options) as made:
         made.set_properties({"created": MADE})
         page = made.add_worksheet(sheet_title(book.title).strip())
         _set_up(page, book)
@@ -37,12 +52,6 @@ def workbook(book: Book, notes: Sequence[str], lines: Iterable[Sequence[Any]]) -
         _lines(made, page, head, lines)
         page.freeze_panes(head + 1, 2)
         page.repeat_rows(head)
-    response = FileResponse(open(file.name, "rb"), content_type=XLSX)  # noqa: SIM115 (closed by the response)
-    file.close()
-    name = slugify(search_key(book.title))[:80]
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _set_up(page: Any, book: Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import openpyxl
 import pypdf
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from django.test import Client
 from members.models import Member
 from registry.audit.models import Entry, Seen
 from registry.common.queue import progress, working
-from reports.books import pdf, printing_pages
+from reports.books import pages, pdf, printing_pages
 from reports.books.catalogue import BOOKS
 from reports.files import holding, jobs, services
 
@@ -64,6 +65,31 @@ def test_a_long_one_is_made_in_the_background_in_parts(world, monkeypatch):
     assert f"{total} dòng" in pages[-1] and "DANH SÁCH" in pages[0] and "DANH SÁCH" not in pages[1]
     noted = Entry.objects.get(action="members.exported")
     assert Seen.objects.filter(entry_id=noted.pk).count() == total > 10
+
+
+def test_a_long_spreadsheet_is_made_in_the_background(world, monkeypatch):
+    """What it holds is what the short one holds; the page offers the one or the other."""
+    monkeypatch.setattr(progress, "BETWEEN", 1e9)
+    client = Client()
+    client.force_login(world.staff)
+    address = f"/so-sach/danh-sach/{QUERY}"
+    at_once = b"".join(client.get(f"{address}&dang=xlsx").streaming_content)
+    assert "dang=xlsx" in client.get(address).content.decode()
+    monkeypatch.setattr(pages, "MOST_IN_SHEET_AT_ONCE", 3)
+    offered = client.get(address).content.decode()
+    assert "dang=xlsx" not in offered and 'name="xlsx"' in offered
+    assert client.post(f"/so-sach/danh-sach/pdf/{QUERY}", {"xlsx": "1"}).url == "/tep-da-lap/"
+    wanted = working.do(jobs.KIND, services.of(world.staff).get().pk)
+    assert wanted.state == "done", wanted.error
+    with holding.opened(wanted) as file:
+        assert cells_of(file.read()) == cells_of(at_once)
+    noted = Entry.objects.filter(action="members.exported").order_by("pk").last()
+    assert noted.facts["kind"] == "xlsx" and noted.facts["rows"] == wanted.people > 10
+
+
+def cells_of(content: bytes) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(BytesIO(content), read_only=True).active
+    return list(sheet.iter_rows(values_only=True))
 
 
 def number(page: str) -> str:
