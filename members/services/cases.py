@@ -21,6 +21,7 @@ from registry.accounts.models import User
 from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.database_roles import as_deriver, as_machine
+from registry.common.locks import hold_form
 from registry.common.refusals import Notice, Refused, write
 from registry.common.text import clean, person_sort_key, search_key
 from registry.common.values import PartialDay, Precision
@@ -57,6 +58,7 @@ def open_case(
 ) -> Case:
     """Somebody is on the cell's list from ``on``, under a number of the register's. One form, one case."""
     check_day(on, "on")
+    hold_form(form_key)
     if form_key and (first := Case.objects.filter(form_key=form_key).first()):
         return first  # type: ignore[no-any-return]
     if cell is None:

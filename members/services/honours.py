@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.locks import hold_form
 from registry.common.refusals import Notice, Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
@@ -76,6 +77,7 @@ def _for_each(
     """A row for each of ``members``, in their own order; those of the form that are there already stay."""
     if not members:
         raise Refused("nobody_chosen", "Hãy chọn ít nhất một đảng viên.", "people")
+    hold_form(form_key)
     if form_key and (written := list(rows.objects.filter(form_key=form_key).order_by("pk"))):
         return written
     return [make(locked(member)) for member in sorted(members, key=lambda member: member.pk)]
@@ -232,6 +234,7 @@ def give_award(
     if kind not in AwardKind.values:
         raise Refused("award_kind_unknown", "Hãy chọn hình thức.", "kind")
     check_day(awarded_on, "awarded_on")
+    hold_form(form_key)
     if form_key and (first := Award.objects.filter(form_key=form_key).first()):
         return first
     if isinstance(to, Member):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -11,6 +12,12 @@ def hold(name: str) -> None:
     """Whoever else asks for this name waits until the transaction ends: for what has no row to lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def hold_form(form_key: UUID | None) -> None:
+    """Of what one form sends twice at once the second waits here, and finds then what the first has written."""
+    if form_key is not None:
+        hold(f"form {form_key}")
 
 
 def keep(model: type[models.Model], *keys: Any) -> None:

@@ -18,14 +18,15 @@ def answers_cached() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "snapshot", lambda: "within a test")
         patch.setattr(cache, "_unseen", lambda *given: (False, None))
-        _forget()
+        forget()
         try:
             yield
         finally:
-            _forget()
+            forget()
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Empty every cache of this process."""
     for one in gc.get_objects():
         if type(one) in (cache.Cache, PatchedCache):
             one.clear()
