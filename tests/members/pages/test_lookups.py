@@ -44,6 +44,7 @@ ALLOWED = {
     *Question.PARAMETERS,
     "indicator",
     "part",
+    "cause",
     "key",
     "row",
     "value",
