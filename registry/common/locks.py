@@ -15,7 +15,7 @@ def hold(name: str) -> None:
 
 
 def hold_form(form_key: UUID | None) -> None:
-    """Of what one form sends twice at once the second waits here, and finds then what the first has written."""
+    """Of what one form sends twice at once the second waits here, and then finds what the first wrote."""
     if form_key is not None:
         hold(f"form {form_key}")
 
