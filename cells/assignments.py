@@ -89,7 +89,7 @@ def assigned_in(structure: Structure, unit: Place, user: User, on: date, task: s
     inside = sorted(villages & set(area_ids(user)))
     here = Stretch.objects.on(on).filter(cell__any_of=below)
     tasks = Q(cell__any_of=below) | Q(village__any_of=inside) | Q(member__in=here.values("member"))
-    return _listed(user, on, tasks & Q(task=task) if task else tasks)
+    return listed(user, on, tasks & Q(task=task) if task else tasks)
 
 
 def assigned_to_village(structure: Structure, village: int, user: User, on: date) -> Assigned:
@@ -116,11 +116,11 @@ def charged(structure: Structure, rows: Sequence[Row], on: date) -> list[Charged
 
 
 def _assigned(structure: Structure, user: User, on: date, which: Q) -> Assigned:
-    listed = _listed(user, on, which)
-    return Assigned(charged(structure, listed.rows, on), listed.hidden)
+    found = listed(user, on, which)
+    return Assigned(charged(structure, found.rows, on), found.hidden)
 
 
-def _listed(user: User, on: date, which: Q) -> Listed:
+def listed(user: User, on: date, which: Q) -> Listed:
     """The tasks of members who count on the day, by task, place and name; those out of sight as a number."""
     here = Stretch.objects.on(on).values("member")
     found: Any = Assignment.objects.on(on).filter(which, member__in=here)
@@ -130,8 +130,8 @@ def _listed(user: User, on: date, which: Q) -> Listed:
     order = Case(*(When(task=task, then=place) for place, task in enumerate(Task.values)), default=0)
     places = (F("village__key").asc(nulls_first=True), F("cell__code").asc(nulls_first=True))
     rows = seen.order_by(order, *places, "member__sort_key", "pk")
-    listed = [Row(*row) for row in rows.values_list("pk", "member", "task", "number")]
-    return Listed(listed, count - len(listed))
+    own = [Row(*row) for row in rows.values_list("pk", "member", "task", "number")]
+    return Listed(own, count - len(own))
 
 
 def _line(structure: Structure, row: Assignment, home: int) -> Charged:

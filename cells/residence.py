@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import Q
 
+from cells.assignments import Row, charged, listed
 from cells.models import CommentResult, ResidenceComment
-from members.models import Assignment, Member, Stretch, Task
-from registry.accounts.access.places import Place, organization_place
+from members.models import Member, Stretch, Task
+from registry.accounts.access.places import Place
 from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.models import User
-from registry.common.database_roles import as_counter
 from registry.units.structure import Structure
 
 HERE, AWAY = "o-day", "di-noi-khac"
@@ -37,15 +37,10 @@ class Contact:
         return str(CommentResult(self.comment).label) if self.comment else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One of those in sight, by numbers: a province has tens of thousands, and a page shows some of them."""
+class Line(NamedTuple):
+    """A task of contact in sight, by numbers, with the comment of the year."""
 
-    assignment: int
-    member: int
-    cell: int
-    lives_in: int | None
-    since: date
+    row: Row
     comment: str
 
 
@@ -64,46 +59,30 @@ def contacts(structure: Structure, unit: int, user: User, side: str, year: int) 
     """
     mine = set(subtree_ids(user))
     below = [one for one in structure.party.below([unit]) if one in mine]
-    day = structure.day
-    with as_counter():
-        count = _tasks(below, side, day).count()
-    seen = _tasks(below, side, day).filter(member__in=Member.objects.visible_to(user).values("pk"))
-    rows = list(
-        seen.order_by(F("cell__code").asc(nulls_first=True), "member__sort_key", "pk").values_list(
-            "pk", "member", "cell", "starts_on"
-        )
-    )
-    people = [member for _, member, _, _ in rows]
-    cells = dict(Stretch.objects.on(day).filter(member__any_of=people).values_list("member", "cell"))
-    said = ResidenceComment.objects.filter(member__any_of=people, year=year)
+    found = listed(user, structure.day, Q(task=Task.RESIDENCE_CONTACT) & _of(below, side, structure.day))
+    said = ResidenceComment.objects.filter(member__any_of=[row.member for row in found.rows], year=year)
     comments = dict(said.values_list("member", "result"))
-    found = [
-        Line(key, member, cells[member], lives_in, since, comments.get(member, ""))
-        for key, member, lives_in, since in rows
-    ]
-    return Contacts(found, count - len(found))
+    return Contacts([Line(row, comments.get(row.member, "")) for row in found.rows], found.hidden)
 
 
 def named(structure: Structure, lines: Sequence[Line]) -> list[Contact]:
     """Some of them with their names and places."""
-    members = Member.objects.in_bulk([line.member for line in lines])
+    tasks = charged(structure, [line.row for line in lines], structure.day)
     return [
         Contact(
-            line.assignment,
-            members[line.member],
-            organization_place(structure, line.cell),
-            organization_place(structure, line.lives_in) if line.lives_in else None,
-            line.since,
+            task.assignment.pk,
+            task.member,
+            task.works_in,
+            task.cell,
+            task.assignment.starts_on,
             line.comment,
         )
-        for line in lines
+        for line, task in zip(lines, tasks, strict=True)
     ]
 
 
-def _tasks(below: list[int], side: str, day: date) -> Any:
-    """The tasks of contact on a day, of members counted on it."""
-    tasks = Assignment.objects.filter(task=Task.RESIDENCE_CONTACT).on(day)
-    here = Stretch.objects.on(day)
+def _of(below: list[int], side: str, day: date) -> Q:
+    """The tasks of those who live there, or of those who belong there."""
     if side == HERE:
-        return tasks.filter(cell__any_of=below, member__in=here.values("member"))
-    return tasks.filter(member__in=here.filter(cell__any_of=below).values("member"))
+        return Q(cell__any_of=below)
+    return Q(member__in=Stretch.objects.on(day).filter(cell__any_of=below).values("member"))

@@ -1,4 +1,4 @@
-"""Forms about what members are charged with: a task given, its days and number, its end."""
+"""Forms about what members are charged with: a task given, its days and number."""
 
 from __future__ import annotations
 
@@ -121,11 +121,3 @@ class ChangeAssignmentForm(ActForm):
     def given(self) -> dict[str, Any]:
         """What :func:`members.services.change_assignment` takes beside the row and the user."""
         return {name: self.cleaned_data.get(name) for name in ("on", "until", "number")}
-
-
-class EndAssignmentForm(ActForm):
-    """The member has the task no longer."""
-
-    on = DayField(label="Thôi từ ngày", help_text=DAY_HINT)
-
-    layout = (("", ("on",), "", False),)

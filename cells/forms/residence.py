@@ -49,7 +49,7 @@ class IntroduceForm(ActForm):
 
 
 class EndForm(ActForm):
-    """The member keeps contact there no longer."""
+    """The member has a task no longer: contact there, or another."""
 
     on = DayField(label="Thôi từ ngày", help_text=DAY_HINT)
 

@@ -24,8 +24,8 @@ from cells.forms.assignments import (
     OF_A_VILLAGE,
     AssignForm,
     ChangeAssignmentForm,
-    EndAssignmentForm,
 )
+from cells.forms.residence import EndForm
 from members import services
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
@@ -145,7 +145,7 @@ def end(request: HttpRequest, number: int, assignment: int) -> HttpResponse:
     def make(data: Any, **kwargs: Any) -> Any:
         if MISTAKEN in request.GET:
             kwargs.setdefault("initial", {"on": row.starts_on})
-        return EndAssignmentForm(data, user=user, today=localdate(), **kwargs)
+        return EndForm(data, user=user, today=localdate(), **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> date:
         day: date = form.cleaned_data["on"]

@@ -115,8 +115,8 @@ def comments(request: HttpRequest) -> HttpResponse:
     if asked.place.id not in set(subtree_ids(user, roles=WRITERS)):
         raise PermissionDenied(READ_ONLY)
     seen = asked.contacts(user).seen
-    theirs = whom_to_write_about(user, Member.objects.in_bulk([one.member for one in seen]).values())
-    found = named(asked.structure, [one for one in seen if one.member in theirs][:MOST])
+    theirs = whom_to_write_about(user, Member.objects.in_bulk([one.row.member for one in seen]).values())
+    found = named(asked.structure, [one for one in seen if one.row.member in theirs][:MOST])
     if not found and request.method == "POST":
         return redirect(asked.address("residence"))
     if not found:
