@@ -13,11 +13,14 @@ from members.models import Award, Badge, Card, Event, Member, Stretch
 from members.pages.listing import admission_days, facts_of, in_pieces
 from members.party_age import PartyAge, party_age
 from registry.accounts.access.places import organization_place
+from registry.accounts.models import User
 from registry.units.structure import Structure
 from reports.catalogue import INDICATORS, Family
 from reports.engine.drill_down import units_of_figure
 from reports.pages.cached_lists import people_of_all
 from reports.questions import Question
+
+from .counted import Counted
 
 if TYPE_CHECKING:
     from .catalogue import Book
@@ -84,6 +87,14 @@ def questions_of(book: Book, code: str, first: date, last: date) -> list[Questio
     return [Question(one, organization=code, structure_on=last, **days) for one in book.indicators]
 
 
+def rows_in_sight(book: Book, questions: Sequence[Question], counted: Counted, user: User) -> QuerySet[Any]:
+    """What the figures counted, one row each, whose member the user sees; none where nothing is reported."""
+    if counted.number is None:
+        return Stretch.objects.none()
+    rows: QuerySet[Any] = rows_of(book, questions)
+    return rows.filter(member__in=Member.objects.visible_to(user))
+
+
 def rows_of(book: Book, questions: Sequence[Question]) -> QuerySet[Any]:
     """What the figures counted, one row each; all of a book are of one table."""
     family = INDICATORS[book.indicators[0]].family
@@ -92,11 +103,6 @@ def rows_of(book: Book, questions: Sequence[Question]) -> QuerySet[Any]:
         model = _GIVEN[INDICATORS[question.indicator].kinds[0]]
         return model.objects.filter(pk__any_of=units_of_figure(question))  # type: ignore[no-any-return]
     return people_of_all(questions)
-
-
-def in_sight(rows: QuerySet[Any], visible: QuerySet[Member]) -> QuerySet[Any]:
-    """Those whose member the user sees."""
-    return rows.filter(member__in=visible)
 
 
 def entries(structure: Structure, rows: Iterable[Any], on: date) -> list[Entry]:

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
@@ -23,7 +22,7 @@ from .asked import Asked, asked_of
 from .catalogue import BOOKS, Book, days_in_words
 from .choosing import units_around
 from .counted import counted_by
-from .entries import Entry, all_entries, entries, fetched, in_sight, questions_of, rows_of
+from .entries import Entry, all_entries, entries, fetched, questions_of, rows_in_sight
 from .printing import MOST_AT_ONCE, MOST_IN_SHEET_AT_ONCE, file_notes
 from .workbook import workbook
 
@@ -53,8 +52,7 @@ def book(request: HttpRequest, path: str) -> HttpResponseBase:
     user = user_of(request)
     questions = questions_of(chosen, asked.unit.code, asked.first, asked.last)
     counted = counted_by(questions)
-    found = rows_of(chosen, questions)
-    rows = in_sight(found if counted.number is not None else found.none(), Member.objects.visible_to(user))
+    rows = rows_in_sight(chosen, questions, counted, user)
     about: dict[str, Any] = {"by": user, "organization": asked.unit.id, "list": f"so-{path}"}
     days = days_in_words(chosen, asked.first, asked.last)
     if kind := exports.wanted(request):

@@ -8,7 +8,6 @@ from functools import partial
 
 from django.utils.timezone import localdate
 
-from members.models import Member
 from registry.audit.trail import record
 from registry.common.declared.makers import Made, Maker, Making
 from registry.common.exports import XLSX
@@ -17,7 +16,7 @@ from reports.statutory.faces import head_of, place_of, signs_of
 
 from .catalogue import BOOKS, Book, days_in_words
 from .counted import counted_by
-from .entries import Entry, all_entries, in_sight, questions_of, rows_of
+from .entries import Entry, all_entries, questions_of, rows_in_sight
 from .pdf import BookFace, write_pdf
 from .workbook import file_name, write_workbook
 
@@ -33,8 +32,7 @@ def make(making: Making) -> Made:
     structure, unit = forest().on(last), making.organization
     questions = questions_of(book, structure.forest.codes[unit], first, last)
     counted = counted_by(questions)
-    rows = rows_of(book, questions) if counted.number is not None else rows_of(book, questions).none()
-    rows = in_sight(rows, Member.objects.visible_to(making.by))
+    rows = rows_in_sight(book, questions, counted, making.by)
     everybody = list(rows.order_by().values_list("member_id", "member__home_id"))
     total, kind = len(everybody), making.asked.get("kind", "pdf")
     found = _with_progress(making, all_entries(structure, rows, last), total)
