@@ -46,7 +46,7 @@ FILTERS = {
 class Line:
     """A place of work on a day, where it lies, its organization, and how many members work there.
 
-    ``smallest_cell`` is how many official members found a cell by the rules of that day.
+    ``may_found``: its members could found a cell of their own by the rules of that day.
     """
 
     term: BaseTerm
@@ -54,12 +54,7 @@ class Line:
     organization: Place | None
     members: int
     official: int
-    smallest_cell: int
-
-    @property
-    def may_found(self) -> bool:
-        """Could its members found a cell of their own?"""
-        return self.organization is None and self.official >= self.smallest_cell
+    may_found: bool
 
 
 def bases(request: HttpRequest) -> HttpResponseBase:
@@ -111,7 +106,9 @@ def _lines(structure: Structure, place: Place, on: date) -> list[Line]:
         of = term.organization_id if term.organization_id in standing else None
         organization = organization_place(structure, of) if of is not None else None
         area = area_place(structure, term.area_id)
-        lines.append(Line(term, area, organization, *people.get(term.base_id, (0, 0)), smallest_cell))
+        members, official = people.get(term.base_id, (0, 0))
+        may_found = organization is None and official >= smallest_cell
+        lines.append(Line(term, area, organization, members, official, may_found))
     return lines
 
 
