@@ -16,6 +16,7 @@ from cells.models import VillageProgramme
 from registry.common.database_roles import as_counter
 from registry.common.declared.notices import Look, Said
 from registry.common.templatetags.ui import day as written
+from registry.common.text import first_few
 from registry.units.names import area_names, name_on
 from registry.units.rosters import Roster
 from registry.units.structure import forest
@@ -27,8 +28,6 @@ from .models import Reading
 from .questions import Question
 
 WITHOUT = "villages_without_member"
-# So many villages are named in a notice.
-MOST_NAMED = 5
 
 
 def relapses(look: Look) -> Iterator[Said]:
@@ -82,10 +81,9 @@ def _said(unit: int, villages: list[int], today: date) -> Said:
             reverse("area", args=[known.area_keys[villages[0]][0]]),
             organization=unit,
         )
-    named = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
     return Said(
         f"{len(villages)} thôn, bản không còn đảng viên",
-        f"{by}: {named}. {_counted(today)}",
+        f"{by}: {first_few(names)}. {_counted(today)}",
         f"{reverse('villages')}?dien=tro-lai",
         organization=unit,
     )

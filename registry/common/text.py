@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -90,3 +91,12 @@ def person_sort_key(full_name: str) -> str:
         return sort_key(full_name)
     family, *middle, given = words
     return sort_key(" ".join([given, *middle, family]))
+
+
+# So many are named where many are meant.
+MOST_NAMED = 5
+
+
+def first_few(names: Sequence[str]) -> str:
+    """The first of the names as a sentence lists them, and a mark that there are more."""
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

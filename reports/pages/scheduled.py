@@ -28,7 +28,7 @@ from registry.common.database_roles import as_machine
 from registry.common.dates import DAY
 from registry.common.moments import ON
 from registry.common.templatetags.ui import day
-from registry.common.text import search_key
+from registry.common.text import first_few, search_key
 from registry.units.structure import forest
 from registry.units.tree import Tree
 from reports import unit_groups
@@ -45,8 +45,6 @@ from .together import Together
 
 log = logging.getLogger(__name__)
 
-# So many units of a group are named.
-MOST_NAMED = 5
 GONE = "Không gửi nữa: đơn vị đã kết thúc, hoặc bạn không còn quyền xem. Hãy mở trang số liệu và lưu lại."
 GONE_OF_GROUP = (
     "Không gửi nữa: trong nhóm «{group}», {why}: {units}. Hãy sửa nhóm, hoặc mở trang số liệu và lưu lại."
@@ -179,5 +177,4 @@ def _why_not(question: SavedQuestion, last: date) -> str:
 
 
 def _of_group(group: UnitGroup, why: str, units: Sequence[Place]) -> str:
-    named = ", ".join(place.name for place in units[:MOST_NAMED]) + (" …" if len(units) > MOST_NAMED else "")
-    return GONE_OF_GROUP.format(group=group.name, why=why, units=named)
+    return GONE_OF_GROUP.format(group=group.name, why=why, units=first_few([place.name for place in units]))

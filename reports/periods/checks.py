@@ -9,6 +9,7 @@ from registry.accounts.models import User
 from registry.common.database_roles import as_counter
 from registry.common.locks import hold
 from registry.common.refusals import Refused
+from registry.common.text import first_few
 from registry.units.models import Kind
 from registry.units.structure import Structure
 
@@ -71,7 +72,7 @@ def check_not_closed_above(about: Period, organization: int) -> None:
 
 
 def _late(late: list[Book]) -> str:
-    names = ", ".join(book.name for book in late[:5]) + (" …" if len(late) > 5 else "")
+    names = first_few([book.name for book in late])
     return f"{len(late)} đơn vị chưa khóa ({names}). Hãy ghi lý do khóa thay các đơn vị này."
 
 
