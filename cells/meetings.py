@@ -10,8 +10,8 @@ from datetime import date
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
-from registry.units.models import CELL_KINDS, Organization, OrganizationTerm
-from registry.units.organizations import ORGANIZATIONS
+from registry.units.models import Organization
+from registry.units.organizations import ORGANIZATIONS, as_a_cell
 from registry.units.restructure import written
 
 from .models import Meeting
@@ -71,8 +71,7 @@ def _check(cell: Organization, held: Held, today: date) -> None:
         raise Refused("not_a_day_to_meet", f"Ngày họp {written(held.held_on)} chưa đến hoặc ghi nhầm năm.")
     if held.grade and not held.is_model:
         raise Refused("graded_no_model", "Chỉ buổi sinh hoạt mẫu mới có xếp loại.")
-    terms = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
-    if not terms.on(held.held_on).exists():
+    if not as_a_cell(cell).on(held.held_on).exists():
         raise Refused(
             "not_a_cell",
             f"Ngày {written(held.held_on)} {ORGANIZATIONS.quoted(cell, held.held_on)} không phải là chi bộ.",

@@ -16,8 +16,8 @@ from registry.common.dated import change_from, covered_until, end_from
 from registry.common.dates import FOREVER
 from registry.common.declared.endings import Ending, KindChange, UnitEnd
 from registry.common.refusals import Refused
-from registry.units.models import CELL_KINDS, Area, AreaPlacement, OrganizationTerm
-from registry.units.organizations import ORGANIZATIONS
+from registry.units.models import Area, AreaPlacement
+from registry.units.organizations import ORGANIZATIONS, as_a_cell
 from registry.units.restructure import Structure, written
 from registry.units.services import AREAS
 
@@ -131,8 +131,7 @@ def organization_ended(ending: UnitEnd) -> None:
 
 def no_cell_any_more(organization: Any, on: date) -> None:
     """Tasks for a cell end on the day from which the organization is none any more."""
-    as_a_cell = OrganizationTerm.objects.filter(organization=organization, kind__in=CELL_KINDS)
-    until = covered_until(as_a_cell, on)
+    until = covered_until(as_a_cell(organization), on)
     if until < FOREVER:
         end_from(Assignment.objects.filter(cell=organization), until)
 

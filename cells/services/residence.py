@@ -12,8 +12,8 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
 from registry.common.refusals import Refused, write
-from registry.units.models import CELL_KINDS, Organization, OrganizationTerm
-from registry.units.organizations import ORGANIZATIONS
+from registry.units.models import Organization
+from registry.units.organizations import ORGANIZATIONS, as_a_cell
 
 
 @write
@@ -25,8 +25,8 @@ def introduce(*, member: Member, cell: Organization, on: date, by: User) -> Assi
     check_day(on, "on")
     ORGANIZATIONS.lock([cell])
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    as_a_cell = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
-    if not as_a_cell.on(on).exists():
+    terms = as_a_cell(cell)
+    if not terms.on(on).exists():
         raise Refused(
             "not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ vào ngày này.", "cell"
         )
@@ -43,7 +43,7 @@ def introduce(*, member: Member, cell: Organization, on: date, by: User) -> Assi
         task=Task.RESIDENCE_CONTACT,
         cell=cell,
         starts_on=on,
-        ends_on=covered_until(as_a_cell, on),
+        ends_on=covered_until(terms, on),
     )
     record("member.introduced", by=by, on=member, residence_cell=cell.code, starts_on=on.isoformat())
     return row

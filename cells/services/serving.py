@@ -20,17 +20,11 @@ from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused, write
 from registry.units.models import CELL_KINDS, Area, AreaPlacement, Level, Organization, OrganizationTerm
 from registry.units.organization_acts import split_organization
-from registry.units.organizations import ORGANIZATIONS, NewOrganization, check_territory
+from registry.units.organizations import ORGANIZATIONS, NewOrganization, as_a_cell, check_territory
 from registry.units.restructure import written
 from registry.units.services import AREAS
 
 from ..models import CellVillage
-
-
-def _as_a_cell(cell: Organization) -> DatedQuerySet:
-    """The terms in which an organization is a cell."""
-    terms: DatedQuerySet = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
-    return terms
 
 
 def _serve(cell: Organization, village: Area, on: date, until: date = FOREVER) -> CellVillage:
@@ -80,7 +74,7 @@ def serve_village(*, cell: Organization, village: Area, on: date, by: User) -> C
     """
     ORGANIZATIONS.lock([cell])
     AREAS.lock([village])
-    if not _as_a_cell(cell).on(on).exists():
+    if not as_a_cell(cell).on(on).exists():
         ORGANIZATIONS.standing(cell, on, "cell")
         raise Refused("not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ.", "cell")
     if village.level != Level.VILLAGE:
@@ -116,7 +110,7 @@ def stop_serving(*, cell: Organization, village: Area, on: date, by: User) -> No
 
 def serve_only_as_a_cell(organization: Organization, on: date) -> None:
     """An organization that is no cell any more serves no village from that day."""
-    until = covered_until(_as_a_cell(organization), on)
+    until = covered_until(as_a_cell(organization), on)
     if until < FOREVER:
         end_from(CellVillage.objects.filter(cell=organization), until)
 

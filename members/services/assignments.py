@@ -15,8 +15,8 @@ from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
 from registry.common.dates import FOREVER, ends_after, last_day
 from registry.common.refusals import Refused, write
-from registry.units.models import CELL_KINDS, Area, Level, Organization, OrganizationTerm
-from registry.units.organizations import ORGANIZATIONS
+from registry.units.models import Area, Level, Organization
+from registry.units.organizations import ORGANIZATIONS, as_a_cell
 from registry.units.restructure import written
 from registry.units.services import AREAS
 
@@ -173,11 +173,11 @@ def _lock_units(cell: Organization | None, village: Area | None, on: date) -> da
         until = covered_until(AREAS.of(village), on)
     if cell is not None:
         ORGANIZATIONS.lock([cell])
-        as_a_cell: Any = OrganizationTerm.objects.filter(organization=cell, kind__in=CELL_KINDS)
-        if not as_a_cell.on(on).exists():
+        terms = as_a_cell(cell)
+        if not terms.on(on).exists():
             ORGANIZATIONS.standing(cell, on, "cell")
             raise Refused("not_a_cell", f"{ORGANIZATIONS.quoted(cell, on)} không phải là chi bộ.", "cell")
-        until = min(until, covered_until(as_a_cell, on))
+        until = min(until, covered_until(terms, on))
     return until
 
 

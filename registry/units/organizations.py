@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from registry.common.dated import covered_until
+from registry.common.models import DatedQuerySet
 from registry.common.refusals import Refused
 from registry.common.text import clean
 from registry.units.models import Area
@@ -70,6 +71,12 @@ class Organizations(Structure):
 
 
 ORGANIZATIONS = Organizations()
+
+
+def as_a_cell(organization: Organization) -> DatedQuerySet:
+    """The terms in which an organization is a cell."""
+    terms: DatedQuerySet = OrganizationTerm.objects.filter(organization=organization, kind__in=CELL_KINDS)
+    return terms
 
 
 def found(
