@@ -18,6 +18,7 @@ from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
 from registry.common.declared.endings import UnitEnd
+from registry.common.locks import written_by_form
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Area, Level, Organization
@@ -72,8 +73,8 @@ def open_programme(
     check_day(on, "on")
     _check_charge(charge, on)
     _standing_village(village, on)
-    if form_key and (first := VillageProgramme.objects.filter(form_key=form_key).first()):
-        return first  # type: ignore[no-any-return]
+    if first := written_by_form(VillageProgramme, form_key):
+        return first
     own = VillageProgramme.objects.filter(village=village)
     if own.on(on).exists():
         raise Refused("open_already", f"Vào ngày {written(on)} thôn, bản đang có một chương trình mở.", "on")
@@ -159,7 +160,7 @@ def note_step(
     if step not in LogStep.values:
         raise Refused("step_unknown", "Hãy chọn việc đã làm.", "work")
     _standing_village(village, on)
-    if form_key and (first := VillageLogEntry.objects.filter(form_key=form_key).first()):
+    if first := written_by_form(VillageLogEntry, form_key):
         return first
     note = clean(note)[:300]
     if VillageLogEntry.objects.filter(village=village, noted_on=on, step=step, note=note).exists():

@@ -18,7 +18,7 @@ from members.services.honours import issue_cards, take_back_honours
 from members.services.recording import check_day, reason_given
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.locks import hold_form
+from registry.common.locks import written_by_form
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
@@ -38,9 +38,8 @@ def open_batch(*, organization: Organization, by: User, form_key: UUID | None = 
 
     Refuses a unit that has nobody above it who could approve.
     """
-    hold_form(form_key)
-    if form_key and (first := CardBatch.objects.filter(form_key=form_key).first()):
-        return first  # type: ignore[no-any-return]
+    if first := written_by_form(CardBatch, form_key):
+        return first
     today = localdate()
     ORGANIZATIONS.standing(organization, today, "organization")
     _above(organization.pk)

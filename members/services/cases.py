@@ -21,7 +21,7 @@ from registry.accounts.models import User
 from registry.audit import forgetting
 from registry.audit.trail import record
 from registry.common.database_roles import as_deriver, as_machine
-from registry.common.locks import hold_form
+from registry.common.locks import written_by_form
 from registry.common.refusals import Notice, Refused, write
 from registry.common.text import clean, person_sort_key, search_key
 from registry.common.values import PartialDay, Precision
@@ -58,9 +58,8 @@ def open_case(
 ) -> Case:
     """Somebody is on the cell's list from ``on``, under a number of the register's. One form, one case."""
     check_day(on, "on")
-    hold_form(form_key)
-    if form_key and (first := Case.objects.filter(form_key=form_key).first()):
-        return first  # type: ignore[no-any-return]
+    if first := written_by_form(Case, form_key):
+        return first
     if cell is None:
         raise Refused("no_cell", "Hãy chọn chi bộ.", "cell")
     case = Case(opened_on=on, form_key=form_key)
@@ -115,7 +114,7 @@ def note_step(
     """
     check_day(on, "on")
     case = _open(case)
-    if form_key and (first := CaseStep.objects.filter(form_key=form_key).first()):
+    if first := written_by_form(CaseStep, form_key):
         return first
     if step not in Step.values or step == Step.CEREMONY:
         raise Refused("step_unknown", "Hãy chọn bước trong danh sách.", "step")

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from registry.accounts.models import User
 from registry.audit.trail import record
+from registry.common.locks import written_by_form
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 
@@ -27,7 +28,7 @@ def state_facts(*, member: Member, on: date, by: User, form_key: UUID | None = N
     """
     check_day(on, "on")
     member = locked(member)
-    if form_key and (first := Profile.objects.filter(form_key=form_key).first()):
+    if first := written_by_form(Profile, form_key):
         return first
     if member.birth_date is not None and on < member.birth_date:
         raise Refused("before_birth", f"Ngày này trước ngày sinh {member.birth_date:%d/%m/%Y}.", "on")

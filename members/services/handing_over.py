@@ -15,7 +15,7 @@ from uuid import UUID
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
-from registry.common.locks import hold_form
+from registry.common.locks import written_by_form
 from registry.common.refusals import Refused, write
 from registry.common.text import clean
 from registry.units.models import Area, Organization
@@ -43,9 +43,8 @@ def send_transfer(
     Refuses whoever is not counted on the day, and who is under way already. One form, one transfer.
     """
     check_day(on, "on")
-    hold_form(form_key)
-    if form_key and (first := Transfer.objects.filter(form_key=form_key).first()):
-        return first  # type: ignore[no-any-return]
+    if first := written_by_form(Transfer, form_key):
+        return first
     if to is None:
         raise Refused("no_organization", "Hãy chọn nơi chuyển đến.", "to")
     person = locked(member)

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import User
 from registry.audit.trail import record
-from registry.common.locks import hold_form
+from registry.common.locks import hold_form, written_by_form
 from registry.common.refusals import Notice, Refused, write
 from registry.common.text import clean
 from registry.units.models import Organization
@@ -234,8 +234,7 @@ def give_award(
     if kind not in AwardKind.values:
         raise Refused("award_kind_unknown", "Hãy chọn hình thức.", "kind")
     check_day(awarded_on, "awarded_on")
-    hold_form(form_key)
-    if form_key and (first := Award.objects.filter(form_key=form_key).first()):
+    if first := written_by_form(Award, form_key):
         return first
     if isinstance(to, Member):
         whose: dict[str, Any] = {"member": locked(to)}

@@ -12,6 +12,7 @@ from uuid import UUID
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.dated import covered_until, end_from
+from registry.common.locks import written_by_form
 from registry.common.refusals import Refused, write
 from registry.units.models import Area, Level
 from registry.units.services import AREAS
@@ -44,8 +45,8 @@ def fill_post(
             "association_unknown", "Chỉ chi hội trưởng, chi hội phó mới thuộc một hội.", "association"
         )
     AREAS.lock([village])
-    if form_key and (first := Post.objects.filter(form_key=form_key).first()):
-        return first  # type: ignore[no-any-return]
+    if first := written_by_form(Post, form_key):
+        return first
     if village.level != Level.VILLAGE:
         raise Refused("not_a_village", f"{AREAS.quoted(village, on)} không phải là thôn, bản.", "village")
     AREAS.standing(village, on, "village")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def hold(name: str) -> None:
@@ -18,6 +20,12 @@ def hold_form(form_key: UUID | None) -> None:
     """Of what one form sends twice at once the second waits here, and then finds what the first wrote."""
     if form_key is not None:
         hold(f"form {form_key}")
+
+
+def written_by_form(model: type[Row], form_key: UUID | None) -> Row | None:
+    """What the form has written already, or is writing at this moment: so the form is given that again."""
+    hold_form(form_key)
+    return model._default_manager.filter(form_key=form_key).first() if form_key else None
 
 
 def keep(model: type[models.Model], *keys: Any) -> None:
