@@ -63,35 +63,14 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
     people = [row.member for row in here.order_by("member__sort_key", "member_id")[:MOST]]
     who = distinguished(people)
     record("members.listed", by=user, list="ca-chi-bo", rows=len(people), seen=audited_rows(people))
-    name, back = (
-        in_a_sentence(organization_names([cell.pk], today)[cell.pk]),
-        reverse("organization", args=[code]),
-    )
-
+    name = in_a_sentence(organization_names([cell.pk], today)[cell.pk])
+    back = reverse("organization", args=[code])
     if not people and draft_of(request) is None and request.method != "POST":
         messages.info(request, f"{name[:1].upper()}{name[1:]} hiện không có đảng viên nào để chuyển.")
         return redirect(back)
 
     def write(form: WholeCellForm, answers: Mapping[str, Any]) -> Gone:
         return _go(form, answers, user)
-
-    def outcome(form: WholeCellForm, gone: Gone, _: Any) -> Outcome:
-        there = form.destination()
-        to = in_a_sentence(organization_names([there.pk], form.day)[there.pk])
-        number, day = len(gone.members), f"{form.cleaned_data['on']:%d/%m/%Y}"
-        says = (
-            f"Từ ngày {day}, {number} đồng chí của {name} sinh hoạt tại {to}."
-            if gone.events
-            else f"{number} đồng chí được giới thiệu sang {to} ngày {day}. Đến khi nơi đó tiếp nhận từng"
-            f" người vẫn tính ở {name}."
-        )
-        notices = {one.message: one for event in gone.events for one in event.notices}
-        return outcome_of(
-            says,
-            notices=list(notices.values()),
-            named=[member.pk for member in gone.members],
-            lines=[(member.full_name, who.get(member.pk, ""), "") for member in gone.members],
-        )
 
     return serve(
         request,
@@ -106,7 +85,7 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
                 **more,
             ),
             write=write,
-            outcome=outcome,
+            outcome=lambda form, gone, _: _outcome(form, gone, name, who),
             landing=lambda _: back,
             done=_done,
             repeated=lambda key: _written(key, user),
@@ -115,6 +94,26 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
             confirm_template=CONFIRM,
             extra={"quiet": True},
         ),
+    )
+
+
+def _outcome(form: WholeCellForm, gone: Gone, name: str, who: Mapping[int, str]) -> Outcome:
+    """Who goes where, from the cell called ``name``; ``who`` tells those of one name apart."""
+    there = form.destination()
+    to = in_a_sentence(organization_names([there.pk], form.day)[there.pk])
+    number, day = len(gone.members), f"{form.cleaned_data['on']:%d/%m/%Y}"
+    says = (
+        f"Từ ngày {day}, {number} đồng chí của {name} sinh hoạt tại {to}."
+        if gone.events
+        else f"{number} đồng chí được giới thiệu sang {to} ngày {day}. Đến khi nơi đó tiếp nhận từng"
+        f" người vẫn tính ở {name}."
+    )
+    notices = {one.message: one for event in gone.events for one in event.notices}
+    return outcome_of(
+        says,
+        notices=list(notices.values()),
+        named=[member.pk for member in gone.members],
+        lines=[(member.full_name, who.get(member.pk, ""), "") for member in gone.members],
     )
 
 

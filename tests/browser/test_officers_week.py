@@ -42,6 +42,15 @@ pytestmark = [
 PHONE = {"width": 390, "height": 844}
 SHOTS = os.environ.get("REGISTRY_SHOTS")
 NAME = "Lò Thị Xuân"
+PROSPECT = {
+    "full_name": NAME,
+    "gender": "female",
+    "birth_date": "02/09/2000",
+    "ethnicity": "Thái",
+    "source": "youth_union",
+    "cell": "CB-A1-2",
+    "village": "a1-2",
+}
 
 
 @contextlib.contextmanager
@@ -187,13 +196,7 @@ def monday(officer: Officer, world: World, ceremony: date) -> None:
     officer.open("/quan-chung/")
     officer.tap("Đưa vào danh sách nguồn")
     officer.enter(
-        full_name=NAME,
-        gender="female",
-        birth_date="02/09/2000",
-        ethnicity="Thái",
-        source="youth_union",
-        cell="CB-A1-2",
-        village="a1-2",
+        **PROSPECT,
         on=said(add_months(ceremony, -10)),
     )
     officer.write()

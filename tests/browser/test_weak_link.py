@@ -14,7 +14,7 @@ from playwright.sync_api import Error, Page
 from members.models import Case
 from registry.audit.models import Entry
 from registry.drafts.models import Draft
-from tests.browser.test_officers_week import Officer, phone
+from tests.browser.test_officers_week import NAME, PROSPECT, Officer, phone
 from tests.browser.walk import CHROMIUM, browser
 from tests.browser.weak_link import weak_link
 from tests.members.pages import officers
@@ -29,7 +29,6 @@ pytestmark = [
 FIRST_LOAD = 60 * 1024
 # 400 ms, 128 kbit/s. Such links cut one connection in 20, here one in 6: a short form is to meet some.
 DELAY, BYTES_A_SECOND, ONE_IN = 0.4, 16_000, 6
-NAME = "Lò Thị Xuân"
 
 
 def signed_in(page: Page, world: World, base: str) -> None:
@@ -88,16 +87,7 @@ def test_a_form_comes_through_one_time(world: World, live_server: Any, monkeypat
                 page.locator("main button").filter(has_text=words).first.tap()
 
         steadily(page, lambda: page.goto(base + reverse("case_new"), wait_until="domcontentloaded"))
-        Officer(page, base).fill(
-            full_name=NAME,
-            gender="female",
-            birth_date="02/09/2000",
-            ethnicity="Thái",
-            source="youth_union",
-            cell="CB-A1-2",
-            village="a1-2",
-            on="01032026",
-        )
+        Officer(page, base).fill(**PROSPECT, on="01032026")
         steadily(page, lambda: press("Xem lại trước khi ghi"))
         assert "/xac-nhan/" in page.url, page.inner_text("main")
         steadily(page, lambda: press("Ghi vào sổ"))
