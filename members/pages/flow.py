@@ -18,6 +18,8 @@ from registry.drafts.forms import tick
 from .effects import effects
 
 OTHERS, NOTICED = "not_the_same", "noticed"
+# The confirming page that names everybody whom one act is about.
+CONFIRM_MANY = "members/forms/many.html"
 
 
 def outcome_of(

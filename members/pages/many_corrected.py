@@ -40,7 +40,7 @@ from registry.drafts.entering import Entry, Outcome, serve
 from registry.drafts.models import Draft
 
 from .access import require_writer, whom_to_write_about
-from .flow import outcome_of
+from .flow import CONFIRM_MANY, outcome_of
 from .people_filters import MemberFilters
 
 MOST = 200
@@ -50,7 +50,6 @@ NARROWED = (
     *("don-vi", "tu-cach", "trang-thai", "gioi-tinh", "dan-toc", "hoc-van", "chuyen-mon", "ly-luan"),
     *("nghe", "thieu", KEY),
 )
-CONFIRM = "members/forms/many.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def many_corrected(request: HttpRequest) -> HttpResponse:
             parameters=(FIELD, *NARROWED),
             back=back,
             fill_template="members/forms/fill.html",
-            confirm_template=CONFIRM,
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )
@@ -260,7 +259,7 @@ def undo(request: HttpRequest) -> HttpResponse:
             done=lambda done: f"Đã hoàn tác của {len(done[0])} đồng chí.",
             back=reverse("members"),
             fill_template="members/forms/fill.html",
-            confirm_template=CONFIRM,
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )

@@ -31,7 +31,7 @@ from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence, organization_names
 
 from .access import READ_ONLY, require_writer
-from .flow import outcome_of
+from .flow import CONFIRM_MANY, outcome_of
 
 LEAD = "Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng."
 MOST_TOGETHER = 200
@@ -101,7 +101,7 @@ def recognize(request: HttpRequest) -> HttpResponse:
             repeated=lambda key: _again(key, user),
             back=reverse("due"),
             fill_template="members/forms/fill.html",
-            confirm_template="members/forms/many.html",
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )
@@ -216,7 +216,7 @@ def _take_back(request: HttpRequest, decided: Decided) -> HttpResponse:
             parameters=(FORM_KEY,),
             back=back,
             fill_template="members/forms/fill.html",
-            confirm_template="members/forms/many.html",
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )

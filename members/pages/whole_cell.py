@@ -32,11 +32,10 @@ from registry.units.names import in_a_sentence, organization_names
 from registry.units.structure import forest
 
 from .access import organization_to_write
-from .flow import outcome_of
+from .flow import CONFIRM_MANY, outcome_of
 from .together import FORM_KEY, form_key_in, written_by
 
 MOST = 500
-CONFIRM = "members/forms/many.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
             repeated=lambda key: _written(key, user),
             back=back,
             fill_template="members/forms/fill.html",
-            confirm_template=CONFIRM,
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )
@@ -187,7 +186,7 @@ def take_back_letters(request: HttpRequest) -> HttpResponse:
             parameters=(FORM_KEY,),
             back=reverse("transfers"),
             fill_template="members/forms/fill.html",
-            confirm_template=CONFIRM,
+            confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
     )
