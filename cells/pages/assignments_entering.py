@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ from members import services
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
 from members.pages.access import member_to_write, organization_to_write, whom_to_write_about
+from members.pages.flow import serve_about
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.dates import FOREVER, last_day
@@ -125,9 +126,10 @@ def change(request: HttpRequest, number: int, assignment: int) -> HttpResponse:
         says = f"{_from(changed)}, {member.full_name} được phân công: {_what(changed)}."
         return Outcome(says, named=(row.starts_on, row.ends_on, row.number, changed.ends_on))
 
-    return _about(
+    return serve_about(
         request,
         member,
+        reverse("member_assign", args=[member.pk]),
         title=f"Sửa phân công: {what}",
         lead=f"Đang ghi: {in_a_sentence(_from(row))}.",
         make=make,
@@ -157,9 +159,10 @@ def end(request: HttpRequest, number: int, assignment: int) -> HttpResponse:
             return Outcome(f"Phân công ngày {day:%d/%m/%Y} của {member.full_name} bị xóa: {what}.")
         return Outcome(f"Từ ngày {day:%d/%m/%Y}, {member.full_name} thôi việc: {what}.")
 
-    return _about(
+    return serve_about(
         request,
         member,
+        reverse("member_assign", args=[member.pk]),
         title=f"Thôi phân công: {what}",
         lead=f"Được phân công từ ngày {row.starts_on:%d/%m/%Y}. Ghi nhầm: dùng đúng ngày đó để xóa.",
         make=make,
@@ -210,25 +213,6 @@ def _give(
                 "of_member": "member" in subject.said,
                 **context,
             },
-        ),
-    )
-
-
-def _about(request: HttpRequest, member: Member, **said: Any) -> HttpResponse:
-    """Serve a form about one task of a member; it leads back to all of them."""
-    page = reverse("member_assign", args=[member.pk])
-    landing: Callable[[Any], str] = lambda _: page  # noqa: E731
-    return serve(
-        request,
-        Entry(
-            landing=landing,
-            about=lambda typed: member.full_name,
-            person_id=member.pk,
-            back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
-            extra={"quiet": True, "member": member},
-            **said,
         ),
     )
 

@@ -23,6 +23,7 @@ from cells.services.residence import end_introduction, introduce, record_comment
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
 from members.pages.access import READ_ONLY, member_to_write, whom_to_write_about
+from members.pages.flow import serve_about
 from registry.accounts.access.places import Place, crumbs, organization_asked, structure_of
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
@@ -194,24 +195,17 @@ def introduction_end(request: HttpRequest, number: int, assignment: int) -> Http
 def _about(
     request: HttpRequest, member: Member, form: Any, title: str, write: Any, outcome: Any
 ) -> HttpResponse:
-    """Serve a form about a member."""
-    user, page = user_of(request), reverse("member", args=[member.pk])
-    return serve(
+    """Serve a form about contact at the place of residence."""
+    user = user_of(request)
+    return serve_about(
         request,
-        Entry(
-            title=title,
-            make=lambda data, **kwargs: form(data, user=user, today=localdate(), **kwargs),
-            write=write,
-            outcome=outcome,
-            landing=lambda _: page,
-            done=lambda _: "Đã ghi việc giữ mối liên hệ nơi cư trú.",
-            about=lambda typed: member.full_name,
-            person_id=member.pk,
-            back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
-            extra={"quiet": True, "member": member},
-        ),
+        member,
+        reverse("member", args=[member.pk]),
+        title=title,
+        make=lambda data, **kwargs: form(data, user=user, today=localdate(), **kwargs),
+        write=write,
+        outcome=outcome,
+        done=lambda _: "Đã ghi việc giữ mối liên hệ nơi cư trú.",
     )
 
 

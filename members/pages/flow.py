@@ -1,18 +1,19 @@
-"""What is shown and asked before an act on a member is confirmed: figures, notices, people alike."""
+"""What is shown and asked before an act on a member is confirmed, and serving a form about one member."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
 from members.forms.base import DESPITE
 from members.history import Span
 from members.models import Member
 from registry.common.form_fields import reason_field
 from registry.common.refusals import Notice
-from registry.drafts.entering import Outcome
+from registry.drafts.entering import Entry, Outcome, serve
 from registry.drafts.forms import tick
 
 from .effects import effects
@@ -56,3 +57,21 @@ def _of_notices(notices: Sequence[Notice]) -> dict[str, forms.Field]:
         return {DESPITE: reason_field("Vì sao vẫn ghi", hint)}
     missed = "Đánh dấu vào ô này nếu vẫn ghi."
     return {NOTICED: tick("Tôi đã xem lưu ý trên và vẫn ghi", missed)} if notices else {}
+
+
+def serve_about(request: HttpRequest, member: Member, page: str, **said: Any) -> HttpResponse:
+    """Serve a form about a member; it leads back to ``page``. ``said`` is the rest of its entry."""
+    landing: Callable[[Any], str] = lambda _: page  # noqa: E731
+    return serve(
+        request,
+        Entry(
+            landing=landing,
+            about=lambda typed: member.full_name,
+            person_id=member.pk,
+            back=page,
+            fill_template="members/forms/fill.html",
+            confirm_template="members/forms/confirm.html",
+            extra={"quiet": True, "member": member},
+            **said,
+        ),
+    )
