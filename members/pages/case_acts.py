@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,6 @@ from members.forms.finders import distinguished
 from members.models import Case, CaseStep, Event, Member, Outcome
 from members.services.doubles import same_prospects
 from registry.accounts.requests import user_of
-from registry.common.refusals import Notice
 from registry.common.text import clean
 from registry.drafts.entering import Entry, serve
 from registry.drafts.entering import Outcome as Shown
@@ -30,7 +29,7 @@ from .cases import PATHS, case_to_write
 from .events import done as member_done
 from .events import member_url
 from .flow import outcome_of
-from .newcomers import ADMISSION, doubles_of, newcomer_arguments, newcomer_outcome
+from .newcomers import ADMISSION, MANY_ALIKE, alike, doubles_of, newcomer_arguments, newcomer_outcome
 
 STEP_OF = {path: step for step, path in PATHS.items()}
 ERASED = "erased"
@@ -78,7 +77,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         )
         others = same_prospects(user, case.full_name, case.born).exclude(pk=case.pk)
         return outcome_of(
-            says, doubles=doubles, distinguished=distinguished(doubles), notices=_same_people(others[:5])
+            says, doubles=doubles, distinguished=distinguished(doubles), notices=alike(others[:MANY_ALIKE])
         )
 
     return serve(
@@ -99,18 +98,6 @@ def open_case(request: HttpRequest) -> HttpResponse:
             confirm_template="members/cases/confirm.html",
         ),
     )
-
-
-def _same_people(others: Iterable[Case]) -> list[Notice]:
-    """Prospects in sight who may be the same person, as the confirming page asks to look at them."""
-    return [
-        Notice(
-            f"same_prospect_{other.pk}",
-            f"Trong danh sách nguồn đã có {other.full_name}, hồ sơ {other.case_no},"
-            f" {f'sinh {other.born}' if other.born else 'chưa rõ ngày sinh'}.",
-        )
-        for other in others
-    ]
 
 
 def correct(request: HttpRequest, number: int) -> HttpResponse:

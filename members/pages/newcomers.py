@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from members.confirming import decider_of
 from members.forms.events import AdmitForm, ArriveForm, FirstRecordForm
 from members.forms.finders import distinguished
 from members.forms.person import PersonForm
-from members.models import Awaited, Event, Member
+from members.models import Awaited, Case, Event, Member
 from members.rules import probation_ends_on
-from members.services.doubles import fits
+from members.services.doubles import fits, same_prospects
 from registry.accounts.access.scopes import sees_everything
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.finding import spellings
+from registry.common.refusals import Notice
 from registry.common.text import clean, search_key
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import in_a_sentence
@@ -115,6 +116,8 @@ FIRST_RECORD = Way(
 )
 
 WAYS = (ADMISSION, ARRIVAL, FIRST_RECORD)
+# So many prospects who may be the same person are named.
+MANY_ALIKE = 5
 
 
 def admission(request: HttpRequest) -> HttpResponse:
@@ -143,10 +146,13 @@ def newcomer_outcome(user: User, way: Way) -> Callable[[Any, Event, list[Member]
     """What the confirming page says of somebody new."""
 
     def outcome(form: Any, event: Event, doubles: list[Member]) -> Outcome:
+        # A case by which the person is admitted is closed by now.
+        prospects = same_prospects(user, event.member.full_name, event.member.born)[:MANY_ALIKE]
+        remedy = "Nếu là cùng một người, hãy mở hồ sơ đó và ghi lễ kết nạp ở đó."
         return outcome_of(
             way.says(form.cleaned_data),
             after=spans_of(event.member_id),
-            notices=event.notices,
+            notices=[*event.notices, *alike(prospects, remedy)],
             doubles=doubles,
             distinguished=distinguished(doubles),
             newcomer=form.cleaned_data,
@@ -154,6 +160,18 @@ def newcomer_outcome(user: User, way: Way) -> Callable[[Any, Event, list[Member]
         )
 
     return outcome
+
+
+def alike(prospects: Iterable[Case], remedy: str = "") -> list[Notice]:
+    """Prospects in sight who may be the same person, as the confirming page asks to look at them."""
+    return [
+        Notice(
+            f"same_prospect_{one.pk}",
+            f"Trong danh sách nguồn đã có {one.full_name}, hồ sơ {one.case_no},"
+            f" {f'sinh {one.born}' if one.born else 'chưa rõ ngày sinh'}. {remedy}".strip(),
+        )
+        for one in prospects
+    ]
 
 
 def _enter(request: HttpRequest, way: Way) -> HttpResponse:

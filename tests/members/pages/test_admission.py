@@ -169,6 +169,23 @@ def test_somebody_alike_in_the_other_commune_is_not_shown(world: World) -> None:
     assert "HS00001" not in page.content.decode()
 
 
+@pytest.mark.parametrize("name", ["Lò Văn Nam", "Lo Van Nam"])
+def test_who_has_an_open_case_is_shown_with_it(world: World, name: str) -> None:
+    place = {"cell": world.cell["CB-A1-2"], "on": date(2025, 3, 1), "by": world.officer}
+    case = services.open_case(full_name=name, **place)
+    services.open_case(full_name="Lò Văn Nam", birth_date=date(2001, 1, 1), **place)
+    client = sign_in(world.officer)
+    page = check(client, ADDRESS, **NEWCOMER)
+    (warning,) = page.context["warnings"]
+    assert case.case_no in warning.message and "ghi lễ kết nạp ở đó" in warning.message
+    missed = client.get(confirm(client, page).url)
+    assert missed.context["answers"].errors["noticed"]
+    assert not Member.objects.filter(full_name="Lò Văn Nam").exists()
+    # Whose case was closed in vain is nobody any more.
+    services.close_in_vain(case=case, outcome="withdrawn", on=date(2025, 9, 1), by=world.officer)
+    assert not check(client, ADDRESS, **NEWCOMER).context["warnings"]
+
+
 def test_changing_ones_mind_brings_back_what_was_typed(world: World) -> None:
     client = sign_in(world.officer)
     page = check(client, ADDRESS, **NEWCOMER)
