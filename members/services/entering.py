@@ -12,10 +12,10 @@ from registry.common.refusals import Notice, Refused, write
 from registry.units.models import Area, Organization
 
 from ..models import Event, EventKind, Member, OtherPlace, Standing, Stretch
-from ..rules import admission_notices, refuse_too_young
+from ..rules import admission_notices
 from .filing import UNFILED, Filing
 from .personal import new_member
-from .recording import Draft, idempotent, locked, record_event
+from .recording import Draft, idempotent, locked, record_event, refuse_unlawful
 
 
 def _enter(
@@ -38,19 +38,10 @@ def _enter(
         if draft.kind == EventKind.ADMITTED:
             notices = admission_notices(person.birth_date, draft.on)
         event = record_event(person, draft, by=by, notices=notices)
-        if draft.kind == EventKind.ADMITTED:
-            _refuse_unlawful(person, draft)
+        refuse_unlawful(person, draft)
         return event
 
     return idempotent(draft.filing, draft.kind, member, act)
-
-
-def _refuse_unlawful(person: Member, draft: Draft) -> None:
-    """What no admission can be, however true the rest of it may be."""
-    refuse_too_young(person.born, draft.on)
-    if draft.filing.decided_on and draft.filing.decided_on > draft.on:
-        text = "Quyết định kết nạp phải có trước lễ kết nạp."
-        raise Refused("decided_after_ceremony", text, "decided_on")
 
 
 def admit(

@@ -16,12 +16,14 @@ from registry.audit.trail import record
 from registry.common.database_roles import as_deriver
 from registry.common.refusals import Refused, write
 from registry.common.text import clean, person_sort_key, search_key
+from registry.common.values import PartialDay
 from registry.common.values.names import plain_apostrophes
 from registry.units.models import Organization
 
 from ..derivation import rewrite
 from ..ethnicity import canonical
-from ..models import SETTLED, Event, Member, NumberState
+from ..models import SETTLED, Event, EventKind, Member, NumberState
+from ..rules import RULE_SETS, is_too_young, refuse_too_young
 from .recording import check_day, locked
 
 # Counted rows carry copies of these.
@@ -81,6 +83,7 @@ def correct(
         if recorded[name] != value:
             raise Refused("changed_meanwhile", "Người khác vừa đính chính mục này.", name)
     _fill(member, fields, by)
+    _refuse_younger(member, recorded["birth_date"])
     changed = sorted(name for name, value in values_of(member).items() if value != recorded[name])
     if not changed:
         return member
@@ -165,6 +168,20 @@ def _check(member: Member, changed: set[str]) -> None:
         raise Refused(
             errors[0].code or "invalid", errors[0].messages[0], "" if field == NON_FIELD_ERRORS else field
         ) from error
+
+
+def _refuse_younger(member: Member, recorded: PartialDay | None) -> None:
+    """Refuse another birth by which somebody was too young on the day of an admission and was not before.
+
+    What the rules of before the first known ones allowed, those do not say.
+    """
+    if member.born != recorded:
+        admissions = Event.objects.live().filter(
+            member=member, kind=EventKind.ADMITTED, effective_on__gte=RULE_SETS[0].in_force_from
+        )
+        for on in admissions.values_list("effective_on", flat=True):
+            if not is_too_young(recorded, on):
+                refuse_too_young(member.born, on, "birth_date")
 
 
 def _check_birth(member: Member) -> None:

@@ -20,7 +20,7 @@ from registry.units.models import Area, Organization
 from ..derivation import rewrite
 from ..history import HistoryFault
 from ..models import Discipline, Event, EventKind, Member, OtherPlace, Standing, Stretch
-from ..rules import organization_notices
+from ..rules import organization_notices, refuse_too_young
 from .filing import UNFILED, Filing
 
 # The Party's first day; an earlier one is a slip of the pen.
@@ -129,6 +129,16 @@ def _check(member: Member, draft: Draft) -> None:
         raise Refused("until_of_another_kind", "Chỉ việc miễn sinh hoạt có ngày hết hạn.", "until")
     if draft.until is not None and draft.until < draft.on:
         raise Refused("until_before", "Ngày hết hạn trước ngày bắt đầu.", "until")
+
+
+def refuse_unlawful(member: Member, draft: Draft) -> None:
+    """Refuse what no admission can be, however true the rest of it may be; of other events nothing."""
+    if draft.kind != EventKind.ADMITTED:
+        return
+    refuse_too_young(member.born, draft.on)
+    if draft.filing.decided_on and draft.filing.decided_on > draft.on:
+        text = "Quyết định kết nạp phải có trước lễ kết nạp."
+        raise Refused("decided_after_ceremony", text, "decided_on")
 
 
 def insert(member: Member, draft: Draft, *, by: User) -> Event:

@@ -17,7 +17,17 @@ from ..models import EXIT_KINDS, Event, Member
 from .cases import move_ceremony, reopen_for
 from .filing import Filing
 from .handing_over import received_by, under_way_again
-from .recording import Draft, derive_with, home_of, idempotent, insert, locked, named, reason_given
+from .recording import (
+    Draft,
+    derive_with,
+    home_of,
+    idempotent,
+    insert,
+    locked,
+    named,
+    reason_given,
+    refuse_unlawful,
+)
 
 CHANGEABLE = {
     "kind",
@@ -98,7 +108,11 @@ def replace(*, event: Event, by: User, reason: str, form_key: UUID | None = None
         member = locked(event.member)
         old = Event.objects.get(pk=event.pk)
         _mark(old, reason, by)
-        new = insert(member, _draft(old, changes, form_key), by=by)
+        draft = _draft(old, changes, form_key)
+        # What stands on record already is not judged again: files bring in what those of then had done.
+        if (draft.on, draft.filing.decided_on) != (old.effective_on, old.decided_on):
+            refuse_unlawful(member, draft)
+        new = insert(member, draft, by=by)
         Event.objects.filter(pk=old.pk).update(replaced_by=new)
         derive_with(member, new)
         move_ceremony(old, new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from members import services
+from members.derivation import rewrite
 from members.models import Member, Movement, Stretch
 from registry.audit.models import Entry
 
@@ -65,6 +66,36 @@ def test_what_cannot_be_corrected(world):
         "birth_date",
     )
     assert refused(services.correct, **arguments, citizen_id="011000000002") == ("number_taken", "citizen_id")
+
+
+def test_no_correction_makes_an_admission_one_of_a_minor(world):
+    by = {"by": world.officer}
+    person = {"full_name": "Lò Văn Trẻ", "dossier_no": "TRE", "birth_date": date(2003, 5, 20)}
+    place = {"cell": world.cell["CB-A1-1"], "village": world.area["a1-1"]}
+    admitted = services.admit(member_data=person, on=date(2023, 3, 1), **place, **by)
+    arguments = {"member": admitted.member, "reason": "sửa", **by}
+    assert refused(services.correct, **arguments, birth_date=date(2005, 4, 1)) == ("too_young", "birth_date")
+    services.correct(**arguments, birth_date=date(2005, 3, 31))
+    moved = {"event": admitted, "reason": "sửa", **by}
+    assert refused(services.replace, **moved, on=date(2023, 2, 28)) == ("too_young", "on")
+    assert refused(services.replace, **moved, decided_on=date(2023, 3, 2)) == (
+        "decided_after_ceremony",
+        "decided_on",
+    )
+    services.replace(**moved, on=date(2023, 3, 2), decided_on=date(2023, 3, 2))
+
+
+def test_what_a_file_brought_in_may_be_corrected_otherwise(world):
+    by = {"by": world.officer}
+    person = {"full_name": "Lò Văn Xưa", "dossier_no": "XUA", "birth_date": date(1940, 5, 20)}
+    place = {"cell": world.cell["CB-A1-1"], "village": world.area["a1-1"]}
+    admitted = services.admit(member_data=person, on=date(2022, 3, 1), **place, **by)
+    # As a file would: warned of, and kept.
+    Member.objects.filter(pk=admitted.member_id).update(birth_date=date(2006, 1, 1))
+    rewrite([admitted.member_id])
+    arguments = {"member": admitted.member, "reason": "sửa", **by}
+    services.correct(**arguments, birth_date=date(2006, 2, 1))
+    services.replace(event=admitted, reason="sửa", document_no="7-QĐ/TU", **by)
 
 
 def test_his_own_numbers_are_nobody_elses(world):
