@@ -17,11 +17,12 @@ from members import services
 from members.audited import audited_rows
 from members.models import Member, PartyPost, PartyPostKind
 from members.pages.access import organization_to_write
+from members.pages.flow import act_entry
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.dates import FOREVER, last_day
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.models import Organization
 from registry.units.names import in_a_sentence, organization_names
 
@@ -161,13 +162,7 @@ def end(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _entry(page: str, request: HttpRequest, **said: Any) -> HttpResponse:
     """Serve a form that leads back to who holds the organization's posts."""
     landing: Callable[[Any], str] = lambda _: page  # noqa: E731
-    own = {
-        "landing": landing,
-        "back": page,
-        "fill_template": "members/forms/fill.html",
-        "confirm_template": "members/forms/confirm.html",
-    }
-    return serve(request, Entry(**{**own, **said}))
+    return serve(request, act_entry(**{"landing": landing, "back": page, **said}))
 
 
 def _name(organization: Organization) -> str:

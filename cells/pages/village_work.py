@@ -16,12 +16,13 @@ from cells import services
 from cells.forms.village_work import CloseForm, OpenForm, ReviseForm, StepForm
 from cells.models import Cause, LogStep, VillageLogEntry, VillageProgramme
 from members.pages.access import READ_ONLY
+from members.pages.flow import act_entry
 from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.attempts import attempt
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.models import Area, Level
 from registry.units.names import area_names, in_a_sentence, organization_names
 
@@ -48,13 +49,11 @@ def _entry(request: HttpRequest, village: Area, make: Callable[..., Any], **said
     name, page = _name(village), _page(village)
     return serve(
         request,
-        Entry(
+        act_entry(
             make=make,
             landing=lambda _: page,
             about=lambda typed: name,
             back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
             **said,
         ),

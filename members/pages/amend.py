@@ -23,7 +23,7 @@ from registry.drafts.entering import ALREADY, Entry, Outcome, serve
 from .access import cells_of, event_to_write, member_to_write
 from .effects import spans_of
 from .events import about, done, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 
 def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
@@ -43,7 +43,7 @@ def void(request: HttpRequest, number: int, event_id: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Hủy việc đã ghi",
             lead=f"{described(event)}. Việc bị hủy vẫn còn trong sổ, gạch ngang, kèm lý do.",
             make=make,
@@ -89,7 +89,7 @@ def _replacing(member: Member, event: Event, user: Any) -> Entry:
         says = f"Thay «{described(event)}» bằng nội dung dưới đây."
         return outcome_of(says, before=before, after=spans_of(member.pk), named=event.pk)
 
-    return Entry(
+    return act_entry(
         title=f"Sửa việc đã ghi: {event.get_kind_display().lower()}",
         lead="Việc cũ được hủy và việc đúng đứng vào chỗ của nó; cả hai còn trong sổ.",
         make=make,
@@ -137,7 +137,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Đính chính thông tin",
             lead=(
                 "Chỉ để sửa chỗ ghi sai từ đầu: cơ cấu ở các kỳ trước cũng đổi. Nghề nghiệp, trình độ nay đã"

@@ -27,9 +27,10 @@ from registry.common.database_roles import as_counter
 from registry.common.dates import last_day
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 
 from .access import READ_ONLY, require_writer
+from .flow import act_entry
 
 # In the address: the place of work was entered by mistake, and the form comes with the day that removes it.
 MISTAKEN = "ghi-nham"
@@ -106,7 +107,7 @@ def found_one(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Thêm cơ sở, nơi làm việc",
             make=_for(user, FoundBaseForm),
             write=lambda form, answers: services.found_base(by=user, **form.founded()),
@@ -115,7 +116,7 @@ def found_one(request: HttpRequest) -> HttpResponse:
             done=done,
             about=lambda typed: str(typed.get("name", "")),
             back=reverse("bases"),
-            **_LOOK,
+            extra={"quiet": True},
         ),
     )
 
@@ -213,13 +214,6 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-_LOOK: dict[str, Any] = {
-    "fill_template": "members/forms/fill.html",
-    "confirm_template": "members/forms/confirm.html",
-    "extra": {"quiet": True},
-}
-
-
 def _for(user: User, form: type[Any], **more: Any) -> Callable[..., Any]:
     return lambda data, **kwargs: form(data, user=user, today=localdate(), **more, **kwargs)
 
@@ -229,7 +223,10 @@ def _about(request: HttpRequest, found: Base, term: BaseTerm, **said: Any) -> Ht
     page = reverse("base", args=[found.pk])
     said.setdefault("landing", lambda _: page)
     return serve(
-        request, Entry(about=lambda typed: f"{term.name} ({found.code})", back=page, **_LOOK, **said)
+        request,
+        act_entry(
+            about=lambda typed: f"{term.name} ({found.code})", back=page, extra={"quiet": True}, **said
+        ),
     )
 
 

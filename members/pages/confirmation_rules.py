@@ -16,9 +16,9 @@ from members.forms.confirming import ConfirmationRuleForm
 from members.models import Awaited, ConfirmationRule
 from members.services.confirming import set_confirmations, sets_confirmations
 from registry.accounts.requests import user_of
-from registry.drafts.entering import Entry, serve
+from registry.drafts.entering import serve
 
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 NOT_THE_WHOLE = "Quy định xác nhận áp dụng cho cả sổ nên chỉ ban tổ chức quản lý toàn sổ đặt được."
 
@@ -65,7 +65,7 @@ def set_confirmation_rule(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Đặt việc phải xác nhận",
             lead="Việc ghi bằng biểu mẫu. Tệp nhập vào thì không chờ.",
             make=make,
@@ -74,8 +74,6 @@ def set_confirmation_rule(request: HttpRequest) -> HttpResponse:
             landing=lambda _: page,
             done=lambda rule: f"Đã đặt việc phải xác nhận từ ngày {rule.in_force_from:%d/%m/%Y}.",
             back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )

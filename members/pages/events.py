@@ -22,7 +22,7 @@ from registry.units.names import area_names, in_a_sentence, organization_names
 from .access import cells_of, member_to_write
 from .acts import ACTS, Act, Situation, situation_of
 from .effects import spans_of
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 BY_PATH = {act.path: act for act in ACTS}
 
@@ -54,7 +54,7 @@ def entry_of(act: Act, member: Member, user: User) -> Entry:
             notices=event.notices,
         )
 
-    return Entry(
+    return act_entry(
         title=act.title,
         make=make,
         write=write,
@@ -77,8 +77,6 @@ def about(member: Member, situation: Situation | None = None, **extra: Any) -> d
         "person_id": member.pk,
         "about": lambda typed: f"{member.full_name}{born}, hồ sơ {mask(member.dossier_no)}",
         "back": member_url(member),
-        "fill_template": "members/forms/fill.html",
-        "confirm_template": "members/forms/confirm.html",
         "extra": {"member": member, "standing": standing, **extra},
     }
 

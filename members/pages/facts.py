@@ -15,11 +15,11 @@ from members import services
 from members.forms.facts import FactsForm, TakeBackFactsForm
 from members.models import Member, Profile
 from registry.accounts.requests import user_of
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 
 from .access import member_to_write
 from .events import about, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 from .personal_facts import in_words, title
 
 
@@ -66,7 +66,7 @@ def state(request: HttpRequest, number: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Ghi thay đổi nghề nghiệp, trình độ",
             lead="Số liệu các ngày trước ngày thay đổi giữ nguyên. Sổ ghi sai từ đầu thì dùng «Đính chính».",
             make=make,
@@ -95,7 +95,7 @@ def take_back(request: HttpRequest, number: int, profile_id: int) -> HttpRespons
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Bỏ thông tin ghi nhầm",
             lead=f"Thông tin có từ ngày {profile.from_on:%d/%m/%Y} được bỏ; thông tin trước đó lại đúng.",
             make=make,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,10 @@ from .effects import effects
 OTHERS, NOTICED = "not_the_same", "noticed"
 # The confirming page that names everybody whom one act is about.
 CONFIRM_MANY = "members/forms/many.html"
+# An act on people, entered: its form, and the page that says whom it is about and what it changes.
+act_entry = partial(
+    Entry, fill_template="members/forms/fill.html", confirm_template="members/forms/confirm.html"
+)
 
 
 def outcome_of(
@@ -64,13 +69,11 @@ def serve_about(request: HttpRequest, member: Member, page: str, **said: Any) ->
     landing: Callable[[Any], str] = lambda _: page  # noqa: E731
     return serve(
         request,
-        Entry(
+        act_entry(
             landing=landing,
             about=lambda typed: member.full_name,
             person_id=member.pk,
             back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True, "member": member},
             **said,
         ),

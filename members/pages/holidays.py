@@ -19,9 +19,9 @@ from members.services import holidays as services
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.common.dates import iso_day
-from registry.drafts.entering import Entry, serve
+from registry.drafts.entering import serve
 
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 NOT_THE_WHOLE = "Lịch nghỉ lễ chung cho toàn sổ do ban tổ chức quản lý toàn sổ sửa."
 
@@ -71,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Thêm ngày nghỉ lễ",
             lead="Thời hạn tính theo ngày làm việc không tính ngày này.",
             make=lambda data, **kwargs: HolidayForm(data, user=user, today=localdate(), **kwargs),
@@ -82,8 +82,6 @@ def add(request: HttpRequest) -> HttpResponse:
             landing=lambda held: _calendar(held.day.year),
             done=lambda held: f"Đã thêm ngày nghỉ {held.day:%d/%m/%Y}.",
             back=reverse("holidays"),
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )
@@ -99,7 +97,7 @@ def remove(request: HttpRequest, day: str) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Bỏ ngày nghỉ lễ",
             lead=f"Ngày {when:%d/%m/%Y} trở thành ngày làm việc, nếu không phải thứ Bảy, Chủ nhật.",
             make=lambda data, **kwargs: RemoveHolidayForm(data, user=user, today=localdate(), **kwargs),
@@ -108,8 +106,6 @@ def remove(request: HttpRequest, day: str) -> HttpResponse:
             landing=lambda gone: _calendar(when.year),
             done=lambda gone: f"Đã bỏ ngày nghỉ {when:%d/%m/%Y}.",
             back=_calendar(when.year),
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )

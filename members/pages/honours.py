@@ -24,7 +24,7 @@ from registry.units.names import in_a_sentence, organization_names
 
 from .access import member_to_write, organization_to_write
 from .events import about, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 
 class Kind(NamedTuple):
@@ -120,7 +120,7 @@ def give(request: HttpRequest, number: int, what: str) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title=kind.title,
             lead=kind.lead,
             make=make,
@@ -160,7 +160,7 @@ def take_back(request: HttpRequest, number: int, what: str, row_id: int) -> Http
 
 def taking_back(user: User, rows: list[Any], *, says: str, landing: str, **more: Any) -> Entry:
     """Taking back ``rows``, with a reason."""
-    return Entry(
+    return act_entry(
         title="Bỏ việc ghi nhầm",
         make=lambda data, **kwargs: TakeBackForm(data, user=user, today=localdate(), **kwargs),
         write=lambda form, answers: services.take_back_honours(
@@ -231,8 +231,6 @@ def take_back_award(request: HttpRequest, code: str, row_id: int) -> HttpRespons
             says=f"Bỏ khen thưởng đã ghi của {in_a_sentence(name)}: {award_in_words(award)}.",
             landing=back,
             back=back,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )

@@ -36,11 +36,11 @@ from registry.common.moments import moment_of
 from registry.common.refusals import Refused
 from registry.common.searches import KEY
 from registry.drafts import store
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.drafts.models import Draft
 
 from .access import require_writer, whom_to_write_about
-from .flow import CONFIRM_MANY, outcome_of
+from .flow import CONFIRM_MANY, act_entry, outcome_of
 from .people_filters import MemberFilters
 
 MOST = 200
@@ -97,7 +97,7 @@ def many_corrected(request: HttpRequest) -> HttpResponse:
     back = _list_address(request)
     return serve(
         request,
-        Entry(
+        act_entry(
             title=f"Đính chính {title} của nhiều người",
             lead=_lead(field, several, left_out),
             make=lambda data, **more: CorrectManyForm(
@@ -111,7 +111,6 @@ def many_corrected(request: HttpRequest) -> HttpResponse:
             about=lambda typed: f"{title}, {len(typed.getlist('people'))} người",  # type: ignore[attr-defined]
             parameters=(FIELD, *NARROWED),
             back=back,
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
@@ -249,7 +248,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Hoàn tác đính chính nhiều người",
             lead="Mỗi người trở lại điều đã ghi trước lần đính chính.",
             make=lambda data, **more: UndoCorrectionForm(data, user=user, today=today, **more),
@@ -258,7 +257,6 @@ def undo(request: HttpRequest) -> HttpResponse:
             landing=lambda _: reverse("members"),
             done=lambda done: f"Đã hoàn tác của {len(done[0])} đồng chí.",
             back=reverse("members"),
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),

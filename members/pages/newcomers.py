@@ -26,13 +26,13 @@ from registry.audit.trail import record
 from registry.common.finding import spellings
 from registry.common.refusals import Notice
 from registry.common.text import clean, search_key
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.names import in_a_sentence
 
 from .access import require_writer
 from .effects import spans_of
 from .events import done, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title=way.title,
             lead=way.lead,
             make=make,
@@ -199,8 +199,6 @@ def _enter(request: HttpRequest, way: Way) -> HttpResponse:
             about=lambda typed: clean(str(typed.get("full_name", "")))[:120],
             decider=lambda form: decider_of(way.awaited, [form.cleaned_data["cell"].id], user),
             back=reverse("home"),
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"ways": [(other.other, reverse(other.name), other is way) for other in WAYS]},
         ),
     )

@@ -28,7 +28,7 @@ from registry.units.names import area_names, in_a_sentence
 from .access import READ_ONLY
 from .acts import situation_of
 from .events import standing_line
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 # In the address: the row was entered by mistake, and the form comes with the day that removes it.
 MISTAKEN = "ghi-nham"
@@ -110,7 +110,7 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title=f"Thôi giữ chức danh: {label}",
             lead=f"Tại {name}, giữ từ ngày {post.starts_on:%d/%m/%Y}. Ghi nhầm: dùng đúng ngày đó để xóa.",
             make=make,
@@ -121,8 +121,6 @@ def vacate(request: HttpRequest, key: str, post_id: int) -> HttpResponse:
             about=lambda typed: f"{label}, {name}",
             parameters=(MISTAKEN,),
             back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True, **_holder(user, post, today)},
         ),
     )

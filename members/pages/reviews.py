@@ -29,12 +29,12 @@ from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.structure import Structure
 
 from .access import member_to_write
 from .events import about, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 UNIT, WHICH = "don-vi", "ly-do"
 TITLE = "Rà soát, sàng lọc đảng viên"
@@ -131,7 +131,7 @@ def open_one(request: HttpRequest, number: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Đưa vào diện rà soát, sàng lọc",
             lead="Đảng viên vẫn được tính như trước cho đến khi ghi xóa tên hoặc khai trừ.",
             make=lambda data, **kwargs: OpenReviewForm(data, user=user, today=localdate(), **kwargs),
@@ -161,7 +161,7 @@ def close_one(request: HttpRequest, number: int, review_id: int) -> HttpResponse
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Kết thúc lần rà soát",
             lead=f"{review.get_reason_display()}, từ ngày {review.opened_on:%d/%m/%Y}.",
             make=lambda data, **kwargs: CloseReviewForm(data, user=user, today=localdate(), **kwargs),

@@ -27,11 +27,11 @@ from members.services.together import key_of_one
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.names import in_a_sentence, organization_names
 
 from .access import READ_ONLY, require_writer
-from .flow import CONFIRM_MANY, outcome_of
+from .flow import CONFIRM_MANY, act_entry, outcome_of
 
 LEAD = "Một quyết định cho những người được đánh dấu. Ai có điều cần lưu ý thì ghi riêng."
 MOST_TOGETHER = 200
@@ -90,7 +90,7 @@ def recognize(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Công nhận nhiều đảng viên",
             lead=f"{LEAD} {waits}".strip(),
             make=lambda data, **more: RecognitionsForm(data, user=user, today=today, offered=offered, **more),
@@ -100,7 +100,6 @@ def recognize(request: HttpRequest) -> HttpResponse:
             done=_done,
             repeated=lambda key: _again(key, user),
             back=reverse("due"),
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
@@ -204,7 +203,7 @@ def _take_back(request: HttpRequest, decided: Decided) -> HttpResponse:
     lines = [(one.full_name, told[one.pk], "") for one in people]
     return serve(
         request,
-        Entry(
+        act_entry(
             title=decided.title,
             make=lambda data, **more: TakeBackForm(data, user=user, today=localdate(), **more),
             write=lambda form, _: services.void_together(
@@ -215,7 +214,6 @@ def _take_back(request: HttpRequest, decided: Decided) -> HttpResponse:
             done=lambda voided: decided.done.format(len(voided)),
             parameters=(FORM_KEY,),
             back=back,
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),

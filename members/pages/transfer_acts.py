@@ -29,7 +29,7 @@ from registry.units.names import in_a_sentence, organization_names
 
 from .access import READ_ONLY, member_to_write
 from .events import about, member_url
-from .flow import outcome_of
+from .flow import act_entry, outcome_of
 
 
 def named(organization: int) -> str:
@@ -51,7 +51,7 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Giới thiệu sang nơi khác trong tỉnh",
             lead="Nơi đến thấy họ tên, ngày sinh và nơi đi; tiếp nhận xong mới thấy cả hồ sơ.",
             make=lambda data, **kwargs: SendForm(data, user=user, today=today, **kwargs),
@@ -91,7 +91,7 @@ def _entry(transfer: Transfer, title: str, form: type[ActForm], user: User, **mo
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         return form(data, user=user, today=today, **own, **kwargs)
 
-    return Entry(
+    return act_entry(
         title=title,
         make=make,
         person_id=transfer.member_id,
@@ -100,8 +100,6 @@ def _entry(transfer: Transfer, title: str, form: type[ActForm], user: User, **mo
         lead=f"{_whom(transfer)}, từ {named(transfer.from_cell_id)} sang {named(transfer.to_id)},"
         f" giấy giới thiệu {transfer.document_no} ngày {transfer.sent_on:%d/%m/%Y}.",
         extra={"quiet": True},
-        fill_template="members/forms/fill.html",
-        confirm_template="members/forms/confirm.html",
         **more,
     )
 

@@ -26,13 +26,13 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.draft_pages import draft_of
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.models import CELL_KINDS, Organization
 from registry.units.names import in_a_sentence, organization_names
 from registry.units.structure import forest
 
 from .access import organization_to_write
-from .flow import CONFIRM_MANY, outcome_of
+from .flow import CONFIRM_MANY, act_entry, outcome_of
 from .together import FORM_KEY, form_key_in, written_by
 
 MOST = 500
@@ -73,7 +73,7 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Chuyển cả chi bộ",
             lead=f"Một quyết định cho đảng viên của {name}: chuyển tất cả, hoặc bỏ dấu ở người không chuyển.",
             make=lambda data, **more: WholeCellForm(
@@ -89,7 +89,6 @@ def whole_cell(request: HttpRequest, code: str) -> HttpResponse:
             done=_done,
             repeated=lambda key: _written(key, user),
             back=back,
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),
@@ -171,7 +170,7 @@ def take_back_letters(request: HttpRequest) -> HttpResponse:
     answered = len(letters) - len(waiting)
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Rút lại giấy giới thiệu của nhiều người",
             lead=f"{answered} người đã được trả lời nên không rút được." if answered else "",
             make=lambda data, **more: WithdrawManyForm(data, user=user, today=today, **more),
@@ -185,7 +184,6 @@ def take_back_letters(request: HttpRequest) -> HttpResponse:
             done=lambda held: f"Đã rút lại giấy giới thiệu của {len(held)} đồng chí.",
             parameters=(FORM_KEY,),
             back=reverse("transfers"),
-            fill_template="members/forms/fill.html",
             confirm_template=CONFIRM_MANY,
             extra={"quiet": True},
         ),

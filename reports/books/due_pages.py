@@ -21,6 +21,7 @@ from members.cards.people import without_card
 from members.forms.honours import BadgesForm, CardsForm
 from members.models import Badge, Card, Event, Member
 from members.pages.access import READ_ONLY, require_writer
+from members.pages.flow import act_entry
 from members.pages.honours import taking_back
 from registry.accounts.access.places import Place
 from registry.accounts.access.scopes import WRITERS, subtree_ids
@@ -252,7 +253,7 @@ def _together(user: User, unit: Place, *, title: str, make: Any, write: Any, mod
             reverse("given_together_taken_back", args=[written[0].form_key]),
         )
 
-    return Entry(
+    return act_entry(
         title=title,
         lead=f"{unit.name}. Đánh dấu những người có trong quyết định.",
         make=make,
@@ -263,8 +264,6 @@ def _together(user: User, unit: Place, *, title: str, make: Any, write: Any, mod
         repeated=lambda key: list(model.objects.filter(form_key=key)) or None,
         parameters=(UNIT, DAY),
         back=back,
-        fill_template="members/forms/fill.html",
-        confirm_template="members/forms/confirm.html",
         extra={"quiet": True},
     )
 
@@ -292,8 +291,6 @@ def take_back_together(request: HttpRequest, key: UUID) -> HttpResponse:
             says=f"Bỏ những gì một quyết định đã ghi cho {len(rows)} đồng chí, như chưa từng có.",
             landing=reverse("badges"),
             back=reverse("badges"),
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )

@@ -18,6 +18,7 @@ from members.cards.models import CardBatch, CardBatchLine
 from members.cards.people import without_card
 from members.models import CardKind, Member
 from members.pages.access import require_writer
+from members.pages.flow import act_entry
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.refusals import Refused
@@ -27,11 +28,6 @@ from registry.units.names import organization_names
 from registry.units.structure import forest
 
 from .asking import batch_to_write, in_words, named
-
-TEMPLATES: dict[str, Any] = {
-    "fill_template": "members/forms/fill.html",
-    "confirm_template": "members/forms/confirm.html",
-}
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -44,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Lập đợt cấp thẻ",
             lead="Đơn vị lập danh sách, cấp trên duyệt, duyệt xong mới cấp thẻ.",
             make=lambda data, **more: OpenForm(
@@ -63,7 +59,6 @@ def new(request: HttpRequest) -> HttpResponse:
             parameters=("don-vi",),
             back=reverse("card_batches"),
             extra={"quiet": True},
-            **TEMPLATES,
         ),
     )
 
@@ -132,7 +127,7 @@ def add_one(request: HttpRequest, number: int) -> HttpResponse:
 
 def _adding(batch: CardBatch, **more: Any) -> Entry:
     page = reverse("card_batch", args=[batch.pk])
-    return Entry(
+    return act_entry(
         outcome=lambda form, added, _: Outcome(
             f"Thêm {added} người vào đợt {batch.pk} của {in_words(batch.organization_id)}.", named=added
         ),
@@ -141,7 +136,6 @@ def _adding(batch: CardBatch, **more: Any) -> Entry:
         about=lambda typed: str(batch),
         back=page,
         extra={"quiet": True},
-        **TEMPLATES,
         **more,
     )
 

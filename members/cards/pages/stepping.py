@@ -22,10 +22,11 @@ from members.cards.forms import (
 )
 from members.cards.models import COLLECTING, BatchState, CardBatch
 from members.models import Member
+from members.pages.flow import act_entry
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 
 from .asking import batch_to_write, in_words, writes_over
 
@@ -186,7 +187,7 @@ def step(request: HttpRequest, number: int, path: str) -> HttpResponse:
     }
     return serve(
         request,
-        Entry(
+        act_entry(
             title=taken.title,
             lead=taken.lead or f"{batch}, {words['unit']}, {batch.lines.count()} người.",
             make=make,
@@ -200,8 +201,6 @@ def step(request: HttpRequest, number: int, path: str) -> HttpResponse:
             ),
             about=lambda typed: str(batch),
             back=page,
-            fill_template="members/forms/fill.html",
-            confirm_template="members/forms/confirm.html",
             extra={"quiet": True},
         ),
     )

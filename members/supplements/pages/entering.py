@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from members.audited import audited_rows
 from members.models import Member
 from members.pages.access import READ_ONLY, require_writer
+from members.pages.flow import act_entry
 from members.supplements import services
 from members.supplements.completeness import answers_in, asked_in, cells_below
 from members.supplements.forms import NoteForm, OpenForm, PlainForm
@@ -22,7 +23,7 @@ from registry.accounts.access.scopes import MANAGERS, WRITERS, may, province_und
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.drafts.entering import Entry, Outcome, serve
+from registry.drafts.entering import Outcome, serve
 from registry.units.models import Organization
 from registry.units.names import organization_names
 
@@ -31,11 +32,6 @@ from .asking import UNIT, YEAR, place_asked, round_of
 BOARD_ONLY = "Đợt bổ sung hồ sơ do ban tổ chức của tỉnh mở và đóng."
 # So many can be ticked on one form.
 MOST = 300
-COMMON: dict[str, Any] = {
-    "fill_template": "members/forms/fill.html",
-    "confirm_template": "members/forms/confirm.html",
-    "extra": {"quiet": True},
-}
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -52,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title="Mở đợt bổ sung hồ sơ",
             lead="Mọi đảng viên của tỉnh được hỏi; ai đã nộp thì đơn vị ghi, thay đổi ghi thẳng vào hồ sơ.",
             make=lambda data, **more: OpenForm(data, user=user, today=today, **{"initial": usual, **more}),
@@ -63,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
             landing=_page,
             done=lambda opened: f"Đã mở đợt bổ sung hồ sơ năm {opened.year}.",
             back=reverse("supplements"),
-            **COMMON,
+            extra={"quiet": True},
         ),
     )
 
@@ -100,7 +96,7 @@ def _changed(
         raise PermissionDenied(BOARD_ONLY)
     return serve(
         request,
-        Entry(
+        act_entry(
             title=title,
             make=lambda data, **more: PlainForm(data, user=user, today=today, **more),
             write=lambda form, answers: write(asked=asked, by=user),
@@ -108,7 +104,7 @@ def _changed(
             landing=_page,
             done=lambda held: done.format(year=year),
             back=_page(asked),
-            **COMMON,
+            extra={"quiet": True},
         ),
     )
 
@@ -131,7 +127,7 @@ def note(request: HttpRequest, year: int) -> HttpResponse:
 
     return serve(
         request,
-        Entry(
+        act_entry(
             title=f"Ghi ai đã nộp phiếu bổ sung năm {year}",
             lead=f"{place.name}: {len(offered)} người chưa nộp. Đánh dấu ai đã nộp.{more_are_left}",
             make=make,
@@ -143,7 +139,7 @@ def note(request: HttpRequest, year: int) -> HttpResponse:
             done=lambda added: f"Đã ghi {added} người đã nộp.",
             parameters=(UNIT,),
             back=back,
-            **COMMON,
+            extra={"quiet": True},
         ),
     )
 
