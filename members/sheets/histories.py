@@ -91,10 +91,10 @@ class Histories:
         self._waiting: deque[Future[_Piece]] = deque()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), coalesce(bool_and(is_new), true) FROM rederived")
-            self._total, only_new = cursor.fetchone()
+            self._total, self._only_new = cursor.fetchone()
         self._reading = connection.chunked_cursor()
         # Where all are new the register's events are not touched: their table may be busy being indexed.
-        self._reading.execute(FACTS.format(held="" if only_new else HELD))
+        self._reading.execute(FACTS.format(held="" if self._only_new else HELD))
         self._chunks = _chunks(self._reading)
         self._fetch(AHEAD)
 
@@ -109,7 +109,7 @@ class Histories:
 
     def _fetch(self, pieces: int) -> None:
         for rows in islice(self._chunks, pieces):
-            self._waiting.append(self._aside.submit(_work, rows))
+            self._waiting.append(self._aside.submit(_work, rows, entered=self._only_new))
 
     def settle(self, faults: FaultList, *, write: bool) -> None:
         """Wait for all of it; with ``write`` replace what is stored. Impossible ones go to ``faults``."""
@@ -151,15 +151,27 @@ class Histories:
                 settle_homes(others)
 
 
-def _work(rows: Rows) -> _Piece:
+def _work(rows: Rows, *, entered: bool) -> _Piece:
+    """What comes of ``rows``. Whoever was ``entered`` just now in the only cell that they name is at home."""
     histories, wrong = [], []
     for one in derived(rows):
         if isinstance(one, HistoryFault):
             wrong.append(one)
         else:
             histories.append(one)
-    homes = [home for one in histories if (home := home_of(one))]
+    unsettled = _in_several_cells(rows) if entered else {one.member for one in histories}
+    homes = [home for one in histories if one.member in unsettled and (home := home_of(one))]
     return _Piece(len(histories) + len(wrong), columns_of(histories), homes, wrong)
+
+
+def _in_several_cells(rows: Rows) -> set[int]:
+    """The members whose events name more than one cell."""
+    cells: dict[int, int] = {}
+    return {
+        member
+        for member, *_, cell, _village, _place, _detail, _event in rows
+        if cell is not None and cells.setdefault(member, cell) != cell
+    }
 
 
 def _chunks(cursor: Any) -> Iterator[Rows]:

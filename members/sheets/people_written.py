@@ -154,20 +154,27 @@ UPDATE members_member AS held SET {assigned}, {taken}
   JOIN sealed_number AS sealed ON sealed.id = new.id
  WHERE new.is_corrected AND held.id = new.id""",
         f"""
-INSERT INTO members_member (id, {columns}, {numbers}, {states}, home_id, elsewhere)
-SELECT new.id, {columns}, {numbers}, {", ".join(map(_state, NUMBERS))}, home.cell_id, home.elsewhere
+INSERT INTO members_member (id, disclosure_key, {columns}, {numbers}, {states}, home_id, elsewhere)
+SELECT new.id, disclosure_key, {columns}, {numbers}, {", ".join(map(_state, NUMBERS))}, home.cell_id,
+       home.elsewhere
   FROM new_member AS new
   JOIN sealed_number AS sealed ON sealed.id = new.id
   LEFT JOIN (
     -- Where their last event leaves them; the derivation mends what it finds otherwise.
-    SELECT member_id, cell_id, nullif(array_remove(cells, cell_id), '{{}}') AS elsewhere
+    SELECT member_id, min(cell_id) AS cell_id, NULL::bigint[] AS elsewhere
+      FROM the_event
+     GROUP BY member_id
+    HAVING min(cell_id) = max(cell_id)
+     UNION ALL
+    SELECT member_id, cell_id, array_remove(cells, cell_id)
       FROM (
-        SELECT member_id, array_agg(DISTINCT cell_id) FILTER (WHERE cell_id IS NOT NULL) AS cells,
-               (array_agg(cell_id ORDER BY effective_on DESC, id DESC) FILTER (WHERE cell_id IS NOT NULL))[1]
-                   AS cell_id
+        SELECT member_id, array_agg(DISTINCT cell_id) AS cells,
+               (array_agg(cell_id ORDER BY effective_on DESC, id DESC))[1] AS cell_id
           FROM the_event
+         WHERE cell_id IS NOT NULL
+           AND member_id IN (SELECT member_id FROM the_event GROUP BY 1 HAVING min(cell_id) < max(cell_id))
          GROUP BY member_id
-           ) AS named
+           ) AS several
        ) AS home ON home.member_id = new.id
  WHERE new.status = 'inserted'""",
         "DROP TABLE sealed_number",

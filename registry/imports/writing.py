@@ -74,14 +74,25 @@ SELECT coalesce(old_id, nextval('{one.table}_id_seq')) AS id,
 
 
 def _begun(cursor: Any, table: str, ids: str, parameters: Mapping[str, Any]) -> None:
-    """Note new rows for the undo: runs of consecutive ids out of ``ids``."""
+    """Note new rows for the undo: runs of consecutive ids out of ``ids``, which mostly are one."""
+    given = {**parameters, "table": table}
+    cursor.execute(
+        f"""
+INSERT INTO imports_batchchange (batch_id, relation, row_id, last_id)
+SELECT %(batch)s::uuid, %(table)s, min(id), max(id)
+  FROM ({ids}) AS new
+HAVING count(*) = max(id) - min(id) + 1""",
+        given,
+    )
+    if cursor.rowcount:
+        return
     cursor.execute(
         f"""
 INSERT INTO imports_batchchange (batch_id, relation, row_id, last_id)
 SELECT %(batch)s::uuid, %(table)s, min(id), max(id)
   FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM ({ids}) AS new) AS numbered
  GROUP BY run""",
-        {**parameters, "table": table},
+        given,
     )
 
 
