@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
 ]
 # All that an entry page brings along the first time, packed, in bytes.
-FIRST_LOAD = 60 * 1024
+FIRST_LOAD = 60_000
 # 400 ms, 128 kbit/s. Such links cut one connection in 20, here one in 6: a short form is to meet some.
 DELAY, BYTES_A_SECOND, ONE_IN = 0.4, 16_000, 6
 
@@ -36,6 +36,7 @@ def signed_in(page: Page, world: World, base: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
 
 
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
 @pytest.mark.parametrize(
     "path",
     [
@@ -46,11 +47,13 @@ def signed_in(page: Page, world: World, base: str) -> None:
         "/den-han/",
     ],
 )
-def test_a_first_page_is_light(world: World, live_server: Any, monkeypatch: Any, path: str) -> None:
+def test_a_first_page_is_light(
+    world: World, live_server: Any, monkeypatch: Any, path: str, screen: str
+) -> None:
     """With its styles, scripts and letters, nothing of it there before."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     brought: dict[str, int] = {}
-    with browser("phone") as page:
+    with browser(screen) as page:
         signed_in(page, world, live_server.url)
         page.on("response", lambda answer: brought.update({answer.url: len(gzip.compress(answer.body()))}))
         page.goto(live_server.url + path.format(an=world.member["an"].pk), wait_until="networkidle")
