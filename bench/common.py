@@ -9,11 +9,13 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -50,14 +52,82 @@ def timed() -> Iterator[Callable[[], float]]:
 
 
 def server_time() -> float:
-    """Seconds of the processor that the server's process for this connection has taken by now."""
+    """Seconds of the processor that the server has taken by now: this connection, and helpers that ended."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        said = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="utf-8")
-    user, system = said.rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        own = _stat(cursor.fetchone()[0])
+    # A query's helpers are children of the server, which has their time once they have ended.
+    server = _stat(int(own[1]))
+    return sum(map(int, (*own[11:13], *server[13:15]))) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+
+
+class Cost(NamedTuple):
+    """Seconds by the clock, and seconds of the processor of this program and the server together."""
+
+    clock: float
+    processor: float
+
+
+def cost(act: Callable[[], object], times: int = 1) -> Cost:
+    """What an act costs, the mean of so many done one after the other."""
+    used, began = process_time() + server_time(), perf_counter()
+    for _ in range(times):
+        act()
+    clock = perf_counter() - began
+    return Cost(clock / times, (process_time() + server_time() - used) / times)
+
+
+def in_turn(*acts: Callable[[], object], pairs: int, times: Sequence[int] = ()) -> list[list[Cost]]:
+    """Of each act what it costs, ``pairs`` times in turn, after one turn that counts for nothing.
+
+    ``times`` says how often each is done within a turn: what is short is else lost between two ticks.
+    """
+    each = times or [1] * len(acts)
+    turns = [[cost(act, n) for act, n in zip(acts, each, strict=True)] for _ in range(pairs + 1)]
+    return [list(costs) for costs in zip(*turns[1:], strict=True)]
+
+
+def compared(
+    name: str,
+    own: Sequence[Cost],
+    other: Sequence[Cost],
+    goal: float,
+    *,
+    processor: bool = True,
+    **facts: object,
+) -> bool:
+    """:func:`ratio` of two costs: the median of pairs, at most ``goal``, by the processor or the clock."""
+
+    def of(kind: str) -> float:
+        pairs = zip(own, other, strict=True)
+        return median(getattr(one, kind) / max(getattr(two, kind), 1e-9) for one, two in pairs)
+
+    def middle(costs: Sequence[Cost]) -> dict[str, float]:
+        return {kind: median(getattr(cost, kind) for cost in costs) for kind in Cost._fields}
+
+    clock, taken = of("clock"), of("processor")
+    say(f"   {middle(own)} against {middle(other)} seconds")
+    say(f"   by the clock {clock:.3g}, by the processor {taken:.3g}")
+    return ratio(
+        name,
+        taken if processor else clock,
+        goal,
+        at_least=False,
+        by="processor" if processor else "clock",
+        by_clock=clock,
+        by_processor=taken,
+        pairs=len(own),
+        own_s=middle(own),
+        other_s=middle(other),
+        **facts,
+    )
 
 
 @contextmanager
@@ -102,13 +172,15 @@ def manage(*words: str) -> None:
     subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], check=True, stdout=sys.stderr)
 
 
-def arguments(about: str, *, on_data: bool = True, **numbers: int) -> argparse.Namespace:
-    """What the command line asks for: ``numbers`` with what they are by default, and a data folder."""
+def arguments(
+    about: str, *, on_data: bool = True, folders: Sequence[str] = (), **numbers: int
+) -> argparse.Namespace:
+    """What the command line asks for: ``numbers`` with what they are by default, a data folder and others."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     for name, usual in numbers.items():
         parser.add_argument(f"--{name}", type=int, default=usual)
-    if on_data:
-        parser.add_argument("--data", type=Path)
+    for folder in (*folders, *(["data"] if on_data else [])):
+        parser.add_argument(f"--{folder}", type=Path)
     return parser.parse_args()
 
 

@@ -195,7 +195,7 @@ def main() -> int:
 
         if not Member.objects.exists():
             say(f"making {options.people:,} people")
-            nation.make(options.people, say)
+            nation.make(options.people)
         return 0 if measure(options.pairs) else 1
 
 
