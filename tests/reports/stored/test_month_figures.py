@@ -12,6 +12,7 @@ from members import services as members
 from members.derivation import rewrite
 from members.models import Assignment
 from members.services.filing import Filing
+from members.versions import _OF_A_MEMBER
 from registry.common.models import Write
 from registry.units import services as areas
 from registry.units.structure import forest
@@ -205,6 +206,29 @@ class TestChanges:
         )
         assert months[0] == date(2025, 9, 30)
         check()
+
+    def test_a_change_of_cell_counts_from_its_month_on(self, world):
+        def change():
+            members.change_cell(
+                member=world.member["an"], cell=world.cell["CB-B2"], on=date(2026, 3, 15), by=world.staff
+            )
+
+        assert counted(change)[0] == date(2026, 3, 31)
+        check()
+
+    def test_a_name_put_right_counts_nothing(self, world):
+        def change():
+            members.correct(member=world.member["vinh"], by=world.staff, full_name="Vừ A Vĩnh", reason="nhầm")
+
+        assert counted(change) == []
+        check()
+
+    @pytest.mark.parametrize("column", _OF_A_MEMBER)
+    def test_each_column_that_figures_read_is_looked_at(self, world, column):
+        """A column that figures begin to read is to be named in the trigger, too."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_functiondef('members_were_corrected'::regproc)")
+            assert f"changed.{column}" in cursor.fetchone()[0]
 
     def test_a_first_record_counts_everything(self, world):
         def change():
