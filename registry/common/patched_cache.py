@@ -28,6 +28,7 @@ T = TypeVar("T")
 # After more notes than this nobody looks what each of them touched.
 MOST_NOTES = 500
 _VERSIONS = 3
+_NOWHERE = Leaves((), ())
 # What follows from an event or a correction in the same transaction, which says since when.
 _EXPLAINED = frozenset({"members_stretch", "members_movement", "members_member"})
 
@@ -131,11 +132,14 @@ class PatchedCache(Cache[T]):
         compute: Callable[[], T],
         patch: Callable[[T, Leaves], T],
         in_key: Sequence[str] = (),
+        shared_key: Callable[[], Hashable] | None = None,
     ) -> T:
         """What ``compute`` gives for ``key``, which no write can change that only matters after ``until``.
 
-        ``patch`` gets a thing as it was and the leaves that were written since, and gives it as it is now;
-        what it gets it leaves unchanged. All that the thing reads of the tables ``in_key`` stands in its key.
+        ``patch`` gets a thing as it was and the leaves that were written since, maybe none, and gives it as
+        it is now; what it gets it leaves unchanged. All that the thing reads of the tables ``in_key`` stands
+        in its key, or ``patch`` sees to it; then other processes must know the thing by a ``shared_key`` in
+        which it stands.
         """
         # What the register knew on another day has its own figures, of which notes of writes say nothing.
         known = known_until()
@@ -146,7 +150,9 @@ class PatchedCache(Cache[T]):
         if ready is None:
             with self._alone(key):
                 ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
-                ready = ready or self._computed_by_one(key, now, until, compute, patch, in_key)
+                if ready is None:
+                    name = key if shared_key is None or not self._shared else shared_key()
+                    ready = self._computed_by_one(name, now, until, compute, patch, in_key)
         self._add(key, ready)
         return ready.value
 
@@ -179,15 +185,15 @@ class PatchedCache(Cache[T]):
         """The newest version that saw no more than ``now``, with what was written since; none if too much."""
         for found in versions:
             if found.snapshot == now:
-                return found
+                value = patch(found.value, _NOWHERE)
+                return found if value is found.value else Computed(now, value, timezone.now(), None)
             if found.is_old or not sees(now, found.snapshot):
                 continue
             written = written_since(found.snapshot, in_key)
             leaves = touched(written, until) if written is not None else None
             if leaves is None:
                 return None
-            value = patch(found.value, leaves) if leaves.cells or leaves.villages else found.value
-            return Computed(now, value, timezone.now(), None)
+            return Computed(now, patch(found.value, leaves), timezone.now(), None)
         return None
 
     def _computed_by_one(

@@ -3,13 +3,14 @@
 A nation has some 330,000 units: to read them all takes a second or two, to find the few that a reform or a
 newly founded cell touched a tenth of one. Each row bears the number of the transaction that wrote it, so what
 was written after a known state is read again, unit by unit. A row that was removed leaves no such trace: it
-is noticed by the number of rows, and then everything is read.
+is noticed by the number of rows, and then everything is read. Only tables are looked through of which a note
+(``common_write``) says that something was written to them since.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,8 @@ from django.db import connection
 
 from registry.common.database_roles import as_counter
 
+from .ledger import Change
 from .terms import Term
-from .tree import Change
 
 
 class PartyTerm(NamedTuple):
@@ -58,8 +59,12 @@ class Rows:
     namings: dict[int, list[Naming]]
     organizations: dict[int, str]
     terms: dict[int, list[PartyTerm]]
+    # Those that lead from a unit to another one.
     area_changes: list[Change] | None
     party_changes: list[Change] | None
+    # How many lines there are of all kinds.
+    area_lines: int | None
+    party_lines: int | None
 
 
 class Counts(NamedTuple):
@@ -104,12 +109,18 @@ _TABLES = (
 # Rows of each table: how many, and whose were written since. Grain: a table. Reads every table, no index:
 # numbers of transactions have none. They go round in a ring of 32 bits; whoever was in progress when the
 # state was taken, and all savepoints of theirs, have the state's first number or a later one.
-_SINCE = "\nUNION ALL ".join(
-    f"""SELECT {place}, count(*), array_agg(DISTINCT {unit}) FILTER (
+_SINCE = {
+    table: f"""SELECT {place}, count(*), array_agg(DISTINCT {unit}) FILTER (
     WHERE ((xmin::text::bigint - %(first)s) & 4294967295) < 2147483648)
 FROM {table}"""  # noqa: S608 (our own names)
     for place, (table, unit) in enumerate(_TABLES)
-)
+}
+# The tables that were written to since a state; uses write_by_transaction.
+_NOTED = """
+SELECT DISTINCT relation FROM common_write
+WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+  AND NOT pg_visible_in_snapshot(xid, %(snapshot)s::pg_snapshot) AND relation = ANY (%(tables)s)
+"""
 # The state that this statement sees; nothing of it is certain where the transaction has itself written.
 _STATE = """
 SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::bigint,
@@ -139,8 +150,10 @@ _TERMS = f"""
 SELECT organization_id, parent_id, starts_on, ends_on, kind, name, sector, area_id, sort_key, base
 FROM units_organizationterm WHERE {_OF.format("organization_id")} ORDER BY starts_on
 """  # noqa: S608
-_AREA_CHANGES = "SELECT changed_on, source_id, target_id, is_main FROM units_areachange"
-_PARTY_CHANGES = "SELECT changed_on, source_id, target_id, is_main FROM units_organizationchange"
+# A line from a unit to itself records a rename or a move, and leads nowhere.
+_CHANGES = "SELECT changed_on, source_id, target_id, is_main FROM {} WHERE source_id <> target_id ORDER BY id"
+_AREA_CHANGES = _CHANGES.format("units_areachange")
+_PARTY_CHANGES = _CHANGES.format("units_organizationchange")
 
 
 @contextmanager
@@ -173,23 +186,41 @@ def everything(run: Run) -> Rows:
             **_organizations(run, None),
             area_changes=_ledger(run, _AREA_CHANGES),
             party_changes=_ledger(run, _PARTY_CHANGES),
+            area_lines=run("SELECT count(*) FROM units_areachange", {})[0][0],
+            party_lines=run("SELECT count(*) FROM units_organizationchange", {})[0][0],
         )
 
 
-def written_since(run: Run, known: State) -> tuple[Rows, Counts]:
-    """All rows of the units of which any was written since ``known``, and how many rows there are of each."""
-    found = sorted(run(_SINCE, {"first": known.first}))
-    counts = Counts(*(count for _, count, _ in found))
-    areas, placements, namings, area_changes, organizations, terms, party_changes = (
-        units or [] for _, _, units in found
-    )
+def written_since(run: Run, known: State, then: Counts, *, noted: bool) -> tuple[Rows, Counts]:
+    """All rows of the units of which any was written since ``known``, and how many rows there are of each.
+
+    ``then`` there were so many. Where writes since are not ``noted`` any more, all tables are looked through.
+    """
+    tables = list(_SINCE)
+    if noted:
+        found = {table for (table,) in run(_NOTED, {"snapshot": known.snapshot, "tables": tables})}
+        tables = [table for table in tables if table in found]
+    written, counts = _since(run, known.first, tables, then)
+    areas, placements, namings, area_changes, organizations, terms, party_changes = written
     rows = Rows(
         **_areas(run, sorted({*areas, *placements, *namings})),
         **_organizations(run, sorted({*organizations, *terms})),
         area_changes=_ledger(run, _AREA_CHANGES) if area_changes else None,
         party_changes=_ledger(run, _PARTY_CHANGES) if party_changes else None,
+        area_lines=counts.area_changes if area_changes else None,
+        party_lines=counts.party_changes if party_changes else None,
     )
     return rows, counts
+
+
+def _since(run: Run, first: int, tables: Sequence[str], then: Counts) -> tuple[list[list[int]], Counts]:
+    """By table whose rows were written since, and how many there are: of other tables as many as then."""
+    written: list[list[int]] = [[] for _ in _TABLES]
+    counts = list(then)
+    statement = "\nUNION ALL ".join(_SINCE[table] for table in tables)
+    for place, count, units in run(statement, {"first": first}) if tables else ():
+        written[place], counts[place] = sorted(units or ()), count
+    return written, Counts(*counts)
 
 
 def _areas(run: Run, units: list[int] | None) -> dict[str, Any]:

@@ -11,15 +11,19 @@ reads with it sees too little for a moment and never somebody else's.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from hashlib import blake2b
 
 from django.db import connection
 from django.utils.timezone import localdate
 
 from registry.common.database_roles import as_deriver
 
+from .changed import Changed
+from .sight import Sight
 from .structure import forest
 from .tree import Tree
 
@@ -40,9 +44,16 @@ WHERE NOT EXISTS (
     SELECT FROM units_treenumbering known WHERE known.tree = tree.tree AND known.numbered_on = %(day)s)
    OR EXISTS (SELECT FROM units_treechange change WHERE change.tree = tree.tree)
 """
+_STANDS = """
+-- Numbers that were given to the same units, each under the same other, are those of this day as well.
+UPDATE units_treenumbering SET numbered_on = %(day)s
+WHERE tree = %(tree)s AND digest = %(digest)s AND (SELECT count(*) FROM {numbers}) = %(units)s
+"""
 _BEGIN = """
-INSERT INTO units_treenumbering (tree, numbered_on, version) VALUES (%(tree)s, %(day)s, 1)
-ON CONFLICT (tree) DO UPDATE SET numbered_on = excluded.numbered_on, version = units_treenumbering.version + 1
+INSERT INTO units_treenumbering (tree, numbered_on, version, digest)
+VALUES (%(tree)s, %(day)s, 1, %(digest)s)
+ON CONFLICT (tree) DO UPDATE
+SET numbered_on = excluded.numbered_on, version = units_treenumbering.version + 1, digest = excluded.digest
 RETURNING version
 """
 _NUMBER = """
@@ -68,7 +79,7 @@ def ensure(day: date | None = None, *, wait: bool = False) -> list[str]:
 def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
     """Number every unit of ``tree`` (``areas`` or ``cells``) as it is seen on ``day``.
 
-    False where somebody else is at it and nobody was to ``wait``.
+    False where somebody else is at it and nobody was to ``wait``, and where all are seen as they were.
     """
     which, numbers = TREES[tree]
     with as_deriver(), connection.cursor() as cursor:
@@ -80,10 +91,17 @@ def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
         cursor.execute("SELECT id FROM units_treechange WHERE tree = %s", [tree])
         changes = [row[0] for row in cursor.fetchall()]
         above = _above(which, day)
-        cursor.execute(_BEGIN, {"tree": tree, "day": day})
-        version = cursor.fetchone()[0]
         cursor.execute("DELETE FROM units_treechange WHERE id = ANY (%s)", [changes])
-        ids, places, last_places = depth_first(above, first=version * ROOM)
+        digest = above.digest
+        cursor.execute(
+            _STANDS.format(numbers=numbers),
+            {"tree": tree, "day": day, "digest": digest, "units": above.count},
+        )
+        if cursor.rowcount:
+            return False
+        cursor.execute(_BEGIN, {"tree": tree, "day": day, "digest": digest})
+        version = cursor.fetchone()[0]
+        ids, places, last_places = depth_first(above.units, first=version * ROOM)
         cursor.execute(f"DELETE FROM {numbers}")  # noqa: S608 (our own name)
         cursor.execute(
             _NUMBER.format(numbers=numbers), {"ids": ids, "places": places, "last_places": last_places}
@@ -91,12 +109,28 @@ def renumber(tree: str, day: date, *, wait: bool = True) -> bool:
     return True
 
 
-def _above(tree: Tree, day: date) -> list[tuple[int, int | None]]:
-    """Each unit that there is, and the one under which it is seen on the day."""
+class _Above:
+    """Each unit that there is, and the one under which it is seen."""
+
+    def __init__(self, units: Collection[int], sight: Sight) -> None:
+        self.count, self.sight = len(units), sight
+        self.units = [(unit, sight.above.get(unit)) for unit in sorted(units)]
+        told = [number for unit, over in self.units for number in (unit, -1 if over is None else over)]
+        self.digest = blake2b(array("q", told).tobytes(), digest_size=16).hexdigest()
+
+
+def _above(tree: Tree, day: date) -> _Above:
     known = forest()
-    units = sorted(known.area_keys if tree == Tree.TERRITORY else known.codes)
-    read = known.on(day).of(tree)
-    return [(unit, read.above(unit)) for unit in units]
+    units = known.area_keys if tree == Tree.TERRITORY else known.codes
+    read = known.on(day)
+    sight = read.of(tree).sight
+
+    def renew(before: _Above, _: Changed) -> _Above:
+        # Of units that are no more nothing goes on from an earlier forest.
+        is_same = before.sight is sight and before.count == len(units)
+        return before if is_same else _Above(units, sight)
+
+    return read.remembered(("above", tree), lambda: _Above(units, sight), renew)
 
 
 def depth_first(

@@ -1,19 +1,21 @@
 """Rosters: for each village and cell, the row of the answer in which its people count, made ready for SQL.
 
-A roster numbers the units of an answer (0, 1, …) and gives each recorded village and cell the row that it
-counts in: the number of a unit, or one of :class:`SpecialRow` where no unit of the level is meant. Several
+A roster gives each recorded village and cell the row of the answer that it counts in: a unit's, which goes by
+the unit's number, or one of :class:`SpecialRow` where no unit of the level is meant. Several
 roots are asked about as one: what lies under two of them counts once, and what may lie under one or another
 of them lies under them all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
+from .changed import Changed
 from .structure import AREA_RANKS, PARTY_RANKS, Structure, Unit
 from .tree import Place, Tree
 
@@ -35,15 +37,17 @@ OTHER: Final = SpecialRow.OTHER
 UNALLOCATED: Final = SpecialRow.UNALLOCATED
 OUTSIDE: Final = SpecialRow.OUTSIDE
 ROOT: Final = SpecialRow.ROOT
-# A row of an answer: the number of a unit in :attr:`Roster.units`, or a special row.
+# A row of an answer: that of the unit with this number, or a special row.
 RowKey = int | SpecialRow
+# The one row where no level is asked for: all the roots as one.
+WHOLE = 0
 # Special rows that an answer can have besides its units, with their key and name.
 KEYS: dict[SpecialRow, tuple[str, str]] = {
     OTHER: ("other", "Khác"),
     UNALLOCATED: ("unallocated", "Chưa xác định được đơn vị"),
 }
 
-# SQL knows a row as a number: units from 0 up, and these. Nothing else in Python does.
+# SQL knows a row as a number: those of units, from 0 up, and these. Nothing else in Python does.
 _NUMBERS = {OTHER: -1, UNALLOCATED: -2, OUTSIDE: -3}
 _SPECIAL = {number: row for row, number in _NUMBERS.items()}
 
@@ -78,27 +82,92 @@ class Roster:
     @classmethod
     def of(cls, structure: Structure, tree: Tree, roots: Sequence[int], level: str | None) -> Roster:
         """The roster, made once for each structure."""
-        key = ("roster", tree, tuple(roots), level)
-        return structure.remembered(key, lambda: cls(structure, tree, roots, level))
+        found: Roster = structure.remembered(
+            ("roster", tree, tuple(roots), level),
+            lambda: cls(structure, tree, roots, level),
+            lambda before, changed: before.after(structure, changed),
+        )
+        return found
 
     def __init__(self, structure: Structure, tree: Tree, roots: Sequence[int], level: str | None) -> None:
         # By which a roster of the same structure is known.
-        self.name = (tree, tuple(roots), level)
+        self.name: tuple[Tree, tuple[int, ...], str | None] = (tree, tuple(roots), level)
         self.structure = structure
         self.tree = tree
         self.roots = frozenset(roots)
         self.level = level
         # All the roots as one unit: what the total is of, and the one row where no level is asked for.
         self.whole = structure.together(tree, roots)
-        self.units: list[Unit] = [self.whole]
-        self._rows: dict[int, RowKey] = dict.fromkeys(roots, 0)
-        self._rank = -1
+        self._rank = (AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS)[level] if level else -1
         self._organizations: dict[int, RowKey] = {}
-        if level:
-            units = (structure.unit(tree, unit, level) for unit in structure.units_at(tree, level, *roots))
-            self.units = sorted(units, key=lambda u: (u.sort_key, u.key))
-            self._rows = {unit.id: row for row, unit in enumerate(self.units)}
-            self._rank = (AREA_RANKS if tree == Tree.TERRITORY else PARTY_RANKS)[level]
+        self._take(structure.units_at(tree, level, *roots) if level else ())
+
+    def _take(self, units: Iterable[int], known: Iterable[Unit] = ()) -> None:
+        """Let the ``units``, and those ``known``, be the rows, in the order of their names."""
+        structure, level = self.structure, self.level
+        vars(self).pop("unit_of", None)
+        found = [*known, *(structure.unit(self.tree, unit, level) for unit in units)]
+        self.units: list[Unit] = sorted(found, key=lambda u: (u.sort_key, u.key)) if level else [self.whole]
+        # Of each unit that has a row, which one.
+        self._rows: dict[int, RowKey] = (
+            {unit.id: unit.id for unit in self.units} if level else dict.fromkeys(self.roots, WHOLE)
+        )
+
+    def after(self, structure: Structure, changed: Changed) -> Roster:
+        """The roster of the same roots and level in a later structure of the day."""
+        new, written = copy(self), changed.units(self.tree)
+        new.structure, new.whole = structure, structure.together(self.tree, self.name[1])
+        if self.level is None:
+            new._take(())
+        elif written:
+            among = structure.units_at(self.tree, self.level, *self.roots, only=written)
+            if among or not written.isdisjoint(self._rows):
+                new._take(among, [unit for unit in self.units if unit.id not in written])
+        moved = changed.cells(self.tree)
+        new._organizations = {
+            unit: row for unit, row in dict(self._organizations).items() if unit not in moved
+        }
+        made, forest = vars(new), structure.forest
+        for name in ("_everywhere", "_under_the_roots", "inside"):
+            if changed.moves(self.tree):
+                made.pop(name, None)
+        if "villages" in made:
+            again = new._leaves(structure.village, changed.villages(self.tree), forest.is_village)
+            new._patch("villages", "village_numbers", again)
+        if "cells" in made:
+            again = new._leaves(structure.cell, moved, forest.is_cell)
+            new._patch("cells", "cell_numbers", again)
+        return new
+
+    def _leaves(
+        self,
+        place: Callable[[Tree, int], Place],
+        units: Iterable[int],
+        is_leaf: Callable[[int], bool],
+    ) -> dict[int, Leaf | None]:
+        """Where some units count; none of those that are no leaves."""
+        return {unit: self.leaf(place(self.tree, unit)) if is_leaf(unit) else None for unit in units}
+
+    def _patch(self, leaves: str, numbers: str, again: Mapping[int, Leaf | None]) -> None:
+        """Put what is so of some leaves in the place of what was."""
+        made = vars(self)
+        if not again:
+            return
+        rows = {unit: leaf for unit, leaf in again.items() if leaf is not None}
+        made[leaves] = {unit: leaf for unit, leaf in made[leaves].items() if unit not in again} | rows
+        if numbers in made:
+            inside = {unit: number_of(leaf.row) for unit, leaf in rows.items() if leaf.row != OUTSIDE}
+            made[numbers] = {unit: row for unit, row in made[numbers].items() if unit not in again} | inside
+
+    @property
+    def rows(self) -> list[tuple[RowKey, Unit]]:
+        """The rows that units have, in order, each with its unit."""
+        return [(unit.id if self.level else WHOLE, unit) for unit in self.units]
+
+    @cached_property
+    def unit_of(self) -> dict[RowKey, Unit]:
+        """The unit of each row that is one's."""
+        return dict(self.rows)
 
     @property
     def provinces(self) -> set[int]:
@@ -113,7 +182,7 @@ class Roster:
         if not place.is_under(self.roots):
             return Leaf(OUTSIDE, top)
         if not self.level:
-            return Leaf(0, top)
+            return Leaf(WHOLE, top)
         for unit in reversed(path):
             row = self._rows.get(unit)
             if row is not None:
@@ -158,7 +227,7 @@ class Roster:
 
     def legend(self) -> list[tuple[int, str, str]]:
         """What the numbers of rows mean to a reader: number, key and name."""
-        units = [(number, unit.key, unit.name) for number, unit in enumerate(self.units)]
+        units = [(number_of(row), unit.key, unit.name) for row, unit in self.rows]
         return units + [(number, row.value, KEYS.get(row, ("", ""))[1]) for number, row in _SPECIAL.items()]
 
     def people(self, *, outside: bool = False) -> dict[str, Any]:
@@ -210,6 +279,7 @@ __all__ = [
     "OUTSIDE",
     "ROOT",
     "UNALLOCATED",
+    "WHOLE",
     "Leaf",
     "Roster",
     "RowKey",

@@ -16,13 +16,15 @@ Pure: units are integers, nothing here knows a database.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, NamedTuple
 
+from .ledger import Change, Ledger
+from .sight import Sight
 from .terms import S, holding, nearest
 
 
@@ -31,15 +33,6 @@ class Tree(StrEnum):
 
     TERRITORY = "area"
     PARTY = "organization"
-
-
-class Change(NamedTuple):
-    """A ledger line: on ``changed_on``, ``source`` went into ``target``; either may be missing."""
-
-    changed_on: date
-    source: int | None
-    target: int | None
-    is_main: bool
 
 
 class Ends(NamedTuple):
@@ -93,22 +86,8 @@ def common_path(paths: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return shared or ()
 
 
-class _Ledger:
-    """The lines by the unit and the day that they are looked up by."""
-
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self.successors: dict[tuple[int, date], list[tuple[int, bool]]] = defaultdict(list)
-        self.predecessors: dict[tuple[int, date], list[tuple[int, bool]]] = defaultdict(list)
-        for change in changes:
-            # A line from a unit to itself records a rename or a move, and leads nowhere.
-            if change.source is None or change.target is None or change.source == change.target:
-                continue
-            self.successors[change.source, change.changed_on].append((change.target, change.is_main))
-            self.predecessors[change.target, change.changed_on].append((change.source, change.is_main))
-
-
 def _gathered(
-    known: Mapping[int, set[int]], terms: Mapping[int, Sequence[S]], ledger: _Ledger | None
+    known: Mapping[int, set[int]], terms: Mapping[int, Sequence[S]], ledger: Ledger | None
 ) -> dict[int, set[int]]:
     """``known``, with the units of ``terms`` by each they stood under and, of ``ledger``, went into."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -133,7 +112,7 @@ class DatedTree(Generic[S]):
         for own in self.terms.values():
             if len(own) > 1:
                 own.sort(key=lambda term: term.starts_on)
-        self._ledger = _Ledger(changes)
+        self._ledger = Ledger(changes)
         # By unit, which units on some day may hang right under it.
         self._hung: dict[int, set[int]] = _gathered({}, self.terms, self._ledger)
 
@@ -146,9 +125,28 @@ class DatedTree(Generic[S]):
         new.terms = self.terms | terms
         for unit in [unit for unit, own in terms.items() if not own]:
             del new.terms[unit]
-        new._ledger = self._ledger if changes is None else _Ledger(changes)
+        new._ledger = self._ledger if changes is None else Ledger(changes)
         new._hung = _gathered(self._hung, terms, None if changes is None else new._ledger)
         return new
+
+    def reordered(self, before: DatedTree[S]) -> set[int]:
+        """The units of whose ledger lines an earlier state of the tree did not say the same."""
+        return set() if self._ledger is before._ledger else self._ledger.differs_from(before._ledger)
+
+    def reached(self, units: Iterable[int]) -> frozenset[int]:
+        """The units, and all whose place on some day may follow from where one of them stands or went.
+
+        They hang below it, went into it or came of it, on any day; more than on each day, and never fewer.
+        """
+        found = set(units)
+        left = list(found)
+        while left:
+            at = left.pop()
+            for unit in (*self._hung.get(at, ()), *self._ledger.targets.get(at, ())):
+                if unit not in found:
+                    found.add(unit)
+                    left.append(unit)
+        return frozenset(found)
 
     def term(self, unit: int, on: date) -> S | None:
         """The unit's term that holds on ``on``, if it stands."""
@@ -157,10 +155,6 @@ class DatedTree(Generic[S]):
     def first_day(self, unit: int) -> date:
         """The day on which the unit first stood."""
         return self.terms[unit][0].starts_on
-
-    def hung(self, unit: int) -> Iterable[int]:
-        """Every unit that on some day may hang right under this one."""
-        return self._hung.get(unit, ())
 
     def successors(self, unit: int, by: date) -> dict[int, bool]:
         """What came of a unit that has ended for good by ``by``, each with whether it is marked main."""
@@ -191,6 +185,20 @@ class DatedTree(Generic[S]):
         return TreeOnDay(self, day)
 
 
+def _standing_after(
+    before: Mapping[int, S], tree: DatedTree[S], written: Iterable[int], day: date
+) -> dict[int, S]:
+    """What stands on the day, where the terms of some units have been written since ``before``."""
+    found = dict(before)
+    for unit in written:
+        term = tree.term(unit, day)
+        if term is None:
+            found.pop(unit, None)
+        else:
+            found[unit] = term
+    return found
+
+
 class TreeOnDay(Generic[S]):
     """A tree on one day. Computes on demand and remembers; cheap to make, safe to share.
 
@@ -214,6 +222,25 @@ class TreeOnDay(Generic[S]):
         not, none of them has it for certain, and neither has any of those that a unit is still to come from.
         """
         return TreeOnDay(self.tree, self.day, for_targets=True)
+
+    def after(self, tree: DatedTree[S], written: Collection[int], moved: Collection[int]) -> TreeOnDay[S]:
+        """A later state of the tree on the same day: of other units than those ``moved`` all stays found.
+
+        The terms of no others than those ``written`` are others than they were.
+        """
+        new = TreeOnDay(tree, self.day, for_targets=self._for_targets)
+        new._ends, new._paths, new._places = dict(self._ends), dict(self._paths), dict(self._places)
+        for unit in moved:
+            for found in (new._ends, new._paths, new._places):
+                found.pop(unit, None)
+        if self._standing is not None:
+            new._standing = _standing_after(self._standing, tree, written, self.day)
+        if "of_targets" in self.__dict__:
+            new.__dict__["of_targets"] = self.of_targets.after(tree, written, moved)
+        if "sight" in self.__dict__:
+            again = {unit: new._above(unit) for unit in written}
+            new.__dict__["sight"] = self.sight.after(again, tree.terms)
+        return new
 
     # What stands, and where what does not stand counts: for figures.
 
@@ -319,12 +346,20 @@ class TreeOnDay(Generic[S]):
 
     # Under what each unit is seen: for rights, and for the numbers that row-level security goes by.
 
+    @cached_property
+    def sight(self) -> Sight:
+        """Under which other each unit is seen on the day."""
+        return Sight({unit: self._above(unit) for unit in self.tree.terms})
+
     def above(self, unit: int) -> int | None:
         """The unit under which ``unit`` is seen on the day: none of a root.
 
         What came of a unit that has ended goes before where it last stood, if that is one or one is marked
         main.
         """
+        return self.sight.above.get(unit) if "sight" in self.__dict__ else self._above(unit)
+
+    def _above(self, unit: int) -> int | None:
         own = self.tree.terms.get(unit)
         if not own:
             return None
@@ -334,15 +369,7 @@ class TreeOnDay(Generic[S]):
 
     def below(self, units: Iterable[int]) -> list[int]:
         """The ``units``, and all that is seen under one of them."""
-        found = dict.fromkeys(units)
-        left = list(found)
-        while left:
-            at = left.pop()
-            for unit in self.tree.hung(at):
-                if unit not in found and self.above(unit) == at:
-                    found[unit] = None
-                    left.append(unit)
-        return list(found)
+        return self.sight.below(units)
 
     def heirs(self, units: Iterable[int]) -> list[int]:
         """The ``units``, and everything that came of those that have ended."""

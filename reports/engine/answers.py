@@ -21,7 +21,7 @@ from registry.common.cache import Cache, consistent_read
 from registry.common.database_roles import as_counter, as_counter_knowing
 from registry.common.dates import end_of
 from registry.common.patched_cache import PatchedCache
-from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, Roster, RowKey, SpecialRow
+from registry.units.rosters import KEYS, OTHER, ROOT, UNALLOCATED, WHOLE, Roster, RowKey, SpecialRow
 from registry.units.structure import Unit
 from reports.catalogue import Family, Indicator
 from reports.indicator import SEVERAL
@@ -80,7 +80,7 @@ def _answer(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
         (asked.question, asked.structure.day, asked.starts, asked.ends, asked.on),
         max(asked.on, asked.ends),
         lambda: _made(asked, counts),
-        lambda _, __: _made(asked, counts),
+        lambda before, leaves: _made(asked, counts) if leaves.cells or leaves.villages else before,
     )
     return replace(found, computed_at=timezone.now())
 
@@ -240,7 +240,7 @@ def _counts(asked: Asked, ready: people.Counts | None) -> tuple[Row, list[Row]]:
     total = _row(roster.whole, None, None, indicator, _sum(once.values()))
     if not question.level:
         # The one row is the root's own.
-        counted = {(0, value): counts for (_, value), counts in of_root.items()}
+        counted = {(WHOLE, value): counts for (_, value), counts in of_root.items()}
     return total, list(_rows(roster, indicator, counted, question))
 
 
@@ -256,7 +256,7 @@ def _rows(roster: Roster, indicator: Indicator, counts: people.Counts, question:
         # Of a rate somebody may have come where nobody was; under a dimension that is left out, too.
         if (base or (counted and not question.by)) if indicator.is_ratio else counted:
             values[row].append(value)
-    for row, unit in enumerate(roster.units):
+    for row, unit in roster.rows:
         if question.by is None:
             yield _row(unit, question.level, None, indicator, counts.get((row, None), (0, 0)))
         else:
@@ -279,7 +279,7 @@ def _balance(asked: Asked) -> tuple[Row, list[Row]]:
         ]
     rows = []
     known: list[tuple[RowKey, Unit | SpecialRow]] = [
-        *enumerate(roster.units),
+        *roster.rows,
         (OTHER, OTHER),
         (UNALLOCATED, UNALLOCATED),
     ]

@@ -130,7 +130,7 @@ def _plain(question: Question, by: str | None) -> tuple[Asked, str | None]:
 def _rows(asked: Asked, key: str | None) -> list[RowKey]:
     """The rows meant: one, or all under the root."""
     roster = asked.roster()
-    known: dict[str, RowKey] = {unit.key: row for row, unit in enumerate(roster.units)}
+    known: dict[str, RowKey] = {unit.key: row for row, unit in roster.rows}
     known |= {name: row for row, (name, _) in KEYS.items()}
     if key is None:
         return list(known.values())

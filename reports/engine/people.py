@@ -7,13 +7,14 @@ value of a dimension, two counts: what the indicator counts, and what it is a sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
+from registry.units.changed import Changed
 from registry.units.relations import STRUCTURE
 from registry.units.rosters import OUTSIDE, ROOT, Roster, RowKey, row_of
 from registry.units.structure import Structure, forest
@@ -129,16 +130,16 @@ class Placed(NamedTuple):
             return [(row_of(number), *line) for number, *line in lines]
         divided = parts.parts_of(self.roster)
 
-        def count(only: Collection[int] | None) -> list[tuple[Any, ...]]:
+        def count(only: Sequence[parts.Part] | None) -> list[tuple[Any, ...]]:
             return self._of_parts(divided, only, conditions, sums).fetch()
 
         text = self._text(conditions, sums)
         found = parts.counted(
             (text, self._asked()),
             max(value for value in self.asked.values() if isinstance(value, date)),
-            divided,
+            parts.Basis(divided),
             count,
-            lambda leaves: divided.among(parts.recorded(leaves)),
+            divided.among,
             parts.in_key_of(text),
         )
         return [(row, value, *numbers) for (row, value), numbers in found.items()]
@@ -151,7 +152,7 @@ class Placed(NamedTuple):
     def _of_parts(
         self,
         divided: parts.Parts,
-        only: Collection[int] | None,
+        only: Sequence[parts.Part] | None,
         conditions: Sequence[str],
         sums: Sequence[str],
     ) -> Statement:
@@ -314,13 +315,14 @@ def transfers(
     )
 
 
-_unplaced: PatchedCache[int] = PatchedCache(size=500)
+# With the parts among which they were counted.
+_unplaced: PatchedCache[tuple[int, parts.Parts]] = PatchedCache(size=500)
 
 
 def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
     """People under the root who on ``on`` can be placed in no single village (or, else, no single cell)."""
     day = forest().on(on)
-    lost = day.remembered(("lost", villages), lambda: _lost(day, villages=villages))
+    lost = _lost_of(day, villages=villages)
     if not lost:
         return 0
     column = "village_id" if villages else "cell_id"
@@ -331,19 +333,43 @@ def unplaced(roster: Roster, on: date, *, villages: bool) -> int:
         counting = placed.counting(f"placed.{column} = ANY (%(lost)s::bigint[])")
         return sum(sum(keys.with_keys(rest)) for _, _, *rest in counting.lines())
 
-    def patch(before: int, leaves: Leaves) -> int:
-        return before if lost.isdisjoint(leaves.villages if villages else leaves.cells) else counted()
+    divided = parts.parts_of(roster)
 
-    divided = parts.parts_of(roster).digest
-    key = (keys.are_summed(), roster.structure.day, roster.name, on, villages, lost, divided)
-    return _unplaced.patched(key, on, counted, patch, STRUCTURE)
+    def patch(before: tuple[int, parts.Parts], leaves: Leaves) -> tuple[int, parts.Parts]:
+        people, then = before
+        touched = leaves.villages if villages else leaves.cells
+        if divided.differing(then) or not lost.isdisjoint(touched):
+            return counted(), divided
+        return before if then is divided else (people, divided)
+
+    key = (keys.are_summed(), roster.structure.day, roster.name, on, villages, lost)
+    return _unplaced.patched(key, on, lambda: (counted(), divided), patch, STRUCTURE)[0]
 
 
-def _lost(day: Structure, *, villages: bool) -> frozenset[int]:
+def _lost_of(day: Structure, *, villages: bool) -> frozenset[int]:
+    """All such villages, or else cells, found once for each structure."""
+    return day.remembered(
+        ("lost", villages),
+        lambda: _lost(day, day.forest.villages if villages else day.forest.cells, villages=villages),
+        lambda before, changed: _lost_after(before, day, changed, villages=villages),
+    )
+
+
+def _lost(day: Structure, units: Iterable[int], *, villages: bool) -> frozenset[int]:
     """The recorded villages (or else cells) of which it is not certain what they are on the day."""
-    if villages:
-        return frozenset(village for village in day.forest.villages if day.village_now(village) is None)
-    return frozenset(cell for cell in day.forest.cells if day.cell_now(cell) is None)
+    now = day.village_now if villages else day.cell_now
+    return frozenset(unit for unit in units if now(unit) is None)
+
+
+def _lost_after(
+    before: frozenset[int], day: Structure, changed: Changed, *, villages: bool
+) -> frozenset[int]:
+    """The same, where it was known before something changed."""
+    moved = changed.moved_areas if villages else changed.moved_organizations
+    if not moved:
+        return before
+    is_leaf = day.forest.is_village if villages else day.forest.is_cell
+    return before - moved | _lost(day, filter(is_leaf, moved), villages=villages)
 
 
 def first_day(roster: Roster) -> date | None:

@@ -14,8 +14,10 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from registry.common.cache import moment
 from registry.common.dates import FOREVER, eve
 from registry.common.patched_cache import PatchedCache
+from registry.units.changed import Changed
 from registry.units.loading import PartyTerm
 from registry.units.relations import STRUCTURE
 from registry.units.rosters import UNALLOCATED, Roster, RowKey
@@ -111,7 +113,6 @@ def in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> St
 Line = tuple[Any, ...]
 
 _lines: PatchedCache[list[Line]] = PatchedCache(size=200)
-_targets: PatchedCache[Found] = PatchedCache(size=200)
 
 
 def _lines_in_force(starts: date, ends: date, measure: str, basis: str, on: date) -> list[Line]:
@@ -136,13 +137,19 @@ def targets(roster: Roster, starts: date, ends: date, measure: Measure, basis: s
 
     To targets that are no part of the members no write of people matters; others are looked up each time.
     """
-    if are_noted() or of_members(starts, ends, measure.code, basis, on):
+    if are_noted() or moment() is None or of_members(starts, ends, measure.code, basis, on):
         return _found(roster, starts, ends, measure, basis, on)
-    return _targets.whole(
-        (roster.structure.day, roster.name, starts, ends, measure.code, basis, on),
-        FOREVER,
-        lambda: _found(roster, starts, ends, measure, basis, on),
-    )
+    lines = _lines_in_force(starts, ends, measure.code, basis, on)
+
+    # The lines stay with what was found of them: no others bear their number meanwhile.
+    def find() -> tuple[list[Line], Found]:
+        return lines, _found(roster, starts, ends, measure, basis, on)
+
+    def renew(before: tuple[list[Line], Found], changed: Changed) -> tuple[list[Line], Found]:
+        return find() if changed.moved_organizations else before
+
+    key = ("targets", roster.name, measure.code, id(lines))
+    return roster.structure.remembered(key, find, renew)[1]
 
 
 def _found(roster: Roster, starts: date, ends: date, measure: Measure, basis: str, on: date) -> Found:
@@ -169,9 +176,7 @@ def _found(roster: Roster, starts: date, ends: date, measure: Measure, basis: st
         if party.place(aim.recipient).is_under(roster.roots):
             unallocated.append(aim)
     given = {unit: _given(own, unit) for unit, own in by_unit.items()}
-    rows: dict[RowKey, Given] = {
-        row: given[unit.id] for row, unit in enumerate(roster.units) if unit.id in given
-    }
+    rows: dict[RowKey, Given] = {row: given[unit.id] for row, unit in roster.rows if unit.id in given}
     if unallocated:
         rows[UNALLOCATED] = Given(tuple(unallocated))
     roots = [given[root] for root in roster.roots if root in given]

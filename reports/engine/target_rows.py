@@ -61,7 +61,7 @@ def of_targets(
         return total, [figure(_bare(roster.whole), measure, found.whole, done.of(ROOT, roster.roots))]
     rows = [
         figure(_bare(unit), measure, found.rows.get(row), done.of(row, frozenset((unit.id,))))
-        for row, unit in enumerate(roster.units)
+        for row, unit in roster.rows
     ]
     if UNALLOCATED in found.rows:
         last = _bare(UNALLOCATED, question.level)

@@ -7,18 +7,19 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
+from registry.units.changed import Changed
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS, Kind
 from registry.units.relations import STRUCTURE
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
 from registry.units.structure import Structure, forest
+from registry.units.tree import Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family, Indicator
 from reports.models import BoardReading, Reading
@@ -27,9 +28,10 @@ from . import cell_life, keys, on_record, parts
 from .by_settings import reading_instead
 from .each import Each, village_rows
 from .leaf_by_leaf import is_on
+from .organization_facts import Facts, basis_of, facts_of
 from .people import Counts
 from .people_sql import NO_DIMENSION, Dimension, written
-from .settled import joined, serving_on, settled, settling, standing_villages
+from .settled import Settled, joined, serving_on, settled, settling, standing_villages
 from .statements import Statement, are_noted, fill
 
 _HOLDERS = """LEFT JOIN members_post held ON held.id = each.id
@@ -138,17 +140,17 @@ def _inheritance(villages: list[int], now: Structure) -> dict[str, Any]:
 
 def _organizations(roster: Roster, starts: date | None, on: date) -> Each:
     day = forest().on(on)
-    organizations, rows = placed_inside(_organization_rows(roster, day))
+    organizations, rows = placed_inside(_organization_rows(roster, day, day.party.standing))
     return _of_organizations(
         day, {"organizations": organizations, "organization_rows": rows, "starts": starts}
     )
 
 
-def _organization_rows(roster: Roster, day: Structure) -> list[tuple[int, RowKey]]:
+def _organization_rows(roster: Roster, day: Structure, units: Iterable[int]) -> list[tuple[int, RowKey]]:
     kinds = {*CELL_KINDS, *GRASSROOTS_KINDS, Kind.SUB_COMMITTEE}
     return [
         (unit, roster.organization(unit))
-        for unit in day.party.standing
+        for unit in units
         if (term := day.party_term(unit)) is not None and term.kind in kinds
     ]
 
@@ -302,7 +304,7 @@ def _lines_by_part(
     of_villages = indicators[0].family == Family.VILLAGES
     divided = _parts(roster, day, villages=of_villages)
 
-    def each(only: Collection[int] | None) -> Each:
+    def each(only: Sequence[parts.Part] | None) -> Each:
         units, numbers = divided.numbered(villages=of_villages, only=only)
         alone = only is not None
         if of_villages:
@@ -312,54 +314,68 @@ def _lines_by_part(
             own = _of_organizations(day, rows, alone=alone)
         return with_conditions(own, indicators, by)
 
-    def touched(leaves: Leaves) -> set[int]:
-        became = settled(day)
+    became = settled(day)
+    facts = {} if of_villages else facts_of(day)
+
+    def among(units: Iterable[int]) -> set[parts.Part]:
+        found = tuple(units)
+        return divided.among(Leaves((), found) if of_villages else Leaves(found, ()))
+
+    def touched(leaves: Leaves) -> set[parts.Part]:
         now = became.villages if of_villages else became.cells
         recorded = leaves.villages if of_villages else leaves.cells
-        return divided.among(parts.Leaf(of_villages, now[unit]) for unit in recorded if unit in now)
+        return among(now[unit] for unit in recorded if unit in now)
 
-    text = _counting(indicators, each(None), by, roster).text
-    own = settled(day).digest
+    def otherwise(before: tuple[Settled, Facts]) -> set[parts.Part]:
+        then, facts_then = before
+        cells = became.cells_otherwise(then)
+        if not of_villages:
+            return among(cells | {unit for unit, _ in facts.items() ^ facts_then.items()})
+        served = {v for v, own in serving_on(on).items() if not cells.isdisjoint(own)} if cells else set()
+        return among(became.villages_otherwise(then) | served)
+
+    text = _counting(indicators, each(()), by, roster).text
     if not of_villages:
         # What the statement reads of organizations themselves.
-        text, own = text.replace(fill("organization_state"), ""), own + _terms_digest(day)
-    asked = (str(of_villages), tuple(indicators), reading, starts, on, by, roster.structure.day, roster.name)
+        text = text.replace(fill("organization_state"), "")
     found = parts.counted(
-        (*asked, own),
+        (str(of_villages), tuple(indicators), reading, starts, on, by, roster.structure.day, roster.name),
         on,
-        divided,
+        basis_of(divided, became, facts),
         lambda only: _counting(indicators, each(only), by, roster).fetch(),
         touched,
         parts.in_key_of(text),
+        otherwise,
     )
     return [(row, value, numbers[:size], numbers[size:]) for (row, value), numbers in found.items()]
-
-
-def _terms_digest(day: Structure) -> bytes:
-    """What tells the organizations of a day from others: kind, sector, base and first day of each."""
-
-    def find() -> bytes:
-        terms = day.forest.party_terms
-        told = [
-            (unit, term.kind, term.sector, term.base, min(own.starts_on for own in terms[unit]))
-            for unit, term in day.party.standing.items()
-        ]
-        return blake2b(repr(told).encode(), digest_size=16).digest()
-
-    return day.remembered("terms", find)
 
 
 def _parts(roster: Roster, day: Structure, *, villages: bool) -> parts.Parts:
     """The villages that stand on the day, or else the organizations, divided into parts."""
 
-    def divide() -> parts.Parts:
+    def rows(units: Iterable[int]) -> dict[int, int]:
         if villages:
-            rows = [(village, roster.villages[village].row) for village in settled(day).standing]
-        else:
-            rows = _organization_rows(roster, day)
-        return parts.Parts((parts.Leaf(villages, unit), row) for unit, row in rows)
+            return {unit: roster.village_numbers[unit] for unit in units if unit in roster.village_numbers}
+        return dict(zip(*placed_inside(_organization_rows(roster, day, units)), strict=True))
 
-    return roster.structure.remembered(("unit parts", roster.name, day.day, villages), divide)
+    def divide() -> parts.Parts:
+        found = rows(settled(day).standing if villages else day.party.standing)
+        return parts.Parts(found, {}) if villages else parts.Parts({}, found)
+
+    def renew(before: parts.Parts, changed: Changed) -> parts.Parts:
+        if villages:
+            units = changed.units(Tree.TERRITORY) | changed.villages(roster.tree)
+            again = rows(v for v in units if v in day.areas.standing and day.forest.is_village(v))
+            return before.after(_instead(before.villages, units, again), {}, units, ())
+        units = changed.units(Tree.PARTY) | changed.cells(roster.tree)
+        return before.after({}, _instead(before.cells, units, rows(units)), (), units)
+
+    return roster.structure.remembered(("unit parts", roster.name, day.day, villages), divide, renew)
+
+
+def _instead(before: Mapping[int, int], units: Collection[int], again: Mapping[int, int]) -> dict[int, int]:
+    """What it was before, with what of the ``units`` it is again."""
+    return {**{unit: row for unit, row in before.items() if unit not in units}, **again}
 
 
 def listed(

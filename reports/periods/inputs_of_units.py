@@ -99,7 +99,7 @@ def _of_what_was_divided(now: Structure) -> list[tuple[frozenset[int], int]]:
         for village in now.forest.villages
         if now.village_now(village) is None and len(units := now.areas.ends(village).units) > 1
     }
-    people = _people(now, {village: [village] for village in lost}, lost, "village_id")
+    people = _people(now, {village: (village,) for village in lost}, lost, "village_id")
     return [(frozenset(lost[village]), line[0]) for village, own in people.items() for line in own]
 
 
@@ -112,7 +112,7 @@ def _together(then: Any, later: Iterable[tuple[int, Any]]) -> Any:
 
 
 def _people(
-    day: Structure, of: dict[int, list[int]], units: Collection[int], leaf: str
+    day: Structure, of: dict[int, tuple[int, ...]], units: Collection[int], leaf: str
 ) -> dict[int, list[tuple[Any, ...]]]:
     recorded, now = joined(of, list(units))
     asked = {"recorded": recorded, "units": now, "on": day.day}

@@ -42,7 +42,7 @@ def by_place(then: Question, now: Question, part: str) -> Explanation:
     roster = understand(replace(now, level=level)).roster()
 
     def place(line: Line) -> str:
-        return KEYS[line.row][0] if isinstance(line.row, SpecialRow) else roster.units[line.row].key
+        return KEYS[line.row][0] if isinstance(line.row, SpecialRow) else roster.unit_of[line.row].key
 
     counted = [list(lines(replace(question, level=level), part)) for question in (then, now)]
     titles = {unit.key: unit.name for unit in roster.units} | dict(KEYS.values())

@@ -29,11 +29,11 @@ class Placed:
 
     def key(self, row: RowKey) -> str:
         """By which key a row is known."""
-        return KEYS[row][0] if isinstance(row, SpecialRow) else self.roster.units[row].key
+        return KEYS[row][0] if isinstance(row, SpecialRow) else self.roster.unit_of[row].key
 
     def name(self, row: RowKey) -> str:
         """What a row is called."""
-        return KEYS[row][1] if isinstance(row, SpecialRow) else self.roster.units[row].name
+        return KEYS[row][1] if isinstance(row, SpecialRow) else self.roster.unit_of[row].name
 
     def row_of_area(self, area: int) -> RowKey:
         """Where a standing area counts: with the committee that leads it."""

@@ -169,6 +169,6 @@ def _certified(editing: Editing, units: Iterable[int]) -> dict[int, int]:
         asked = {**roster.places(), "on": on, "months": rules_on(on).certificate_months}
         for number, cases in Statement(text, asked).fetch():
             row = row_of(number)
-            if isinstance(row, int) and roster.units[row].id in found:
-                found[roster.units[row].id] = cases
+            if isinstance(row, int) and roster.unit_of[row].id in found:
+                found[roster.unit_of[row].id] = cases
     return found

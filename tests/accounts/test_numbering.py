@@ -57,12 +57,33 @@ def test_trees_are_numbered_when_changed_and_on_a_new_day(world):
     assert TreeChange.objects.filter(tree="cells").exists()
     assert numbering.ensure() == ["cells"]
     assert numbering.ensure() == []
-    assert sorted(numbering.ensure(localdate() + timedelta(1))) == ["areas", "cells"]
+    tomorrow = localdate() + timedelta(1)
+    TreeNumbering.objects.filter(tree="cells").update(digest="")
+    assert numbering.ensure(tomorrow) == ["cells"]
+    assert set(TreeNumbering.objects.values_list("numbered_on", flat=True)) == {tomorrow}
+
+
+@pytest.mark.django_db
+def test_numbers_of_the_same_tree_stay(world):
+    """Another name moves nobody; where numbers are missing they are given again."""
+    numbering.ensure()
+    before = list(OrganizationNumber.objects.order_by("pk").values_list("pk", "place"))
+    organization_acts.change_organization(
+        organization=world.cell["CB-A2"], name="Chi bộ mới", on=date(2026, 1, 1), by=world.staff
+    )
+    assert TreeChange.objects.filter(tree="cells").exists()
+    assert numbering.ensure() == []
+    assert not TreeChange.objects.exists()
+    assert list(OrganizationNumber.objects.order_by("pk").values_list("pk", "place")) == before
+    OrganizationNumber.objects.filter(pk=before[0][0]).delete()
+    assert numbering.renumber("cells", localdate())
+    assert OrganizationNumber.objects.count() == len(before)
 
 
 @pytest.mark.django_db
 def test_a_numbering_uses_numbers_of_its_own(world):
     before = set(OrganizationNumber.objects.values_list("place", flat=True))
+    TreeNumbering.objects.update(digest="")
     numbering.renumber("cells", localdate())
     after = set(OrganizationNumber.objects.values_list("place", flat=True))
     assert len(after) == len(before) and not after & before

@@ -15,6 +15,7 @@ from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
 from registry.common.dates import DAY, FOREVER
 from registry.units.models import Area, AreaChange, Organization, OrganizationChange
+from registry.units.sight import Sight
 from registry.units.structure import forest
 from registry.units.tree import DatedTree, Tree, TreeOnDay
 from tests.histories import HOT_DAYS, units
@@ -84,13 +85,13 @@ def above_without_heirs(self: Any, unit: int) -> int | None:
 @pytest.mark.parametrize(
     ("place", "name", "fault"),
     [
-        (TreeOnDay, "above", above_without_heirs),
+        (TreeOnDay, "_above", above_without_heirs),
         (TreeOnDay, "heirs", lambda self, units: list(units)),
         (TreeOnDay, "below", lambda self, units: list(units)),
         (DatedTree, "successors", lambda self, unit, by: {}),
-        (DatedTree, "hung", lambda self, unit: [u for u in self.terms if self.terms[u][-1].parent == unit]),
+        (Sight, "below", lambda self, units: list(self.above)),
     ],
-    ids=["above", "heirs", "below", "successors", "hung"],
+    ids=["above", "heirs", "below", "successors", "all below"],
 )
 def test_the_checker_finds_a_rule_taken_out(world, monkeypatch, place, name, fault):
     user = User.objects.create(username="granted")

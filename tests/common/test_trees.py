@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.common.dates import BEGINNING, FOREVER
+from registry.units.ledger import Change
 from registry.units.terms import Term
-from registry.units.tree import NOWHERE, Change, DatedTree, Ends, Place, common_path
+from registry.units.tree import NOWHERE, DatedTree, Ends, Place, common_path
 
 REFORM = date(2025, 7, 1)
 BEFORE, AFTER = date(2025, 6, 30), REFORM

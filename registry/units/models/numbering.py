@@ -14,6 +14,8 @@ class TreeNumbering(models.Model):
     tree = models.CharField(max_length=16, primary_key=True)
     numbered_on = models.DateField()
     version = models.BigIntegerField()
+    # What tells the tree that was numbered from others: numbers of the same one stay.
+    digest = models.CharField(max_length=32, default="", db_default="")
 
     class Meta:
         verbose_name = "lần đánh số đơn vị"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from members.history import HistoryFault
 from members.models import Event, Member, Profile
 from registry.common import patched_cache
 from registry.common.models import Write
+from registry.units import loading, structure
 from registry.units.models import AreaPlacement, OrganizationTerm
 from registry.units.structure import forest
 from reports.engine import answers as summaries
@@ -71,7 +73,6 @@ CACHES = (
     parts._counted,
     people._unplaced,
     target_figures._lines,
-    target_figures._targets,
     units._readings,
     settled._serving,
 )
@@ -98,7 +99,15 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(patched_cache, "moment", lambda: f"{(now := last_note())}:{now}:")
         patch.setattr(patched_cache, "written_since", written)
+        patch.setattr(target_figures, "moment", patched_cache.moment)
         patch.setattr(parts, "trees_are_of_this_moment", lambda: True)
+        # So do the trees: each goes on from the one before it.
+        state = loading.state
+        patch.setattr(structure, "_last", None)
+        patch.setattr(structure, "is_current", lambda *_: True)
+        # A transaction's own notes are seen by its own snapshots: what they say is not gone by.
+        patch.setattr(structure, "LIFETIME", timedelta(0))
+        patch.setattr(loading, "state", lambda run: replace(state(run), is_committed=True))
         yield
 
 
@@ -218,6 +227,8 @@ def compare(asks: list[Question], monkeypatch: pytest.MonkeyPatch) -> None:
             continue
         with monkeypatch.context() as patch:
             patch.setattr(patched_cache, "moment", lambda: None)
+            patch.setattr(target_figures, "moment", lambda: None)
+            patch.setattr(structure, "_last", None)
             whole = asked(question)
         assert found == whole
 

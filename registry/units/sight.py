@@ -1,0 +1,38 @@
+"""Under which other unit each unit of a tree is seen on a day, and what is seen below it: for rights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+
+
+class Sight:
+    """Under which other unit each is seen on a day, for rights: each under one at most. Never changes."""
+
+    def __init__(self, above: dict[int, int | None]) -> None:
+        self.above = above
+
+    def after(self, again: Mapping[int, int | None], units: Collection[int]) -> Sight:
+        """The same where some units are seen under what they are ``again``; ``units`` are all there are."""
+        if all(self.above.get(unit, 0) == over for unit, over in again.items()):
+            return self
+        return Sight({unit: over for unit, over in {**self.above, **again}.items() if unit in units})
+
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for unit, over in self.above.items():
+            if over is not None:
+                found[over].append(unit)
+        return found
+
+    def below(self, units: Iterable[int]) -> list[int]:
+        """The ``units``, and all that is seen under one of them."""
+        found = dict.fromkeys(units)
+        left = list(found)
+        while left:
+            more = [unit for unit in self._below.get(left.pop(), ()) if unit not in found]
+            found.update(dict.fromkeys(more))
+            left += more
+        return list(found)
