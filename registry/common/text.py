@@ -61,12 +61,14 @@ def _plain(word: str) -> str:
     return "".join(c for c in letters.translate(_ONE_APOSTROPHE) if not unicodedata.combining(c))
 
 
-# Names are made of few different syllables.
+# Names are made of few different words. Numbers sort by their value.
 @lru_cache(maxsize=50_000)
-def _syllable_key(syllable: str) -> str:
+def _word_key(word: str) -> str:
+    if word.isascii() and word.isdigit():
+        word = word.rjust(6, "0")
     tone = "0"
     letters: list[str] = []
-    for char in unicodedata.normalize("NFD", syllable.lower()):
+    for char in unicodedata.normalize("NFD", word.lower()):
         if char in TONES:
             tone = TONES[char]
         elif unicodedata.combining(char) and letters:
@@ -80,17 +82,15 @@ def _syllable_key(syllable: str) -> str:
 
 def sort_key(text: str) -> str:
     """The key by which titles and place names sort, syllable by syllable; numbers by their value."""
-    words = (w.rjust(6, "0") if w.isascii() and w.isdigit() else w for w in clean(text).split())
-    return " ".join(_syllable_key(word) for word in words)
+    return " ".join(map(_word_key, clean(text).split()))
 
 
 def person_sort_key(full_name: str) -> str:
     """The key by which people sort: given name, then middle names, then family name."""
     words = clean(full_name).split()
-    if len(words) < 2:
-        return sort_key(full_name)
-    family, *middle, given = words
-    return sort_key(" ".join([given, *middle, family]))
+    if len(words) > 1:
+        words[0], words[-1] = words[-1], words[0]
+    return " ".join(map(_word_key, words))
 
 
 # So many are named where many are meant.

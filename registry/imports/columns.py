@@ -16,11 +16,13 @@ from .old_encodings import Watch, encoding_of
 from .outcome import Faults
 from .parts import JOINED, TURNS, Part, alternative, code_or_name, compose
 from .reading import Reading
-from .values import EMPTY, REPEATED, reader
+from .values import EMPTY, REPEATED, reader, standing
 from .words import WORDED, Explained, vocabulary_of
 
 # A header, and what of a column it gives.
 Source = tuple[Header, Part]
+# Different values of a column that are remembered.
+MOST_KNOWN = 50_000
 _FREE_TEXT = {Holds.TEXT, Holds.NAME, Holds.PERSON}
 
 
@@ -40,6 +42,8 @@ class Cell:
     gather: Callable[[Sequence[Any]], Any] | None = None
     # What words of its list mean that the register does not know.
     explained: Explained | None = None
+    # Whether each of many cells surely is what it says.
+    stand: Callable[[Sequence[Any]], bool] | None = None
 
 
 @dataclass
@@ -135,6 +139,7 @@ def _cell(table: Arrangement, sources: Sequence[Source], explained: Explained | 
         {"": empty},
         gather,
         explained,
+        standing(column),
     )
 
 

@@ -17,6 +17,7 @@ from .tables import Cells
 
 # A row of a list says more than this of anybody.
 FEW = 3
+DIGITS = frozenset("0123456789")
 _TOTAL = re.compile(r"tong (cong|so|dang vien|chi bo)\b|(tong|cong|total)( \d.*)?$|cong (chi bo|don|toan)\b")
 _SIGNED = re.compile(
     r"(nguoi (lap|viet|tong hop|ke khai|kiem tra)|ky( va)?\b.*ten|ky ten|t m|tm|k t|"
@@ -49,18 +50,37 @@ class Watcher:
 
     def __post_init__(self) -> None:
         self._own = [{fold(title), *map(fold, title.split(UNDER))} - {""} for title in self.titles]
+        self._is_a_title_of_digits = any(own[0] in DIGITS for titles in self._own for own in titles)
 
     def sees(self, row: int, cells: Cells) -> tuple[Passed, str] | None:
         """Why the row is passed over, with its first text; nothing for a row of the list."""
+        found = self.why_passed(cells)
+        if found is None:
+            return None
+        if found[0] in (Passed.TOTAL, Passed.SIGNATURE):
+            self.is_over = True
+        self.found.setdefault(found[0], []).append(row)
+        return found
+
+    def why_passed(self, cells: Cells) -> tuple[Passed, str] | None:
+        """The same without going on from it."""
         filled = [(place, cell) for place, cell in enumerate(cells) if not is_empty(cell)]
-        if not filled:
+        if not filled or self._tells_enough(filled):
             return None
         text = str(filled[0][1]).strip()
         found = self._why(filled, fold(text))
-        if found is None:
-            return None
-        self.found.setdefault(found, []).append(row)
-        return found, text
+        return None if found is None else (found, text)
+
+    def _tells_enough(self, filled: list[tuple[int, object]]) -> bool:
+        """At a glance: more than a few cells, of which the first and all but a few begin with a digit.
+
+        No total begins so, and no title.
+        """
+        if len(filled) <= FEW + len(self.numbering) or self._is_a_title_of_digits:
+            return False
+        begin = [cell[0] if isinstance(cell, str) else "0" for _, cell in filled]
+        words = sum(sign not in DIGITS for sign in begin)
+        return begin[0] in DIGITS and words < min(FEW, len(self.titles))
 
     def _why(self, filled: list[tuple[int, object]], first: str) -> Passed | None:
         if self._is_header(filled):
@@ -71,12 +91,10 @@ class Watcher:
         if not telling:
             return Passed.EMPTY
         if _TOTAL.match(first) and (lacking or len(telling) <= FEW):
-            self.is_over = True
             return Passed.TOTAL
         if len(telling) > FEW:
             return None
         if any(_SIGNED.match(fold(str(cell))) for _, cell in filled) and (lacking or self._is_scant(telling)):
-            self.is_over = True
             return Passed.SIGNATURE
         if self.is_over and all(isinstance(cell, str) for _, cell in filled):
             return Passed.SIGNATURE

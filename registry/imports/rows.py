@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,18 @@ from registry.common.text import person_sort_key, search_key, sort_key
 from registry.common.values import ValueFault
 
 from .arrangement import Arrangement
-from .columns import Cell, Columns
+from .blocks import at_once
+from .columns import MOST_KNOWN, Cell, Columns
 from .declared import Shape
 from .headers import is_empty, letter, read_header
 from .outcome import Faults
 from .passing_over import FEW, Passed, Watcher
 from .reading import OWN_TITLE, Reading
-from .tables import Cells
+from .tables import Cells, SheetFault
 from .values import EMPTY, reader
 
-# Different values of a column that are remembered.
-MOST_KNOWN = 50_000
+# Rows that are read at a time.
+BLOCK = 1_000
 # So many rows that were passed over are named one by one.
 MOST_NAMED = 12
 
@@ -76,6 +77,23 @@ def unit_above(layout: Layout, table: Arrangement) -> str:
     return next((unit for text in texts if (unit := layout.unit_in(text))), "")
 
 
+def _blocks(numbered: Iterable[tuple[int, Cells]]) -> Iterator[list[tuple[int, Cells]]]:
+    """The rows, many at a time, up to one that cannot be read any more."""
+    block: list[tuple[int, Cells]] = []
+    try:
+        for one in numbered:
+            block.append(one)
+            if len(block) == BLOCK:
+                yield block
+                block = []
+    except SheetFault:
+        if block:
+            yield block
+        raise
+    if block:
+        yield block
+
+
 class Rows:
     """The rows of one table, as lines."""
 
@@ -107,6 +125,13 @@ class Rows:
         # Places of the header above which nothing stands, and of columns that are not read.
         self.blank_places = [place for place, title in enumerate(table.titles) if not title]
         self.unread = [header.place for header in columns.unread if not header.is_numbering]
+        places_read = (place for cell in self.cells for place in cell.places)
+        # So many cells are looked at in each row.
+        self.most = max((*places_read, *self.unread, *self.blank_places), default=0) + 1
+        self._scant, self._is_narrow = self.most - FEW - 1, self.most <= FEW + 1
+        self._watched = next((cell.places[0] for cell in self.cells if cell.column.required), 0)
+        self._own_title = table.titles[self._watched]
+        self._keys: dict[str, tuple[str, str]] = {}
 
     def _watcher(self) -> Watcher:
         headers = read_header(self.shape, self.table.titles, {})
@@ -118,27 +143,33 @@ class Rows:
         return watcher
 
     def read(self, numbered: Iterator[tuple[int, Cells]]) -> Iterator[str]:
-        """The lines; faulty cells are left empty and their row is marked broken."""
-        width, formulas, blank = self.width, self.table.table.formulas, [cell.empty for cell in self.cells]
+        """The lines, many at a time; faulty cells are left empty and their row is marked broken."""
+        for block in _blocks(numbered):
+            lines = at_once(self, block)
+            if lines is None:
+                lines = "\n".join(self._one_by_one(block))
+            if lines:
+                yield (lines if "\\" not in lines else lines.replace("\\", "\\\\")) + "\n"
+
+    def that_say_little(self, raws: Sequence[Cells]) -> Sequence[Cells]:
+        """The rows that may be about nobody: of few words, or without one where every row has it."""
+        if self._is_narrow or self.watcher.is_over:
+            return raws
+        place, nobody, scant = self._watched, ("", None, self._own_title), self._scant
+        return [
+            cells for cells in raws if cells.count("") + cells.count(None) >= scant or cells[place] in nobody
+        ]
+
+    def _one_by_one(self, numbered: Iterable[tuple[int, Cells]]) -> Iterator[str]:
+        formulas, blank = self.table.table.formulas, [cell.empty for cell in self.cells]
         plan = [
             (cell.places[0], cell.known, cell) if cell.gather is None else (None, cell.known, cell)
             for cell in self.cells
         ]
-        most = max((place for cell in self.cells for place in cell.places), default=0) + 1
-        most = max([most, *(place + 1 for place in (*self.unread, *self.blank_places))])
-        watched = [cell.places[0] for cell in self.cells if cell.column.required][:1] or [0]
-        own_title = self.table.titles[watched[0]]
-        scant, narrow = most - FEW - 1, most <= FEW + 1
         for row, raws in numbered:
-            if len(raws) < most:
-                raws = [*raws, *[""] * (most - len(raws))]
-            first = raws[watched[0]]
-            if (
-                narrow
-                or first in ("", None, own_title)
-                or self.watcher.is_over
-                or raws.count("") + raws.count(None) >= scant
-            ):
+            if len(raws) < self.most:
+                raws = [*raws, *[""] * (self.most - len(raws))]
+            if self.that_say_little([raws]):
                 passed = self.watcher.sees(row, raws)
                 if passed is not None and self._passes(self.base + row, *passed):
                     continue
@@ -150,16 +181,15 @@ class Rows:
                 raw = raws[index]
                 value = known.get(raw) if raw.__class__ is str else None
                 line.append(self._read(row, line, cell, raw) if value is None else value)
-            extra = (len(raws) > width or self.blank_places) and self._has_extra(row, raws)
+            extra = (len(raws) > self.width or self.blank_places) and self._has_extra(row, raws)
             if self.unread:
-                self._count_unread(row, raws)
+                self.count_unread(row, raws)
             if not extra and line[2:] == blank:
                 continue
             if row in formulas:
                 self._refuse_formulas(row, line, formulas[row])
             self._finish(row, line)
-            text = "\t".join(line)
-            yield text if "\\" not in text else text.replace("\\", "\\\\")
+            yield "\t".join(line)
 
     def _passes(self, row: int, why: Passed, text: str) -> bool:
         """Pass the row over; the heading of a section may name the unit of the rows below it."""
@@ -212,7 +242,8 @@ class Rows:
             self.faults.add(self.shape.code, self.base + row, "", "extra_cells", raws[found], letter(found))
         return found is not None
 
-    def _count_unread(self, row: int, raws: Cells) -> None:
+    def count_unread(self, row: int, raws: Cells) -> None:
+        """Note what stands in the columns that are not read."""
         for place in self.unread:
             if not is_empty(raws[place]):
                 number, first = self.columns.filled.get(place, (0, row))
@@ -238,11 +269,20 @@ class Rows:
                     self.faults.add(self.shape.code, self.base + row, ends, "dates_reversed")
                 line[1], line[first], line[last] = "t", EMPTY[Holds.FIRST_DAY], EMPTY[Holds.LAST_DAY]
         if self.named:
-            name = line[self.name_place]
+            line += self.keys(line[self.name_place])
+        line += [constant.value for constant in self.constants]
+
+    def keys(self, name: str) -> tuple[str, str]:
+        """The keys by which a name sorts and is searched."""
+        assert self.named is not None
+        found = self._keys.get(name)
+        if found is None:
             by_sort, by_search = self.named.keys
             key = person_sort_key(name) if self.person else sort_key(name)
-            line += (key[:by_sort], search_key(name)[:by_search])
-        line += [constant.value for constant in self.constants]
+            found = (key[:by_sort], search_key(name)[:by_search])
+            if len(self._keys) < MOST_KNOWN:
+                self._keys[name] = found
+        return found
 
     def _require(self, row: int, line: list[str], code: str) -> None:
         """An empty cell is a fault of its own; one that could not be read has its fault already."""

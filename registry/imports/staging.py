@@ -8,7 +8,6 @@ and ``ends_on``. What rows say of each other is checked afterwards, by sets.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from registry.common.declared.sheet_parts import Progress, Staged
@@ -25,9 +24,6 @@ from .recognizing import shape_of
 from .rows import Rows, all_rows, is_keyed
 from .tables import SheetFault, Table
 from .values import NULL
-
-# Lines sent at a time.
-LINES = 1_000
 
 _TYPES = {
     Holds.DATE: "date",
@@ -167,9 +163,8 @@ class _Sheet:
         names = ", ".join(rows.names)
         with self.cursor.copy(f"COPY sheet_{shape.code} ({names}) FROM STDIN (NULL '{NULL}')") as copy:
             try:
-                lines = rows.read(table.rows)
-                while some := list(islice(lines, LINES)):
-                    copy.write("\n".join(some) + "\n")
+                for lines in rows.read(table.rows):
+                    copy.write(lines)
                     on_progress(f"reading {shape.code}", rows.count, 0)
             except SheetFault as fault:
                 # Caught within the COPY: an exception out of it would end the transaction.

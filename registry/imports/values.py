@@ -8,7 +8,7 @@ cells of a workbook may be numbers, truth values and dates. What the words, days
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -25,7 +25,7 @@ from registry.common.values.days import (
     Precision,
     read_cell_partial_day,
 )
-from registry.common.values.names import refuse_errors
+from registry.common.values.names import names_stand, refuse_errors
 from registry.common.values.words import is_dash
 
 from .words import Explained
@@ -255,6 +255,25 @@ _READERS: dict[Holds, Callable[..., str]] = {
     Holds.NUMBER: number,
 }
 _DATED = {Holds.DATE, Holds.PARTIAL_DATE, Holds.FIRST_DAY, Holds.LAST_DAY, Holds.CLOSED_DAY}
+
+
+def standing(column: Column) -> Callable[[Sequence[Any]], bool] | None:
+    """Whether each of many cells of ``column`` surely is read as it stands; asked at a fraction of the cost.
+
+    Nothing where the same few values come again and again, which are remembered instead.
+    """
+    if column.holds is Holds.PERSON:
+        return partial(names_stand, most=column.length)
+    if column.holds is Holds.NUMBERED:
+        return partial(_digits_stand, most=column.length)
+    return column.digits.stand if column.digits else None
+
+
+def _digits_stand(raws: Sequence[Any], *, most: int) -> bool:
+    if not all(raw.__class__ is str for raw in raws):
+        return False
+    whole = "".join(raws)
+    return whole.isascii() and whole.isdigit() and max(map(len, raws)) <= most
 
 
 def reader(

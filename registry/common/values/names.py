@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from registry.common.text import APOSTROPHES, INVISIBLE, LIKE_D, clean
 
@@ -25,6 +27,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r"=|[+\-@](?=\S)")
 # One search finds whether a text holds any of this; imports read one for each row.
 _RARE = re.compile(f"[{_MARK}{LIKE_D}{INVISIBLE}{APOSTROPHES[1:]}?\ufffd#=\\x00-\\x1f\\x7f]")
+# What a formula or a dash begins with.
+_MAY_BE_NONE = re.compile("[-–—−_.…+@]")
 # Within a word: H’Hen, H`Hen, Hʼmông.
 _ODD_APOSTROPHE = re.compile(f"[{APOSTROPHES[1:]}]")
 _APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{APOSTROPHES}](?=[^\W\d_])")
@@ -81,6 +85,21 @@ def read_name(written: str) -> str:
     if value[:1] in ("=", "+", "-", "@") and _FORMULA.match(value):
         raise ValueFault("formula")
     return value if value.isascii() or not _ODD_APOSTROPHE.search(value) else plain_apostrophes(value)
+
+
+def names_stand(written: Sequence[Any], *, most: int) -> bool:
+    """Whether all of these surely are names as :func:`read_name` gives them, of at most ``most`` letters."""
+    if not all(one.__class__ is str for one in written):
+        return False
+    whole = " ".join(written)
+    return (
+        max(map(len, written)) <= most
+        and not _RARE.search(whole)
+        and not _MAY_BE_NONE.search(whole)
+        and unicodedata.is_normalized("NFC", whole)
+        # Single blanks between words and none around them; an empty one would leave two.
+        and whole.split(" ") == whole.split()
+    )
 
 
 def plain_apostrophes(value: str) -> str:

@@ -6,6 +6,7 @@ A zero that Excel dropped is not put back and a letter O is not read as one: the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,18 @@ class Digits:
         if raw.isdigit() and raw.isascii() and len(raw) in self.lengths and raw.strip("0"):
             return raw
         return self._written(clean(raw))
+
+    def stand(self, written: Sequence[Any]) -> bool:
+        """Whether all of these surely are digits as :meth:`read` gives them, or empty."""
+        if not all(one.__class__ is str for one in written):
+            return False
+        whole = "".join(written)
+        return (
+            whole.isascii()
+            and whole.isdigit()
+            and {*map(len, written)} <= {0, *self.lengths}
+            and not any("0" * length in written for length in self.lengths)
+        )
 
     def _written(self, value: str) -> str:
         if _SCIENTIFIC.fullmatch(value):
