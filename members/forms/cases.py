@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.timezone import localdate
 
-from members.models import VOTES, Outcome, Source, Step, StepResult, Stuck
+from members.models import VOTES, Case, Outcome, Source, Step, StepResult, Stuck
+from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
+from registry.drafts.over_record import OverRecord
+from registry.units.names import area_names, organization_names
 
 from .base import ActForm
 from .events import DAY_HINT, UNKNOWN_VILLAGE, AdmitForm, VoteForm
@@ -47,8 +53,8 @@ class OpenCaseForm(CaseForm):
     )
 
 
-class CorrectCaseForm(CaseForm):
-    """What is known of the person or of what stops them is corrected."""
+class CorrectCaseForm(OverRecord, CaseForm):
+    """What is known of the person or of what stops them is corrected; what is not touched stays."""
 
     stuck = forms.ChoiceField(
         label="Có nguồn nhưng chưa kết nạp được vì",
@@ -56,11 +62,59 @@ class CorrectCaseForm(CaseForm):
         required=False,
     )
 
+    opened_on = DayField(label="Vào danh sách nguồn từ ngày", help_text=DAY_HINT)
+
     layout = (
         ("Vướng mắc", ("stuck",), "", False),
         ("Quần chúng ưu tú", CaseForm.WHO, "", False),
-        ("Ở đâu", ("source", "cell", "village"), "", False),
+        ("Ở đâu", ("opened_on", "source", "cell", "village"), "", False),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, case: Case, **kwargs: Any) -> None:
+        self.case = case
+        if data is None:
+            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
+        super().__init__(data, **kwargs)
+
+    def finder(self, name: str) -> Finder:
+        """As ever; and where the case is, it may stay."""
+        return WithOwn(super().finder(name), self.on_record(name))
+
+    def recorded(self) -> dict[str, str]:
+        """What the boxes show."""
+        held = self.case
+        return {
+            **{name: getattr(held, name) for name in ("full_name", "gender", "ethnicity", "source", "stuck")},
+            "birth_date": str(held.born or ""),
+            "opened_on": f"{held.opened_on:%d/%m/%Y}",
+            "cell": held.cell.code if held.cell else "",
+            "village": held.village.key if held.village else "",
+        }
+
+    def on_record(self, name: str) -> Any:
+        """What the form would read in them."""
+        held, today = self.case, localdate()
+        if name == "cell":
+            cell = held.cell
+            return cell and Option(cell.pk, cell.code, organization_names([cell.pk], today)[cell.pk])
+        if name == "village":
+            village = held.village
+            return village and Option(village.pk, village.key, area_names([village.pk], today)[village.pk])
+        return held.born if name == "birth_date" else getattr(held, name)
+
+    def subject(self) -> str:
+        """The case."""
+        return f"case {self.case.pk}"
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A unit by its name."""
+        text = super().in_words(name, value)
+        option = self.finder(name).get(text) if name in ("cell", "village") and text else None
+        return option.label if option else text
+
+    def changes(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What differs from the case, as the service takes it."""
+        return self.arguments(set(self.to_write(answers)))
 
 
 class StepForm(VoteForm, ActForm):

@@ -16,6 +16,7 @@ from members.confirming import decider_of
 from members.forms import cases as forms
 from members.forms.finders import distinguished
 from members.models import Case, CaseStep, Event, Member, Outcome
+from members.services.cases import values_of_case
 from members.services.doubles import same_prospects
 from registry.accounts.requests import user_of
 from registry.common.text import clean
@@ -104,16 +105,14 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     """Correct what is known of the person, or say what stops them."""
     case = case_to_write(request, number, purpose="sua-ho-so")
     user, today = user_of(request), localdate()
-    initial = {**_known(case), "source": case.source, "stuck": case.stuck}
 
     def make(data: Any, **kwargs: Any) -> Any:
-        kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
-        return forms.CorrectCaseForm(data, user=user, today=today, **kwargs)
+        return forms.CorrectCaseForm(data, case=case, user=user, today=today, **kwargs)
 
     def write(form: Any, answers: Mapping[str, Any]) -> Case:
-        given = form.arguments()
-        given.pop("form_key")
-        return services.correct_case(case=case, by=user, **given)
+        changes = form.changes(answers)
+        before = {name: value for name, value in values_of_case(case).items() if name in changes}
+        return services.correct_case(case=case, by=user, before=before, **changes)
 
     return serve(
         request,
@@ -121,15 +120,20 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
             title="Sửa thông tin, ghi vướng mắc",
             make=make,
             write=write,
-            outcome=lambda form, held, found: outcome_of(
-                f"Hồ sơ {held.case_no} của {held.full_name} được sửa."
-            ),
+            outcome=lambda form, held, found: outcome_of(_corrects(form, held)),
             landing=_url,
             done=lambda held: "Đã sửa hồ sơ.",
             extra={"case": case},
             **_about(case),
         ),
     )
+
+
+def _corrects(form: Any, case: Case) -> str:
+    changed = [str(form.fields[name].label).lower() for name in form.differing()]
+    if not changed:
+        return "Không có gì thay đổi: các ô vẫn như đã ghi."
+    return f"Hồ sơ {case.case_no} của {case.full_name} được sửa: {', '.join(changed)}."
 
 
 def step(request: HttpRequest, number: int, path: str) -> HttpResponse:

@@ -37,7 +37,17 @@ from .entering import admit
 from .filing import UNFILED, Filing
 from .recording import check_day
 
-CORRECTABLE = {"full_name", "gender", "birth_date", "ethnicity", "cell", "village", "source", "stuck"}
+CORRECTABLE = {
+    "full_name",
+    "gender",
+    "birth_date",
+    "ethnicity",
+    "opened_on",
+    "cell",
+    "village",
+    "source",
+    "stuck",
+}
 # Where the pages of a case stand; drafts of its forms begin so.
 ADDRESS = "/quan-chung/{}/"
 
@@ -81,15 +91,31 @@ def numbered(case: Case) -> Case:
 
 
 @write
-def correct_case(*, case: Case, by: User, **changes: Any) -> Case:
-    """What is known of the person, the cell, the source or what stops them is as ``changes`` say."""
+def correct_case(*, case: Case, by: User, before: Mapping[str, Any] | None = None, **changes: Any) -> Case:
+    """What is known of the person, since when, where and why, and what stops them is as ``changes`` say.
+
+    ``before`` is what the user saw of them; refused where somebody has made it something else meanwhile. What
+    changes nothing leaves no trace.
+    """
     if unknown := set(changes) - CORRECTABLE:
         raise TypeError(f"A case has no {', '.join(sorted(unknown))} to correct.")
+    check_day(changes.get("opened_on"), "opened_on")
     case = _open(case)
+    recorded = values_of_case(case)
+    for name, value in (before or {}).items():
+        if recorded[name] != value:
+            raise Refused("changed_meanwhile", "Người khác vừa sửa mục này.", name)
     _say(case, changes)
-    case.save()
-    record("case.corrected", by=by, on=case, changed=sorted(changes))
+    changed = sorted(name for name, value in values_of_case(case).items() if value != recorded[name])
+    if changed:
+        case.save()
+        record("case.corrected", by=by, on=case, changed=changed)
     return case
+
+
+def values_of_case(case: Case) -> dict[str, Any]:
+    """What can be corrected of a case, as services take it; the birth with how much of it is known."""
+    return {name: case.born if name == "birth_date" else getattr(case, name) for name in CORRECTABLE}
 
 
 @write
@@ -173,6 +199,7 @@ def admit_prospect(
     if filing.form_key and (first := Event.objects.filter(form_key=filing.form_key).first()):
         return first  # type: ignore[no-any-return]
     case = _open(case)
+    _refuse_never_open(case, on)
     steps = Steps(case.steps.all())
     decision = steps.passed(Step.DECISION)
     if decision is None:
@@ -262,11 +289,24 @@ def move_ceremony(old: Event, new: Event) -> None:
     case.steps.filter(step=Step.DECISION, done_on=old.decided_on).update(**decided)
     if case.opened_on == case.closed_on:
         case.opened_on = new.effective_on
+    else:
+        _refuse_never_open(case, new.effective_on)
     case.closed_on = new.effective_on
     case.save()
     for one in _ruled_out(case):
         if one.code not in before:
             raise Refused(one.code, _said(one), "on")
+
+
+def _refuse_never_open(case: Case, ceremony: date) -> None:
+    """Refuse a ceremony by which a case was open on no day: that is what the short way writes."""
+    if ceremony <= case.opened_on:
+        raise Refused(
+            "never_open",
+            f"Lễ kết nạp phải sau ngày vào danh sách nguồn ({case.opened_on:%d/%m/%Y}). Nếu ngày ấy sai thì"
+            " sửa ở «Sửa thông tin» của hồ sơ.",
+            "on",
+        )
 
 
 def _ruled_out(case: Case) -> list[Finding]:

@@ -123,8 +123,8 @@ class Prospect:
             last = self.last(step)
             if last and last.passed:
                 broken |= _of_votes(last)
-        if day < self.opened_on:
-            broken.add("case_closes_after_it_opened")
+        if day <= self.opened_on:
+            broken.add("never_open")
         return broken
 
 

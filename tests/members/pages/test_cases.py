@@ -10,6 +10,7 @@ import pytest
 from members import services as members
 from members.models import NOBODY, Case, Event, Member
 from registry.audit.models import Entry, Secret
+from registry.common.refusals import Refused
 from registry.drafts.models import Draft
 from registry.imports.models import Batch, BatchChange
 from tests.audit.scenarios import case_of
@@ -199,6 +200,38 @@ def test_an_admission_that_is_voided_opens_the_case_again(world: World) -> None:
     members.void(event=Event.objects.get(pk=moved.pk), reason="ghi nhầm", by=world.staff)
     case.refresh_from_db()
     assert (case.is_open, case.member, case.outcome) == (True, None, "")
+    assert not case.steps.filter(step="ceremony").exists()
+
+
+def test_a_case_is_open_before_its_ceremony_and_since_when_can_be_corrected(world: World) -> None:
+    case = case_of(world)
+    person = {"full_name": case.full_name, "dossier_no": "NGUON"}
+    members.correct_case(case=case, opened_on=date(2026, 1, 10), by=world.officer)
+    for day in (date(2026, 1, 9), date(2026, 1, 10)):
+        with pytest.raises(Refused) as refused:
+            members.admit_prospect(case=case, on=day, member_data=person, by=world.officer)
+        assert (refused.value.code, refused.value.field) == ("never_open", "on")
+    enter(
+        sign_in(world.officer),
+        address(case, "sua/"),
+        opened_on="09/01/2026",
+        gender="female",
+        ethnicity="Thái",
+        source="worker",
+    )
+    case.refresh_from_db()
+    assert (case.opened_on, case.full_name, case.cell) == (
+        date(2026, 1, 9),
+        "Lò Thị Nguồn",
+        world.cell["CB-A1-1"],
+    )
+    event = members.admit_prospect(case=case, on=date(2026, 1, 10), member_data=person, by=world.officer)
+    with pytest.raises(Refused) as refused:
+        members.replace(event=event, on=date(2026, 1, 9), reason="sửa", by=world.officer)
+    assert refused.value.code == "never_open"
+    members.void(event=event, reason="nhầm", by=world.officer)
+    case.refresh_from_db()
+    assert case.is_open and case.full_name == "Lò Thị Nguồn"
     assert not case.steps.filter(step="ceremony").exists()
 
 
