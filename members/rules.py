@@ -171,7 +171,8 @@ def recognition_notices(due_on: date | None, on: date) -> list[Notice]:
 
 
 # Members counted in an organization and in what stands below it on the day. Grain: one row.
-# Index: organization_children, stretch_by_cell.
+# Index: organization_children, stretch_by_cell, which is asked unit by unit: of a join the planner expects
+# thousands of units below any, and reads the stretches of the whole register.
 SIZE = """
 WITH RECURSIVE below AS (
     SELECT %(organization)s::bigint AS id
@@ -181,10 +182,13 @@ WITH RECURSIVE below AS (
       JOIN units_organizationterm AS term
         ON term.parent_id = below.id AND term.starts_on <= %(day)s AND term.ends_on > %(day)s
 )
-SELECT count(*), count(*) FILTER (WHERE stretch.standing = 'official')
+SELECT sum(own.members), sum(own.official)
   FROM below
-  JOIN members_stretch AS stretch
-    ON stretch.cell_id = below.id AND stretch.starts_on <= %(day)s AND stretch.ends_on > %(day)s
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS members, count(*) FILTER (WHERE stretch.standing = 'official') AS official
+      FROM members_stretch AS stretch
+     WHERE stretch.cell_id = below.id AND stretch.starts_on <= %(day)s AND stretch.ends_on > %(day)s
+       ) AS own
 """
 
 
