@@ -1,4 +1,4 @@
-"""A web application that only sends the bytes of a file: what ``bench/over_http.py`` holds the API against."""
+"""A web application that sends the bytes of a file: what ``bench/over_http.py`` holds the API against."""
 
 from __future__ import annotations
 

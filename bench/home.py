@@ -84,9 +84,8 @@ def measure(options: Any, data: Path) -> bool:
             undisturbed = rate(them, options.seconds, quiet)
             errors += notes.errors + quiet.errors
             late, usual = percentile(notes.all, 0.95), percentile(quiet.all, 0.95)
-            say(
-                f"   {disturbed:.1f} a second (95 % in {late:.2f} s), without {undisturbed:.1f} ({usual:.2f} s)"
-            )
+            beside = f"without {undisturbed:.1f} ({usual:.2f} s)"
+            say(f"   {disturbed:.1f} a second (95 % in {late:.2f} s), {beside}")
             if turn:
                 turns.append((disturbed, undisturbed, late, usual))
     assert not errors, errors[:3]
