@@ -120,7 +120,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
             title="Sửa thông tin, ghi vướng mắc",
             make=make,
             write=write,
-            outcome=lambda form, held, found: outcome_of(_corrects(form, held)),
+            outcome=lambda form, held, found: outcome_of(_corrects(form, case)),
             landing=_url,
             done=lambda held: "Đã sửa hồ sơ.",
             extra={"case": case},

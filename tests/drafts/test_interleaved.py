@@ -31,7 +31,7 @@ CASE: dict[str, tuple[str, ...]] = {
     "source": ("worker", "student"),
     "stuck": ("away", "papers"),
     "opened_on": ("10/01/2025", "11/01/2025"),
-    "cell": ("CB-A1-1", "CB-A1-2"),
+    "cell": ("CB-A1-2", "CB-A2"),
 }
 # In which order the two take their three steps: open, check, confirm.
 orders = st.permutations([0, 0, 0, 1, 1, 1])
@@ -78,7 +78,7 @@ def of_member(world: World) -> tuple[str, Callable[[], dict[str, str]]]:
 
 
 def of_case(world: World) -> tuple[str, Callable[[], dict[str, str]]]:
-    person = {"full_name": "Lò Thị Nguồn", "gender": "female", "ethnicity": "Thái", "source": "other"}
+    person = {"full_name": "Lò Thị Xuân", "gender": "female", "ethnicity": "Thái", "source": "other"}
     case = open_case(cell=world.cell["CB-A1-1"], on=date(2025, 1, 9), by=world.officer, **person)
 
     def recorded() -> dict[str, str]:
