@@ -199,11 +199,11 @@ def admit_prospect(
     if filing.form_key and (first := Event.objects.filter(form_key=filing.form_key).first()):
         return first  # type: ignore[no-any-return]
     case = _open(case)
-    _refuse_never_open(case, on)
     steps = Steps(case.steps.all())
     decision = steps.passed(Step.DECISION)
     if decision is None:
         raise Refused("no_decision", "Chưa ghi quyết định kết nạp nên chưa ghi được lễ kết nạp.", "on")
+    _refuse_never_open(case, on)
     ceremony = CaseStep(case=case, step=Step.CEREMONY, done_on=on)
     notices = judged(case, ceremony)
     # Whatever came into the case another way, by a file or because a step was taken away.

@@ -31,7 +31,8 @@ class People(Acting):
         """The short way, with the vote of the cell."""
         few, some, many = sorted(heads)
         voted_on, decided_on = day - timedelta(days=2 * late), day - timedelta(days=late)
-        prospect = model.Prospect(born, day)
+        # Judged as the ceremony of a case that is open already.
+        prospect = model.Prospect(born, day - timedelta(days=1))
         prospect.steps.append(model.Done("cell_vote", voted_on, True, many + 1, some + 1, few))
         prospect.steps.append(model.Done("decision", decided_on, True))
         vote = services.CellVote(voted_on, many + 1, some + 1, few)
