@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from threading import local
+from typing import Any
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.core.signals import request_finished
+from django.db import DatabaseError, connection, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from registry.audit import trail
 from registry.audit.trail import Origin, origin
 from registry.common.cache import consistent_read
+from registry.common.catching_up import catch_up
 from registry.common.declared.routes import Target
 from registry.common.draft_pages import runs_a_service
 from registry.units import numbering
@@ -96,8 +101,29 @@ class ActingMiddleware:
                 files.refuse_if_delegated(request, response)
                 if response.status_code >= 500 or getattr(request, "has_raised", False):
                     transaction.set_rollback(True)
+        _work.has_written = is_outermost and not is_read
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Note that the view raised; its answer is made of the exception further in."""
         request.has_raised = True  # type: ignore[attr-defined]
+
+
+# Of this thread: may the request that it answered last have written?
+_work = local()
+
+
+def after_a_write() -> None:
+    """What the next reader would wait for: numbers of units that moved, answers that were asked lately."""
+    numbering.ensure()
+    catch_up()
+
+
+@receiver(request_finished)
+def _finished(**_: Any) -> None:
+    """The response is with whoever asked: nobody waits now."""
+    if getattr(_work, "has_written", False) and not connection.in_atomic_block:
+        _work.has_written = False
+        # Whoever asks next does it all the same.
+        with suppress(DatabaseError):
+            after_a_write()

@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
+_FEW, _MOST = 8, 1000
+
 
 class Sight:
     """Under which other unit each is seen on a day, for rights: each under one at most. Never changes."""
 
     def __init__(self, above: dict[int, int | None]) -> None:
         self.above = above
+        # What is seen below a few units: below those at which somebody's rights begin.
+        self._found: dict[tuple[int, ...], list[int]] = {}
 
     def after(self, again: Mapping[int, int | None], units: Collection[int]) -> Sight:
         """The same where some units are seen under what they are ``again``; ``units`` are all there are."""
@@ -29,6 +33,15 @@ class Sight:
 
     def below(self, units: Iterable[int]) -> list[int]:
         """The ``units``, and all that is seen under one of them."""
+        begin = tuple(units)
+        known = self._found.get(begin)
+        if known is None:
+            known = self._walked(begin)
+            if len(begin) <= _FEW and len(self._found) < _MOST:
+                self._found[begin] = known
+        return list(known)
+
+    def _walked(self, units: Iterable[int]) -> list[int]:
         found = dict.fromkeys(units)
         left = list(found)
         while left:

@@ -17,7 +17,8 @@ from typing import cast
 
 from django.utils import timezone
 
-from registry.common.cache import Cache, consistent_read
+from registry.common.cache import consistent_read
+from registry.common.catching_up import CaughtUpCache
 from registry.common.database_roles import as_counter, as_counter_knowing
 from registry.common.dates import end_of
 from registry.common.patched_cache import PatchedCache
@@ -107,7 +108,7 @@ def _made(asked: Asked, counts: Mapping[Question, people.Counts]) -> Answer:
     )
 
 
-_answers: Cache[list[Answer]] = Cache(size=2000, shared="answers")
+_answers: CaughtUpCache[list[Answer]] = CaughtUpCache(size=2000, shared="answers")
 
 
 def answer_cached(question: Question) -> Answer:

@@ -171,3 +171,20 @@ def test_the_administrator_gives_it_on_a_page(client, world):
     assert f"giao thay đến {until:%d/%m/%Y}" in client.get(reverse("accounts")).content.decode()
     granted = Entry.objects.filter(action="accounts.granted").latest("pk")
     assert granted.facts["delegated"] is True
+
+
+def test_who_moved_away_from_there_is_not_seen_without_it(world):
+    """Looked up before with the delegated right, they are not seen by the user's own."""
+    user = world.other_officer
+    delegate(world, user)
+    mine = set(scopes.subtree_ids(user))
+    with scopes.without_delegated():
+        own = set(scopes.subtree_ids(user))
+    delegated = sorted(mine - own)
+    somebody = Member.objects.filter(home__in=delegated).first()
+    assert somebody is not None
+    left = somebody.home_id
+    Member.objects.filter(pk=somebody.pk).update(home=world.cell["TU"], elsewhere=[left])
+    assert Member.objects.visible_to(user).filter(pk=somebody.pk).exists()
+    with scopes.without_delegated():
+        assert not Member.objects.visible_to(user).filter(pk=somebody.pk).exists()

@@ -112,9 +112,14 @@ def looked_up(key: tuple[Any, ...], look_up: Callable[[], T]) -> T:
 
 def cached(key: Hashable, look_up: Callable[[], T]) -> T:
     """What follows from grants and trees: looked up once a request, and cached between them while current."""
-    key = (_leaves_out_delegated.get(), key)
+    key = by_rights(key)
     found: T = looked_up(key, lambda: _scopes.get(key, look_up))
     return found
+
+
+def by_rights(key: Hashable) -> tuple[Any, ...]:
+    """By which something is known that follows from a user's rights: with those delegated, or without."""
+    return (_leaves_out_delegated.get(), key)
 
 
 def _granted(user: User, day: date) -> dict[str, list[int]]:
