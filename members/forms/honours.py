@@ -11,6 +11,7 @@ from members.identifiers import DIGITS
 from members.models import BADGE_STEPS, AwardKind, BadgeKind, CardKind, Member
 from members.services import Filing
 from registry.common.form_fields import DayField, reason_field
+from registry.common.refusals import Refused
 
 from .base import DESPITE, ActForm
 from .events import DAY_HINT
@@ -132,8 +133,32 @@ class ManyForm(ActForm):
 
     def __init__(self, *args: Any, offered: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is wrong with whom: by the id of the box, and as the summary of faults has it.
+        self.at_fault: dict[str, str] = {}
+        self.faults: list[tuple[str, str]] = []
         people: Any = self.fields["people"]
         people.choices = [(str(number), words) for number, words in offered.items()]
+
+    def refuse(self, refused: Refused) -> None:
+        """Of several who are refused each is told beside the box that is to be unticked."""
+        boxes: Any = self.fields["people"]
+        known = {str(number): why for number, why in refused.each.items()}
+        found = [
+            (place, words, known[value])
+            for place, (value, words) in enumerate(boxes.choices)
+            if value in known
+        ]
+        if len(found) < len(known) or not known or len(self.cleaned_data["people"]) == 1:
+            super().refuse(refused)
+            return
+        self.at_fault = {f"{self['people'].auto_id}_{place}": why for place, _, why in found}
+        self.faults = [
+            (f"{self['people'].auto_id}_{place}", f"{words}: {why}") for place, words, why in found
+        ]
+        number = len(self.cleaned_data["people"])
+        self.add_error(
+            "people", f"Không ghi được {len(found)} trong {number} người: bỏ dấu ở những người sau."
+        )
 
     def chosen(self) -> list[Member]:
         """The people who were ticked."""

@@ -43,7 +43,8 @@ def _each(found: Sequence[T], act: Callable[[T], Written], member_of: Callable[[
         text = (
             named if len(found) == 1 else f"Không ghi được {len(refused)} trong {len(found)} người. {named}"
         )
-        raise Refused(refused[0][1].code, text, "people")
+        each = {member.pk: fault.message for member, fault in refused}
+        raise Refused(refused[0][1].code, text, "people", each)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
@@ -17,13 +17,17 @@ class Refused(Exception):
     """A rule does not allow the act, and nothing of it was written.
 
     ``code`` names the rule, ``message`` is what the user reads, ``field`` the argument at fault (or empty).
+    Where only some of many are at fault, ``each`` says by their numbers why.
     """
 
-    def __init__(self, code: str, message: str, field: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, field: str = "", each: Mapping[int, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.each = each or {}
 
 
 class Notice(NamedTuple):

@@ -72,7 +72,12 @@ def test_whoever_cannot_go_is_named_with_the_reason_and_nobody_goes(world: World
     browser = sign_in(world.officer)
     page = check_all(browser, **SAID)
     (said,) = page.context["form"].errors["people"]
-    assert f"Không ghi được 1 trong {len(people)} người" in said and second.full_name in said
+    assert f"Không ghi được 1 trong {len(people)} người" in said
+    # Who is refused is named with the reason, in the summary as a link to the box, and beside it.
+    (summed,) = re.findall(r'<a href="#(id_people_1)">([^<]+)</a>', page.content.decode())
+    assert second.full_name in summed[1]
+    beside = page.content.decode().partition('for="id_people_1"')[2].partition("</div>")[0]
+    assert 'class="fault"' in beside
     assert not Event.objects.filter(kind="cell_changed", document_no="9-QĐ/ĐU").exists()
     # Without that one the others go.
     others = [str(one.pk) for one in people if one != second]
