@@ -13,6 +13,7 @@ from django.http import QueryDict
 from cells.meetings import Held, MeetingChange
 from cells.models import Meeting, MeetingKind, ModelGrade
 from cells.months import CellMonth, Month
+from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 
 DAY, KIND, CONVENED, PRESENT, MODEL, GRADE = "ngay", "loai", "trieu-tap", "co-mat", "mau", "xep"
@@ -121,6 +122,10 @@ class MeetingsForm(OverRecord):
             own = [slot for slot in self.slots if slot.line is line]
             yield line, [{part.replace("-", "_"): self[slot.name(part)] for part in PARTS} for slot in own]
 
+    def parts(self) -> list[Part[tuple[CellMonth, list[dict[str, forms.BoundField]]]]]:
+        """The cells in parts, those below one unit together; each takes two lines or three."""
+        return in_parts(self.groups(), lambda group: group[0].above, at_first=8)
+
     def clean(self) -> dict[str, Any]:
         """What the boxes of one meeting say together."""
         super().clean()
@@ -208,5 +213,7 @@ def _field(slot: Slot, part: str, month: Month) -> forms.Field:
         min_value=1 if part == DAY else 0,
         max_value=most,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 5}),
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 5, "placeholder": " "}
+        ),
     )

@@ -15,6 +15,7 @@ from cells.rankings.cap import Cap, Standing
 from cells.rankings.lines import Line
 from cells.rankings.periods import RankedPeriod
 from cells.services.rankings import Ranked, RankingChange
+from registry.common.parts import Part, in_parts
 from registry.drafts.forms import DraftForm
 from registry.drafts.over_record import OverRecord
 from registry.units.models import CELL_KINDS, Kind
@@ -118,6 +119,10 @@ class RankingsForm(OverRecord):
             mark = self[f"{MARK}-{line.key}"] if mark_title(line) else None
             yield line, self[f"{GRADE}-{line.key}"], mark
 
+    def parts(self) -> list[Part[tuple[Line, Any, Any]]]:
+        """The rows in parts, those of one cell together."""
+        return in_parts(self.rows(), _group)
+
     def said(self, answers: Mapping[str, Any] | None = None) -> list[Said]:
         """The lines that the form would change, and into what."""
         chosen = set(self.differing() if answers is None else self.to_write(answers))
@@ -168,6 +173,10 @@ class VerdictsForm(DraftForm):
         for line in self.lines:
             yield line, in_words(line.proposed, line), self[f"{VERDICT}-{line.key}"]
 
+    def parts(self) -> list[Part[tuple[Line, Any, Any]]]:
+        """The rows in parts, those of one cell together."""
+        return in_parts(self.rows(), _group)
+
     def clean(self) -> dict[str, Any]:
         """Something is chosen, and a reason goes with what is sent back."""
         super().clean()
@@ -208,6 +217,10 @@ def _ranked(line: Line, grade: str, mark: bool) -> Ranked | None:
 def _proposed(line: Line) -> Ranked:
     assert line.proposed is not None
     return Ranked(line.proposed.grade, line.proposed.exemplary, line.proposed.four_good)
+
+
+def _group(row: tuple[Line, Any, Any]) -> int:
+    return row[0].group
 
 
 def _text(value: Any) -> str:

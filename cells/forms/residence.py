@@ -18,6 +18,7 @@ from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.models import User
 from registry.common.choices import Finder
 from registry.common.form_fields import DayField, PickField
+from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 from registry.units.choices import organizations_on
 from registry.units.models import CELL_KINDS
@@ -89,6 +90,10 @@ class CommentsForm(OverRecord):
         """Each member with the box."""
         for name, contact in self.of.items():
             yield contact, self[name]
+
+    def parts(self) -> list[Part[tuple[Contact, forms.BoundField]]]:
+        """The rows in parts, those who live where the same cell is together."""
+        return in_parts(self.rows(), lambda row: row[0].lives_in)
 
     def results(self, answers: Mapping[str, Any]) -> dict[int, str]:
         """What is to be written, by member."""

@@ -152,7 +152,8 @@ def _month_before(asked: Asked, cells: set[int]) -> dict[int, Meeting]:
 
 
 def _outcome(form: MeetingsForm, lines: Sequence[CellMonth], month: Month) -> Outcome:
-    said = form.said()
+    # What is taken away stands first: it is what somebody may have done by mistake.
+    said = sorted(form.said(), key=lambda one: one.becomes is not None)
     new = sum(one.slot.meeting is None for one in said)
     removed = sum(one.becomes is None for one in said)
     parts = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cells.forms.rankings import BACK, CONFIRM, RankingsForm, Said, VerdictsForm, change_of, standings
+from cells.forms.rankings import BACK, CONFIRM, SHORT, RankingsForm, Said, VerdictsForm, change_of, standings
+from cells.models import Grade
 from cells.rankings.asked import (
     OF,
     UNIT,
@@ -90,7 +92,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         confirmed, back = form.of(CONFIRM), form.of(BACK)
         parts = [f"xác nhận {len(confirmed)}"] * bool(confirmed) + [f"trả lại {len(back)}"] * bool(back)
         says = f"{' và '.join(parts).capitalize()} đề xuất, {asked.period.title}."
-        return Outcome(says, lambda: {"said": confirmed, "back": back}, named=_named(confirmed + back))
+        return Outcome(says, lambda: _shown(confirmed, back), named=_named(confirmed + back))
 
     done = "Đã xác nhận {} và trả lại {} đề xuất."
     return _entry(request, found, title, make, write, outcome, lambda n: done.format(*n))
@@ -129,7 +131,7 @@ def _rank(
         says = (
             f"{', '.join(parts)} {_noun(asked)}, {asked.period.title}." if said else "Không có gì thay đổi."
         )
-        return Outcome(says, lambda: {"said": said}, named=_named(said))
+        return Outcome(says, lambda: _shown(said), named=_named(said))
 
     done = "Đã gửi đề xuất của {} {}." if proposes else "Đã ghi xếp loại của {} {}."
     return _entry(request, found, title, make, write, outcome, lambda n: done.format(n, _noun(asked)))
@@ -219,6 +221,15 @@ def _hold(
     now = {line.key: (line.proposed, line.decided) for line in whose(asked.lines(user), user)}
     if {line.key: (line.proposed, line.decided) for line in form.lines} != now:
         raise Refused("changed_meanwhile", "Người khác vừa ghi xếp loại ở đây.")
+
+
+def _shown(said: Sequence[Said], back: Sequence[Said] = ()) -> dict[str, Any]:
+    """How many get which class, and the lines: those that are sent back or ranked no more stand first."""
+    found = [(one.line, "trả lại", f"đề xuất {one.words.lower()}") for one in back]
+    for one in sorted(said, key=lambda one: one.becomes is not None):
+        found.append((one.line, one.words.lower() or "bỏ", one.line.unit.name if one.line.member else ""))
+    classes = Counter(one.becomes.grade for one in said if one.becomes and one.becomes.grade)
+    return {"said": found, "classes": [(SHORT[grade], n) for grade in Grade if (n := classes[grade])]}
 
 
 def _changes(said: Sequence[Said]) -> list[RankingChange]:

@@ -45,6 +45,7 @@ FILTERS = {
     "chua-ghi": "Chưa ghi nhận xét",
     **{str(k): str(v) for k, v in CommentResult.choices},
 }
+LABELS = {str(value): str(label) for value, label in CommentResult.choices}
 TITLE = "Giữ mối liên hệ nơi cư trú"
 # More people than this on one form would be no form.
 MOST = 150
@@ -124,6 +125,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         context = {"asked": asked, "title": TITLE, "back": asked.address("residence")}
         return render(request, "cells/nothing_to_enter.html", context)
     _note(asked, user, found)
+    listed = found
 
     def make(data: Any, **kwargs: Any) -> Any:
         return CommentsForm(data, contacts=found, year=asked.year, **kwargs)
@@ -135,7 +137,16 @@ def comments(request: HttpRequest) -> HttpResponse:
 
     def outcome(form: Any, results: dict[int, str], found: Any) -> Outcome:
         says = f"Ghi nhận xét nơi cư trú năm {asked.year} của {len(results)} đảng viên."
-        return Outcome(says if results else "Không có gì thay đổi.", named=sorted(results.items()))
+        said = [
+            (one.member.full_name, LABELS.get(results[one.member.pk], ""), one.works_in.name)
+            for one in listed
+            if one.member.pk in results
+        ]
+        # Whose comment is taken away stands first: it is what somebody may have done by mistake.
+        said.sort(key=lambda one: bool(one[1]))
+        return Outcome(
+            says if results else "Không có gì thay đổi.", lambda: {"said": said}, sorted(results.items())
+        )
 
     return serve(
         request,
@@ -150,6 +161,7 @@ def comments(request: HttpRequest) -> HttpResponse:
             parameters=(UNIT, SIDE, YEAR),
             back=asked.address("residence"),
             fill_template="cells/residence_comments.html",
+            confirm_template="cells/residence_comments_confirm.html",
             extra={"asked": asked},
         ),
     )

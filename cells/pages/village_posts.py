@@ -216,7 +216,8 @@ def _fits(line: VillageLine, which: str) -> bool:
 
 
 def _outcome(form: VillagePostsForm) -> Outcome:
-    said = form.said()
+    # What becomes empty stands first: it is what somebody may have done by mistake.
+    said = sorted(form.said(), key=lambda one: bool(one[2]))
     ended = sum(not becomes for _, _, becomes in said)
     counts = ((len(said) - ended, "có người giữ mới"), (ended, "để trống"))
     parts = [f"{count} chức danh {what}" for count, what in counts if count]

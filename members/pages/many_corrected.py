@@ -87,7 +87,8 @@ def many_corrected(request: HttpRequest) -> HttpResponse:
         if already:
             says += f" {already} đồng chí khác được đánh dấu vốn đã ghi như vậy."
         lines = []
-        for number, (before, _) in done.of.items():
+        # Whom somebody else has just corrected stands first.
+        for number, (before, _) in sorted(done.of.items(), key=lambda one: one[0] not in overtaken):
             change = f"{in_words(field, before)} → {value}"
             if number in overtaken:
                 change += " (người khác vừa sửa điều đang ghi)"

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 from reports.periods.books import Period
 
@@ -47,7 +48,9 @@ class DeclareForm(OverRecord):
             min_value=0,
             max_value=LARGEST,
             required=False,
-            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 8}),
+            widget=forms.TextInput(
+                {"inputmode": "numeric", "autocomplete": "off", "maxlength": 8, "placeholder": " "}
+            ),
             error_messages={
                 "invalid": "Ghi số nguyên không âm, ví dụ 12.",
                 "min_value": "Ghi số nguyên không âm, ví dụ 12.",
@@ -75,6 +78,10 @@ class DeclareForm(OverRecord):
         """The boxes of each form."""
         for layout in self._layouts:
             yield layout, [self[box_name(layout.form, line)] for line in layout.lines]
+
+    def parts(self) -> list[Part[tuple[Layout, list[forms.BoundField]]]]:
+        """The same in parts."""
+        return in_parts(self.groups(), lambda group: group[0].form, lambda group: len(group[1]))
 
     def numbers(self, answers: Mapping[str, Any]) -> dict[Line, int | None]:
         """What is to be written."""

@@ -105,7 +105,12 @@ def outcome_of(form: Any, done: Reallocation, found: Any) -> Outcome:
         questions[SHORT].required = False
     return Outcome(
         f"Từ ngày {day:%d/%m/%Y}, {what}.",
-        lambda: {"changes": changes, "sums": form.sums(), "over": done.over, "short": done.short},
+        lambda: {
+            "changes": changes,
+            "sums": sorted(form.sums(), key=lambda one: not one.over),
+            "over": done.over,
+            "short": done.short,
+        },
         (changes, done.over, done.short),
         questions,
     )

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from registry.common.form_fields import DayField
+from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 
 from .amounts import AmountField, Typed, typed
@@ -21,6 +22,8 @@ from .pasting import Pasted, read_numbers
 from .services import Given
 
 OWN, PASTED = "own", "bang"
+# A unit, the box of its number, and what it has on the other basis.
+Boxes = tuple[TargetLine, Any, TargetLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,9 @@ class TargetsForm(OverRecord):
             is_share=self.editing.subject.measured.is_share,
             label=line.unit.name,
             required=False,
-            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 11}),
+            widget=forms.TextInput(
+                {"inputmode": "numeric", "autocomplete": "off", "maxlength": 11, "placeholder": " "}
+            ),
         )
         self.initial.setdefault(name, str(typed(line.own) or ""))
 
@@ -150,7 +155,7 @@ class TargetsForm(OverRecord):
 
     # What the page shows beside the boxes.
 
-    def rows(self) -> Iterator[tuple[Balance | None, TargetLine, list[tuple[TargetLine, Any, TargetLine]]]]:
+    def rows(self) -> Iterator[tuple[Balance | None, TargetLine, list[Boxes]]]:
         """The boxes by the unit above them, with what that one would have as the boxes stand."""
         groups, typed_now = self.editing.groups, self._typed()
         sums = {
@@ -159,6 +164,11 @@ class TargetsForm(OverRecord):
         for parent, lines in groups:
             boxes = [(line, self[_name(line)], self.editing.others[line.unit.id]) for line in lines]
             yield sums.get(parent.unit.id), parent, boxes
+
+    def parts(self) -> list[Part[tuple[Balance | None, TargetLine, list[Part[Boxes]]]]]:
+        """The same in parts: those of few boxes together, one of many in parts of its own."""
+        rows = [(total, parent, in_parts(boxes)) for total, parent, boxes in self.rows()]
+        return in_parts(rows, lambda row: row[1].unit.id, lambda row: sum(part.count for part in row[2]))
 
     def sums(self) -> list[Balance]:
         """What those whose own number or parts would change then have."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.template import loader
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
@@ -18,6 +20,7 @@ from django.utils.timezone import localtime
 from registry.common import moments
 from registry.common.dates import BEGINNING, FOREVER, last_day
 from registry.common.delays import delay
+from registry.common.parts import Part, in_parts
 
 register = template.Library()
 
@@ -65,6 +68,7 @@ def day(value: date | datetime | None) -> str:
 
 
 register.filter("late_on", delay)
+register.filter("in_parts", in_parts)
 
 
 @register.filter
@@ -86,9 +90,21 @@ def until(value: date) -> str:
 
 
 @register.filter
-def get(mapping: Mapping[Any, Any], key: Any) -> Any:
-    """What a mapping holds under a key that the template knows only by name."""
-    return mapping.get(key)
+def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What a mapping, if there is one, holds under a key that the template knows only by name."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def choices_in_parts(field: BoundField) -> list[Part[BoundWidget]]:
+    """The boxes of a field of which several may be ticked, as a long form shows them."""
+    return in_parts(field.subwidgets)
+
+
+@register.filter
+def before_comma(words: str) -> str:
+    """``Lò Văn An, sinh 1990`` as ``Lò Văn An``: what a choice is called, without what tells it apart."""
+    return words.partition(",")[0]
 
 
 @register.filter
