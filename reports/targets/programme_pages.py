@@ -72,6 +72,7 @@ def _programme(request: HttpRequest, code: str) -> HttpResponse:
         "issuer": organization_names([found.issuer_id], moment.on) if found.issuer_id else {},
         "period": period_name(found.period_from, found.period_to),
         "years": lines,
+        "count": sum(map(len, lines.values())),
         "moment": moment,
     }
     return render(request, "targets/programme.html", context)

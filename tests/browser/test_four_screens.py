@@ -1,0 +1,212 @@
+"""No page of a register with long lists is taller than four screens of a phone, or wider than one.
+
+As it stands before anything is opened: every page that three accounts reach by links, and the forms with a
+line for each of many, each with the page on which it is confirmed. A form loses nothing by being folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from django.urls import resolve
+from django.utils.timezone import localdate
+
+from cells.services.residence import introduce
+from members import services as members
+from tests.browser.planted import people_and_units
+from tests.browser.walk import CHROMIUM, browser, follow
+from tests.members.pages import officers
+from tests.world import World
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
+]
+
+SCREEN = {"width": 390, "height": 844}
+TALLEST = 4 * SCREEN["height"]
+SIZE = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+LINKS = "[...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))"
+# What makes no other page of an address: its day, its order, and where in a list it begins.
+NO_OTHER_PAGE = {"ngay", "cau-truc", "xep", "sau", "truoc", "trang", "on", "structure_on", "from", "to"}
+FILES = re.compile(r"[?&]dang=|^/nhap/mau/|/tep/|/tai/$|^/api/|^/static/")
+
+
+def crowd(world: World) -> None:
+    """In one commune 64 villages, cells, members and probationers whose time is over; 30 live elsewhere."""
+    people_and_units(world)
+    for number in range(64):
+        admission = members.admit(
+            member_data={"dossier_no": f"DB{number}", "full_name": f"Vàng Thị {number}"},
+            cell=world.cell["CB-A1-1"],
+            on=date(2024, 3, 1 + number % 28),
+            by=world.staff,
+        )
+        if number < 30:
+            introduce(
+                member=admission.member, cell=world.cell["CB-A1-2"], on=date(2026, 1, 5), by=world.staff
+            )
+
+
+@pytest.fixture
+def crowded(world: World, monkeypatch: Any) -> World:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    crowd(world)
+    return world
+
+
+def signed_in(page: Any, base: str, user: Any) -> None:
+    page.set_viewport_size(SCREEN)
+    session = officers.sign_in(user).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+
+
+def too_large(page: Any) -> str:
+    """What is wrong with the size of the page; empty where nothing is."""
+    height, width = page.evaluate(SIZE)
+    if height <= TALLEST and width <= SCREEN["width"]:
+        return ""
+    return f"{page.url}: {height} × {width} px"
+
+
+def page_of(address: str) -> tuple[Any, ...]:
+    """What pages are alike by: the route, what is asked, and of a list behind a figure the figure."""
+    parts = urlsplit(address)
+    asked = dict(parse_qsl(parts.query))
+    view = resolve(parts.path).url_name
+    return (
+        (view, asked.get("indicator", ""))
+        if view == "drill_down"
+        else (view, *sorted(set(asked) - NO_OTHER_PAGE))
+    )
+
+
+def test_no_page_is_taller_than_four_screens(crowded: World, live_server: Any) -> None:
+    faults: list[str] = []
+    for user, least in ((crowded.staff, 150), (crowded.officer, 120), (crowded.viewer, 80)):
+        with browser("phone") as page:
+            signed_in(page, live_server.url, user)
+            assert len(walked(page, live_server.url, faults)) >= least, user
+    assert not faults, "\n".join(faults)
+
+
+def walked(page: Any, base: str, faults: list[str]) -> set[tuple[Any, ...]]:
+    """Open one of each page that links lead to, and note in ``faults`` what is too large."""
+    waiting, known = deque(["/"]), {page_of("/")}
+    while waiting:
+        address = waiting.popleft()
+        answer = page.goto(base + address)
+        assert answer.status == 200, address
+        faults += filter(None, [too_large(page)])
+        for link in page.evaluate(LINKS):
+            found = urlsplit(urljoin(base + address, link))
+            there = found.path + (f"?{found.query}" if found.query else "")
+            if f"{found.scheme}://{found.netloc}" != base or FILES.search(there):
+                continue
+            if page_of(there) not in known:
+                known.add(page_of(there))
+                waiting.append(there)
+    return known
+
+
+TODAY = f"{localdate():%d/%m/%Y}"
+TICK_ALL = "for (const box of document.querySelectorAll('input[name=people]')) box.checked = true;"
+CHOOSE_ALL = "for (const list of document.querySelectorAll('.part select')) list.selectedIndex = 2;"
+THE_THIRD = "for (const box of document.querySelectorAll('.meeting-boxes .tells input')) box.value = 3;"
+FIFTH_VALUE = "document.querySelector('[name=value]').selectedIndex = 5;"
+# Of each form: its address, what is typed into it, what is done to every line, and what a line is.
+FORMS = {
+    "recognitions": (
+        "/den-han/cong-nhan/",
+        {"document_no": "9", "decided_on": TODAY},
+        TICK_ALL,
+        "input[name=people]",
+    ),
+    "one field of many": (
+        "/dang-vien/sua-nhieu/?muc=dan-toc",
+        {"reason": "ghi nhầm cả"},
+        TICK_ALL + FIFTH_VALUE,
+        "input[name=people]",
+    ),
+    "rankings": ("/xep-loai/ghi/?don-vi=CB-A1-1&ky=2025&xem=dang-vien", {}, CHOOSE_ALL, ".ranked-line"),
+    "meetings": ("/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02", {}, THE_THIRD, ".meeting"),
+    "comments": (
+        "/noi-cu-tru/nhan-xet/?don-vi=DU-A&xem=di-noi-khac&nam=2026",
+        {},
+        CHOOSE_ALL,
+        ".ranked-line",
+    ),
+}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_form_of_many_lines_is_folded_and_loses_none(
+    crowded: World, live_server: Any, scripts: bool
+) -> None:
+    with browser("phone", scripts=scripts) as page:
+        signed_in(page, live_server.url, crowded.staff)
+        for form in FORMS:
+            filled_in_and_read(page, live_server.url, *FORMS[form])
+        shows_a_fault(page, live_server.url)
+        on_a_desk_it_is_not_folded(page, live_server.url)
+
+
+def filled_in_and_read(
+    page: Any, base: str, address: str, typed: dict[str, str], act: str, line: str
+) -> None:
+    """Fill every line in, a part of them by the keyboard, and read all of them on the confirming page."""
+    page.goto(base + address)
+    assert not too_large(page)
+    number = page.locator(line).count()
+    assert number > 24
+    # Folded but for the first; the keyboard opens a part, and the label says how far it has come.
+    first, second = page.locator(".part").first, page.locator(".part").nth(1)
+    assert first.locator(".part-lines").is_visible() and not second.locator(".part-lines").is_visible()
+    second.locator(".opener").focus()
+    page.keyboard.press("Space")
+    assert second.locator(".part-lines").is_visible()
+    assert "chưa" in second.locator(".part-state").inner_text()
+    page.evaluate(act)
+    assert "chưa" not in second.locator(".part-state").inner_text()
+    for name, text in typed.items():
+        page.fill(f"[name={name}]", text)
+    follow(page, "main form.entry .actions button.primary")
+    assert "/xac-nhan/" in page.url and not too_large(page), page.inner_text("main")
+    # Nobody is lost on the way: the rest is a tick away, and on paper everybody stands.
+    lines = page.locator(".people-lines li, .effects li")
+    assert lines.count() == number
+    assert sum(one.is_visible() for one in lines.all()) < number
+    page.emulate_media(media="print")
+    assert all(one.is_visible() for one in lines.all())
+    page.emulate_media(media="screen")
+    page.get_by_text(f"Hiện cả {number} dòng").click()
+    assert all(one.is_visible() for one in lines.all())
+
+
+def shows_a_fault(page: Any, base: str) -> None:
+    """A line in which something is wrong is never folded, all else is, and the summary leads there."""
+    page.goto(base + FORMS["meetings"][0] + "&moi=1")
+    page.evaluate(THE_THIRD)
+    last = page.locator(".part").last
+    last.locator(".opener-label").click()
+    last.locator(".meeting .tells input").last.fill("40")
+    follow(page, "main form.entry .actions button.primary")
+    seen = [part.locator(".meeting:visible").count() for part in page.locator(".part").all()]
+    assert seen[-1] == 1 and not any(seen[:-1]), seen
+    page.locator(".faults a").click()
+    wrong = last.locator(".meeting .tells input").last
+    assert wrong.get_attribute("id") == page.url.partition("#")[2]
+
+
+def on_a_desk_it_is_not_folded(page: Any, base: str) -> None:
+    """A wide screen shows every line at once."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(base + FORMS["rankings"][0] + "&moi=1")
+    assert all(one.is_visible() for one in page.locator(".ranked-line").all())
+    assert not page.locator(".opener-label").first.is_visible()
