@@ -207,6 +207,8 @@ def shows_a_fault(page: Any, base: str) -> None:
 def on_a_desk_it_is_not_folded(page: Any, base: str) -> None:
     """A wide screen shows every line at once."""
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(base + FORMS["rankings"][0] + "&moi=1")
-    assert all(one.is_visible() for one in page.locator(".ranked-line").all())
-    assert not page.locator(".opener-label").first.is_visible()
+    for form in ("rankings", "one field of many"):
+        address, _, _, line = FORMS[form]
+        page.goto(f"{base}{address}&moi=1")
+        assert all(one.is_visible() for one in page.locator(line).all())
+        assert not page.locator(".opener-label").first.is_visible()
