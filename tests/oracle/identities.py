@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.indicator import SEVERAL
-from reports.questions import Answer, Question, Row
+from reports.questions import Answer, Question, Row, Status
 
 from .answers import IN_LINES, OUT_LINES
 from .codes import CROSSING, ON, TARGETS
@@ -92,6 +92,9 @@ def a_row_is_its_units_own_total(answering: Answering, question: Question) -> li
     found = []
     for row in answering(question).rows:
         if row.key in (OTHER, UNALLOCATED):
+            continue
+        # Of roots in several provinces all is not reported until the last of their registers begins.
+        if len(question.roots) > 1 and row.status == Status.NOT_REPORTED:
             continue
         in_areas = question.area is not None or question.areas is not None
         roots: dict[str, Any] = dict.fromkeys(("organization", "area", "organizations", "areas"))
