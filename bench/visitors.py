@@ -178,15 +178,20 @@ def megabytes(pids: list[int]) -> float:
     return kilobytes / 1024
 
 
-def cpu_seconds(pids: list[int]) -> float:
-    """Processor time that some processes have used so far."""
+def parent(pid: int) -> int:
+    """The process that a process came of."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def cpu_seconds(pids: list[int], *, ended: bool = False) -> float:
+    """Processor time that some processes have used so far, with ``ended`` what came of them as well."""
     ticks = 0
     for pid in pids:
         try:
             stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        ticks += int(stat[11]) + int(stat[12])
+        ticks += sum(map(int, stat[11:15] if ended else stat[11:13]))
     return ticks / 100
 
 
