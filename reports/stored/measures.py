@@ -84,7 +84,7 @@ def _movements(indicator: Indicator) -> str:
 
 
 def _sum(indicator: Indicator) -> str:
-    return f'sum("{indicator.code}")'
+    return f'sum("{indicator.code}")::bigint'
 
 
 def _condition(indicator: Indicator) -> str:

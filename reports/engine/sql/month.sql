@@ -10,9 +10,9 @@ WITH
 -- In the territory tree a person counts by village where that is known, else by cell; in the Party tree by
 -- cell.
 stock_leaf AS (
-    SELECT coalesce(village_id * 4 + 1, cell_id * 4) AS slot, recorded.* FROM recorded
+    SELECT coalesce(village_id * 4 + 1, cell_id * 4) AS slot{stock_sums} FROM recorded GROUP BY 1
     UNION ALL
-    SELECT cell_id * 4 + 2, recorded.* FROM recorded
+    SELECT cell_id * 4 + 2{stock_sums} FROM recorded GROUP BY 1
 ),
 stock AS (
     SELECT unit{stock_sums} FROM stock_leaf JOIN leaf_of_unit USING (slot) GROUP BY unit
