@@ -66,20 +66,22 @@ SELECT fault.code, event.kind, event.effective_on, event.cell_id, event.village_
  ORDER BY event.member_id, event.effective_on, event.id, fault.place
 """
 
-# What follows comes column by column: rows cannot be copied into a table with row-level security.
+# What follows comes column by column: rows cannot be copied into a table with row-level security. Beside one
+# another as values they are read one by one; as a table they would be stored first.
 INSERT_STRETCHES = """
 INSERT INTO members_stretch (member_id, gender, minority, birth_date,
                              starts_on, ends_on, cell_id, village_id, standing)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
-                     %s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[])
+SELECT unnest(%s::bigint[]), unnest(%s::text[]), unnest(%s::text[]), unnest(%s::date[]),
+       unnest(%s::date[]), unnest(%s::date[]), unnest(%s::bigint[]), unnest(%s::bigint[]), unnest(%s::text[])
 """
 INSERT_MOVEMENTS = """
 INSERT INTO members_movement (member_id, gender, minority, birth_date,
                               kind, happened_on, cell_id, village_id, standing, other_place,
                               from_cell_id, from_village_id, event_id, measure)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::date[],
-                     %s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
-                     %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+SELECT unnest(%s::bigint[]), unnest(%s::text[]), unnest(%s::text[]), unnest(%s::date[]),
+       unnest(%s::text[]), unnest(%s::date[]), unnest(%s::bigint[]), unnest(%s::bigint[]), unnest(%s::text[]),
+       unnest(%s::text[]), unnest(%s::bigint[]), unnest(%s::bigint[]), unnest(%s::bigint[]),
+       unnest(%s::text[])
 """
 # The cell where each member counts or last counted, or which the last event of one who never did names, and
 # the others where the member has counted. Grain: a member. Indexes: stretches and movements of a member.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from members.derivation import Columns, Home, columns_of, derived, home_of, settle_homes, store, store_homes
 from members.history import HistoryFault
@@ -18,11 +15,11 @@ from registry.common.database_roles import as_deriver
 from registry.common.declared.sheet_parts import FaultList, Progress
 from registry.servers.roles import DERIVER
 
-Rows = list[tuple[Any, ...]]
+from .aside import Aside, Rows
 
-# Events in a piece of work, and how many pieces are fetched before they are asked for: about 50 MB.
+# Events in a piece of work, and how many pieces are fetched before they are asked for: about 80 MB.
 CHUNK = 8_000
-AHEAD = 12
+AHEAD = 20
 
 # The events that each member will have: those of the file over those of the register. Grain: an event, in the
 # columns of members.derivation; of a day the file's come last, as they stand there. Members with a row that
@@ -81,35 +78,28 @@ class _Piece:
 class Histories:
     """The histories of everybody whom the import touches, derived aside while the server does other work.
 
-    From its beginning on, as it will be used as a context: a thread derives what is fetched ahead, and
-    :meth:`settle` fetches the rest and stores what came of it.
+    From its beginning on, as it will be used as a context; :meth:`settle` stores what came of it.
     """
 
     def __init__(self, on_progress: Progress) -> None:
         self._on_progress = on_progress
-        self._aside = ThreadPoolExecutor(max_workers=1)
-        self._waiting: deque[Future[_Piece]] = deque()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), coalesce(bool_and(is_new), true) FROM rederived")
-            self._total, self._only_new = cursor.fetchone()
-        self._reading = connection.chunked_cursor()
-        # Where all are new the register's events are not touched: their table may be busy being indexed.
-        self._reading.execute(FACTS.format(held="" if self._only_new else HELD))
-        self._chunks = _chunks(self._reading)
-        self._fetch(AHEAD)
+            self._total, only_new = cursor.fetchone()
+        self._aside = Aside(
+            # Where all are new the register's events are not touched: their table may be busy being indexed.
+            FACTS.format(held="" if only_new else HELD),
+            partial(_work, entered=only_new),
+            parts=_chunks,
+            ahead=AHEAD,
+        )
 
-    def __enter__(self) -> Histories:
+    def __enter__(self) -> Self:
+        self._aside.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._aside.shutdown(cancel_futures=True)
-        # After an error the server has closed the cursor with the transaction.
-        with suppress(DatabaseError):
-            self._reading.close()
-
-    def _fetch(self, pieces: int) -> None:
-        for rows in islice(self._chunks, pieces):
-            self._waiting.append(self._aside.submit(_work, rows, entered=self._only_new))
+        self._aside.__exit__(*error)
 
     def settle(self, faults: FaultList, *, write: bool) -> None:
         """Wait for all of it; with ``write`` replace what is stored. Impossible ones go to ``faults``."""
@@ -119,9 +109,7 @@ class Histories:
         with connection.cursor() as cursor:
             if write:
                 self._forget(cursor)
-            while self._waiting:
-                self._fetch(1)
-                piece = self._waiting.popleft().result()
+            for piece in self._aside.pieces():
                 wrong += piece.wrong
                 if write and not wrong:
                     with as_deriver():

@@ -6,10 +6,11 @@ In clear they stand only in temporary tables of the transaction.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, repeat
 from struct import Struct
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 
@@ -17,7 +18,11 @@ from members.identifiers import COLUMNS, Key, key_in_force, keyring
 from registry.common.declared import collected
 from registry.common.refusals import Refused
 
+from .aside import Aside, Rows
+
 CHUNK = 10_000
+# So many chunks of sealed numbers are held before they are asked for: about 40 MB.
+AHEAD = 12
 # Binary COPY: a header, rows that begin with the number of their fields, fields after their length, an end.
 _BEGIN, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _BIGINT, _LENGTH, _NULL = Struct(">q"), Struct(">i"), b"\xff\xff\xff\xff"
@@ -90,13 +95,19 @@ CREATE TEMPORARY TABLE sealed_number (
     {", ".join(f"{c}_sealed bytea, {c}_index bytea" for c in COLUMNS)}
 ) ON COMMIT DROP
 """
-# Grain: a new or changed member, with the numbers that are to be written.
-TO_SEAL = """
-SELECT id, CASE WHEN status = 'inserted' THEN dossier_no ELSE '' END,
-       CASE WHEN card_no_stays THEN '' ELSE card_no END,
+# Grain: a new member, with the numbers that are to be written.
+_OF_NEW = """
+SELECT person.id, staged.dossier_no, staged.card_no, staged.citizen_id
+  FROM person
+  JOIN sheet_members AS staged ON staged.row = person.row
+ WHERE person.is_new
+"""
+# Grain: a corrected member. What stays is as it was sealed.
+_OF_CORRECTED = """
+SELECT id, '', CASE WHEN card_no_stays THEN '' ELSE card_no END,
        CASE WHEN citizen_id_stays THEN '' ELSE citizen_id END
   FROM new_member
- WHERE status = 'inserted' OR is_corrected
+ WHERE is_corrected
 """
 
 OPENED = f"""
@@ -132,20 +143,47 @@ def look_up(cursor: Any) -> None:
     cursor.execute("ANALYZE asked_number (column_name, blind)")
 
 
-def seal(cursor: Any) -> None:
-    """Fill ``sealed_number`` from ``new_member``: every number that is new, sealed under the key in force."""
-    key = key_in_force()
-    cursor.execute(SEALED)
-    with connection.chunked_cursor() as reading:
-        reading.execute(TO_SEAL)
-        while rows := reading.fetchmany(CHUNK):
-            with cursor.copy("COPY sealed_number FROM STDIN (FORMAT binary)") as copy:
-                copy.write(_sealed(key, rows))
-    cursor.execute("ANALYZE sealed_number (id)")
+class Sealing:
+    """The numbers of new members, sealed aside under the key in force while the server checks them.
+
+    :meth:`write` fills ``sealed_number`` with them, and with the new numbers of whoever is corrected.
+    """
+
+    def __init__(self) -> None:
+        self._key = key_in_force()
+        self._aside = Aside(_OF_NEW, partial(_sealed, self._key), parts=_chunks, ahead=AHEAD)
+
+    def __enter__(self) -> Self:
+        self._aside.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._aside.__exit__(*error)
+
+    def write(self, cursor: Any) -> None:
+        """Store them: as the numbers of ``new_member``."""
+        cursor.execute(SEALED)
+        for piece in self._aside.pieces():
+            _copy(cursor, piece)
+        with connection.chunked_cursor() as reading:
+            reading.execute(_OF_CORRECTED)
+            for rows in _chunks(reading):
+                _copy(cursor, _sealed(self._key, rows))
+        cursor.execute("ANALYZE sealed_number (id)")
 
 
-def _sealed(key: Key, rows: Sequence[tuple[Any, ...]]) -> bytes:
-    """``rows`` of :data:`TO_SEAL` as binary COPY reads those of ``sealed_number``."""
+def _chunks(cursor: Any) -> Iterator[Rows]:
+    while rows := cursor.fetchmany(CHUNK):
+        yield rows
+
+
+def _copy(cursor: Any, sealed: bytes) -> None:
+    with cursor.copy("COPY sealed_number FROM STDIN (FORMAT binary)") as copy:
+        copy.write(sealed)
+
+
+def _sealed(key: Key, rows: Rows) -> bytes:
+    """``rows`` of a member and its numbers as binary COPY reads those of ``sealed_number``."""
     members, *numbers = zip(*rows, strict=True)
     ids = map(_BIGINT.pack, members)
     random = os.urandom(8 * len(rows))

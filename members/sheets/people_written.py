@@ -189,7 +189,7 @@ WRITTEN = Written(
         _statements(),
         added="SELECT id FROM new_member WHERE status = 'inserted'",
         changed="SELECT id FROM new_member WHERE is_corrected",
-        prepare=numbers.seal,
+        prepare=numbers.Sealing,
         is_large=True,
     ),
     temporary=("new_member",),

@@ -20,7 +20,7 @@ from registry.accounts.access.database_roles import as_user
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.database_roles import as_machine
-from registry.common.declared.sheet_parts import Derivation, Progress, Staged
+from registry.common.declared.sheet_parts import Derivation, Preparation, Progress, Staged
 from registry.common.values import ValueFault, read_day
 from registry.units import numbering
 
@@ -173,21 +173,24 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         if check_scope(cursor, staged, order.by, faults):
             # Nothing more is said: what else is wrong with a row about others would tell of them.
             raise _Refused
-        check(cursor, staged, given, faults)
-        warn(cursor, staged, given, faults)
-        if not faults:
-            _compare(cursor, staged, given, outcome)
         with ExitStack() as stack:
-            derivations = [stack.enter_context(one.begin(order.on_progress)) for one in _DERIVED]
+            aside = _begin_aside(stack, order)
+            check(cursor, staged, given, faults)
+            warn(cursor, staged, given, faults)
+            if faults:
+                stack.close()
+                aside = _begin_aside(stack, order)
+            else:
+                _compare(cursor, staged, given, outcome)
             if order.dry_run or faults or not outcome.changes:
-                for one in derivations:
+                for one in aside.derivations:
                     one.settle(faults, write=False)
             else:
                 order.on_progress("writing", 0, 0)
                 _ask_again(order, held, faults)
                 batch = _begin(path, order, outcome)
                 given |= {"batch": batch.pk, "by": getattr(order.by, "pk", None)}
-                _write(cursor, order, staged, given, derivations, faults)
+                _write(cursor, order, staged, given, aside, faults)
                 counts: dict[str, Any] = {code: number.as_dict() for code, number in outcome.counts.items()}
                 with _in_the_name_of(order.by):
                     record("import", by=order.by, on=batch, digest=batch.digest, counts=counts)
@@ -201,6 +204,24 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
         cursor.execute(f"DROP TABLE {', '.join(_TEMPORARY)}")
         if outcome.written:
             order.before_commit()
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """What is worked out by threads while the server checks and writes."""
+
+    # By table.
+    prepared: Mapping[str, Preparation]
+    derivations: Sequence[Derivation]
+
+
+def _begin_aside(stack: ExitStack, order: Order) -> _Aside:
+    """What follows from the rows, and what is needed to write them where they are to be."""
+    referred = () if order.dry_run else _REFERRED
+    return _Aside(
+        {one.table: stack.enter_context(one.prepare()) for one in referred if one.prepare},
+        [stack.enter_context(one.begin(order.on_progress)) for one in _DERIVED],
+    )
 
 
 def _staged(cursor: Any, path: Path, order: Order, outcome: Outcome, faults: Faults) -> Staged | None:
@@ -300,18 +321,18 @@ def _write(
     order: Order,
     staged: Staged,
     given: Mapping[str, Any],
-    derivations: Sequence[Derivation],
+    aside: _Aside,
     faults: Faults,
 ) -> None:
     """Write units by the machine and all else in the sender's name, and then what follows from it."""
-    write(cursor, _STRUCTURE, staged, given)
+    write(cursor, _STRUCTURE, staged, given, aside.prepared)
     # People go into them next, so number them now.
     numbering.ensure(wait=True)
     with _in_the_name_of(order.by):
         with indexed_afterwards(cursor, _LARGE):
-            write(cursor, _THE_REST, staged, given)
+            write(cursor, _THE_REST, staged, given, aside.prepared)
         with indexed_afterwards(cursor, _FOLLOWING):
-            for one in derivations:
+            for one in aside.derivations:
                 one.settle(faults, write=True)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from registry.common.declared.sheet_parts import PlainRows, ReferredRows, Staged
+from registry.common.declared.sheet_parts import PlainRows, Preparation, ReferredRows, Staged
 from registry.common.declared.sheets import Sheet
 
 
@@ -108,20 +108,31 @@ SELECT %(batch)s::uuid, %(table)s, held.id, to_jsonb(held)
     )
 
 
-def write(cursor: Any, sheets: Iterable[Sheet], staged: Staged, parameters: Mapping[str, Any]) -> None:
-    """Write what was sent of ``sheets``: first the rows that others refer to, then the plain ones."""
+def write(
+    cursor: Any,
+    sheets: Iterable[Sheet],
+    staged: Staged,
+    parameters: Mapping[str, Any],
+    prepared: Mapping[str, Preparation],
+) -> None:
+    """Write what was sent of ``sheets``: first the rows that others refer to, then the plain ones.
+
+    ``prepared``, by table, is what their statements read.
+    """
     sent = [s for s in sheets if not staged.rows.keys().isdisjoint((s.code, *s.written.also_of))]
     for sheet in sent:
         if sheet.written.referred:
-            _write_referred(cursor, sheet.written.referred, parameters)
+            _write_referred(cursor, sheet.written.referred, parameters, prepared)
     for sheet in sent:
         for one in sheet.written.plain:
             _write_plain(cursor, one, parameters)
 
 
-def _write_referred(cursor: Any, one: ReferredRows, parameters: Mapping[str, Any]) -> None:
+def _write_referred(
+    cursor: Any, one: ReferredRows, parameters: Mapping[str, Any], prepared: Mapping[str, Preparation]
+) -> None:
     if one.prepare:
-        one.prepare(cursor)
+        prepared[one.table].write(cursor)
     if one.added:
         _begun(cursor, one.table, one.added, parameters)
     if one.changed:

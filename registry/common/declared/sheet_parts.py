@@ -132,6 +132,17 @@ class PlainRows:
         return tuple(c for c in (*self.key, *self.values) if c not in self.marks)
 
 
+class Preparation(Protocol):
+    """What the statements read beyond the staged rows, worked out aside while those are checked."""
+
+    def __enter__(self) -> Preparation: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def write(self, cursor: Any) -> None:
+        """Fill the temporary table that the statements read, once all rows are compared."""
+
+
 @dataclass(frozen=True)
 class ReferredRows:
     """A table whose rows others refer to: inserted and corrected under their own id by ``statements``.
@@ -144,7 +155,8 @@ class ReferredRows:
     statements: tuple[str, ...]
     added: str = ""
     changed: str = ""
-    prepare: Callable[[Any], None] | None = None
+    # Works out aside what the statements read.
+    prepare: Callable[[], Preparation] | None = None
     # So many rows that a first import builds the indexes at the end.
     is_large: bool = False
 
@@ -162,7 +174,10 @@ class Derivation(Protocol):
 
 @dataclass(frozen=True)
 class Derived:
-    """What follows from the rows, in ``tables`` of its own; begun before anything is written."""
+    """What follows from the rows, in ``tables`` of its own; begun before anything is checked.
+
+    Where a rule is broken it is begun again: checks mark rows of which nothing is to follow.
+    """
 
     begin: Callable[[Progress], Derivation]
     tables: tuple[str, ...]

@@ -1,0 +1,58 @@
+"""Rows of the server worked on aside, piece by piece, while the server does other work."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Generic, Self, TypeVar
+
+from django.db import DatabaseError, connection
+
+Rows = list[tuple[Any, ...]]
+Piece = TypeVar("Piece")
+
+
+class Aside(Generic[Piece]):
+    """``work`` is done on the rows of ``query`` by a thread, from here on and until the context ends.
+
+    ``parts`` gives the rows of a cursor in pieces, of which so many are fetched ``ahead``: at once, so that
+    the connection is free for other statements, and then one for each that is taken.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        work: Callable[[Rows], Piece],
+        *,
+        parts: Callable[[Any], Iterator[Rows]],
+        ahead: int,
+    ) -> None:
+        self._work = work
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._waiting: deque[Future[Piece]] = deque()
+        self._reading = connection.chunked_cursor()
+        self._reading.execute(query)
+        self._parts = parts(self._reading)
+        self._fetch(ahead)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+        # After an error the server has closed the cursor with the transaction.
+        with suppress(DatabaseError):
+            self._reading.close()
+
+    def _fetch(self, pieces: int) -> None:
+        for rows in islice(self._parts, pieces):
+            self._waiting.append(self._thread.submit(self._work, rows))
+
+    def pieces(self) -> Iterator[Piece]:
+        """What comes of the rows, in their order; each is waited for."""
+        while self._waiting:
+            self._fetch(1)
+            yield self._waiting.popleft().result()
