@@ -14,12 +14,19 @@ _CHECKS = (
         "duplicate_row",
         # A day holds one of each counting kind; of the others, several that differ.
         """
-WITH twice AS (
+WITH repeated AS (
+    SELECT dossier_no, kind, effective_on
+      FROM the_event
+     WHERE NOT broken
+     GROUP BY dossier_no, kind, effective_on
+    HAVING count(*) > 1
+), twice AS (
     SELECT dossier_no, kind, effective_on, mark,
            CASE WHEN kind = ANY(%(counting_kinds)s) THEN NULL
                 ELSE (decided_on, cell_code, village_key, other_place, detail, until)::text END AS more,
            min(row) AS first, array_agg(row) AS rows
       FROM the_event
+      JOIN repeated USING (dossier_no, kind, effective_on)
      WHERE NOT broken
      GROUP BY 1, 2, 3, 4, 5
     HAVING count(*) > 1

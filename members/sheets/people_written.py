@@ -86,6 +86,9 @@ def compare_members(cursor: Any, staged: Staged) -> None:
         for c in CHANGING
     }
     differs += [f"NOT {condition}" for c, condition in stays.items() if staged.has("members", c)]
+    cursor.execute("SELECT EXISTS (SELECT FROM person WHERE row IS NOT NULL AND NOT is_new)")
+    # Where nobody of the sheet is known the server need not look into the register for each.
+    known = "true" if cursor.fetchone()[0] else "false"
     cursor.execute(f"""
 CREATE TEMPORARY TABLE new_member ON COMMIT DROP AS
 SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
@@ -97,17 +100,17 @@ SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
             ELSE 'unchanged' END AS status
   FROM sheet_members AS staged
   JOIN person ON person.dossier_no = staged.dossier_no AND person.row = staged.row
-  LEFT JOIN members_member AS old ON NOT person.is_new AND old.id = person.id
-  LEFT JOIN new_fact AS fact ON fact.member_id = person.id
-  {" ".join(_holder(c) for c in CHANGING)}
+  LEFT JOIN members_member AS old ON {known} AND NOT person.is_new AND old.id = person.id
+  LEFT JOIN new_fact AS fact ON {known} AND fact.member_id = person.id
+  {" ".join(_holder(c, known) for c in CHANGING)}
 """)
 
 
-def _holder(column: str) -> str:
+def _holder(column: str, known: str) -> str:
     """Whether the row's number is one's own in the register: then it is unchanged."""
     return (
         f"LEFT JOIN held_number AS held_{column}"
-        f" ON held_{column}.column_name = '{column}' AND held_{column}.number = staged.{column}"
+        f" ON {known} AND held_{column}.column_name = '{column}' AND held_{column}.number = staged.{column}"
         f" AND held_{column}.member_id = old.id"
     )
 
@@ -154,6 +157,9 @@ UPDATE members_member AS held SET {assigned}, {taken}
   JOIN sealed_number AS sealed ON sealed.id = new.id
  WHERE new.is_corrected AND held.id = new.id""",
         f"""
+WITH named AS MATERIALIZED (
+    SELECT member_id, min(cell_id) AS first, max(cell_id) AS last FROM the_event GROUP BY member_id
+)
 INSERT INTO members_member (id, disclosure_key, {columns}, {numbers}, {states}, home_id, elsewhere)
 SELECT new.id, disclosure_key, {columns}, {numbers}, {", ".join(map(_state, NUMBERS))}, home.cell_id,
        home.elsewhere
@@ -161,18 +167,15 @@ SELECT new.id, disclosure_key, {columns}, {numbers}, {", ".join(map(_state, NUMB
   JOIN sealed_number AS sealed ON sealed.id = new.id
   LEFT JOIN (
     -- Where their last event leaves them; the derivation mends what it finds otherwise.
-    SELECT member_id, min(cell_id) AS cell_id, NULL::bigint[] AS elsewhere
-      FROM the_event
-     GROUP BY member_id
-    HAVING min(cell_id) = max(cell_id)
+    SELECT member_id, first AS cell_id, NULL::bigint[] AS elsewhere FROM named WHERE first = last
      UNION ALL
     SELECT member_id, cell_id, array_remove(cells, cell_id)
       FROM (
         SELECT member_id, array_agg(DISTINCT cell_id) AS cells,
                (array_agg(cell_id ORDER BY effective_on DESC, id DESC))[1] AS cell_id
           FROM the_event
-         WHERE cell_id IS NOT NULL
-           AND member_id IN (SELECT member_id FROM the_event GROUP BY 1 HAVING min(cell_id) < max(cell_id))
+          JOIN named USING (member_id)
+         WHERE first < last AND cell_id IS NOT NULL
          GROUP BY member_id
            ) AS several
        ) AS home ON home.member_id = new.id

@@ -51,7 +51,8 @@ def _age(sheet: str, code: str, wrong: str, by_some: str) -> Check:
         day, rows = "staged.admitted_on", "sheet_members AS staged JOIN person ON person.row = staged.row"
         # What an event says is judged there.
         which = (
-            "person.is_new AND NOT staged.broken AND NOT EXISTS (SELECT FROM the_event AS event"
+            "person.is_new AND staged.admitted_on IS NOT NULL AND NOT staged.broken"
+            " AND NOT EXISTS (SELECT FROM the_event AS event"
             " WHERE event.member_id = person.id AND event.kind = 'admitted')"
         )
         row = "staged.row"
@@ -97,19 +98,24 @@ SELECT row, 'decided_on', ARRAY[to_char(decided_on, 'DD/MM/YYYY')]
         "not_the_day_probation_ends",
         f"""
 WITH recognized AS (
-    SELECT event.row, event.effective_on,
-           greatest(
-               (SELECT max(own.effective_on) FROM the_event AS own
-                 WHERE own.member_id = event.member_id AND own.kind = 'admitted' AND NOT own.broken
-                   AND own.effective_on <= event.effective_on),
-               (SELECT max(held.effective_on) FROM members_event AS held
-                 WHERE held.member_id = event.member_id AND held.kind = 'admitted'
-                   AND held.voided_at IS NULL AND held.effective_on <= event.effective_on)) AS admitted_on
-      FROM the_event AS event
-     WHERE event.kind = 'recognized' AND event.status <> 'unchanged' AND NOT event.broken
+    SELECT row, member_id, effective_on
+      FROM the_event
+     WHERE kind = 'recognized' AND status <> 'unchanged' AND NOT broken
+), admitted AS (
+    SELECT member_id, effective_on FROM the_event WHERE kind = 'admitted' AND NOT broken
+     UNION ALL
+    SELECT member_id, effective_on
+      FROM members_event
+     WHERE kind = 'admitted' AND voided_at IS NULL AND member_id IN (SELECT member_id FROM recognized)
+), pair AS (
+    SELECT recognized.row, recognized.effective_on, max(admitted.effective_on) AS admitted_on
+      FROM recognized
+      JOIN admitted USING (member_id)
+     WHERE admitted.effective_on <= recognized.effective_on
+     GROUP BY recognized.row, recognized.effective_on
 ), judged AS (
     SELECT row, effective_on, (admitted_on + make_interval(months => rules.probation))::date AS due_on
-      FROM recognized {rules_on("recognized.admitted_on")}
+      FROM pair {rules_on("pair.admitted_on")}
 )
 SELECT row, 'effective_on', ARRAY[to_char(due_on, 'DD/MM/YYYY'), to_char(effective_on, 'DD/MM/YYYY')]
   FROM judged
@@ -138,10 +144,17 @@ HAVING NOT coalesce(bool_or(staged.admitted_on IN (event.effective_on, event.dec
         "members",
         "same_person_twice",
         """
-WITH alike AS (
+WITH repeated AS (
+    SELECT search_key, birth_date
+      FROM sheet_members
+     WHERE birth_date IS NOT NULL AND NOT broken
+     GROUP BY search_key, birth_date
+    HAVING count(*) > 1
+), alike AS (
     SELECT staged.row, person.is_new,
            min(staged.row) OVER same AS first, bool_or(person.is_new) OVER same AS has_new
       FROM sheet_members AS staged
+      JOIN repeated USING (search_key, birth_date)
       JOIN person ON person.row = staged.row
      WHERE staged.birth_date IS NOT NULL AND NOT staged.broken
     WINDOW same AS (PARTITION BY staged.search_key, staged.birth_date)

@@ -13,7 +13,7 @@ def duplicates(sheet: str, column: str, *key: str, where: str = "true") -> Check
         sheet,
         "duplicate_row",
         f"""
-WITH staged AS (
+WITH staged AS NOT MATERIALIZED (
     SELECT row, {named} FROM sheet_{sheet} WHERE NOT broken AND {where}
 ), twice AS (
     SELECT {keys}, min(row) AS first FROM staged GROUP BY {keys} HAVING count(*) > 1
