@@ -1,12 +1,12 @@
 """What keeping figures up costs those who write: 16 at once, each change of cell a transaction of its own.
 
-Writers move random people to random cells through the service, for some seconds at a time; in turn with
-figures kept up (statements note which cells and villages they touched and since when, and somebody reads
-the members of the first province and of all its communes every second) and without (no notes, nobody
-reads). ``writers_with_figures`` is what is written in a second of the processor, against the other (goal:
-at least 0.75).
+Writers move random people to random cells through the service, so many at a time; in turn with figures kept
+up (statements note which cells and villages they touched and since when, and somebody reads the members of
+the first province and of all its communes every second) and without (no notes, nobody reads).
+``writers_with_figures`` is what is written in a second of the processor, against the other (goal: at least
+0.75).
 
-    bench/writers.py [--people N] [--data FOLDER] [--pairs N] [--seconds N] [--writers N]
+    bench/writers.py [--people N] [--data FOLDER] [--pairs N] [--writes N] [--writers N]
 
 Without a folder a nation of ``--people`` is made first: 200,000 take a minute.
 """
@@ -82,21 +82,23 @@ class Writers:
         # Each has people of its own.
         self._people = [(n * top // number + 1, (n + 1) * top // number) for n in range(number)]
         self._chance = [Random(n) for n in range(number)]
-        self.done = 0
+        self.ahead = 0
         self._lock = threading.Lock()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             self._server = parent(cursor.fetchone()[0])
 
-    def write(self, own: int, until: float) -> None:
-        """Change cells of random people until then."""
+    def write(self, own: int, ready: threading.Barrier) -> None:
+        """Change cells of random people, until there are enough of all writers."""
         from django.db import connection
 
         from members.models import Member
         from members.services import Refused, change_cell
 
         chance = self._chance[own]
-        while time.monotonic() < until:
+        connection.ensure_connection()
+        ready.wait()
+        while self.ahead > 0:
             member = Member.objects.filter(pk=chance.randrange(*self._people[own])).first()
             if member is None:
                 continue
@@ -106,31 +108,36 @@ class Writers:
                 # Who has left, or was moved today already.
                 continue
             with self._lock:
-                self.done += 1
+                self.ahead -= 1
+        ready.wait()
         connection.close()
 
-    def rate(self, seconds: float, beside: Callable[[float], None] | None) -> tuple[float, float]:
+    def rate(self, writes: int, read: Callable[[], None] | None) -> tuple[float, float]:
         """How many changes a second all of them write, and how many in a second of the processor."""
-        self.done, began = 0, time.monotonic()
-        used = self._used()
-        until = began + seconds
-        threads = [threading.Thread(target=self.write, args=(n, until)) for n in range(len(self._people))]
-        if beside:
-            threads.append(threading.Thread(target=beside, args=(until,)))
+        self.ahead, number = writes, len(self._people)
+        ready = threading.Barrier(number + 1)
+        threads = [threading.Thread(target=self.write, args=(n, ready)) for n in range(number)]
         for thread in threads:
             thread.start()
+        ready.wait()
+        used, began = self._used(), time.monotonic()
+        while self.ahead > 0:
+            if read:
+                read()
+            time.sleep(1 if read else 0.05)
+        ready.wait()
+        took, used = time.monotonic() - began, self._used() - used
         for thread in threads:
             thread.join()
-        return self.done / (time.monotonic() - began), self.done / (self._used() - used)
+        return (writes - self.ahead) / took, (writes - self.ahead) / used
 
     def _used(self) -> float:
         """Seconds of the processor of this program and of the server, of which no process ends meanwhile."""
         return time.process_time() + cpu_seconds(group(self._server), ended=True)
 
 
-def reads() -> Callable[[float], None]:
-    """Somebody who looks at a province and its communes every second, until then."""
-    from django.db import connection
+def reads() -> Callable[[], None]:
+    """Somebody looks at a province and its communes."""
     from django.utils.timezone import localdate
 
     from registry.units.models import Area
@@ -142,13 +149,10 @@ def reads() -> Callable[[float], None]:
         Question("members", area=area, level=level, on=localdate()) for level in (None, "commune")
     )
 
-    def read(until: float) -> None:
-        while time.monotonic() < until:
-            answers_cached(questions)
-            time.sleep(min(1.0, max(until - time.monotonic(), 0)))
-        connection.close()
+    def read() -> None:
+        answers_cached(questions)
 
-    read(time.monotonic() + 0.1)
+    read()
     return read
 
 
@@ -161,9 +165,9 @@ def measure(options: Any) -> bool:
     writers, read = Writers(options.writers), reads()
     pairs = []
     for turn in range(options.pairs + 1):
-        kept_up = writers.rate(options.seconds, read)
+        kept_up = writers.rate(options.writes, read)
         with without_notes():
-            plain = writers.rate(options.seconds, None)
+            plain = writers.rate(options.writes, None)
         say(f"   {kept_up[0]:.1f} a second, {plain[0]:.1f} without")
         say(f"   in one of the processor {kept_up[1]:.1f}, {plain[1]:.1f} without")
         if turn:
@@ -184,7 +188,7 @@ def measure(options: Any) -> bool:
 
 def main() -> int:
     """Run on the data folder that was named, or on a nation made for the purpose."""
-    options = arguments(__doc__, people=200_000, pairs=5, seconds=6, writers=16)
+    options = arguments(__doc__, people=200_000, pairs=5, writes=320, writers=16)
     with nation("writers", options):
         return 0 if measure(options) else 1
 
