@@ -47,5 +47,6 @@ class Sight:
         while left:
             more = [unit for unit in self._below.get(left.pop(), ()) if unit not in found]
             found.update(dict.fromkeys(more))
-            left += more
+            # Most are cells, with nothing below.
+            left += [unit for unit in more if unit in self._below]
         return list(found)
