@@ -90,8 +90,9 @@ def lines_of(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[PlanFau
                 continue
             rows = Rows(_AS_TEXT, arrangement, columns, (), faults)
             names = rows.names
-            for text in rows.read(arrangement.rows):
-                cells = dict(zip(names, text.replace("\\\\", "\\").split("\t"), strict=True))
+            lines = (line for text in rows.read(arrangement.rows) for line in text[:-1].split("\n"))
+            for line in lines:
+                cells = dict(zip(names, line.replace("\\\\", "\\").split("\t"), strict=True))
                 said = {
                     name: "" if value == NULL else value
                     for name, value in cells.items()
