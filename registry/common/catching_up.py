@@ -43,6 +43,12 @@ class CaughtUpCache(Cache[T]):
                 self._asked.popitem(last=False)
         return super().get(key, compute, leaves)
 
+    def clear(self) -> None:
+        """As of :class:`Cache`; what was asked for is forgotten as well."""
+        with self._lock:
+            self._asked.clear()
+        super().clear()
+
     def catch_up(self) -> None:
         """Let what was asked for lately be current, what was asked for last first."""
         with self._lock:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 
 from registry.servers.errors import ServerError
 
@@ -39,7 +40,8 @@ def make_base(config: Config) -> Copy:
         run(config, "pg_verifybackup", "--quiet", str(part))
         forget_recoveries(part)
         # Named after its end: from then on any moment can be reached from it.
-        copy = Copy(current.bases / now().strftime(STAMP))
+        while (copy := Copy(current.bases / now().strftime(STAMP))).path.exists():
+            sleep(0.1)
         part.rename(copy.path)
     except (ServerError, OSError):
         shutil.rmtree(part, ignore_errors=True)
