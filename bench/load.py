@@ -91,7 +91,7 @@ class Person:
             "members by name": f"/dang-vien/?q={self.random.choice(('thanh', 'hoa', 'van', 'minh', 'lo'))}",
             "own commune": f"/dia-ban/{self.area}/",
             "own committee": f"/to-chuc/{self.committee}/",
-            "villages": "/thon-ban/",
+            "villages without a member": "/thon-ban/",
             "list of admissions": f"/danh-sach/?organization={self.committee}&structure_on={today}"
             f"&indicator=admissions&from={year}&to={today}",
             "due": "/den-han/",
