@@ -11,15 +11,14 @@ from django.utils.timezone import localdate
 
 from cells.models import Cause, LogStep, VillageProgramme
 from cells.services import Charge
-from members.forms.base import ActForm
+from members.forms.base import ActForm, ActOverRecord
 from members.forms.events import DAY_HINT
 from members.forms.finders import Members, Organizations
 from members.models import Member
-from registry.common.choices import Finder, Option, WithOwn
+from registry.common.choices import Finder, Option
 from registry.common.form_fields import DayField, PickField
-from registry.drafts.over_record import OverRecord
+from registry.units.choices import organization_option
 from registry.units.models import Organization
-from registry.units.names import organization_names
 
 _NOT_OURS = Option(0, "", "Đảng viên ngoài phạm vi của bạn")
 
@@ -82,18 +81,12 @@ class OpenForm(ChargeForm):
     on = DayField(label="Mở từ ngày", help_text=DAY_HINT)
 
 
-class ReviseForm(OverRecord, ChargeForm):
+class ReviseForm(ActOverRecord, ChargeForm):
     """A programme as it should be; what is not touched follows the record."""
 
     def __init__(self, data: QueryDict | None = None, *, programme: VillageProgramme, **kwargs: Any) -> None:
         self.programme = programme
-        if data is None:
-            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
         super().__init__(data, **kwargs)
-
-    def finder(self, name: str) -> Finder:
-        """As ever; and whoever is in charge may stay so."""
-        return WithOwn(super().finder(name), self.on_record(name))
 
     def recorded(self) -> dict[str, str]:
         """What the boxes show."""
@@ -108,13 +101,12 @@ class ReviseForm(OverRecord, ChargeForm):
     def on_record(self, name: str) -> Any:
         """What the form would read in them."""
         held = self.programme
-        if name == "organization" and held.organization:
-            unit = held.organization
-            return Option(unit.pk, unit.code, organization_names([unit.pk], localdate())[unit.pk])
+        if name == "organization":
+            return organization_option(held.organization, localdate())
         if name == "in_charge" and held.in_charge_id:
             seen = Members(self.user).get(str(held.in_charge_id))
             return seen or _NOT_OURS._replace(id=held.in_charge_id, key=str(held.in_charge_id))
-        return None if name in ("organization", "in_charge") else getattr(held, name)
+        return None if name == "in_charge" else getattr(held, name)
 
     def subject(self) -> str:
         """The programme."""

@@ -11,13 +11,12 @@ from django.http import QueryDict
 
 from members.models import Discipline, Event, EventKind, Member, OtherPlace
 from members.services.personal import values_of
-from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.common.templatetags.ui import mask
 from registry.drafts.over_record import OverRecord
-from registry.units.names import area_names, organization_names
+from registry.units.choices import area_option, organization_option
 
-from .base import ActForm
+from .base import ActForm, ActOverRecord
 from .events import SAME, LeaveForm
 from .person import YES_NO_FIELDS, DigitsField, PersonForm
 
@@ -67,7 +66,7 @@ class VoidForm(ActForm):
     layout = (("", ("reason",), "", False),)
 
 
-class ReplaceForm(OverRecord, ActForm):
+class ReplaceForm(ActOverRecord):
     """An event as it should have been recorded; what is not changed stays as it was."""
 
     on = DayField(label="Có hiệu lực từ ngày")
@@ -141,18 +140,6 @@ class ReplaceForm(OverRecord, ActForm):
             "document_no": event.document_no,
         }
 
-    def finder(self, name: str) -> Finder:
-        """As for any act; and what the event names already may stay, wherever it lies."""
-        return WithOwn(super().finder(name), self._own(name))
-
-    def _own(self, name: str) -> Option | None:
-        day, (cell, village) = self.event.effective_on, self.event.units()
-        if name == "cell" and cell is not None:
-            return Option(cell.pk, cell.code, organization_names([cell.pk], day)[cell.pk])
-        if name == "village" and village is not None:
-            return Option(village.pk, village.key, area_names([village.pk], day)[village.pk])
-        return None
-
     def recorded(self) -> dict[str, str]:
         """The event's own words, as the boxes show them."""
         said = SAYS.get(EventKind(self.event.kind), ())
@@ -164,19 +151,16 @@ class ReplaceForm(OverRecord, ActForm):
 
     def on_record(self, name: str) -> Any:
         """The event's own words, units as options."""
-        if name in ("cell", "village"):
-            return self._own(name)
+        cell, village = self.event.units()
+        if name == "cell":
+            return organization_option(cell, self.event.effective_on)
+        if name == "village":
+            return area_option(village, self.event.effective_on)
         return self.initial_of(self.event)[name]
 
     def subject(self) -> str:
         """An event that replaces another stands for the same thing."""
         return f"event of {self.event.member_id}"
-
-    def in_words(self, name: str, value: Any) -> str:
-        """A unit by its name."""
-        text = super().in_words(name, value)
-        option = self.finder(name).get(text) if name in ("cell", "village") and text else None
-        return option.label if option else text
 
     def changes(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from the event, as the service takes it."""

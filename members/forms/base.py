@@ -14,9 +14,10 @@ from django.http import QueryDict
 from members.models import Member
 from members.services import Filing
 from registry.accounts.models import User
-from registry.common.choices import Finder, Option
+from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
 from registry.drafts.forms import DraftForm
+from registry.drafts.over_record import OverRecord
 from registry.units.models import Area, Organization
 
 from .finders import Cells, Members, Villages
@@ -110,6 +111,19 @@ class ActForm(DraftForm):
                 continue
             lines.append((str(bound.label), _in_words(bound, value)))
         return lines
+
+
+class ActOverRecord(OverRecord, ActForm):
+    """A form over a record: it begins with what is on record, which a picker keeps wherever it lies."""
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        if data is None:
+            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
+        super().__init__(data, **kwargs)
+
+    def finder(self, name: str) -> Finder:
+        """As ever; and what is on record may stay."""
+        return WithOwn(super().finder(name), self.on_record(name))
 
 
 def _in_words(bound: forms.BoundField, value: Any) -> str:

@@ -10,13 +10,12 @@ from django.utils.timezone import localdate
 
 from members.models import BaseTerm
 from members.services import BaseFacts
-from registry.common.choices import Finder, Option, WithOwn
+from registry.common.choices import Finder
 from registry.common.form_fields import DayField, PickField
-from registry.drafts.over_record import OverRecord
+from registry.units.choices import area_option, organization_option
 from registry.units.models import Area, BaseKind, Organization
-from registry.units.names import area_names, organization_names
 
-from .base import ActForm
+from .base import ActForm, ActOverRecord
 from .events import DAY_HINT
 from .finders import Areas, Organizations
 
@@ -90,7 +89,7 @@ class FoundBaseForm(_FactsForm):
         return {"code": values["code"], "on": values["on"], "facts": BaseFacts(**self.facts())}
 
 
-class ChangeBaseForm(OverRecord, _FactsForm):
+class ChangeBaseForm(ActOverRecord, _FactsForm):
     """A place of work as it is from a day on; what is not touched follows the record."""
 
     on = DayField(
@@ -106,13 +105,7 @@ class ChangeBaseForm(OverRecord, _FactsForm):
 
     def __init__(self, data: QueryDict | None = None, *, term: BaseTerm, **kwargs: Any) -> None:
         self.term = term
-        if data is None:
-            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
         super().__init__(data, **kwargs)
-
-    def finder(self, name: str) -> Finder:
-        """As of a new one; what is on record may stay wherever it lies."""
-        return WithOwn(super().finder(name), self.on_record(name))
 
     def recorded(self) -> dict[str, str]:
         """What the boxes show where nobody has touched them."""
@@ -130,13 +123,9 @@ class ChangeBaseForm(OverRecord, _FactsForm):
         """What the form would read in them."""
         term = self.term
         if name == "area":
-            area = term.area
-            return Option(area.pk, area.key, area_names([area.pk], localdate())[area.pk])
+            return area_option(term.area, localdate())
         if name == "organization":
-            unit = term.organization
-            if unit is None:
-                return None
-            return Option(unit.pk, unit.code, organization_names([unit.pk], localdate())[unit.pk])
+            return organization_option(term.organization, localdate())
         return _SAID[term.trade_union] if name == "trade_union" else getattr(term, name)
 
     def subject(self) -> str:

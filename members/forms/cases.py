@@ -10,12 +10,10 @@ from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from members.models import VOTES, Case, Outcome, Source, Step, StepResult, Stuck
-from registry.common.choices import Finder, Option, WithOwn
 from registry.common.form_fields import DayField, PickField
-from registry.drafts.over_record import OverRecord
-from registry.units.names import area_names, organization_names
+from registry.units.choices import area_option, organization_option
 
-from .base import ActForm
+from .base import ActForm, ActOverRecord
 from .events import DAY_HINT, UNKNOWN_VILLAGE, AdmitForm, VoteForm
 from .person import PersonForm
 
@@ -53,7 +51,7 @@ class OpenCaseForm(CaseForm):
     )
 
 
-class CorrectCaseForm(OverRecord, CaseForm):
+class CorrectCaseForm(ActOverRecord, CaseForm):
     """What is known of the person or of what stops them is corrected; what is not touched stays."""
 
     stuck = forms.ChoiceField(
@@ -72,13 +70,7 @@ class CorrectCaseForm(OverRecord, CaseForm):
 
     def __init__(self, data: QueryDict | None = None, *, case: Case, **kwargs: Any) -> None:
         self.case = case
-        if data is None:
-            kwargs["initial"] = {**self.recorded(), **(kwargs.get("initial") or {})}
         super().__init__(data, **kwargs)
-
-    def finder(self, name: str) -> Finder:
-        """As ever; and where the case is, it may stay."""
-        return WithOwn(super().finder(name), self.on_record(name))
 
     def recorded(self) -> dict[str, str]:
         """What the boxes show."""
@@ -93,24 +85,16 @@ class CorrectCaseForm(OverRecord, CaseForm):
 
     def on_record(self, name: str) -> Any:
         """What the form would read in them."""
-        held, today = self.case, localdate()
+        held = self.case
         if name == "cell":
-            cell = held.cell
-            return cell and Option(cell.pk, cell.code, organization_names([cell.pk], today)[cell.pk])
+            return organization_option(held.cell, localdate())
         if name == "village":
-            village = held.village
-            return village and Option(village.pk, village.key, area_names([village.pk], today)[village.pk])
+            return area_option(held.village, localdate())
         return held.born if name == "birth_date" else getattr(held, name)
 
     def subject(self) -> str:
         """The case."""
         return f"case {self.case.pk}"
-
-    def in_words(self, name: str, value: Any) -> str:
-        """A unit by its name."""
-        text = super().in_words(name, value)
-        option = self.finder(name).get(text) if name in ("cell", "village") and text else None
-        return option.label if option else text
 
     def changes(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from the case, as the service takes it."""

@@ -14,7 +14,7 @@ from django import forms
 from django.http import QueryDict
 
 from registry.common.choices import Option
-from registry.common.form_fields import Picked
+from registry.common.form_fields import Picked, PickField
 from registry.common.stale_forms import mark_of
 from registry.common.templatetags.ui import mask
 
@@ -128,9 +128,12 @@ class OverRecord(DraftForm):
         return (mask(theirs), mask(mine)) if name in self.unshown else (theirs, mine)
 
     def in_words(self, name: str, value: Any) -> str:
-        """A box's text as people read it: of a choice its label."""
-        key = value.key if isinstance(value, Picked) else str(value or "")
-        choices: Any = getattr(self.fields[name], "choices", ())
+        """A box's text as people read it: of a choice its label, of what is picked its name."""
+        key, field = value.key if isinstance(value, Picked) else str(value or ""), self.fields[name]
+        if isinstance(field, PickField):
+            option = field.finder.get(key) if key else None
+            return option.label if option else key
+        choices: Any = getattr(field, "choices", ())
         return {str(code): str(label) for code, label in choices}.get(key, key)
 
     def others(self) -> list[str]:

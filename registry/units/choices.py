@@ -15,8 +15,8 @@ from registry.common.choices import LISTED_WHOLE, OFFERED, Option
 from registry.common.text import search_key
 
 from .finding import found
-from .models import OrganizationTerm
-from .names import full_name
+from .models import Area, Organization, OrganizationTerm
+from .names import area_names, full_name, organization_names
 
 
 def organizations_on(on: date, key: Any = None) -> Any:
@@ -38,6 +38,19 @@ def organizations_on(on: date, key: Any = None) -> Any:
         .order_by("sort_key", "key_")
         .values("id_", "key_", "label", "hint")
     )
+
+
+def organization_option(organization: Organization | None, on: date) -> Option | None:
+    """An organization that is on record, as a picker has it, by what it was called on the day; or nothing."""
+    if organization is None:
+        return None
+    name = organization_names([organization.pk], on)[organization.pk]
+    return Option(organization.pk, organization.code, name)
+
+
+def area_option(area: Area | None, on: date) -> Option | None:
+    """The same of an area."""
+    return None if area is None else Option(area.pk, area.key, area_names([area.pk], on)[area.pk])
 
 
 class Units:
