@@ -26,6 +26,7 @@ from registry.common.values.days import (
     read_cell_partial_day,
 )
 from registry.common.values.names import names_stand, refuse_errors
+from registry.common.values.numbers import all_digits
 from registry.common.values.words import is_dash
 
 from .words import Explained
@@ -270,10 +271,7 @@ def standing(column: Column) -> Callable[[Sequence[Any]], bool] | None:
 
 
 def _digits_stand(raws: Sequence[Any], *, most: int) -> bool:
-    if not all(raw.__class__ is str for raw in raws):
-        return False
-    whole = "".join(raws)
-    return whole.isascii() and whole.isdigit() and max(map(len, raws)) <= most
+    return all_digits(raws) and max(map(len, raws)) <= most
 
 
 def reader(

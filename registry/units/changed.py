@@ -7,15 +7,26 @@ concerned, and never fewer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .loading import PartyTerm, Rows
 from .tree import Tree
 
 if TYPE_CHECKING:
     from .structure import Forest
+
+T = TypeVar("T")
+
+
+def without(found: Mapping[int, T], units: Iterable[int]) -> dict[int, T]:
+    """What was found, but of the ``units``."""
+    # Copied at once: other threads may go on finding.
+    rest = dict(found)
+    for unit in units:
+        rest.pop(unit, None)
+    return rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from .changed import Changed
+from .changed import Changed, without
 from .loading import PartyTerm
 from .models import CELL_KINDS, COMMITTEE_KINDS, RANKS, Kind
 from .terms import Term, holding, nearest
@@ -57,15 +57,6 @@ class Unit(NamedTuple):
     sort_key: str
 
 
-def _without(found: Mapping[int, T], units: Iterable[int]) -> dict[int, T]:
-    """What was found, but of the ``units``."""
-    # Copied at once: other threads may go on finding.
-    rest = dict(found)
-    for unit in units:
-        rest.pop(unit, None)
-    return rest
-
-
 class Structure:
     """Both trees on one structure date."""
 
@@ -86,17 +77,17 @@ class Structure:
         new = Structure(forest, self.day)
         new.areas = self.areas.after(forest.areas, changed.areas, changed.moved_areas)
         new.party = self.party.after(forest.party, changed.organizations, changed.moved_organizations)
-        new._led = _without(self._led, changed.led_areas)
+        new._led = without(self._led, changed.led_areas)
         new._placed_in = {
-            Tree.PARTY: _without(self._placed_in[Tree.PARTY], changed.led_areas),
-            Tree.TERRITORY: _without(self._placed_in[Tree.TERRITORY], changed.lying_organizations),
+            Tree.PARTY: without(self._placed_in[Tree.PARTY], changed.led_areas),
+            Tree.TERRITORY: without(self._placed_in[Tree.TERRITORY], changed.lying_organizations),
         }
         made = vars(self)
         if "_by_code" in made and not changed.areas:
             vars(new)["_by_code"] = self._by_code
         if "_leaders" in made:
             again = new._leaders_of(changed.territories) if changed.territories else {}
-            vars(new)["_leaders"] = _without(self._leaders, changed.territories) | again
+            vars(new)["_leaders"] = without(self._leaders, changed.territories) | again
         remembered = dict(self._remembered)
         new._before = {
             key: (value, then | changed, age + 1)
@@ -211,7 +202,7 @@ class Structure:
 
         def renew(before: dict[int, None], changed: Changed) -> dict[int, None]:
             written = changed.areas if tree == Tree.TERRITORY else changed.organizations
-            return _without(before, written) | among(written & self.of(tree).standing.keys())
+            return without(before, written) | among(written & self.of(tree).standing.keys())
 
         def among(units: Iterable[int]) -> dict[int, None]:
             return dict.fromkeys(unit for unit in units if self.stands_at(tree, unit, level))

@@ -15,7 +15,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from .changed import Changed
+from .changed import Changed, without
 from .structure import AREA_RANKS, PARTY_RANKS, Structure, Unit
 from .tree import Place, Tree
 
@@ -124,9 +124,7 @@ class Roster:
             if among or not written.isdisjoint(self._rows):
                 new._take(among, [unit for unit in self.units if unit.id not in written])
         moved = changed.cells(self.tree)
-        new._organizations = {
-            unit: row for unit, row in dict(self._organizations).items() if unit not in moved
-        }
+        new._organizations = without(self._organizations, moved)
         made, forest = vars(new), structure.forest
         for name in ("_everywhere", "_under_the_roots", "inside"):
             if changed.moves(self.tree):
@@ -154,10 +152,10 @@ class Roster:
         if not again:
             return
         rows = {unit: leaf for unit, leaf in again.items() if leaf is not None}
-        made[leaves] = {unit: leaf for unit, leaf in made[leaves].items() if unit not in again} | rows
+        made[leaves] = without(made[leaves], again) | rows
         if numbers in made:
             inside = {unit: number_of(leaf.row) for unit, leaf in rows.items() if leaf.row != OUTSIDE}
-            made[numbers] = {unit: row for unit, row in made[numbers].items() if unit not in again} | inside
+            made[numbers] = without(made[numbers], again) | inside
 
     @property
     def rows(self) -> list[tuple[RowKey, Unit]]:

@@ -7,14 +7,14 @@ placed in one counts for none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from registry.common.cache import Leaves
 from registry.common.dates import eve
 from registry.common.patched_cache import PatchedCache
-from registry.units.changed import Changed
+from registry.units.changed import Changed, without
 from registry.units.models import CELL_KINDS, GRASSROOTS_KINDS, Kind
 from registry.units.relations import STRUCTURE
 from registry.units.rosters import Roster, RowKey, number_of, placed_inside, row_of
@@ -366,16 +366,11 @@ def _parts(roster: Roster, day: Structure, *, villages: bool) -> parts.Parts:
         if villages:
             units = changed.units(Tree.TERRITORY) | changed.villages(roster.tree)
             again = rows(v for v in units if v in day.areas.standing and day.forest.is_village(v))
-            return before.after(_instead(before.villages, units, again), {}, units, ())
+            return before.after(without(before.villages, units) | again, {}, units, ())
         units = changed.units(Tree.PARTY) | changed.cells(roster.tree)
-        return before.after({}, _instead(before.cells, units, rows(units)), (), units)
+        return before.after({}, without(before.cells, units) | rows(units), (), units)
 
     return roster.structure.remembered(("unit parts", roster.name, day.day, villages), divide, renew)
-
-
-def _instead(before: Mapping[int, int], units: Collection[int], again: Mapping[int, int]) -> dict[int, int]:
-    """What it was before, with what of the ``units`` it is again."""
-    return {**{unit: row for unit, row in before.items() if unit not in units}, **again}
 
 
 def listed(

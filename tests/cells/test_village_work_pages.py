@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cells import services as cells
+from cells.forms.village_work import ReviseForm
 from cells.models import VillageLogEntry, VillageProgramme
 from cells.services import Charge
 from members import services as members
@@ -124,3 +125,11 @@ def test_queries_do_not_grow_with_what_was_done(world):
     for step in ("class", "application", "posting"):
         cells.note_step(village=world.area["b2-2"], step=step, on=date(2024, 7, 1), by=world.staff)
     assert queries(world.staff, PAGE) <= few
+
+
+def test_what_two_people_have_picked_is_told_by_its_name(world):
+    programme = opened(world, organization=world.cell["DU-A"])
+    form = ReviseForm(None, programme=programme, user=world.staff, today=date(2026, 2, 1))
+    assert form.in_words("organization", form.recorded()["organization"]) == "Đảng bộ xã Nậm A"
+    assert form.in_words("organization", "CB-B2") != "CB-B2" and form.in_words("organization", "") == ""
+    assert form["organization"].value() == "DU-A" and form["cause"].value() == "no_source"

@@ -35,6 +35,14 @@ def masked(value: str) -> bool:
     return not value.isalnum() and _MASK.search(value) is not None
 
 
+def all_digits(written: Sequence[Any]) -> bool:
+    """Whether all of these are texts of digits alone, or empty, and not all of them empty."""
+    if not all(one.__class__ is str for one in written):
+        return False
+    whole = "".join(written)
+    return whole.isascii() and whole.isdigit()
+
+
 @dataclass(frozen=True)
 class Digits:
     """What a number looks like: the ``lengths`` it may have, and the ``remedy`` that says so."""
@@ -52,12 +60,8 @@ class Digits:
 
     def stand(self, written: Sequence[Any]) -> bool:
         """Whether all of these surely are digits as :meth:`read` gives them, or empty."""
-        if not all(one.__class__ is str for one in written):
-            return False
-        whole = "".join(written)
         return (
-            whole.isascii()
-            and whole.isdigit()
+            all_digits(written)
             and {*map(len, written)} <= {0, *self.lengths}
             and not any("0" * length in written for length in self.lengths)
         )
