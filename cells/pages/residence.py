@@ -40,12 +40,12 @@ from registry.units.structure import Structure
 
 UNIT, SIDE, YEAR, WHICH = "don-vi", "xem", "nam", "loc"
 SIDES = {HERE: "Đảng viên cư trú ở đây", AWAY: "Đảng viên của đơn vị, cư trú nơi khác"}
+LABELS = {str(value): str(label) for value, label in CommentResult.choices}
 FILTERS = {
     "": "Tất cả",
     "chua-ghi": "Chưa ghi nhận xét",
-    **{str(k): str(v) for k, v in CommentResult.choices},
+    **LABELS,
 }
-LABELS = {str(value): str(label) for value, label in CommentResult.choices}
 TITLE = "Giữ mối liên hệ nơi cư trú"
 # More people than this on one form would be no form.
 MOST = 150
@@ -125,7 +125,6 @@ def comments(request: HttpRequest) -> HttpResponse:
         context = {"asked": asked, "title": TITLE, "back": asked.address("residence")}
         return render(request, "cells/nothing_to_enter.html", context)
     _note(asked, user, found)
-    listed = found
 
     def make(data: Any, **kwargs: Any) -> Any:
         return CommentsForm(data, contacts=found, year=asked.year, **kwargs)
@@ -135,11 +134,11 @@ def comments(request: HttpRequest) -> HttpResponse:
         record_comments(year=asked.year, results=results, by=user)
         return results
 
-    def outcome(form: Any, results: dict[int, str], found: Any) -> Outcome:
+    def outcome(form: Any, results: dict[int, str], _: Any) -> Outcome:
         says = f"Ghi nhận xét nơi cư trú năm {asked.year} của {len(results)} đảng viên."
         said = [
             (one.member.full_name, LABELS.get(results[one.member.pk], ""), one.works_in.name)
-            for one in listed
+            for one in found
             if one.member.pk in results
         ]
         # Whose comment is taken away stands first: it is what somebody may have done by mistake.
