@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count
 
 from members.models import Stretch
@@ -63,6 +64,30 @@ class Month:
         return Month(year, number, self.today) if date(year, number, 1) <= self.today else None
 
 
+@dataclass(frozen=True, slots=True)
+class CellYear:
+    """A cell in the months of a year up to one, without its meetings: what lists choose and add up by.
+
+    Months are bits: the first of the year is 2. Meetings are those of the last month; ``convened`` and
+    ``present`` add up those of which both are known.
+    """
+
+    id: int
+    above: int | None
+    # Months in which the cell stood from the first day on, and those in which it met.
+    stood: int
+    met: int = 0
+    count: int = 0
+    models: int = 0
+    convened: int = 0
+    present: int = 0
+
+    @property
+    def missed(self) -> int:
+        """The months in which it should have met and did not."""
+        return self.stood & ~self.met
+
+
 @dataclass(slots=True)
 class CellMonth:
     """A cell, its meetings of the month, and the months of the year up to it."""
@@ -86,6 +111,22 @@ class CellMonth:
         return [number for number in self.stood if number not in self.met]
 
 
+# Grain: a cell that met in the year up to a day. Counts the months in which it met, its meetings from the
+# first of a month on and, where both are known, who was convened to them and who came. Index:
+# meeting_of_a_cell.
+_MET = """
+SELECT cell_id,
+       bit_or(1 << date_part('month', held_on)::int),
+       count(*) FILTER (WHERE held_on >= %(first)s),
+       count(*) FILTER (WHERE held_on >= %(first)s AND is_model),
+       coalesce(sum(convened) FILTER (WHERE held_on >= %(first)s AND present IS NOT NULL), 0),
+       coalesce(sum(present) FILTER (WHERE held_on >= %(first)s AND convened IS NOT NULL), 0)
+FROM cells_meeting
+WHERE held_on BETWEEN %(year)s AND %(last)s AND cell_id = ANY (%(cells)s)
+GROUP BY cell_id
+"""
+
+
 def cells_of(structure: Structure, unit: int) -> list[int]:
     """The cells that stand in the unit on the structure's day, the unit itself included."""
     return [
@@ -95,13 +136,56 @@ def cells_of(structure: Structure, unit: int) -> list[int]:
     ]
 
 
-def cells_in_month(unit: int, month: Month) -> list[CellMonth]:
-    """The unit's cells with their meetings, in the order of the units above them and of their names."""
+def cells_in_order(structure: Structure, unit: int) -> dict[int, int | None]:
+    """The unit's cells, each with the unit above it, in the order of the units above and of their names."""
+    codes, standing = structure.forest.codes, structure.party.standing
+
+    def make() -> dict[int, int | None]:
+        found: list[tuple[str, str, str, int, int | None]] = []
+        for cell in cells_of(structure, unit):
+            path = structure.party.place(cell).path
+            above = next((one for one in reversed(path) if one != cell), None)
+            over = standing[above].sort_key if above is not None else ""
+            found.append((over, standing[cell].sort_key, codes[cell], cell, above))
+        return {cell: above for *_, cell, above in sorted(found)}
+
+    return structure.remembered(("cells in order", unit), make)
+
+
+def cells_in_year(unit: int, month: Month, among: Collection[int]) -> list[CellYear]:
+    """Those of the unit's cells that are ``among`` some, in order, with what is counted up to the month."""
     structure = forest().on(month.last)
-    cells = cells_of(structure, unit)
+    cells = {cell: above for cell, above in cells_in_order(structure, unit).items() if cell in among}
+    with connection.cursor() as cursor:
+        year = {"year": date(month.year, 1, 1), "first": month.first, "last": month.last}
+        cursor.execute(_MET, {**year, "cells": list(cells)})
+        met = {row[0]: row[1:] for row in cursor.fetchall()}
+    terms = structure.forest.party_terms
+    return [
+        CellYear(cell, above, _stood(terms[cell][0].starts_on, month), *met.get(cell, ()))
+        for cell, above in cells.items()
+    ]
+
+
+def _stood(founded: date, month: Month) -> int:
+    """The months up to this one on whose first day what was ``founded`` that day stood."""
+    if founded <= date(month.year, 1, 1):
+        since = 1
+    elif founded.year > month.year:
+        since = 13
+    else:
+        since = founded.month + (founded.day > 1)
+    return (2 << month.number) - (1 << since) if since <= month.number else 0
+
+
+def cells_in_month(unit: int, month: Month, only: Collection[int] | None = None) -> list[CellMonth]:
+    """The unit's cells (or ``only`` some of them) with their meetings, in order."""
+    structure = forest().on(month.last)
+    order = cells_in_order(structure, unit)
+    cells = [cell for cell in order if only is None or cell in only]
     here = Stretch.objects.on(month.last).filter(cell__any_of=cells).values("cell").order_by()
     members = dict(here.annotate(people=Count("pk")).values_list("cell", "people"))
-    lines = {cell: _line(structure, cell, month, members.get(cell, 0)) for cell in cells}
+    lines = {cell: _line(structure, cell, order[cell], month, members.get(cell, 0)) for cell in cells}
     held = Meeting.objects.filter(
         cell__any_of=cells, held_on__gte=date(month.year, 1, 1), held_on__lte=month.last
     )
@@ -109,28 +193,14 @@ def cells_in_month(unit: int, month: Month) -> list[CellMonth]:
         lines[meeting.cell_id].met.add(meeting.held_on.month)
         if meeting.held_on >= month.first:
             lines[meeting.cell_id].meetings.append(meeting)
-    return sorted(lines.values(), key=lambda line: _order(structure, line))
+    return list(lines.values())
 
 
-def _line(structure: Structure, cell: int, month: Month, members: int) -> CellMonth:
-    path = [unit for unit in structure.party.place(cell).path if unit != cell]
-    founded = structure.forest.party_terms[cell][0].starts_on
-    stood = [n for n in range(1, month.number + 1) if founded <= date(month.year, n, 1)]
-    above = organization_place(structure, path[-1]) if path else None
-    return CellMonth(organization_place(structure, cell), above, members, stood)
-
-
-def _order(structure: Structure, line: CellMonth) -> tuple[str, ...]:
-    def key(place: Place | None) -> str:
-        return structure.unit(Tree.PARTY, place.id).sort_key if place else ""
-
-    return key(line.above), key(line.place), line.place.code
-
-
-def meetings_by_sort(lines: list[CellMonth]) -> dict[str, int]:
-    """How many meetings of the month there are of each kind, and of models."""
-    found: dict[str, int] = defaultdict(int)
-    for meeting in (meeting for line in lines for meeting in line.meetings):
-        found[meeting.kind or "unknown"] += 1
-        found["model"] += meeting.is_model
-    return found
+def _line(structure: Structure, cell: int, above: int | None, month: Month, members: int) -> CellMonth:
+    stood = _stood(structure.forest.party_terms[cell][0].starts_on, month)
+    return CellMonth(
+        organization_place(structure, cell),
+        organization_place(structure, above) if above is not None else None,
+        members,
+        [number for number in range(1, month.number + 1) if stood >> number & 1],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,8 +15,14 @@ from django.utils.timezone import localdate
 from cells.forms.meetings import MeetingsForm
 from cells.meetings import record_meetings
 from cells.models import Meeting
-from cells.months import CellMonth, Month, cells_in_month, meetings_by_sort
-from registry.accounts.access.places import Place, crumbs, organization_asked, structure_of
+from cells.months import CellMonth, CellYear, Month, cells_in_month, cells_in_order, cells_in_year
+from registry.accounts.access.places import (
+    Place,
+    crumbs,
+    organization_asked,
+    organization_place,
+    structure_of,
+)
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.common import exports
@@ -26,6 +32,7 @@ from registry.common.refusals import Refused
 from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.models import Organization
 from registry.units.organizations import ORGANIZATIONS
+from registry.units.structure import forest
 
 UNIT, MONTH, WHICH, AS_BEFORE = "don-vi", "thang", "chi", "nhu-thang-truoc"
 # Ways to begin the form as the month before: with the days alone, or with everybody present as well.
@@ -60,22 +67,21 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     which = request.GET.get(WHICH, "")
     if which not in FILTERS:
         raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
-    mine = set(subtree_ids(user_of(request)))
-    lines = [line for line in cells_in_month(asked.place.id, asked.month) if line.place.id in mine]
-    chosen = [line for line in lines if _fits(line, which)]
+    lines = cells_in_year(asked.place.id, asked.month, set(subtree_ids(user_of(request))))
+    chosen = [line.id for line in lines if _fits(line, which)]
     if kind := exports.wanted(request):
-        return exports.send(kind, _table(asked, chosen))
+        return exports.send(kind, _table(asked, cells_in_month(asked.place.id, asked.month, set(chosen))))
     writes = set(subtree_ids(user_of(request), roles=WRITERS))
     after, page = asked.month.after(), slice_of(request, chosen)
     context = {
         "asked": asked,
         "crumbs": crumbs(request, structure_of(moment_of(request)), asked.place),
         "page": page,
-        "lines": page.rows,
+        "lines": cells_in_month(asked.place.id, asked.month, set(page.rows)),
         "chosen": len(chosen),
         "filters": FILTERS,
         "which": which,
-        "may_edit": any(line.place.id in writes for line in lines),
+        "may_edit": any(line.id in writes for line in lines),
         "edit": asked.address("meetings_edit"),
         "earlier": Asked(asked.place, asked.month.before()).address("meetings", chi=which),
         "later": Asked(asked.place, after).address("meetings", chi=which) if after else "",
@@ -94,17 +100,21 @@ def edit(request: HttpRequest) -> HttpResponse:
     if asked.place.id not in writes:
         raise PermissionDenied("Bạn chỉ được xem sinh hoạt của đơn vị này, không được ghi.")
 
-    def lines() -> list[CellMonth]:
-        return [line for line in cells_in_month(asked.place.id, asked.month) if line.place.id in writes]
-
-    own = lines()
-    if not own or len(own) > MOST_CELLS:
-        units = sorted({line.above for line in own if line.above}, key=lambda unit: unit.name)
-        context = {"asked": asked, "cells": len(own), "units": [_other(asked, unit) for unit in units]}
+    structure = forest().on(asked.month.last)
+    cells = {cell: up for cell, up in cells_in_order(structure, asked.place.id).items() if cell in writes}
+    if not cells or len(cells) > MOST_CELLS:
+        above = {organization_place(structure, unit) for unit in cells.values() if unit is not None}
+        units = sorted(above, key=lambda unit: unit.name)
+        context = {"asked": asked, "cells": len(cells), "units": [_other(asked, unit) for unit in units]}
         return render(request, "cells/meetings_choose.html", context)
 
+    def lines() -> list[CellMonth]:
+        return cells_in_month(asked.place.id, asked.month, writes)
+
+    own = lines()
+
     is_as_before, all_present = AS_BEFORE in request.GET, request.GET.get(AS_BEFORE) == ALL_PRESENT
-    before = _month_before(asked, {line.place.id for line in own}) if is_as_before else None
+    before = _month_before(asked, cells) if is_as_before else None
 
     def make(data: Any, **kwargs: Any) -> Any:
         return MeetingsForm(
@@ -145,10 +155,10 @@ def edit(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _month_before(asked: Asked, cells: set[int]) -> dict[int, Meeting]:
+def _month_before(asked: Asked, cells: Collection[int]) -> dict[int, Meeting]:
     """The first meeting of each cell in the month before."""
-    before = cells_in_month(asked.place.id, asked.month.before())
-    return {line.place.id: line.meetings[0] for line in before if line.meetings and line.place.id in cells}
+    before = cells_in_month(asked.place.id, asked.month.before(), cells)
+    return {line.place.id: line.meetings[0] for line in before if line.meetings}
 
 
 def _outcome(form: MeetingsForm, lines: Sequence[CellMonth], month: Month) -> Outcome:
@@ -190,31 +200,29 @@ def _asked(request: HttpRequest) -> Asked | None:
     return Asked(place, month)
 
 
-def _fits(line: CellMonth, which: str) -> bool:
+def _fits(line: CellYear, which: str) -> bool:
     match which:
         case "thieu":
-            return not line.meetings
+            return not line.count
         case "bo-thang":
             return bool(line.missed)
         case "du":
             return not line.missed
         case "mau":
-            return any(meeting.is_model for meeting in line.meetings)
+            return bool(line.models)
         case _:
             return True
 
 
-def _sums(lines: Sequence[CellMonth]) -> dict[str, Any]:
+def _sums(lines: Sequence[CellYear]) -> dict[str, Any]:
     """What stands above the table: of all cells of the unit, whichever of them are listed."""
-    known = [m for line in lines for m in line.meetings if None not in (m.convened, m.present)]
-    convened, present = sum(m.convened or 0 for m in known), sum(m.present or 0 for m in known)
-    sorts = meetings_by_sort(list(lines))
+    convened, present = sum(line.convened for line in lines), sum(line.present for line in lines)
     return {
         "cells": len(lines),
-        "met": sum(bool(line.meetings) for line in lines),
+        "met": sum(bool(line.count) for line in lines),
         "always": sum(not line.missed for line in lines),
-        "count": sum(len(line.meetings) for line in lines),
-        "models": sorts["model"],
+        "count": sum(line.count for line in lines),
+        "models": sum(line.models for line in lines),
         "convened": convened,
         "present": present,
         "attendance": 100 * present / convened if convened else None,

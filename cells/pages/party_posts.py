@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from cells.models import CellVillage
 from members.audited import audited_rows
-from members.models import Member, PartyPost, PartyPostKind, Post, PostKind, Stretch
+from members.models import Member, PartyPost, PartyPostKind, Post, PostKind
 from members.rules import add_months
 from registry.accounts.access.places import (
     Place,
@@ -26,6 +28,7 @@ from registry.accounts.access.places import (
     structure_of,
 )
 from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
@@ -35,22 +38,20 @@ from registry.common.moments import day_of, moment_of
 from registry.common.paging import slice_of
 from registry.units.models import CELL_KINDS
 from registry.units.structure import Structure
-from registry.units.tree import Tree
 
 UNIT, POST, WHICH, AHEAD, ENDS = "don-vi", "chuc-vu", "xem", "thang", "het"
 # A term that ends within so many months is soon to be seen to; how far ahead one can look.
 SOON = 6
 MONTHS_AHEAD = (1, 3, SOON, 12, 24)
-ENDING = "sap-het"
+ENDING, LEADERLESS = "sap-het", "khong-bi-thu"
 FILTERS = {
     "": "Đang giữ chức vụ",
     ENDING: "Sắp hết nhiệm kỳ",
     "kiem": "Bí thư là trưởng thôn, bản",
-    "khong-bi-thu": "Chi bộ chưa có bí thư",
+    LEADERLESS: "Chi bộ chưa có bí thư",
 }
 # Terms of which no end is known.
 OPEN = "chua-ro"
-_ORDER = {str(kind): place for place, kind in enumerate(PartyPostKind.values)}
 HIDDEN = "đảng viên ngoài phạm vi của bạn"
 
 
@@ -77,6 +78,30 @@ class Line:
     def days_left(self, on: date) -> int | None:
         """How many days of the term are left on a day, where it has an end."""
         return (self.last_day - on).days if self.last_day else None
+
+
+class Held(NamedTuple):
+    """A post that counts, without what only its line says."""
+
+    unit: int
+    post: str
+    ends_on: date
+    pk: int
+    holder: int
+
+
+# Grain: a post held on the day in one of some organizations. It counts while its holder is a counted member.
+# In the order of the organizations, as they are given, and of the posts. Index: members_stretch by member.
+_HELD = """
+SELECT held.organization_id, held.post, held.ends_on, held.id, held.holder_id
+  FROM unnest(%(units)s::bigint[]) WITH ORDINALITY AS unit (id, place)
+  JOIN members_partypost AS held ON held.organization_id = unit.id
+ WHERE held.starts_on <= %(on)s AND held.ends_on > %(on)s
+   AND EXISTS (
+     SELECT FROM members_stretch AS here
+      WHERE here.member_id = held.holder_id AND here.starts_on <= %(on)s AND here.ends_on > %(on)s)
+ ORDER BY unit.place, array_position(%(posts)s::text[], held.post::text), held.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +162,16 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
         return render(request, "cells/no_unit.html", {"title": "Cấp ủy"})
     narrowed = Narrowed.of(request)
     user = user_of(request)
-    below = set(structure.party.below([place.id])) & set(subtree_ids(user))
-    visible = Member.objects.visible_to(user)
-    held = _held(sorted(below), moment.on)
-    lines = _lines(structure, sorted(below), moment.on, held, narrowed, visible)
+    units = _units(structure, place.id, user)
+    held = _held(units, moment.on)
+    rows: Sequence[Held | int]
+    if narrowed.which == LEADERLESS:
+        rows = _leaderless(structure, units, held)
+    else:
+        rows = _narrowed(structure, held, moment.on, narrowed)
     kind = exports.wanted(request)
-    page = slice_of(request, lines)
-    listed = lines if kind else page.rows
+    page = slice_of(request, range(len(rows)))
+    listed = _lines(structure, rows, range(len(rows)) if kind else page.rows, moment.on, narrowed, user)
     record(
         "members.exported" if kind else "members.listed",
         by=user,
@@ -165,78 +193,109 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
         "months_ahead": MONTHS_AHEAD,
         "terms": _terms(held),
         "page": page,
-        "lines": [(line, line.days_left(moment.on)) for line in page.rows],
-        "count": len(lines),
+        "lines": [(line, line.days_left(moment.on)) for line in listed],
+        "count": len(rows),
         "mine": set(subtree_ids(user, roles=WRITERS)),
     }
     return render(request, "cells/party_posts.html", context)
 
 
-def _held(units: Sequence[int], on: date) -> Any:
-    """The posts of some organizations that count on the day."""
-    held = PartyPost.objects.on(on).filter(organization__any_of=units)
-    # It counts while its holder is a counted member, who may be so out of the user's sight.
-    with as_counter():
-        here = Stretch.objects.on(on).filter(member__in=held.values("holder"))
-        counted = set(here.values_list("member", flat=True))
-    return held.filter(holder__any_of=sorted(counted))
+def _units(structure: Structure, place: int, user: User) -> list[int]:
+    """A unit and all below it that the user sees, in the order of their names."""
+
+    def make() -> list[int]:
+        codes, standing = structure.forest.codes, structure.party.standing
+
+        def key(unit: int) -> tuple[str, str]:
+            return standing[unit].sort_key if unit in standing else "", codes[unit]
+
+        return sorted(structure.party.below([place]), key=key)
+
+    mine = set(subtree_ids(user))
+    return [unit for unit in structure.remembered(("below by name", place), make) if unit in mine]
 
 
-def _terms(held: Any) -> list[Term]:
+def _held(units: Sequence[int], on: date) -> list[Held]:
+    """The posts of some organizations in the user's sight that count on the day, in the order of both."""
+    # The holder may be a counted member out of the user's sight.
+    with as_counter(), connection.cursor() as cursor:
+        cursor.execute(_HELD, {"units": list(units), "on": on, "posts": PartyPostKind.values})
+        return [*map(Held._make, cursor.fetchall())]
+
+
+def _terms(held: Sequence[Held]) -> list[Term]:
     """The terms that run, by the day on which they end, the next first."""
-    found: dict[date, dict[str, int]] = defaultdict(dict)
-    for ends_on, post, count in held.order_by().values_list("ends_on", "post").annotate(Count("pk")):
+    found: dict[date, Counter[str]] = defaultdict(Counter)
+    for (ends_on, post), count in Counter(map(itemgetter(2, 1), held)).items():
         found[ends_on][post] = count
     return [Term(last_day(ends_on), counts) for ends_on, counts in sorted(found.items())]
 
 
-def _lines(
-    structure: Structure, units: Sequence[int], on: date, held: Any, narrowed: Narrowed, visible: Any
-) -> list[Line]:
-    which = narrowed.which
-    if which == "khong-bi-thu":
-        led = set(held.filter(post=PartyPostKind.SECRETARY).values_list("organization", flat=True))
-        lines = [
-            Line(organization_place(structure, unit))
-            for unit in units
-            if _is_leaderless(structure, unit, led)
-        ]
-        return sorted(lines, key=lambda line: _order(structure, line))
-    if which == ENDING:
-        held = held.filter(ends_on__lte=add_months(on, narrowed.months) + DAY)
+def _narrowed(structure: Structure, held: Sequence[Held], on: date, narrowed: Narrowed) -> Sequence[Held]:
+    """Those of the posts that are asked for, in the order of the list but for the names of their holders."""
     if narrowed.ends:
-        held = held.filter(ends_on=narrowed.ends)
-    if which == "kiem":
-        held = held.filter(post=PartyPostKind.SECRETARY)
+        held = [one for one in held if one.ends_on == narrowed.ends]
     if narrowed.post:
-        held = held.filter(post=narrowed.post)
-    rows = list(held)
-    heads = _heads(structure, rows, on)
-    holders = sorted({row.holder_id for row in rows})
-    seen = {member.pk: member for member in visible.filter(pk__any_of=holders)}
-    lines = [_line(structure, row, seen, heads) for row in rows]
-    chosen = [line for line in lines if which != "kiem" or line.heads]
-    if which == ENDING:
-        return sorted(chosen, key=lambda line: (line.last_day or FOREVER, *_order(structure, line)))
-    return sorted(chosen, key=lambda line: _order(structure, line))
+        held = [one for one in held if one.post == narrowed.post]
+    if narrowed.which == "kiem":
+        heads = _heads(structure, [one for one in held if one.post == PartyPostKind.SECRETARY], on)
+        return [one for one in held if one.pk in heads]
+    if narrowed.which == ENDING:
+        until = add_months(on, narrowed.months) + DAY
+        return sorted((one for one in held if one.ends_on <= until), key=lambda one: one.ends_on)
+    return held
 
 
-def _line(
-    structure: Structure, row: PartyPost, seen: Mapping[int, Member], heads: Mapping[int, list[Place]]
-) -> Line:
-    unit = organization_place(structure, row.organization_id)
-    return Line(unit, row, seen.get(row.holder_id), heads.get(row.pk, []))
+def _lines(
+    structure: Structure,
+    rows: Sequence[Held | int],
+    chosen: Sequence[int],
+    on: date,
+    narrowed: Narrowed,
+    user: User,
+) -> list[Line]:
+    """The lines at some neighbouring places of the list: of posts, or of cells without a secretary."""
+    if not chosen:
+        return []
+
+    def key(one: Held | int) -> Any:
+        if isinstance(one, int):
+            return one
+        return one.ends_on if narrowed.which == ENDING else None, one.unit, one.post
+
+    first, end = chosen[0], chosen[-1] + 1
+    # Those who hold a post together are in the order of their names, which may run across the page's edge.
+    while first and key(rows[first - 1]) == key(rows[first]):
+        first -= 1
+    while end < len(rows) and key(rows[end]) == key(rows[end - 1]):
+        end += 1
+    some = rows[first:end]
+    held = [one for one in some if isinstance(one, Held)]
+    posts = PartyPost.objects.filter(pk__any_of=[one.pk for one in held]).in_bulk()
+    visible = Member.objects.visible_to(user).filter(pk__any_of=[one.holder for one in held]).in_bulk()
+    heads = _heads(structure, held, on)
+
+    def line(one: Held | int) -> Line:
+        if isinstance(one, int):
+            return Line(organization_place(structure, one))
+        unit = organization_place(structure, one.unit)
+        return Line(unit, posts.get(one.pk), visible.get(one.holder), heads.get(one.pk, []))
+
+    groups = (map(line, together) for _, together in groupby(some, key))
+    lines = [one for group in groups for one in sorted(group, key=lambda line: line.holder)]
+    return lines[chosen[0] - first :][: len(chosen)]
 
 
-def _is_leaderless(structure: Structure, unit: int, led: set[int]) -> bool:
-    term = structure.party_term(unit)
-    return term is not None and term.kind in CELL_KINDS and unit not in led
+def _leaderless(structure: Structure, units: Sequence[int], held: Sequence[Held]) -> list[int]:
+    """The cells among the units that have no secretary."""
+    led = {one.unit for one in held if one.post == PartyPostKind.SECRETARY}
+    terms = ((unit, structure.party_term(unit)) for unit in units if unit not in led)
+    return [unit for unit, term in terms if term is not None and term.kind in CELL_KINDS]
 
 
-def _heads(structure: Structure, rows: Sequence[PartyPost], on: date) -> dict[int, list[Place]]:
+def _heads(structure: Structure, held: Sequence[Held], on: date) -> dict[int, list[Place]]:
     """Of each secretary the villages of which they are head and which their cell serves."""
-    secretaries = [row for row in rows if row.post == PartyPostKind.SECRETARY]
-    own = {(row.organization_id, row.holder_id): row.pk for row in secretaries}
+    own = {(one.unit, one.holder): one.pk for one in held if one.post == PartyPostKind.SECRETARY}
     headed = Post.objects.on(on).filter(
         post=PostKind.VILLAGE_HEAD, holder__any_of=sorted({holder for _, holder in own})
     )
@@ -247,13 +306,6 @@ def _heads(structure: Structure, rows: Sequence[PartyPost], on: date) -> dict[in
         if (pk := own.get((cell, villages[village]))) is not None:
             found.setdefault(pk, []).append(area_place(structure, village))
     return found
-
-
-def _order(structure: Structure, line: Line) -> tuple[str, str, int, str]:
-    unit = line.unit
-    name = structure.unit(Tree.PARTY, unit.id).sort_key if unit.stands else ""
-    post = line.post
-    return name, unit.code, _ORDER[post.post] if post else 0, line.holder
 
 
 def _table(lines: Sequence[Line], on: date) -> exports.Table:

@@ -41,9 +41,15 @@ _REMEMBERED = 400_000
 AGES = 3
 
 
+# The level of each kind; of a grassroots cell's two the higher.
+_LEVEL_OF: Mapping[str, str] = {
+    kind: level for level in reversed(list(PARTY_LEVELS)) for kind in PARTY_LEVELS[level]
+}
+
+
 def level_of(kind: str) -> str:
     """The level at which organizations of that kind stand."""
-    return next(level for level, kinds in PARTY_LEVELS.items() if kind in kinds)
+    return _LEVEL_OF[kind]
 
 
 class Unit(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from cells.models import CellVillage
 from members.models import PartyPost, Post
 from registry.audit.models import Entry
 from registry.common.dates import FOREVER
+from registry.common.paging import slice_of
 from reports.engine.answers import answer
 from reports.questions import Question
 from tests.members.pages.officers import sign_in
@@ -121,3 +123,27 @@ def test_a_holder_who_is_no_member_any_more_holds_nothing(held: World) -> None:
     PartyPost.objects.filter(organization=held.cell["DU-A"]).update(holder=held.member["oanh"])
     before = sign_in(held.staff).get("/cap-uy/?don-vi=DU-A&ngay=2019-12-31")
     assert listed(before) == set()
+
+
+def test_a_page_names_its_own_and_goes_on_where_the_one_before_it_ends(held: World, monkeypatch: Any) -> None:
+    PartyPost.objects.create(
+        organization=held.cell["DU-A"],
+        post="committee_member",
+        holder=held.member["an"],
+        starts_on=date(2025, 7, 1),
+        ends_on=date(2029, 7, 1),
+    )
+    client = sign_in(held.staff)
+
+    def holders(address: str) -> list[str]:
+        return [line.holder for line, _ in client.get(address).context["lines"]]
+
+    whole = holders(PAGE)
+    both = sorted([held.member["an"].full_name, held.member["binh"].full_name])
+    assert len(whole) == 4 and whole != sorted(whole) and both in (whole[:2], whole[1:3], whole[2:])
+    monkeypatch.setattr("cells.pages.party_posts.slice_of", partial(slice_of, size=1))
+    before = Entry.objects.filter(action="members.listed").count()
+    parts = [holders(f"{PAGE}&sau={start}" if start else PAGE) for start in range(4)]
+    assert [name for part in parts for name in part] == whole
+    entries = Entry.objects.filter(action="members.listed").order_by("pk")[before:]
+    assert [entry.facts["rows"] for entry in entries] == [1, 1, 1, 1]
