@@ -323,10 +323,14 @@ def _unknown(asked: Asked, total: Row) -> int:
 def _unplaced(asked: Asked, rows: list[Row]) -> int:
     """How many people could be placed in no single village or cell and so count for none."""
     indicator = asked.indicator
-    if not indicator.of_people:
+    # On which rung a village stands is said by its people.
+    if not indicator.of_people and asked.question.by != "rung":
         return 0
     if indicator.family in (Family.STOCK, Family.CASES, Family.RANKED_MEMBERS):
         key = KEYS[UNALLOCATED][0]
+        if asked.question.by in SEVERAL:
+            # Who counts in several rows is one person.
+            rows = _counts(replace(asked, question=replace(asked.question, by=None)), None)[1]
         counts = (row.denominator if indicator.is_ratio else row.value for row in rows if row.key == key)
         # Each a whole number, of people or none.
         return cast(int, sum(count or 0 for count in counts))

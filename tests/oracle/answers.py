@@ -131,7 +131,8 @@ class Oracle(Aims):
         """Who counts for no village's (no cell's) own figure although one is recorded."""
         code, day = question.indicator, question.on
         readings = (c for c in VILLAGE_STOCKS if "without_member" in c)
-        if code in ("villages_ready_for_cell", "villages_at_risk", "villages_posted_only", *readings):
+        known_by_members = "villages_ready_for_cell", "villages_at_risk", "villages_posted_only", *readings
+        if code in known_by_members or question.by == "rung":
             recorded, tree = "village", self.trees.areas
         elif code in ("cells_under_three", "cells_at_risk", *CELL_SHARES):
             recorded, tree = "cell", self.trees.organizations

@@ -104,6 +104,9 @@ def test_parts_in_two_communes_are_in_neither_and_still_in_the_province():
     # Who is in no one village makes no village have a member, and the answer says how many there are.
     answer = register.answer("villages_without_member_resident", "tinh", on=REFORM)
     assert (answer.total.value, answer.unplaced) == (2, 2)
+    # On which rung a village stands is said by its members, too.
+    assert register.answer("villages", "tinh", on=REFORM, by="rung").unplaced == 2
+    assert register.answer("villages", "tinh", on=REFORM).unplaced == 0
 
 
 def test_a_village_that_left_no_trace_counts_in_the_commune_where_it_last_stood():
@@ -257,6 +260,8 @@ def test_what_stands_under_no_unit_of_the_level_is_in_other():
 
 def test_a_cell_that_was_divided_without_a_main_part_is_unallocated_below_its_committee():
     world = five()
+    special = {"ban_1": "border mountain"}
+    world.areas = [replace(row, special=special.get(row.key, "")) for row in world.areas]
     ends(world.organizations, "M1", EVE)
     serve_no_longer(world, "ban_1")
     world.organizations += [
@@ -274,6 +279,10 @@ def test_a_cell_that_was_divided_without_a_main_part_is_unallocated_below_its_co
     # In no one cell, they are no cell's members: all four have fewer than three.
     answer = register.answer("cells_under_three", "DB", on=REFORM)
     assert (answer.total.value, answer.unplaced) == (4, 2)
+    # Who counts in two rows of a dimension is still one person.
+    answer = register.answer("members", "DB", on=REFORM, level="cell", by="special")
+    unplaced = {row.by: row.value for row in answer.rows if row.key == "unallocated"}
+    assert (unplaced, answer.unplaced) == ({"border": 2, "mountain": 2}, 2)
 
 
 def test_a_cell_that_became_a_committee_counts_there_and_in_no_cell():
