@@ -34,7 +34,7 @@ from .events import Event, EventQuerySet
 from .holidays import Holiday
 from .honours import BADGE_STEPS, GIVEN, Award, AwardKind, Badge, BadgeKind, Card, CardKind
 from .numbers import SETTLED, NumberState
-from .people import MOVED_AWAY, Member, MemberQuerySet
+from .people import MOVED_AWAY, Member, MemberQuerySet, is_seen_by
 from .posts import ASSOCIATION_POSTS, SINGLE_POSTS, Association, Post, PostKind
 from .profiles import FACTS, Profile, facts_on
 from .reviews import Review, ReviewOutcome, ReviewReason
@@ -114,4 +114,5 @@ __all__ = [
     "TransferQuerySet",
     "TransferState",
     "facts_on",
+    "is_seen_by",
 ]

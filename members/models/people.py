@@ -79,21 +79,30 @@ def as_known(day: date | None, precision: str) -> PartialDay | None:
     return PartialDay(day, Precision(precision or Precision.DAY)) if day else None
 
 
+def is_seen_by(user: User, member: str = "") -> Q:
+    """The condition by which the user sees members (:mod:`registry.accounts.access.scopes`).
+
+    Of rows that lead to a ``member`` by that field it asks for no more members than there are rows: a
+    sub-query of all who are seen would be read whole, whatever it is joined to.
+    """
+    mine = subtree_ids(user)
+    # Looked up before, so that what is asked is two lists of ids, which an index answers.
+    key = by_rights(("moved", user.pk, localdate()))
+    # From all organizations together nobody has moved away.
+    moved = (
+        [] if sees_everything(user) else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
+    )
+    if not member:
+        return Q(home__any_of=mine) | Q(pk__any_of=moved)
+    return Q(**{f"{member}__home__any_of": mine}) | Q(**{f"{member}__pk__any_of": moved})
+
+
 class MemberQuerySet(models.QuerySet[Any]):
     """Members, found by where and when they count."""
 
     def visible_to(self, user: User) -> Self:
-        """Members whom the user sees (:mod:`registry.accounts.access.scopes`)."""
-        mine = subtree_ids(user)
-        # Looked up before, so that what is asked is two lists of ids, which an index answers.
-        key = by_rights(("moved", user.pk, localdate()))
-        # From all organizations together nobody has moved away.
-        moved = (
-            []
-            if sees_everything(user)
-            else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
-        )
-        return self.filter(models.Q(home__any_of=mine) | models.Q(pk__any_of=moved))
+        """Members whom the user sees (:func:`is_seen_by`)."""
+        return self.filter(is_seen_by(user))
 
     def in_cells(self, cells: Any, day: date) -> Self:
         """Members who on ``day`` count in one of ``cells`` (ids or a queryset of organizations)."""

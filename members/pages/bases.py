@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from members import services
 from members.audited import audited_rows
 from members.forms.bases import ChangeBaseForm, CloseBaseForm, FoundBaseForm, TakeBackChangeForm
-from members.models import Base, BaseTerm, Member, Profile, Stretch
+from members.models import Base, BaseTerm, Profile, Stretch, is_seen_by
 from registry.accounts.access.places import area_place, organization_place, structure_of
 from registry.accounts.access.scopes import WRITERS, area_ids, areas_in_sight, subtree_ids
 from registry.accounts.models import User
@@ -52,7 +52,7 @@ def base(request: HttpRequest, number: int) -> HttpResponseBase:
     working = _working_at(found, moment.on)
     with as_counter():
         count = working.count()
-    seen = working.filter(member__in=Member.objects.visible_to(user).values("pk"))
+    seen = working.filter(is_seen_by(user, "member"))
     rows = list(seen.select_related("member").order_by("member__sort_key", "member"))
     page = slice_of(request, rows)
     people = [(row.member, organization_place(structure, row.cell_id)) for row in page.rows]

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from members import services
 from members.audited import audited_rows
 from members.forms.reviews import CloseReviewForm, OpenReviewForm
-from members.models import Member, Review, ReviewReason, Stretch
+from members.models import Member, Review, ReviewReason, Stretch, is_seen_by
 from registry.accounts.access.places import (
     Place,
     crumbs,
@@ -91,16 +91,16 @@ def open_reviews(structure: Structure, place: Place, user: User) -> list[Line]:
     """The reviews that are open on the day, of those who count in the unit and whom the user sees."""
     day, mine = structure.day, set(subtree_ids(user))
     below = [one for one in structure.party.below([place.id]) if one in mine]
-    cells = dict(Stretch.objects.on(day).filter(cell__any_of=below).values_list("member", "cell"))
-    rows = Review.objects.open_on(day).filter(
-        member__any_of=sorted(cells), member__in=Member.objects.visible_to(user).values("pk")
-    )
+    rows = list(Review.objects.open_on(day).filter(is_seen_by(user, "member")).select_related("member"))
+    # From the reviews to where their members count: all who count here are many more.
+    here = Stretch.objects.on(day).filter(member__any_of=[one.member_id for one in rows])
+    cells = dict(here.filter(cell__any_of=below).values_list("member", "cell"))
     written = set(subtree_ids(user, roles=WRITERS))
     found = []
-    for review in rows.select_related("member"):
-        cell = cells[review.member_id]
-        where = organization_place(structure, cell)
-        found.append(Line(review, where, cell in written and review.closed_on is None))
+    for review in rows:
+        if (cell := cells.get(review.member_id)) is not None:
+            where = organization_place(structure, cell)
+            found.append(Line(review, where, cell in written and review.closed_on is None))
     return sorted(found, key=lambda line: (line.review.opened_on, line.review.member.sort_key))
 
 

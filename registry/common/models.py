@@ -26,6 +26,17 @@ class AnyOf(models.Lookup):
         return f"{column} = ANY(%s::bigint[])", [*parameters, list(self.rhs)]
 
 
+@ArrayField.register_lookup
+class HoldsAny(AnyOf):
+    """``column__holds_any=numbers`` as ``column && array``: one parameter as well, not one for each."""
+
+    lookup_name = "holds_any"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} && %s::bigint[]", [*parameters, list(self.rhs)]
+
+
 class DateRange(Func):
     """``daterange(starts_on, ends_on)``, half-open."""
 

@@ -14,6 +14,7 @@ from members.party_age import PartyAge, early_months, next_step, party_age, put_
 from members.rules import add_months
 from registry.accounts.access.places import Place, organization_place
 from registry.common.cache import Cache
+from registry.common.database_roles import as_machine
 from registry.common.dates import after
 from registry.units.structure import Structure
 from reports.engine.drill_down import people_meeting
@@ -52,18 +53,31 @@ def occasions_around(today: date) -> list[date]:
 
 
 # The lists of a unit and day, until a write could change them; who sees whom of them is asked each time.
-_lists: Cache[dict[str, list[int]]] = Cache(size=40)
+_lists: Cache[dict[str, list[tuple[int, int]]]] = Cache(size=40)
+
+
+def due_by_name(code: str, on: date) -> dict[str, list[tuple[int, int]]]:
+    """Of each list the stretches and the members, of the organization's subtree, in the order of names."""
+
+    def find() -> dict[str, list[tuple[int, int]]]:
+        question = Question("badges_due", organization=code, on=on)
+        lists = people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()})
+        # What is kept serves everybody who asks, so it must not be what one of them sees.
+        with as_machine():
+            every = Stretch.objects.filter(pk__any_of={pk for ids in lists.values() for pk in ids})
+            order = list(every.order_by("member__sort_key", "pk").values_list("pk", "member"))
+        of = {name: set(ids) for name, ids in lists.items()}
+        return {name: [pair for pair in order if pair[0] in ids] for name, ids in of.items()}
+
+    return _lists.get((localdate(), code, on), find)
 
 
 def people_due(code: str, on: date) -> dict[str, QuerySet[Any]]:
     """The stretches of those on each list, of the organization's subtree."""
-
-    def find() -> dict[str, list[int]]:
-        question = Question("badges_due", organization=code, on=on)
-        return people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()})
-
-    lists = _lists.get((localdate(), code, on), find)
-    return {name: Stretch.objects.filter(pk__any_of=ids) for name, ids in lists.items()}
+    return {
+        name: Stretch.objects.filter(pk__any_of=[pk for pk, _ in pairs])
+        for name, pairs in due_by_name(code, on).items()
+    }
 
 
 def lines_of(structure: Structure, stretches: Iterable[Stretch], name: str, on: date) -> list[DueLine]:

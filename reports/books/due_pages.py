@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from members import services
 from members.audited import audited_rows
 from members.cards.people import without_card
 from members.forms.honours import BadgesForm, CardsForm
-from members.models import Badge, Card, Event, Member
+from members.models import Badge, Card, Event, Member, Stretch, is_seen_by
 from members.pages.access import READ_ONLY, require_writer
 from members.pages.flow import act_entry
 from members.pages.honours import taking_back
@@ -39,7 +39,7 @@ from reports.engine.answers import answer_cached
 from reports.questions import Question
 
 from .choosing import UNIT, asked_unit, units_around
-from .due import LISTS, DueLine, lines_of, occasions_around, people_due
+from .due import LISTS, DueLine, due_by_name, lines_of, occasions_around
 
 DAY, LIST = "ngay", "danh-sach"
 PER_PAGE = 50
@@ -60,19 +60,14 @@ def badges(request: HttpRequest) -> HttpResponseBase:
     if name not in LISTS:
         raise BadRequest("Không có danh sách này. Hãy chọn một danh sách trên trang.")
     user = user_of(request)
-    visible = Member.objects.visible_to(user)
-    found = {
-        key: rows.filter(member__in=visible).order_by("member__sort_key", "pk")
-        for key, rows in people_due(unit.code, on).items()
-    }
-    counts = {key: rows.count() for key, rows in found.items()}
+    listed = _in_sight(due_by_name(unit.code, on), user)
     about: dict[str, Any] = {"by": user, "organization": unit.id, "list": f"huy-hieu-{name}"}
     if kind := exports.wanted(request):
-        lines = _lines(structure, found[name], name, on)
+        lines = _lines(structure, listed[name], name, on)
         record("members.exported", rows=len(lines), kind=kind, seen=_seen(lines), **about)
         return exports.send(kind, _table(unit, name, on, lines))
-    page = numbered_page(request, found[name], PER_PAGE, counts[name])
-    lines = _lines(structure, page.object_list, name, on)
+    page = numbered_page(request, listed[name], PER_PAGE)
+    lines = _lines(structure, list(page.object_list), name, on)
     record("members.listed", rows=len(lines), seen=_seen(lines), **about)
     answer = answer_cached(Question("badges_due", organization=unit.code, on=on))
     return render(
@@ -83,7 +78,7 @@ def badges(request: HttpRequest) -> HttpResponseBase:
             "units": units_around(request, structure, unit),
             "on": on,
             "occasions": occasions_around(localdate()),
-            "lists": [(key, title, counts[key]) for key, (title, _) in LISTS.items()],
+            "lists": [(key, title, len(listed[key])) for key, (title, _) in LISTS.items()],
             "name": name,
             "title": LISTS[name][0],
             "lines": lines,
@@ -92,6 +87,13 @@ def badges(request: HttpRequest) -> HttpResponseBase:
             "may_write": unit.id in set(subtree_ids(user, roles=WRITERS)),
         },
     )
+
+
+def _in_sight(found: Mapping[str, Sequence[tuple[int, int]]], user: User) -> dict[str, list[int]]:
+    """The stretches of those whom the user sees, of each list in its order."""
+    members = {member for pairs in found.values() for _, member in pairs}
+    seen = set(Member.objects.visible_to(user).filter(pk__any_of=members).values_list("pk", flat=True))
+    return {name: [pk for pk, member in pairs if member in seen] for name, pairs in found.items()}
 
 
 def asked_day(request: HttpRequest) -> date:
@@ -106,7 +108,8 @@ def asked_day(request: HttpRequest) -> date:
         raise BadRequest(error.messages[0]) from None
 
 
-def _lines(structure: Structure, rows: Any, name: str, on: date) -> list[DueLine]:
+def _lines(structure: Structure, stretches: Sequence[int], name: str, on: date) -> list[DueLine]:
+    rows = Stretch.objects.filter(pk__any_of=stretches).order_by("member__sort_key", "pk")
     fetched = rows.select_related("member").prefetch_related(
         Prefetch("member__events", Event.objects.live()), "member__badges"
     )
@@ -144,9 +147,10 @@ def badges_together(request: HttpRequest) -> HttpResponse:
     on = asked_day(request)
     structure = forest().on(on)
     unit = _unit_to_write(request, structure, user)
-    rows = people_due(unit.code, on)["den-han"].filter(member__in=Member.objects.visible_to(user))
-    if rows.count() > MOST_TOGETHER:
+    due = _in_sight({"den-han": due_by_name(unit.code, on)["den-han"]}, user)["den-han"]
+    if len(due) > MOST_TOGETHER:
         return _too_many(request, structure, unit, f"{DAY}={on:%Y-%m-%d}&{UNIT}=")
+    rows = Stretch.objects.filter(pk__any_of=due)
     offered = _offered(request, structure, unit, rows, "huy-hieu-den-han")
 
     def write(form: Any, answers: Mapping[str, Any]) -> list[Badge]:
@@ -180,7 +184,7 @@ def cards(request: HttpRequest) -> HttpResponseBase:
     today = localdate()
     structure = forest().on(today)
     unit = _unit_to_write(request, structure, user)
-    rows = without_card(structure, unit.id).filter(member__in=Member.objects.visible_to(user))
+    rows = without_card(structure, unit.id).filter(is_seen_by(user, "member"))
     if rows.count() > MOST_TOGETHER:
         return _too_many(request, structure, unit, f"{UNIT}=")
     offered = _offered(request, structure, unit, rows, "the-dang")

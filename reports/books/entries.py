@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet
 
-from members.models import Award, Badge, Card, Event, Member, Stretch
+from members.models import Award, Badge, Card, Event, Member, Stretch, is_seen_by
 from members.pages.listing import admission_days, facts_of, in_pieces
 from members.party_age import PartyAge, party_age
 from registry.accounts.access.places import organization_place
@@ -92,7 +92,7 @@ def rows_in_sight(book: Book, questions: Sequence[Question], counted: Counted, u
     if counted.number is None:
         return Stretch.objects.none()
     rows: QuerySet[Any] = rows_of(book, questions)
-    return rows.filter(member__in=Member.objects.visible_to(user))
+    return rows.filter(is_seen_by(user, "member"))
 
 
 def rows_of(book: Book, questions: Sequence[Question]) -> QuerySet[Any]:

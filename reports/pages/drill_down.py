@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 
 from cells.models import Meeting, VillageProgramme
 from members.audited import audited_rows
-from members.models import BaseTerm, Case, Member, Movement, Post, Step
+from members.models import BaseTerm, Case, Member, Movement, Post, Step, is_seen_by
 from members.pages import columns, listing
 from registry.accounts.access.places import (
     Place,
@@ -140,7 +140,7 @@ def _people(
     found = cached_lists.people(question, **_selected(request), part=part)
     whole = _sees_all(request, structure, question)
     if not whole:
-        found = found.filter(member__in=Member.objects.visible_to(user_of(request)))
+        found = found.filter(is_seen_by(user_of(request), "member"))
     happened = found.model is Movement
     root: Place = context["roots"][0]
     about: dict[str, Any] = {

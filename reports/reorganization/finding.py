@@ -19,7 +19,7 @@ def visible_plans(user: User) -> QuerySet[Plan]:
 
     What a preview lists may be long: it is read where it is asked for.
     """
-    shared = Q(shared_with__overlap=scopes.subtree_ids(user)) if scopes.has_role(user) else Q(pk__in=[])
+    shared = Q(shared_with__holds_any=scopes.subtree_ids(user)) if scopes.has_role(user) else Q(pk__in=[])
     found = Plan.objects.filter(Q(drafted_by=user) | shared)
     return found.select_related("drafted_by").defer("lists")
 

@@ -16,7 +16,7 @@ from members.cards import services
 from members.cards.forms import AddManyForm, AddOneForm, OpenForm
 from members.cards.models import CardBatch, CardBatchLine
 from members.cards.people import without_card
-from members.models import CardKind, Member
+from members.models import CardKind, Member, is_seen_by
 from members.pages.access import require_writer
 from members.pages.flow import act_entry
 from registry.accounts.requests import user_of
@@ -69,7 +69,7 @@ def add_many(request: HttpRequest, number: int) -> HttpResponse:
     waiting = CardBatchLine.objects.filter(is_open=True)
     rows = (
         without_card(forest().on(today), batch.organization_id)
-        .filter(member__in=Member.objects.visible_to(user))
+        .filter(is_seen_by(user, "member"))
         .exclude(member__in=waiting.values("member"))
         .select_related("member")
         .order_by("member__sort_key", "pk")
