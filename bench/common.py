@@ -159,12 +159,15 @@ def register(
 
 
 def page_settings() -> None:
-    """Requests of Django's own client are answered by any name, and pages need no collected static files."""
+    """As the web answers, but by any name (of Django's client) and without collected static files."""
     from django.conf import settings
+
+    from registry.common.collecting import collect_sparingly
 
     settings.ALLOWED_HOSTS = ["*"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    collect_sparingly()
 
 
 def manage(*words: str) -> None:

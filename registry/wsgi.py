@@ -9,6 +9,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from members.identifiers import verify
 from registry.common import database_roles, shared_cache
+from registry.common.collecting import collect_sparingly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
@@ -26,3 +27,4 @@ with suppress(DatabaseError):
     forest()
 shared_cache.open_store(settings.CACHE_DIR, settings.SECRET_KEY.encode())
 connection.close()
+collect_sparingly()
