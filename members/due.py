@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Prefetch
 
 from registry.common.dates import working_days_after
 
 from .case_rules import Steps, ceremony_due_on, decision_due_on
-from .models import Case, Event, EventKind, Standing, Step, Stretch
-from .rules import rules_on
+from .models import Case, CaseStep, Event, EventKind, Member, Standing, Step, Stretch
+from .rules import add_months, rules_on
 
+# After these the next step has a last day.
+_AWAITED = (Step.CELL_VOTE, Step.DECISION)
 # How far ahead one looks: time for the cell to take it up.
 AHEAD = timedelta(days=60)
 
 
-class _MonthsOn(Func):
-    """The day ``months`` later, as :func:`members.rules.add_months` counts."""
+class Recognition(NamedTuple):
+    """Somebody on probation: in which cell, since when, and the day on which it has lasted long enough."""
 
-    template = "(%(expressions)s + make_interval(months => %(months)s))::date"
-    output_field = DateField()
+    member: int
+    full_name: str
+    cell: int
+    began: date
+    due_on: date
 
 
-def recognitions(cells: Collection[int], today: date, until: date) -> QuerySet[Any]:
-    """Probationary members of ``cells`` on ``today`` whose probation ends by ``until``, by that day.
+def recognitions(cells: Collection[int], today: date, until: date) -> list[Recognition]:
+    """Probationary members of ``cells`` on ``today`` whose probation ends by ``until``, by that day and name.
 
-    A stretch each, with its ``member``, the day probation ``began`` and the day it is ``due_on``. Somebody
-    whose ceremony is not known counts from the day on which the register found them on probation.
+    Somebody whose ceremony is not known counts from the day on which the register found them on probation.
     """
+    counted = Stretch.objects.on(today).filter(cell__any_of=list(cells), standing=Standing.PROBATIONARY)
+    found = list(counted.values_list("member", "cell", "starts_on"))
+    # Names are looked up of those alone whose probation ends: of a province one in five.
+    began = _ceremonies([member for member, *_ in found], today)
+    months = rules_on(today).probation_months
+    due = {
+        member: (cell, day, due_on)
+        for member, cell, since in found
+        if (due_on := add_months(day := began.get(member, since), months)) <= until
+    }
+    named = Member.objects.filter(pk__any_of=list(due)).values_list("pk", "full_name", "sort_key")
+    ordered = sorted(named, key=lambda row: (due[row[0]][2], row[2], row[0]))
+    return [Recognition(member, full_name, *due[member]) for member, full_name, _ in ordered]
+
+
+def _ceremonies(people: Sequence[int], today: date) -> dict[int, date]:
+    """The day of the ceremony of those of whom it is known, by their last admission, else by the record."""
     admitted = Event.objects.live().filter(
-        member=OuterRef("member"), kind=EventKind.ADMITTED, effective_on__lte=today
+        member__any_of=people, kind=EventKind.ADMITTED, effective_on__lte=today
     )
-    found: QuerySet[Any] = (
-        Stretch.objects.on(today)
-        .filter(cell__any_of=list(cells), standing=Standing.PROBATIONARY)
-        .annotate(
-            began=Coalesce(
-                Subquery(admitted.order_by("-effective_on").values("effective_on")[:1]),
-                F("member__admitted_on"),
-                F("starts_on"),
-                output_field=DateField(),
-            )
-        )
-        .annotate(due_on=_MonthsOn("began", months=rules_on(today).probation_months))
-        .filter(due_on__lte=until)
-        .select_related("member")
-        .order_by("due_on", "member__sort_key", "member_id")
-    )
-    return found
+    known = dict(admitted.values_list("member").annotate(Max("effective_on")))
+    others = [member for member in people if member not in known]
+    recorded = Member.objects.filter(pk__any_of=others, admitted_on__isnull=False)
+    return dict(recorded.values_list("pk", "admitted_on")) | known
 
 
 class CaseDeadline(NamedTuple):
@@ -78,11 +85,11 @@ def case_deadlines(
 ) -> list[CaseDeadline]:
     """What is due by ``until`` of the cases of ``cells`` that are open on ``today``, the first due first."""
     waiting = Case.objects.open_on(today).filter(
-        pk__in=Case.objects.filter(
-            cell__any_of=list(cells), steps__step__in=(Step.CELL_VOTE, Step.DECISION)
-        ).values("pk")
+        pk__in=Case.objects.filter(cell__any_of=list(cells), steps__step__in=_AWAITED).values("pk")
     )
-    found = (next_deadline(case, off) for case in waiting.prefetch_related("steps"))
+    # Of ten steps of a case two say when the next is due.
+    steps = Prefetch("steps", CaseStep.objects.filter(step__in=_AWAITED))
+    found = (next_deadline(case, off) for case in waiting.prefetch_related(steps))
     return sorted(
         (one for one in found if one is not None and one.due_on <= until),
         key=lambda one: (one.due_on, one.case.sort_key, one.case.pk),

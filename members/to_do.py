@@ -101,12 +101,9 @@ def in_units(units: Collection[int], today: date) -> list[ToDo]:
 
 
 def _recognitions(mine: Collection[int], today: date) -> Iterator[ToDo]:
-    for stretch in recognitions(mine, today, today + AHEAD):
-        member = stretch.member
-        href = reverse("member_recognize", args=[member.pk])
-        yield ToDo(
-            "Công nhận chính thức", member.full_name, stretch.cell_id, stretch.due_on, href, person=member.pk
-        )
+    for one in recognitions(mine, today, today + AHEAD):
+        href = reverse("member_recognize", args=[one.member])
+        yield ToDo("Công nhận chính thức", one.full_name, one.cell, one.due_on, href, person=one.member)
 
 
 def _cases(mine: Collection[int], today: date, off: Collection[date]) -> Iterator[ToDo]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.audited import audited_rows
-from members.due import AHEAD, case_deadlines, recognitions
+from members.due import AHEAD, Recognition, case_deadlines, recognitions
 from members.holidays import holidays
 from members.models import Member
 from registry.accounts.access.scopes import WRITERS, subtree_ids
@@ -41,20 +40,21 @@ def due(request: HttpRequest) -> HttpResponse:
     user = require_writer(request)
     today, mine = localdate(), subtree_ids(user, roles=WRITERS)
     found = recognitions(mine, today, today + AHEAD)
-    counts = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lte=today)))
-    page = numbered_page(request, found, PER_PAGE, counts["all"])
-    stretches = list(page.object_list)
-    names = organization_names({stretch.cell_id for stretch in stretches}, today)
+    page = numbered_page(request, found, PER_PAGE)
+    rows: list[Recognition] = list(page.object_list)
+    members = Member.objects.in_bulk([row.member for row in rows])
+    names = organization_names({row.cell for row in rows}, today)
     lines = [
         DueLine(
-            stretch.member,
-            names[stretch.cell_id],
-            stretch.began,
-            stretch.due_on,
-            stretch.due_on <= today,
-            delay(stretch.due_on, today),
+            members[row.member],
+            names[row.cell],
+            row.began,
+            row.due_on,
+            row.due_on <= today,
+            delay(row.due_on, today),
         )
-        for stretch in stretches
+        for row in rows
+        if row.member in members
     ]
     people = audited_rows(line.member for line in lines)
     record("members.listed", by=user, list="den-han", rows=len(lines), seen=people)
@@ -69,7 +69,7 @@ def due(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "page": page,
             "today": today,
-            "late": counts["late"],
+            "late": sum(row.due_on <= today for row in found),
             "ahead": AHEAD.days,
             "deadlines": shown,
             "deadlines_in_all": len(deadlines),

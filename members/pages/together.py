@@ -54,16 +54,16 @@ def recognize(request: HttpRequest) -> HttpResponse:
     """Those whose probation is over, to be ticked; those longest due stand first."""
     user, today = require_writer(request), localdate()
     mine = subtree_ids(user, roles=WRITERS)
-    found = list(recognitions(mine, today, today)[:MOST_TOGETHER])
-    cells = organization_names({row.cell_id for row in found}, today)
-    seen = audited_rows(row.member for row in found)
+    found = recognitions(mine, today, today)[:MOST_TOGETHER]
+    cells = organization_names({row.cell for row in found}, today)
+    seen = audited_rows(Member.objects.in_bulk([row.member for row in found]).values())
     record("members.listed", by=user, list="den-han", rows=len(found), seen=seen)
-    waiting = deciders_of(Awaited.RECOGNITION, sorted({row.cell_id for row in found}), user)
-    waits = _who_waits([waiting[row.cell_id] for row in found if row.cell_id in waiting])
+    waiting = deciders_of(Awaited.RECOGNITION, sorted({row.cell for row in found}), user)
+    waits = _who_waits([waiting[row.cell] for row in found if row.cell in waiting])
     offered = {
-        row.member_id: f"{row.member.full_name}, hết dự bị {row.due_on:%d/%m/%Y}, {cells[row.cell_id]}"
+        row.member: f"{row.full_name}, hết dự bị {row.due_on:%d/%m/%Y}, {cells[row.cell]}"
         for row in found
-        if row.cell_id not in waiting
+        if row.cell not in waiting
     }
     if waits and not offered:
         messages.info(request, waits)

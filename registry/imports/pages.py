@@ -59,7 +59,7 @@ def _writer(request: HttpRequest) -> User:
 def visible_batches(user: User) -> QuerySet[Batch]:
     """A user's own imports; staff see those of everybody below them."""
     return Batch.objects.filter(
-        Q(created_by=user) | Q(organization__in=subtree_ids(user, roles=MANAGERS))
+        Q(created_by=user) | Q(organization__any_of=subtree_ids(user, roles=MANAGERS))
     ).select_related("created_by")
 
 

@@ -216,7 +216,7 @@ def _made_files(user: User) -> Iterator[WorkLine]:
 
 def _closings(user: User) -> Iterator[WorkLine]:
     """Closings of the units that the user sees."""
-    own = ClosingWork.objects.filter(organization__in=subtree_ids(user)).select_related("organization")
+    own = ClosingWork.objects.filter(organization__any_of=subtree_ids(user)).select_related("organization")
     for work in _latest(own, user):
         term = structure_of(period(work.period)).party.standing[work.organization_id]
         query = urlencode({PERIOD: work.period, UNIT: work.organization.code})

@@ -35,7 +35,7 @@ def test_each_deadline_is_a_line_and_each_line_a_deadline(world: World) -> None:
     today, user = localdate(), world.officer
     case_of(world)
     mine = subtree_ids(user, roles=WRITERS)
-    due = {(one.member.full_name, one.due_on) for one in recognitions(mine, today, today + AHEAD)}
+    due = {(one.full_name, one.due_on) for one in recognitions(mine, today, today + AHEAD)}
     cases = {
         (one.case.full_name, one.due_on) for one in case_deadlines(mine, today, today + AHEAD, holidays())
     }
