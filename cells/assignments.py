@@ -14,6 +14,7 @@ from members.models import Assignment, Member, Stretch, Task
 from registry.accounts.access.places import Place, area_place, organization_place, territory_of
 from registry.accounts.access.scopes import area_ids, subtree_ids
 from registry.accounts.models import User
+from registry.common.cached_rows import count, rows
 from registry.common.database_roles import as_counter
 from registry.common.dates import last_day
 from registry.units.structure import Structure
@@ -125,13 +126,13 @@ def listed(user: User, on: date, which: Q) -> Listed:
     here = Stretch.objects.on(on).values("member")
     found: Any = Assignment.objects.on(on).filter(which, member__in=here)
     with as_counter():
-        count = found.count()
+        in_all = count(found)
     seen = found.filter(member__in=Member.objects.visible_to(user).values("pk"))
     order = Case(*(When(task=task, then=place) for place, task in enumerate(Task.values)), default=0)
     places = (F("village__key").asc(nulls_first=True), F("cell__code").asc(nulls_first=True))
-    rows = seen.order_by(order, *places, "member__sort_key", "pk")
-    own = [Row(*row) for row in rows.values_list("pk", "member", "task", "number")]
-    return Listed(own, count - len(own))
+    ordered = seen.order_by(order, *places, "member__sort_key", "pk")
+    own = [Row(*row) for row in rows(ordered.values_list("pk", "member", "task", "number"))]
+    return Listed(own, in_all - len(own))
 
 
 def _line(structure: Structure, row: Assignment, home: int) -> Charged:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 
+from registry.common.cached_rows import rows
 from registry.common.dates import working_days_after
 
 from .case_rules import Steps, ceremony_due_on, decision_due_on
@@ -16,6 +17,7 @@ from .rules import add_months, rules_on
 
 # After these the next step has a last day.
 _AWAITED = (Step.CELL_VOTE, Step.DECISION)
+_STEP = ("case_id", "pk", "step", "done_on", "result")
 # How far ahead one looks: time for the cell to take it up.
 AHEAD = timedelta(days=60)
 
@@ -36,7 +38,7 @@ def recognitions(cells: Collection[int], today: date, until: date) -> list[Recog
     Somebody whose ceremony is not known counts from the day on which the register found them on probation.
     """
     counted = Stretch.objects.on(today).filter(cell__any_of=list(cells), standing=Standing.PROBATIONARY)
-    found = list(counted.values_list("member", "cell", "starts_on"))
+    found = rows(counted.values_list("member", "cell", "starts_on"))
     # Names are looked up of those alone whose probation ends: of a province one in five.
     began = _ceremonies([member for member, *_ in found], today)
     months = rules_on(today).probation_months
@@ -55,7 +57,7 @@ def _ceremonies(people: Sequence[int], today: date) -> dict[int, date]:
     admitted = Event.objects.live().filter(
         member__any_of=people, kind=EventKind.ADMITTED, effective_on__lte=today
     )
-    known = dict(admitted.values_list("member").annotate(Max("effective_on")))
+    known = dict(rows(admitted.values_list("member").annotate(Max("effective_on"))))
     others = [member for member in people if member not in known]
     recorded = Member.objects.filter(pk__any_of=others, admitted_on__isnull=False)
     return dict(recorded.values_list("pk", "admitted_on")) | known
@@ -69,31 +71,37 @@ class CaseDeadline(NamedTuple):
     due_on: date
 
 
-def next_deadline(case: Case, off: Collection[date]) -> CaseDeadline | None:
+def next_deadline(steps: Collection[CaseStep], off: Collection[date]) -> tuple[Step, date] | None:
     """The decision after the cell's vote, or the ceremony after the decision; none before the vote."""
-    steps = Steps(case.steps.all())
-    vote, decision = steps.passed(Step.CELL_VOTE), steps.passed(Step.DECISION)
+    done = Steps(steps)
+    vote, decision = done.passed(Step.CELL_VOTE), done.passed(Step.DECISION)
     if decision is not None and decision.done_on:
-        return CaseDeadline(case, Step.CEREMONY, ceremony_due_on(decision.done_on, off))
+        return Step.CEREMONY, ceremony_due_on(decision.done_on, off)
     if vote is not None and vote.done_on:
-        return CaseDeadline(case, Step.DECISION, decision_due_on(vote.done_on, off))
+        return Step.DECISION, decision_due_on(vote.done_on, off)
     return None
 
 
 def case_deadlines(
     cells: Collection[int], today: date, until: date, off: Collection[date]
 ) -> list[CaseDeadline]:
-    """What is due by ``until`` of the cases of ``cells`` that are open on ``today``, the first due first."""
-    waiting = Case.objects.open_on(today).filter(
-        pk__in=Case.objects.filter(cell__any_of=list(cells), steps__step__in=_AWAITED).values("pk")
-    )
-    # Of ten steps of a case two say when the next is due.
-    steps = Prefetch("steps", CaseStep.objects.filter(step__in=_AWAITED))
-    found = (next_deadline(case, off) for case in waiting.prefetch_related(steps))
-    return sorted(
-        (one for one in found if one is not None and one.due_on <= until),
-        key=lambda one: (one.due_on, one.case.sort_key, one.case.pk),
-    )
+    """What is due by ``until`` of the cases of ``cells`` that are open on ``today``, the first due first.
+
+    Of the cases only what names them is read.
+    """
+    waiting = Case.objects.open_on(today).filter(cell__any_of=list(cells))
+    awaited = CaseStep.objects.filter(case__in=waiting, step__in=_AWAITED)
+    steps: dict[int, list[CaseStep]] = {}
+    for row in rows(awaited.values_list(*_STEP)):
+        steps.setdefault(row[0], []).append(CaseStep(**dict(zip(_STEP, row, strict=True))))
+    due = {
+        case: deadline
+        for case, done in steps.items()
+        if (deadline := next_deadline(done, off)) is not None and deadline[1] <= until
+    }
+    named = Case.objects.filter(pk__any_of=list(due)).only("case_no", "full_name", "sort_key", "cell")
+    found = (CaseDeadline(case, *due[case.pk]) for case in named)
+    return sorted(found, key=lambda one: (one.due_on, one.case.sort_key, one.case.pk))
 
 
 def transfer_due_on(sent_on: date, off: Collection[date]) -> date:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
+from registry.common.cached_rows import rows
 from registry.common.draft_pages import confirm_address, fill_address
 from registry.common.templatetags.ui import number
 from registry.drafts import checking, store
@@ -131,13 +132,13 @@ def _transfers(mine: Collection[int], off: Collection[date]) -> Iterator[ToDo]:
         yield ToDo(task, one.full_name, one.from_cell_id, None, href, Queue.SENT_BACK, one.member_id)
 
 
-def _noted(kind: EventKind, mine: Collection[int], today: date) -> QuerySet[Event]:
-    """Live events of the kind of those who count in ``mine`` today."""
+def _noted(kind: EventKind, mine: Collection[int], today: date, which: Q) -> QuerySet[Event]:
+    """Live events of the kind of those who count in ``mine`` today, each with its ``member``."""
     counted = Stretch.objects.on(today).filter(cell__any_of=list(mine))
-    found: QuerySet[Event] = (
-        Event.objects.live().filter(kind=kind, member__in=counted.values("member")).select_related("member")
-    )
-    return found
+    found = Event.objects.live().filter(which, kind=kind, member__in=counted.values("member"))
+    numbers = rows(found.order_by().values_list("pk", flat=True))
+    events: QuerySet[Event] = Event.objects.filter(pk__any_of=numbers).select_related("member")
+    return events
 
 
 def _exemptions(mine: Collection[int], today: date) -> Iterator[ToDo]:
@@ -145,10 +146,8 @@ def _exemptions(mine: Collection[int], today: date) -> Iterator[ToDo]:
     later = Event.objects.live().filter(
         member=OuterRef("member"), kind=EventKind.EXEMPTED, effective_on__gt=OuterRef("effective_on")
     )
-    ending = _noted(EventKind.EXEMPTED, mine, today).filter(
-        ~Exists(later), until__gte=today - AFTER, until__lte=today + AHEAD
-    )
-    for event in ending:
+    ending = ~Exists(later) & Q(until__gte=today - AFTER, until__lte=today + AHEAD)
+    for event in _noted(EventKind.EXEMPTED, mine, today, ending):
         href = reverse("member_exempt", args=[event.member_id])
         member, task = event.member, "Hết hạn miễn sinh hoạt: gia hạn hay thôi"
         yield ToDo(
@@ -165,7 +164,7 @@ def _disciplines(mine: Collection[int], today: date) -> Iterator[ToDo]:
     """Disciplines whose end is near or just over."""
     months = max(rules.discipline_months for rules in RULE_SETS)
     since = add_months(today - AFTER, -months)
-    for event in _noted(EventKind.DISCIPLINED, mine, today).filter(effective_on__gte=since):
+    for event in _noted(EventKind.DISCIPLINED, mine, today, Q(effective_on__gte=since)):
         ends_on = discipline_ends_on(event)
         if today - AFTER <= ends_on <= today + AHEAD:
             measure = str(dict(Discipline.choices).get(event.detail, "")).lower()

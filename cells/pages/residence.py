@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from cells.forms.residence import CommentsForm, EndForm, IntroduceForm
 from cells.models import CommentResult
 from cells.models.residence import FIRST_YEAR
-from cells.residence import AWAY, HERE, Contact, Contacts, contacts, named
+from cells.residence import AWAY, HERE, Contact, Contacts, Line, contacts, named
 from cells.services.residence import end_introduction, introduce, record_comments
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
@@ -116,9 +116,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         return render(request, "cells/no_unit.html", {"title": TITLE})
     if asked.place.id not in set(subtree_ids(user, roles=WRITERS)):
         raise PermissionDenied(READ_ONLY)
-    seen = asked.contacts(user).seen
-    theirs = whom_to_write_about(user, Member.objects.in_bulk([one.row.member for one in seen]).values())
-    found = named(asked.structure, [one for one in seen if one.row.member in theirs][:MOST])
+    found = named(asked.structure, _written_about(user, asked.contacts(user).seen))
     if not found and request.method == "POST":
         return redirect(asked.address("residence"))
     if not found:
@@ -218,6 +216,18 @@ def _about(
         outcome=outcome,
         done=lambda _: "Đã ghi việc giữ mối liên hệ nơi cư trú.",
     )
+
+
+def _written_about(user: User, seen: Sequence[Line]) -> list[Line]:
+    """The first of those in sight whom the user may enter something about, as many as a form holds."""
+    found: list[Line] = []
+    for start in range(0, len(seen), MOST):
+        some = seen[start : start + MOST]
+        theirs = whom_to_write_about(user, Member.objects.in_bulk([one.row.member for one in some]).values())
+        found += [one for one in some if one.row.member in theirs]
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
 def _note(asked: Asked, user: User, listed: Sequence[Contact], *, is_file: bool = False) -> None:

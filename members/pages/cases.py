@@ -190,12 +190,12 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _step_lines(held: Case, steps: list[CaseStep], off: Collection[date]) -> list[StepLine]:
-    deadline = next_deadline(held, off) if held.is_open else None
+    awaited, last_day = (next_deadline(steps, off) if held.is_open else None) or ("", None)
     return [
         StepLine(
             step,
             [row for row in steps if row.step == step],
-            deadline.due_on if deadline is not None and deadline.step == step else None,
+            last_day if awaited == step else None,
             PATHS.get(step, ""),
             step in NEEDED,
         )

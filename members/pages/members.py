@@ -22,7 +22,7 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.cached_counts import count
+from registry.common.cached_rows import count
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import page_of
 from registry.common.searches import KEY, WORDS, recall, remember

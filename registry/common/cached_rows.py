@@ -1,0 +1,41 @@
+"""How many rows a list has, and which, found once for as long as nothing is written.
+
+Of a list that is shown a page at a time only what orders it is kept: numbers, codes and days. Names are read
+of those that are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from .cache import Cache
+from .database_roles import context
+
+T = TypeVar("T")
+_counts: Cache[int] = Cache(size=2000, shared="counts")
+# A list of a province has some tens of thousands of rows.
+_rows: Cache[list[Any]] = Cache(size=30)
+
+
+def count(found: QuerySet[Any]) -> int:
+    """How many rows a list has, counted once for as long as nothing is written."""
+    return _found_once(_counts, found.order_by(), found.count, 0)
+
+
+def rows(found: QuerySet[Any]) -> list[Any]:
+    """The rows of a list of plain values; they are everybody's who asks the same with the same rights."""
+    return _found_once(_rows, found, lambda: list(found), [])
+
+
+def _found_once(cache: Cache[T], asked: QuerySet[Any], find: Callable[[], T], nothing: T) -> T:
+    """What is found is known by the statement, and by the rights with which the database is asked."""
+    try:
+        statement = repr((context(), asked.query.sql_with_params()))
+    except EmptyResultSet:
+        return nothing
+    return cache.get(hashlib.sha256(statement.encode()).hexdigest(), find)
