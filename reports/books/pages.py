@@ -15,6 +15,7 @@ from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.cached_rows import rows
 from registry.common.paging import numbered_page
 from reports.asking import answers
 
@@ -52,15 +53,16 @@ def book(request: HttpRequest, path: str) -> HttpResponseBase:
     user = user_of(request)
     questions = questions_of(chosen, asked.unit.code, asked.first, asked.last)
     counted = counted_by(questions)
-    rows = rows_in_sight(chosen, questions, counted, user)
+    found = rows_in_sight(chosen, questions, counted, user)
     about: dict[str, Any] = {"by": user, "organization": asked.unit.id, "list": f"so-{path}"}
     days = days_in_words(chosen, asked.first, asked.last)
     if kind := exports.wanted(request):
-        return _file(kind, chosen, asked, rows, (days, counted.status), about)
+        return _file(kind, chosen, asked, found, (days, counted.status), about)
+    ordered = found.order_by("member__sort_key", "pk")
     size = PER_PRINT if PRINTED in request.GET else PER_PAGE
-    page = numbered_page(request, rows.order_by("member__sort_key", "pk"), size, rows.count())
-    on_page: Any = page.object_list
-    lines = entries(asked.structure, fetched(on_page), asked.last)
+    page = numbered_page(request, rows(ordered.values_list("pk", flat=True)), size)
+    on_page = fetched(found.model.objects.filter(pk__any_of=page.object_list))
+    lines = entries(asked.structure, on_page.order_by("member__sort_key", "pk"), asked.last)
     record("members.listed", rows=len(lines), seen=_seen(lines), **about)
     context = {
         "book": chosen,
