@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from django.db.models import CharField, Func, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Func
 
 from .text import search_key
 
-_FROM, _TO = "y'", "i"
 _FOLDED = str.maketrans("y", "i", "'")
 # Of a name with more of them the rest stays as it is written.
 _MOST_VARIANTS = 6
@@ -28,12 +26,12 @@ def found_words(text: str) -> list[str]:
 class AsFound(Func):
     """A column of search keys as :func:`found_words` compares them, a blank before and after each word."""
 
-    function = "translate"
+    # Written out: `Concat` looks for missing values at each step, a third of what a search costs.
+    template = "translate(' ' || %(expressions)s || ' ', 'y''', 'i')"
     output_field = CharField(db_collation="C")
 
     def __init__(self, column: str) -> None:
-        padded = Concat(Value(" "), column, Value(" "), output_field=CharField(db_collation="C"))
-        super().__init__(padded, Value(_FROM), Value(_TO))
+        super().__init__(column)
 
 
 def spellings(key: str) -> list[str]:
