@@ -12,6 +12,7 @@ from django.core.signals import request_finished
 from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 
 from registry.audit import trail
 from registry.audit.trail import Origin, origin
@@ -20,6 +21,7 @@ from registry.common.catching_up import catch_up
 from registry.common.declared.routes import Target
 from registry.common.draft_pages import runs_a_service
 from registry.units import numbering
+from registry.units.structure import forest
 
 from .access import files, scopes
 from .access.database_roles import as_user
@@ -114,8 +116,9 @@ _work = local()
 
 
 def after_a_write() -> None:
-    """What the next reader would wait for: numbers of units that moved, answers that were asked lately."""
+    """What the next reader would wait for: numbers of units that moved, rights and answers asked lately."""
     numbering.ensure()
+    forest().on(localdate()).party.sight.look_again()
     catch_up()
 
 

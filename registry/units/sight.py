@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 _FEW, _MOST = 8, 1000
+# Of what somebody looked below lately so much is looked below again after a write of structure.
+_LATELY = 8
 
 
 class Sight:
@@ -16,12 +18,21 @@ class Sight:
         self.above = above
         # What is seen below a few units: below those at which somebody's rights begin.
         self._found: dict[tuple[int, ...], list[int]] = {}
+        self._lately: list[tuple[int, ...]] = []
 
     def after(self, again: Mapping[int, int | None], units: Collection[int]) -> Sight:
         """The same where some units are seen under what they are ``again``; ``units`` are all there are."""
         if all(self.above.get(unit, 0) == over for unit, over in again.items()):
             return self
-        return Sight({unit: over for unit, over in {**self.above, **again}.items() if unit in units})
+        new = Sight({unit: over for unit, over in {**self.above, **again}.items() if unit in units})
+        new._lately = (list(self._found) or self._lately)[-_LATELY:]
+        return new
+
+    def look_again(self) -> None:
+        """Look below what somebody looked below lately, before a write: before anybody waits for it."""
+        lately, self._lately = self._lately, []
+        for units in lately:
+            self.below(units)
 
     @cached_property
     def _below(self) -> dict[int, list[int]]:
@@ -37,8 +48,10 @@ class Sight:
         known = self._found.get(begin)
         if known is None:
             known = self._walked(begin)
-            if len(begin) <= _FEW and len(self._found) < _MOST:
-                self._found[begin] = known
+        if len(begin) <= _FEW and len(self._found) < _MOST:
+            # What was looked for last stands last.
+            self._found.pop(begin, None)
+            self._found[begin] = known
         return list(known)
 
     def _walked(self, units: Iterable[int]) -> list[int]:
