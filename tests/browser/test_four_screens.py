@@ -6,16 +6,13 @@ line for each of many, each with the page on which it is confirmed. A form loses
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
-from django.urls import resolve
 from django.utils.timezone import localdate
 
+from bench.walking import walk
 from cells.services.residence import introduce
 from members import services as members
 from tests.browser.planted import people_and_units
@@ -34,9 +31,6 @@ SCREEN = {"width": 390, "height": 844}
 TALLEST = 4 * SCREEN["height"]
 SIZE = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 LINKS = "[...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))"
-# What makes no other page of an address: its day, its order, and where in a list it begins.
-NO_OTHER_PAGE = {"ngay", "cau-truc", "xep", "sau", "truoc", "trang", "on", "structure_on", "from", "to"}
-FILES = re.compile(r"[?&]dang=|^/nhap/mau/|/tep/|/tai/$|^/api/|^/static/")
 
 
 def crowd(world: World) -> None:
@@ -76,18 +70,6 @@ def too_large(page: Any) -> str:
     return f"{page.url}: {height} × {width} px"
 
 
-def page_of(address: str) -> tuple[Any, ...]:
-    """What pages are alike by: the route, what is asked, and of a list behind a figure the figure."""
-    parts = urlsplit(address)
-    asked = dict(parse_qsl(parts.query))
-    view = resolve(parts.path).url_name
-    return (
-        (view, asked.get("indicator", ""))
-        if view == "drill_down"
-        else (view, *sorted(set(asked) - NO_OTHER_PAGE))
-    )
-
-
 @pytest.mark.prove
 def test_no_page_is_taller_than_four_screens(crowded: World, live_server: Any) -> None:
     """As staff, who reach the most; with ``REGISTRY_PROVE=1`` as the others, too."""
@@ -100,23 +82,17 @@ def test_no_page_is_taller_than_four_screens(crowded: World, live_server: Any) -
     assert not faults, "\n".join(faults)
 
 
-def walked(page: Any, base: str, faults: list[str]) -> set[tuple[Any, ...]]:
+def walked(page: Any, base: str, faults: list[str]) -> set[tuple[str, ...]]:
     """Open one of each page that links lead to, and note in ``faults`` what is too large."""
-    waiting, known = deque(["/"]), {page_of("/")}
-    while waiting:
-        address = waiting.popleft()
+
+    def links(address: str) -> list[str]:
         answer = page.goto(base + address)
         assert answer.status == 200, address
-        faults += filter(None, [too_large(page)])
-        for link in page.evaluate(LINKS):
-            found = urlsplit(urljoin(base + address, link))
-            there = found.path + (f"?{found.query}" if found.query else "")
-            if f"{found.scheme}://{found.netloc}" != base or FILES.search(there):
-                continue
-            if page_of(there) not in known:
-                known.add(page_of(there))
-                waiting.append(there)
-    return known
+        faults.extend(filter(None, [too_large(page)]))
+        found: list[str] = page.evaluate(LINKS)
+        return found
+
+    return walk(links)
 
 
 TODAY = f"{localdate():%d/%m/%Y}"
