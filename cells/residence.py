@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from cells.assignments import Row, charged, listed
+from cells.assignments import Listed, Row, charged, listed
 from cells.models import CommentResult, ResidenceComment
 from members.models import Member, Stretch, Task
 from registry.accounts.access.places import Place
@@ -44,25 +44,22 @@ class Line(NamedTuple):
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """Those in the user's sight, by cell of residence and name, and how many there are beside them."""
-
-    seen: list[Line]
-    hidden: int
-
-
-def contacts(structure: Structure, unit: int, user: User, side: str, year: int) -> Contacts:
+def contacts(structure: Structure, unit: int, user: User, side: str) -> Listed:
     """Those who live in the cells of a unit (``HERE``), or belong to them and live elsewhere (``AWAY``).
 
-    A member of elsewhere is named to nobody who does not see that member: such are counted.
+    By cell of residence and name. A member of elsewhere is named to nobody who does not see that member: such
+    are counted.
     """
     mine = set(subtree_ids(user))
     below = [one for one in structure.party.below([unit]) if one in mine]
-    found = listed(user, structure.day, Q(task=Task.RESIDENCE_CONTACT) & _of(below, side, structure.day))
-    said = ResidenceComment.objects.filter(member__any_of=[row.member for row in found.rows], year=year)
-    comments = dict(said.values_list("member", "result"))
-    return Contacts([Line(row, comments.get(row.member, "")) for row in found.rows], found.hidden)
+    return listed(user, structure.day, Q(task=Task.RESIDENCE_CONTACT) & _of(below, side, structure.day))
+
+
+def said(rows: Sequence[Row], year: int) -> list[Line]:
+    """Some of them with the comment of the year."""
+    found = ResidenceComment.objects.filter(member__any_of=[row.member for row in rows], year=year)
+    comments = dict(found.values_list("member", "result"))
+    return [Line(row, comments.get(row.member, "")) for row in rows]
 
 
 def named(structure: Structure, lines: Sequence[Line]) -> list[Contact]:

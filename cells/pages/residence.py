@@ -15,10 +15,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cells.assignments import Listed, Row
 from cells.forms.residence import CommentsForm, EndForm, IntroduceForm
 from cells.models import CommentResult
 from cells.models.residence import FIRST_YEAR
-from cells.residence import AWAY, HERE, Contact, Contacts, Line, contacts, named
+from cells.residence import AWAY, HERE, Contact, contacts, named, said
 from cells.services.residence import end_introduction, introduce, record_comments
 from members.audited import audited_rows
 from members.models import Assignment, Member, Task
@@ -65,9 +66,9 @@ class Asked:
         query = {UNIT: self.place.code, SIDE: self.side, YEAR: str(self.year), **more}
         return f"{reverse(view)}?{urlencode(query)}"
 
-    def contacts(self, user: User) -> Contacts:
+    def contacts(self, user: User) -> Listed:
         """Who is listed, and how many are not."""
-        return contacts(self.structure, self.place.id, user, self.side, self.year)
+        return contacts(self.structure, self.place.id, user, self.side)
 
 
 def residence(request: HttpRequest) -> HttpResponseBase:
@@ -80,7 +81,7 @@ def residence(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
     user, kind = user_of(request), exports.wanted(request)
     everybody = asked.contacts(user)
-    found = everybody.seen
+    found = said(everybody.rows, asked.year)
     chosen = [one for one in found if which in ("", one.comment or "chua-ghi")]
     page = slice_of(request, chosen)
     listed = named(asked.structure, chosen if kind else page.rows)
@@ -116,7 +117,7 @@ def comments(request: HttpRequest) -> HttpResponse:
         return render(request, "cells/no_unit.html", {"title": TITLE})
     if asked.place.id not in set(subtree_ids(user, roles=WRITERS)):
         raise PermissionDenied(READ_ONLY)
-    found = named(asked.structure, _written_about(user, asked.contacts(user).seen))
+    found = named(asked.structure, said(_written_about(user, asked.contacts(user).rows), asked.year))
     if not found and request.method == "POST":
         return redirect(asked.address("residence"))
     if not found:
@@ -134,15 +135,15 @@ def comments(request: HttpRequest) -> HttpResponse:
 
     def outcome(form: Any, results: dict[int, str], _: Any) -> Outcome:
         says = f"Ghi nhận xét nơi cư trú năm {asked.year} của {len(results)} đảng viên."
-        said = [
+        lines = [
             (one.member.full_name, LABELS.get(results[one.member.pk], ""), one.works_in.name)
             for one in found
             if one.member.pk in results
         ]
         # Whose comment is taken away stands first: it is what somebody may have done by mistake.
-        said.sort(key=lambda one: bool(one[1]))
+        lines.sort(key=lambda one: bool(one[1]))
         return Outcome(
-            says if results else "Không có gì thay đổi.", lambda: {"said": said}, sorted(results.items())
+            says if results else "Không có gì thay đổi.", lambda: {"said": lines}, sorted(results.items())
         )
 
     return serve(
@@ -218,13 +219,13 @@ def _about(
     )
 
 
-def _written_about(user: User, seen: Sequence[Line]) -> list[Line]:
+def _written_about(user: User, seen: Sequence[Row]) -> list[Row]:
     """The first of those in sight whom the user may enter something about, as many as a form holds."""
-    found: list[Line] = []
+    found: list[Row] = []
     for start in range(0, len(seen), MOST):
         some = seen[start : start + MOST]
-        theirs = whom_to_write_about(user, Member.objects.in_bulk([one.row.member for one in some]).values())
-        found += [one for one in some if one.row.member in theirs]
+        theirs = whom_to_write_about(user, Member.objects.in_bulk([row.member for row in some]).values())
+        found += [row for row in some if row.member in theirs]
         if len(found) >= MOST:
             break
     return found[:MOST]
