@@ -77,24 +77,21 @@ def _read(cell: Cell, columns: Sequence[Sequence[Any]]) -> _Read | None:
         if cell.stand is not None and cell.stand(raws):
             return _Read(raws, raws, range(len(raws)))
         known = list(map(cell.known.get, raws))
-        if None not in known:
-            return _Read(cast("list[str]", known), raws)
         met: dict[str, str] = {}
         fresh = []
-        values = []
-        for place, (raw, value) in enumerate(zip(raws, known, strict=True)):
-            if value is None:
-                # Of numbers and truth values some are equal that say another thing.
-                value = met.get(raw) if raw.__class__ is str else None
+        for place in [place for place, value in enumerate(known) if value is None] if None in known else ():
+            raw = raws[place]
+            # Of numbers and truth values some are equal that say another thing.
+            value = met.get(raw) if raw.__class__ is str else None
             if value is None:
                 value = cell.empty if is_empty(raw) else cell.read(raw)
                 fresh.append(place)
                 if cell.repeats and raw.__class__ is str:
                     met[raw] = value
-            values.append(value)
+            known[place] = value
     except ValueFault:
         return None
-    return _Read(values, raws, fresh)
+    return _Read(cast("list[str]", known), raws, fresh)
 
 
 def _are_whole(rows: Rows, values: Sequence[Sequence[str]]) -> bool:

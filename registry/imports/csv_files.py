@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -42,7 +42,7 @@ def rows(file: Path) -> Iterator[tuple[int, Cells]]:
     size = file.stat().st_size
     if size > settings.IMPORT_MAX_BYTES:
         raise SheetFault("too_large", readable_size(size), readable_size(settings.IMPORT_MAX_BYTES))
-    row = 0
+    numbers = count(1)
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline()
@@ -54,12 +54,12 @@ def rows(file: Path) -> Iterator[tuple[int, Cells]]:
                 stream.seek(0)
                 first = stream.readline()
             reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
-            for row, cells in enumerate(reader, start=1):
-                yield row, cells
+            yield from zip(numbers, reader, strict=False)
     except UnicodeDecodeError:
         raise SheetFault(_encoding(file)) from None
     except csv.Error:
-        raise SheetFault("bad_csv", row=row + 1) from None
+        # The number of the row that cannot be read was taken.
+        raise SheetFault("bad_csv", row=next(numbers) - 1) from None
 
 
 def delimiter_of(beginning: str, *, is_whole: bool) -> str:

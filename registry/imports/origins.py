@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 STEP = 10_000_000
 # Layouts begin here: their rows stand among those of the sheets that they make.
@@ -51,9 +52,15 @@ class Origins:
     def words(self, template: str, code: str, about: Sequence[object]) -> list[object]:
         """The words of a message, rows among them as the file counts them."""
         words = list(about)
-        for place in map(int, _NAMES_A_ROW.findall(template)):
+        for place in _rows_named_in(template):
             if place < len(words) and str(words[place]).isdigit():
                 where, row = self.of(code, int(str(words[place])))
                 title = where.partition("/")[2]
                 words[place] = f"{row} (trang “{title}”)" if title else row
         return words
+
+
+@lru_cache
+def _rows_named_in(template: str) -> tuple[int, ...]:
+    """The places of the words of a message that are rows."""
+    return tuple(map(int, _NAMES_A_ROW.findall(template)))

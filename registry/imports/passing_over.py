@@ -51,6 +51,10 @@ class Watcher:
     def __post_init__(self) -> None:
         self._own = [{fold(title), *map(fold, title.split(UNDER))} - {""} for title in self.titles]
         self._is_a_title_of_digits = any(own[0] in DIGITS for titles in self._own for own in titles)
+        # What a row lacks is seen at a glance where it is so much, each in a place of its own.
+        alone = all(len(places) == 1 for places in self.required) and not self.numbering
+        whole = [places[0] for places in self.required] if alone else []
+        self._whole = whole if len(whole) >= FEW and not self._is_a_title_of_digits else []
 
     def sees(self, row: int, cells: Cells) -> tuple[Passed, str] | None:
         """Why the row is passed over, with its first text; nothing for a row of the list."""
@@ -64,12 +68,27 @@ class Watcher:
 
     def why_passed(self, cells: Cells) -> tuple[Passed, str] | None:
         """The same without going on from it."""
+        if self._whole and not self.is_over and self._is_whole(cells):
+            return None
         filled = [(place, cell) for place, cell in enumerate(cells) if not is_empty(cell)]
         if not filled or self._tells_enough(filled):
             return None
         text = str(filled[0][1]).strip()
         found = self._why(filled, fold(text))
         return None if found is None else (found, text)
+
+    def _is_whole(self, cells: Cells) -> bool:
+        """At a glance: it lacks nothing, and the first and all but a few of its cells begin with a digit.
+
+        No header begins so, no total and no title; and only those of whom something is missing sign.
+        """
+        first = cells[0]
+        if not isinstance(first, str) or first[:1] not in DIGITS:
+            return False
+        if any(is_empty(cells[place]) for place in self._whole):
+            return False
+        begin = [cell[0] if isinstance(cell, str) else "0" for cell in cells if cell]
+        return sum(sign not in DIGITS for sign in begin) < FEW
 
     def _tells_enough(self, filled: list[tuple[int, object]]) -> bool:
         """At a glance: more than a few cells, of which the first and all but a few begin with a digit.

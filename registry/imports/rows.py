@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from registry.common.declared.sheets import Asked, Column, Holds, Layout
@@ -77,21 +78,21 @@ def unit_above(layout: Layout, table: Arrangement) -> str:
     return next((unit for text in texts if (unit := layout.unit_in(text))), "")
 
 
-def _blocks(numbered: Iterable[tuple[int, Cells]]) -> Iterator[list[tuple[int, Cells]]]:
+def _blocks(numbered: Iterator[tuple[int, Cells]]) -> Iterator[list[tuple[int, Cells]]]:
     """The rows, many at a time, up to one that cannot be read any more."""
     block: list[tuple[int, Cells]] = []
     try:
-        for one in numbered:
-            block.append(one)
-            if len(block) == BLOCK:
-                yield block
-                block = []
+        while True:
+            # What comes before an error stays in the list.
+            block.extend(islice(numbered, BLOCK))
+            if not block:
+                return
+            yield block
+            block = []
     except SheetFault:
         if block:
             yield block
         raise
-    if block:
-        yield block
 
 
 class Rows:

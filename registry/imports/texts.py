@@ -195,5 +195,6 @@ def message(code: str, *about: object) -> str:
 
 
 def _quoted(value: str) -> str:
-    value = "".join(c if c.isprintable() else "�" for c in value)
+    if not value.isprintable():
+        value = "".join(c if c.isprintable() else "�" for c in value)
     return value if len(value) <= QUOTED or ", " in value else value[: QUOTED - 1] + "…"

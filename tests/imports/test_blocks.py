@@ -11,6 +11,7 @@ from registry.imports.arrangement import arranged
 from registry.imports.columns import read_columns
 from registry.imports.declared import BY_CODE
 from registry.imports.outcome import Faults
+from registry.imports.passing_over import Watcher
 from registry.imports.reading import Reading
 from registry.imports.rows import Rows
 from registry.imports.tables import SheetFault, Table
@@ -132,6 +133,20 @@ def test_the_same_is_read_at_once_and_one_by_one(code, monkeypatch):
         for seed, (fast, slow) in enumerate(zip(found[size], one_by_one, strict=True)):
             assert fast[:7] == slow[:7], seed
     assert any(fast[3] for fast in one_by_one) and any(fast[4] for fast in one_by_one)
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_row_is_passed_over_at_a_glance_as_at_length(is_over, monkeypatch):
+    rows = [cells for seed in range(300) if seed % 7 for _, cells in made("events", seed).rows()]
+    rows += [["7", "Ký tên", "2020-01-01"], ["7", "Việc", "Chi bộ"], ["7", " ", "2020-01-01"], ["", "a", "b"]]
+    width = len(SHEETS["events"].split())
+    rows = [[*cells, *[""] * (width - len(cells))] for cells in rows]
+    watcher = Watcher(SHEETS["events"].split(), [(0,), (1,), (2,)], is_over=is_over)
+    at_a_glance = [watcher.why_passed(cells) for cells in rows]
+    taken = [watcher._is_whole(cells) for cells in rows]
+    monkeypatch.setattr(Watcher, "_is_whole", lambda watcher, cells: False)
+    assert at_a_glance == [watcher.why_passed(cells) for cells in rows]
+    assert any(taken) and any(at_a_glance)
 
 
 def test_sound_rows_are_read_at_once(monkeypatch):
