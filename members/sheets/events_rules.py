@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from registry.common.declared.sheet_parts import Check, Rules
+from registry.common.declared.sheet_sql import in_one_pass
 from registry.units.sheets.trees import left_outside, organization_outside
 
 from . import unusual
 from .people_rules import person_outside
 
+_PLACES_SOMEBODY = "NOT event.broken AND event.kind = ANY(%(place_changes)s)"
 _CHECKS = (
     Check(
         "events",
@@ -58,86 +60,40 @@ SELECT event.row, 'effective_on',
  WHERE NOT event.broken AND person.row IS NULL AND event.effective_on < person.birth_date
 """,
     ),
-    Check(
+    in_one_pass(
         "events",
-        "bad_detail",
-        """
-SELECT row, 'detail', ARRAY[]::text[]
-  FROM the_event
- WHERE kind IN ('first_recorded', 'transferred_in') AND detail NOT IN ('', 'probationary')
-""",
-    ),
-    Check(
-        "events",
-        "bad_discipline",
-        """
-SELECT row, 'detail', ARRAY[detail]
-  FROM the_event
- WHERE kind = 'disciplined' AND detail <> ALL(%(disciplines)s)
-""",
-    ),
-    Check(
-        "events",
-        "until_of_another_kind",
-        "SELECT row, 'until', ARRAY[]::text[] FROM the_event WHERE kind <> 'exempted' AND until IS NOT NULL",
-    ),
-    Check(
-        "events",
-        "until_before",
-        "SELECT row, 'until', ARRAY[]::text[] FROM the_event WHERE until < effective_on",
-    ),
-    Check(
-        "events",
-        "unknown_cell",
-        "SELECT row, 'cell_code', ARRAY[cell_code] FROM the_event WHERE cell_id = -1",
-    ),
-    Check(
-        "events",
-        "unknown_village",
-        "SELECT row, 'village_key', ARRAY[village_key] FROM the_event WHERE village_id = -1",
-    ),
-    Check(
-        "events",
-        "not_a_village",
-        """
-SELECT event.row, 'village_key', ARRAY[]::text[]
-  FROM the_event AS event
-  JOIN after_area AS village ON village.id = event.village_id
- WHERE village.level NOT IN ('village', '')
-""",
-    ),
-    # One row of the file and one day: the unit must stand, and the organization must be a cell then.
-    Check(
-        "events",
-        "cell_not_standing",
-        """
-SELECT event.row, 'cell_code', ARRAY[]::text[]
-  FROM the_event AS event
-  JOIN organization_life AS life ON life.id = event.cell_id
- WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s) AND NOT life.life @> event.effective_on
-""",
-    ),
-    Check(
-        "events",
-        "not_a_cell",
-        """
-SELECT event.row, 'cell_code', ARRAY[]::text[]
-  FROM the_event AS event
-  JOIN organization_life AS life ON life.id = event.cell_id
- WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s)
-   AND life.life @> event.effective_on AND NOT life.cell_life @> event.effective_on
-""",
-    ),
-    Check(
-        "events",
-        "village_not_standing",
-        """
-SELECT event.row, 'village_key', ARRAY[]::text[]
-  FROM the_event AS event
-  JOIN after_area AS village ON village.id = event.village_id AND village.level = 'village'
-  JOIN area_life AS life ON life.id = event.village_id
- WHERE NOT event.broken AND event.kind = ANY(%(place_changes)s) AND NOT life.life @> event.effective_on
-""",
+        """the_event AS event
+  LEFT JOIN organization_life AS cell ON cell.id = event.cell_id
+  LEFT JOIN after_area AS village ON village.id = event.village_id
+  LEFT JOIN area_life AS stands ON stands.id = event.village_id""",
+        "event.row",
+        (
+            *("bad_detail", "detail", ""),
+            "event.kind IN ('first_recorded', 'transferred_in') AND event.detail NOT IN ('', 'probationary')",
+        ),
+        (
+            *("bad_discipline", "detail", "event.detail"),
+            "event.kind = 'disciplined' AND event.detail <> ALL(%(disciplines)s)",
+        ),
+        ("until_of_another_kind", "until", "", "event.until IS NOT NULL AND event.kind <> 'exempted'"),
+        ("until_before", "until", "", "event.until < event.effective_on"),
+        ("unknown_cell", "cell_code", "event.cell_code", "event.cell_id = -1"),
+        ("unknown_village", "village_key", "event.village_key", "event.village_id = -1"),
+        ("not_a_village", "village_key", "", "village.level NOT IN ('village', '')"),
+        # One row of the file and one day: the unit must stand, and the organization must be a cell then.
+        (
+            *("cell_not_standing", "cell_code", ""),
+            f"NOT cell.life @> event.effective_on AND {_PLACES_SOMEBODY}",
+        ),
+        (
+            *("not_a_cell", "cell_code", ""),
+            "NOT cell.cell_life @> event.effective_on AND cell.life @> event.effective_on"
+            f" AND {_PLACES_SOMEBODY}",
+        ),
+        (
+            *("village_not_standing", "village_key", ""),
+            f"NOT stands.life @> event.effective_on AND village.level = 'village' AND {_PLACES_SOMEBODY}",
+        ),
     ),
 )
 _OF_HELD = tuple(

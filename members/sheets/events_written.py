@@ -14,17 +14,19 @@ from .histories import Histories
 from .undoing import UNDO
 
 # Grain: a row of the sheet of events. Known again by member, kind and day; where a day may hold several of a
-# kind, by the document too, and then in their order. ``old_id`` is the live event that the row is about, and
-# ``status`` what will come of the row. A unit that nobody knows is -1, so that the history can be read on.
+# kind, by the document too, and then in their order. ``old_id`` is the live event that the row is about,
+# ``status`` what will come of the row, and ``birth_date`` the member's. A unit that nobody knows is -1, so
+# that the history can be read on.
 _EVENTS = """
 CREATE TEMPORARY TABLE the_event ON COMMIT DROP AS
 WITH staged AS (
-    SELECT staged.*, person.id AS member_id, coalesce(person.is_new, true) AS is_new, '' AS mark, 1 AS ordinal
+    SELECT staged.*, person.id AS member_id, person.birth_date, coalesce(person.is_new, true) AS is_new,
+           '' AS mark, 1 AS ordinal
       FROM sheet_events AS staged
       LEFT JOIN person ON person.dossier_no = staged.dossier_no
      WHERE staged.kind = ANY(%(counting_kinds)s)
      UNION ALL
-    SELECT staged.*, person.id, coalesce(person.is_new, true), staged.document_no,
+    SELECT staged.*, person.id, person.birth_date, coalesce(person.is_new, true), staged.document_no,
            row_number() OVER (
                PARTITION BY staged.dossier_no, staged.kind, staged.effective_on, staged.document_no
                ORDER BY staged.detail, staged.cell_code, staged.village_key, staged.other_place,
@@ -50,7 +52,7 @@ WITH staged AS (
       LEFT JOIN units_area AS village ON village.id = event.village_id
      WHERE NOT person.is_new AND event.kind <> ALL(%(counting_kinds)s)
 ), matched AS (
-    SELECT new.row, new.broken, new.member_id, new.dossier_no, new.kind, new.effective_on,
+    SELECT new.row, new.broken, new.member_id, new.birth_date, new.dossier_no, new.kind, new.effective_on,
            new.mark, old.id AS old_id,
            CASE WHEN %(has_events_decided_on)s THEN new.decided_on ELSE old.decided_on END AS decided_on,
            CASE WHEN %(has_events_document_no)s THEN new.document_no
@@ -84,7 +86,7 @@ WITH staged AS (
                 THEN 'unchanged' ELSE 'updated' END AS status
       FROM matched
 )
-SELECT row, broken, member_id, dossier_no, kind, effective_on, mark, old_id, status,
+SELECT row, broken, member_id, birth_date, dossier_no, kind, effective_on, mark, old_id, status,
        CASE WHEN status <> 'unchanged' THEN nextval('members_event_id_seq') END AS id,
        decided_on, document_no, cell_id, village_id, cell_code, village_key, other_place, detail,
        until

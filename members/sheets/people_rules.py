@@ -13,10 +13,9 @@ from .numbers import KNOWN, OF_PEOPLE
 
 
 def _number_is_free(column: str) -> tuple[Check, Check]:
-    """A number that is nobody else's, in the file and in the register."""
-    digits = "translate({}." + column + ", ' .-', '')"
+    """A number that is nobody else's, in the file and in the register. It is staged as digits alone."""
     return (
-        duplicates("members", column, f"translate({column}, ' .-', '')", where=f"{column} <> ''"),
+        duplicates("members", column, column, where=f"{column} <> ''"),
         Check(
             "members",
             "belongs_to_another",
@@ -33,8 +32,7 @@ SELECT staged.row, '{column}', ARRAY[]::text[]
    -- Unless the holder gives it up in the same file.
    AND NOT EXISTS (SELECT FROM person AS holder
                      JOIN sheet_members AS theirs ON theirs.row = holder.row
-                    WHERE holder.id = held.member_id
-                      AND {digits.format("theirs")} <> {digits.format("staged")})
+                    WHERE holder.id = held.member_id AND theirs.{column} <> staged.{column})
 """,
         ),
     )
@@ -122,24 +120,25 @@ SELECT row, 'official_on', ARRAY[]::text[]
         "born_after_event",
         """
 WITH early AS (
-    SELECT person.row, person.birth_date, event.effective_on AS day
-      FROM person
-      JOIN the_event AS event ON event.member_id = person.id AND event.effective_on < person.birth_date
-     WHERE NOT event.broken
+    SELECT member_id, birth_date, effective_on AS day
+      FROM the_event
+     WHERE NOT broken AND effective_on < birth_date
      UNION ALL
-    SELECT person.row, person.birth_date, held.effective_on
+    SELECT person.id, person.birth_date, held.effective_on
       FROM person
       JOIN members_event AS held
         ON held.member_id = person.id AND held.voided_at IS NULL AND held.effective_on < person.birth_date
      WHERE NOT person.is_new
+), early_of_row AS (
+    SELECT person.row, early.birth_date, early.day
+      FROM early
+      JOIN person ON person.id = early.member_id
      UNION ALL
-    SELECT staged.row, staged.birth_date, staged.admitted_on
-      FROM sheet_members AS staged
-     WHERE staged.admitted_on < staged.birth_date
+    SELECT row, birth_date, admitted_on FROM sheet_members WHERE admitted_on < birth_date
 )
 SELECT staged.row, 'birth_date',
        ARRAY[to_char(min(early.birth_date), 'DD/MM/YYYY'), to_char(min(early.day), 'DD/MM/YYYY')]
-  FROM early
+  FROM early_of_row AS early
   JOIN sheet_members AS staged ON staged.row = early.row AND NOT staged.broken
  GROUP BY staged.row
 """,

@@ -5,18 +5,23 @@ Imported acts lie in the past and nobody can undo them any more, so nothing here
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from members.rules import RULE_SETS
 from registry.common.declared.sheet_parts import Check, FaultText
 
-# The rule sets by which acts are judged; the first one also for days before it.
-_COLUMNS = "in_force_from, youngest, oldest, probation, documents, vote_for, vote_of, sub_for, sub_of"
+# The rule sets by which acts are judged, each until the next one; the first one also for days before it.
+_COLUMNS = (
+    "in_force_from, replaced_on, youngest, oldest, probation, documents, vote_for, vote_of, sub_for, sub_of"
+)
+_DAYS = ("-infinity", *(str(one.in_force_from) for one in RULE_SETS[1:]), "infinity")
 _RULE_SETS = "(VALUES {}) AS rules ({})".format(
     ", ".join(
-        f"({'DATE ' + repr(str(one.in_force_from)) if place else 'DATE ' + repr('-infinity')},"
+        f"(DATE '{begin}', DATE '{end}',"
         f" {one.youngest}, {one.oldest}, {one.probation_months}, {one.documents!r},"
         f" {one.vote_share.numerator}, {one.vote_share.denominator},"
         f" {one.sub_committee_share.numerator}, {one.sub_committee_share.denominator})"
-        for place, one in enumerate(RULE_SETS)
+        for one, (begin, end) in zip(RULE_SETS, pairwise(_DAYS), strict=True)
     ),
     _COLUMNS,
 )
@@ -24,10 +29,7 @@ _RULE_SETS = "(VALUES {}) AS rules ({})".format(
 
 def rules_on(day: str) -> str:
     """The rule set of the day, as ``rules`` beside each row."""
-    return (
-        f"CROSS JOIN LATERAL (SELECT * FROM {_RULE_SETS} WHERE in_force_from <= {day}"
-        " ORDER BY in_force_from DESC LIMIT 1) AS rules"
-    )
+    return f"JOIN {_RULE_SETS} ON {day} >= rules.in_force_from AND {day} < rules.replaced_on"
 
 
 def _months(born: str, day: str) -> str:
@@ -41,14 +43,15 @@ def _months(born: str, day: str) -> str:
 def _age(sheet: str, code: str, wrong: str, by_some: str) -> Check:
     """An admission at an age at which there is none, or none without leave.
 
-    Wrong ``by_some`` rule set are few, so that the rules of their day are looked for theirs alone.
+    Days of age that may be wrong ``by_some`` rule set are few, so that months are counted for theirs alone.
     """
     if sheet == "events":
-        day, rows = "event.effective_on", "the_event AS event JOIN person ON person.id = event.member_id"
+        day, born, rows = "event.effective_on", "event.birth_date", "the_event AS event"
         which = "event.kind = 'admitted' AND event.status <> 'unchanged' AND NOT event.broken"
         row = "event.row"
     else:
-        day, rows = "staged.admitted_on", "sheet_members AS staged JOIN person ON person.row = staged.row"
+        day, born = "staged.admitted_on", "person.birth_date"
+        rows = "sheet_members AS staged JOIN person ON person.row = staged.row"
         # What an event says is judged there.
         which = (
             "person.is_new AND staged.admitted_on IS NOT NULL AND NOT staged.broken"
@@ -61,17 +64,16 @@ def _age(sheet: str, code: str, wrong: str, by_some: str) -> Check:
         sheet,
         code,
         f"""
-SELECT {row}, '{column}', ARRAY[to_char(person.birth_date, 'DD/MM/YYYY'), to_char({day}, 'DD/MM/YYYY'),
+SELECT {row}, '{column}', ARRAY[to_char({born}, 'DD/MM/YYYY'), to_char({day}, 'DD/MM/YYYY'),
                                 rules.documents]
   FROM {rows} {rules_on(day)}
- WHERE {which} AND {_months("person.birth_date", day)} {by_some}
-   AND {_months("person.birth_date", day)} {wrong}
+ WHERE {which} AND {day} - {born} {by_some} AND {_months(born, day)} {wrong}
 """,
     )
 
 
-_YOUNG = ("< rules.youngest * 12", f"< {max(one.youngest for one in RULE_SETS) * 12}")
-_OLD = ("> rules.oldest * 12", f"> {min(one.oldest for one in RULE_SETS) * 12}")
+_YOUNG = ("< rules.youngest * 12", f"< {max(one.youngest for one in RULE_SETS) * 12 * 31}")
+_OLD = ("> rules.oldest * 12", f"> {min(one.oldest for one in RULE_SETS) * 12 * 30}")
 EVENTS = (
     _age("events", "too_young", *_YOUNG),
     _age("events", "too_old", *_OLD),

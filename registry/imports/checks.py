@@ -11,7 +11,8 @@ from .declared import SHEETS
 from .outcome import Faults
 from .texts import WARNINGS
 
-Row = tuple[int, str, list[str]]
+# The row, the column, words of the message, and the code where the statement says it.
+Row = tuple[Any, ...]
 
 
 def check(cursor: Any, staged: Staged, parameters: Mapping[str, Any], faults: Faults) -> None:
@@ -26,9 +27,10 @@ def check(cursor: Any, staged: Staged, parameters: Mapping[str, Any], faults: Fa
             if not rows:
                 continue
             given = {"rows": rows}
-        for row, column, about in _rows(cursor, one, given):
-            faults.add(one.sheet, row, column, one.code, *about)
-            found.setdefault((one.sheet, one.code), []).append(row)
+        for row, column, about, *said in _rows(cursor, one, given):
+            code = said[0] if said else one.code
+            faults.add(one.sheet, row, column, code, *about)
+            found.setdefault((one.sheet, code), []).append(row)
 
 
 def _checks() -> Iterator[Check]:

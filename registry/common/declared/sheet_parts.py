@@ -80,13 +80,15 @@ class TargetState:
 class Check:
     """``sql`` finds the rows of ``sheet`` that break the rule ``code``: row, column, words of the message.
 
-    With ``of_rows`` it is asked last, and only about the ``rows`` that broke one of these other rules.
+    With ``of_rows`` it is asked last, and only about the ``rows`` that broke one of these other rules. Where
+    ``sql`` asks about several rules in one pass (``codes``) it says the code as a fourth column.
     """
 
     sheet: str
     code: str
     sql: str
     of_rows: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

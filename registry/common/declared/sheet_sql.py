@@ -26,6 +26,27 @@ SELECT row, '{column}', ARRAY[first::text]
     )
 
 
+def in_one_pass(sheet: str, rows: str, row: str, *rules: tuple[str, str, str, str]) -> Check:
+    """Rules of which each looks at one of many ``rows`` alone: code, column, words and what breaks it."""
+    codes, *_, broken = zip(*rules, strict=True)
+    found = ",\n       ".join(
+        f"('{code}', '{column}', ARRAY[{words}]::text[], {breaks})" for code, column, words, breaks in rules
+    )
+    return Check(
+        sheet,
+        "",
+        f"""
+SELECT {row}, rule.name, rule.about, rule.code
+  FROM {rows}
+ CROSS JOIN LATERAL (VALUES
+       {found}
+       ) AS rule (code, name, about, is_broken)
+ WHERE ({" OR ".join(f"({breaks})" for breaks in broken)}) AND rule.is_broken
+""",
+        codes=codes,
+    )
+
+
 def overlaps(sheet: str, *key: str, where: str = "true", column: str = "valid_from") -> Check:
     """Rows that begin before an earlier one of the same key has ended; equal beginnings are duplicates."""
     names = ", ".join(key)
