@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -16,10 +16,11 @@ Piece = TypeVar("Piece")
 
 
 class Aside(Generic[Piece]):
-    """``work`` is done on the rows of ``query`` by a thread, from here on and until the context ends.
+    """``work`` is done on the rows of ``query`` by a thread, within the context.
 
     ``parts`` gives the rows of a cursor in pieces, of which so many are fetched ``ahead``: at once, so that
-    the connection is free for other statements, and then one for each that is taken.
+    the connection is free for other statements, and then one for each that is taken. That is before the
+    thread begins, which would take the interpreter from whoever fetches.
     """
 
     def __init__(
@@ -36,9 +37,11 @@ class Aside(Generic[Piece]):
         self._reading = connection.chunked_cursor()
         self._reading.execute(query)
         self._parts = parts(self._reading)
-        self._fetch(ahead)
+        self._fetched = list(islice(self._parts, ahead))
 
     def __enter__(self) -> Self:
+        self._begin(self._fetched)
+        self._fetched = []
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -47,12 +50,12 @@ class Aside(Generic[Piece]):
         with suppress(DatabaseError):
             self._reading.close()
 
-    def _fetch(self, pieces: int) -> None:
-        for rows in islice(self._parts, pieces):
+    def _begin(self, pieces: Iterable[Rows]) -> None:
+        for rows in pieces:
             self._waiting.append(self._thread.submit(self._work, rows))
 
     def pieces(self) -> Iterator[Piece]:
         """What comes of the rows, in their order; each is waited for."""
         while self._waiting:
-            self._fetch(1)
+            self._begin(islice(self._parts, 1))
             yield self._waiting.popleft().result()

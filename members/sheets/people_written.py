@@ -52,7 +52,8 @@ SELECT CASE WHEN id IS NOT NULL THEN id
        dossier_no, id IS NULL, row, gender, ethnicity, birth_date,
        id IS NOT NULL AND (gender, ethnicity, birth_date)
                           IS DISTINCT FROM (old_gender, old_ethnicity, old_birth_date)
-  FROM joined;
+  -- Numbered as they stand in the file, so that what is read side by side later lies side by side.
+  FROM (SELECT * FROM joined ORDER BY row) AS joined;
 CREATE UNIQUE INDEX ON person (dossier_no);
 CREATE INDEX ON person (id);
 ANALYZE person (id, dossier_no, row, is_new);

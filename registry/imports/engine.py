@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 # From so many changed rows on the planner is given new statistics; for fewer the server finds out by itself.
 MANY = 10_000
+SWITCH_SECONDS = 0.0005
 _REFERRED = tuple(sheet.written.referred for sheet in SHEETS if sheet.written.referred)
 _DERIVED = tuple(sheet.written.derived for sheet in SHEETS if sheet.written.derived)
 _LARGE = tuple(one.table for one in _REFERRED if one.is_large)
@@ -113,7 +115,7 @@ def load(
     # Taken back: the transaction ends there, and what was found stands in ``faults``.
     with suppress(_Refused, TooManyFaults):
         try:
-            with _uncollected(), transaction.atomic(), _over_everything(by):
+            with _undisturbed(), transaction.atomic(), _over_everything(by):
                 _run(Path(path), order, outcome, faults)
                 if faults or dry_run:
                     raise _Refused
@@ -131,13 +133,19 @@ def load(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: it would look through millions of cells, again and again, for none."""
-    was_enabled = gc.isenabled()
+def _undisturbed() -> Iterator[None]:
+    """Without the collector of cycles: it would look through millions of cells, again and again, for none.
+
+    And with threads that give way at once to the one that the server has answered: at the usual interval the
+    server would stand idle for some milliseconds after each statement.
+    """
+    was_enabled, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         if was_enabled:
             gc.enable()
 
@@ -218,9 +226,12 @@ class _Aside:
 def _begin_aside(stack: ExitStack, order: Order) -> _Aside:
     """What follows from the rows, and what is needed to write them where they are to be."""
     referred = () if order.dry_run else _REFERRED
+    prepared = {one.table: one.prepare() for one in referred if one.prepare}
+    derivations = [one.begin(order.on_progress) for one in _DERIVED]
+    # All have fetched what they work on before any begins.
     return _Aside(
-        {one.table: stack.enter_context(one.prepare()) for one in referred if one.prepare},
-        [stack.enter_context(one.begin(order.on_progress)) for one in _DERIVED],
+        {table: stack.enter_context(one) for table, one in prepared.items()},
+        [stack.enter_context(one) for one in derivations],
     )
 
 
