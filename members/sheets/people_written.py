@@ -92,13 +92,14 @@ def compare_members(cursor: Any, staged: Staged) -> None:
     known = "true" if cursor.fetchone()[0] else "false"
     cursor.execute(f"""
 CREATE TEMPORARY TABLE new_member ON COMMIT DROP AS
-SELECT person.id, {", ".join(columns)}, staged.sort_key, staged.search_key,
-       {", ".join(f"staged.{c}" for c in NUMBERS)},
-       {", ".join(f"old.id IS NOT NULL AND {condition} AS {c}_stays" for c, condition in stays.items())},
+SELECT person.id,
        old.id IS NOT NULL AND ({" OR ".join(differs) or "false"}) AS is_corrected,
        CASE WHEN old.id IS NULL THEN 'inserted'
             WHEN {" OR ".join(["fact.member_id IS NOT NULL", *differs])} THEN 'updated'
-            ELSE 'unchanged' END AS status
+            ELSE 'unchanged' END AS status,
+       {", ".join(columns)}, staged.sort_key, staged.search_key,
+       {", ".join(f"staged.{c}" for c in NUMBERS)},
+       {", ".join(f"old.id IS NOT NULL AND {condition} AS {c}_stays" for c, condition in stays.items())}
   FROM sheet_members AS staged
   JOIN person ON person.dossier_no = staged.dossier_no AND person.row = staged.row
   LEFT JOIN members_member AS old ON {known} AND NOT person.is_new AND old.id = person.id
