@@ -13,7 +13,15 @@ from datetime import date
 from typing import NamedTuple
 
 from cells.models import CellVillage
-from members.models import ASSOCIATION_POSTS, Association, Member, Post, PostKind, Stretch
+from members.models import (
+    ASSOCIATION_POSTS,
+    Association,
+    Member,
+    MemberQuerySet,
+    Post,
+    PostKind,
+    Stretch,
+)
 from registry.accounts.access.places import Place, area_place
 from registry.accounts.models import User
 from registry.common.database_roles import as_counter
@@ -126,11 +134,16 @@ class Coverage(NamedTuple):
     held: int
 
 
-def lines_of(structure: Structure, villages: Sequence[int], on: date, user: User) -> list[VillageLine]:
-    """The villages in the order of their names, each with its seats on the day."""
+def lines_of(structure: Structure, villages: Sequence[int], on: date, user: User | None) -> list[VillageLine]:
+    """The villages in the order of their names, each with its seats on the day.
+
+    Holders are named where the ``user`` sees them: without one, nobody.
+    """
     rows = list(Post.objects.on(on).filter(village__any_of=sorted(villages)).order_by("starts_on", "pk"))
     holders = sorted({row.holder_id for row in rows if row.holder_id})
-    seen = {member.pk: member for member in Member.objects.visible_to(user).filter(pk__any_of=holders)}
+    seen: dict[int, Member] = {}
+    if user is not None:
+        seen = _in_sight(holders, user).in_bulk()
     # Who counts is asked of all holders: one of them may do so out of the user's sight.
     with as_counter():
         here = Stretch.objects.on(on).filter(member__any_of=holders)
@@ -148,6 +161,12 @@ def lines_of(structure: Structure, villages: Sequence[int], on: date, user: User
             line.columns.append((column, seats))
         lines.append(line)
     return sorted(lines, key=lambda line: structure.unit(Tree.TERRITORY, line.village.id).sort_key)
+
+
+def _in_sight(members: Sequence[int], user: User) -> MemberQuerySet:
+    """Those of the members whom the user sees, with what a table says of people: not their numbers."""
+    found = Member.objects.visible_to(user).filter(pk__any_of=members)
+    return found.only("full_name", "birth_date", "birth_date_precision", "home")
 
 
 def _seats(
@@ -197,10 +216,12 @@ def people_near(villages: Sequence[int], on: date, user: User) -> dict[int, list
     near: dict[int, set[int]] = defaultdict(set)
     there = Stretch.objects.on(on)
     for member, village in there.filter(village__any_of=villages).values_list("member", "village"):
-        near[village].add(member)
+        near[member].add(village)
     for member, cell in there.filter(cell__any_of=sorted(served)).values_list("member", "cell"):
-        for village in served[cell]:
-            near[village].add(member)
-    everybody = sorted(set().union(*near.values()))
-    ordered = list(Member.objects.visible_to(user).filter(pk__any_of=everybody).order_by("sort_key", "pk"))
-    return {village: [one for one in ordered if one.pk in near[village]] for village in villages}
+        near[member] |= served[cell]
+    found: dict[int, list[Member]] = {village: [] for village in villages}
+    for one in _in_sight(sorted(near), user).order_by("sort_key", "pk"):
+        for village in near[one.pk]:
+            if village in found:
+                found[village].append(one)
+    return found

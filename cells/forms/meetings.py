@@ -13,6 +13,7 @@ from django.http import QueryDict
 from cells.meetings import Held, MeetingChange
 from cells.models import Meeting, MeetingKind, ModelGrade
 from cells.months import CellMonth, Month
+from registry.common.form_fields import BoxInput
 from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 
@@ -213,7 +214,5 @@ def _field(slot: Slot, part: str, month: Month) -> forms.Field:
         min_value=1 if part == DAY else 0,
         max_value=most,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
-        widget=forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 5, "placeholder": " "}
-        ),
+        widget=BoxInput({"inputmode": "numeric", "autocomplete": "off", "maxlength": 5, "placeholder": " "}),
     )

@@ -6,6 +6,7 @@ who is no member is not named.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from members.models import Member
 from members.services import PostChange
 from registry.accounts.models import User
 from registry.common.choices import Option
-from registry.common.form_fields import DayField
+from registry.common.form_fields import BoxInput, DayField
 from registry.common.text import search_key
 from registry.drafts.over_record import OverRecord
 
@@ -73,7 +74,7 @@ class VillagePostsForm(OverRecord):
                 label=f"{seat.kind.label}, {seat.village.name}",
                 required=False,
                 max_length=120,
-                widget=forms.TextInput(
+                widget=BoxInput(
                     {"list": f"nguoi-{seat.village.id}", "autocomplete": "off", "placeholder": "để trống"}
                 ),
             )
@@ -185,8 +186,9 @@ def _fitting(people: Sequence[Member], key: str) -> list[Member]:
 def _told_apart(people: Sequence[Member]) -> list[str]:
     """Their names with the year of birth; with the day where two would be called alike."""
     names = [called(member) for member in people]
+    counts = Counter(names)
     return [
-        _called_exactly(member) if names.count(name) > 1 else name
+        _called_exactly(member) if counts[name] > 1 else name
         for member, name in zip(people, names, strict=True)
     ]
 

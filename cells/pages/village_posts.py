@@ -30,6 +30,7 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, moment_of
+from registry.common.paging import slice_of
 from registry.common.refusals import Refused
 from registry.common.templatetags.ui import day
 from registry.drafts.entering import Entry, Outcome, serve
@@ -40,6 +41,8 @@ from registry.units.tree import Tree
 
 COMMUNE, WHICH, PART = "xa", "xem", "phan"
 FILTERS = {"": "Tất cả thôn, bản", "trong": "Còn chức danh để trống", "ngoai-dang": "Có người giữ ngoài Đảng"}
+# So many villages are on a page of the table.
+A_PAGE = 50
 # Of more villages than this a form would be too long: it comes in parts.
 MOST_VILLAGES = 40
 READ_ONLY = "Bạn chỉ được xem chức danh của xã này, không được ghi."
@@ -75,16 +78,20 @@ def table(request: HttpRequest) -> HttpResponseBase:
     if asked.commune is None:
         return render(request, "cells/village_posts.html", context)
     villages = structure.units_at(Tree.TERRITORY, "village", asked.commune.id)
-    lines = lines_of(structure, villages, moment.on, user)
-    shown = [line for line in lines if _fits(line, which)]
+    lines = lines_of(structure, villages, moment.on, None)
+    chosen = [line.village.id for line in lines if _fits(line, which)]
     columns = columns_in_use(lines)
     kind = exports.wanted(request)
+    page = slice_of(request, chosen, A_PAGE)
+    shown = lines_of(structure, chosen if kind else page.rows, moment.on, user)
     _note(request, asked.commune, (seat.member for line in shown for seat in line.seats), is_file=bool(kind))
     if kind:
         return exports.send(kind, _file(asked.commune, moment, columns, shown))
     context |= {
         "crumbs": crumbs(request, structure, asked.commune),
         "columns": columns,
+        "page": page,
+        "chosen": len(chosen),
         "lines": [(line, [own for own in line.columns if own[0] in columns]) for line in shown],
         "count": len(lines),
         "coverage": coverage_of(lines),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from registry.common.form_fields import BoxInput
 from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 from reports.periods.books import Period
@@ -48,7 +49,7 @@ class DeclareForm(OverRecord):
             min_value=0,
             max_value=LARGEST,
             required=False,
-            widget=forms.TextInput(
+            widget=BoxInput(
                 {"inputmode": "numeric", "autocomplete": "off", "maxlength": 8, "placeholder": " "}
             ),
             error_messages={

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from registry.common.form_fields import DayField
+from registry.common.form_fields import BoxInput, DayField
 from registry.common.parts import Part, in_parts
 from registry.drafts.over_record import OverRecord
 
@@ -113,7 +113,7 @@ class TargetsForm(OverRecord):
             is_share=self.editing.subject.measured.is_share,
             label=line.unit.name,
             required=False,
-            widget=forms.TextInput(
+            widget=BoxInput(
                 {"inputmode": "numeric", "autocomplete": "off", "maxlength": 11, "placeholder": " "}
             ),
         )

@@ -108,6 +108,25 @@ def test_whoever_is_out_of_sight_is_not_named(world: World) -> None:
         assert world.member["quy"].full_name not in shown and "ngoài phạm vi của bạn" in shown
 
 
+def test_a_long_table_comes_in_pages_and_what_stands_above_it_is_of_all(
+    filled: World, monkeypatch: Any
+) -> None:
+    client = sign_in(filled.staff)
+    whole = client.get(PAGE)
+    monkeypatch.setattr("cells.pages.village_posts.A_PAGE", 4)
+    pages = [client.get(f"{PAGE}&sau={start}" if start else PAGE) for start in (0, 4)]
+    assert [len(page.context["lines"]) for page in pages] == [4, 2]
+    assert holders(pages[0]) | holders(pages[1]) == holders(whole)
+    for name in ("coverage", "gaps", "count", "chosen", "columns"):
+        assert {repr(page.context[name]) for page in pages} == {repr(whole.context[name])}
+    # The trail has those whom each page named, and the file has everybody.
+    rows = [entry.facts["rows"] for entry in Entry.objects.filter(action="members.listed").order_by("pk")]
+    assert rows[-2] + rows[-1] == rows[-3] and 0 in rows[-2:]
+    assert "sau=4" in pages[0].content.decode() and "truoc=4" in pages[1].content.decode()
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{PAGE}&dang=xlsx").content))
+    assert len(_table(book)) == 1 + 6
+
+
 def test_filters_and_the_file(filled: World) -> None:
     client = sign_in(filled.staff)
     assert set(holders(client.get(f"{PAGE}&xem=ngoai-dang"))) == {"a1-1"}
