@@ -2,11 +2,14 @@
 
 As it stands before anything is opened: every page that three accounts reach by links, and the forms with a
 line for each of many, each with the page on which it is confirmed. A form loses nothing by being folded.
+axe-core finds nothing on them, on a phone or at a desk.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from django.utils.timezone import localdate
 from bench.walking import walk
 from cells.services.residence import introduce
 from members import services as members
+from tests.browser.accessible import violations
 from tests.browser.planted import people_and_units
 from tests.browser.walk import CHROMIUM, browser, follow
 from tests.members.pages import officers
@@ -28,7 +32,18 @@ pytestmark = [
 ]
 
 SCREEN = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
 TALLEST = 4 * SCREEN["height"]
+AT_A_DESK = (
+    "/",
+    "/so-lieu/",
+    "/so-lieu/members/",
+    "/dang-vien/",
+    "/thon-ban/",
+    "/ket-nap/",
+    "/nhap/",
+    "/bieu/",
+)
 SIZE = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 LINKS = "[...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))"
 
@@ -62,33 +77,64 @@ def signed_in(page: Any, base: str, user: Any) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
 
 
-def too_large(page: Any) -> str:
+def too_large(page: Any) -> list[str]:
     """What is wrong with the size of the page; empty where nothing is."""
     height, width = page.evaluate(SIZE)
     if height <= TALLEST and width <= SCREEN["width"]:
-        return ""
-    return f"{page.url}: {height} × {width} px"
+        return []
+    return [f"{page.url}: {height} × {width} px"]
 
 
 @pytest.mark.prove
-def test_no_page_is_taller_than_four_screens(crowded: World, live_server: Any) -> None:
+def test_no_page_is_too_tall_or_closed_to_somebody(crowded: World, live_server: Any) -> None:
     """As staff, who reach the most; with ``REGISTRY_PROVE=1`` as the others, too."""
     faults: list[str] = []
     accounts = ((crowded.staff, 150), (crowded.officer, 120), (crowded.viewer, 80))
     for user, least in accounts if PROVE else accounts[:1]:
         with browser("phone") as page:
             signed_in(page, live_server.url, user)
-            assert len(walked(page, live_server.url, faults)) >= least, user
+            looks = (too_large, sometimes(violations))
+            assert len(walked(page, live_server.url, faults, *looks)) >= least, user
     assert not faults, "\n".join(faults)
 
 
-def walked(page: Any, base: str, faults: list[str]) -> set[tuple[str, ...]]:
-    """Open one of each page that links lead to, and note in ``faults`` what is too large."""
+@pytest.mark.prove
+def test_pages_are_open_to_everybody_at_a_desk(crowded: World, live_server: Any) -> None:
+    """A few of each kind; with ``REGISTRY_PROVE=1`` every page that staff reach."""
+    faults: list[str] = []
+    with browser("desktop") as page:
+        signed_in(page, live_server.url, crowded.staff)
+        page.set_viewport_size(DESK)
+        if PROVE:
+            walked(page, live_server.url, faults, violations)
+        else:
+            for address in AT_A_DESK:
+                page.goto(live_server.url + address)
+                faults += violations(page)
+    assert not faults, "\n".join(faults)
+
+
+def sometimes(look: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
+    """Looks at each third page; with ``REGISTRY_PROVE=1`` at all."""
+    turns = cycle([look] if PROVE else [look, nothing, nothing])
+    return lambda page: next(turns)(page)
+
+
+def nothing(page: Any) -> list[str]:
+    """Not looked at."""
+    return []
+
+
+def walked(
+    page: Any, base: str, faults: list[str], *looks: Callable[[Any], list[str]]
+) -> set[tuple[str, ...]]:
+    """Open one of each page that links lead to, and note in ``faults`` what is wrong by each of ``looks``."""
 
     def links(address: str) -> list[str]:
         answer = page.goto(base + address)
         assert answer.status == 200, address
-        faults.extend(filter(None, [too_large(page)]))
+        for look in looks:
+            faults.extend(look(page))
         found: list[str] = page.evaluate(LINKS)
         return found
 
