@@ -21,29 +21,33 @@ from ..models import Case
 
 # Grain: two people of one name, both with events that stand, who were not decided to be two; the surer first.
 # Births fit where one is unknown or they agree as far as both are known. Where no whole day says so, the
-# native place must be known and the same. Joined by name and day, and from those whose birth is not wholly
-# known: by the name alone a province of 100,000 has three million pairs. Index: member_by_search_key.
+# native place must be known and the same. Who is seen is read once; names and days that several have are
+# sought first, then the people: by the name alone a province of 100,000 has three million pairs.
 _PAIRS = """
-WITH person AS NOT MATERIALIZED (
+WITH seen AS MATERIALIZED (
   SELECT m.id, m.search_key, m.sort_key, m.gender, m.birth_date AS born, m.birth_date_precision AS precision,
-         lower(m.native_place) AS place
+         m.native_place
     FROM members_member AS m
    WHERE m.search_key <> ''
-     AND EXISTS (SELECT FROM members_event e WHERE e.member_id = m.id AND e.voided_at IS NULL)
+), of_one_day AS (
+  SELECT search_key, born FROM seen WHERE precision = '' AND born IS NOT NULL
+   GROUP BY search_key, born HAVING count(*) > 1
+), vague AS (
+  SELECT *, lower(native_place) AS place FROM seen
+   WHERE (born IS NULL OR precision <> '') AND native_place <> ''
 ), alike AS (
   SELECT one.id AS first, other.id AS second, one.sort_key, true AS sure
-    FROM person AS one
-    JOIN person AS other ON other.search_key = one.search_key AND other.born = one.born AND other.id > one.id
-   WHERE one.precision = '' AND other.precision = ''
+    FROM of_one_day
+    JOIN seen AS one USING (search_key, born)
+    JOIN seen AS other USING (search_key, born)
+   WHERE other.id > one.id AND one.precision = '' AND other.precision = ''
      AND (one.gender = other.gender OR one.gender = '' OR other.gender = '')
   UNION ALL
   SELECT least(vague.id, other.id), greatest(vague.id, other.id),
          CASE WHEN vague.id < other.id THEN vague.sort_key ELSE other.sort_key END, false
-    FROM person AS vague
-    JOIN person AS other ON other.search_key = vague.search_key AND other.place = vague.place
-   WHERE (vague.born IS NULL OR vague.precision <> '')
-     AND vague.place <> ''
-     AND CASE WHEN other.born IS NULL OR other.precision <> ''
+    FROM vague
+    JOIN seen AS other ON other.search_key = vague.search_key AND lower(other.native_place) = vague.place
+   WHERE CASE WHEN other.born IS NULL OR other.precision <> ''
            THEN other.id > vague.id ELSE other.id <> vague.id END
      AND (vague.gender = other.gender OR vague.gender = '' OR other.gender = '')
      AND CASE
@@ -58,6 +62,8 @@ SELECT first, second, sure
   FROM alike
  WHERE NOT EXISTS (
    SELECT FROM members_distinct d WHERE d.first_id = alike.first AND d.second_id = alike.second)
+   AND EXISTS (SELECT FROM members_event e WHERE e.member_id = alike.first AND e.voided_at IS NULL)
+   AND EXISTS (SELECT FROM members_event e WHERE e.member_id = alike.second AND e.voided_at IS NULL)
  ORDER BY sure DESC, sort_key, first, second
 """
 

@@ -18,17 +18,18 @@ from registry.common.database_roles import as_machine
 from registry.common.dates import after
 from registry.units.structure import Structure
 from reports.engine.drill_down import people_meeting
-from reports.indicators.honours import IS_DUE, IS_EARLY, IS_PUT_OFF, IS_UNKNOWN
+from reports.indicators.honours import WITH_SINCE, together
 from reports.questions import Question
 
 # The four days on which badges are handed over: day and month.
 OCCASIONS = ((3, 2), (19, 5), (2, 9), (7, 11))
 # Lists of the page: name in the address, title, and who is on it.
+_ON = together()
 LISTS = {
-    "den-han": ("Đến hạn", IS_DUE),
-    "lui": ("Bị lùi do kỷ luật", IS_PUT_OFF),
-    "som": ("Có thể xét tặng sớm", IS_EARLY),
-    "chua-ro": ("Chưa rõ tuổi Đảng", IS_UNKNOWN),
+    "den-han": ("Đến hạn", _ON.due),
+    "lui": ("Bị lùi do kỷ luật", _ON.put_off),
+    "som": ("Có thể xét tặng sớm", _ON.early),
+    "chua-ro": ("Chưa rõ tuổi Đảng", _ON.unknown),
 }
 
 
@@ -61,7 +62,7 @@ def due_by_name(code: str, on: date) -> dict[str, list[tuple[int, int]]]:
 
     def find() -> dict[str, list[tuple[int, int]]]:
         question = Question("badges_due", organization=code, on=on)
-        lists = people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()})
+        lists = people_meeting(question, {name: sql for name, (_, sql) in LISTS.items()}, WITH_SINCE)
         # What is kept serves everybody who asks, so it must not be what one of them sees.
         with as_machine():
             every = Stretch.objects.filter(pk__any_of={pk for ids in lists.values() for pk in ids})

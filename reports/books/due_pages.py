@@ -35,8 +35,6 @@ from registry.drafts.entering import Entry, Outcome, serve
 from registry.units.names import organization_names
 from registry.units.structure import Structure, forest
 from reports.asking import answers
-from reports.engine.answers import answer_cached
-from reports.questions import Question
 
 from .choosing import UNIT, asked_unit, units_around
 from .due import LISTS, DueLine, due_by_name, lines_of, occasions_around
@@ -60,7 +58,8 @@ def badges(request: HttpRequest) -> HttpResponseBase:
     if name not in LISTS:
         raise BadRequest("Không có danh sách này. Hãy chọn một danh sách trên trang.")
     user = user_of(request)
-    listed = _in_sight(due_by_name(unit.code, on), user)
+    found = due_by_name(unit.code, on)
+    listed = _in_sight(found, user)
     about: dict[str, Any] = {"by": user, "organization": unit.id, "list": f"huy-hieu-{name}"}
     if kind := exports.wanted(request):
         lines = _lines(structure, listed[name], name, on)
@@ -69,7 +68,6 @@ def badges(request: HttpRequest) -> HttpResponseBase:
     page = numbered_page(request, listed[name], PER_PAGE)
     lines = _lines(structure, list(page.object_list), name, on)
     record("members.listed", rows=len(lines), seen=_seen(lines), **about)
-    answer = answer_cached(Question("badges_due", organization=unit.code, on=on))
     return render(
         request,
         "books/badges.html",
@@ -83,7 +81,9 @@ def badges(request: HttpRequest) -> HttpResponseBase:
             "title": LISTS[name][0],
             "lines": lines,
             "page": page,
-            "answer": answer,
+            # As the figure ``badges_due`` counts them: whoever sees them.
+            "due": len(found["den-han"]),
+            "unknown": len(found["chua-ro"]),
             "may_write": unit.id in set(subtree_ids(user, roles=WRITERS)),
         },
     )

@@ -72,15 +72,15 @@ def people_of_figure(
     return _movements(*found)
 
 
-def people_meeting(question: Question, conditions: Mapping[str, str]) -> dict[str, list[int]]:
+def people_meeting(question: Question, conditions: Mapping[str, str], join: str = "") -> dict[str, list[int]]:
     """Whom the question (of a stock) is about and who meet each of ``conditions``: SQL over ``placed``.
 
-    The ids of their stretches, in one pass over all.
+    The ids of their stretches, in one pass over all; ``join`` is SQL that the conditions need beside it.
     """
     asked, _ = _plain(question, None)
     rows, placed = _rows(asked, None), people.placed_stock(asked.roster(), asked.on)
     met = ", ".join(f"({sql})" for sql in conditions.values())
-    tail = fill("listed_by_condition", join=placed.dimension.join, conditions=met)
+    tail = fill("listed_by_condition", join=f"{placed.dimension.join} {join}", conditions=met)
     parameters = {**placed.parameters, "rows": list(map(number_of, rows))}
     lines = Statement(placed.with_tail(tail), parameters).fetch()
     return {name: [one for one, meets in lines if meets[at]] for at, name in enumerate(conditions)}

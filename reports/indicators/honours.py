@@ -6,6 +6,8 @@ by one, of a member (``placed``) or of an organization (``state``).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from members.models import BADGE_STEPS
 from members.party_age import EARLY, EARLY_FROM_70
 from reports.calendar import STEPS
@@ -23,13 +25,21 @@ PARTY_SINCE = """coalesce(
 _REACHED = f"""CASE WHEN party.years >= {BADGE_STEPS[-1]} THEN {BADGE_STEPS[-1]}
     WHEN party.years >= 40 THEN party.years / 5 * 5
     WHEN party.years >= 30 THEN 30 END"""
-# Of whom ``placed`` is about, one line: full years of party age on the day, and the step that they reach. The
-# offsets keep what is looked up from being looked up again for each mention.
-PARTY_AGE = f"""(
+
+
+def _party_age(since: str) -> str:
+    """Of whom ``placed`` is about, one line: full years of party age on the day, and the step they reach.
+
+    The offsets keep what is looked up from being looked up again for each mention.
+    """
+    return f"""(
     SELECT party.since, party.years, {_REACHED} AS step
     FROM (SELECT since, extract(year FROM age(placed.read_on, since))::int AS years
-          FROM (SELECT {PARTY_SINCE} AS since OFFSET 0) begun OFFSET 0) party
+          FROM (SELECT {since} AS since OFFSET 0) begun OFFSET 0) party
 )"""  # noqa: S608 (our own names)
+
+
+PARTY_AGE = _party_age(PARTY_SINCE)
 # A badge is held from its occasion until it is returned; who lost one holds it.
 _HELD = """EXISTS (
     SELECT FROM members_badge held
@@ -55,28 +65,55 @@ _PUT_OFF = """EXISTS (
 _OFFICIAL = "placed.standing = 'official'"
 
 
-def _reaches(*conditions: str) -> str:
-    where = "".join(f" AND {condition}" for condition in conditions)
-    return f"{_OFFICIAL} AND EXISTS (SELECT FROM {PARTY_AGE} reached WHERE reached.step IS NOT NULL{where})"
+class Due(NamedTuple):
+    """Conditions over ``placed``: whose badge is due, put off, may be given early, and of whom none knows."""
+
+    due: str
+    put_off: str
+    early: str
+    unknown: str
 
 
-IS_DUE = _reaches(f"NOT {_HELD}", f"NOT {_PUT_OFF}")
-IS_PUT_OFF = _reaches(f"NOT {_HELD}", _PUT_OFF)
-# Whose next badge, of the first step not yet reached, may be given early to somebody who is gravely ill.
-_NEXT = f"""(
+def conditions(since: str) -> Due:
+    """The conditions, where ``since`` says since when the party age of whom ``placed`` is about runs."""
+    reaches = (
+        f"{_OFFICIAL} AND EXISTS (SELECT FROM {_party_age(since)} reached WHERE reached.step IS NOT NULL"
+    )
+    # The next badge, of the first step not yet reached, may be given early to somebody who is gravely ill.
+    following = f"""(
     SELECT min(step.years) AS step, min(party.since) AS since
-    FROM (SELECT {PARTY_SINCE} AS since OFFSET 0) party
+    FROM (SELECT {since} AS since OFFSET 0) party
     CROSS JOIN unnest(ARRAY{list(BADGE_STEPS)}) AS step (years)
     WHERE party.since + make_interval(years => step.years) > placed.read_on
 )"""  # noqa: S608 (our own names)
-IS_EARLY = f"""{_OFFICIAL} AND EXISTS (
-    SELECT FROM {_NEXT} reached
+    early = f"""{_OFFICIAL} AND EXISTS (
+    SELECT FROM {following} reached
     WHERE reached.since + make_interval(years => reached.step)
         <= placed.read_on + make_interval(
             months => CASE WHEN reached.step >= 70 THEN {EARLY_FROM_70} ELSE {EARLY} END)
       AND NOT {_HELD}
 )"""
-IS_UNKNOWN = f"{_OFFICIAL} AND {PARTY_SINCE} IS NULL"
+    return Due(
+        f"{reaches} AND NOT {_HELD} AND NOT {_PUT_OFF})",
+        f"{reaches} AND NOT {_HELD} AND {_PUT_OFF})",
+        early,
+        f"{_OFFICIAL} AND {since} IS NULL",
+    )
+
+
+# One condition that is asked alone.
+ALONE = conditions(PARTY_SINCE)
+# All of them, which look up since when the party age runs one time for each person; and none of those who are
+# far from the first step asks any more. Joined to ``placed``.
+WITH_SINCE = f"CROSS JOIN LATERAL (SELECT {PARTY_SINCE} AS since OFFSET 0) AS begins"
+_NEAR = f"""begins.since + make_interval(years => {BADGE_STEPS[0]})
+    <= placed.read_on + make_interval(months => {max(EARLY, EARLY_FROM_70)})"""
+
+
+def together() -> Due:
+    """The conditions of lines joined :data:`WITH_SINCE`."""
+    due, put_off, early, unknown = conditions("begins.since")
+    return Due(f"{_NEAR} AND {due}", f"{_NEAR} AND {put_off}", f"{_NEAR} AND {early}", unknown)
 
 
 def _given(code: str, title: str, unit: str, what: str, description: str, *dimensions: str) -> Indicator:
@@ -101,8 +138,8 @@ HONOURS = (
         Family.STOCK,
         "Đảng viên chính thức đủ tuổi Đảng (30, 40, 45, 50 … 90 năm, tính từ quyết định kết nạp gần nhất) mà"
         " chưa có huy hiệu của mức đó hoặc mức cao hơn, không trong thời gian bị lùi do kỷ luật.",
-        IS_DUE,
-        missing=IS_UNKNOWN,
+        ALONE.due,
+        missing=ALONE.unknown,
         dimensions=("years",),
         of_people=True,
     ),

@@ -12,7 +12,11 @@ from members.party_age import party_age
 from registry.audit.models import Entry
 from registry.units.structure import forest
 from reports.books import due_pages
-from reports.books.due import LISTS, lines_of, people_due
+from reports.books.due import LISTS, due_by_name, lines_of, people_due
+from reports.engine.answers import answer
+from reports.engine.drill_down import people_meeting
+from reports.indicators.honours import ALONE
+from reports.questions import Question
 from tests.members.pages.officers import check, confirm
 from tests.web.pages import get, signed_in
 
@@ -78,6 +82,17 @@ def test_who_is_on_which_list_and_why(register):
     assert "đã lùi do kỷ luật, xét từ 01/06/2026" in later[0].remark
 
 
+@pytest.mark.parametrize("on", [ON, date(2025, 2, 3), date(2025, 2, 4), date(2024, 2, 28), date(2030, 5, 6)])
+def test_lists_are_those_of_the_conditions_asked_one_by_one(register, on):
+    # Somebody of 70 years may have the next step two years early; born on a day that few years have.
+    for name, day in (("hanh", date(1955, 5, 6)), ("chung", date(1996, 2, 29))):
+        Member.objects.filter(pk=register.member[name].pk).update(admitted_on=day)
+    question = Question("badges_due", organization="TU", on=on)
+    alone = people_meeting(question, dict(zip(LISTS, ALONE, strict=True)))
+    lists = {name: {stretch for stretch, _ in pairs} for name, pairs in due_by_name("TU", on).items()}
+    assert lists == {name: set(ids) for name, ids in alone.items()} and lists["den-han"] and lists["som"]
+
+
 def test_the_page_and_its_file(register):
     page = get(register.officer, "/huy-hieu/", **ASKED)
     assert [line.member.full_name for line in page.context["lines"]] == [
@@ -85,7 +100,9 @@ def test_the_page_and_its_file(register):
         "Lò Thị Bình",
         "Cà Thị Hạnh",
     ]
-    assert page.context["answer"].total.value == 3 and "Đề nghị, ghi quyết định" in page.text
+    figure = answer(Question("badges_due", organization="DU-A", on=ON))
+    assert page.context["due"] == figure.total.value == 3 and page.context["unknown"] == figure.unknown
+    assert figure.unknown and "Đề nghị, ghi quyết định" in page.text
     assert [count for _, _, count in page.context["lists"]][:3] == [3, 1, 1]
     for name in LISTS:
         assert get(register.viewer, "/huy-hieu/", **{**ASKED, "danh-sach": name}).status_code == 200
