@@ -105,6 +105,11 @@ def touched(written: list[Written], until: date) -> Leaves | None:
     return Leaves(tuple(sorted(cells)), tuple(sorted(villages)))
 
 
+def later_alone(written: list[Written], until: date) -> Leaves | None:
+    """No leaves, where all that was written only matters after the day ``until``; else ``None``."""
+    return _NOWHERE if all(one.since is not None and one.since > until for one in written) else None
+
+
 def sees(now: str, then: str) -> bool:
     """Does the snapshot ``now`` see everything that ``then`` saw?"""
     (_, end, going_on), (_, end_then, going_on_then) = (one.split(":") for one in (now, then))
@@ -133,32 +138,38 @@ class PatchedCache(Cache[T]):
         patch: Callable[[T, Leaves], T],
         in_key: Sequence[str] = (),
         shared_key: Callable[[], Hashable] | None = None,
+        *,
+        by: Callable[[list[Written], date], Leaves | None] = touched,
     ) -> T:
         """What ``compute`` gives for ``key``, which no write can change that only matters after ``until``.
 
         ``patch`` gets a thing as it was and the leaves that were written since, maybe none, and gives it as
         it is now; what it gets it leaves unchanged. All that the thing reads of the tables ``in_key`` stands
         in its key, or ``patch`` sees to it; then other processes must know the thing by a ``shared_key`` in
-        which it stands.
+        which it stands. ``by`` says of which leaves it may have changed; ``None``: it is computed anew.
         """
         # What the register knew on another day has its own figures, of which notes of writes say nothing.
         known = known_until()
         now = moment() if known is None else None
         if now is None:
             return looked_up_in_this_read((id(self), key, known), compute)
-        ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
+        ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key, by)
         if ready is None:
             with self._alone(key):
-                ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key)
+                ready = self._brought_up(self._versions.get(key, ()), now, until, patch, in_key, by)
                 if ready is None:
                     name = key if shared_key is None or not self._shared else shared_key()
-                    ready = self._computed_by_one(name, now, until, compute, patch, in_key)
+                    ready = self._computed_by_one(name, now, until, compute, patch, in_key, by)
         self._add(key, ready)
         return ready.value
 
     def whole(self, key: Hashable, until: date, compute: Callable[[], T], in_key: Sequence[str] = ()) -> T:
         """The same of what no write in known leaves changes: only one that may be anywhere ends it."""
         return self.patched(key, until, compute, lambda before, _: before, in_key)
+
+    def past(self, key: Hashable, until: date, compute: Callable[[], T]) -> T:
+        """The same of what any write may change that does not say that it only matters after ``until``."""
+        return self.patched(key, until, compute, lambda before, _: before, by=later_alone)
 
     def clear(self) -> None:
         """Forget everything that this process holds."""
@@ -181,6 +192,7 @@ class PatchedCache(Cache[T]):
         until: date,
         patch: Callable[[T, Leaves], T],
         in_key: Sequence[str],
+        by: Callable[[list[Written], date], Leaves | None],
     ) -> Computed[T] | None:
         """The newest version that saw no more than ``now``, with what was written since; none if too much."""
         for found in versions:
@@ -190,7 +202,7 @@ class PatchedCache(Cache[T]):
             if found.is_old or not sees(now, found.snapshot):
                 continue
             written = written_since(found.snapshot, in_key)
-            leaves = touched(written, until) if written is not None else None
+            leaves = by(written, until) if written is not None else None
             if leaves is None:
                 return None
             return Computed(now, patch(found.value, leaves), timezone.now(), None)
@@ -204,6 +216,7 @@ class PatchedCache(Cache[T]):
         compute: Callable[[], T],
         patch: Callable[[T, Leaves], T],
         in_key: Sequence[str],
+        by: Callable[[list[Written], date], Leaves | None],
     ) -> Computed[T]:
         """Computed by one process of the web server, from which the others take it."""
         store = shared_cache.store() if self._shared else None
@@ -212,7 +225,7 @@ class PatchedCache(Cache[T]):
         name = self._name(key)
         with store.alone(name):
             found: Computed[T] | None = store.read(name)
-            ready = self._brought_up([found] if found else (), now, until, patch, in_key)
+            ready = self._brought_up([found] if found else (), now, until, patch, in_key, by)
             if ready is None:
                 ready = Computed(now, compute(), timezone.now(), None)
                 store.write(name, ready)

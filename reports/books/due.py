@@ -13,7 +13,7 @@ from members.models import GIVEN, BadgeKind, Discipline, EventKind, Member, Stre
 from members.party_age import PartyAge, early_months, next_step, party_age, put_off_until, reached_on
 from members.rules import add_months
 from registry.accounts.access.places import Place, organization_place
-from registry.common.cache import Cache
+from registry.common.catching_up import CaughtUpCache
 from registry.common.database_roles import as_machine
 from registry.common.dates import after
 from registry.units.structure import Structure
@@ -54,7 +54,7 @@ def occasions_around(today: date) -> list[date]:
 
 
 # The lists of a unit and day, until a write could change them; who sees whom of them is asked each time.
-_lists: Cache[dict[str, list[tuple[int, int]]]] = Cache(size=40)
+_lists: CaughtUpCache[dict[str, list[tuple[int, int]]]] = CaughtUpCache(size=40)
 
 
 def due_by_name(code: str, on: date) -> dict[str, list[tuple[int, int]]]:

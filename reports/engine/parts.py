@@ -261,6 +261,21 @@ def counted(
     return _counted.patched(key, until, compute, patch, in_key, lambda: (key, basis.name())).by_row
 
 
+_counted_whole: PatchedCache[list[tuple[Any, ...]]] = PatchedCache(size=400)
+
+
+def counted_whole(
+    key: Hashable, until: date, count: Callable[[], list[tuple[Any, ...]]]
+) -> list[tuple[Any, ...]]:
+    """The lines that ``count`` gives of what does not add up: no write changes them that matters later.
+
+    Only what somebody else may ask for again is ``key``: what the statement says, of which days and roots.
+    """
+    if not trees_are_of_this_moment():
+        return count()
+    return _counted_whole.past(key, until, count)
+
+
 def trees_are_of_this_moment() -> bool:
     """Do the trees, and so the parts, say no more than the moment that is read?
 

@@ -125,8 +125,10 @@ class Placed(NamedTuple):
         ]
 
     def _lines(self, conditions: Sequence[str], sums: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        if are_noted() or is_on() or not parts.add_up_from_leaves(*conditions, *sums):
-            lines = self.counting(*conditions, sums=sums).count()
+        is_plain = not (are_noted() or is_on())
+        if not is_plain or not parts.add_up_from_leaves(*conditions, *sums):
+            statement = self.counting(*conditions, sums=sums)
+            lines = self._as_before(statement) if is_plain else statement.count()
             return [(row_of(number), *line) for number, *line in lines]
         divided = parts.parts_of(self.roster)
 
@@ -136,13 +138,22 @@ class Placed(NamedTuple):
         text = self._text(conditions, sums)
         found = parts.counted(
             (text, self._asked()),
-            max(value for value in self.asked.values() if isinstance(value, date)),
+            self._until(),
             parts.Basis(divided),
             count,
             divided.among,
             parts.in_key_of(text),
         )
         return [(row, value, *numbers) for (row, value), numbers in found.items()]
+
+    def _as_before(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The statement's lines, which stay while nothing is written that matters to the days asked about."""
+        key = (statement.text, self._asked(), self.outside)
+        return parts.counted_whole(key, self._until(), statement.count)
+
+    def _until(self) -> date:
+        """The last day that is asked about."""
+        return max(value for value in self.asked.values() if isinstance(value, date))
 
     def _asked(self) -> tuple[Hashable, ...]:
         """What differs from question to question; of where leaves count the parts say all else."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from registry.common.cache import Leaves
@@ -258,10 +259,13 @@ def counted(
         lines = _lines_by_part(indicators, roster, starts, on, by)
     else:
         statement = _counting(indicators, each_of(indicators, roster, starts, on, by, post), by, roster)
-        by_holder = _sum_keys(indicators)
+        by_holder, found_lines = _sum_keys(indicators), statement.count
+        if not (are_noted() or is_on()):
+            key = (statement.text, tuple(indicators), starts, on, by, post, roster.structure.day, roster.name)
+            found_lines = partial(parts.counted_whole, key, max(starts or on, on), statement.count)
         lines = [
             (row_of(number), value, found[:size], keys.with_keys(found[size:]) if by_holder else found[size:])
-            for number, value, *found in statement.count()
+            for number, value, *found in found_lines()
         ]
     return [{(row, value): (own[n], base[n]) for row, value, base, own in lines} for n in range(size)]
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from registry.common.cache import Cache, Leaves
+from registry.common.cache import Leaves
+from registry.common.catching_up import CaughtUpCache
 from registry.units.structure import forest
 from reports.catalogue import INDICATORS
 from reports.questions import Question
@@ -53,7 +54,7 @@ class VillageState:
     counted_by: frozenset[str]
 
 
-_states: Cache[list[VillageState]] = Cache(size=100, shared="village states")
+_states: CaughtUpCache[list[VillageState]] = CaughtUpCache(size=100, shared="village states")
 
 
 def village_states(question: Question) -> list[VillageState]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from registry.common.cache import Leaves, consistent_read
 from registry.common.models import Write
-from registry.common.patched_cache import PatchedCache, Written, _together, sees, touched
+from registry.common.patched_cache import PatchedCache, Written, _together, later_alone, sees, touched
 from registry.units.models import Area
 from registry.units.structure import forest
 from reports.engine.parts import trees_are_of_this_moment
@@ -39,6 +39,19 @@ def test_what_only_matters_later_touches_nothing():
     assert touched([*written, Written(LATER, None)], DAY) == Leaves((2,), (7,))
     assert touched([*written, Written(LATER, None)], LATER) is None
     assert touched([*written, Written(None, Leaves((3,), ()))], DAY) == Leaves((2, 3), (7,))
+
+
+def test_what_does_not_add_up_stays_only_while_all_that_is_written_matters_later():
+    nowhere, later = Leaves((), ()), Written(LATER, Leaves((1,), ()))
+    assert (
+        later_alone([], DAY)
+        == later_alone([later], DAY)
+        == later_alone([Written(LATER, None)], DAY)
+        == nowhere
+    )
+    assert later_alone([later], LATER) is None and later_alone([later, Written(DAY, nowhere)], DAY) is None
+    # Writes of badges say that they touch nothing, and of no day: figures that read them go by any of them.
+    assert later_alone([later, Written(None, nowhere)], DAY) is None
 
 
 @pytest.mark.parametrize(

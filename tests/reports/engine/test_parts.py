@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from cells.models import CellVillage
 from members.derivation import rewrite
 from members.history import HistoryFault
-from members.models import Event, Member, Profile
+from members.models import Badge, Event, Member, Profile
 from registry.common import patched_cache
 from registry.common.models import Write
 from registry.units import loading, structure
@@ -29,6 +30,7 @@ from registry.units.models import AreaPlacement, OrganizationTerm
 from registry.units.structure import forest
 from reports.engine import answers as summaries
 from reports.engine import beginnings, parts, people, settled, target_figures, units
+from reports.engine.statements import Statement
 from reports.questions import Question, QuestionFault
 from tests.histories import HOT_DAYS, worlds
 from tests.oracle.store import load
@@ -49,6 +51,7 @@ STOCKS = (
     "joint_cells",
     "away",
     "villages_at_risk",
+    "badges_due",
 )
 KINDS = (
     "cell_changed",
@@ -71,6 +74,7 @@ CACHES = (
     summaries._plain,
     beginnings._last_beginning,
     parts._counted,
+    parts._counted_whole,
     people._unplaced,
     target_figures._lines,
     units._readings,
@@ -233,13 +237,45 @@ def compare(asks: list[Question], monkeypatch: pytest.MonkeyPatch) -> None:
         assert found == whole
 
 
+@pytest.mark.parametrize("code", ["away", "badges_due", "villages_at_risk"])
+def test_what_does_not_add_up_is_counted_again_only_after_a_write_that_may_matter_to_its_day(
+    world: Any, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    question, statements, fetch = Question(code, organization="TU", on=ON), [0], Statement.fetch
+
+    def counted(statement: Statement) -> list[Any]:
+        statements[0] += " FILTER (WHERE " in statement.text
+        return fetch(statement)
+
+    def statements_of_an_answer() -> int:
+        statements[0] = 0
+        asked(question)
+        return statements[0]
+
+    def leave(day: date) -> None:
+        Event.objects.create(member=world.member["an"], kind="away", effective_on=day)
+        rewritten(world.member["an"].pk)
+
+    monkeypatch.setattr(Statement, "fetch", counted)
+    with remembered(monkeypatch):
+        assert statements_of_an_answer() > 0
+        leave(ON + timedelta(days=1))
+        assert statements_of_an_answer() == 0
+        leave(ON)
+        assert statements_of_an_answer() > 0
+        Badge.objects.create(
+            member=world.member["an"], kind="awarded", years=30, occasion_on=ON, form_key=uuid4()
+        )
+        assert statements_of_an_answer() > 0, "what says of no day when it matters may always"
+
+
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count how often a part was counted anew, and how often all."""
     real = parts.PatchedCache._brought_up
 
-    def brought_up(versions: Any, now: str, until: date, patch: Any, in_key: Any) -> Any:
-        ready = real(versions, now, until, patch, in_key)
+    def brought_up(versions: Any, *rest: Any) -> Any:
+        ready = real(versions, *rest)
         if versions:
             seen["whole" if ready is None else "patched" if ready not in versions else "as it was"] += 1
         return ready
