@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "testing.md"
@@ -21,12 +25,15 @@ SLOW = (
     "tests/access/test_interleaved.py",
     "tests/access/test_markers.py",
     "tests/access/test_matrix.py",
+    "tests/access/test_query_counts.py",
     "tests/access/test_scopes_and_policies.py",
     "tests/accounts/test_migrate.py",
     "tests/browser/",
     "tests/common/queue/test_killed_workers.py",
     "tests/demo/",
     "tests/imports/test_kill.py",
+    "tests/members/pages/test_lookups.py",
+    "tests/reports/engine/test_parts.py",
     "tests/servers/test_backup.py",
     "tests/servers/test_demo_sign_in.py",
     "tests/servers/test_people_in_logs.py",
@@ -35,6 +42,8 @@ SLOW = (
     "tests/servers/test_supervisor.py",
     "tests/servers/test_tool.py",
     "tests/servers/test_use.py",
+    "tests/web/test_hardening_files.py",
+    "tests/web/test_hardening_forms.py",
 )
 
 
@@ -49,13 +58,32 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"tests/durations.py calls slow what there is no more: {gone}")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, before -m selects; and start with it, so that no process ends alone with it."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is slow, before -m selects; and let every process start with its share of it."""
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    yield
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    slow = [item for item in items if item.nodeid.startswith(SLOW)]
+    items[:] = shared_out(slow, [item for item in items if not item.nodeid.startswith(SLOW)], processes)
+
+
+def shared_out(first: list[T], then: list[T], processes: int) -> list[T]:
+    """An order of which each process, that gets a run of equal length, begins with its share of ``first``.
+
+    Each of them takes from the ends of the others' runs when it has done its own (``--dist worksteal``): what
+    stands first of a run is nobody else's.
+    """
+    ordered: list[T] = []
+    rest, left = iter(then), len(first) + len(then)
+    for process in range(processes):
+        share = first[process::processes]
+        length = left // (processes - process)
+        ordered += [*share, *islice(rest, max(0, length - len(share)))]
+        left -= length
+    return [*ordered, *rest]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from registry.servers.postgres import Postgres
 from registry.servers.use import wait_until_stopped
 from registry.servers.valkey import Valkey
 from tests.migrated import begin_with_migrated
+from tests.roomy import folder_of_this_run
 
 _stack = ExitStack()
 
@@ -46,7 +46,7 @@ def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     keep_bytecode()
-    data = Path(tempfile.mkdtemp(prefix="registry-tests-"))
+    data = folder_of_this_run()
     _stack.callback(_remove, data)
     os.environ["REGISTRY_DATA"] = str(data)
     # Tests sign users in without their second step; those of that step ask for it.
