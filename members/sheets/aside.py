@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from itertools import islice
 from typing import Any, Generic, Self, TypeVar
@@ -16,7 +16,7 @@ Piece = TypeVar("Piece")
 
 
 class Aside(Generic[Piece]):
-    """``work`` is done on the rows of ``query`` by a thread, within the context.
+    """``work`` is done on the rows of ``query`` by ``thread``, within the context.
 
     ``parts`` gives the rows of a cursor in pieces, of which so many are fetched ``ahead``: at once, so that
     the connection is free for other statements, and then one for each that is taken. That is before the
@@ -25,14 +25,14 @@ class Aside(Generic[Piece]):
 
     def __init__(
         self,
+        thread: Executor,
         query: str,
         work: Callable[[Rows], Piece],
         *,
         parts: Callable[[Any], Iterator[Rows]],
         ahead: int,
     ) -> None:
-        self._work = work
-        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._thread, self._work = thread, work
         self._waiting: deque[Future[Piece]] = deque()
         self._reading = connection.chunked_cursor()
         self._reading.execute(query)
@@ -45,7 +45,8 @@ class Aside(Generic[Piece]):
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
+        for waiting in self._waiting:
+            waiting.cancel()
         # After an error the server has closed the cursor with the transaction.
         with suppress(DatabaseError):
             self._reading.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
@@ -81,12 +82,13 @@ class Histories:
     From its beginning on, as it will be used as a context; :meth:`settle` stores what came of it.
     """
 
-    def __init__(self, on_progress: Progress) -> None:
+    def __init__(self, thread: Executor, on_progress: Progress) -> None:
         self._on_progress = on_progress
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), coalesce(bool_and(is_new), true) FROM rederived")
             self._total, only_new = cursor.fetchone()
         self._aside = Aside(
+            thread,
             # Where all are new the register's events are not touched: their table may be busy being indexed.
             FACTS.format(held="" if only_new else HELD),
             partial(_work, entered=only_new),

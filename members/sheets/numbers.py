@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from functools import partial
 from itertools import chain, repeat
 from struct import Struct
@@ -149,9 +150,9 @@ class Sealing:
     :meth:`write` fills ``sealed_number`` with them, and with the new numbers of whoever is corrected.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, thread: Executor) -> None:
         self._key = key_in_force()
-        self._aside = Aside(_OF_NEW, partial(_sealed, self._key), parts=_chunks, ahead=AHEAD)
+        self._aside = Aside(thread, _OF_NEW, partial(_sealed, self._key), parts=_chunks, ahead=AHEAD)
 
     def __enter__(self) -> Self:
         self._aside.__enter__()
@@ -169,7 +170,6 @@ class Sealing:
             reading.execute(_OF_CORRECTED)
             for rows in _chunks(reading):
                 _copy(cursor, _sealed(self._key, rows))
-        cursor.execute("ANALYZE sealed_number (id)")
 
 
 def _chunks(cursor: Any) -> Iterator[Rows]:

@@ -76,6 +76,9 @@ def _read(cell: Cell, columns: Sequence[Sequence[Any]]) -> _Read | None:
             raws = list(map(cell.gather, several))
         if cell.stand is not None and cell.stand(raws):
             return _Read(raws, raws, range(len(raws)))
+        same = cell.known.get(raws[0])
+        if same is not None and raws[0] == raws[-1] and raws.count(raws[0]) == len(raws):
+            return _Read([same] * len(raws), raws)
         known = list(map(cell.known.get, raws))
         met: dict[str, str] = {}
         fresh = []

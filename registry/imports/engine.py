@@ -7,6 +7,7 @@ import hashlib
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -216,7 +217,7 @@ def _run(path: Path, order: Order, outcome: Outcome, faults: Faults) -> None:
 
 @dataclass(frozen=True)
 class _Aside:
-    """What is worked out by threads while the server checks and writes."""
+    """What is worked out by a thread while the server checks and writes."""
 
     # By table.
     prepared: Mapping[str, Preparation]
@@ -226,8 +227,10 @@ class _Aside:
 def _begin_aside(stack: ExitStack, order: Order) -> _Aside:
     """What follows from the rows, and what is needed to write them where they are to be."""
     referred = () if order.dry_run else _REFERRED
-    prepared = {one.table: one.prepare() for one in referred if one.prepare}
-    derivations = [one.begin(order.on_progress) for one in _DERIVED]
+    # One for all: what is needed first is worked out first.
+    thread = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+    prepared = {one.table: one.prepare(thread) for one in referred if one.prepare}
+    derivations = [one.begin(thread, order.on_progress) for one in _DERIVED]
     # All have fetched what they work on before any begins.
     return _Aside(
         {table: stack.enter_context(one) for table, one in prepared.items()},

@@ -8,6 +8,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from members.models import Member
+from members.rules import RULE_SETS, rules_on
 from registry.accounts.access.scopes import subtree_ids
 from registry.imports.engine import load
 
@@ -43,6 +44,14 @@ AN = "T-1,Lò Văn Ánh,male,1985-07-05,"
         (f"{AN}2003-07-01\n", "", []),
         (f"{AN}2003-06-30\n", "", [("members", 2, "admitted_on", "too_young")]),
         ("T-1,Lò Văn Ánh,male,1940-07-05,2007-11-02\n", "", [("members", 2, "admitted_on", "too_old")]),
+        # The most days of those who are too young by a month, the fewest of those who are too old.
+        (
+            "T-1,Lò Văn Ánh,male,1985-07-01,2003-06-30\n",
+            "",
+            [("members", 2, "admitted_on", "too_young")],
+        ),
+        ("T-1,Lò Văn Ánh,male,1940-07-31,2000-08-01\n", "", [("members", 2, "admitted_on", "too_old")]),
+        ("T-1,Lò Văn Ánh,male,1940-07-31,2000-07-31\n", "", []),
         (
             "T-1,Lò Văn Ánh,male,2021-07-05,\n",
             f"T-1,admitted,2026-03-01,,{CELL}\n",
@@ -70,6 +79,18 @@ AN = "T-1,Lò Văn Ánh,male,1985-07-05,"
 )
 def test_what_is_seldom_right_is_named(world, tmp_path, members, events, expected):
     assert sorted(warned(tmp_path, members, events)) == expected
+
+
+def test_a_day_is_judged_by_the_rules_that_were_in_force(world, tmp_path):
+    days = [one.in_force_from - timedelta(days=before) for one in RULE_SETS for before in (1, 0)]
+    lines = "".join(f"T-{at},Lò Văn {at},male,1900-07-05,{day}\n" for at, day in enumerate(days))
+    (tmp_path / "members.csv").write_text(
+        "dossier_no,full_name,gender,birth_date,admitted_on\n" + lines, encoding="utf-8"
+    )
+    old = [one.message for one in load(tmp_path, dry_run=True).warnings if one.code == "too_old"]
+    assert len(old) == len(days)
+    for day, message in zip(days, old, strict=True):
+        assert rules_on(day).documents in message
 
 
 def test_one_person_on_two_lines_is_named_on_the_second(world, tmp_path):

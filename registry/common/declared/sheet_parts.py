@@ -11,6 +11,7 @@ sight); what is written has ``batch`` and ``by``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -158,7 +159,7 @@ class ReferredRows:
     added: str = ""
     changed: str = ""
     # Works out aside what the statements read.
-    prepare: Callable[[], Preparation] | None = None
+    prepare: Callable[[Executor], Preparation] | None = None
     # So many rows that a first import builds the indexes at the end.
     is_large: bool = False
 
@@ -181,7 +182,7 @@ class Derived:
     Where a rule is broken it is begun again: checks mark rows of which nothing is to follow.
     """
 
-    begin: Callable[[Progress], Derivation]
+    begin: Callable[[Executor, Progress], Derivation]
     tables: tuple[str, ...]
 
 
