@@ -11,10 +11,10 @@ import psycopg
 from django.db import connection, connections
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
+def together(*acts: Callable[[], Any], seconds: float = 60) -> list[Any]:
     """What comes of acts that begin at the same moment, each on a connection of its own, errors included.
 
-    In the order in which they ended.
+    In the order in which they ended. None may take longer than so many ``seconds``.
     """
     results: list[Any] = []
     start = Barrier(len(acts))
@@ -32,7 +32,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=seconds)
         assert not thread.is_alive(), "one of them hangs"
     return results
 
