@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from members import services
 from tests.browser.accessible import violations
+from tests.browser.test_four_screens import crowd
 from tests.browser.test_second_step import no_wider_than_the_screen, sign_in
 from tests.browser.walk import CHROMIUM, browser, follow
 from tests.world import World
@@ -96,6 +97,21 @@ def test_the_report_of_a_half_year(
         home(desk)
         admissions(desk)
         forms(desk)
+
+
+def test_a_long_table_on_paper(world: World, live_server: Any, monkeypatch: Any) -> None:
+    """Its heads stand on every sheet, its total once, and no sheet shows what paper cannot open."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    crowd(world)
+    with browser("desktop") as page:
+        sign_in(page, live_server.url, world.staff)
+        page.goto(f"{live_server.url}/so-lieu/members/?cap=cell")
+        sheets = Desk(page, "desktop", scripts=True).printed("8-long-table")
+        assert len(sheets) >= 2
+        for number, sheet in enumerate(sheets, start=1):
+            assert sheet.startswith(f"{number}/{len(sheets)}") and squeezed("Chi bộ") in sheet, sheet
+        assert "".join(sheets).count(squeezed("Tổng số")) == 1
+        assert squeezed("Lưu câu hỏi này") not in sheets[0] and squeezed("Chọn số liệu khác") not in sheets[0]
 
 
 def home(desk: Desk) -> None:
