@@ -33,7 +33,8 @@ class VillageProgramme(Dated):
     """
 
     village = models.ForeignKey(Area, models.PROTECT, related_name="programmes", db_index=False)
-    cause = models.CharField("nguyên nhân", max_length=24, choices=Cause)
+    # Empty where the list that it came with did not say.
+    cause = models.CharField("nguyên nhân", max_length=24, choices=Cause, blank=True, db_default="")
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="village_programmes", null=True
     )
@@ -49,8 +50,15 @@ class VillageProgramme(Dated):
             one_at_a_time(
                 "village_programme", "village", message="Thôn, bản đã có một chương trình đang mở."
             ),
-            models.CheckConstraint(condition=Q(cause__in=Cause.values), name="programme_cause_is_known"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["", *Cause.values]), name="programme_cause_is_known"
+            ),
         ]
+
+    @property
+    def cause_label(self) -> str:
+        """The cause in words, also where none is known."""
+        return str(self.get_cause_display()) or "Chưa rõ nguyên nhân"
 
 
 class LogStep(models.TextChoices):

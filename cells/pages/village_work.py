@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cells import services
 from cells.forms.village_work import CloseForm, OpenForm, ReviseForm, StepForm
-from cells.models import Cause, LogStep, VillageLogEntry, VillageProgramme
+from cells.models import LogStep, VillageLogEntry, VillageProgramme
 from members.pages.access import READ_ONLY
 from members.pages.flow import act_entry
 from registry.accounts.access.scopes import WRITERS, areas_in_sight, visible
@@ -192,7 +192,7 @@ def _note_in_charge(user: User, programme: VillageProgramme) -> None:
 
 def _charge(programme: VillageProgramme) -> str:
     """Cause, who is to see to it, and the aim, in sentences."""
-    said = [f"Nguyên nhân: {in_a_sentence(str(Cause(programme.cause).label))}."]
+    said = [f"Nguyên nhân: {in_a_sentence(programme.cause_label)}."]
     if programme.organization_id:
         names = organization_names([programme.organization_id], localdate())
         said.append(f"Phụ trách: {names[programme.organization_id]}.")

@@ -88,7 +88,7 @@ VILLAGE_PROGRAMME = Sheet(
         Column(
             "opened_on", "Ngày mở", Holds.FIRST_DAY, required=True, aliases=("ngày bắt đầu", "mở từ ngày")
         ),
-        Column("cause", "Nguyên nhân", Holds.CHOICE, required=True, choices=_CAUSES),
+        Column("cause", "Nguyên nhân", Holds.CHOICE, choices=_CAUSES),
         Column(
             "organization_code",
             "Mã tổ chức phụ trách",
@@ -159,7 +159,7 @@ SELECT village.id AS village_id, staged.starts_on, staged.ends_on, staged.cause,
 """,
     ),
     export=Export("""
-SELECT village.key AS village_key, held.starts_on AS opened_on, held.cause,
+SELECT village.key AS village_key, held.starts_on AS opened_on, nullif(held.cause, '') AS cause,
        organization.code AS organization_code, clear.dossier_no, held.aim_on,
        CASE WHEN held.ends_on < '9999-12-31' THEN held.ends_on END AS closed_on
   FROM cells_villageprogramme AS held

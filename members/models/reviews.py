@@ -50,7 +50,8 @@ class Review(models.Model):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="reviews", db_index=False)
     opened_on = models.DateField("ngày đưa vào rà soát")
-    reason = models.CharField("lý do", max_length=10, choices=ReviewReason)
+    # Empty where the list that it came with did not say.
+    reason = models.CharField("lý do", max_length=10, choices=ReviewReason, blank=True, db_default="")
     closed_on = models.DateField("ngày kết thúc", null=True, blank=True)
     outcome = models.CharField("kết quả", max_length=8, choices=ReviewOutcome, blank=True, db_default="")
     form_key = models.UUIDField("mã biểu mẫu", null=True, unique=True)
@@ -85,9 +86,14 @@ class Review(models.Model):
                 violation_error_message="Đã có kết quả thì phải có ngày kết thúc.",
             ),
             models.CheckConstraint(
-                condition=Q(reason__in=ReviewReason.values), name="review_reason_is_known"
+                condition=Q(reason__in=["", *ReviewReason.values]), name="review_reason_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", *ReviewOutcome.values]), name="review_outcome_is_known"
             ),
         ]
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in words, also where none is known."""
+        return str(self.get_reason_display()) or "Chưa rõ lý do"

@@ -80,7 +80,10 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
         "lines": page.rows,
         "count": len(chosen),
         "all": len(found),
-        "counts": [(label, counts[value]) for value, label in ReviewReason.choices],
+        "counts": [
+            *((label, counts[value]) for value, label in ReviewReason.choices),
+            *([("Chưa rõ lý do", counts[""])] if counts[""] else []),
+        ],
         "reasons": ReviewReason.choices,
         "which": which,
     }
@@ -108,7 +111,7 @@ def _table(place: Place, found: Sequence[Line]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for number, (review, cell, _) in enumerate(found, start=1):
             name = review.member.full_name
-            yield number, name, cell.name, review.opened_on, review.get_reason_display()
+            yield number, name, cell.name, review.opened_on, review.reason_label
 
     heads = ("TT", "Họ và tên", "Chi bộ", "Đưa vào rà soát từ ngày", "Lý do")
     return exports.Table(TITLE, heads, rows(), (place.name,))
@@ -163,7 +166,7 @@ def close_one(request: HttpRequest, number: int, review_id: int) -> HttpResponse
         request,
         act_entry(
             title="Kết thúc lần rà soát",
-            lead=f"{review.get_reason_display()}, từ ngày {review.opened_on:%d/%m/%Y}.",
+            lead=f"{review.reason_label}, từ ngày {review.opened_on:%d/%m/%Y}.",
             make=lambda data, **kwargs: CloseReviewForm(data, user=user, today=localdate(), **kwargs),
             write=write,
             outcome=outcome,

@@ -98,7 +98,6 @@ REVIEWS = Sheet(
             "reason",
             "Lý do",
             Holds.CHOICE,
-            required=True,
             choices=_REASONS,
             aliases=("lý do rà soát", "diện rà soát"),
         ),
@@ -134,7 +133,8 @@ SELECT person.id AS member_id, staged.opened_on, staged.reason, staged.closed_on
 """,
     ),
     export=Export("""
-SELECT clear.dossier_no, held.opened_on, held.reason, held.closed_on, nullif(held.outcome, '') AS outcome
+SELECT clear.dossier_no, held.opened_on, nullif(held.reason, '') AS reason, held.closed_on,
+       nullif(held.outcome, '') AS outcome
   FROM members_review AS held
   JOIN clear_number AS clear ON clear.member_id = held.member_id
  ORDER BY clear.dossier_no COLLATE "C", held.opened_on

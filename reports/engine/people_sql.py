@@ -100,7 +100,7 @@ JOIN LATERAL (
     ),
     # Nobody is under two reviews at a time.
     "reason": Dimension(
-        "screened.reason",
+        "coalesce(nullif(screened.reason, ''), 'unknown')",
         """
 JOIN members_review screened
     ON screened.member_id = placed.member_id AND screened.opened_on <= placed.read_on

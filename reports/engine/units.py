@@ -43,7 +43,7 @@ LEFT JOIN members_member member ON member.id = held.holder_id"""
 DIMENSIONS: Mapping[str, Dimension] = {
     **{
         name: Dimension(f"coalesce(nullif(state.{name}, ''), 'unknown')")
-        for name in ("sector", "base", "kind", "grade")
+        for name in ("sector", "base", "kind", "grade", "cause")
     },
     **{step: Dimension(written(step, "state.happened_on")) for step in STEPS},
     "rung": Dimension(
@@ -51,7 +51,6 @@ DIMENSIONS: Mapping[str, Dimension] = {
         " WHEN state.own_cell THEN 'own' WHEN state.own <= 2 THEN 'one_two' ELSE 'joint' END"
     ),
     "association": Dimension("coalesce(nullif(state.association, ''), 'unknown')"),
-    "cause": Dimension("state.cause"),
     "special": Dimension(
         "special.value",
         f"CROSS JOIN LATERAL (\n{fill('special', day='%(on)s', village='village_id')}\n) AS special",

@@ -22,7 +22,7 @@ from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers, ask
 from reports.engine.answers import answers_cached
-from reports.labels import figure_cell
+from reports.labels import UNKNOWN, figure_cell
 from reports.models import Basis
 from reports.questions import Answer, Question, Status
 
@@ -183,7 +183,7 @@ def _causes(period: Period, villages: frozenset[int]) -> list[CauseLine]:
     found = {row["cause"]: row for row in counted}
     return [
         CauseLine(str(label), row["open"], row["opened"], row["closed"])
-        for cause, label in Cause.choices
+        for cause, label in (*Cause.choices, ("", UNKNOWN))
         if (row := found.get(cause)) and (row["open"] or row["opened"] or row["closed"])
     ]
 

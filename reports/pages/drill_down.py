@@ -243,8 +243,7 @@ def _programmes(
     ]
     if kind := exports.wanted(request):
         rows = [
-            [v.key, v.name, p.get_cause_display(), o.name if o else "", p.starts_on, p.aim_on]
-            for p, v, o in lines
+            [v.key, v.name, p.cause_label, o.name if o else "", p.starts_on, p.aim_on] for p, v, o in lines
         ]
         heads = ("Khóa", "Thôn, bản", "Nguyên nhân", "Tổ chức phụ trách", "Mở từ ngày", "Phấn đấu đến ngày")
         return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))

@@ -165,7 +165,7 @@ def _rows(lines: Sequence[VillageLine]) -> Iterator[Sequence[Any]]:
             ", ".join(cell.name for cell in line.facts.cells),
             *(HELD_BY[holder] for _, holder in line.heads),
             stage,
-            work.get_cause_display() if work else "",
+            work.cause_label if work else "",
             line.in_charge.name if work and line.in_charge else "",
             work.aim_on if work else None,
             line.last_day,

@@ -59,6 +59,22 @@ def test_they_come_in_and_go_out_again(send, tmp_path):
     assert (programmes.updated, programmes.inserted, log.inserted, log.updated) == (1, 1, 1, 0)
 
 
+def test_a_cause_that_nobody_wrote_down_is_unknown(send, tmp_path):
+    content = samples.sheets() | {
+        "village_programme": lines("village_key,opened_on,cause", "ban-2,2024-01-10,")
+    }
+    assert send(**content).ok
+    programme = VillageProgramme.objects.get()
+    assert (programme.cause, programme.cause_label) == ("", "Chưa rõ nguyên nhân")
+    dump(tmp_path / "out")
+    assert "ban-2,2024-01-10,,,,,\n" in (tmp_path / "out" / "village_programme.csv").read_text()
+    assert load(tmp_path / "out").changes == 0
+    # The column may be left out altogether, and says nothing then of what is known.
+    send(village_programme=lines("village_key,opened_on,cause", "ban-2,2024-01-10,merged"))
+    send(village_programme=lines("village_key,opened_on", "ban-2,2024-01-10"))
+    assert VillageProgramme.objects.get().cause == "merged"
+
+
 def test_an_import_of_them_is_taken_back(send, django_user_model):
     assert send(**samples.sheets()).ok
     outcome = send(village_programme=lines(*PROGRAMMES), village_log=lines(*LOG))
@@ -73,7 +89,6 @@ def test_an_import_of_them_is_taken_back(send, django_user_model):
         ("village_programme", "ban-2,2025-01-01,other,,,,", [(6, "opened_on", "overlap")]),
         ("village_programme", "ban-2,2024-01-10,other,,,,", [(6, "opened_on", "duplicate_row")]),
         ("village_programme", "ban-2,,other,,,,2020-01-01", [(6, "opened_on", "required")]),
-        ("village_programme", "ban-2,2020-01-01,,,,,2020-01-02", [(6, "cause", "required")]),
         ("village_programme", "ban-2,2020-01-01,lazy,,,,2020-01-02", [(6, "cause", "unknown_value")]),
         ("village_programme", "ban-2,2020-01-02,other,,,,2020-01-02", [(6, "closed_on", "dates_reversed")]),
         (

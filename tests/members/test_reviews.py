@@ -153,6 +153,23 @@ def test_the_sheet_comes_in_and_goes_out_again(send: Any, tmp_path: Any) -> None
     assert Review.objects.filter(opened_on=date(2024, 6, 1)).get().outcome == "expelled"
 
 
+def test_a_reason_that_nobody_wrote_down_is_unknown(send: Any, tmp_path: Any) -> None:
+    assert send(**samples.sheets() | {"reviews": lines("dossier_no,opened_on", "0001,2024-03-01")}).ok
+    review = Review.objects.get()
+    assert (review.reason, review.reason_label) == ("", "Chưa rõ lý do")
+    dump(tmp_path / "first")
+    assert (tmp_path / "first" / "reviews.csv").read_text().splitlines()[1:] == ["0001,2024-03-01,,,"]
+    assert load(tmp_path / "first").changes == 0
+
+
+def test_the_list_says_how_many_reasons_are_unknown(world: World) -> None:
+    opened(world, "an")
+    officer, unknown = sign_in(world.officer), "Chưa rõ lý do"
+    assert unknown not in officer.get("/ra-soat/?don-vi=DU-A").text
+    Review.objects.update(reason="")
+    assert officer.get("/ra-soat/?don-vi=DU-A").text.count(unknown) == 2, "in the figures and in the line"
+
+
 def test_what_is_held_is_not_overlapped(send: Any) -> None:
     assert send(**samples.sheets() | {"reviews": lines(*REVIEWS)}).faults == []
     later = send(reviews=lines(REVIEWS[0], "0001,2024-08-01,dues,,"))
@@ -170,7 +187,6 @@ def test_what_is_held_is_not_overlapped(send: Any) -> None:
         ("0004,2025-03-01,dues,2025-02-01,", "closed_before_opened"),
         ("0004,2025-03-01,dues,,kept", "outcome_while_open"),
         ("0009,2025-03-01,dues,,", "unknown_member"),
-        ("0004,2025-03-01,,,", "required"),
         ("0004,2025-03-01,illness,,", "unknown_value"),
     ],
 )

@@ -79,8 +79,8 @@ class WorkFigures(Places):
         """The programmes that are open on the day, each in its village."""
         for row in self.world.programmes:
             if row.opened_on <= day and (row.closed_on is None or day < row.closed_on):
-                yield Thing(self.village(row.village_key), lambda name, cause=row.cause: cause)
+                yield Thing(self.village(row.village_key), lambda name, cause=row.cause: cause or "unknown")
 
 
 def _by_reason(row: Review, by: By) -> By:
-    return lambda name: row.reason if name == "reason" else by(name)
+    return lambda name: (row.reason or "unknown") if name == "reason" else by(name)

@@ -51,13 +51,16 @@ def test_a_review_counts_from_its_day_to_the_eve_of_its_end():
         Review("M2", date(2025, 1, 1), "standards", closed_on=LATER),
         Review("S3", date(2025, 1, 1), "dues", closed_on=DAY, outcome="warned"),
         Review("dead", date(2025, 1, 1), "other"),
+        # A reason that nobody wrote down.
+        Review("S3", DAY, ""),
     ]
     register = Register(world)
-    assert register.rows("reviews", "DB", by="reason", **AT_DAY) == {"activity": 1, "standards": 1}
-    assert register.rows("reviews", "DB", **BY_COMMITTEE) == {"M": 2, "S": 0}, "as the member"
-    assert register.total("reviews", "DB", on=LATER) == 1
+    found = {"activity": 1, "standards": 1, "unknown": 1}
+    assert register.rows("reviews", "DB", by="reason", **AT_DAY) == found
+    assert register.rows("reviews", "DB", **BY_COMMITTEE) == {"M": 2, "S": 1}, "as the member"
+    assert register.total("reviews", "DB", on=LATER) == 2
     assert register.total("reviews", "DB", on=date(2025, 6, 29)) == 3
-    assert register.rows("reviews", "DB", by="standing", **AT_DAY) == {"probationary": 2}
+    assert register.rows("reviews", "DB", by="standing", **AT_DAY) == {"probationary": 3}
 
 
 def test_families_are_where_the_help_is_for_else_where_the_member_counts():

@@ -39,6 +39,17 @@ def test_what_is_open_on_the_day_by_cause_and_unit():
     assert VillageProgramme.objects.get(pk=found).cause == "members_moved"
 
 
+def test_a_cause_that_nobody_wrote_down_is_unknown():
+    world = small()
+    world.programmes += [Programme("ban_1", OPENED, "no_source"), Programme("ban_3", OPENED, "")]
+    register = Register(world)
+    by_cause = register.rows("village_programme", "tinh", on=DAY, by="cause")
+    assert by_cause == {"no_source": 1, "unknown": 1}
+    question = Question("village_programme", area="tinh", on=DAY, by="cause")
+    (found,) = units_of_figure(question, by="unknown")
+    assert VillageProgramme.objects.get(pk=found).village.key == "ban_3"
+
+
 def test_on_another_structure_it_counts_where_its_village_came_to():
     world = small()
     ends(world.areas, "ban_2", DAY)

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 
 from cells import services as cells
+from cells.models import VillageProgramme
 from cells.services import Charge
 from members import services as members
 from registry.units import services as areas
@@ -90,6 +91,9 @@ def test_a_year_is_chosen_with_its_causes_and_targets(changed):
     assert (measure, answer.total.numerator, answer.total.value) == ("villages_without_member", 2, 50)
     last = get(changed.staff, PATH, nam="2025").context
     assert {one.label: one.open for one in last["causes"]} == {"Chưa có nguồn kết nạp": 1}
+    VillageProgramme.objects.filter(cause="no_source").update(cause="")
+    last = get(changed.staff, PATH, nam="2025").context
+    assert {one.label: one.open for one in last["causes"]} == {"Chưa rõ": 1}
     text = get(changed.staff, PATH, dang="csv").content.decode()
     rows = list(csv.reader(StringIO(text[1:])))
     assert [row[0] for row in rows] == ["Mã", "DU-A", "DU-B"]
