@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from . import shared_cache
 from .models import Write
+from .own_writes import OwnThings
 
 T = TypeVar("T")
 # How long a snapshot may be asked about: rows older than twice this are removed.
@@ -188,6 +189,7 @@ class Cache(Generic[T]):
         self._relations = relations
         self._shared = shared
         self._cached: OrderedDict[Hashable, Computed[T]] = OrderedDict()
+        self._own: OwnThings[T] = OwnThings(size, relations, looked_up_in_this_read)
         self._lock = Lock()
         # Whoever computes a thing holds its lock; the number of those who want it says when it may go.
         self._wanted: dict[Hashable, tuple[Lock, int]] = {}
@@ -203,19 +205,23 @@ class Cache(Generic[T]):
 
     def clear(self) -> None:
         """Forget everything that this process holds."""
+        self._own.clear()
         with self._lock:
             self._cached.clear()
 
     def _cached_or_computed(
         self, key: Hashable, compute: Callable[[], T], leaves: Callable[[], Leaves | None]
     ) -> T:
+        own = self._own.get(key)
+        if own is not None:
+            return own[0]
         found = self._found(key)
         # What this transaction itself has written is unseen by any snapshot taken before.
         if found is not None and self._is_current(key, found):
             return found.value
         needed = snapshot()
         if needed is None:
-            return compute()
+            return self._computed_for_ourselves(key, compute)
         with self._alone(key):
             of_another = self._found(key)
             if of_another is not None and of_another is not found and self._serves(of_another, needed):
@@ -227,6 +233,14 @@ class Cache(Generic[T]):
                 computed = self._shared_or_computed(store, key, compute, leaves, needed)
             self._keep(key, computed)
             return computed.value
+
+    def _computed_for_ourselves(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Computed in a transaction that has itself written, and kept for it alone."""
+        state = self._own.state()
+        value = compute()
+        if state is not None:
+            self._own.keep(key, state, value)
+        return value
 
     def _shared_or_computed(
         self,

@@ -117,6 +117,8 @@ def lists(world) -> dict[str, tuple[User, str]]:
 def statements(user: User, address: str) -> int:
     client = Client()
     client.force_login(user)
+    # What this or another test left would not be asked for again.
+    forget()
     counter = Statements()
     with connection.execute_wrapper(counter):
         response = client.get(address)
@@ -126,8 +128,6 @@ def statements(user: User, address: str) -> int:
 
 
 def test_lists_cost_as_much_however_long_they_are(world):
-    # What another test left costs a look whether it is current, until it is too old for that.
-    forget()
     grow(world, 0, FEW)
     few = {name: statements(*asked) for name, asked in lists(world).items()}
     grow(world, FEW, MANY)

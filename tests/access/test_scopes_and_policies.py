@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from members.models import Event, Member
+from members.models import Event, Member, people
 from registry.accounts.access import database_roles as roles
 from registry.accounts.access import scopes
 from registry.accounts.models import Grant, Role, User
@@ -35,7 +35,7 @@ def ids(rows: Any) -> set[int]:
 def shown(user: User, day: date) -> dict[str, tuple[set[int], set[int]]]:
     """The organizations, areas and members of a day: those that scopes show, and those that policies do."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (scopes, roles, numbering):
+        for module in (scopes, roles, numbering, people):
             patch.setattr(module, "localdate", lambda: day)
         numbering.ensure()
         first = (

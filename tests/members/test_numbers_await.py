@@ -23,6 +23,7 @@ from registry.imports.dump import dump
 from registry.imports.engine import load
 from registry.imports.models import Batch
 from reports.models import Notice
+from tests.access.caching import forget
 from tests.members.pages.officers import check, confirm, sign_in
 from tests.members.pages.test_admission import ADDRESS, NEWCOMER
 from tests.work import work_on
@@ -96,6 +97,7 @@ def test_a_file_of_theirs_and_one_of_nobodys_are_answered_alike(elsewhere, tmp_p
     for numbers, mark in ((THEIRS, "XP"), (NOBODYS, "XQ")):
         for dry_run in (True, False):
             path = folder(tmp_path, numbers, mark)
+            forget()
             with CaptureQueriesContext(connection) as asked:
                 outcome = load(path, by=elsewhere.officer, dry_run=dry_run)
             assert outcome.ok and outcome.written != dry_run

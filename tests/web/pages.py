@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from members import services as members
 from registry.accounts.models import User
+from tests.access.caching import forget
 from tests.world import World
 
 DAY = date(2026, 6, 30)
@@ -42,8 +43,9 @@ def add_people(world: World, count: int, *, cell: str = "CB-A1-1", village: str 
 
 
 def queries(user: User, path: str, **query: str) -> int:
-    """How many statements a page takes. In a test's transaction no answer is kept from one to the next."""
+    """How many statements a page takes where no answer is kept from one before."""
     client = signed_in(user)
+    forget()
     with CaptureQueriesContext(connection) as caught:
         response = client.get(path, {"ngay": ON, **query})
     assert response.status_code == 200, response

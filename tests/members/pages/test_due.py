@@ -16,6 +16,7 @@ from members.holidays import holidays
 from members.rules import add_months, probation_ends_on
 from registry.common.dates import FOREVER
 from registry.common.delays import delay
+from tests.access.caching import forget
 from tests.audit.scenarios import case_of
 from tests.world import World
 
@@ -108,6 +109,7 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     client.get("/den-han/")
 
     def queries() -> int:
+        forget()
         with CaptureQueriesContext(
             connection,
         ) as captured:

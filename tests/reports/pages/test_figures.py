@@ -17,6 +17,7 @@ from reports.engine.answers import answer
 from reports.labels import DIMENSIONS
 from reports.pages.figure_asked import a_year_before, before
 from reports.questions import Question
+from tests.access.caching import forget
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-06-30"
@@ -225,6 +226,7 @@ def test_queries_do_not_grow_with_rows(world):
         page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap={level}")
     counts = []
     for level in ("grassroots", "cell"):
+        forget()
         with CaptureQueriesContext(connection) as caught:
             page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap={level}&xep=-name")
         counts.append(len(caught))
