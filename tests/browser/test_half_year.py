@@ -32,6 +32,7 @@ pytestmark = [
 
 SHOTS = os.environ.get("REGISTRY_SHOTS")
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 LAST_DAY, PROVINCE = "30/06/2026", "ĐảngbộtỉnhMườngXa"
 
 
@@ -66,10 +67,12 @@ class Desk:
         """Choose from lists; where scripts do not ask at once, and where one is to ``press``, ask."""
         asks = self.scripts and not press
         for name, value in chosen.items():
+            self.page.evaluate("document.querySelector('#main').dataset.left = ''")
             self.page.select_option(f"main form.filters [name='{name}']", value)
             if asks:
-                self.page.wait_for_url(lambda url, asked=f"{name}={value}": asked in url)
-                self.page.wait_for_load_state("networkidle")
+                self.page.wait_for_selector("#main:not([data-left])", state="attached")
+                self.page.wait_for_function(SETTLED)
+                assert f"{name}={value}" in self.page.url
         if not asks:
             follow(self.page, "main form.filters button[type=submit]")
 

@@ -125,7 +125,7 @@ def test_what_the_register_holds_is_held_to(send):
     assert codes == {"dependents_outlive"}
     with pytest.raises(IntegrityError, match="party_secretary"), transaction.atomic():
         PartyPost.objects.create(
-            organization=PartyPost.objects.first().organization,
+            organization=PartyPost.objects.filter(post="secretary").latest("starts_on").organization,
             post="secretary",
             holder=Assignment.objects.filter(task="follows_cell").get().member,
         )
