@@ -38,7 +38,9 @@ def village_facts(
         facts[village].cells.append(organization_place(structure, cell))
     held = Post.objects.on(moment.on).filter(village__any_of=villages)
     if names_for is not None:
-        held = held.prefetch_related(Prefetch("holder", Member.objects.visible_to(names_for)))
+        # Of the holders what a page names them by, and the trail.
+        seen = Member.objects.visible_to(names_for).only("full_name", "home")
+        held = held.prefetch_related(Prefetch("holder", seen))
     for post in held.order_by("post", "pk"):
         facts[post.village_id].posts.append(post)
     return {village: facts[village] for village in villages}
