@@ -44,7 +44,7 @@ FILTERS = {"": "Tất cả thôn, bản", "trong": "Còn chức danh để trố
 # So many villages are on a page of the table.
 A_PAGE = 50
 # Of more villages than this a form would be too long: it comes in parts.
-MOST_VILLAGES = 40
+MOST_VILLAGES = 25
 READ_ONLY = "Bạn chỉ được xem chức danh của xã này, không được ghi."
 
 

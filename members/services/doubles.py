@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from registry.accounts.models import User
+from registry.common.cached_rows import rows_of
 from registry.common.finding import spellings
 from registry.common.text import search_key
 from registry.common.values import PartialDay, Precision
 
-from ..models import Case
+from ..models import Case, Distinct
 
-# Grain: two people of one name, both with events that stand, who were not decided to be two; the surer first.
+# Grain: two people of one name, both with events that stand; the surer first.
 # Births fit where one is unknown or they agree as far as both are known. Where no whole day says so, the
 # native place must be known and the same. Who is seen is read once; names and days that several have are
 # sought first, then the people: by the name alone a province of 100,000 has three million pairs.
@@ -60,9 +60,7 @@ WITH seen AS MATERIALIZED (
 )
 SELECT first, second, sure
   FROM alike
- WHERE NOT EXISTS (
-   SELECT FROM members_distinct d WHERE d.first_id = alike.first AND d.second_id = alike.second)
-   AND EXISTS (SELECT FROM members_event e WHERE e.member_id = alike.first AND e.voided_at IS NULL)
+ WHERE EXISTS (SELECT FROM members_event e WHERE e.member_id = alike.first AND e.voided_at IS NULL)
    AND EXISTS (SELECT FROM members_event e WHERE e.member_id = alike.second AND e.voided_at IS NULL)
  ORDER BY sure DESC, sort_key, first, second
 """
@@ -78,10 +76,14 @@ class Alike:
 
 
 def pairs() -> list[Alike]:
-    """All pairs among the people in sight."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS)
-        return [Alike(first, second, bool(sure)) for first, second, sure in cursor.fetchall()]
+    """All pairs among the people in sight that were not decided to be two."""
+    # Such a decision leaves no note of a write.
+    apart = set(Distinct.objects.values_list("first", "second"))
+    return [
+        Alike(first, second, bool(sure))
+        for first, second, sure in rows_of(_PAIRS)
+        if (first, second) not in apart
+    ]
 
 
 def same_prospects(user: User, full_name: str, born: PartialDay | None) -> QuerySet[Case]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
 from .cache import Cache
@@ -32,10 +33,24 @@ def rows(found: QuerySet[Any]) -> list[Any]:
     return _found_once(_rows, found, lambda: list(found), [])
 
 
+def rows_of(statement: str) -> list[Any]:
+    """The same of a statement without parameters."""
+
+    def find() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    return _rows.get(_key(statement), find)
+
+
 def _found_once(cache: Cache[T], asked: QuerySet[Any], find: Callable[[], T], nothing: T) -> T:
-    """What is found is known by the statement, and by the rights with which the database is asked."""
     try:
-        statement = repr((context(), asked.query.sql_with_params()))
+        return cache.get(_key(asked.query.sql_with_params()), find)
     except EmptyResultSet:
         return nothing
-    return cache.get(hashlib.sha256(statement.encode()).hexdigest(), find)
+
+
+def _key(statement: Any) -> str:
+    """What is found is known by the statement, and by the rights with which the database is asked."""
+    return hashlib.sha256(repr((context(), statement)).encode()).hexdigest()
