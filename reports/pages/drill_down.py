@@ -29,7 +29,7 @@ from registry.accounts.access.places import (
 from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.common import exports, paging
+from registry.common import cached_rows, exports, paging
 from registry.common.moments import moment_of
 from registry.common.paging import Page, edge_of, page_of, slice_of
 from registry.common.text import sort_key
@@ -318,11 +318,11 @@ def _posts(
 ) -> HttpResponseBase:
     """Posts that are held, with those of their holders who are members: so the reading is written down."""
     holders = Prefetch("holder", Member.objects.visible_to(user_of(request)))
-    held = Post.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by("village__key", "pk")
-    lines = [(post, area_place(structure, post.village_id)) for post in held]
+    ordered = Post.objects.filter(pk__any_of=ids).order_by("village__key", "pk")
     kind = exports.wanted(request)
-    page = slice_of(request, lines)
-    listed = lines if kind else page.rows
+    page = slice_of(request, cached_rows.rows(ordered.values_list("pk", flat=True)))
+    held = (ordered if kind else ordered.filter(pk__any_of=page.rows)).prefetch_related(holders)
+    listed = [(post, area_place(structure, post.village_id)) for post in held]
     record(
         "members.exported" if kind else "members.listed",
         by=user_of(request),
@@ -331,10 +331,10 @@ def _posts(
         seen=audited_rows(post.holder for post, _ in listed),
     )
     if kind:
-        rows = [[v.key, v.name, p.get_post_display(), _holder(p)] for p, v in lines]
+        lines = [[v.key, v.name, p.get_post_display(), _holder(p)] for p, v in listed]
         heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
-    return render(request, "lists/drill_down.html", context | {"page": page, "posts": page.rows})
+        return exports.send(kind, exports.Table(context["indicator"].title, heads, lines))
+    return render(request, "lists/drill_down.html", context | {"page": page, "posts": listed})
 
 
 def _holder(post: Post) -> str:

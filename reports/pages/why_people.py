@@ -18,6 +18,7 @@ from registry.accounts.access.places import Place
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
+from registry.common.cached_rows import count
 from registry.common.dates import FOREVER
 from registry.common.paging import page_of
 from registry.units.tree import Tree
@@ -66,7 +67,7 @@ def listed(
         "people": _lines(page.rows, context),
         "counted": len(members),
         "people_counted": len(wanted),
-        "seen": mine.count(),
+        "seen": count(mine),
     }
     return render(request, "figures/why_people.html", context)
 
