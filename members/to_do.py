@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -101,15 +101,23 @@ def in_units(units: Collection[int], today: date) -> list[ToDo]:
     ]
 
 
+def _addresses(view: str) -> Callable[[int], str]:
+    """The addresses of a view of one thing, put together once: of a province there are thousands."""
+    before, after = reverse(view, args=[0]).split("0")
+    return lambda number: f"{before}{number}{after}"
+
+
 def _recognitions(mine: Collection[int], today: date) -> Iterator[ToDo]:
+    address = _addresses("member_recognize")
     for one in recognitions(mine, today, today + AHEAD):
-        href = reverse("member_recognize", args=[one.member])
+        href = address(one.member)
         yield ToDo("Công nhận chính thức", one.full_name, one.cell, one.due_on, href, person=one.member)
 
 
 def _cases(mine: Collection[int], today: date, off: Collection[date]) -> Iterator[ToDo]:
+    address = _addresses("case")
     for one in case_deadlines(mine, today, today + AHEAD, off):
-        case, href = one.case, reverse("case", args=[one.case.pk])
+        case, href = one.case, address(one.case.pk)
         about = case.full_name or case.case_no
         yield ToDo(str(one.step.label), about, case.cell_id, one.due_on, href, case=case.pk)
 

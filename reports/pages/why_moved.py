@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from members.models import Assignment
+from registry.common.cache import Cache
 from registry.common.moments import moment_of
 from registry.units.structure import forest
 from reports.asking import answers
@@ -44,6 +45,10 @@ PARTS_OF_ATTAINMENT = {
 }
 
 
+# A reader goes on from an explanation to the lists behind its parts, a page at a time.
+_explained: Cache[Explanation] = Cache(size=20)
+
+
 @answers
 def why_moved(request: HttpRequest) -> HttpResponseBase:
     """The parts of the difference, and what one of them consists of."""
@@ -62,7 +67,8 @@ def why_moved(request: HttpRequest) -> HttpResponseBase:
     }
     if can_say(question):
         context["is_split"] = is_of_events(question, part)
-        context["why"] = moved(question, part=part, split=split)
+        asked = (localdate(), question, part, split)
+        context["why"] = _explained.get(asked, lambda: moved(question, part=part, split=split))
         now, then = of_each(question)
     else:
         publications = compared(question, request.GET.get(UNTIL, ""))
