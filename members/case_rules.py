@@ -66,9 +66,7 @@ class Steps:
     """The steps of one case that were done, by what they are, the latest last."""
 
     def __init__(self, steps: Collection[CaseStep]) -> None:
-        done = [step for step in steps if step.done_on]
-        if len(done) > 1:
-            done.sort(key=lambda step: (step.done_on, step.pk or 0))
+        done = sorted((step for step in steps if step.done_on), key=lambda step: (step.done_on, step.pk or 0))
         self.of: dict[str, list[CaseStep]] = {}
         for step in done:
             self.of.setdefault(step.step, []).append(step)

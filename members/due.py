@@ -16,7 +16,7 @@ from .models import Case, CaseStep, Event, EventKind, Member, Standing, Step, St
 from .rules import add_months, rules_on
 
 # After these the next step has a last day.
-_AWAITED = (Step.CELL_VOTE, Step.DECISION)
+_DEADLINE_FOLLOWS = (Step.CELL_VOTE, Step.DECISION)
 _STEP = ("case_id", "pk", "step", "done_on", "result")
 # How far ahead one looks: time for the cell to take it up.
 AHEAD = timedelta(days=60)
@@ -72,14 +72,24 @@ class CaseDeadline(NamedTuple):
 
 
 def next_deadline(steps: Collection[CaseStep], off: Collection[date]) -> tuple[Step, date] | None:
-    """The decision after the cell's vote, or the ceremony after the decision; none before the vote."""
+    """The step of a case that has a last day, and the day; none before the cell's vote."""
+    awaited = _awaited(steps)
+    return (awaited[0], _last_day(*awaited, off)) if awaited else None
+
+
+def _awaited(steps: Collection[CaseStep]) -> tuple[Step, date] | None:
+    """The decision after the cell's vote, or the ceremony after the decision; and since when."""
     done = Steps(steps)
     vote, decision = done.passed(Step.CELL_VOTE), done.passed(Step.DECISION)
     if decision is not None and decision.done_on:
-        return Step.CEREMONY, ceremony_due_on(decision.done_on, off)
+        return Step.CEREMONY, decision.done_on
     if vote is not None and vote.done_on:
-        return Step.DECISION, decision_due_on(vote.done_on, off)
+        return Step.DECISION, vote.done_on
     return None
+
+
+def _last_day(step: Step, since: date, off: Collection[date]) -> date:
+    return (ceremony_due_on if step == Step.CEREMONY else decision_due_on)(since, off)
 
 
 def case_deadlines(
@@ -90,18 +100,17 @@ def case_deadlines(
     Of the cases only what names them is read.
     """
     waiting = Case.objects.open_on(today).filter(cell__any_of=list(cells))
-    awaited = CaseStep.objects.filter(case__in=waiting, step__in=_AWAITED)
+    awaited = CaseStep.objects.filter(case__in=waiting, step__in=_DEADLINE_FOLLOWS)
     steps: dict[int, list[CaseStep]] = {}
     for row in rows(awaited.values_list(*_STEP)):
         steps.setdefault(row[0], []).append(CaseStep(**dict(zip(_STEP, row, strict=True))))
-    due = {
-        case: deadline
-        for case, done in steps.items()
-        if (deadline := next_deadline(done, off)) is not None and deadline[1] <= until
-    }
+    waits = {case: found for case, done in steps.items() if (found := _awaited(done))}
+    # Many have their vote on the same day: working days are counted for each day once.
+    last_days = {one: _last_day(*one, off) for one in set(waits.values())}
+    due = {case: (one[0], last_days[one]) for case, one in waits.items() if last_days[one] <= until}
     named = Case.objects.filter(pk__any_of=list(due)).only("case_no", "full_name", "sort_key", "cell")
-    found = (CaseDeadline(case, *due[case.pk]) for case in named)
-    return sorted(found, key=lambda one: (one.due_on, one.case.sort_key, one.case.pk))
+    deadlines = (CaseDeadline(case, *due[case.pk]) for case in named)
+    return sorted(deadlines, key=lambda one: (one.due_on, one.case.sort_key, one.case.pk))
 
 
 def transfer_due_on(sent_on: date, off: Collection[date]) -> date:

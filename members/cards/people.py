@@ -7,22 +7,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from members.models import Card, Event, EventKind, Member, Standing, Stretch
-from registry.common.cache import Cache
+from registry.common.cached_rows import rows
 from registry.common.database_roles import as_counter
 from registry.units.structure import Structure
-
-# Of a unit and day, until a write could change it; who sees whom of them is asked each time.
-_recognized: Cache[list[int]] = Cache(size=40)
 
 
 def counted_in(structure: Structure, unit: int) -> QuerySet[Any]:
     """Everybody who counts in a unit on the structure's day, a stretch each."""
-    found: QuerySet[Any] = Stretch.objects.on(structure.day).filter(cell__any_of=_cells(structure, unit))
+    below = [cell for cell in structure.forest.cells if unit in structure.party.place(cell).path]
+    found: QuerySet[Any] = Stretch.objects.on(structure.day).filter(cell__any_of=below)
     return found
-
-
-def _cells(structure: Structure, unit: int) -> list[int]:
-    return [cell for cell in structure.forest.cells if unit in structure.party.place(cell).path]
 
 
 def without_card(structure: Structure, unit: int) -> QuerySet[Any]:
@@ -34,12 +28,8 @@ def without_card(structure: Structure, unit: int) -> QuerySet[Any]:
     recognized = Event.objects.live().filter(member=OuterRef("member"), kind=EventKind.RECOGNIZED)
     has_card = Exists(Card.objects.filter(member=OuterRef("member")))
     here = counted_in(structure, unit).filter(~has_card, standing=Standing.OFFICIAL)
-
-    def find() -> list[int]:
-        with as_counter():
-            return list(here.filter(Exists(recognized)).values_list("pk", flat=True))
-
-    found = set(_recognized.get((structure.day, unit), find))
+    with as_counter():
+        found = set(rows(here.filter(Exists(recognized)).values_list("pk", flat=True)))
     # Numbers are for those alone who may see the person.
     numberless = list(Member.objects.filter(card_no_index__isnull=True).values_list("pk", flat=True))
     with as_counter():

@@ -108,8 +108,7 @@ def working_days_after(day: date, number: int, holidays: Collection[date]) -> da
     """The working day that is the ``number``-th after ``day``; the day itself does not count."""
     while number > 0:
         day += DAY
-        # As `is_working_day` says, which is not called: a province's cases ask of 70,000 days.
-        number -= day.weekday() < SATURDAY and day not in holidays
+        number -= is_working_day(day, holidays)
     return day
 
 

@@ -20,10 +20,11 @@ class AnyOf(models.Lookup):
 
     lookup_name = "any_of"
     prepare_rhs = False
+    compared = "= ANY(%s::bigint[])"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", [*parameters, list(self.rhs)]
+        return f"{column} {self.compared}", [*parameters, list(self.rhs)]
 
 
 @ArrayField.register_lookup
@@ -31,10 +32,7 @@ class HoldsAny(AnyOf):
     """``column__holds_any=numbers`` as ``column && array``: one parameter as well, not one for each."""
 
     lookup_name = "holds_any"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} && %s::bigint[]", [*parameters, list(self.rhs)]
+    compared = "&& %s::bigint[]"
 
 
 class DateRange(Func):

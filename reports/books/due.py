@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from members.models import GIVEN, BadgeKind, Discipline, EventKind, Member, Stretch
@@ -71,14 +70,6 @@ def due_by_name(code: str, on: date) -> dict[str, list[tuple[int, int]]]:
         return {name: [pair for pair in order if pair[0] in ids] for name, ids in of.items()}
 
     return _lists.get((localdate(), code, on), find)
-
-
-def people_due(code: str, on: date) -> dict[str, QuerySet[Any]]:
-    """The stretches of those on each list, of the organization's subtree."""
-    return {
-        name: Stretch.objects.filter(pk__any_of=[pk for pk, _ in pairs])
-        for name, pairs in due_by_name(code, on).items()
-    }
 
 
 def lines_of(structure: Structure, stretches: Iterable[Stretch], name: str, on: date) -> list[DueLine]:

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from members import services
-from members.models import Badge, Card, Member
+from members.models import Badge, Card, Member, Stretch
 from members.party_age import party_age
 from registry.audit.models import Entry
 from registry.units.structure import forest
 from reports.books import due_pages
-from reports.books.due import LISTS, due_by_name, lines_of, people_due
+from reports.books.due import LISTS, due_by_name, lines_of
 from reports.engine.answers import answer
 from reports.engine.drill_down import people_meeting
 from reports.indicators.honours import ALONE
@@ -50,6 +50,14 @@ def give(world, name, kind, years, on):
     services.record_badges(
         members=[world.member[name]], kind=kind, years=years, occasion_on=on, by=world.officer
     )
+
+
+def people_due(code, on):
+    """The stretches of those on each list, of the organization's subtree."""
+    return {
+        name: Stretch.objects.filter(pk__any_of=[pk for pk, _ in pairs])
+        for name, pairs in due_by_name(code, on).items()
+    }
 
 
 def listed(world, name):
