@@ -83,8 +83,8 @@ def queries(user: Any, cells: list[int]) -> dict[str, tuple[Callable[[], Any], C
         "aggregate": (lambda: by_minority(subtree_ids(user)), lambda: by_minority(cells)),
         "prefix": (lambda: prefix(seen()), lambda: prefix(plainly_visible())),
         "words": (
-            lambda: seen().matching("van tua").order_by("sort_key", "pk")[:21],
-            lambda: plainly_visible().matching("van tua").order_by("sort_key", "pk")[:21],
+            lambda: seen().matching("van tua").order_by("sort_key", "pk").values_list("pk")[:21],
+            lambda: plainly_visible().matching("van tua").order_by("sort_key", "pk").values_list("pk")[:21],
         ),
         "one": (lambda: seen().filter(pk=_one(cells)), lambda: plainly_visible().filter(pk=_one(cells))),
     }

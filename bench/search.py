@@ -73,7 +73,7 @@ def measure(pairs: int) -> bool:
         return seen.filter(search_key__gte=BEGINS, search_key__lt=after).order_by("search_key", "pk")[:20]
 
     def words(seen: Any) -> Any:
-        return seen.matching(NAME).order_by("sort_key", "pk")[:21]
+        return seen.matching(NAME).order_by("sort_key", "pk").first_rows(21)
 
     good = True
     for who, user in users().items():

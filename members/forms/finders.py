@@ -199,10 +199,10 @@ class Members:
     def search(self, words: str) -> tuple[list[Option], bool]:
         """The first members whose name has all of ``words``, or whose number they are; noted in the trail."""
         if any(char.isdigit() for char in words):
-            rows = self._members.numbered(words)[: OFFERED + 1]
+            found = self._members.numbered(words)
         else:
-            rows = self._members.matching(words)[: OFFERED + 1]
-        people = list(rows)
+            found = self._members.matching(words)
+        people = found.first_rows(OFFERED + 1)
         record(
             "members.searched",
             by=self._user,

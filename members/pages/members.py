@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from members.audited import audited_rows, everybody_in
 from members.forms.together import CORRECTABLE, title_of
-from members.models import Member
+from members.models import Member, MemberQuerySet
 from registry.accounts.access.places import (
     Place,
     level_below,
@@ -63,7 +63,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         record("members.exported", kind=kind, rows=len(everybody), seen=everybody, **about)
         pieces = listing.in_pieces(people, "sorted_by", downwards=downwards)
         return exports.send(kind, _table(structure, pieces, moment, shown if SHOWN in request.GET else None))
-    page = page_of(request, people, "sorted_by", downwards=downwards)
+    page = page_of(request, people, "sorted_by", downwards=downwards, first=MemberQuerySet.first_rows)
     record("members.listed", rows=len(page.rows), seen=audited_rows(page.rows), **about)
     return render(
         request,

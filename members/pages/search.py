@@ -6,6 +6,7 @@ address with a key of the own session, which can be loaded again and gone back t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from registry.common.moments import moment_of, with_dates
 from registry.common.searches import KEY, WORDS, recall, remember
 from registry.common.text import clean, search_key
 from registry.units.finding import found as found_units
-from registry.units.models import AreaNaming, OrganizationTerm
+from registry.units.models import AreaNaming, Organization, OrganizationTerm
 from registry.units.structure import Structure
 
 from . import columns
@@ -45,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "search/page.html", context)
     seen = Member.objects.visible_to(user_of(request))
     found = seen.numbered(text) if is_number and KEY in request.GET else seen.matching(text)
-    people = list(found.order_by("sort_key", "pk")[: SHOWN + 1])
+    people = found.order_by("sort_key", "pk").first_rows(SHOWN + 1)
     record(
         "members.searched",
         by=user_of(request),
@@ -74,28 +75,35 @@ def search(request: HttpRequest) -> HttpResponse:
 def _organizations(request: HttpRequest, structure: Structure, text: str) -> list[Place]:
     """Organizations that bear the code or ever bore such a name."""
     mine = scopes.subtree_ids(user_of(request))
-    terms: Any = OrganizationTerm.objects.filter(organization__any_of=mine)
-    exact = terms.filter(organization__code=text)
-    named = found_units(
-        terms.order_by("sort_key"), text, own="search_key", code="organization__code", level="kind"
-    )
-    rows = exact if exact.exists() else named
-    ids = dict.fromkeys(rows.values_list("organization_id", flat=True)[: 3 * SHOWN])
-    return [organization_place(structure, unit) for unit in list(ids)[:SHOWN]]
+    units = _in_sight(Organization.objects.filter(code=text).values_list("pk", flat=True), mine)
+    if not units:
+        terms = OrganizationTerm.objects.filter(organization__any_of=mine).order_by("sort_key")
+        named = found_units(terms, text, own="search_key", code="organization__code", level="kind")
+        units = _first(named.values_list("organization_id", flat=True))
+    return [organization_place(structure, unit) for unit in units[:SHOWN]]
 
 
 def _areas(request: HttpRequest, structure: Structure, text: str) -> list[tuple[Place, str]]:
     """Areas that ever bore such a name, or bear the code; each with what it lies in."""
     mine = scopes.area_ids(user_of(request))
-    namings: Any = AreaNaming.objects.filter(area__any_of=mine)
-    coded = namings.filter(code=text).on(structure.day)
-    named = found_units(
-        namings.order_by("sort_key"), text, own="search_key", kind="kind", level="area__level"
-    )
-    rows = coded if coded.exists() else named
-    ids = dict.fromkeys(rows.values_list("area_id", flat=True)[: 3 * SHOWN])
-    places = [area_place(structure, unit) for unit in list(ids)[:SHOWN]]
+    coded = AreaNaming.objects.filter(code=text).on(structure.day)
+    units = _in_sight(coded.values_list("area_id", flat=True), mine)
+    if not units:
+        namings = AreaNaming.objects.filter(area__any_of=mine).order_by("sort_key")
+        named = found_units(namings, text, own="search_key", kind="kind", level="area__level")
+        units = _first(named.values_list("area_id", flat=True))
+    places = [area_place(structure, unit) for unit in units[:SHOWN]]
     return [(place, _within(structure, place)) for place in places]
+
+
+def _in_sight(found: Iterable[int], mine: list[int]) -> list[int]:
+    """Which of the few units that bear a code are the user's."""
+    return [unit for unit in found if unit in mine]
+
+
+def _first(found: Any) -> list[int]:
+    """The first units, each of which may bear several such names."""
+    return list(dict.fromkeys(found[: 3 * SHOWN]))
 
 
 def _within(structure: Structure, place: Place) -> str:

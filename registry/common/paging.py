@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,17 @@ class Page:
 
 
 def page_of(
-    request: HttpRequest, found: QuerySet[Any], sort: str = "sort_key", *, downwards: bool = False
+    request: HttpRequest,
+    found: QuerySet[Any],
+    sort: str = "sort_key",
+    *,
+    downwards: bool = False,
+    first: Callable[[Any, int], list[Any]] = lambda found, number: list(found[:number]),
 ) -> Page:
     """The page of ``found`` that the address asks for: after row ``sau``, before row ``truoc``, or the first.
 
     ``sort`` is the column of a sort key, never empty; rows of one key stand in the order of their numbers.
-    Both run ``downwards`` where that is asked for.
+    Both run ``downwards`` where that is asked for. ``first`` reads so many rows of a list.
     """
     backwards = bool(request.GET.get("truoc"))
     falling = backwards != downwards
@@ -43,7 +48,7 @@ def page_of(
         else:
             found = found.filter(**{f"{sort}__gte": key}).exclude(**{sort: key}, pk__lte=number)
     order = (f"-{sort}", "-pk") if falling else (sort, "pk")
-    rows = list(found.order_by(*order)[: SIZE + 1])
+    rows = first(found.order_by(*order), SIZE + 1)
     more, rows = len(rows) > SIZE, rows[:SIZE]
     if backwards:
         rows.reverse()

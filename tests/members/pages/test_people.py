@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from members import services as members
 from members.models import Event, Member
@@ -303,3 +305,18 @@ class TestSearch:
         few = queries(world.staff, self.path, q="lo")
         add_people(world, 18)
         assert queries(world.staff, self.path, q="lo") == few
+
+
+@pytest.mark.parametrize("path", ["/tim/?q=lo", "/dang-vien/?q=lo"])
+def test_names_are_looked_through_without_the_rows(world, path):
+    """What a name is compared with lies together in one index, which holds no other column."""
+    client = signed_in(world.staff)
+    with CaptureQueriesContext(connection) as caught:
+        assert names(client.get(path)) == ["Lò Văn An", "Lò Thị Bình", "Lò Thị Tâm"]
+    compared = [
+        one["sql"] for one in caught if "LIKE" in one["sql"] and 'FROM "members_member"' in one["sql"]
+    ]
+    assert compared
+    assert not any("sealed" in statement for statement in compared)
+    [index] = [index for index in Member._meta.indexes if index.name == "member_by_sort_key"]
+    assert {*index.fields, *index.include} == {"sort_key", "id", "search_key", "home", "elsewhere"}
