@@ -24,7 +24,15 @@ from reports.questions import Question
 
 from . import inputs
 from .evidence import Knowledge
-from .parts import UNEXPLAINED, Causes, Explanation, as_things, explanation, first_that_differs
+from .parts import (
+    UNEXPLAINED,
+    UNEXPLAINED_TITLE,
+    Causes,
+    Explanation,
+    as_things,
+    explanation,
+    first_that_differs,
+)
 from .things import NUMERATOR, Thing, Things, condition_of, of_measure, things
 
 # Of people, in the order in which evidence is looked for; then what figures read of units and records.
@@ -36,7 +44,7 @@ TITLES = {
     "honours": "Huy hiệu ghi thêm, sửa, bỏ",
     "structure": "Cơ cấu tổ chức, địa bàn được sửa",
     "setting": "Thông số của cách tính thay đổi",
-    UNEXPLAINED: "Chưa rõ nguyên nhân",
+    UNEXPLAINED: UNEXPLAINED_TITLE,
 }
 _READ_BY_READING = ("without_member", "heirs_with")
 

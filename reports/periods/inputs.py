@@ -13,7 +13,7 @@ from reports.engine.statements import Statement, fill
 from . import inputs_of_units as of_units
 from .inputs_of_rows import rows
 from .inputs_of_units import Inputs
-from .parts import UNEXPLAINED
+from .parts import UNEXPLAINED, UNEXPLAINED_TITLE
 from .things import EVERYBODY, PEOPLE, SQL, condition_of, things
 
 # What may differ, in the order in which causes are looked for; two of them are of rows on record.
@@ -56,7 +56,7 @@ TITLES = {
     "members_then": "Số đảng viên đầu kỳ, là căn cứ của chỉ tiêu",
     "reading": "Cách tính thôn, bản chưa có đảng viên thay đổi",
     "setting": "Thông số của cách tính thay đổi",
-    UNEXPLAINED: "Chưa rõ nguyên nhân",
+    UNEXPLAINED: UNEXPLAINED_TITLE,
 }
 _OWN = r"(?<!had_)\bown\b|local|without_member|heirs_with|not_"
 # By what a condition can be met and not met any more, where it does not read all that there is.

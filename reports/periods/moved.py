@@ -29,7 +29,15 @@ from reports.questions import Question
 
 from . import inputs
 from .evidence import Happened, happened
-from .parts import UNEXPLAINED, Causes, Explanation, as_things, explanation, first_that_differs
+from .parts import (
+    UNEXPLAINED,
+    UNEXPLAINED_TITLE,
+    Causes,
+    Explanation,
+    as_things,
+    explanation,
+    first_that_differs,
+)
 from .split import BY_PLACE, by_kind, by_place
 from .things import DENOMINATOR, EVERYBODY, NUMERATOR, Thing, Things, condition_of, of_measure, things
 
@@ -44,7 +52,7 @@ TITLES = {
     "facts": "Nghề nghiệp, trình độ, chức vụ, nhiệm vụ, rà soát thay đổi",
     "structure": "Tổ chức đảng, địa bàn thay đổi",
     "years": "Tuổi đời, tuổi Đảng tăng",
-    UNEXPLAINED: "Chưa rõ nguyên nhân",
+    UNEXPLAINED: UNEXPLAINED_TITLE,
 }
 # What a condition reads of those who count, and by what it therefore can be met and not met any more.
 _READS = {

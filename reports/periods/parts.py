@@ -15,6 +15,7 @@ from .inputs_of_units import Inputs
 from .things import Thing, Things
 
 UNEXPLAINED = "unexplained"
+UNEXPLAINED_TITLE = "Chưa rõ nguyên nhân"
 Number = int | Decimal
 
 

@@ -13,7 +13,7 @@ from reports.engine.asked import understand
 from reports.labels import label
 from reports.questions import Question
 
-from .parts import UNEXPLAINED, Explanation, explanation
+from .parts import UNEXPLAINED, UNEXPLAINED_TITLE, Explanation, explanation
 from .things import Line, added, lines
 
 BY_PLACE, BY_KIND = "place", "kind"
@@ -70,5 +70,5 @@ def _split(
 ) -> Explanation:
     found = {line.thing: code(line) for each in counted for line in each}
     before, after = map(added, counted)
-    named = {**titles, UNEXPLAINED: "Chưa rõ nguyên nhân"}
+    named = {**titles, UNEXPLAINED: UNEXPLAINED_TITLE}
     return explanation([(before, after, lambda changed: {one: found[one] for one in changed})], named)
