@@ -342,11 +342,7 @@ def leases():
 
 def test_nobody_keeps_a_lease_up_after_the_work():
     seen = []
-
-    def look(held):
-        seen.append(leases())
-
-    working.do(does(look), ask().pk)
+    working.do(does(lambda held: seen.append(leases())), ask().pk)
     assert seen == [1] and leases() == 0
 
 

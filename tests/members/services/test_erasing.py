@@ -17,7 +17,7 @@ from registry.audit.models import Entry, Secret
 from registry.audit.trail import record
 from registry.common.declared.held import Held
 
-from .test_events import refused
+from .rows import refused
 
 NAME = "Hờ Thị Xóa"
 

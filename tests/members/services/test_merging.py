@@ -22,7 +22,8 @@ from registry.units.organization_acts import (
 )
 from registry.units.services import abolish_area, found_area, merge_areas
 
-from .test_events import ON, movements, refused, stretches
+from .rows import movements, refused, stretches
+from .test_events import ON
 
 EVE = date(2026, 2, 28)
 

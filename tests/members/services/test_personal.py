@@ -9,7 +9,7 @@ from members.derivation import rewrite
 from members.models import Member, Movement, Stretch
 from registry.audit.models import Entry
 
-from .test_events import counts, refused
+from .rows import counts, refused
 
 
 def test_a_correction_reaches_what_figures_count_by(world):

@@ -12,7 +12,8 @@ from members.models import Event, Member
 from registry.common.refusals import Refused
 from tests.parallel import together
 
-from .test_events import ON, SOMEBODY, counts, stretches
+from .rows import counts, stretches
+from .test_events import ON, SOMEBODY
 
 
 def form(world, **changes):

@@ -14,7 +14,8 @@ from registry.common.dates import FOREVER
 from registry.common.refusals import Refused
 from tests.parallel import together
 
-from .test_events import ON, counts, movements, refused, stretches
+from .rows import counts, movements, refused, stretches
+from .test_events import ON
 
 
 def test_what_followed_from_a_voided_event_follows_no_longer(world):

@@ -15,7 +15,7 @@ from registry.imports.models import Batch
 from registry.imports.undo import undo
 from registry.privacy.retention.kinds import by_code, fixed, kinds
 from registry.privacy.retention.limits import due, limit_of
-from tests.members.services.test_events import refused
+from tests.members.services.rows import refused
 from tests.web.pages import signed_in
 
 from .old import MAKERS, batch, import_faults, import_undo, old_and_fresh

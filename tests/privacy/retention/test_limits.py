@@ -11,7 +11,7 @@ from registry.audit.models import Entry
 from registry.privacy.models import RetentionSetting
 from registry.privacy.retention.kinds import by_code
 from registry.privacy.retention.limits import change, due, limit_of, limits
-from tests.members.services.test_events import refused
+from tests.members.services.rows import refused
 
 from .old import old_and_fresh
 
