@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from members.fields import BlindIndexField, NumberField
 from members.identifiers import COLUMNS
+from registry.common.checked_at_once import at_once
 
 
 class NumberState(models.TextChoices):
@@ -57,7 +58,7 @@ class Numbered(models.Model):
     def get_constraints(self) -> Any:
         """Those that can be judged before saving: the indexes of numbers are filled by it."""
         return [
-            (model, [one for one in constraints if one not in NUMBERS_ARE_ONES_OWN])
+            (model, at_once(one for one in constraints if one not in NUMBERS_ARE_ONES_OWN))
             for model, constraints in super().get_constraints()
         ]
 

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from registry.common.checked_at_once import at_once
+
 from .choices import AcademicTitle, Education, Occupation, PoliticalTheory, Qualification, Religion
 from .workplaces import Base
 
@@ -81,6 +83,10 @@ class Profile(DatedFacts):
             ),
             *facts_are_known("profile"),
         ]
+
+    def get_constraints(self) -> Any:
+        """Those of each model, its checks in one statement."""
+        return [(model, at_once(constraints)) for model, constraints in super().get_constraints()]
 
     def said(self) -> dict[str, Any]:
         """The facts that the row names."""
