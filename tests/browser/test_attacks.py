@@ -30,9 +30,8 @@ NO_PAGE = {"import_faults", "import_progress", "import_template", "plan_sheet_te
 
 
 @pytest.fixture
-def site_of(live_server, monkeypatch):
-    """The site under attack. The driver runs a loop in this thread, in which Django would not ask."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def site_of(live_server):
+    """The site under attack."""
     return live_server.url
 
 

@@ -27,10 +27,7 @@ NUMBER, BOTH_COUNTS = re.compile(r"[\d.,]+"), re.compile(r"\d\s/\s\d")
 UNREPORTED = "chưa có số liệu"
 
 
-def test_every_indicator_is_reached_and_opens_its_list(
-    world: World, live_server: Any, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_every_indicator_is_reached_and_opens_its_list(world: World, live_server: Any) -> None:
     crowd(world)
     opened: list[str] = []
     with browser("desktop") as page:

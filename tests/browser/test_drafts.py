@@ -27,8 +27,7 @@ SMALL = """() => [...document.querySelectorAll("main :is(a, button, input, selec
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_a_form_is_saved_found_again_and_gone_back_to(world, live_server, settings, monkeypatch, width):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_a_form_is_saved_found_again_and_gone_back_to(world, live_server, settings, width):
     base = live_server.url
     with browser(width) as page:
         warnings: list[str] = []

@@ -15,9 +15,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_first_hour(width, world, live_server, settings, tmp_path, monkeypatch):
-    # The browser's driver runs a loop in this thread, in which Django would refuse to ask the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_the_first_hour(width, world, live_server, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
     walk = Walk(

@@ -65,8 +65,7 @@ def crowd(world: World) -> None:
 
 
 @pytest.fixture
-def crowded(world: World, monkeypatch: Any) -> World:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def crowded(world: World) -> World:
     crowd(world)
     return world
 

@@ -86,10 +86,7 @@ class Desk:
 
 @pytest.mark.parametrize("width", list(SIZES))
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_report_of_a_half_year(
-    world: World, live_server: Any, monkeypatch: Any, width: str, scripts: bool
-) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_the_report_of_a_half_year(world: World, live_server: Any, width: str, scripts: bool) -> None:
     for number, (name, cell) in enumerate((("Lò Thị Hai", "CB-A1-1"), ("Lò Thị Ba", "CB-B1-1"))):
         person = {"dossier_no": f"NS-{number}", "full_name": name, "birth_date": date(1999, 1, 1)}
         services.admit(member_data=person, cell=world.cell[cell], on=date(2026, 2, 3), by=world.staff)
@@ -102,9 +99,8 @@ def test_the_report_of_a_half_year(
         forms(desk)
 
 
-def test_a_long_table_on_paper(world: World, live_server: Any, monkeypatch: Any) -> None:
+def test_a_long_table_on_paper(world: World, live_server: Any) -> None:
     """Its heads stand on every sheet, its total once, and no sheet shows what paper cannot open."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     crowd(world)
     with browser("desktop") as page:
         sign_in(page, live_server.url, world.staff)

@@ -86,9 +86,8 @@ class Thumb:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("way", ["du", "1"], ids=["all-present", "typed"])
 def test_it_is_entered_in_under_three_minutes_and_once(
-    world: World, live_server: Any, monkeypatch: Any, scripts: bool, way: str
+    world: World, live_server: Any, scripts: bool, way: str
 ) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     cells = committee(world)
     assert len(cells) == CELLS
     session = officers.sign_in(world.officer).cookies["sessionid"].value

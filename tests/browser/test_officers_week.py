@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.timezone import localdate
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from members import services
 from members.models import Case, Event, Member, Standing, Stretch, Transfer
@@ -27,9 +27,9 @@ from members.services.confirming import set_confirmations
 from members.to_do import to_do
 from registry.accounts.models import Grant, Role, User
 from registry.drafts.models import Draft
+from tests.browser.chromium import CHROMIUM, context
 from tests.browser.test_drafts import SMALL
 from tests.browser.test_second_step import no_wider_than_the_screen
-from tests.browser.walk import ARGUMENTS, CHROMIUM, PATIENCE
 from tests.members.pages import officers
 from tests.world import PASSWORD, World
 
@@ -56,15 +56,8 @@ PROSPECT = {
 @contextlib.contextmanager
 def phone() -> Iterator[Page]:
     """A telephone whose browser runs no script."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = chromium.new_context(
-            viewport=PHONE, locale="vi-VN", java_script_enabled=False, is_mobile=True, has_touch=True
-        )
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        yield page
-        chromium.close()
+    with context(viewport=PHONE, java_script_enabled=False, is_mobile=True, has_touch=True) as opened:
+        yield opened.new_page()
 
 
 class Officer:
@@ -142,10 +135,8 @@ def waiting_of(colleague: User) -> tuple[Client, str]:
 
 
 def test_a_week_on_a_phone_without_scripts(
-    world: World, live_server: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, live_server: Any, settings: Any, tmp_path: Path
 ) -> None:
-    # The browser's driver runs a loop in this thread, in which Django would refuse to ask the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     today = localdate()
     ceremony = add_months(today, -12) - timedelta(days=3)
     set_confirmations(acts=["admission"], on=ceremony, by=world.staff, of_everybody=True)

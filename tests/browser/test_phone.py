@@ -15,8 +15,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize(("width", "at_first"), [("phone", 6), ("desktop", 16)])
-def test_a_long_table_is_opened_by_a_tick(world, live_server, settings, monkeypatch, width, at_first):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_a_long_table_is_opened_by_a_tick(world, live_server, settings, width, at_first):
     with browser(width) as page:
         sign_in(page, live_server.url, world.staff)
         page.wait_for_selector("nav.nav")

@@ -51,9 +51,7 @@ def send_each_month(page, base, indicator, name, choices):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_is_made_received_skipped_and_stopped(width, world, live_server, monkeypatch):
-    # The browser's driver runs a loop in this thread, in which Django would refuse to ask the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_it_is_made_received_skipped_and_stopped(width, world, live_server):
     base, first = live_server.url, months_after(1)
     with browser(width) as page:
         sign_in(page, base, world.officer)

@@ -28,11 +28,9 @@ SHOTS = os.environ.get("REGISTRY_SHOTS")
 
 
 @pytest.fixture
-def base(live_server, settings, monkeypatch):
+def base(live_server, settings):
     """The site under a name: a security key belongs to a name, never to an address of numbers."""
     settings.SECOND_FACTOR = "required"
-    # The browser's driver runs a loop in this thread, in which Django would refuse to ask the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     return live_server.url.replace("127.0.0.1", "localhost")
 
 

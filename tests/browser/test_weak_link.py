@@ -47,11 +47,8 @@ def signed_in(page: Page, world: World, base: str) -> None:
         "/den-han/",
     ],
 )
-def test_a_first_page_is_light(
-    world: World, live_server: Any, monkeypatch: Any, path: str, screen: str
-) -> None:
+def test_a_first_page_is_light(world: World, live_server: Any, path: str, screen: str) -> None:
     """With its styles, scripts and letters, nothing of it there before."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     brought: dict[str, int] = {}
     with browser(screen) as page:
         signed_in(page, world, live_server.url)
@@ -75,9 +72,8 @@ def steadily(page: Page, act: Callable[[], Any]) -> None:
     raise AssertionError("It never comes through.")
 
 
-def test_a_form_comes_through_one_time(world: World, live_server: Any, monkeypatch: Any) -> None:
+def test_a_form_comes_through_one_time(world: World, live_server: Any) -> None:
     """Without scripts: filled in, looked at and written, however often the link is cut on the way."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     site = urlsplit(live_server.url)
     assert site.port is not None
     limits = {"delay": DELAY, "bytes_a_second": BYTES_A_SECOND, "one_in": ONE_IN}

@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import io
 import json
-import shutil
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,12 +24,13 @@ from typing import Any
 from uuid import uuid4
 
 import openpyxl
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from tests.browser.chromium import CHROMIUM, context, stop
+
+__all__ = ["CHROMIUM", "WIDTHS", "Walk", "browser", "first_hour", "follow"]
 
 WIDTHS = {"desktop": 1280, "phone": 360}
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-PATIENCE = 90_000  # milliseconds: of a machine that runs the whole suite beside this
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass
@@ -59,16 +59,13 @@ class Walk:
 @contextlib.contextmanager
 def browser(width: str, *, scripts: bool = True) -> Iterator[Page]:
     """A page of that width; an error in the console or a request to elsewhere fails the walk."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        size = {"width": WIDTHS[width], "height": 800}
-        page = chromium.new_page(viewport=size, locale="vi-VN", java_script_enabled=scripts)
+    size = {"width": WIDTHS[width], "height": 800}
+    with context(viewport=size, java_script_enabled=scripts) as opened:
+        page = opened.new_page()
         troubles: list[str] = []
-        page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         yield page
-        chromium.close()
         assert not troubles, troubles
 
 
@@ -228,6 +225,7 @@ def main() -> None:
         with browser(width) as page:
             first_hour(page, Walk(**given, width=width))
         print(f"{width}: xong")
+    stop()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.walk import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import context
 from tests.web.strings import MADE
 
 PARSED = "(html) => new DOMParser().parseFromString(html, 'text/html')"
@@ -29,21 +28,24 @@ FORMS = """(page) => [...page.querySelectorAll("main form")].map((form) => ({
 class Watched:
     """A page in Chromium, and everything that should not happen on it."""
 
-    def __init__(self, browser: Any, base: str) -> None:
+    def __init__(self, context: Any, base: str) -> None:
         self.base = base
         self.troubles: list[str] = []
-        self.context = browser.new_context(locale="vi-VN")
+        self.context = context
         self.context.add_init_script(
             "document.addEventListener('securitypolicyviolation',"
             " (e) => console.error('policy', e.violatedDirective, e.blockedURI, e.sample))"
         )
         self.page = self.context.new_page()
-        # Stays blank, under nobody's policy: a browser's parser takes strings there.
-        self.parser = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.troubles.append(f"error {error}"))
         self.page.on("dialog", self._dialog)
         self.page.on("request", self._request)
+
+    @cached_property
+    def parser(self) -> Any:
+        """A page that stays blank, under nobody's policy: a browser's parser takes strings there."""
+        return self.context.new_page()
 
     def _said(self, message: Any) -> None:
         # That a page answers 400 or 404 is no trouble of the page's.
@@ -103,7 +105,5 @@ class Watched:
 
 @contextmanager
 def chromium(base: str) -> Any:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield Watched(browser, base)
-        browser.close()
+    with context() as opened:
+        yield Watched(opened, base)
