@@ -88,6 +88,12 @@ def wanted(text: str) -> Wanted:
     return Wanted(words, name, kinds)
 
 
+def names_a_unit(text: str) -> bool:
+    """Does it begin with a word for a kind of unit, as people write one before its name?"""
+    asked = wanted(text)
+    return len(asked.name) < len(asked.words)
+
+
 def _has(column: str, word: str) -> Q:
     """A word of the name begins so; of a number it is the whole."""
     return Q(**{f"{column}__contains": f" {word} " if word.isdigit() else f" {word}"})

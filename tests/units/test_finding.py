@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from registry.accounts.administration.units import Administered
 from registry.common.finding import found_words, spellings
 from registry.units import choices, numbering, organization_acts
 from registry.units.finding import wanted
-from registry.units.services import found_area
+from registry.units.services import found_area, rename_area
 from tests.world import World
 
 DAY = date(2026, 6, 30)
@@ -104,10 +105,34 @@ def test_a_cell_is_found_by_its_code_before_its_name(named: World) -> None:
 def test_people_and_units_on_the_page_of_results(named: World, client) -> None:
     client.force_login(named.staff)
     page = client.post("/tim/", {"q": "xã Nậm A"}, follow=True)
-    assert page.context["areas"][0][0].key == "xa-a" and page.context["organizations"][0].key == "DU-A"
+    assert page.context["areas"][0].place.key == "xa-a" and page.context["organizations"][0].key == "DU-A"
     for typed in ("Lí A Quí", "ly a quy"):
         page = client.post("/tim/", {"q": typed}, follow=True)
         assert [person.member for person in page.context["people"]] == [named.member["quy"]]
+
+
+def test_units_come_first_where_somebody_types_one(named: World, client) -> None:
+    client.force_login(named.staff)
+
+    def blocks(typed: str) -> list[str]:
+        page = client.post("/tim/", {"q": typed}, follow=True)
+        return re.findall(r'<h2 id="(people|organizations|areas)">', page.text)
+
+    units = ["organizations", "areas"]
+    assert blocks("xã Nậm A") == [*units, "people"]
+    assert blocks("Nà Tông") == [*units, "people"], "nobody is called so"
+    assert blocks("an") == ["people", *units], "somebody is, and cells are"
+    assert blocks("bản không có đâu") == ["people", *units], "nothing was found"
+
+
+def test_what_stands_comes_before_what_was_called_so(named: World, client) -> None:
+    client.force_login(named.staff)
+    rename_area(area=named.area["a1-2"], name="Nà Tông", on=date(2026, 2, 1), by=named.staff)
+    rename_area(area=named.area["a1-2"], name="Zuôn", on=date(2026, 3, 1), by=named.staff)
+    areas = client.post("/tim/", {"q": "bản Nà Tông"}, follow=True).context["areas"]
+    assert [area.place.key for area in areas] == ["a1-1", "a2-1", "a1-2"]
+    assert areas[0].name == "Bản Nà Tông" and areas[0].within.startswith("Xã ")
+    assert areas[2].name == "Bản Zuôn"
 
 
 def test_words_for_kinds_make_the_name_where_nothing_else_is_left() -> None:
