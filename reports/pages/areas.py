@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,17 +20,16 @@ from registry.accounts.access.places import (
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.moments import moment_of, with_dates
+from registry.common.moments import Moment, moment_of, with_dates
 from registry.units.models import AreaNaming
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers
 
-from .board import Board
 from .composition import composition
 from .ledger import area_ledger
 from .unit_board import children_file, unit_board, unit_context
-from .village_facts import village_facts
+from .village_facts import serving_cells, village_facts
 from .village_page import village_work
 
 
@@ -52,13 +51,12 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
     board = unit_board(request, structure, place, moment)
     if board is not None and (kind := exports.wanted(request)):
         return exports.send(kind, children_file(request, board))
-    villages = _village_ids(structure, board) if board else []
-    facts = village_facts(structure, villages, moment, user_of(request))
-    work, charged = None, Assigned([], 0)
-    if place.level == "village" and place.id in facts:
+    own, work, charged = None, None, Assigned([], 0)
+    if board and place.level == "village":
+        own = village_facts(structure, [place.id], moment, user_of(request))[place.id]
         work = village_work(structure, place, moment, user_of(request))
         charged = assigned_to_village(structure, place.id, user_of(request), moment.on)
-        holders = [post.holder for post in facts[place.id].posts]
+        holders = [post.holder for post in own.posts]
         _note_named(request, place, [*holders, *work.named, *charged.named])
     return render(
         request,
@@ -68,10 +66,10 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             **composition(request, place, moment, board),
             "names": AreaNaming.objects.filter(area=place.id).order_by("-starts_on"),
             "ledger": area_ledger(structure, place),
-            "own": facts.get(place.id) if place.level == "village" else None,
+            "own": own,
             "work": work,
             "charged": charged,
-            "facts": {k: facts[i] for i, k in _keys(structure, villages)} if board else {},
+            "serving": _serving(structure, place, moment) if board and board.level == "village" else {},
         },
     )
 
@@ -89,13 +87,8 @@ def _note_named(request: HttpRequest, place: Place, people: Iterable[Member | No
         )
 
 
-def _keys(structure: Structure, villages: Sequence[int]) -> Iterator[tuple[int, str]]:
-    for village in villages:
-        yield village, structure.forest.area_keys[village][0]
-
-
-def _village_ids(structure: Structure, board: Board) -> list[int]:
-    """The villages that the page tells about: itself, or those right below a commune."""
-    if board.place.level == "village":
-        return [board.place.id]
-    return structure.units_at(Tree.TERRITORY, "village", board.place.id) if board.level == "village" else []
+def _serving(structure: Structure, commune: Place, moment: Moment) -> dict[str, list[Place]]:
+    """The cells that serve each village right below a commune, by the village's key."""
+    villages = structure.units_at(Tree.TERRITORY, "village", commune.id)
+    cells = serving_cells(structure, villages, moment.on)
+    return {structure.forest.area_keys[village][0]: cells[village] for village in villages}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Prefetch
 
@@ -20,8 +20,17 @@ from registry.units.structure import Structure
 class VillageFacts:
     """Who serves a village and who holds its posts on a day."""
 
-    cells: list[Place] = field(default_factory=list)
+    cells: list[Place]
     posts: list[Post] = field(default_factory=list)
+
+
+def serving_cells(structure: Structure, villages: Sequence[int], on: date) -> dict[int, list[Place]]:
+    """The cells that serve each of ``villages`` on a day, by their codes; one query."""
+    cells: dict[int, list[Place]] = {village: [] for village in villages}
+    serving = CellVillage.objects.on(on).filter(village__any_of=villages).order_by("cell__code")
+    for village, cell in serving.values_list("village_id", "cell_id"):
+        cells[village].append(organization_place(structure, cell))
+    return cells
 
 
 def village_facts(
@@ -32,10 +41,8 @@ def village_facts(
     A post's ``holder`` is empty where the user ``names_for`` does not see that member; without a user only
     whether somebody is a member may be read of it (``holder_id``).
     """
-    facts: dict[int, VillageFacts] = defaultdict(VillageFacts)
-    serving = CellVillage.objects.on(moment.on).filter(village__any_of=villages).order_by("cell__code")
-    for village, cell in serving.values_list("village_id", "cell_id"):
-        facts[village].cells.append(organization_place(structure, cell))
+    cells = serving_cells(structure, villages, moment.on)
+    facts = {village: VillageFacts(cells[village]) for village in villages}
     held = Post.objects.on(moment.on).filter(village__any_of=villages)
     if names_for is not None:
         # Of the holders what a page names them by, and the trail.
@@ -43,4 +50,4 @@ def village_facts(
         held = held.prefetch_related(Prefetch("holder", seen))
     for post in held.order_by("post", "pk"):
         facts[post.village_id].posts.append(post)
-    return {village: facts[village] for village in villages}
+    return facts
