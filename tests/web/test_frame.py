@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from registry.accounts.models import Grant, User
 from registry.common import errors
+from registry.common.templatetags import ui
 from reports.pages import home
 from tests.web.pages import ON, get, signed_in
 
@@ -87,6 +88,15 @@ def test_the_navigation_has_the_dates_of_each_page_and_what_its_reader_may(world
     assert "/nhat-ky/" not in menu
     assert "/nhat-ky/" in MENU.search(signed_in(world.auditor).get("/nhat-ky/").text)[1]
     assert "/quan-tri/" in MENU.search(signed_in(world.administrator).get("/quan-tri/").text)[1]
+
+
+def test_pages_that_are_no_item_of_the_navigation_share_one(world):
+    browser = signed_in(world.staff)
+    browser.get("/khong-co-trang-nay/")
+    made = ui._navigation.cache_info().misses
+    text = browser.get("/mat-khau/").text
+    assert ui._navigation.cache_info().misses == made
+    assert 'aria-current="page"' not in MENU.search(text)[1]
 
 
 @pytest.mark.parametrize("path", PAGES)

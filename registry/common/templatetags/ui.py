@@ -170,7 +170,9 @@ def sort_head(
 def navigation(context: template.Context, name: str, **rights: bool) -> SafeString:
     """The navigation in a template for whoever has these rights, with the page's dates in its links."""
     match = getattr(context.get("request"), "resolver_match", None)
-    made = _navigation(name, getattr(match, "url_name", None), tuple(rights.items()))
+    here, given = getattr(match, "url_name", None), tuple(rights.items())
+    # Most pages are no item of it, and share one.
+    made = _navigation(name, here if here in _named(name, given) else None, given)
     return SafeString(made.replace(_DATES, conditional_escape(keep(context))))
 
 
@@ -180,9 +182,19 @@ def _navigation(name: str, here: str | None, rights: tuple[tuple[str, bool], ...
     return loader.render_to_string(name, {**dict(rights), "here": here})
 
 
+@lru_cache(maxsize=512)
+def _named(name: str, rights: tuple[tuple[str, bool], ...]) -> frozenset[str]:
+    """The pages of which some item is marked as the one that is open."""
+    named: set[str] = set()
+    loader.render_to_string(name, {**dict(rights), "here": None, "named": named})
+    return frozenset(named)
+
+
 @register.simple_tag(takes_context=True)
 def nav_item(context: template.Context, view: str, label: str, *also: str) -> SafeString:
     """One link of the navigation, marked when the page that it is made for is ``view`` or one of ``also``."""
+    if "named" in context:
+        context["named"].update((view, *also))
     try:
         href = reverse(view)
     except NoReverseMatch:
