@@ -19,7 +19,7 @@ and CB-DN (a private enterprise) serve no village. All people are made up.
 
 from __future__ import annotations
 
-from copy import deepcopy
+import pickle
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -70,9 +70,9 @@ class World:
 
 @dataclass
 class _Snapshot:
-    """The world as first built, the statements that write its rows again, and the day of its numbers."""
+    """The world as first built, pickled; the statements that write its rows again; the day of its numbers."""
 
-    world: World
+    world: bytes
     bring_back: str
     day: date
 
@@ -92,14 +92,15 @@ def brought() -> World:
         # In one transaction, so that nothing was known of how it came about.
         with transaction.atomic():
             built = build()
-        _snapshots.append(_Snapshot(built, lay_aside(), localdate()))
+        _snapshots.append(_Snapshot(pickle.dumps(built), lay_aside(), localdate()))
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_snapshots[0].bring_back)
         if _snapshots[0].day != localdate():
             # A run that goes on past midnight: the trees are numbered each day.
             numbering.ensure()
-    return deepcopy(_snapshots[0].world)
+    world: World = pickle.loads(_snapshots[0].world)
+    return world
 
 
 @cache

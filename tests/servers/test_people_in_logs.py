@@ -19,14 +19,23 @@ import pytest
 from registry.servers.postgres import Postgres
 from registry.servers.processes import wait_for
 from registry.servers.valkey import Valkey
+from tests.migrated import begin_with_migrated
 from tests.servers.conftest import BASE, everybody_left
 from tests.servers.test_backup import long_proof
 from tests.servers.test_statements_in_logs import Plants
 
+# The migrations have run already, on a database that takes the place of the empty one.
 RUN = """
 import sys
+import psycopg
 from registry.servers import run
+from registry.servers.postgres import DATABASE, Postgres
+from tests.migrated import MIGRATED
 def set_up(data):
+    other = Postgres(data).owner_url.replace(f"/{{DATABASE}}?", "/postgres?")
+    with psycopg.connect(other, autocommit=True) as session:
+        session.execute(f"DROP DATABASE {{DATABASE}}")
+        session.execute(f"ALTER DATABASE {{MIGRATED}} RENAME TO {{DATABASE}}")
     for word in ("migrate", "collectstatic"):
         run._manage(data, word, word, "--no-input", "--verbosity=0")
 run._set_up = set_up
@@ -183,7 +192,14 @@ def run_and_fail(data: Path, plain: str = "") -> tuple[Plants, Site, dict[str, i
     return plants, site, got
 
 
-@pytest.mark.usefixtures("cluster")
+@pytest.fixture
+def migrated(data: Path) -> None:
+    """Spare this test the making of its cluster and the migrations."""
+    data.mkdir(mode=0o700)
+    begin_with_migrated(data)
+
+
+@pytest.mark.usefixtures("migrated")
 def test_nothing_that_was_typed_stands_in_any_log(data: Path):
     plants, site, got = run_and_fail(data)
     assert {got["404"], got["no token"], got["wrong host"]} == {404, 403, 400}, got
@@ -193,7 +209,7 @@ def test_nothing_that_was_typed_stands_in_any_log(data: Path):
 
 
 @long_proof
-@pytest.mark.usefixtures("cluster")
+@pytest.mark.usefixtures("migrated")
 def test_with_plain_logging_it_is_found(data: Path):
     plants, site, _ = run_and_fail(data, PLAIN)
     assert {"404", "unknown task", "failing task", "failing command"} <= plants.found_in(site.logs())
