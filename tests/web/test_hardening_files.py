@@ -20,6 +20,7 @@ from registry.common.spreadsheets import defused
 from registry.imports import jobs
 from registry.imports.models import Batch
 from registry.units.models import AreaNaming, OrganizationTerm
+from tests.proving import PROVE
 from tests.web.hardening import addresses, players, whole
 from tests.web.pages import ON, signed_in
 from tests.work import work_on
@@ -103,12 +104,17 @@ def planted(players):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_no_list_that_leaves_runs(planted, kind):
-    files, with_formula = 0, 0
+    """In the suite each list as the first who opens it, under `make prove` as each of the three."""
+    files, with_formula, opened = 0, 0, set()
     for role in ("staff", "auditor", "administrator"):
         actor = planted.actors[role]
         for _, address in addresses(planted, actor):
             address = address.replace("dang=csv", "")
+            if address in opened:
+                continue
             response = actor.browser.get(f"{address}{'&' if '?' in address else '?'}dang={kind}")
+            if response.status_code < 400 and not PROVE:
+                opened.add(address)
             if "attachment" in response.headers.get("Content-Disposition", ""):
                 content = whole(response)
                 assert not runs(content), address
