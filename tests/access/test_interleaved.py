@@ -27,7 +27,7 @@ from .faults import FAULTS, PROBE, seen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
 
-REQUESTS = 10_000 if PROVE else 500
+REQUESTS = 10_000 if PROVE else 300
 CONNECTIONS, THREADS, A_TENTH = 2, 6, 0.1
 UNITS = ("TU", "DU-A", "DU-B", "CB-A1-1", "CB-A1-2", "CB-A2", "CB-CQ", "CB-B1-1", "CB-B1-2", "CB-B2")
 _LINK = re.compile(r'href="/dang-vien/(\d+)/')

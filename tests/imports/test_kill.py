@@ -19,7 +19,7 @@ from tests.proving import PROVE
 
 PROJECT = Path(__file__).resolve().parents[2]
 MOMENTS = 20 if PROVE else 3
-MEMBERS = 2_000
+MEMBERS = 2_000 if PROVE else 800
 TABLES = [
     "units_area",
     "units_areaplacement",
