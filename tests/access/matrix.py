@@ -18,7 +18,7 @@ from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right, Route, Target
 from tests.proving import PROVE
 
-from .cast import Actor, Cast
+from .cast import UNKNOWN, Actor, Cast
 from .routes import LINES, Line
 
 # What no address answers.
@@ -48,20 +48,45 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
 
     A method that an address does not answer is refused before anything is looked up, so it is asked for one
     target. ``HEAD`` is ``GET`` without its body, and is asked for the first and the last; who has lost all
-    rights asks for these too. In the suite both ask for one of the two, in turn; every other actor asks by
-    ``HEAD``, and every fourth by what the address does not answer; and whom the door refuses, before it is
-    looked up what the address names, asks for one target, in turn.
+    rights asks for these too.
+
+    The suite leaves out, in turn from line to line and from actor to actor: one of these two; three of four
+    actors' ``HEAD``, and every other line of who has lost all rights; seven of eight actors for what the
+    address does not answer; all methods and targets but one where the door refuses, before it is looked up
+    what the address names; and where it lets in, all but one of the targets that have the same answer. Where
+    that is absence, what is nowhere is asked beside it half the time.
     """
     for turn, line in enumerate(LINES):
-        allowed = all_routes()[line.route].allowed
+        route = all_routes()[line.route]
         for place, actor in list(enumerate(cast.actors.values()))[part]:
             for method in methods:
-                at = turn + place + METHODS.index(method)
-                every = 4 if method not in allowed else 2 if method == "HEAD" else 1
-                if at % every and not PROVE:
-                    continue
+                every, at = 1, turn + place + METHODS.index(method)
+                if not PROVE:
+                    every = _one_in(route, actor, method)
+                    if at % every or _asks_otherwise(route, actor, method, turn + place):
+                        continue
                 for target in _targets(line, actor, method, at // every):
                     yield Cell(line, actor, method, target)
+
+
+def _one_in(route: Route, actor: Actor, method: str) -> int:
+    """Of so many lines and actors the suite asks one."""
+    if method not in route.allowed:
+        return 8
+    if _refused_at_the_door(route, actor):
+        return 1
+    return 4 if method == "HEAD" else 2 if actor.name in HAVE_LOST_ALL else 1
+
+
+def _asks_otherwise(route: Route, actor: Actor, method: str, turn: int) -> bool:
+    """Does who is refused at the door ask by another method in this turn? The door is the same for all."""
+    if method not in route.allowed or not _refused_at_the_door(route, actor):
+        return False
+    if actor.name in HAVE_LOST_ALL:
+        turn, left_out = divmod(turn, 2)
+        if left_out:
+            return True
+    return route.allowed[turn % len(route.allowed)] != method
 
 
 def _targets(line: Line, actor: Actor, method: str, turn: int) -> tuple[str, ...]:
@@ -74,7 +99,22 @@ def _targets(line: Line, actor: Actor, method: str, turn: int) -> tuple[str, ...
     if method == "HEAD" or actor.name in HAVE_LOST_ALL:
         ends = (line.targets[0], line.targets[-1])[: len(line.targets)]
         return ends if PROVE else (ends[turn % len(ends)],)
-    return line.targets
+    return line.targets if PROVE else _one_of_each_answer(line, actor, method, turn)
+
+
+def _one_of_each_answer(line: Line, actor: Actor, method: str, turn: int) -> tuple[str, ...]:
+    """Of the targets with the same answer one, in turn; where that is absence, at times UNKNOWN too."""
+    alike: dict[int, list[str]] = {}
+    for target in line.targets:
+        alike.setdefault(expected(Cell(line, actor, method, target)), []).append(target)
+    asked = []
+    for answer, targets in alike.items():
+        there = [target for target in targets if answer != 404 or target != UNKNOWN] or targets
+        asked.append(there[turn % len(there)])
+        # Not by the bit of the choice before: each kind of absent thing is told from what is nowhere.
+        if there != targets and turn // 2 % 2 == 0:
+            asked.append(UNKNOWN)
+    return tuple(asked)
 
 
 def _refused_at_the_door(route: Route, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from registry.common.declared.routes import Right, Target
 from registry.units.structure import forest
 
 from .caching import answers_cached
-from .cast import TARGETS, Cast, cast
+from .cast import TARGETS, UNKNOWN, Cast, cast
 from .matrix import HAVE_LOST_ALL, PARTS, ask, cells, check, expected
 from .routes import LINES
 from .taken_away import take_policies_away, take_scopes_away
@@ -101,6 +101,8 @@ def opened(
         cell
         for cell in cells(players, ("GET", "POST"))
         if cell.line.route in routes
+        # What is nowhere is open to nobody.
+        and cell.target != UNKNOWN
         and cell.method == all_routes()[cell.line.route].methods.split()[-1]
         and cell.actor.name not in (*HAVE_LOST_ALL, "anonymous")
         and expected(cell) in statuses
