@@ -61,7 +61,7 @@ class Organizations(Units):
         self.rows = organizations_on(on).filter(organization__any_of=subtree_ids(user))
 
 
-def _areas_on(on: date) -> Any:
+def areas_on(on: date) -> Any:
     """Areas that stand on the day as choices, each with what it lies in."""
     naming = AreaNaming.objects.filter(area=OuterRef("area")).on(on)
     above = AreaNaming.objects.filter(area=OuterRef("parent")).on(on)
@@ -96,7 +96,7 @@ class Villages(Units):
             " Chọn thôn, bản khác hoặc sửa ngày."
         )
         seen = visible(Area.objects.all(), user).values("pk")
-        self.rows = _areas_on(on).filter(area__level=Level.VILLAGE, area__in=seen)
+        self.rows = areas_on(on).filter(area__level=Level.VILLAGE, area__in=seen)
 
 
 class Areas(Units):
@@ -111,7 +111,7 @@ class Areas(Units):
             f"Địa bàn này không có vào ngày {on:%d/%m/%Y} hoặc ngoài phạm vi của bạn."
             " Chọn địa bàn khác hoặc sửa ngày."
         )
-        self.rows = _areas_on(on).filter(area__any_of=area_ids(user, roles=WRITERS))
+        self.rows = areas_on(on).filter(area__any_of=area_ids(user, roles=WRITERS))
 
 
 class Workplaces:

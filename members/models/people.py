@@ -17,7 +17,7 @@ from registry.accounts.access.scopes import RELATIONS, by_rights, looked_up, see
 from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
-from registry.common.finding import AsFound, found_words
+from registry.common.finding import AsFound, found_words, words_and_day
 from registry.common.values.days import PartialDay, Precision
 from registry.units.models import Organization
 
@@ -132,6 +132,14 @@ class MemberQuerySet(models.QuerySet[Any]):
             may_be = Q(search_key__contains=unfolded) | Q(search_key__contains="'")
             found = found.filter(may_be, _names__contains=f" {word}")
         return found
+
+    def called(self, text: str) -> Self:
+        """Members whom somebody means by a name, by a day of birth, or by both."""
+        words, born = words_and_day(text)
+        if born is None:
+            return self.matching(text)
+        found = self.filter(birth_date=born, birth_date_precision="")
+        return found.matching(words) if words else found
 
     def first_rows(self, number: int) -> list[Member]:
         """The first members of a list in its order.

@@ -184,8 +184,8 @@ class MemberFilters(Filters):
         return people.filter(~Exists(of_member)) if self._state == GONE else people
 
     def of_name(self, people: MemberQuerySet, name: str, words: str) -> MemberQuerySet:
-        """Whose names have these words in them."""
-        return people.matching(words)
+        """Whose names have these words in them, or who were born on that day."""
+        return people.called(words)
 
     def narrow(self, people: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """Whom the condition fits on the reporting date, or whom it does not where it is turned round."""

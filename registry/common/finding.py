@@ -7,11 +7,14 @@ in the column, so that stored keys stay as they are.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from itertools import product
 
 from django.db.models import CharField, Func
 
 from .text import search_key
+from .values import ValueFault, read_day
 
 _FOLDED = str.maketrans("y", "i", "'")
 # Of a name with more of them the rest stays as it is written.
@@ -21,6 +24,20 @@ _MOST_VARIANTS = 6
 def found_words(text: str) -> list[str]:
     """The words that are looked for."""
     return search_key(text).translate(_FOLDED).split()
+
+
+_A_DAY = re.compile(r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{8})\b")
+
+
+def words_and_day(text: str) -> tuple[str, date | None]:
+    """What is left of ``text`` without the one whole day that is written in it, and that day, if any."""
+    written = _A_DAY.findall(text)
+    if len(written) != 1:
+        return text, None
+    try:
+        return text.replace(written[0], " ").strip(), read_day(written[0])
+    except ValueFault:
+        return text, None
 
 
 class AsFound(Func):

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from members.forms.finders import Cells, Villages
+from members.pages import units_found
 from registry.accounts.access.database_roles import as_user
 from registry.accounts.administration.units import Administered
 from registry.common.finding import found_words, spellings
@@ -105,7 +106,8 @@ def test_a_cell_is_found_by_its_code_before_its_name(named: World) -> None:
 def test_people_and_units_on_the_page_of_results(named: World, client) -> None:
     client.force_login(named.staff)
     page = client.post("/tim/", {"q": "xã Nậm A"}, follow=True)
-    assert page.context["areas"][0].place.key == "xa-a" and page.context["organizations"][0].key == "DU-A"
+    assert page.context["areas"].units[0].place.key == "xa-a"
+    assert page.context["organizations"].units[0].place.key == "DU-A"
     for typed in ("Lí A Quí", "ly a quy"):
         page = client.post("/tim/", {"q": typed}, follow=True)
         assert [person.member for person in page.context["people"]] == [named.member["quy"]]
@@ -129,10 +131,30 @@ def test_what_stands_comes_before_what_was_called_so(named: World, client) -> No
     client.force_login(named.staff)
     rename_area(area=named.area["a1-2"], name="Nà Tông", on=date(2026, 2, 1), by=named.staff)
     rename_area(area=named.area["a1-2"], name="Zuôn", on=date(2026, 3, 1), by=named.staff)
-    areas = client.post("/tim/", {"q": "bản Nà Tông"}, follow=True).context["areas"]
+    areas = client.post("/tim/", {"q": "bản Nà Tông"}, follow=True).context["areas"].units
     assert [area.place.key for area in areas] == ["a1-1", "a2-1", "a1-2"]
     assert areas[0].name == "Bản Nà Tông" and areas[0].within.startswith("Xã ")
     assert areas[2].name == "Bản Zuôn"
+
+
+def test_units_of_one_name_are_told_apart_and_found_by_what_is_above(
+    named: World, client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(named.staff)
+
+    def page(typed: str):
+        return client.post("/tim/", {"q": typed}, follow=True)
+
+    found = page("bản Nà Tông").context["areas"]
+    assert [unit.within for unit in found.units] == ["Xã Nậm A", "Xã Nậm A"] and not found.more
+    assert page("CB-A2").context["organizations"].units[0].within == named.cell["DU-A"].terms.get().name
+    assert page("bản Nà Tông xã Nậm B").context["areas"].units == []
+    by_above = page("tổ dân phố 5 xã Nậm A").context["areas"].units
+    assert [unit.place.key for unit in by_above] == ["tdp5"]
+    cells = page("chi bộ bản Nà Tông đảng bộ xã Nậm A").context["organizations"].units
+    assert {unit.place.code for unit in cells} == {"CB-A1-1", "CB-A2"}
+    monkeypatch.setattr(units_found, "SHOWN", 1)
+    assert "Còn nữa" in page("bản Nà Tông").text
 
 
 def test_words_for_kinds_make_the_name_where_nothing_else_is_left() -> None:

@@ -235,8 +235,8 @@ class TestSearch:
 
     def test_it_works(self, world):
         response = get(world.staff, self.path, q="na tong")
-        assert {area.place.key for area in response.context["areas"]} == {"a1-1", "a2-1"}
-        assert {place.code for place in response.context["organizations"]} == {"CB-A1-1", "CB-A2"}
+        assert {unit.place.key for unit in response.context["areas"].units} == {"a1-1", "a2-1"}
+        assert {unit.place.code for unit in response.context["organizations"].units} == {"CB-A1-1", "CB-A2"}
         assert names(get(world.staff, self.path, q="giang")) == [
             "Cà Văn Giang",
             "Giàng A Nắm",
@@ -247,7 +247,7 @@ class TestSearch:
     def test_the_other_commune_is_not_found(self, world):
         response = get(world.officer, self.path, q="si pa")
         assert not response.context["people"]
-        assert not response.context["organizations"] and not response.context["areas"]
+        assert not response.context["organizations"].units and not response.context["areas"].units
 
     def test_a_number_opens_the_person_and_never_stands_in_an_address(self, world):
         response = signed_in(world.officer).post(self.path, {"q": "011000000001"}, follow=True)
@@ -269,6 +269,27 @@ class TestSearch:
         response = signed_in(world.other_officer).post(self.path, {"q": "011000000001"}, follow=True)
         assert response.status_code == 200
         assert "Không có đảng viên nào mang đúng số này" in response.text
+
+    def test_a_day_of_birth_finds_people_alone_or_with_a_name(self, world):
+        an, binh = world.member["an"], world.member["binh"]
+        Member.objects.filter(pk__in=[an.pk, binh.pk]).update(birth_date=date(1990, 3, 4))
+        client = signed_in(world.officer)
+
+        def found(typed):
+            response = client.post(self.path, {"q": typed}, follow=True)
+            return [person.member for person in response.context["people"]]
+
+        assert found("04/03/1990") == [an, binh]
+        assert found("an 4.3.1990") == [an]
+        assert found("04/03/1990 Bình") == [binh]
+        assert found("05/03/1990") == [] == found("04/03/1990 Chung")
+        Member.objects.filter(pk=binh.pk).update(birth_date_precision="month")
+        assert found("04/03/1990") == [an], "the day of the other is not known"
+        other = signed_in(world.other_officer).post(self.path, {"q": "04/03/1990"}, follow=True)
+        assert other.context["people"] == [] and "sinh ngày này" in other.text
+        assert get(world.officer, self.path, q="04/03/1990").context["people"] == []
+        listed = client.post("/dang-vien/", {"q": "04/03/1990"}, follow=True)
+        assert [person.member for person in listed.context["people"]] == [an]
 
     def test_a_name_goes_on_to_an_address_of_its_own(self, world):
         client = signed_in(world.officer)
@@ -298,7 +319,7 @@ class TestSearch:
         assert facts.pop("digests").keys() == {"text"} and facts == {"by_number": False, "rows": 1}
 
     def test_an_old_name_still_finds_the_place(self, world):
-        found = get(world.staff, self.path, q="A Hai").context["areas"]
+        found = get(world.staff, self.path, q="A Hai").context["areas"].units
         assert [(area.place.key, area.place.stands) for area in found] == [("xa-a2", False)]
 
     def test_queries_do_not_grow_with_what_is_found(self, world):
