@@ -19,8 +19,6 @@ from tests.migrated import MIGRATED
 
 # Under this name while it is being made, so that one cut short is never copied.
 MAKING, TEMPLATE = "registry_being_migrated", "registry_migrated"
-# Where the rows of the small province lie, out of the reach of the product and of the emptying between tests.
-SCHEMA = "small_province"
 # One process migrates, the others wait for it.
 LOCK = 0x7E57
 # So many rows that nobody sees are worth a vacuum of their table.
@@ -56,24 +54,27 @@ def own_database_of_this_process() -> Iterator[None]:
             _connect_to(before)
 
 
-def lay_aside() -> str:
-    """Copy the rows of this transaction to where they outlast it; the statements that bring them back."""
+def lay_aside(schema: str) -> str:
+    """Copy the rows of this transaction to where they outlast it; the statements that bring them back.
+
+    They lie in ``schema``, out of the reach of the product and of the emptying between tests.
+    """
     # What triggers note of writes comes again by itself, and Django keeps its own.
     tables = {m._meta.db_table for m in apps.get_models() if not m.__module__.startswith("django.")}
     tables -= {"common_write", "units_treechange", "audit_waiting", "audit_link"}
     written = []
     beside = make_conninfo(_server(), dbname=connection.settings_dict["NAME"])
     with psycopg.connect(beside) as aside, connection.cursor() as cursor:
-        aside.execute(f"CREATE SCHEMA {SCHEMA}")
+        aside.execute(f"CREATE SCHEMA {schema}")
         for table in sorted(tables):
             with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
                 rows = b"".join(bytes(block) for block in copy)
             if rows:
-                aside.execute(f'CREATE TABLE {SCHEMA}."{table}" AS TABLE "{table}" WITH NO DATA')
-                with aside.cursor().copy(f'COPY {SCHEMA}."{table}" FROM STDIN') as copy:
+                aside.execute(f'CREATE TABLE {schema}."{table}" AS TABLE "{table}" WITH NO DATA')
+                with aside.cursor().copy(f'COPY {schema}."{table}" FROM STDIN') as copy:
                     copy.write(rows)
                 written.append(table)
-    statements = [f'INSERT INTO "{table}" SELECT * FROM {SCHEMA}."{table}"' for table in written]
+    statements = [f'INSERT INTO "{table}" SELECT * FROM {schema}."{table}"' for table in written]
     # The numbers of units came back too.
     return "; ".join([*statements, "DELETE FROM units_treechange"])
 

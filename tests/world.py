@@ -20,6 +20,7 @@ and CB-DN (a private enterprise) serve no village. All people are made up.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -77,7 +78,7 @@ class _Snapshot:
     day: date
 
 
-_snapshots: list[_Snapshot] = []
+_snapshots: dict[str, _Snapshot] = {}
 
 
 @pytest.fixture
@@ -86,20 +87,25 @@ def world(db: Any) -> World:
     return brought()
 
 
-def brought() -> World:
-    """The province in the database, which must be empty: built, or brought back."""
-    if not _snapshots:
+def brought(name: str = "small_province", make: Callable[[], World] | None = None) -> World:
+    """The province in the database, which must be empty: built, or brought back.
+
+    Other worlds that tests share have a ``name`` and a way to ``make`` them of their own.
+    """
+    if name not in _snapshots:
         # In one transaction, so that nothing was known of how it came about.
         with transaction.atomic():
-            built = build()
-        _snapshots.append(_Snapshot(pickle.dumps(built), lay_aside(), localdate()))
+            built = (make or build)()
+            # What is laid aside comes back with the numbers of its units.
+            numbering.ensure()
+        _snapshots[name] = _Snapshot(pickle.dumps(built), lay_aside(name), localdate())
     else:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_snapshots[0].bring_back)
-        if _snapshots[0].day != localdate():
+            cursor.execute(_snapshots[name].bring_back)
+        if _snapshots[name].day != localdate():
             # A run that goes on past midnight: the trees are numbered each day.
             numbering.ensure()
-    world: World = pickle.loads(_snapshots[0].world)
+    world: World = pickle.loads(_snapshots[name].world)
     return world
 
 

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from members import services
 from tests.browser.accessible import violations
-from tests.browser.test_four_screens import crowd
+from tests.browser.crowds import crowd
 from tests.browser.test_second_step import no_wider_than_the_screen, sign_in
 from tests.browser.walk import CHROMIUM, browser, follow
 from tests.world import World
@@ -99,9 +99,9 @@ def test_the_report_of_a_half_year(world: World, live_server: Any, width: str, s
         forms(desk)
 
 
-def test_a_long_table_on_paper(world: World, live_server: Any) -> None:
+def test_a_long_table_on_paper(db: Any, live_server: Any) -> None:
     """Its heads stand on every sheet, its total once, and no sheet shows what paper cannot open."""
-    crowd(world)
+    world = crowd()
     with browser("desktop") as page:
         sign_in(page, live_server.url, world.staff)
         page.goto(f"{live_server.url}/so-lieu/members/?cap=cell")

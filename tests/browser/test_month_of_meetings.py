@@ -5,27 +5,23 @@ With ``REGISTRY_SHOTS`` naming a folder, pictures are left there.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from cells.models import Meeting
-from cells.months import Month, cells_in_month
-from members import services
-from registry.units import organization_acts
+from cells.months import cells_in_month
+from tests.browser.crowds import CELLS, FEBRUARY, committee
 from tests.browser.test_second_step import shot
 from tests.browser.walk import CHROMIUM, browser
 from tests.members.pages import officers
-from tests.world import World
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
 ]
-CELLS, WIDTH = 58, 390
-FEBRUARY = Month(2026, 2, date(2026, 6, 30))
+WIDTH = 390
 FORM = "/sinh-hoat/ghi/?don-vi=DU-A&thang=2026-02&nhu-thang-truoc="
 # Of a thumb, in seconds, on the slow side: to reach a box, to type a digit, to read a line.
 TAP, DIGIT, LOOK = 1.2, 0.35, 0.8
@@ -35,28 +31,6 @@ WEIGHT = """() => [...["navigation", "resource"].map((kind) => performance.getEn
   .map((entries) => entries.reduce((sum, one) => sum + one.decodedBodySize, 0))
   .map((size, place, all) => place ? size + all[0] : size)"""
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
-
-
-def committee(world: World) -> list[int]:
-    """The cells of DU-A, filled up to 58, each with a member and a meeting in January."""
-    there = len(cells_in_month(world.cell["DU-A"].pk, FEBRUARY))
-    for number in range(there, CELLS):
-        cell = organization_acts.found_organization(
-            code=f"CB-M{number:02}",
-            kind="cell",
-            name=f"Chi bộ bản Nậm Pồ {number}",
-            parent=world.cell["DU-A"],
-            on=date(2025, 9, 1),
-            by=world.staff,
-        )
-        person = {"dossier_no": f"HS-M{number}", "full_name": "Lò Văn Mười"}
-        services.first_record(member_data=person, cell=cell, on=date(2025, 9, 1), by=world.staff)
-    cells = [line.place.id for line in cells_in_month(world.cell["DU-A"].pk, FEBRUARY)]
-    Meeting.objects.bulk_create(
-        Meeting(cell_id=pk, held_on=date(2026, 1, 3 + place % 5), kind="regular")
-        for place, pk in enumerate(cells)
-    )
-    return cells
 
 
 class Thumb:
@@ -86,9 +60,10 @@ class Thumb:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("way", ["du", "1"], ids=["all-present", "typed"])
 def test_it_is_entered_in_under_three_minutes_and_once(
-    world: World, live_server: Any, scripts: bool, way: str
+    db: Any, live_server: Any, scripts: bool, way: str
 ) -> None:
-    cells = committee(world)
+    world = committee()
+    cells = [line.place.id for line in cells_in_month(world.cell["DU-A"].pk, FEBRUARY)]
     assert len(cells) == CELLS
     session = officers.sign_in(world.officer).cookies["sessionid"].value
     base, said = live_server.url, "scripts" if scripts else "no-scripts"
@@ -114,7 +89,7 @@ def test_it_is_entered_in_under_three_minutes_and_once(
         # Each line is looked at, and cells have more members than nine: one digit more.
         thumb.seconds += LOOK * CELLS + DIGIT * len(typed)
         thumb.press("main form.entry button.primary")
-        assert "/xac-nhan/" in page.url
+        assert "/xac-nhan/" in page.url, page.inner_text("main")[:1500]
         shot(page, WIDTH, f"meetings-checked-{said}-{way}")
         # Gone back to, everything that was typed is there, and sent again nothing is doubled.
         page.go_back()

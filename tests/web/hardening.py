@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right
@@ -35,16 +38,46 @@ def addresses(
 
 
 def pages(players: Cast, *roles: str) -> Iterator[tuple[Actor, Line, str]]:
-    """Each page with the first of these who opens it; with each of them under ``REGISTRY_PROVE=1``."""
+    """Each page with the first of these who opens it; with each of them under ``REGISTRY_PROVE=1``.
+
+    Whether it opened is known from what the caller asked of it, else it is asked here.
+    """
     opened: set[str] = set()
     for role in roles:
         actor = players.actors[role]
         for line, address in addresses(players, actor):
             if address in opened:
                 continue
-            yield actor, line, address
-            if not PROVE and _opens(actor, address):
+            with _answers(actor.browser) as answers:
+                yield actor, line, address
+            if PROVE:
+                continue
+            asked = urlsplit(address)
+            here = [(query, status) for path, query, status in answers if path == unquote(asked.path)]
+            if any(status < 400 for _, status in here) or (
+                asked.query not in [query for query, _ in here] and _opens(actor, address)
+            ):
                 opened.add(address)
+
+
+@contextmanager
+def _answers(browser: Client) -> Iterator[list[tuple[str, str, int]]]:
+    """The path, the query and the status of each page that the browser asks for meanwhile."""
+    seen: list[tuple[str, str, int]] = []
+    plain = browser.request
+
+    def request(**asked: Any) -> Any:
+        response = plain(**asked)
+        if asked["REQUEST_METHOD"] == "GET":
+            path = asked["PATH_INFO"].encode("iso-8859-1").decode()
+            seen.append((path, asked["QUERY_STRING"], response.status_code))
+        return response
+
+    browser.request = request  # type: ignore[method-assign]
+    try:
+        yield seen
+    finally:
+        del browser.request
 
 
 def _opens(actor: Actor, address: str) -> bool:
