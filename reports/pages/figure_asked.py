@@ -24,7 +24,7 @@ from registry.accounts.access.places import (
 )
 from registry.accounts.requests import user_of
 from registry.common.dates import DAY, years_before
-from registry.common.moments import Moment, day_of, moment_of
+from registry.common.moments import STRUCTURE_ON, Moment, day_of, moment_of
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
@@ -42,6 +42,8 @@ from .together import Together, group_asked, levels_of, root_of, usual_level
 UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
 MEASURE, BASIS, POST = "ket-qua", "can-cu", "chuc-danh"
 SORTED_BY = "xep"
+# Sent along by a page that shows days: a period that is named beside them was chosen after them.
+DAYS_SHOWN = "dang-theo-ngay"
 # A closed period is shown as published, unless it is asked for as it is known now.
 BY_KNOWLEDGE, OF_NOW = "theo", "hien-nay"
 # All that a saved question holds beside its figure: the two dates are those of whoever opens it.
@@ -53,6 +55,14 @@ ALONE = "chung"
 LAST_YEAR, BEFORE = "nam-truoc", "ky-truoc"
 BESIDES = {LAST_YEAR: "Cùng kỳ năm trước", BEFORE: "Kỳ liền trước"}
 BESIDES_OF_A_DAY = {LAST_YEAR: "Cùng ngày năm trước", BEFORE: "Cuối năm trước"}
+
+
+class PeriodFault(BadRequest):
+    """A day of a period that was typed and cannot be taken; ``field`` is its name in the address."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +109,48 @@ class Asked:
 def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked | None:
     """What is asked by the choices ``given``, on the dates of the page; none where the user has no unit.
 
-    Raises 404 for what is out of sight, and :class:`BadRequest`, with what to do, for what cannot be chosen.
+    Raises 404 for what is out of sight, :class:`PeriodFault` for a typed day that cannot be taken, and
+    :class:`BadRequest`, with what to do, for what else cannot be chosen.
     """
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise Http404
     moment = moment_of(request)
-    structure = structure_of(moment)
-    named = given.get(UNIT, "").strip()
-    place = (
-        group_asked(named, structure, user_of(request))
-        if named.startswith(NAMED)
-        else unit_asked(request, structure, given)
-    )
+    by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
+    days = _days(given, moment, indicator, by)
+    moments = [moment]
+    if not request.GET.get(STRUCTURE_ON):
+        # On the structure of the last day that is asked about: so are periods published. A unit founded since
+        # is shown on that of the page.
+        moments.insert(0, replace(moment, structure_on=days.get("on") or days["ends"]))
+    found = [
+        (placed, _place_asked(request, structure_of(placed), given)) for placed in dict.fromkeys(moments)
+    ]
+    placed, place = next((one for one in found if one[1] and one[1].stands), found[-1])
     if place is None:
         return None
-    by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
-    asked = Asked(indicator, place, moment, structure, Question(code, by=by), "")
+    asked = Asked(indicator, place, placed, structure_of(placed), Question(code, by=by), "")
     question = replace(
         asked.question,
-        structure_on=moment.structure_on,
+        structure_on=placed.structure_on,
         level=_level(given, asked),
         as_published="no" if given.get(BY_KNOWLEDGE) == OF_NOW else None,
         **root_of(place),
-        **_days(given, asked),
+        **days,
         **_of_targets_and_posts(given, indicator),
     )
     asked = replace(asked, question=question)
     beside = _chosen(given, BESIDE, asked.besides) or ""
     return replace(asked, beside=beside, question=replace(question, **_compared(question, beside)))
+
+
+def _place_asked(
+    request: HttpRequest, structure: Structure, given: Mapping[str, Any]
+) -> Place | Together | None:
+    named = given.get(UNIT, "").strip()
+    if named.startswith(NAMED):
+        return group_asked(named, structure, user_of(request))
+    return unit_asked(request, structure, given)
 
 
 def unit_asked(request: HttpRequest, structure: Structure, given: Mapping[str, Any]) -> Place | None:
@@ -163,31 +186,44 @@ def _level(given: Mapping[str, Any], asked: Asked) -> str | None:
     return None if breaks_down else usual_level(asked.structure, asked.place)
 
 
-def _days(given: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+def _days(given: Mapping[str, Any], moment: Moment, indicator: Indicator, by: str | None) -> dict[str, Any]:
     """The day of a stock; the first and last day of everything else."""
-    on = asked.moment.on
-    if not asked.has_period:
+    on = moment.on
+    if not indicator.period and by not in STEPS:
         return {"on": on}
-    if asked.indicator.family == Family.TARGETS:
-        return {"starts": asked.moment.year_start, "ends": date(on.year, 12, 31), "on": on}
-    starts, ends = day_of(given, FROM, "Từ ngày"), day_of(given, TO, "Đến ngày")
-    if starts or ends:
-        starts, ends = starts or asked.moment.year_start, ends or on
+    if indicator.family == Family.TARGETS:
+        return {"starts": moment.year_start, "ends": date(on.year, 12, 31), "on": on}
+    if goes_by_days(given):
+        starts, ends = _typed(given, FROM, "Từ ngày"), _typed(given, TO, "Đến ngày")
+        starts, ends = starts or moment.year_start, ends or on
         if starts > ends:
-            raise BadRequest("Ngày đầu kỳ phải không sau ngày cuối kỳ.")
+            raise PeriodFault(FROM if given.get(FROM) else TO, "Ngày đầu kỳ phải không sau ngày cuối kỳ.")
         return {"starts": starts, "ends": ends}
     period = given.get(PERIOD, "")
-    if not period and asked.indicator.family in RANKED:
+    if not period and indicator.family in RANKED:
         # A year is ranked when it is over.
         over = on.year if (on.month, on.day) == (12, 31) else on.year - 1
         return {"starts": date(over, 1, 1), "ends": date(over, 12, 31)}
     if not period:
-        return {"starts": asked.moment.year_start, "ends": on}
+        return {"starts": moment.year_start, "ends": on}
     try:
         first, last = days_of(period)
     except ValueError:
         raise BadRequest("Không có kỳ này. Hãy chọn một kỳ trong danh sách.") from None
     return {"starts": first, "ends": last}
+
+
+def goes_by_days(given: Mapping[str, Any]) -> bool:
+    """Are the days of the period typed, and no period chosen after them?"""
+    typed = given.get(FROM, "").strip() or given.get(TO, "").strip()
+    return bool(typed) and not (given.get(DAYS_SHOWN) and given.get(PERIOD))
+
+
+def _typed(given: Mapping[str, Any], name: str, label: str) -> date | None:
+    try:
+        return day_of(given, name, label)
+    except BadRequest as fault:
+        raise PeriodFault(name, str(fault)) from fault
 
 
 def _of_targets_and_posts(given: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:

@@ -12,13 +12,23 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from members.models import PostKind
-from registry.accounts.access.places import Place, crumbs, in_sight, roots_of, successors
+from registry.accounts.access.places import (
+    Place,
+    area_place,
+    crumbs,
+    in_sight,
+    organization_place,
+    roots_of,
+    structure_of,
+    successors,
+)
 from registry.accounts.requests import user_of
 from registry.common import exports
-from registry.common.moments import moment_of
+from registry.common.moments import moment_of, with_dates
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import day
 from registry.common.text import search_key
+from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
@@ -45,7 +55,9 @@ from .figure_asked import (
     PERIOD,
     TO,
     Asked,
+    PeriodFault,
     asked_of,
+    goes_by_days,
     unit_name,
 )
 from .figure_table import Table, columns, rows, table_of, total_row
@@ -79,7 +91,10 @@ def figures(request: HttpRequest) -> HttpResponseBase:
 @answers
 def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     """One figure as the address asks for it, as a page or as a file."""
-    asked = asked_of(request, code, request.GET)
+    try:
+        asked = asked_of(request, code, request.GET)
+    except PeriodFault as fault:
+        return _refused(request, code, fault)
     if asked is None:
         return render(request, "home/nothing.html", {"moment": moment_of(request)})
     if not asked.place.stands:
@@ -110,9 +125,24 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
 
 
+def _refused(request: HttpRequest, code: str, fault: PeriodFault) -> HttpResponseBase:
+    """400: the choices with what was typed, what is wrong beside its field, and no figure."""
+    given = request.GET.dict()
+    for name in (PERIOD, FROM, TO):
+        given.pop(name, None)
+    asked = asked_of(request, code, given)
+    if asked is None:
+        return render(request, "home/nothing.html", {"moment": moment_of(request)})
+    typed = {"first": request.GET.get(FROM, ""), "last": request.GET.get(TO, "")}
+    context = _choices(request, asked) | typed | {"fault": fault}
+    return render(request, "figures/page.html", context, status=400)
+
+
 def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """What the page offers to choose from, and what is chosen."""
-    question = asked.question
+    question, own_days = asked.question, goes_by_days(request.GET)
+    left = () if own_days else (FROM, TO)
+    chosen = [(name, request.GET[name]) for name in CHOICES if request.GET.get(name) and name not in left]
     return {
         "asked": asked,
         "moment": asked.moment,
@@ -120,6 +150,7 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "indicator": asked.indicator,
         "place": asked.place,
         "crumbs": _crumbs(request, asked),
+        "dates": _dates_of(request, asked),
         "unit": unit_name(asked.place),
         "units": [(unit_name(place), place.name) for place in _units(request, asked)],
         "groups": [(f"{NAMED}{one.pk}", one.name) for one in groups_offered(request, asked.structure)],
@@ -129,16 +160,28 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "by": question.by or "",
         "periods": _periods(asked.moment.on),
         "period": request.GET.get(PERIOD, ""),
-        "own_days": bool(request.GET.get(FROM) or request.GET.get(TO)),
+        "own_days": own_days,
+        "first": day(question.starts) if own_days else "",
+        "last": day(question.ends) if own_days else "",
         "bases": Basis.choices,
         "measures": [(code, MEASURES[code].title) for code in sorted(MEASURES)],
         "posts": [*PostKind.choices, (ASSOCIATION, "Cấp trưởng và cấp phó các hội")],
         "of_targets": asked.indicator.family == Family.TARGETS,
         "of_posts": asked.indicator.family == Family.POSTS,
         "carried": request.GET.urlencode(),
-        "choices": urlencode([(name, request.GET[name]) for name in CHOICES if request.GET.get(name)]),
+        "choices": urlencode(chosen),
         "own_units": [root for root in roots_of(request, asked.structure) if root.stands],
     }
+
+
+def _dates_of(request: HttpRequest, asked: Asked) -> str:
+    """The dates of a link to the unit's page: its structure too, if the unit does not stand on the page's."""
+    page, place = moment_of(request), asked.place
+    if isinstance(place, Place) and page.structure_on != asked.moment.structure_on:
+        make = area_place if place.tree == Tree.TERRITORY else organization_place
+        if not make(structure_of(page), place.id).stands:
+            return with_dates(request, cau_truc=asked.moment.structure_on)
+    return with_dates(request)
 
 
 def _crumbs(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:

@@ -41,3 +41,14 @@ window.addEventListener("pageshow", () => {
     delete button.dataset.resting;
   }
 });
+
+// What a form of choices is refused for stands in the page that comes back; where that has other parts, it is opened.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status !== 400 || detail.requestConfig.elt.method !== "get") return;
+  if (detail.serverResponse.includes(`id="${detail.target.id}"`)) {
+    detail.shouldSwap = true;
+    detail.isError = false;
+  } else {
+    location.assign(detail.pathInfo.finalRequestPath);
+  }
+});

@@ -213,6 +213,37 @@ def test_what_cannot_be_chosen_is_named(world, given):
     ) or "phải" in response.content.decode()
 
 
+@pytest.mark.parametrize("field, given", [("tu", "tu=31/02/2026&den=30/06/2026"), ("den", "den=00/06/20261")])
+def test_a_day_that_is_none_is_told_beside_its_field_and_no_figure_stays(world, field, given):
+    response = page(world.staff, f"/so-lieu/admissions/?ngay={DAY}&don-vi=TU&{given}")
+    shown = response.content.decode()
+    wrong = response.context["fault"].field, given.partition(f"{field}=")[2].partition("&")[0]
+    said = re.search(
+        rf'<p class="fault"[^>]*>([^<]+)</p>\s*<input [^>]*name="{field}"[^>]*value="{wrong[1]}"', shown
+    )
+    assert (response.status_code, wrong[0]) == (400, field) and said and wrong[1] in said[1]
+    assert 'id="main"' in shown and 'id="figure"' not in shown and "figure-value" not in shown
+
+
+def test_the_period_chosen_last_is_the_one_that_is_shown(world):
+    typed = f"/so-lieu/admissions/?ngay={DAY}&don-vi=TU&tu=01/02/2026&den=28/02/2026"
+    days = {}
+    for more in ("", "&ky=2026-H1", "&ky=2026-H1&dang-theo-ngay=1"):
+        response = page(world.staff, typed + more)
+        days[more] = response.context["question"].starts.month, response.context["question"].ends.month
+        assert response.context["own_days"] == (days[more] == (2, 2))
+    assert list(days.values()) == [(2, 2), (2, 2), (1, 6)]
+
+
+def test_a_period_stands_on_the_structure_of_its_last_day_unless_it_is_asked_otherwise(world):
+    address = "/so-lieu/admissions/?ngay=2026-10-15&don-vi=TU"
+    days = [
+        page(world.staff, f"{address}&{more}").context["answer"].structure_on
+        for more in ("ky=2026-H1", "tu=01/01/2026&den=31/03/2026", "", "ky=2026-H1&cau-truc=2026-10-01")
+    ]
+    assert days == [date(2026, 6, 30), date(2026, 3, 31), date(2026, 10, 15), date(2026, 10, 1)]
+
+
 def test_the_year_and_the_period_before():
     assert a_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
     assert a_year_before(date(2025, 2, 28)) == date(2024, 2, 29)

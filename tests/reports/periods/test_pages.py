@@ -135,6 +135,21 @@ def test_the_page_of_a_figure_and_its_file_say_what_they_are(client, world, revi
     assert client.get(f"{address}&dang=csv").content != before
 
 
+def test_choosing_a_closed_period_shows_what_was_published(client, world, whole_list):
+    close(about=ABOUT, organization=world.cell["DU-A"], by=world.staff)
+    client.force_login(world.officer)
+    chosen = client.get("/so-lieu/admissions/?ngay=2026-06-30&don-vi=DU-A&cap=chung&ky=2025-Q3")
+    text = chosen.content.decode()
+    assert "theo cơ cấu ngày 30/09/2025 · đã chốt" in text
+    period = {"organization": "DU-A", "from": "2025-07-01", "to": "2025-09-30"}
+    client_of = {"Authorization": f"Bearer {world.client_token}"}
+    published = json.loads(client.get("/api/v1/summaries/admissions/", period, headers=client_of).content)
+    assert published["status"] == chosen.context["answer"].status == "final"
+    assert published["total"]["value"] == chosen.context["answer"].total.value
+    other = client.get(f"{chosen.wsgi_request.get_full_path()}&cau-truc=2026-06-30")
+    assert "theo cơ cấu ngày 30/06/2026 · tạm tính" in other.content.decode()
+
+
 def test_machines_and_the_command_are_answered_as_published(client, world, revised):
     def asked(path, **query):
         response = client.get(path, query, headers={"Authorization": f"Bearer {world.client_token}"})
