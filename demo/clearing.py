@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from cells.models import Cause, LogStep
-from registry.units.official import REFORM
+from registry.common.dates import REFORM
 
 from .blanks import Blank
 from .cells import Tree

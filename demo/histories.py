@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from registry.common.dates import DAY
-from registry.units.official import REFORM
+from registry.common.dates import DAY, REFORM
 
 from .cells import Body
 from .lives import DELETED, DIED, EXPELLED, OUT, LifeEvent, Lives, Plan, Resident, age_on, year_after

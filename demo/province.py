@@ -12,8 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from registry.common.dates import BEGINNING
-from registry.units.official import REFORM
+from registry.common.dates import BEGINNING, REFORM
 
 from . import (
     agencies,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from registry.common.dates import REFORM
 from registry.units.models import ChangeKind, Kind, Sector
-from registry.units.official import REFORM
 
 from .agencies import DISTRICT_POLICE_ENDED
 from .cells import Body, Tree

@@ -11,9 +11,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from registry.common.dates import BEGINNING, DAY
+from registry.common.dates import BEGINNING, DAY, REFORM
 from registry.units.models import ChangeKind, Kind, Sector
-from registry.units.official import REFORM
 
 from . import reform, units
 from .cells import Body, Tree

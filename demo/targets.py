@@ -13,8 +13,8 @@ from datetime import date
 from math import ceil
 from random import Random
 
+from registry.common.dates import REFORM
 from registry.units.models import Kind
-from registry.units.official import REFORM
 from reports.models import Basis
 
 from .cells import Body, Tree

@@ -14,9 +14,9 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
-from registry.common.dates import DAY
+from registry.common.dates import DAY, REFORM
 from registry.units.models import Level
-from registry.units.official import REFORM, units_of
+from registry.units.official import units_of
 
 from .csv_folder import Sheets
 from .places import TOWN_KINDS, group_of_village, profile, village_names

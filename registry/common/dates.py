@@ -15,6 +15,8 @@ from django.utils import timezone
 BEGINNING = date(1, 1, 1)
 FOREVER = date(9999, 12, 31)
 DAY = timedelta(days=1)
+# The day from which there are two levels of local government and the new provinces.
+REFORM = date(2025, 7, 1)
 # As days of the week are numbered.
 SATURDAY = 5
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from .values import ValueFault, read_day
 
 # Names in the address; they stay as chosen on every link (the tag ``keep``).
 ON, STRUCTURE_ON = "ngay", "cau-truc"
+_WITHOUT_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}")
 EARLIEST, LATEST = date(1930, 2, 3), date(2199, 12, 31)
 
 
@@ -31,6 +33,11 @@ class Moment:
         """The first day of the reporting date's year."""
         return date(self.on.year, 1, 1)
 
+    @property
+    def is_ahead(self) -> bool:
+        """Has the reporting date not come yet?"""
+        return self.on > localdate()
+
 
 def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
     """The day that is given under a name, if any; raises :class:`BadRequest` for what is none."""
@@ -38,7 +45,7 @@ def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
     if not value:
         return None
     try:
-        day = read_day(value)
+        day = _read(value)
     except ValueFault:
         day = None
     if day is None or not EARLIEST <= day <= LATEST:
@@ -51,12 +58,21 @@ def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
 def moment_of(request: HttpRequest) -> Moment:
     """The dates that the address asks for: today unless given, the structure of the reporting date likewise.
 
-    A day is read as people write it, and as ISO.
+    A day is read as people write it, and as ISO; without a year it is the last such day that has come.
 
     Raises :class:`BadRequest`, with what to do about it, for what is no date.
     """
     on = day_of(request.GET, ON, "Ngày báo cáo") or localdate()
     return Moment(on=on, structure_on=day_of(request.GET, STRUCTURE_ON, "Ngày cơ cấu") or on)
+
+
+def _read(written: str) -> date:
+    """The day of an address; raises :class:`ValueFault`."""
+    if _WITHOUT_YEAR.fullmatch(written.strip()):
+        today = localdate()
+        day = read_day(f"{written.strip()}/{today.year}")
+        return day if day <= today else read_day(f"{written.strip()}/{today.year - 1}")
+    return read_day(written)
 
 
 def with_dates(request: HttpRequest | None, **changes: Any) -> str:
@@ -78,6 +94,14 @@ def with_dates(request: HttpRequest | None, **changes: Any) -> str:
 def _in_iso(text: str) -> str:
     """A day of the address as every link writes it; what is no day stays, to be refused where it is read."""
     try:
-        return f"{read_day(text):%Y-%m-%d}"
+        return f"{_read(text):%Y-%m-%d}"
     except ValueFault:
         return text
+
+
+def usual_days(today: date) -> list[date]:
+    """The days that reports are made on: the last 30 June and the last 31 December, the latest first."""
+    ends = [
+        date(year, month, day) for year in (today.year, today.year - 1) for month, day in ((12, 31), (6, 30))
+    ]
+    return [day for day in ends if day <= today][:2]

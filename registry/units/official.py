@@ -18,13 +18,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from registry.common.dates import ends_after, starts_from
+from registry.common.dates import REFORM, ends_after, starts_from
 
 from .models import Level
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "vietnamadminunits 1.0.4"
-REFORM = date(2025, 7, 1)
 
 
 class OfficialArea(NamedTuple):

@@ -14,10 +14,9 @@ from itertools import pairwise
 
 import pytest
 
-from registry.common.dates import BEGINNING, FOREVER, eve
+from registry.common.dates import BEGINNING, FOREVER, REFORM, eve
 from registry.units.official import (
     DATA,
-    REFORM,
     OfficialArea,
     OfficialUnits,
     UnknownProvince,

@@ -9,10 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry.audit.models import Entry
-from registry.common.dates import BEGINNING, FOREVER, eve
+from registry.common.dates import BEGINNING, FOREVER, REFORM, eve
 from registry.common.text import search_key, sort_key
 from registry.units.models import Area, AreaChange, AreaNaming, AreaPlacement
-from registry.units.official import REFORM
 from registry.units.official_load import OfficialAreasClash, load_official
 
 pytestmark = pytest.mark.django_db

@@ -1,15 +1,18 @@
 """What holds of every page: sign-in first, errors that say what to do, no inline style or script."""
 
+import html
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.template import loader
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from registry.accounts.models import Grant, User
 from registry.common import errors
+from registry.common.moments import Moment, usual_days
 from registry.common.templatetags import ui
 from reports.pages import home
 from tests.web.pages import ON, get, signed_in
@@ -157,6 +160,41 @@ def test_a_page_s_dates_are_written_day_first(world):
     assert browser.get("/dia-ban/xa-a/?ngay=30062026").context["moment"].on == date(2026, 6, 30)
     refused = browser.get("/dia-ban/xa-a/?ngay=06/30/2026")
     assert refused.status_code == 400 and "ngày/tháng/năm" in refused.text
+
+
+def test_the_usual_days_are_a_click_away(world):
+    page = signed_in(world.staff).get("/dia-ban/xa-a/?ngay=2025-03-01&muc=toc")
+    days = page.text.partition('<ul class="shortcuts"')[2].partition("</ul>")[0]
+    links = dict(
+        reversed(found) for found in re.findall(r'<a href="([^"]*)">([^<]*)</a>', html.unescape(days))
+    )
+    ends = [f"{day:%d/%m/%Y}" for day in usual_days(localdate())]
+    assert [*links] == ["Hôm nay", *ends, "Trước 01/07/2025"] and len(ends) == 2
+    assert links["Hôm nay"] == "?muc=toc"
+    assert links["Trước 01/07/2025"] == "?muc=toc&ngay=2025-03-01&cau-truc=2025-06-30"
+    assert links[ends[0]] == f"?muc=toc&ngay={usual_days(localdate())[0]}"
+    before = signed_in(world.staff).get("/dia-ban/xa-a/" + links["Trước 01/07/2025"])
+    assert before.context["moment"] == Moment(date(2025, 3, 1), date(2025, 6, 30))
+    assert '<a href="?muc=toc&amp;ngay=2025-03-01">Cơ cấu cùng ngày</a>' in before.text
+    assert usual_days(date(2026, 6, 30)) == [date(2026, 6, 30), date(2025, 12, 31)]
+    assert usual_days(date(2026, 12, 31)) == [date(2026, 12, 31), date(2026, 6, 30)]
+
+
+def test_a_day_without_a_year_is_the_last_that_came(world):
+    browser, today = signed_in(world.staff), localdate()
+    page = browser.get(f"/dia-ban/xa-a/?ngay={today.day}/{today.month}")
+    assert page.context["moment"].on == today and f"ngay={today}" in page.text
+    later = today + timedelta(days=1)
+    on = browser.get(f"/dia-ban/xa-a/?ngay={later.day}/{later.month}").context["moment"].on
+    assert (on.day, on.month) == (later.day, later.month) and today - timedelta(days=366) <= on < today
+    assert browser.get("/dia-ban/xa-a/?ngay=31/2").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/dia-ban/xa-a/", "/to-chuc/DU-A/", "/thon-ban/", "/dang-vien/"])
+def test_a_day_that_has_not_come_is_remarked(world, path):
+    browser, later = signed_in(world.staff), localdate() + timedelta(days=1)
+    assert f"Ngày {later:%d/%m/%Y} chưa tới" in browser.get(f"{path}?ngay={later}").text
+    assert "chưa tới: số liệu" not in browser.get(path).text
 
 
 def test_the_demo_banner_stands_in_the_one_banner(world, settings):

@@ -15,10 +15,10 @@ from django.template import loader
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from registry.common import moments
-from registry.common.dates import BEGINNING, FOREVER, last_day
+from registry.common.dates import BEGINNING, FOREVER, REFORM, eve, last_day
 from registry.common.delays import delay
 from registry.common.parts import Part, in_parts
 
@@ -207,14 +207,31 @@ def nav_item(context: template.Context, view: str, label: str, *also: str) -> Sa
 def dates_form(context: template.Context) -> dict[str, Any]:
     """The picker of the reporting and the structure date; it keeps every other filter of the address."""
     request = context["request"]
+    others = request.GET.copy()
+    for name in (moments.ON, moments.STRUCTURE_ON, "trang", "sau", "truoc", "dang"):
+        others.pop(name, None)
+    moment, today = moments.moment_of(request), localdate()
+    has_structure = bool(request.GET.get(moments.STRUCTURE_ON))
+
+    def at(on: date, structure_on: date | None) -> str:
+        query = others.copy()
+        if on != today:
+            query[moments.ON] = on.isoformat()
+        if structure_on:
+            query[moments.STRUCTURE_ON] = structure_on.isoformat()
+        return str(query.urlencode())
+
+    structure_on = moment.structure_on if has_structure else None
+    is_before = structure_on == eve(REFORM)
+    days = [(f"{day:%d/%m/%Y}", day) for day in moments.usual_days(today)]
+    reporting = [
+        (label, at(day, structure_on)) for label, day in [("Hôm nay", today), *days] if day != moment.on
+    ]
+    structure = ("Cơ cấu cùng ngày", None) if is_before else ("Trước 01/07/2025", eve(REFORM))
     return {
-        "moment": moments.moment_of(request),
-        "has_structure": bool(request.GET.get(moments.STRUCTURE_ON)),
-        "others": [
-            (name, value)
-            for name, values in request.GET.lists()
-            for value in values
-            if name not in (moments.ON, moments.STRUCTURE_ON, "trang", "sau", "truoc", "dang") and value
-        ],
+        "moment": moment,
+        "has_structure": has_structure,
+        "others": [(name, value) for name, values in others.lists() for value in values if value],
+        "shortcuts": [*reporting, (structure[0], at(moment.on, structure[1]))],
         "request": request,
     }

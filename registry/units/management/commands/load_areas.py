@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from registry.common.dates import eve
+from registry.common.dates import REFORM, eve
 from registry.units.models import Area, ChangeKind, Level
-from registry.units.official import REFORM, SOURCE, UnknownProvince
+from registry.units.official import SOURCE, UnknownProvince
 from registry.units.official_load import Loaded, OfficialAreasClash, load_official
 
 
