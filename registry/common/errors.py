@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, **context: str | bool) -> HttpResponse:
-    return render(request, f"errors/{status}.html", context, status=status)
+    return render(request, f"errors/{status}.html", {"is_error": True, **context}, status=status)
 
 
 @requires_csrf_token

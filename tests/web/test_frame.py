@@ -162,6 +162,22 @@ def test_a_page_s_dates_are_written_day_first(world):
     assert refused.status_code == 400 and "ngày/tháng/năm" in refused.text
 
 
+def menu_of(page):
+    return [html.unescape(href) for href in re.findall(r'<li><a href="([^"]*)"', MENU.search(page.text)[1])]
+
+
+@pytest.mark.parametrize("user", ["staff", "officer", "viewer"])
+def test_the_menu_keeps_the_unit_of_a_page_and_every_page_takes_it(world, user):
+    browser = signed_in(getattr(world, user))
+    for code in ("DU-A", "CB-A1-1"):
+        for path in (f"/to-chuc/{code}/?ngay={ON}", f"/dang-vien/?don-vi={code}&ngay={ON}"):
+            menu = menu_of(browser.get(path))
+            assert f"/dang-vien/?ngay={ON}&don-vi={code}" in menu and f"/van-ban/?ngay={ON}" in menu
+        for href in menu:
+            assert browser.get(href).status_code in (200, 302), href
+    assert not any("don-vi" in href for href in menu_of(browser.get("/dang-vien/?don-vi=nowhere")))
+
+
 def test_the_usual_days_are_a_click_away(world):
     page = signed_in(world.staff).get("/dia-ban/xa-a/?ngay=2025-03-01&muc=toc")
     days = page.text.partition('<ul class="shortcuts"')[2].partition("</ul>")[0]

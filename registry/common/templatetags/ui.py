@@ -12,7 +12,7 @@ from django import template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import loader
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, localtime
@@ -24,8 +24,10 @@ from registry.common.parts import Part, in_parts
 
 register = template.Library()
 
-# Stands for the page's dates in a navigation that serves many pages.
-_DATES = "\0"
+# The unit that a page is about, in its address.
+UNIT = "don-vi"
+# Stand for the page's dates, and for its unit too, in a navigation that serves many pages.
+_DATES, _DATES_AND_UNIT = "\0", "\1"
 NO_FIGURE = {
     "not_applicable": ("không áp dụng", "na"),
     "not_reported": ("chưa có số liệu", "nr"),
@@ -168,12 +170,24 @@ def sort_head(
 
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context, name: str, **rights: bool) -> SafeString:
-    """The navigation in a template for whoever has these rights, with the page's dates in its links."""
+    """The navigation in a template for whoever has these rights; its links keep the page's dates and unit."""
     match = getattr(context.get("request"), "resolver_match", None)
     here, given = getattr(match, "url_name", None), tuple(rights.items())
     # Most pages are no item of it, and share one.
     made = _navigation(name, here if here in _named(name, given) else None, given)
-    return SafeString(made.replace(_DATES, conditional_escape(keep(context))))
+    made = made.replace(_DATES, conditional_escape(keep(context)))
+    return SafeString(
+        made.replace(_DATES_AND_UNIT, conditional_escape(keep(context, don_vi=_unit(match, context))))
+    )
+
+
+def _unit(match: ResolverMatch | None, context: template.Context) -> str:
+    """The code of the Party organization that the page is about; of a page of errors there is none."""
+    if match is None or context.get("is_error"):
+        return ""
+    if match.url_name == "organization":
+        return str(match.kwargs.get("code", ""))
+    return str(context["request"].GET.get(UNIT, ""))
 
 
 @lru_cache(maxsize=512)
@@ -200,7 +214,8 @@ def nav_item(context: template.Context, view: str, label: str, *also: str) -> Sa
     except NoReverseMatch:
         return mark_safe("")
     current = mark_safe(' aria-current="page"') if context["here"] in (view, *also) else ""
-    return format_html('<li><a href="{}{}"{}>{}</a></li>', href, _DATES, current, label)
+    query = _DATES_AND_UNIT if context.get("of_unit") else _DATES
+    return format_html('<li><a href="{}{}"{}>{}</a></li>', href, query, current, label)
 
 
 @register.inclusion_tag("_ui/dates.html", takes_context=True)
