@@ -45,9 +45,6 @@ STORABLE = (Family.STOCK, Family.FLOW, Family.VILLAGES, Family.ORGANIZATIONS)
 # What is decided about a whole period, and asked for by just that period.
 RANKED = frozenset({Family.RANKED_ORGANIZATIONS, Family.RANKED_MEMBERS})
 
-# What is set, and what is added up over people, has no list of its own.
-WITHOUT_LIST = frozenset({Family.TARGETS, Family.FAMILIES})
-
 # Facts of people that have a day.
 CODED_FACTS = (
     "education",

@@ -15,14 +15,16 @@ from members.models import Movement, Stretch
 from registry.common.dates import eve
 from registry.units.rosters import KEYS, RowKey, number_of
 from reports.catalogue import Family
+from reports.measures import MEASURES
 from reports.questions import Question, QuestionFault
 
 from . import balance as balances
-from . import cases, people, units
+from . import cases, families, people, units
 from .asked import Asked, understand
 from .given import placed_given
 from .people import Placed
 from .statements import Statement, fill
+from .target_figures import Aim, Given, targets
 
 PEOPLE_FAMILIES = frozenset(
     {Family.STOCK, Family.FLOW, Family.RATE, Family.TRANSFERS, Family.BALANCE, Family.RANKED_MEMBERS}
@@ -91,10 +93,12 @@ def units_of_figure(
 ) -> list[int]:
     """The ids of the villages, organizations or posts or cases behind a figure that counts them.
 
-    Of what was given in a period the ids of the badges, cards or awards.
+    Of what was given in a period the ids of the badges, cards or awards, of families those of assignments.
     """
     asked, by = _plain(question, by)
     rows = _rows(asked, key)
+    if asked.indicator.family == Family.FAMILIES:
+        return families.listed(asked.roster(), asked.on, rows)
     if asked.indicator.family == Family.GIVEN:
         return _given(asked, rows, by)
     if asked.indicator.family == Family.CASES:
@@ -110,6 +114,16 @@ def units_of_figure(
         by if asked.question.by else None,
         part,
     )
+
+
+def targets_of_figure(question: Question, *, key: str | None = None) -> tuple[Aim, ...]:
+    """What the unit of a row (of the total: the root) was given, itself and by what it came of."""
+    asked, _ = _plain(question, None)
+    assert asked.starts is not None and asked.question.measure and asked.question.basis
+    measure = MEASURES[asked.question.measure]
+    found = targets(asked.roster(), asked.starts, asked.ends, measure, asked.question.basis, asked.on)
+    one: Given | None = found.whole if key is None else found.rows.get(_rows(asked, key)[0])
+    return one.aims if one else ()
 
 
 def _given(asked: Asked, rows: list[RowKey], by: str | None) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
 from cells.models import Meeting, VillageProgramme
@@ -30,7 +30,7 @@ from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import cached_rows, exports, paging
-from registry.common.moments import moment_of
+from registry.common.moments import moment_of, with_dates
 from registry.common.paging import Page, edge_of, page_of, slice_of
 from registry.common.text import sort_key
 from registry.units.names import organization_names
@@ -43,11 +43,13 @@ from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
 from reports.engine.asked_days import settled
 from reports.engine.drill_down import PEOPLE_FAMILIES
-from reports.indicator import WITHOUT_LIST
 from reports.labels import label
+from reports.periods.things import NUMERATOR, of_measure
 from reports.questions import Answer, Question, QuestionFault, Row
+from reports.templatetags.figures import list_address
 
-from . import cached_lists, given
+from . import cached_lists, given, sums
+from .sums import added_up
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
 ROW, VALUE, PART = "key", "value", "part"
@@ -62,6 +64,8 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     question, indicator = question_of(request)
     # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
     roots = roots_asked(request, question)
+    if question.indicator == "attainment":
+        return _of_attainment(request, question)
     answer = answer_cached(question)
     structure = forest().on(answer.structure_on)
     row = _row(request, answer)
@@ -76,16 +80,29 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
         "counted": _counted(request, row),
     }
     if indicator.family in PEOPLE_FAMILIES:
+        if indicator.sums is not None:
+            context["added_up"] = added_up(indicator, request.GET.get(PART), row.denominator)
         return _people(request, question, structure, context)
+    if indicator.family == Family.TARGETS:
+        return sums.targets_listed(request, structure, context)
     ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
     return units_listed(request, question, structure, context, ids)
 
 
+def _of_attainment(request: HttpRequest, question: Question) -> HttpResponseBase:
+    """To the list of what was done, or of the targets."""
+    asked, part = of_measure(question, request.GET.get(PART) or NUMERATOR)
+    is_ratio = INDICATORS[asked.indicator].is_ratio
+    key = request.GET.get(ROW, "") if question.level else ""
+    to = list_address(asked, key=key, part=part if is_ratio else "")
+    return redirect(f"{to}{with_dates(request).replace('?', '&', 1)}")
+
+
 def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
-    """The question that the address carries, and its indicator, which has a list."""
+    """The question that the address carries, and its indicator."""
     question = carried(request)
     indicator = INDICATORS.get(question.indicator)
-    if indicator is None or indicator.family in WITHOUT_LIST:
+    if indicator is None:
         raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
     if request.GET.get(PART) not in (None, "", *PARTS):
         raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
@@ -163,7 +180,9 @@ def _people(
     page = page_of(request, found, "member__sort_key")
     record("members.listed", rows=len(page.rows), seen=audited_rows(row.member for row in page.rows), **about)
     people = listing.counted_rows(structure, page.rows)
-    seen = context["counted"] if whole else _seen(page, found)
+    added = context.get("added_up")
+    listed = context["counted"] if added is None else added.rows
+    seen = listed if whole else _seen(page, found)
     context |= {"page": page, "people": people, "columns": columns.usual(happened=happened), "seen": seen}
     return render(request, "lists/drill_down.html", context)
 
@@ -210,9 +229,12 @@ def units_listed(
         return _programmes(request, structure, ids, context)
     if indicator.family == Family.BASES:
         return _bases(request, question, structure, ids, context)
+    if indicator.family == Family.FAMILIES:
+        return sums.families_listed(request, structure, indicator, ids, context)
     if indicator.family in (Family.GIVEN, Family.AWARDS):
         return given.listed(request, structure, indicator, ids, context)
     if indicator.family in (Family.MEETINGS, Family.ATTENDANCE):
+        context["added_up"] = added_up(indicator, request.GET.get(PART), len(ids))
         return _meetings(request, structure, ids, context)
     make = area_place if indicator.family in VILLAGE_FAMILIES else organization_place
     places = [make(structure, unit) for unit in ids]

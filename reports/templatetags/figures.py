@@ -17,7 +17,6 @@ from registry.accounts.access.places import Place
 from registry.common import moments
 from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
-from reports.indicator import WITHOUT_LIST
 from reports.questions import Answer, Question, Row
 
 register = template.Library()
@@ -43,7 +42,7 @@ def list_address(question: Question, *, key: str = "", by: str = "", part: str =
 def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part: str = "") -> SafeString:
     """``text`` as a link to the list behind the row, where there is one."""
     question = answer.question
-    if question is None or INDICATORS[question.indicator].family in WITHOUT_LIST:
+    if question is None:
         return format_html("{}", text)
     is_total = row is answer.total
     address = list_address(question, key="" if is_total else row.key, by=row.by or "", part=part)

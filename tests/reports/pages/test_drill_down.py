@@ -1,14 +1,17 @@
 """The list behind a figure: as long as the figure, and nobody on it who is out of sight."""
 
+import re
 from datetime import date
 
 import pytest
 
+from cells.models import Meeting
 from members.models import Assignment, Award, Badge, Base, BaseTerm, Case, Review, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
 from reports.engine.answers import answer
 from reports.questions import Question
+from reports.targets.models import Target
 from reports.templatetags.figures import list_address
 from tests.access.caching import answers_cached
 from tests.web.pages import ON, add_people, get, queries, signed_in
@@ -21,7 +24,7 @@ MEMBERS = {"indicator": "members", "organization": "DU-A", "on": ON, "structure_
 
 def length(response):
     found = response.context
-    lists = ("people", "units", "posts", "bases", "given", "cases")
+    lists = ("people", "units", "posts", "bases", "given", "cases", "meetings", "families", "targets")
     return len(next((found[name] for name in lists if found.get(name)), []))
 
 
@@ -96,6 +99,56 @@ def test_a_list_is_as_long_as_its_figure(world, asked):
             response = browser.get(list_address(question, key=key, by=by, part=part))
             assert response.status_code == 200, (row, part)
             assert length(response) == response.context["counted"], (row, part)
+
+
+@pytest.fixture
+def added_up(world):
+    """Two meetings, families that two members help, and a target with words and without."""
+    stretches = Stretch.objects.on(date.fromisoformat(ON)).order_by("pk")[:2]
+    for stretch, number in zip(stretches, (3, 5), strict=True):
+        Assignment.objects.create(member=stretch.member, task="helps_families", number=number)
+    for day in (3, 4):
+        Meeting.objects.create(
+            cell=world.cell["CB-A1-1"],
+            held_on=date(2025, 8, day),
+            kind="regular",
+            convened=10 + day,
+            present=9,
+        )
+    given = {"period_from": date(2025, 1, 1), "period_to": date(2025, 12, 31), "basis": "plan"}
+    given |= {"measure": "admissions", "in_force_from": date(2025, 1, 1), "issuer": world.cell["TU"]}
+    Target.objects.create(recipient=world.cell["TU"], value=4, **given)
+    Target.objects.create(recipient=world.cell["DU-B"], value=3, **given)
+
+
+@pytest.mark.parametrize(
+    ("asked", "part", "head"),
+    [
+        ({"indicator": "mean_age", "on": ON}, "", "{rows} người; tổng số tuổi: {counted}"),
+        ({"indicator": "mean_age", "on": ON}, "denominator", "Mẫu số: {counted}"),
+        ({"indicator": "attendance"}, "numerator", "2 cuộc họp; số người có mặt: 18"),
+        ({"indicator": "attendance"}, "denominator", "2 cuộc họp; số người được triệu tập: 27"),
+        ({"indicator": "families_helped", "on": ON}, "", "2 lượt phân công; số hộ: 8"),
+        ({"indicator": "targets", "measure": "admissions", "basis": "plan"}, "", "1 lần giao; chỉ tiêu: 4"),
+        (
+            {"indicator": "attainment", "measure": "admissions", "basis": "plan"},
+            "denominator",
+            "1 lần giao; chỉ tiêu: 4",
+        ),
+        ({"indicator": "attainment", "measure": "admissions", "basis": "plan"}, "numerator", "1"),
+    ],
+)
+def test_the_head_of_a_list_tells_its_rows_and_their_sum_apart(world, added_up, asked, part, head):
+    given = {} if "on" in asked else {"from": "2025-01-01", "to": "2025-12-31"}
+    parameters = {name: value for name, value in asked.items() if name != "indicator"}
+    question = Question.read(asked["indicator"], {**parameters, **given, "organization": "TU"})
+    response = signed_in(world.staff).get(list_address(question, part=part), follow=True)
+    said = re.search(r'<h2 id="list-head">([^<]+)</h2>', response.content.decode())[1]
+    known = {"rows": length(response), "counted": response.context["counted"]}
+    assert said == head.format(**known)
+    assert length(response) == int(re.search(r"\d+", said)[0]) and "Không có gì phía sau" not in response.text
+    file = get(world.staff, PATH, **response.wsgi_request.GET.dict(), dang="csv").content.decode("utf-8-sig")
+    assert len(file.splitlines()) == length(response) + 1
 
 
 def test_who_moved_out_of_sight_is_counted_but_not_named(world):
