@@ -52,9 +52,10 @@ def cells(cast: Cast, methods: tuple[str, ...] = METHODS, part: slice = slice(No
 
     The suite leaves out, in turn from line to line and from actor to actor: one of these two; three of four
     actors' ``HEAD``, and every other line of who has lost all rights; seven of eight actors for what the
-    address does not answer; all methods and targets but one where the door refuses, before it is looked up
-    what the address names; and where it lets in, all but one of the targets that have the same answer. Where
-    that is absence, what is nowhere is asked beside it half the time.
+    address does not answer; where the door refuses somebody with an account, before it is looked up what the
+    address names, one of ``GET`` and ``POST`` and all targets but one; and where it lets in, all but one of
+    the targets that have the same answer. Where that is absence, what is nowhere is asked beside it half the
+    time. Each answer of an address to each of its methods is asked all the same.
     """
     for turn, line in enumerate(LINES):
         route = all_routes()[line.route]
@@ -73,20 +74,16 @@ def _one_in(route: Route, actor: Actor, method: str) -> int:
     """Of so many lines and actors the suite asks one."""
     if method not in route.allowed:
         return 8
-    if _refused_at_the_door(route, actor):
-        return 1
     return 4 if method == "HEAD" else 2 if actor.name in HAVE_LOST_ALL else 1
 
 
 def _asks_otherwise(route: Route, actor: Actor, method: str, turn: int) -> bool:
     """Does who is refused at the door ask by another method in this turn? The door is the same for all."""
-    if method not in route.allowed or not _refused_at_the_door(route, actor):
+    by_turns = [each for each in route.allowed if each != "HEAD"]
+    if method not in by_turns or actor.name == "anonymous" or not _refused_at_the_door(route, actor):
         return False
-    if actor.name in HAVE_LOST_ALL:
-        turn, left_out = divmod(turn, 2)
-        if left_out:
-            return True
-    return route.allowed[turn % len(route.allowed)] != method
+    # Who has lost all rights asks in every other turn only.
+    return by_turns[turn // (2 if actor.name in HAVE_LOST_ALL else 1) % len(by_turns)] != method
 
 
 def _targets(line: Line, actor: Actor, method: str, turn: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from registry.accounts.access.policy import all_routes
 from registry.common.declared.routes import Right, Target
 from registry.units.structure import forest
 
+from . import matrix
 from .caching import answers_cached
 from .cast import TARGETS, UNKNOWN, Cast, cast
 from .matrix import HAVE_LOST_ALL, PARTS, ask, cells, check, expected
@@ -78,6 +79,19 @@ def test_the_matrix_holds(players, methods, part):
 
 def test_the_matrix_is_large(players):
     assert sum(1 for _ in cells(players)) >= 3000
+
+
+def test_the_short_profile_asks_for_each_answer_of_each_address(players, monkeypatch):
+    def answers() -> set[tuple[str, str, int]]:
+        return {
+            (cell.line.route, cell.method, expected(cell))
+            for cell in cells(players, ("GET", "POST"))
+            if cell.method in all_routes()[cell.line.route].allowed and cell.actor.name not in HAVE_LOST_ALL
+        }
+
+    asked = answers()
+    monkeypatch.setattr(matrix, "PROVE", True)
+    assert sorted(answers() - asked) == []
 
 
 # What the policies of the database do not guard, because no row of it tells of a member or of a unit.
