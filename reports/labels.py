@@ -28,7 +28,7 @@ from members.models import (
     Stuck,
     Task,
 )
-from registry.common.templatetags.ui import NO_FIGURE
+from registry.common.templatetags.ui import NO_FIGURE, NOT_GIVEN, rounded
 from registry.units.models import BaseKind, Kind, Sector, Special
 
 from .calendar import STEPS
@@ -208,4 +208,21 @@ def figure_cell(row: Row | None) -> Any:
     """A figure as the cell of a file: its number, or why there is none."""
     if row is None:
         return NO_FIGURE[Status.NOT_REPORTED][0]
+    if row.is_not_given:
+        return NOT_GIVEN
     return row.value if row.status == Status.REPORTED else NO_FIGURE[str(row.status)][0]
+
+
+def percent_cell(row: Row | None) -> Any:
+    """The same of a share, rounded as it is read on screen."""
+    cell = figure_cell(row)
+    return cell if cell is None or isinstance(cell, str) else rounded(cell, 1)
+
+
+def unattained(row: Row) -> str:
+    """Why nothing can be said of how far a target is met, where it is not applicable."""
+    if getattr(row, "is_in_doubt", False):
+        return "chưa xác định được trên cơ cấu này"
+    if row.denominator == 0:
+        return "giao 0"
+    return "giao bằng lời" if getattr(row, "words", None) else "chưa tính được"

@@ -137,6 +137,11 @@ class Row:
     denominator: int | float | None = None
     status: str = Status.REPORTED
 
+    @property
+    def is_not_given(self) -> bool:
+        """Is there no figure because nobody set a target?"""
+        return False
+
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """The names of what it holds, in order."""

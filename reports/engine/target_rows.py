@@ -38,6 +38,11 @@ class TargetRow(Row):
         """May the unit have a target that is not certain to be its own?"""
         return self.done == Status.NOT_APPLICABLE
 
+    @property
+    def is_not_given(self) -> bool:
+        """Is there no figure because nobody set a target?"""
+        return self.status == Status.NOT_REPORTED and self.given is None
+
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """What is for others to see."""

@@ -28,7 +28,8 @@ from reports.asking import answers
 
 from .composition import composition
 from .ledger import area_ledger
-from .unit_board import children_file, unit_board, unit_context
+from .unit_board import children, unit_board, unit_context
+from .unit_files import children_file
 from .village_facts import serving_cells, village_facts
 from .village_page import village_work
 
@@ -49,8 +50,9 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
     structure = structure_of(moment)
     place = find_area(request, structure, key)
     board = unit_board(request, structure, place, moment)
-    if board is not None and (kind := exports.wanted(request)):
-        return exports.send(kind, children_file(request, board))
+    serving = _serving(structure, place, moment) if board and board.level == "village" else {}
+    if board is not None and board.level and (kind := exports.wanted(request)):
+        return exports.send(kind, children_file(board, *children(request, board), serving))
     own, work, charged = None, None, Assigned([], 0)
     if board and place.level == "village":
         own = village_facts(structure, [place.id], moment, user_of(request))[place.id]
@@ -69,7 +71,7 @@ def area(request: HttpRequest, key: str) -> HttpResponseBase:
             "own": own,
             "work": work,
             "charged": charged,
-            "serving": _serving(structure, place, moment) if board and board.level == "village" else {},
+            "serving": serving,
         },
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from registry.common.templatetags.ui import NO_FIGURE
+from registry.common.templatetags.ui import NO_FIGURE, rounded
 from registry.units.tree import Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family
@@ -157,4 +157,4 @@ def _cells(asked: Asked, answer: Answer, row: Row | None, places: int) -> Iterat
 
 
 def _rounded(value: Any, places: int) -> Any:
-    return round(value, places) if isinstance(value, float) else value
+    return rounded(value, places) if isinstance(value, float) else value

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,7 +24,6 @@ from registry.units.tree import Tree
 from reports.asking import answers, ask
 from reports.calendar import months_before, written
 from reports.engine.beginnings import began_after_cached
-from reports.labels import figure_cell
 from reports.questions import Question
 from reports.stored.trends import trend
 
@@ -34,6 +31,7 @@ from .board import Board, BoardLine, home_questions, side_by_side
 from .charts import Trend, chart
 from .lagging import LAGGING, bases_in_use, first_asked, paces_of, past_seasons, who_lags_first
 from .saved_questions import on_home
+from .unit_files import home_file
 
 # How many months a trend shows, and how many communes the home page names.
 MONTHS, COMMUNES = 24, 8
@@ -67,22 +65,24 @@ def home(request: HttpRequest) -> HttpResponseBase:
         for name in ("villages_without_member", "villages"):
             questions[f"commune_{name}"] = ask(territory, name, moment, on=moment.on, level="commune")
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
-    if kind := exports.wanted(request):
-        return exports.send(kind, _file(board))
-    paces = paces_of(board)
+    paces, bases = paces_of(board), bases_in_use(board)
     units = board.table("members", "admissions", "resolution", "plan")
+    if board.order in ("", LAGGING):
+        units = who_lags_first(units, paces)
+    if kind := exports.wanted(request):
+        return exports.send(kind, home_file(board, units, bases, paces))
     return render(
         request,
         "home/page.html",
         {
             "paces": paces,
-            "bases": bases_in_use(board),
+            "bases": bases,
             "moment": moment,
             "place": place,
             "saved": on_home(request),
             "roots": roots,
             "board": board,
-            "units": who_lags_first(units, paces) if board.order in ("", LAGGING) else units,
+            "units": units,
             "without": _by_commune(board),
             "charts": [_members_chart(board), _admissions_chart(board)],
         },
@@ -135,24 +135,3 @@ def _members_chart(board: Board) -> Trend:
     if line and now is not None:
         line.append((written("month", day), int(now)))
     return Trend("Đảng viên cuối tháng", "line", "đảng viên", chart(line, from_zero=False))
-
-
-def _file(board: Board) -> exports.Table:
-    """The table of the units as a file, each target with what was given and how far it is reached."""
-
-    def lines() -> Iterator[Sequence[Any]]:
-        for line in board.table("members", "admissions", "resolution", "plan"):
-            yield [line.row.code or line.row.key, line.row.name, *_cells(line)]
-
-    targets = ("Nghị quyết: giao", "Nghị quyết: đạt %", "Kế hoạch: giao", "Kế hoạch: đạt %")
-    heads = ["Mã", "Đơn vị", "Đảng viên", "Kết nạp trong năm", *targets]
-    return exports.Table(f"Kết nạp so với chỉ tiêu {board.moment.on.year}", heads, lines())
-
-
-def _cells(line: BoardLine) -> Iterator[Any]:
-    for name in ("members", "admissions"):
-        yield figure_cell(line.cells[name])
-    for basis in ("resolution", "plan"):
-        row = line.cells.get(basis)
-        yield row.denominator if row is not None and row.denominator is not None else figure_cell(row)
-        yield figure_cell(row)

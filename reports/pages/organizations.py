@@ -35,7 +35,8 @@ from reports.questions import Row
 from .board import Board
 from .composition import composition
 from .ledger import organization_ledger
-from .unit_board import children_file, unit_board, unit_context
+from .unit_board import children, unit_board, unit_context
+from .unit_files import children_file
 
 
 def organizations(request: HttpRequest) -> HttpResponse:
@@ -55,7 +56,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
     place = find_organization(request, structure, code)
     board = unit_board(request, structure, place, moment)
     if board is not None and board.level and (kind := exports.wanted(request)):
-        return exports.send(kind, children_file(request, board))
+        return exports.send(kind, children_file(board, *children(request, board), {}))
     context = {
         **unit_context(request, structure, place, board, moment),
         **composition(request, place, moment, board),

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 
 from registry.accounts.access.places import LEVEL_TITLES, Place, crumbs, in_sight, level_below, successors
-from registry.common import exports
 from registry.common.moments import Moment
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import ask
-from reports.catalogue import INDICATORS
-from reports.labels import figure_cell
 from reports.questions import Question
 
 from .board import (
@@ -58,25 +54,6 @@ def children(request: HttpRequest, board: Board) -> tuple[list[UnitColumn], list
     """The table of the units below: all columns that it can have, and its lines with those shown."""
     columns = columns_of(request, board.level, board.answers)
     return columns, board.table(*(column.code for column in columns if column.is_shown))
-
-
-def children_file(request: HttpRequest, board: Board) -> exports.Table:
-    """That table as a file, shares with the number that they count."""
-    _, lines = children(request, board)
-    heads = ["Khóa", "Mã", "Tên"]
-    for answer in lines[0].answers.values() if lines else ():
-        title = INDICATORS[answer.indicator].title
-        heads += [f"{title}, %", f"{title}, số người"] if answer.unit == "percent" else [title]
-
-    def cells(line: BoardLine) -> Iterator[Any]:
-        for name, answer in line.answers.items():
-            row = line.cells[name]
-            yield figure_cell(row)
-            if answer.unit == "percent":
-                yield row.numerator if row else None
-
-    rows = ([line.row.key, line.row.code or "", line.row.name, *cells(line)] for line in lines)
-    return exports.Table(board.place.name, heads, rows)
 
 
 def unit_context(

@@ -17,9 +17,11 @@ from registry.accounts.access.places import Place
 from registry.common import moments
 from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
+from reports.labels import unattained
 from reports.questions import Answer, Question, Row
 
 register = template.Library()
+register.filter("unattained", unattained)
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,8 @@ NO_FIGURE = {
     "not_reported": ("chưa có số liệu", "nr"),
     "hidden": ("ẩn để bảo mật", "hid"),
 }
+# In place of "not_reported" where nothing is missing: nobody set a target.
+NOT_GIVEN = "chưa giao"
 
 
 @register.filter
@@ -40,8 +42,16 @@ def number(value: Any, places: int = 0) -> str:
     """``1234567.5`` as ``1.234.568``, with ``places`` decimals after a comma; nothing for nothing."""
     if value is None or value == "":
         return ""
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{exact:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"{_rounded(value, places):,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def rounded(value: float, places: int) -> float:
+    """The number that is read on screen with so many decimals, for the cell of a file."""
+    return float(_rounded(value, places))
+
+
+def _rounded(value: Any, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 @register.filter
@@ -128,6 +138,8 @@ def value(row: Any, unit: str = "") -> SafeString:
     if row is None:
         return mark_safe('<span class="nr">chưa có số liệu</span>')
     text, kind = NO_FIGURE.get(str(row.status), ("", ""))
+    if getattr(row, "is_not_given", False):
+        text = NOT_GIVEN
     if text:
         return format_html('<span class="{}">{}</span>', kind, text)
     if row.value == 0:

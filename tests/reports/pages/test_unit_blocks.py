@@ -135,7 +135,7 @@ def test_columns_are_chosen_in_the_address_and_go_into_the_file(world: World) ->
     assert [c.code for c in chosen["columns_shown"]] == ["joint_cells", "villages"]
     assert set(chosen["lines"][0].answers) == {"joint_cells", "villages"}
     sent = get(world.staff, address, cot="villages", dang="csv").getvalue().decode("utf-8-sig")
-    assert next(csv.reader(sent.splitlines()))[3:] == ["Thôn, bản"]
+    assert next(csv.reader(sent.splitlines())) == ["Tên", "Mã", "Thôn, bản"]
 
 
 def test_as_many_statements_for_two_members_as_for_twenty(world: World) -> None:
