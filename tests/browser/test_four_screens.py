@@ -123,7 +123,7 @@ def walked(
 
     def links(address: str) -> list[str]:
         if kind_of(address) in opened and not PROVE:
-            read = client.get(address)
+            read = client.get(address, follow=True)
             assert read.status_code == 200, address
             return [unescape(link) for link in HREF.findall(read.text)]
         opened.add(kind_of(address))
