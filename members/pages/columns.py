@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import QuerySet
 
 from members.models import (
     AcademicTitle,
@@ -18,27 +16,33 @@ from members.models import (
     Occupation,
     PoliticalTheory,
     Qualification,
-    Stretch,
 )
-from registry.common.dates import FOREVER
 from registry.common.templatetags.ui import mask
+from registry.units.structure import Structure
 
+from . import orders
 from .listing import Person
-from .people_filters import admitted, fact_on, party_age_since
-
-Sort = Callable[[date], Any]
+from .orders import Order
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column beside the name; ``kind`` says how a page shows it."""
+    """A column beside the name; ``kind`` says how a page shows it.
+
+    Numbers are sealed, and no list can be in their order.
+    """
 
     code: str
     head: str
     value: Callable[[Person], Any]
     kind: str = "text"
-    sort: Sort | None = None
+    order: Order | None = None
     is_detail: bool = False
+
+    @property
+    def is_sortable(self) -> bool:
+        """Can a list be in its order?"""
+        return self.order is not None
 
     @property
     def css(self) -> str:
@@ -59,83 +63,86 @@ def _label(choices: Any, name: str) -> Callable[[Person], str]:
     return value
 
 
-def _in_order(choices: Any, name: str) -> Sort:
-    """From the lowest level to the highest, what is not recorded last."""
-    levels = Cast(Value(list(choices.values)), ArrayField(TextField()))
-    last = Value(len(choices.values) + 1)
-
-    def place(on: date) -> Any:
-        fact = Cast(fact_on(name, on), TextField())
-        found = Func(levels, fact, function="array_position", output_field=IntegerField())
-        return Coalesce(found, last)
-
-    return place
-
-
-def _cell_name(on: date) -> Any:
-    here = Stretch.objects.on(on).filter(
-        member=OuterRef("pk"), cell__terms__starts_on__lte=on, cell__terms__ends_on__gt=on
-    )
-    return Coalesce(Subquery(here.values("cell__terms__sort_key")[:1]), Value("\U0010ffff"))
-
-
-def _standing(on: date) -> Any:
-    here = Stretch.objects.on(on).filter(member=OuterRef("pk"))
-    return Coalesce(Subquery(here.values("standing")[:1]), Value(""))
-
-
-def _late(expression: Any) -> Sort:
-    """By a day, what has none last."""
-    return lambda on: Coalesce(expression() if callable(expression) else expression, Value(FOREVER))
-
-
 def _detail(code: str, head: str, choices: Any, name: str) -> Column:
-    return Column(code, head, _label(choices, name), "text", _in_order(choices, name), is_detail=True)
+    order = orders.fact(name, orders.by_level(choices))
+    return Column(code, head, _label(choices, name), "text", order, is_detail=True)
 
 
 COLUMNS: dict[str, Column] = {
     column.code: column
     for column in (
         Column("so-ho-so", "Số hồ sơ", lambda p: mask(p.member.dossier_no), "nowrap"),
-        Column("ngay-sinh", "Ngày sinh", lambda p: p.member.born or "", "nowrap", _late(F("birth_date"))),
-        Column("tuoi", "Tuổi", lambda p: p.age, "number"),
+        Column("ngay-sinh", "Ngày sinh", lambda p: p.member.born or "", "nowrap", orders.own("birth_date")),
+        Column(
+            "tuoi", "Tuổi", lambda p: p.age, "number", orders.own("birth_date", lambda day: -day.toordinal())
+        ),
         Column(
             "gioi-tinh",
             "Giới tính",
             lambda p: Gender(p.member.gender).label if p.member.gender else "",
             "text",
-            lambda on: F("gender"),
+            orders.own("gender", orders.by_level(Gender)),
         ),
-        Column("dan-toc", "Dân tộc", lambda p: p.member.ethnicity, "nowrap", lambda on: F("ethnicity")),
-        Column("que-quan", "Quê quán", lambda p: p.member.native_place, "whole"),
-        Column("chi-bo", "Chi bộ", lambda p: p.cell, "cell", _cell_name),
         Column(
-            "tu-cach",
-            "Tư cách",
-            lambda p: p.standing_label,
-            "standing",
-            _standing,
+            "dan-toc",
+            "Dân tộc",
+            lambda p: p.member.ethnicity,
+            "nowrap",
+            orders.own("ethnicity", orders.in_words),
         ),
-        Column("vao-dang", "Vào Đảng", lambda p: p.admitted_on, "day", _late(admitted)),
-        Column("tuoi-dang", "Tuổi Đảng", lambda p: p.party_age, "number", _late(party_age_since), True),
+        Column(
+            "que-quan",
+            "Quê quán",
+            lambda p: p.member.native_place,
+            "whole",
+            orders.own("native_place", orders.in_words),
+        ),
+        Column("chi-bo", "Chi bộ", lambda p: p.cell, "cell", orders.by_cell),
+        Column("tu-cach", "Tư cách", lambda p: p.standing_label, "standing", orders.by_standing),
+        Column("vao-dang", "Vào Đảng", lambda p: p.admitted_on, "day", orders.by_admission),
+        Column("tuoi-dang", "Tuổi Đảng", lambda p: p.party_age, "number", orders.by_party_age, True),
         Column("so-the", "Số thẻ đảng", lambda p: mask(p.member.card_no), "nowrap"),
         _detail("hoc-van", "Giáo dục phổ thông", Education, "education"),
         _detail("chuyen-mon", "Chuyên môn", Qualification, "qualification"),
         _detail("hoc-ham", "Học hàm", AcademicTitle, "academic_title"),
         _detail("ly-luan", "Lý luận chính trị", PoliticalTheory, "political_theory"),
         _detail("nghe", "Nghề nghiệp", Occupation, "occupation"),
-        Column("viec", "Việc làm", lambda p: p.facts.get("job", ""), "whole", None, is_detail=True),
+        Column(
+            "viec",
+            "Việc làm",
+            lambda p: p.facts.get("job", ""),
+            "whole",
+            orders.fact("job", orders.in_words),
+            True,
+        ),
     )
 }
+# By the name; it stands in the address only where the list is in that order downwards.
+NAME = "ten"
 HAPPENED = Column("ngay", "Ngày", lambda p: p.happened_on, "day")
 USUAL = ("so-ho-so", "ngay-sinh", "gioi-tinh", "dan-toc", "chi-bo", "tu-cach", "vao-dang")
 
 
-def sorted_by(people: QuerySet[Any], code: str, on: date) -> QuerySet[Any]:
-    """The people with what their rows are put in order by, as ``sorted_by``."""
-    sort = COLUMNS[code].sort if code in COLUMNS else None
-    ordered: QuerySet[Any] = people.annotate(sorted_by=sort(on) if sort else F("sort_key"))
-    return ordered
+def sort_asked(asked: str) -> tuple[str, bool]:
+    """By which column a list is in order, and whether downwards; by name for what is no order."""
+    code, downwards = asked.removeprefix("-"), asked.startswith("-")
+    if code != NAME and not (code in COLUMNS and COLUMNS[code].is_sortable):
+        return NAME, False
+    return code, downwards
+
+
+def in_order(
+    found: QuerySet[Any],
+    code: str,
+    on: date,
+    structure: Structure,
+    *,
+    member: str = "",
+    downwards: bool = False,
+) -> Sequence[int]:
+    """The numbers of the rows of a list of people in the order of a column (:func:`orders.in_order`)."""
+    order = COLUMNS[code].order if code in COLUMNS else None
+    return orders.in_order(found, code, order, on, structure, member=member, downwards=downwards)
 
 
 def usual(*, without_cell: bool = False, happened: bool = False) -> list[Column]:

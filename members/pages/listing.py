@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -156,16 +156,23 @@ def cells_of(people: Iterable[Person]) -> Iterator[Sequence[Any]]:
         )
 
 
-def in_pieces(
-    found: QuerySet[Any], sort: str = "sort_key", size: int = 2000, *, downwards: bool = False
-) -> Iterator[list[Any]]:
+def in_pieces(found: QuerySet[Any], sort: str = "sort_key", size: int = 2000) -> Iterator[list[Any]]:
     """All of ``found`` in order, some thousand rows at a time."""
     piece: list[Any] = []
-    order = (f"-{sort}", "-pk") if downwards else (sort, "pk")
-    for row in found.order_by(*order).iterator(chunk_size=size):
+    for row in found.order_by(sort, "pk").iterator(chunk_size=size):
         piece.append(row)
         if len(piece) == size:
             yield piece
             piece = []
     if piece:
         yield piece
+
+
+def pieces_of(
+    numbers: Sequence[int], read: Callable[[list[int]], Mapping[int, Any]], size: int = 2000
+) -> Iterator[list[Any]]:
+    """The rows of these numbers in their order, some thousand at a time."""
+    for start in range(0, len(numbers), size):
+        keys = list(numbers[start : start + size])
+        rows = read(keys)
+        yield [rows[key] for key in keys if key in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -24,7 +25,7 @@ from registry.audit.trail import record
 from registry.common import exports
 from registry.common.cached_rows import count
 from registry.common.moments import Moment, moment_of
-from registry.common.paging import page_of
+from registry.common.paging import PLACES, page_in, page_of
 from registry.common.searches import KEY, WORDS, recall, remember
 from registry.common.text import clean
 from registry.units.structure import Structure
@@ -35,8 +36,6 @@ from .columns import Column
 from .many_corrected import NARROWED
 from .people_filters import MemberFilters
 
-# Where in the list a page is, in its address.
-PLACES = ("sau", "truoc", "dang")
 # By which column it is in order, downwards after a minus, and which columns are shown.
 SORT, SHOWN = "xep", "cot"
 
@@ -47,8 +46,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
     structure = structure_of(moment)
     listed = MemberFilters(request, moment, structure)
     shown = columns.chosen(request.GET.getlist(SHOWN))
-    asked = request.GET.get(SORT, "")
-    sort, downwards = asked.removeprefix("-"), asked.startswith("-")
+    sort, downwards = columns.sort_asked(request.GET.get(SORT, ""))
     if request.method == "POST":
         return _of_words(request, listed.unit)
     about: dict[str, Any] = {
@@ -57,13 +55,16 @@ def members(request: HttpRequest) -> HttpResponseBase:
         "filters": listed.used,
         "personal": listing.words_of(recall(request) or ""),
     }
-    people = columns.sorted_by(listed.qs, sort, moment.on)
+    ordered = partial(columns.in_order, listed.qs, sort, moment.on, structure, downwards=downwards)
     if kind := exports.wanted(request):
         everybody = everybody_in(listed.qs)
         record("members.exported", kind=kind, rows=len(everybody), seen=everybody, **about)
-        pieces = listing.in_pieces(people, "sorted_by", downwards=downwards)
+        pieces = listing.pieces_of(ordered(), Member.objects.in_bulk)
         return exports.send(kind, _table(structure, pieces, moment, shown if SHOWN in request.GET else None))
-    page = page_of(request, people, "sorted_by", downwards=downwards, first=MemberQuerySet.first_rows)
+    if sort == columns.NAME and not downwards:
+        page = page_of(request, listed.qs, first=MemberQuerySet.first_rows, read=Member.objects.in_bulk)
+    else:
+        page = page_in(request, ordered(), Member.objects.in_bulk)
     record("members.listed", rows=len(page.rows), seen=audited_rows(page.rows), **about)
     return render(
         request,
@@ -78,7 +79,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "people": _persons(structure, page.rows, moment, shown),
             "columns": shown,
             "every_column": columns.COLUMNS.values(),
-            "sort": asked,
+            "sort": f"-{sort}" if downwards else sort,
             "details": listed.details,
             "narrowed": [(name, request.GET[name]) for name in NARROWED if request.GET.get(name)],
             "correctable": [(path, title_of(field)) for path, field in CORRECTABLE.items()],
@@ -90,7 +91,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
 def _of_words(request: HttpRequest, unit: Place | None) -> HttpResponse:
     """On to the list of that name in the ``unit`` that the address names, with the address' other filters."""
     query = request.GET.copy()
-    for name in (KEY, WORDS, *PLACES):
+    for name in (KEY, WORDS, "dang", *PLACES):
         query.pop(name, None)
     query["don-vi"] = unit.code if unit else ""
     if words := clean(request.POST.get(WORDS, ""))[:80]:

@@ -7,7 +7,8 @@ of those that are shown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -21,6 +22,8 @@ T = TypeVar("T")
 _counts: Cache[int] = Cache(size=2000, shared="counts")
 # A list of a province has some tens of thousands of rows.
 _rows: Cache[list[Any]] = Cache(size=30)
+# Eight bytes a row.
+_numbers: Cache[Sequence[int]] = Cache(size=30)
 
 
 def count(found: QuerySet[Any]) -> int:
@@ -31,6 +34,21 @@ def count(found: QuerySet[Any]) -> int:
 def rows(found: QuerySet[Any]) -> list[Any]:
     """The rows of a list of plain values; they are everybody's who asks the same with the same rights."""
     return _found_once(_rows, found, lambda: list(found), [])
+
+
+def numbers(
+    found: QuerySet[Any], order: Hashable = None, arranged: Callable[[], Iterable[int]] | None = None
+) -> Sequence[int]:
+    """The numbers of the rows of a list, in its order.
+
+    Or as they are ``arranged`` into another that no statement has, and that ``order`` names.
+    """
+    keys = found.values_list("pk", flat=True)
+
+    def find() -> Sequence[int]:
+        return array("q", keys.iterator() if arranged is None else arranged())
+
+    return _found_once(_numbers, keys, find, array("q"), order)
 
 
 def rows_of(statement: str) -> list[Any]:
@@ -44,13 +62,15 @@ def rows_of(statement: str) -> list[Any]:
     return _rows.get(_key(statement), find)
 
 
-def _found_once(cache: Cache[T], asked: QuerySet[Any], find: Callable[[], T], nothing: T) -> T:
+def _found_once(
+    cache: Cache[T], asked: QuerySet[Any], find: Callable[[], T], nothing: T, order: Hashable = None
+) -> T:
     try:
-        return cache.get(_key(asked.query.sql_with_params()), find)
+        return cache.get(_key(asked.query.sql_with_params(), order), find)
     except EmptyResultSet:
         return nothing
 
 
-def _key(statement: Any) -> str:
+def _key(statement: Any, order: Hashable = None) -> str:
     """What is found is known by the statement, and by the rights with which the database is asked."""
-    return hashlib.sha256(repr((context(), statement)).encode()).hexdigest()
+    return hashlib.sha256(repr((context(), statement, order)).encode()).hexdigest()

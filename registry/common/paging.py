@@ -1,28 +1,49 @@
-"""Pages of lists: long ones by key, so that a late page costs what the first does, short ones by number."""
+"""Pages of lists: the first by itself, later ones of the numbers of all rows, which are found once (ADR 114).
+
+A page knows which rows of how many it shows, as what is printed of a list must say that it is a part of it.
+A list that is not too long can be had on one page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Page as NumberedPage
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from . import cached_rows
+
 SIZE = 50
+# So many rows fit on one page, to be printed; in the address, that this is asked for.
+MOST_ON_A_PAGE = 500
+ROWS, ALL = "dong", "het"
+# Where in a list a page is, in its address.
+PLACES = ("sau", "truoc", "trang", ROWS)
 NO_PAGE = "Trang này không có trong danh sách. Hãy mở lại danh sách từ đầu."
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the row numbers at which its neighbours begin, where there are any."""
+    """Some rows of a list, what its neighbours begin with, where there are any, and where in it they stand.
+
+    ``first`` is the place of its first row, from 1; ``total`` how long the list is.
+    """
 
     rows: list[Any]
     after: int | None
     before: int | None
+    first: int = 1
+    total: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The place of its last row."""
+        return self.first + len(self.rows) - 1
 
 
 def page_of(
@@ -30,45 +51,56 @@ def page_of(
     found: QuerySet[Any],
     sort: str = "sort_key",
     *,
-    downwards: bool = False,
     first: Callable[[Any, int], list[Any]] = lambda found, number: list(found[:number]),
+    read: Callable[[list[int]], Mapping[int, Any]] | None = None,
 ) -> Page:
     """The page of ``found`` that the address asks for: after row ``sau``, before row ``truoc``, or the first.
 
-    ``sort`` is the column of a sort key, never empty; rows of one key stand in the order of their numbers.
-    Both run ``downwards`` where that is asked for. ``first`` reads so many rows of a list.
+    ``sort`` is the column of a sort key; rows of one key stand in the order of their numbers. ``first`` reads
+    so many rows of a list, ``read`` those of some numbers.
     """
-    backwards = bool(request.GET.get("truoc"))
-    falling = backwards != downwards
-    edge = _edge(request, found, sort, "truoc" if backwards else "sau")
-    if edge is not None:
-        key, number = edge
-        if falling:
-            found = found.filter(Q(**{f"{sort}__lt": key}) | Q(**{sort: key}, pk__lt=number))
-        else:
-            found = found.filter(**{f"{sort}__gte": key}).exclude(**{sort: key}, pk__lte=number)
-    order = (f"-{sort}", "-pk") if falling else (sort, "pk")
-    rows = first(found.order_by(*order), SIZE + 1)
-    more, rows = len(rows) > SIZE, rows[:SIZE]
-    if backwards:
-        rows.reverse()
-    onward = more if not backwards else edge is not None
-    back = edge is not None if not backwards else more
+    ordered = found.order_by(sort, "pk")
+    if edge_of(request) is None and request.GET.get(ROWS) != ALL:
+        rows = first(ordered, SIZE + 1)
+        if len(rows) <= SIZE:
+            return Page(rows, after=None, before=None, total=len(rows))
+        rows = rows[:SIZE]
+        return Page(rows, after=rows[-1].pk, before=None, total=cached_rows.count(found))
+    return page_in(request, cached_rows.numbers(ordered), read or (lambda keys: _read(ordered, keys)))
+
+
+def page_in(
+    request: HttpRequest, numbers: Sequence[int], read: Callable[[list[int]], Mapping[int, Any]]
+) -> Page:
+    """The same of a list whose row numbers are all at hand, in its order."""
+    # A row that is not in this list is where the list begins: what is out of sight tells of nothing.
+    edge = edge_of(request)
+    at = numbers.index(edge) if edge is not None and edge in numbers else None
+    size = _size(request, SIZE, len(numbers))
+    if at is None:
+        start, end = 0, size
+    elif request.GET.get("truoc"):
+        start, end = max(at - size, 0), at
+    else:
+        start, end = at + 1, at + 1 + size
+    keys = list(numbers[start:end])
+    rows = read(keys)
     return Page(
-        rows,
-        after=rows[-1].pk if rows and onward else None,
-        before=rows[0].pk if rows and back else None,
+        [rows[key] for key in keys if key in rows],
+        after=keys[-1] if keys and end < len(numbers) else None,
+        before=keys[0] if keys and start > 0 else None,
+        first=start + 1,
+        total=len(numbers),
     )
 
 
-def _edge(request: HttpRequest, found: QuerySet[Any], sort: str, name: str) -> tuple[str, int] | None:
-    """The sort key and number of the row that the address names as the edge of the page."""
-    number = _row_number(request.GET.get(name))
-    if number is None:
-        return None
-    # Of this list only: where somebody out of sight would stand in it would tell of a name.
-    row = found.filter(pk=number).values_list(sort, "pk").first()
-    return (row[0], row[1]) if row else None
+def _read(found: QuerySet[Any], keys: list[int]) -> dict[int, Any]:
+    return {row.pk: row for row in found.order_by().filter(pk__any_of=keys)}
+
+
+def _size(request: HttpRequest, size: int, total: int) -> int:
+    """How many rows a page has: all of them, where that is asked for and they are not too many."""
+    return total if request.GET.get(ROWS) == ALL and size < total <= MOST_ON_A_PAGE else size
 
 
 def numbered_page(
@@ -81,6 +113,7 @@ def numbered_page(
     paginator = Paginator(found, size)
     if count is not None:
         paginator.count = count
+    paginator.per_page = _size(request, size, paginator.count)
     return paginator.get_page(request.GET.get("trang"))
 
 
@@ -102,8 +135,13 @@ def slice_of(request: HttpRequest, rows: Sequence[Any], size: int = 2 * SIZE) ->
     given = request.GET.get("sau") or request.GET.get("truoc") or "0"
     if not given.isascii() or not given.isdigit() or len(given) > 9:
         raise BadRequest(NO_PAGE)
+    size = _size(request, size, len(rows))
     start = int(given) if request.GET.get("sau") else max(int(given) - size, 0)
     end = start + size
     return Page(
-        list(rows[start:end]), after=end if end < len(rows) else None, before=start if start > 0 else None
+        list(rows[start:end]),
+        after=end if end < len(rows) else None,
+        before=start if start > 0 else None,
+        first=start + 1,
+        total=len(rows),
     )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from members import services as members
 from members.ethnicity import minority_of
-from members.models import Event, Member, Post, Stretch, facts_on
+from members.models import AcademicTitle, Event, Member, Occupation, Post, Stretch, facts_on
 from members.pages.columns import COLUMNS
 from members.pages.people_filters import CONDITIONS, MISSING, TURNABLE
+from registry.common.text import sort_key
 from tests.web.pages import DAY, get, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -144,24 +148,46 @@ def test_what_is_no_age_finds_nobody_and_says_so(people, value):
     assert names(response) == [] and "Có điều kiện lọc không hợp lệ" in response.text
 
 
-def keys(code: str):
-    """What a list sorted by the column is in order by."""
-    levels = {
-        "hoc-van": ["none", "literate", "primary", "lower_secondary", "upper_secondary", ""],
-        "chuyen-mon": ["none", "elementary", "intermediate", "college", "university", "master", "doctor", ""],
-    }
-    last = date(9999, 1, 1)
-    return {
-        "ngay-sinh": lambda p: p.member.birth_date or last,
-        "vao-dang": lambda p: p.admitted_on or last,
-        "gioi-tinh": lambda p: p.member.gender,
-        "tu-cach": lambda p: p.standing,
-        "hoc-van": lambda p: levels["hoc-van"].index(p.facts["education"]),
-        "chuyen-mon": lambda p: levels["chuyen-mon"].index(p.facts["qualification"]),
-    }[code]
+def in_words(text: str):
+    return sort_key(text) if text else None
 
 
-@pytest.mark.parametrize("code", ["ngay-sinh", "vao-dang", "gioi-tinh", "tu-cach", "hoc-van", "chuyen-mon"])
+def level(name: str, *levels: str):
+    return lambda p: levels.index(p.facts[name]) if p.facts[name] else None
+
+
+# What a list sorted by the column is in order by; nothing where it says nothing of a person.
+KEYS = {
+    "ten": lambda p: p.member.sort_key,
+    "ngay-sinh": lambda p: p.member.birth_date,
+    "tuoi": lambda p: p.age,
+    "gioi-tinh": lambda p: {"male": 0, "female": 1}.get(p.member.gender),
+    "dan-toc": lambda p: in_words(p.member.ethnicity),
+    "que-quan": lambda p: in_words(p.member.native_place),
+    "chi-bo": lambda p: sort_key(p.cell.name),
+    "tu-cach": lambda p: ["probationary", "official"].index(p.standing),
+    "vao-dang": lambda p: p.admitted_on,
+    "tuoi-dang": lambda p: p.party_age,
+    "hoc-van": level("education", "none", "literate", "primary", "lower_secondary", "upper_secondary"),
+    "chuyen-mon": level(
+        "qualification",
+        *("none", "elementary", "intermediate", "college", "university", "master", "doctor"),
+    ),
+    "hoc-ham": level("academic_title", *AcademicTitle.values),
+    "ly-luan": level("political_theory", "none", "elementary", "intermediate", "advanced"),
+    "nghe": level("occupation", *Occupation.values),
+    "viec": lambda p: in_words(p.facts["job"]),
+}
+
+
+def test_every_column_but_sealed_numbers_has_an_order():
+    """No list can be in the order of what the database cannot read."""
+    sealed = {"so-ho-so", "so-the"}
+    assert {code for code, column in COLUMNS.items() if not column.is_sortable} == sealed
+    assert {*COLUMNS, "ten"} == {*KEYS} | sealed
+
+
+@pytest.mark.parametrize("code", KEYS)
 def test_in_the_order_of_a_column_up_and_down_a_page_at_a_time(people, monkeypatch, code):
     monkeypatch.setattr("registry.common.paging.SIZE", 5)
     browser = signed_in(people.staff)
@@ -172,22 +198,63 @@ def test_in_the_order_of_a_column_up_and_down_a_page_at_a_time(people, monkeypat
             response = browser.get(PATH, {**asked, "xep": sign + code, **edge})
             pages.append(response.context["people"])
             page = response.context["page"]
+            assert (page.first, page.total) == (1 + sum(map(len, pages[:-1])), len(here()))
             if page.after is None:
                 break
             edge = {"sau": page.after}
         flat = [person for page in pages for person in page]
-        found = [keys(code)(person) for person in flat]
+        found = [KEYS[code](person) for person in flat]
         assert len({person.member.pk for person in flat}) == len(flat) == len(here())
-        assert found == sorted(found, reverse=bool(sign)), (sign, code)
+        known = [key for key in found if key is not None]
+        assert found == sorted(known, reverse=bool(sign)) + [None] * (len(found) - len(known)), sign
         back = browser.get(PATH, {**asked, "xep": sign + code, "truoc": page.before})
         assert names(back) == [person.member.full_name for person in pages[-2]]
+
+
+def test_a_head_is_a_link_that_turns_the_order_round_and_says_which_it_is(people):
+    def head(code: str, **asked: str) -> str:
+        words = "Họ và tên" if code == "ten" else COLUMNS[code].head
+        text = get(people.staff, PATH, cot=[*COLUMNS], **asked).text
+        [found] = re.findall(rf"<th scope=\"col\"[^>]*>(?:<a [^>]*>)?{words}(?:</a>)?</th>", text)
+        return found
+
+    for code, column in COLUMNS.items():
+        assert ("<a href=" in head(code)) == column.is_sortable, code
+        if column.is_sortable:
+            up, down = head(code, xep=code), head(code, xep=f"-{code}")
+            assert 'aria-sort="ascending"' in up and f"xep=-{code}" in up
+            assert 'aria-sort="descending"' in down and f"xep={code}" in down
+    assert 'aria-sort="ascending"' in head("ten") and "xep=-ten" in head("ten")
+    assert 'aria-sort="descending"' in head("ten", xep="-ten") and "xep=" not in head("ten", xep="-ten")
+
+
+def test_people_of_those_who_left_stand_in_order_too(people):
+    for code in KEYS:
+        response = get(people.staff, PATH, xep=code, **{"trang-thai": "da-ra"})
+        assert sorted(names(response)) == ["Cà Văn Giang", "Trần Thị Lan"], code
+
+
+def test_an_order_is_found_once_while_nothing_is_written(people):
+    browser = signed_in(people.staff)
+    asked = {"ngay": DAY.isoformat(), "xep": "chi-bo"}
+
+    def whole_lists() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            browser.get(PATH, asked)
+        return sum("members_stretch" in one["sql"] and "ORDER BY" in one["sql"] for one in caught)
+
+    browser.get(PATH, asked)
+    once = whole_lists()
+    members.correct(member=people.member["an"], birth_date=date(1971, 1, 1), reason="nhầm", by=people.staff)
+    assert whole_lists() > once
+    assert whole_lists() == once
 
 
 def test_every_column_can_be_put_in_order_shown_and_taken_away_as_a_file(people):
     response = signed_in(people.staff).get(PATH, {"ngay": DAY.isoformat(), "cot": [*COLUMNS]})
     assert all(column.head in response.text for column in COLUMNS.values())
     for code, column in COLUMNS.items():
-        if column.sort:
+        if column.is_sortable:
             assert len(names(get(people.staff, PATH, xep=code))) == len(here()), code
     asked = {
         "ngay": DAY.isoformat(),
@@ -201,7 +268,7 @@ def test_every_column_can_be_put_in_order_shown_and_taken_away_as_a_file(people)
     assert rows[0] == ("Họ và tên", "Tuổi", "Tuổi Đảng", "Nghề nghiệp")
     son, an = (next(row for row in rows if row[0] == name) for name in ("Sùng A Sơn", "Lò Văn An"))
     assert son[1:3] == (25, 3) and son[3].startswith("Viên chức")
-    assert an[1:3] == (56, 16) and rows[1][0] == "Lý A Quý"
+    assert an[1:3] == (56, 16) and rows[-1][0] == "Lý A Quý"
 
 
 def test_an_unknown_column_or_order_shows_the_usual_list(people):
