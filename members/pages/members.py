@@ -81,6 +81,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "every_column": columns.COLUMNS.values(),
             "sort": f"-{sort}" if downwards else sort,
             "details": listed.details,
+            "words": listed.words,
             "narrowed": [(name, request.GET[name]) for name in NARROWED if request.GET.get(name)],
             "correctable": [(path, title_of(field)) for path, field in CORRECTABLE.items()],
             "is_detailed": listed.is_detailed,

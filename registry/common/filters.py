@@ -1,11 +1,14 @@
 """Filters of a list that stand in its address, so that a narrowed list can be bookmarked and sent.
 
-Each list declares its own as a :class:`Filters`: what the form asks and what the query is narrowed by. Paging
-and order are not here.
+Each list declares its own as a :class:`Filters`: what the form asks and what the query is narrowed by. What a
+list is narrowed by is said in words above it, so that what is printed or sent says what it is. Paging and
+order are not here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +18,45 @@ from django_filters import Filter, FilterSet
 from .form_fields import DayField
 
 EVERY = "Tất cả"
+
+Choices = Iterable[tuple[Any, Any]] | Mapping[Any, Any]
+
+
+def said(label: str, value: Any, choices: Choices = ()) -> str:
+    """``Giới tính: Nữ``: one filter in words; nothing where it narrows nothing.
+
+    Of choices with a beginning of their own (a mapping) the first is what is shown when none is made.
+    """
+    if value in (None, "", []):
+        return ""
+    known = dict(choices)
+    if isinstance(choices, Mapping) and value == next(iter(known), None):
+        return ""
+    values = value if isinstance(value, list | tuple) else [value]
+    words = [f"{one:%d/%m/%Y}" if isinstance(one, date) else str(known.get(one, one)) for one in values]
+    return f"{label}: {', '.join(words)}"
+
+
+def in_words(form: forms.BaseForm, *, leave: Collection[str] = ()) -> list[str]:
+    """What a form that was read narrows a list by, field by field; not those to ``leave`` out."""
+    if not form.is_bound or not form.is_valid():
+        return []
+    found = (
+        said(str(field.label), form.cleaned_data.get(name), _flat(field))
+        for name, field in form.fields.items()
+        if name not in leave
+    )
+    return [words for words in found if words]
+
+
+def sentence(words: Iterable[str]) -> str:
+    """``lọc theo giới tính: Nữ; từ tuổi: 18``: filters in words as one; nothing where there are none."""
+    found = "; ".join(f"{text[0].lower()}{text[1:]}" for text in words)
+    return f"lọc theo {found}" if found else ""
+
+
+def _flat(field: forms.Field) -> Choices:
+    return [(value, label) for value, label in getattr(field, "choices", ()) if value != ""]
 
 
 class DayFilter(Filter):

@@ -20,7 +20,7 @@ from . import cached_rows
 
 SIZE = 50
 # So many rows fit on one page, to be printed; in the address, that this is asked for.
-MOST_ON_A_PAGE = 500
+MOST_ON_A_PAGE = 300
 ROWS, ALL = "dong", "het"
 # Where in a list a page is, in its address.
 PLACES = ("sau", "truoc", "trang", ROWS)
@@ -115,6 +115,13 @@ def numbered_page(
         paginator.count = count
     paginator.per_page = _size(request, size, paginator.count)
     return paginator.get_page(request.GET.get("trang"))
+
+
+def place_of(page: Page | NumberedPage[Any]) -> tuple[int, int, int | None]:
+    """The places of the first and the last row of a page, from 1, and how many rows there are, if known."""
+    if isinstance(page, Page):
+        return page.first, page.last, page.total
+    return page.start_index(), page.end_index(), page.paginator.count
 
 
 def edge_of(request: HttpRequest) -> int | None:

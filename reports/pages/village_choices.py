@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 
 from cells.models import Cause, VillageProgramme
+from registry.common.filters import said
 from reports.engine.village_states import RELAPSED, RUNGS, VillageState
 from reports.labels import label
 from reports.models import Reading
@@ -77,6 +78,12 @@ class Choices:
         """Is anything asked for?"""
         return any(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def words(self) -> list[str]:
+        """What is asked for, as it is said above the list."""
+        given = {NAMES[field.name]: getattr(self, field.name) for field in fields(self)}
+        return [text for one in offered(given) if (text := said(one["label"], one["chosen"], one["choices"]))]
+
     def fit(self, state: VillageState, programme: VillageProgramme | None, *, is_open: bool) -> bool:
         """Is it a village that is asked for? ``programme`` is its last one up to the day."""
         stage = NONE if programme is None else OPEN if is_open else CLOSED
@@ -88,8 +95,12 @@ class Choices:
         )
 
 
-def offered() -> list[dict[str, Any]]:
-    """The lists of the form: its name, label and choices."""
+def offered(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The lists of the form: the name, label and choices of each, and what is chosen."""
+    return [one | {"chosen": given.get(one["name"], "")} for one in _lists()]
+
+
+def _lists() -> list[dict[str, Any]]:
     return [
         {
             "name": "bac",

@@ -76,7 +76,8 @@ def villages(request: HttpRequest) -> HttpResponseBase:
         "commune": commune,
         "communes": _communes(structure, root),
         "choices": choices,
-        "offered": [one | {"chosen": request.GET.get(one["name"], "")} for one in offered()],
+        "offered": offered(request.GET),
+        "words": choices.words,
     }
     place = commune or root
     if place is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter
 
 from registry.accounts.models import User
-from registry.common.filters import EVERY, Filters
+from registry.common.filters import EVERY, Filters, in_words, said
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,31 @@ def test_the_trail_notes_the_filters_by_their_names_in_the_address():
     address = QueryDict("ten=an&ten-day-du=Lò&cach-viet=&sau=7&la=1")
     assert Names(address, User.objects.all()).used == ["ten", "ten-day-du"]
     assert Names(QueryDict("ten=quadai"), User.objects.all()).used == ["ten"], "also one that means nothing"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", []),
+        ("cach-viet=dau&ten=an", ["Tên: an", "Cách viết: Đầu"]),
+        ("ten-day-du=Lò", ["Họ tên: Lò"]),
+        ("cach-viet=khac", []),
+    ],
+)
+def test_what_a_list_is_narrowed_by_is_said_in_words(address, words):
+    assert in_words(Names(QueryDict(address), User.objects.all()).form) == words
+
+
+@pytest.mark.parametrize(
+    ("filter", "words"),
+    [
+        (("Xem", "a", {"a": "Tất cả", "b": "Ít"}), ""),
+        (("Xem", "b", {"a": "Tất cả", "b": "Ít"}), "Xem: Ít"),
+        (("Việc", "a", [("a", "Họp")]), "Việc: Họp"),
+        (("Việc", "", [("a", "Họp")]), ""),
+        (("Từ ngày", date(2026, 3, 2)), "Từ ngày: 02/03/2026"),
+        (("Từ tuổi", 0), "Từ tuổi: 0"),
+    ],
+)
+def test_one_filter_in_words(filter, words):
+    assert said(*filter) == words

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import loader
 from django.urls import NoReverseMatch, ResolverMatch, reverse
@@ -17,7 +17,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, localtime
 
-from registry.common import moments
+from registry.common import filters, moments, paging
 from registry.common.dates import BEGINNING, FOREVER, REFORM, eve, last_day
 from registry.common.delays import delay
 from registry.common.parts import Part, in_parts
@@ -230,12 +230,44 @@ def nav_item(context: template.Context, view: str, label: str, *also: str) -> Sa
     return format_html('<li><a href="{}{}"{}>{}</a></li>', href, query, current, label)
 
 
+@register.simple_tag
+def narrowed(*about: Any) -> SafeString:
+    """What a list is narrowed by, at the end of what is said of it; nothing where by nothing.
+
+    ``{% narrowed form %}``, ``{% narrowed words %}``, or a label, a value and its choices for each filter.
+    """
+    if len(about) == 1:
+        words = filters.in_words(about[0]) if isinstance(about[0], BaseForm) else list(about[0] or ())
+    else:
+        words = [text for at in range(0, len(about), 3) if (text := filters.said(*about[at : at + 3]))]
+    return format_html(" · {}", filters.sentence(words)) if words else mark_safe("")
+
+
+@register.inclusion_tag("_ui/rows_shown.html", takes_context=True)
+def rows_shown(context: template.Context, page: Any) -> dict[str, Any]:
+    """Which rows of how many a page of a list shows, also on paper; nothing where it shows all."""
+    request = context["request"]
+    first, last, total = paging.place_of(page)
+    is_cut = bool(total is None or last - first + 1 < total) and (
+        page.has_other_pages() if hasattr(page, "has_other_pages") else bool(page.before or page.after)
+    )
+    return {
+        "first": first,
+        "last": last,
+        "total": total,
+        "is_cut": is_cut,
+        "fits": is_cut and total is not None and total <= paging.MOST_ON_A_PAGE,
+        "is_whole": request.GET.get(paging.ROWS) == paging.ALL and not is_cut,
+        "request": request,
+    }
+
+
 @register.inclusion_tag("_ui/dates.html", takes_context=True)
 def dates_form(context: template.Context) -> dict[str, Any]:
     """The picker of the reporting and the structure date; it keeps every other filter of the address."""
     request = context["request"]
     others = request.GET.copy()
-    for name in (moments.ON, moments.STRUCTURE_ON, "trang", "sau", "truoc", "dang"):
+    for name in (moments.ON, moments.STRUCTURE_ON, *paging.PLACES, "dang"):
         others.pop(name, None)
     moment, today = moments.moment_of(request), localdate()
     has_structure = bool(request.GET.get(moments.STRUCTURE_ON))

@@ -275,3 +275,41 @@ def test_an_unknown_column_or_order_shows_the_usual_list(people):
     usual = names(get(people.staff, PATH))
     assert names(get(people.staff, PATH, xep="mat-khau", cot="mat-khau")) == usual
     assert names(get(people.staff, PATH, xep="so-ho-so")) == usual
+
+
+def lede(text: str) -> str:
+    [found] = re.findall(r'<p class="lede" id="lede">(.*?)</p>', text, re.DOTALL)
+    return re.sub(r"<[^>]*>", "", found)
+
+
+def test_what_the_list_is_narrowed_by_stands_above_it_in_words(people):
+    asked = {
+        "don-vi": "DU-A",
+        "gioi-tinh": "female",
+        "tuoi-tu": "18",
+        "dan-toc": "thieu-so",
+        "khong": "dan_toc",
+        "ket-nap-tu": "03/02/2024",
+        "trang-thai": "dang",
+    }
+    said = lede(get(people.staff, PATH, **asked).text)
+    assert said.startswith("Đảng bộ xã Nậm A, tính đến hết ngày ")
+    narrowed = said.partition("lọc theo ")[2].split("; ")
+    assert narrowed == [
+        "trạng thái: Đang có trong danh sách",
+        "giới tính: Nữ",
+        "không (dân tộc: Dân tộc thiểu số)",
+        "từ tuổi: 18",
+        "vào Đảng từ ngày: 03/02/2024",
+    ]
+    assert "lọc theo" not in lede(get(people.staff, PATH).text)
+
+
+def test_a_cut_list_says_which_rows_of_how_many_it_shows(people, monkeypatch):
+    monkeypatch.setattr("registry.common.paging.SIZE", 5)
+    first = get(people.staff, PATH)
+    assert f"Dòng 1–5 trong {len(here())}" in first.text and "dong=het" in first.text
+    second = get(people.staff, PATH, sau=first.context["page"].after)
+    assert f"Dòng 6–10 trong {len(here())}" in second.text
+    whole = get(people.staff, PATH, dong="het")
+    assert len(names(whole)) == len(here()) and "Dòng" not in whole.text

@@ -13,7 +13,7 @@ from members.models import Assignment
 from registry.units.official import centroids
 from registry.units.structure import forest
 from reports.engine.last_members import last_days
-from reports.models import BoardReading
+from reports.models import BoardReading, Reading
 from reports.pages.village_choices import CONDITIONS
 from tests.web.pages import DAY, add_people, get, queries, signed_in
 
@@ -217,3 +217,17 @@ def test_there_is_a_map_of_several_communes_only(world):
     assert "map" not in get(world.staff, PATH, xa="xa-a", bando="1").context
     assert get(world.officer, PATH, bando="1").context["map"] is None
     assert get(world.staff, PATH, bando="1").context["map"].without_centre == ["Nậm A", "Nậm B"]
+
+
+def test_what_the_register_is_narrowed_by_stands_above_it_in_words(world):
+    def lede(**asked):
+        return (
+            get(world.staff, PATH, ngay="2026-06-30", **asked)
+            .text.partition('id="lede">')[2]
+            .partition("</p>")[0]
+        )
+
+    said = lede(**{"cach-tinh": "local", "chuong-trinh": "chua-co"})
+    assert f"lọc theo chưa có đảng viên, theo cách tính: {Reading('local').label}; " in said
+    assert "chương trình: Chưa từng mở" in said
+    assert "lọc theo" not in lede()
