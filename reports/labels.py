@@ -48,7 +48,7 @@ BALANCE: Mapping[str, str] = {
     "died": "Từ trần",
     "expelled": "Khai trừ",
     "deleted": "Xóa tên",
-    "deleted_probationary": "Xóa tên đảng viên dự bị",
+    "deleted_probationary": "Trong đó xóa tên đảng viên dự bị",
     "left": "Xin ra, cho ra",
     "transferred_out_other_province": "Chuyển đi tỉnh khác",
     "transferred_out_province": "Chuyển đi trong tỉnh",

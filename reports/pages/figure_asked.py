@@ -42,12 +42,14 @@ from .together import Together, group_asked, levels_of, root_of, usual_level
 UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE = "don-vi", "cap", "phan-theo", "ky", "tu", "den", "so-sanh"
 MEASURE, BASIS, POST = "ket-qua", "can-cu", "chuc-danh"
 SORTED_BY = "xep"
+# By which level a table of deep levels adds up: the one right below the unit, unless it is asked not to.
+ADDS_UP, FLAT = "cong", "khong"
 # Sent along by a page that shows days: a period that is named beside them was chosen after them.
 DAYS_SHOWN = "dang-theo-ngay"
 # A closed period is shown as published, unless it is asked for as it is known now.
 BY_KNOWLEDGE, OF_NOW = "theo", "hien-nay"
 # All that a saved question holds beside its figure: the two dates are those of whoever opens it.
-CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY)
+CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY, ADDS_UP)
 # An area in the place of an organization's code.
 AREA = "dia-ban:"
 # The unit alone, without a table of those below it.
@@ -75,6 +77,7 @@ class Asked:
     structure: Structure
     question: Question
     beside: str
+    adds_up: bool = True
 
     @property
     def is_series(self) -> bool:
@@ -97,6 +100,15 @@ class Asked:
     def levels(self) -> dict[str, str]:
         """The levels by which a table can break it down."""
         return levels_of(self.place)
+
+    @property
+    def grouping(self) -> str | None:
+        """The level of the subtotals: right below the unit, if the table is of one further below."""
+        usual, level = usual_level(self.structure, self.place), self.question.level
+        if usual is None or level is None or level == usual or self.indicator.family == Family.TARGETS:
+            return None
+        order = list(self.levels)
+        return usual if order.index(level) > order.index(usual) else None
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -141,7 +153,12 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     )
     asked = replace(asked, question=question)
     beside = _chosen(given, BESIDE, asked.besides) or ""
-    return replace(asked, beside=beside, question=replace(question, **_compared(question, beside)))
+    return replace(
+        asked,
+        beside=beside,
+        question=replace(question, **_compared(question, beside)),
+        adds_up=given.get(ADDS_UP) != FLAT,
+    )
 
 
 def _place_asked(

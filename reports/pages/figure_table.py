@@ -1,27 +1,30 @@
-"""The table of one figure: by unit, by the values of a dimension, or both; its order, itself as a file."""
+"""The table of one figure: by unit, by the values of a dimension, or both; its order and its subtotals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
-from registry.common.templatetags.ui import NO_FIGURE, rounded
 from registry.units.tree import Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family
-from reports.labels import figure_cell, label
-from reports.questions import Answer, ComparedRow, Row, Status
+from reports.engine.answers import answer_cached
+from reports.labels import label
+from reports.periods.answers import answer_as_published
+from reports.questions import Answer, Question, Row
 
 from .board import REST
 from .figure_asked import AREA, LEVEL, SORTED_BY, UNIT, Asked
+from .figure_groups import above_of, in_groups, is_grouped
 from .order import by_number
 
 _NUMBERS = ("value", "previous", "change", "change_percent")
 # What goes by time or by size keeps its own order.
 _IN_OWN_ORDER = (*STEPS, "age_band", "education", "qualification", "line")
+# Before the value of a dimension by whose column a crossed table is sorted.
+OF_VALUE = "theo."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +37,154 @@ class Line:
     row: Row | None
     # Of units by values: a row for each value, in the order of the heads.
     cells: Sequence[Row | None] = ()
+    # What the unit stands under, where that is to be said.
+    above: str = ""
+    # A subtotal, under which its units stand.
+    is_group: bool = False
+    group: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Units beside values: the values, and the answers that the totals of columns and of lines are of."""
+
+    heads: Sequence[tuple[str, str]]
+    values: Answer
+    units: Answer | None
+    total: Line
+    total_head: str
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Each value as the address sorts by it, with its name."""
+        return [(f"{OF_VALUE}{value}", name) for value, name in self.heads]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines under a head; ``heads`` names the values where units stand beside values."""
+    """Lines under a head; with a ``crossing`` units stand beside values."""
 
     head: str
     lines: Sequence[Line]
-    heads: Sequence[str] = ()
+    crossing: Crossing | None = None
     greatest: float = 0.0
+    has_total: bool = True
+    # The answer that subtotals are of.
+    groups: Answer | None = None
+    # The answer of the day or period that it is compared with, of a ratio.
+    before: Answer | None = None
+    befores: dict[tuple[str, str | None], Row] = field(default_factory=dict)
 
     @property
     def is_crossed(self) -> bool:
         """Do units stand beside values?"""
-        return bool(self.heads)
+        return self.crossing is not None
+
+    @property
+    def says_above(self) -> bool:
+        """Does some line say what it stands under?"""
+        return any(line.above for line in self.lines)
+
+    @property
+    def size(self) -> int:
+        """How many lines there are, subtotals left aside."""
+        return sum(not line.is_group for line in self.lines)
+
+    def before_of(self, answer: Answer, row: Row | None) -> Row | None:
+        """The row of the day or period compared with that stands beside a row."""
+        if self.before is None or row is None:
+            return None
+        return self.before.total if row is answer.total else self.befores.get((row.key, row.by))
 
 
 def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
     """The answer's rows as lines, in the order that the address asks for."""
-    dimension = "line" if asked.indicator.family == Family.BALANCE else asked.question.by
+    of_balance = asked.indicator.family == Family.BALANCE
+    dimension = "line" if of_balance else asked.question.by
     by_unit, by_value = asked.question.level is not None, dimension is not None
     if by_unit and by_value:
-        return _crossed(request, asked, answer, dimension)
-    if by_unit:
-        lines = [_unit_line(request, asked, row) for row in answer.rows]
-        head = asked.levels.get(asked.question.level or "", "Đơn vị")
-    else:
+        return _crossed(request, asked, answer, dimension or "")
+    before = _before(asked, answer)
+    befores = {(row.key, row.by): row for row in before.rows} if before else {}
+    if not by_unit:
         lines = [Line(label(dimension, row.by), "", True, row) for row in answer.rows if row.by]
         head = asked.dimensions.get(dimension or "", "Mục")
-    known = [abs(float(row.value)) for row in answer.rows if row.value is not None]
-    in_order = _in_order(request, lines, by_unit or dimension not in _IN_OWN_ORDER)
-    return Table(head, in_order, greatest=max(known, default=0.0))
-
-
-def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str | None) -> Table:
-    values = list(dict.fromkeys(row.by for row in answer.rows if row.by))
-    found = {(row.key, row.by): row for row in answer.rows}
-    units = {row.key: row for row in answer.rows}
-    lines = []
-    for key, row in units.items():
-        line = _unit_line(request, asked, row)
-        cells = [found.get((key, value)) for value in values]
-        lines.append(Line(line.name, line.href, line.is_unit, None, cells))
+        in_order = _in_order(request, lines, dimension not in _IN_OWN_ORDER)
+        # The lines of a balance are no parts of a whole, nor are the days of a stock.
+        has_total = not of_balance and (asked.indicator.period or not asked.is_series)
+        greatest = 0.0 if of_balance else _greatest(answer)
+        return Table(head, in_order, greatest=greatest, has_total=has_total, before=before, befores=befores)
+    lines = _units(request, asked, answer.rows)
     head = asked.levels.get(asked.question.level or "", "Đơn vị")
-    return Table(head, lines, heads=[label(dimension, value) for value in values])
+    groups = _ask(replace(asked.question, level=asked.grouping), answer) if is_grouped(asked) else None
+    lines = _in_order(request, lines, True)
+    if groups is not None:
+        over = _in_order(request, _units(request, asked, groups.rows), True)
+        lines = in_groups(asked, [replace(line, is_group=True) for line in over], lines)
+    return Table(head, lines, greatest=_greatest(answer), groups=groups, before=before, befores=befores)
+
+
+def _greatest(answer: Answer) -> float:
+    return max((abs(float(row.value)) for row in answer.rows if row.value is not None), default=0.0)
+
+
+def _ask(question: Question, answer: Answer) -> Answer:
+    """What goes with an answer: published like it, or known now like it."""
+    is_published = answer.status != "provisional"
+    return (answer_as_published if is_published else answer_cached)(replace(question, as_published=None))
+
+
+def _before(asked: Asked, answer: Answer) -> Answer | None:
+    """Of a ratio that is compared, the counts then."""
+    question = asked.question
+    if not answer.compared or not asked.indicator.is_ratio:
+        return None
+    then = replace(
+        question,
+        on=question.compare_on,
+        starts=question.compare_starts,
+        ends=question.compare_ends,
+        compare_on=None,
+        compare_starts=None,
+        compare_ends=None,
+        structure_on=answer.structure_on,
+    )
+    return _ask(then, answer)
+
+
+def _units(request: HttpRequest, asked: Asked, rows: Sequence[Row]) -> list[Line]:
+    above = above_of(asked, rows)
+    return [replace(_unit_line(request, asked, row), above=above.get(row.key, "")) for row in rows]
+
+
+def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str) -> Table:
+    plain = replace(asked.question, compare_on=None, compare_starts=None, compare_ends=None)
+    by_value = _ask(replace(plain, level=None), answer)
+    # A balance ends with its total, and the days of a stock have none together.
+    is_whole = dimension != "line" and (asked.indicator.period or not asked.is_series)
+    by_unit = _ask(replace(plain, by=None), answer) if is_whole else None
+    totals = {row.by: row for row in by_value.rows if row.by}
+    values = list(dict.fromkeys([*totals, *(row.by for row in answer.rows if row.by)]))
+    found = {(row.key, row.by): row for row in answer.rows}
+    units = {row.key: row for row in (*(by_unit.rows if by_unit else ()), *answer.rows)}
+    whole = {row.key: row for row in by_unit.rows} if by_unit else {}
+    lines = [
+        replace(line, row=whole.get(key), cells=[found.get((key, value)) for value in values])
+        for key, line in zip(units, _units(request, asked, list(units.values())), strict=True)
+    ]
+    head = asked.levels.get(asked.question.level or "", "Đơn vị")
+    total = Line(
+        "Tổng số", "", False, by_unit.total if by_unit else None, [totals.get(value) for value in values]
+    )
+    crossing = Crossing(
+        [(value, label(dimension, value)) for value in values],
+        by_value,
+        by_unit,
+        total,
+        "Chung" if asked.indicator.is_ratio else "Tổng số",
+    )
+    in_order = _in_order(request, lines, by_unit is not None, [f"{OF_VALUE}{value}" for value in values])
+    return Table(head, in_order, crossing)
 
 
 def _unit_line(request: HttpRequest, asked: Asked, row: Row) -> Line:
@@ -91,70 +197,23 @@ def _unit_line(request: HttpRequest, asked: Asked, row: Row) -> Line:
     return Line(row.name, f"?{query.urlencode()}", True, row)
 
 
-def _in_order(request: HttpRequest, lines: list[Line], greatest_first: bool) -> list[Line]:
+def _in_order(
+    request: HttpRequest, lines: list[Line], greatest_first: bool, of_values: Sequence[str] = ()
+) -> list[Line]:
     """As the address asks; else the greatest first, where the lines have no order of their own."""
     given = request.GET.get(SORTED_BY) or ("-value" if greatest_first else "")
     column, down = given.lstrip("-"), given.startswith("-")
     units, rest = [line for line in lines if line.is_unit], [line for line in lines if not line.is_unit]
     if column == "name":
         return [*(units[::-1] if down else units), *rest]
-    if column not in _NUMBERS:
+    if column not in _NUMBERS and column not in of_values:
         return lines
 
     def number(line: Line) -> float | None:
+        if column in of_values:
+            row = line.cells[of_values.index(column)]
+            return float(row.value or 0) if row else 0.0
         known = getattr(line.row, column, None)
         return None if known is None else float(known)
 
     return [*by_number(units, number, greatest_first=down), *rest]
-
-
-def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
-    """The heads of the table as a file."""
-    if table.is_crossed:
-        return [table.head, *table.heads]
-    unit = " (%)" if asked.indicator.is_percent else ""
-    counts = ["Tử số", "Mẫu số"] if asked.indicator.is_ratio else []
-    compared = ["Kỳ so sánh", "Tăng, giảm", "Tăng, giảm (%)"] if answer.compared else []
-    return [table.head, f"{asked.indicator.title}{unit}", *counts, *compared]
-
-
-def rows(asked: Asked, answer: Answer, table: Table) -> Iterator[list[Any]]:
-    """The lines of the table as a file, rounded as on screen."""
-    places = _places(asked)
-    for line in table.lines:
-        if table.is_crossed:
-            yield [line.name, *(_rounded(figure_cell(row) if row else 0, places) for row in line.cells)]
-        else:
-            yield [line.name, *_cells(asked, answer, line.row, places)]
-
-
-def total_row(asked: Asked, answer: Answer, table: Table) -> list[Any] | None:
-    """The total as the last line of the file; none of a series and of a crossed table."""
-    if table.is_crossed or asked.is_series:
-        return None
-    return ["Tổng số", *_cells(asked, answer, answer.total, _places(asked))]
-
-
-def _places(asked: Asked) -> int:
-    return 1 if asked.indicator.is_ratio else 0
-
-
-def _cells(asked: Asked, answer: Answer, row: Row | None, places: int) -> Iterator[Any]:
-    yield _rounded(figure_cell(row), places)
-    if asked.indicator.is_ratio:
-        yield row.numerator if row else None
-        yield row.denominator if row else None
-    if answer.compared:
-        known = isinstance(row, ComparedRow)
-        for name in ("previous", "change", "change_percent"):
-            found = getattr(row, name) if known else None
-            is_share = name == "change_percent"
-            yield (
-                NO_FIGURE[Status.NOT_REPORTED][0]
-                if found is None
-                else _rounded(found, 1 if is_share else places)
-            )
-
-
-def _rounded(value: Any, places: int) -> Any:
-    return rounded(value, places) if isinstance(value, float) else value

@@ -34,7 +34,7 @@ from reports.asking import answers
 from reports.calendar import months_before, written
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.indicator import ASSOCIATION
-from reports.labels import FAMILIES, STATUSES, label
+from reports.labels import FAMILIES, label
 from reports.measures import MEASURES
 from reports.models import Basis
 from reports.periods.answers import answer_as_published
@@ -60,7 +60,8 @@ from .figure_asked import (
     goes_by_days,
     unit_name,
 )
-from .figure_table import Table, columns, rows, table_of, total_row
+from .figure_file import file_of
+from .figure_table import table_of
 from .map import map_of
 from .together import Together
 from .unit_groups import groups_offered
@@ -104,9 +105,14 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     if kind := exports.wanted(request):
         return exports.send(kind, file_of(asked, answer, table))
     page = slice_of(request, table.lines)
+    # A sheet says under which subtotal it goes on.
+    if page.rows and (over := page.rows[0].group) is not None:
+        page.rows.insert(0, over)
     now = request.GET.copy()
     now[BY_KNOWLEDGE] = OF_NOW
     drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
+    drawn["has_bars"] = bool(table.greatest) and not answer.compared
+    drawn["shown"] = sum(not line.is_group for line in page.rows)
     drawn["now"] = f"?{now.urlencode()}"
     plain = replace(asked.question, level=None, by=None)
     if answer.live is not None and answer.as_of is not None:
@@ -119,7 +125,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         drawn["moved"] = address_about(replace(asked.question, level=None), "why_moved")
     if asked.question.level is not None and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
-        drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)
+        units = [line for line in table.lines if not line.is_group]
+        drawn["map"] = map_of(asked.structure, asked.place.tree, units, is_ratio=is_ratio)
     # Bars begin at zero; a stock, which hardly changes from month to month, is a line.
     drawn["drawn_as"] = "bars" if asked.indicator.period else "line"
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
@@ -220,33 +227,3 @@ def _series(asked: Asked, answer: Answer) -> Any:
         return None
     months = [(row.by, int(row.value)) for row in answer.rows if row.by and row.value is not None]
     return chart(months, from_zero=asked.indicator.period)
-
-
-def file_of(asked: Asked, answer: Answer, table: Table) -> exports.Table:
-    """The table with everything that says what it is."""
-    total = answer.total
-    notes = [
-        f"{asked.place.name}: {asked.place.units}" if isinstance(asked.place, Together) else asked.place.name,
-        said_when(answer.period),
-        f"Theo cơ cấu ngày {day(answer.structure_on)}",
-        STATUSES[answer.status].format(answer.revision),
-    ]
-    if answer.compared:
-        notes.insert(2, f"So sánh với {said_when(answer.compared)}")
-    if table.is_crossed and total.value is not None:
-        notes.append(f"Tổng số: {total.value}")
-    return exports.Table(
-        asked.indicator.title,
-        columns(asked, answer, table),
-        rows(asked, answer, table),
-        notes,
-        total_row(asked, answer, table),
-    )
-
-
-def said_when(period: Any) -> str:
-    """A day or a period as it stands in a sentence."""
-    if period.get("on") and not period.get("from"):
-        return f"ngày {day(date.fromisoformat(period['on']))}"
-    first, last = (day(date.fromisoformat(period[name])) for name in ("from", "to"))
-    return f"từ ngày {first} đến ngày {last}"

@@ -39,8 +39,8 @@ from reports.periods.answers import answer_as_published
 from reports.questions import QuestionFault
 
 from .figure_asked import FROM, PERIOD, TO, asked_of
+from .figure_file import file_of
 from .figure_table import table_of
-from .figures import file_of
 from .together import Together
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from reports.questions import Row, Status
 from reports.targets.pace import Pace
 
 from .board import Board, BoardLine
-from .figures import said_when
+from .figure_file import said_when
 from .unit_columns import UnitColumn
 
 # The cells that serve each village, by its key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
@@ -19,6 +19,9 @@ from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
 from reports.labels import unattained
 from reports.questions import Answer, Question, Row
+
+if TYPE_CHECKING:
+    from reports.pages.figure_table import Table
 
 register = template.Library()
 register.filter("unattained", unattained)
@@ -78,6 +81,23 @@ def both_counts(context: template.Context, answer: Answer, *rows: Row | None) ->
         for count, part in ((row.numerator, "numerator"), (row.denominator, "denominator"))
     ]
     return format_html("{}&nbsp;/&nbsp;{}", *parts)
+
+
+@register.simple_tag(takes_context=True)
+def counts_before(context: template.Context, table: Table, answer: Answer, row: Row | None) -> SafeString:
+    """The two counts of a ratio on the day or in the period compared with; nothing for what is no ratio."""
+    then = table.before_of(answer, row)
+    if then is None or table.before is None or then.numerator is None:
+        return mark_safe("")
+    counts = both_counts(context, table.before, then)
+    return format_html(' <span class="small muted nowrap">{}</span>', counts)
+
+
+@register.simple_tag
+def crossed_head(table: Table, place: int) -> str:
+    """The name of the value in a column of a crossed table, for the cards of a phone."""
+    assert table.crossing is not None
+    return table.crossing.heads[place][1]
 
 
 def _count(count: float) -> str:

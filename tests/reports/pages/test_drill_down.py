@@ -195,7 +195,7 @@ def test_a_flow_says_when(world):
     ("asked", "words"),
     [
         ({"indicator": "khong-co"}, "Không có"),
-        ({"indicator": "attainment", "measure": "admissions", "basis": "plan"}, "Không có danh sách"),
+        ({"indicator": "targets", "measure": "khong-co", "basis": "plan"}, "Phải"),
         ({"level": "village"}, "Cấp"),
         ({"on": "30/6/2026"}, "Ngày phải viết"),
         ({"key": "CB-B2"}, "không có dòng"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from registry.common import paging
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
 from reports.labels import DIMENSIONS
@@ -102,7 +104,7 @@ def test_every_figure_is_broken_down_by_all_that_it_can_be(world):
 
 
 def test_lines_are_the_rows_of_the_answer_and_lead_down(world):
-    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=grassroots&xep=name")
+    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=superior_committee&xep=name")
     rows = {row.name: row.value for row in answer(response.context["question"]).rows}
     assert {line[0]: int(line[1].replace(".", "")) for line in cells(response)[1:-1]} == rows
     down = re.search(r'<th scope="row"><a href="(\?[^"]+)"', response.content.decode())
@@ -129,6 +131,73 @@ def test_a_breakdown_stands_in_its_own_order_and_a_crossed_table_beside_units(wo
     )
 
 
+def test_units_by_values_have_both_totals_and_sort_by_any_column(world):
+    address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&phan-theo=gender&cap=superior_committee"
+    response = page(world.staff, address)
+    crossing, whole = response.context["table"].crossing, Question("members", "TU", on=date(2026, 6, 30))
+    by_value = {row.by: row.value for row in answer(replace(whole, by="gender")).rows}
+    assert {row.by: row.value for row in crossing.total.cells} == by_value
+    *lines, last = cells(response)[1:]
+    assert last == ["Tổng số", *map(str, by_value.values()), str(answer(whole).total.value)]
+    assert all(sum(map(int, line[1:-1])) == int(line[-1]) for line in [*lines, last])
+    for order, column in (("-theo.female", 2), ("theo.female", 2), ("value", 3)):
+        numbers = [int(line[column]) for line in cells(page(world.staff, f"{address}&xep={order}"))[1:-1]]
+        assert numbers == sorted(numbers, reverse=order.startswith("-")), order
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert csv[0].endswith(",Tổng số") and csv[-1] == ",".join(last)
+
+
+def test_a_balance_says_what_is_part_of_what_and_adds_up_nothing_of_its_own(world):
+    address = f"/so-lieu/balance/?ngay={DAY}&don-vi=TU&ky=2026-H1"
+    response = page(world.staff, address)
+    lines = [line[0] for line in cells(response)[1:]]
+    at = lines.index("Xóa tên")
+    assert lines[at + 1] == "Trong đó xóa tên đảng viên dự bị" and lines[-1] == "Cuối kỳ"
+    assert "long-bar" not in response.text and "<tfoot>" not in response.text
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig")
+    assert "Trong đó xóa tên" in csv and "Tổng số" not in csv
+
+
+def test_deep_units_stand_under_subtotals_that_are_the_figures_of_what_is_above_them(world):
+    address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
+    response = page(world.staff, address)
+    table, whole = response.context["table"], Question("members", "TU", on=date(2026, 6, 30))
+    committees = {row.key: row.value for row in answer(replace(whole, level="superior_committee")).rows}
+    groups = [line for line in table.lines if line.is_group]
+    for group in groups:
+        under = [line.row.value for line in table.lines if line.group is group]
+        assert under and sum(under) == group.row.value == committees[group.row.key]
+        assert under == sorted(under, reverse=True)
+    assert [group.row.value for group in groups] == sorted((g.row.value for g in groups), reverse=True)
+    assert table.size == len(answer(response.context["question"]).rows)
+    flat = page(world.staff, f"{address}&cong=khong")
+    assert not any(line.is_group for line in flat.context["table"].lines)
+    assert {line.above for line in flat.context["table"].lines} >= {"Đảng bộ xã Nậm A", "Đảng bộ xã Nậm B"}
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert len(csv) == table.size + 2 and csv[0].startswith("Chi bộ,Thuộc,")
+
+
+def test_a_cut_table_says_how_much_of_it_is_there_and_under_which_subtotal(world, monkeypatch):
+    monkeypatch.setattr(paging.slice_of, "__defaults__", (3,))
+    address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
+    first, second = page(world.staff, address), page(world.staff, f"{address}&sau=3")
+    table = first.context["table"]
+    said = f"{first.context['shown']}/{table.size} dòng; dòng tổng số là của cả {table.size} dòng."
+    assert said in first.text and first.context["shown"] < 3
+    over = table.lines[3].group
+    assert over is None or second.context["page"].rows[0] is over or second.context["page"].rows[0].is_group
+
+
+def test_the_counts_of_the_year_before_stand_beside_its_share(world):
+    address = f"/so-lieu/women_share/?ngay={DAY}&don-vi=TU&cap=superior_committee&so-sanh=nam-truoc"
+    then = answer(Question("women_share", "TU", on=date(2025, 6, 30), structure_on=date(2026, 6, 30))).total
+    response = page(world.staff, address)
+    assert cells(response)[-1][3].endswith(f"{then.numerator}&nbsp;/&nbsp;{then.denominator}")
+    csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
+    assert 'Kỳ so sánh,"Tử số, kỳ so sánh","Mẫu số, kỳ so sánh",' in csv[0]
+    assert f",{then.numerator},{then.denominator}," in csv[-1]
+
+
 def test_a_figure_stands_beside_the_year_before(world):
     response = page(
         world.staff, f"/so-lieu/admissions/?ngay={DAY}&don-vi=TU&ky=2026-H1&so-sanh=nam-truoc&cap=chung"
@@ -152,7 +221,7 @@ def test_a_mean_is_no_percentage(world):
     response = page(world.staff, address)
     total = response.context["answer"].total
     said = cells(response)[-1]
-    assert said[3] == f"{total.previous:.1f}".replace(".", ",") and "%" not in "".join(said[:5])
+    assert said[3].split()[0] == f"{total.previous:.1f}".replace(".", ",") and "%" not in "".join(said[:5])
     assert "điểm" not in response.content.decode()
     csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
     assert "(%)" not in csv[0].partition("Tăng, giảm")[0]
@@ -168,7 +237,7 @@ def test_a_series_has_a_line_a_month(world):
 def test_the_greatest_stands_first_unless_it_is_asked_otherwise(world):
     def values(order):
         lines = (
-            page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell&xep={order}")
+            page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell&cong=khong&xep={order}")
             .context["table"]
             .lines
         )
@@ -187,12 +256,11 @@ def test_the_file_says_what_it_is_of_and_shows_the_numbers_of_the_screen(world):
     assert texts[0] == "Tỷ lệ đảng viên nữ" and shown.context["place"].name in texts
     assert "ngày 30/06/2026" in texts and any("So sánh với ngày 30/06/2025" in (text or "") for text in texts)
     total = answer(shown.context["question"]).total
-    assert rows[-1][:4] == ["Tổng số", round(total.value, 1), total.numerator, total.denominator]
+    assert rows[-1][:5] == ["Tổng số", "", round(total.value, 1), total.numerator, total.denominator]
     assert sheet.freeze_panes and sheet.print_title_rows
     csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
-    assert csv[0].startswith("Tổ chức cơ sở đảng,Tỷ lệ đảng viên nữ (%),Tử số,Mẫu số") and csv[-1].startswith(
-        "Tổng số,"
-    )
+    assert csv[0].startswith("Tổ chức cơ sở đảng,Thuộc,Tỷ lệ đảng viên nữ (%),Tử số,Mẫu số")
+    assert csv[-1].startswith("Tổng số,")
 
 
 @pytest.mark.parametrize(

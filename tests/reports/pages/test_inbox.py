@@ -49,7 +49,7 @@ def test_it_comes_as_a_file_that_says_what_it_is_of(world):
     rows = CalamineWorkbook.from_filelike(BytesIO(sent.content)).get_sheet_by_index(0).to_python()
     opened = browser(world.officer).get(f"{notice.href}")
     total = opened.context["answer"].total.value
-    assert rows[0][0] == "Đảng viên" and rows[-1][1] == total
+    assert rows[0][0] == "Đảng viên" and rows[-1][2] == total
     assert Entry.objects.filter(action="figures.report_sent").count() == 1
 
 
