@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.accounts.access.places import Place
 from registry.common.moments import Moment
+from registry.units.models import CELL_KINDS
 from registry.units.tree import Tree
 from reports.asking import ask
 from reports.engine.answers import answers_cached
@@ -24,6 +25,7 @@ CELLS = ("cells", "joint_cells", "cells_under_three")
 REST = ("other", "unallocated")
 # Units with nothing below them.
 LEAVES = ("village", "cell")
+_CELLS = frozenset(str(kind.label) for kind in CELL_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ def address(tree: Tree, row: Row) -> str:
     return Place(tree, 0, row.key, row.name, "", row.level or "", row.code or "", True).href
 
 
+def is_cell(place: Place) -> bool:
+    """Is it a cell, under a committee or a grassroots organization by itself?"""
+    return place.tree == Tree.PARTY and place.kind in _CELLS
+
+
+def has_units(place: Place) -> bool:
+    """Are there villages and cells of its own to count?"""
+    return place.level not in LEAVES and not is_cell(place)
+
+
 class Board:
     """The figures of one unit, all asked at once, of one moment and on the page's dates.
 
@@ -98,6 +110,16 @@ class Board:
             return self.__dict__["answers"][name]  # type: ignore[no-any-return]
         except KeyError:
             raise AttributeError(name) from None
+
+    @property
+    def has_units(self) -> bool:
+        """Are there villages and cells of its own to count?"""
+        return has_units(self.place)
+
+    @property
+    def has_villages(self) -> bool:
+        """Are there villages of its own territory?"""
+        return "villages" in self.answers and bool(self.answers["villages"].total.value)
 
     @property
     def shares(self) -> list[Answer]:

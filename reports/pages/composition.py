@@ -19,7 +19,7 @@ from reports.engine.village_states import RUNGS
 from reports.labels import AGE_BANDS, DIMENSIONS, known_values, label
 from reports.questions import Answer, Row, Status
 
-from .board import LEAVES, Board
+from .board import Board, has_units
 from .post_coverage import totals_of
 
 # In the address: the composition of a unit of more members than this is shown.
@@ -146,7 +146,7 @@ def composition(request: HttpRequest, place: Place, moment: Moment, board: Board
         "pyramid": pyramid(by_age, by_gender),
         "makeup": [Makeup(DIMENSIONS[by], answer) for (_, by), answer in zip(asked[2:], others, strict=True)],
     }
-    if place.level not in LEAVES:
+    if has_units(place):
         (by_rung,) = answers_cached((ask(place, "villages", moment, on=moment.on, by="rung"),))
         found |= {"by_rung": by_rung, "rungs": _rungs(by_rung)}
         posts = totals_of(place, moment)

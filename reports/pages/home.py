@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
@@ -25,16 +26,24 @@ from reports.asking import answers, ask
 from reports.calendar import months_before, written
 from reports.engine.beginnings import began_after_cached
 from reports.questions import Question
-from reports.stored.trends import trend
+from reports.stored.trends import Point, trend
 
 from .board import Board, BoardLine, home_questions, side_by_side
+from .changed import changed_questions, changes, earlier_of
 from .charts import Trend, chart
+from .figure_asked import unit_name
 from .lagging import LAGGING, bases_in_use, first_asked, paces_of, past_seasons, who_lags_first
 from .saved_questions import on_home
+from .unit_blocks import then_of, year_before
 from .unit_files import home_file
 
 # How many months a trend shows, and how many communes the home page names.
 MONTHS, COMMUNES = 24, 8
+# Figures that are drawn at the end of each month, with their title and unit.
+STOCKS = {
+    "members": ("Đảng viên cuối tháng", "đảng viên"),
+    "villages_without_member": ("Thôn, bản chưa có đảng viên cuối tháng", "thôn, bản"),
+}
 
 
 @answers
@@ -64,6 +73,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if territory is not None and territory.level in ("province", "district"):
         for name in ("villages_without_member", "villages"):
             questions[f"commune_{name}"] = ask(territory, name, moment, on=moment.on, level="commune")
+    earlier = earlier_of(structure, place, moment)
+    questions |= year_before(place, moment) | changed_questions(place, moment, earlier)
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
     paces, bases = paces_of(board), bases_in_use(board)
     units = board.table("members", "admissions", "resolution", "plan")
@@ -71,6 +82,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         units = who_lags_first(units, paces)
     if kind := exports.wanted(request):
         return exports.send(kind, home_file(board, units, bases, paces))
+    months = trend(Tree.PARTY, place.id, list(STOCKS), *_months_over(moment))
     return render(
         request,
         "home/page.html",
@@ -83,8 +95,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "roots": roots,
             "board": board,
             "units": units,
+            "then": then_of(board.answers),
+            "unit": unit_name(place),
+            "earlier": earlier,
+            "changes": changes(board.answers, earlier),
             "without": _by_commune(board),
-            "charts": [_members_chart(board), _admissions_chart(board)],
+            "charts": [_stock_chart(board, "members", months), _admissions_chart(board)],
+            "without_chart": _stock_chart(board, "villages_without_member", months),
         },
     )
 
@@ -122,16 +139,17 @@ def _admissions_chart(board: Board) -> Trend:
     return Trend("Kết nạp trong tháng", "bars", "người", chart(bars, from_zero=True))
 
 
-def _members_chart(board: Board) -> Trend:
-    """Members at the end of each month, as stored, and on the reporting date itself."""
-    day = board.moment.on
-    first, last = months_before(day, MONTHS - 1), eve(day.replace(day=1))
-    stored = [
-        (written("month", point.month_end), point.values.get("members"))
-        for point in trend(Tree.PARTY, board.place.id, ["members"], first, last)
-    ]
-    line = [(month, members) for month, members in stored if members is not None]
-    now = board.members.total.value
+def _months_over(moment: Moment) -> tuple[date, date]:
+    """The first and the last of the months before that of the reporting date that are drawn."""
+    return months_before(moment.on, MONTHS - 1), eve(moment.on.replace(day=1))
+
+
+def _stock_chart(board: Board, code: str, months: Sequence[Point]) -> Trend:
+    """A figure at the end of each month, as stored, and on the reporting date itself."""
+    stored = [(written("month", point.month_end), point.values.get(code)) for point in months]
+    line = [(month, value) for month, value in stored if value is not None]
+    now = board.answers[code].total.value
     if line and now is not None:
-        line.append((written("month", day), int(now)))
-    return Trend("Đảng viên cuối tháng", "line", "đảng viên", chart(line, from_zero=False))
+        line.append((written("month", board.moment.on), int(now)))
+    title, unit = STOCKS[code]
+    return Trend(title, "line", unit, chart(line, from_zero=False))

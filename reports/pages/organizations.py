@@ -26,13 +26,13 @@ from registry.audit.trail import record
 from registry.common import exports
 from registry.common.moments import Moment, moment_of, with_dates
 from registry.common.paging import page_of
-from registry.units.models import CELL_KINDS, OrganizationTerm
+from registry.units.models import OrganizationTerm
 from registry.units.structure import Structure
 from reports.asking import answers
 from reports.labels import BALANCE
 from reports.questions import Row
 
-from .board import Board
+from .board import Board, is_cell
 from .composition import composition
 from .ledger import organization_ledger
 from .unit_board import children, unit_board, unit_context
@@ -64,7 +64,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponseBase:
         "terms": _terms(structure, place),
         "ledger": organization_ledger(structure, place),
     }
-    if place.kind in {kind.label for kind in CELL_KINDS}:
+    if is_cell(place):
         context |= _cell(request, structure, place, moment)
     return render(request, "organizations/page.html", context)
 

@@ -5,7 +5,7 @@ All of it is asked together with the figures of the page; days of the year befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from registry.units.tree import Tree
 from reports.asking import ask
 from reports.questions import Answer, Question, Status
 
-from .board import LEAVES
+from .board import has_units
 from .figure_asked import a_year_before
 from .season import Season, season
 from .unit_notices import notices
@@ -35,14 +35,8 @@ def block_questions(
     request: HttpRequest, structure: Structure, place: Place, moment: Moment
 ) -> dict[str, Question]:
     """What is asked for the blocks of a unit's page."""
-    then, start = a_year_before(moment.on), date(moment.on.year - 1, 1, 1)
-    asked: dict[str, Question] = {}
-    compared: Sequence[str] = COMPARED
-    if place.level not in LEAVES:
-        compared = (*COMPARED, *COMPARED_ABOVE)
-    for code in compared:
-        asked[f"{THEN}{code}"] = ask(place, code, moment, on=then)
-    asked[f"{THEN}admissions"] = ask(place, "admissions", moment, starts=start, ends=then)
+    start = date(moment.on.year - 1, 1, 1)
+    asked = year_before(place, moment)
     asked["months"] = ask(place, "admissions", moment, starts=moment.year_start, ends=moment.on, by="month")
     last_year = {"starts": start, "ends": date(start.year, 12, 31)}
     asked["months_before"] = ask(place, "admissions", moment, by="month", **last_year)
@@ -51,13 +45,27 @@ def block_questions(
     return asked
 
 
+def year_before(place: Place, moment: Moment) -> dict[str, Question]:
+    """The figures that stand beside those of a year before, as of then."""
+    then, start = a_year_before(moment.on), date(moment.on.year - 1, 1, 1)
+    codes = (*COMPARED, *COMPARED_ABOVE) if has_units(place) else COMPARED
+    asked = {f"{THEN}{code}": ask(place, code, moment, on=then) for code in codes}
+    asked[f"{THEN}admissions"] = ask(place, "admissions", moment, starts=start, ends=then)
+    return asked
+
+
+def then_of(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Their answers, by the names of the figures beside which they stand."""
+    return {name.removeprefix(THEN): own for name, own in answers.items() if name.startswith(THEN)}
+
+
 def blocks(
     structure: Structure, place: Place, answers: Mapping[str, Answer], moment: Moment
 ) -> dict[str, Any]:
     """The blocks of a standing unit's page, of the answers to its questions."""
     rest = [row for row in answers["members"].rows if row.key in ("other", "unallocated") and row.value]
     return {
-        "then": {name.removeprefix(THEN): own for name, own in answers.items() if name.startswith(THEN)},
+        "then": then_of(answers),
         "season": _season(answers, moment),
         "notices": list(notices(structure, place, answers, rules_on(moment.on))),
         "other_tree": _place_of(structure, answers["other_tree"]) if "other_tree" in answers else None,

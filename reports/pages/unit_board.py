@@ -20,6 +20,7 @@ from .board import (
     VILLAGES,
     Board,
     BoardLine,
+    has_units,
     stocks,
     year_admissions,
     year_of,
@@ -32,7 +33,7 @@ from .unit_columns import UnitColumn, columns_of
 def unit_questions(place: Place, moment: Moment, level: str | None) -> dict[str, Question]:
     """What the page of a unit asks about it and the units below it."""
     asked = {**stocks(place, moment, level, *PEOPLE), **year_admissions(place, moment, level, None)}
-    if place.level not in LEAVES:
+    if has_units(place):
         # Villages and cells have no villages and cells of their own to count.
         below = None if level in LEAVES else level
         asked |= stocks(place, moment, below, *VILLAGES, *CELLS)

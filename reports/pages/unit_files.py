@@ -33,8 +33,8 @@ def home_file(
         heads += ["Theo tiến độ: còn thiếu", "Theo tiến độ"]
 
     def cells(rows: Mapping[str, Row | None], pace: Pace | None) -> Iterator[Any]:
-        yield figure_cell(rows["members"])
-        yield figure_cell(rows["admissions"])
+        for name in ("members", "admissions"):
+            yield figure_cell(rows[name]) if rows[name] else ""
         for name in bases:
             yield from _target_cells(rows.get(name))
         if paces:
@@ -67,9 +67,9 @@ def children_file(
         for column in shown:
             row = rows[column.code]
             if column.code not in shares:
-                yield figure_cell(row)
+                yield figure_cell(row) if row else ""
             else:
-                yield percent_cell(row)
+                yield percent_cell(row) if row else ""
                 yield row.numerator if row else None
                 yield row.denominator if row else None
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from members.models import Movement
 from registry.accounts.access.places import organization_place
@@ -10,9 +11,15 @@ from registry.accounts.models import Grant
 from registry.common.moments import Moment
 from registry.units.models import Organization
 from registry.units.structure import forest
+from reports.calendar import last_day_of
+from reports.engine.answers import answer
+from reports.pages import home
 from reports.pages.lagging import past_seasons
+from reports.periods.models import Closing
+from reports.questions import Question
+from reports.stored.trends import Point
 from reports.targets.models import Target
-from tests.web.pages import ON, add_people, get, queries
+from tests.web.pages import ON, add_people, get, queries, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +189,71 @@ def test_queries_do_not_grow_with_people_or_units(world):
     few = queries(world.staff, "/")
     add_people(world, 20)
     assert queries(world.staff, "/") == few
+
+
+def test_what_changed_since_the_month_before_adds_up_and_leads_to_why(world):
+    response = get(world.staff, "/", ngay="2026-03-31")
+    board, lines = response.context["board"], response.context["changes"]
+    assert response.context["earlier"].day == date(2026, 2, 28) and "28/02/2026" in response.text
+    by_code = {line.now.indicator: line for line in lines}
+    assert list(by_code) == ["members", "admissions", "cells", "villages_without_member"]
+    for code in ("members", "cells", "villages_without_member"):
+        root = {"organization": "TU", "structure_on": date(2026, 3, 31)}
+        before = answer(Question(code, on=date(2026, 2, 28), **root)).total.value
+        assert by_code[code].change == board.answers[code].total.value - before
+        why = signed_in(world.staff).get(by_code[code].why).context["why"]
+        assert why.after - why.before == by_code[code].change
+    admitted = by_code["admissions"].now
+    assert (admitted.period["from"], admitted.period["to"]) == ("2026-03-01", "2026-03-31")
+
+
+def test_what_changed_goes_back_to_the_last_closing(world):
+    now = timezone.now()
+    periods = (("2025-Q3", 7, 9), ("2025-Q4", 10, 12))
+    for name, first, last in periods:
+        Closing.objects.create(
+            period=name,
+            first=date(2025, first, 1),
+            last=last_day_of("month", date(2025, last, 1)),
+            organization=world.cell["TU"],
+            closed_at=now,
+            known_until=now,
+            reopened_at=now if name == "2025-Q4" else None,
+            reopened_by=world.staff if name == "2025-Q4" else None,
+            reopen_reason="sửa số" if name == "2025-Q4" else "",
+        )
+    # The last that is in force; that of the province is the last of a commune, too.
+    for user in (world.staff, world.officer):
+        earlier = get(user, "/").context["earlier"]
+        assert earlier.day == date(2025, 9, 30) and earlier.is_closing, user
+    assert not get(world.staff, "/", ngay="2025-09-30").context["earlier"].is_closing
+
+
+def test_last_year_stands_beside_this_one(world):
+    response = get(world.staff, "/")
+    then = response.context["then"]
+    asked = Question("members", on=date(2025, 6, 30), structure_on=date(2026, 6, 30), organization="TU")
+    assert then["members"].total.value == answer(asked).total.value
+    assert response.text.count("so-sanh=nam-truoc") == 6
+
+
+def test_villages_without_a_member_are_drawn_by_month(world, monkeypatch):
+    ends = [date(2026, 4, 30), date(2026, 5, 31)]
+    stored = [Point(end, True, {"members": 9, "villages_without_member": 4}) for end in ends]
+    monkeypatch.setattr(home, "trend", lambda *asked: stored)
+    drawn = get(world.staff, "/").context["without_chart"].chart
+    assert drawn is not None and drawn.last.label == "tháng 6/2026"
+    assert drawn.last.value == get(world.staff, "/").context["board"].villages_without_member.total.value
+    assert [point.value for point in drawn.points[:2]] == [4, 4]
+    assert "Thôn, bản chưa có đảng viên cuối tháng" in get(world.staff, "/").text
+
+
+@pytest.mark.parametrize("code", ["CB-CQ", "CB-A1-1", "CB-A2"])
+def test_a_unit_without_villages_of_its_own_says_nothing_of_them(world, code):
+    Grant.objects.filter(user=world.officer).delete()
+    Grant.objects.create(user=world.officer, role="viewer", organization=world.cell[code])
+    for path in ("/", f"/to-chuc/{code}/"):
+        response = get(world.officer, path)
+        assert not response.context["board"].has_villages and "chưa có đảng viên</p>" not in response.text
+        assert "Chi bộ ghép</p>" not in response.text and "trong 0 thôn, bản" not in response.text
+    assert ("a1-1" in response.text) == (code == "CB-A1-1")
