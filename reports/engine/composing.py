@@ -32,7 +32,7 @@ def composed(asked: Asked, parts: Sequence[Answer]) -> Answer:
     )
     if asked.is_series:
         return replace(answer, rows=_in_a_row([asked.label(part) for part in asked.parts()], parts))
-    return _beside(answer, parts[1]) if asked.is_compared else answer
+    return beside(answer, parts[1]) if asked.is_compared else answer
 
 
 # A series.
@@ -52,7 +52,7 @@ def _in_a_row(labels: Sequence[str], points: Sequence[Answer]) -> list[Row]:
 # A comparison.
 
 
-def _beside(now: Answer, then: Answer) -> Answer:
+def beside(now: Answer, then: Answer) -> Answer:
     """The answer with the figures of another day or period beside its own."""
     rows_now, rows_then = _by_name(now.rows), _by_name(then.rows)
     absent_now, absent_then = _Absent(now), _Absent(then)

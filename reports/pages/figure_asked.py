@@ -92,8 +92,10 @@ class Asked:
     @property
     def besides(self) -> Mapping[str, str]:
         """What it can be compared with."""
-        if self.is_series or self.indicator.family == Family.TARGETS:
+        if self.indicator.family == Family.TARGETS or (self.is_series and self.question.level is not None):
             return {}
+        if self.is_series:
+            return {LAST_YEAR: BESIDES[LAST_YEAR]}
         return BESIDES if self.indicator.period else BESIDES_OF_A_DAY
 
     @property
@@ -156,7 +158,8 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     return replace(
         asked,
         beside=beside,
-        question=replace(question, **_compared(question, beside)),
+        # Of a series each point has its own year before: two questions, put together by the page.
+        question=question if asked.is_series else replace(question, **_compared(question, beside)),
         adds_up=given.get(ADDS_UP) != FLAT,
     )
 

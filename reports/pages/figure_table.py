@@ -18,6 +18,7 @@ from reports.questions import Answer, Question, Row
 from .board import REST
 from .figure_asked import AREA, LEVEL, SORTED_BY, UNIT, Asked
 from .figure_groups import above_of, in_groups, is_grouped
+from .figure_years import a_year_later, year_before
 from .order import by_number
 
 _NUMBERS = ("value", "previous", "change", "change_percent")
@@ -105,7 +106,8 @@ def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
     if by_unit and by_value:
         return _crossed(request, asked, answer, dimension or "")
     before = _before(asked, answer)
-    befores = {(row.key, row.by): row for row in before.rows} if before else {}
+    later = a_year_later if asked.is_series else str
+    befores = {(row.key, later(row.by) if row.by else None): row for row in before.rows} if before else {}
     if not by_unit:
         lines = [Line(label(dimension, row.by), "", True, row) for row in answer.rows if row.by]
         head = asked.dimensions.get(dimension or "", "Mục")
@@ -139,6 +141,8 @@ def _before(asked: Asked, answer: Answer) -> Answer | None:
     question = asked.question
     if not answer.compared or not asked.indicator.is_ratio:
         return None
+    if asked.is_series:
+        return year_before(asked, answer)
     then = replace(
         question,
         on=question.compare_on,

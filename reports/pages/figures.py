@@ -41,11 +41,9 @@ from reports.periods.answers import answer_as_published
 from reports.periods.moved import can_say
 from reports.periods.revisions import compared, explained_of
 from reports.periods.things import NUMERATOR
-from reports.questions import Answer
 from reports.templatetags.figures import address_about
 from reports.unit_groups import NAMED
 
-from .charts import chart
 from .figure_asked import (
     ALONE,
     BY_KNOWLEDGE,
@@ -60,8 +58,10 @@ from .figure_asked import (
     goes_by_days,
     unit_name,
 )
+from .figure_chart import bars_of, series_of
 from .figure_file import file_of
 from .figure_table import table_of
+from .figure_years import as_series
 from .map import map_of
 from .together import Together
 from .unit_groups import groups_offered
@@ -100,7 +100,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "home/nothing.html", {"moment": moment_of(request)})
     if not asked.place.stands:
         return render(request, "figures/page.html", _choices(request, asked))
-    answer = answer_as_published(asked.question)
+    answer = as_series(asked, answer_as_published(asked.question))
     table = table_of(request, asked, answer)
     if kind := exports.wanted(request):
         return exports.send(kind, file_of(asked, answer, table))
@@ -110,8 +110,14 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         page.rows.insert(0, over)
     now = request.GET.copy()
     now[BY_KNOWLEDGE] = OF_NOW
-    drawn: dict[str, Any] = {"answer": answer, "table": table, "page": page, "series": _series(asked, answer)}
-    drawn["has_bars"] = bool(table.greatest) and not answer.compared
+    drawn: dict[str, Any] = {
+        "answer": answer,
+        "table": table,
+        "page": page,
+        "series": series_of(asked, answer),
+    }
+    drawn["bars"] = bars_of(asked, answer, table)
+    drawn["has_bars"] = bool(table.greatest) and not (answer.compared or drawn["bars"] or drawn["series"])
     drawn["shown"] = sum(not line.is_group for line in page.rows)
     drawn["now"] = f"?{now.urlencode()}"
     plain = replace(asked.question, level=None, by=None)
@@ -127,8 +133,6 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         is_ratio = asked.indicator.is_ratio
         units = [line for line in table.lines if not line.is_group]
         drawn["map"] = map_of(asked.structure, asked.place.tree, units, is_ratio=is_ratio)
-    # Bars begin at zero; a stock, which hardly changes from month to month, is a line.
-    drawn["drawn_as"] = "bars" if asked.indicator.period else "line"
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
 
 
@@ -219,11 +223,3 @@ def _periods(on: date) -> list[tuple[str, str]]:
     quarters = [written("quarter", months_before(on, 3 * back)) for back in range(8)]
     months = [written("month", months_before(on, back)) for back in range(13)]
     return [(code, label("period", code)) for code in (*years, *halves, *quarters, *months)]
-
-
-def _series(asked: Asked, answer: Answer) -> Any:
-    """The picture of a series of months that are whole numbers."""
-    if asked.question.by != "month" or asked.question.level is not None or asked.indicator.is_ratio:
-        return None
-    months = [(row.by, int(row.value)) for row in answer.rows if row.by and row.value is not None]
-    return chart(months, from_zero=asked.indicator.period)
