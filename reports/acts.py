@@ -6,7 +6,7 @@ from registry.common.declared.acts import Act
 
 ACTS = (
     Act("figures.answered_exactly", "trả số liệu chính xác cho máy nhận số liệu"),
-    Act("reading.set", "đổi cách tính bản trắng chính thức"),
+    Act("reading.set", "đổi cách tính thôn, bản chưa có đảng viên"),
     Act("figures.question_saved", "lưu một câu hỏi số liệu"),
     Act("figures.question_removed", "xóa một câu hỏi số liệu đã lưu"),
     Act("figures.question_scheduled", "đặt lịch gửi một câu hỏi số liệu đã lưu"),

@@ -185,7 +185,7 @@ def label(by: str | None, value: str) -> str:
     if by == "age_band" and value in _CHOICES[by]:
         return str(_CHOICES[by][value])
     if by == "age_band":
-        return f"{value.replace('-', '–')} tuổi"
+        return f"Từ {value.replace('-', ' đến ')} tuổi"
     return str(_CHOICES.get(by, {}).get(value, value))
 
 

@@ -24,7 +24,7 @@ from .post_coverage import totals_of
 
 # In the address: the composition of a unit of more members than this is shown.
 SHOWN, MOST_AT_ONCE = "co-cau", 5_000
-WIDTH, ROW, MIDDLE, TOP, ENDS = 420, 26, 84, 24, 40
+WIDTH, ROW, MIDDLE, TOP, ENDS = 420, 26, 116, 24, 40
 # What a bar may be wide: half the picture without the labels between and the numbers at the ends.
 LONGEST = (WIDTH - MIDDLE) / 2 - ENDS
 

@@ -86,7 +86,7 @@ def reading_set(request: HttpRequest) -> HttpResponse:
         before, until = found
         last = f", đến trước ngày {until:%d/%m/%Y}" if until else ""
         return Outcome(
-            f"Từ ngày {row.in_force_from:%d/%m/%Y}{last}, bản trắng được tính theo cách"
+            f"Từ ngày {row.in_force_from:%d/%m/%Y}{last}, thôn, bản chưa có đảng viên được tính theo cách"
             f" «{Reading(row.reading).label}» thay cho «{Reading(before).label}».",
             lambda: {"changes": _changes(request, row.in_force_from, before, row.reading)},
             named=found,
@@ -95,7 +95,7 @@ def reading_set(request: HttpRequest) -> HttpResponse:
     return serve(
         request,
         Entry(
-            title="Đổi cách tính bản trắng chính thức",
+            title="Đổi cách tính thôn, bản chưa có đảng viên",
             make=ReadingForm,
             write=write,
             looks=looks,

@@ -20,12 +20,12 @@ HEADS = {
     "admissions": "Kết nạp",
     "minority_share": "Dân tộc thiểu số",
     "women_share": "Nữ",
-    "youth_share": "Đến 30 tuổi",
+    "youth_share": "Từ 18 đến 30 tuổi",
     "cells": "Chi bộ",
     "joint_cells": "Chi bộ ghép",
     "cells_under_three": "Chi bộ dưới 3",
     "villages": "Thôn, bản",
-    "villages_without_member": "Bản chưa có ĐV",
+    "villages_without_member": "Thôn, bản chưa có đảng viên",
 }
 _USUAL = ("members", "members_official", "admissions", "minority_share", "women_share", "youth_share")
 _ABOVE = ("cells", "villages_without_member")

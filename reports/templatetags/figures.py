@@ -120,7 +120,7 @@ def names_of(places: Iterable[Place]) -> str:
 SHORT_TITLES = {
     "minority_share": "Dân tộc thiểu số",
     "women_share": "Nữ",
-    "youth_share": "Đến 30 tuổi",
+    "youth_share": "Từ 18 đến 30 tuổi",
 }
 
 

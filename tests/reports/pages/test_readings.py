@@ -22,7 +22,10 @@ def without(world, day):
 
 def test_it_works_from_its_day_on(world):
     shown, sent = enter(world.staff, FORM, reading="resident", on="01/03/2026")
-    assert "Từ ngày 01/03/2026, bản trắng được tính theo cách «Không có đảng viên cư trú»" in shown.text
+    assert (
+        "Từ ngày 01/03/2026, thôn, bản chưa có đảng viên được tính theo cách «Không có đảng viên cư trú»"
+        in shown.text
+    )
     changes = shown.context["changes"]
     assert (changes["before"].total.value, changes["after"].total.value) == (2, 1)
     assert "Đã đặt cách tính chính thức từ ngày 01/03/2026" in sent.text
