@@ -159,7 +159,7 @@ def bars_of(asked: Asked, answer: Answer, table: Table) -> Bars | None:
     if by_unit and not is_compared:
         # The table has bars of its own.
         return None
-    lines = [line for line in table.lines if not line.is_group and line.row and line.row.value is not None]
+    lines = [line for line in table.lines if line.row and line.row.value is not None]
     shown = lines[:MOST]
     numbers = [
         (_number(line.row.value), _number(getattr(line.row, "previous", None))) for line in shown if line.row

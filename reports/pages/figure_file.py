@@ -59,8 +59,7 @@ def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
 def rows(asked: Asked, answer: Answer, table: Table) -> Iterator[list[Any]]:
     """The lines of the table as a file, rounded as on screen; subtotals are left to the spreadsheet."""
     for line in table.lines:
-        if not line.is_group:
-            yield _line(asked, answer, table, line)
+        yield _line(asked, answer, table, line)
 
 
 def total_row(asked: Asked, answer: Answer, table: Table) -> list[Any] | None:

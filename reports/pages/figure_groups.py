@@ -55,7 +55,7 @@ def _superior(asked: Asked, key: str) -> str:
 
 
 def in_groups(asked: Asked, groups: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
-    """The lines, each under the subtotal that it is part of; what is under none stands at the end."""
+    """The lines in the order of their subtotals, each with its own; what is under none stands at the end."""
     structure, tree = asked.structure, asked.place.tree
     ids = structure.forest.ids_by_key if tree == Tree.TERRITORY else structure.forest.ids_by_code
     known = {ids[line.row.key]: line for line in groups if line.is_unit and line.row and line.row.key in ids}
@@ -65,10 +65,5 @@ def in_groups(asked: Asked, groups: Sequence[Line], lines: Sequence[Line]) -> li
         own = ids.get(key) if line.is_unit else None
         over = next((unit for unit in (*_path(asked, key), own) if unit in known), None) if own else None
         under[over].append(line)
-    found: list[Line] = []
-    for unit, group in known.items():
-        if not under[unit]:
-            continue
-        found.append(group)
-        found += [replace(line, group=group) for line in under[unit]]
+    found = [replace(line, group=group) for unit, group in known.items() for line in under[unit]]
     return [*found, *under[None]]

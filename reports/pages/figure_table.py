@@ -40,9 +40,9 @@ class Line:
     cells: Sequence[Row | None] = ()
     # What the unit stands under, where that is to be said.
     above: str = ""
-    # A subtotal, under which its units stand.
-    is_group: bool = False
+    # The subtotal under which the unit stands; is the line one itself?
     group: Line | None = None
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,16 @@ class Table:
         """Does some line say what it stands under?"""
         return any(line.above for line in self.lines)
 
-    @property
-    def size(self) -> int:
-        """How many lines there are, subtotals left aside."""
-        return sum(not line.is_group for line in self.lines)
+    def with_subtotals(self, lines: Sequence[Line]) -> list[Line]:
+        """Some lines, each subtotal above the first that it is of."""
+        found: list[Line] = []
+        over: Line | None = None
+        for line in lines:
+            if line.group is not None and line.group is not over:
+                found.append(line.group)
+            over = line.group
+            found.append(line)
+        return found
 
     def before_of(self, answer: Answer, row: Row | None) -> Row | None:
         """The row of the day or period compared with that stands beside a row."""

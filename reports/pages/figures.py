@@ -105,9 +105,6 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     if kind := exports.wanted(request):
         return exports.send(kind, file_of(asked, answer, table))
     page = slice_of(request, table.lines)
-    # A sheet says under which subtotal it goes on.
-    if page.rows and (over := page.rows[0].group) is not None:
-        page.rows.insert(0, over)
     now = request.GET.copy()
     now[BY_KNOWLEDGE] = OF_NOW
     drawn: dict[str, Any] = {
@@ -118,7 +115,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     drawn["bars"] = bars_of(asked, answer, table)
     drawn["has_bars"] = bool(table.greatest) and not (answer.compared or drawn["bars"] or drawn["series"])
-    drawn["shown"] = sum(not line.is_group for line in page.rows)
+    drawn["lines"] = table.with_subtotals(page.rows)
     drawn["now"] = f"?{now.urlencode()}"
     plain = replace(asked.question, level=None, by=None)
     if answer.live is not None and answer.as_of is not None:
@@ -131,8 +128,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         drawn["moved"] = address_about(replace(asked.question, level=None), "why_moved")
     if asked.question.level is not None and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
-        units = [line for line in table.lines if not line.is_group]
-        drawn["map"] = map_of(asked.structure, asked.place.tree, units, is_ratio=is_ratio)
+        drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
 
 

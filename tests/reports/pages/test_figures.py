@@ -163,29 +163,29 @@ def test_deep_units_stand_under_subtotals_that_are_the_figures_of_what_is_above_
     response = page(world.staff, address)
     table, whole = response.context["table"], Question("members", "TU", on=date(2026, 6, 30))
     committees = {row.key: row.value for row in answer(replace(whole, level="superior_committee")).rows}
-    groups = [line for line in table.lines if line.is_group]
+    groups = [line for line in response.context["lines"] if line.is_group]
     for group in groups:
         under = [line.row.value for line in table.lines if line.group is group]
         assert under and sum(under) == group.row.value == committees[group.row.key]
         assert under == sorted(under, reverse=True)
     assert [group.row.value for group in groups] == sorted((g.row.value for g in groups), reverse=True)
-    assert table.size == len(answer(response.context["question"]).rows)
+    assert len(table.lines) == len(answer(response.context["question"]).rows)
     flat = page(world.staff, f"{address}&cong=khong")
-    assert not any(line.is_group for line in flat.context["table"].lines)
+    assert not any(line.is_group for line in flat.context["lines"])
     assert {line.above for line in flat.context["table"].lines} >= {"Đảng bộ xã Nậm A", "Đảng bộ xã Nậm B"}
     csv = page(world.staff, f"{address}&dang=csv").content.decode("utf-8-sig").splitlines()
-    assert len(csv) == table.size + 2 and csv[0].startswith("Chi bộ,Thuộc,")
+    assert len(csv) == len(table.lines) + 2 and csv[0].startswith("Chi bộ,Thuộc,")
 
 
 def test_a_cut_table_says_how_much_of_it_is_there_and_under_which_subtotal(world, monkeypatch):
     monkeypatch.setattr(paging.slice_of, "__defaults__", (3,))
     address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
     first, second = page(world.staff, address), page(world.staff, f"{address}&sau=3")
-    table = first.context["table"]
-    said = f"{first.context['shown']}/{table.size} dòng; dòng tổng số là của cả {table.size} dòng."
-    assert said in first.text and first.context["shown"] < 3
-    over = table.lines[3].group
-    assert over is None or second.context["page"].rows[0] is over or second.context["page"].rows[0].is_group
+    lines = first.context["table"].lines
+    assert f"dòng tổng số là của cả {len(lines)} dòng." in first.text and f"Dòng 1–3 trong {len(lines)}" in first.text
+    assert lines[2].group is lines[3].group, "the world has a page that ends within a subtotal"
+    shown = second.context["lines"]
+    assert shown[0].is_group and shown[0].name == lines[3].group.name and shown[1].name == lines[3].name
 
 
 def test_the_counts_of_the_year_before_stand_beside_its_share(world):
