@@ -73,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if territory is not None and territory.level in ("province", "district"):
         for name in ("villages_without_member", "villages"):
             questions[f"commune_{name}"] = ask(territory, name, moment, on=moment.on, level="commune")
+    is_before = began is not None and moment.on < began
     earlier = earlier_of(structure, place, moment)
     questions |= year_before(place, moment) | changed_questions(place, moment, earlier)
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
@@ -98,7 +99,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "then": then_of(board.answers),
             "unit": unit_name(place),
             "earlier": earlier,
-            "changes": changes(board.answers, earlier),
+            "changes": [] if is_before else changes(board.answers, earlier),
+            "begins_on": began if is_before else None,
             "without": _by_commune(board),
             "charts": [_stock_chart(board, "members", months), _admissions_chart(board)],
             "without_chart": _stock_chart(board, "villages_without_member", months),

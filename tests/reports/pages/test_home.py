@@ -125,6 +125,16 @@ def test_zero_none_and_not_known_look_different(world):
     assert '<span class="zero">0</span>' in get(world.staff, "/").text
 
 
+def test_before_the_first_day_home_says_that_the_register_had_not_begun(world):
+    response = get(world.staff, "/", ngay="2019-06-30")
+    assert "Sổ chưa bắt đầu ghi vào ngày này." in response.text and "01/01/2020" in response.text
+    assert "chạy hằng đêm" not in response.text and not response.context["changes"]
+    total = response.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert total.count("chưa có số liệu") == 2
+    begun = get(world.staff, "/", ngay="2020-01-01")
+    assert "Sổ chưa bắt đầu ghi vào ngày này" not in begun.text and begun.context["begins_on"] is None
+
+
 def test_the_structure_date_places_people_in_the_units_of_that_day(world):
     response = get(world.staff, "/", **{"cau-truc": "2025-06-30"})
     assert set(rows(response)) == {"HU-A", "HU-B"}
