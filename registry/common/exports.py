@@ -40,10 +40,10 @@ class Table:
     total: Sequence[Any] | None = None
 
 
-def wanted(request: HttpRequest) -> str | None:
-    """The kind of file that the address asks for, if any."""
+def wanted(request: HttpRequest, *more: str) -> str | None:
+    """The kind of file that the address asks for, if any: one of :data:`FORMATS` or of ``more``."""
     kind = request.GET.get("dang")
-    if kind and kind not in FORMATS:
+    if kind and kind not in (*FORMATS, *more):
         raise BadRequest("Chỉ xuất được tệp xlsx hoặc csv.")
     return kind or None
 

@@ -18,6 +18,17 @@ from .together import Together
 
 def file_of(asked: Asked, answer: Answer, table: Table) -> exports.Table:
     """The table with everything that says what it is."""
+    return exports.Table(
+        asked.indicator.title,
+        columns(asked, answer, table),
+        rows(asked, answer, table),
+        notes_of(asked, answer),
+        total_row(asked, answer, table),
+    )
+
+
+def notes_of(asked: Asked, answer: Answer) -> list[str]:
+    """Of what unit, days, structure and state it is."""
     notes = [
         f"{asked.place.name}: {asked.place.units}" if isinstance(asked.place, Together) else asked.place.name,
         said_when(answer.period),
@@ -26,13 +37,7 @@ def file_of(asked: Asked, answer: Answer, table: Table) -> exports.Table:
     ]
     if answer.compared:
         notes.insert(2, f"So sánh với {said_when(answer.compared)}")
-    return exports.Table(
-        asked.indicator.title,
-        columns(asked, answer, table),
-        rows(asked, answer, table),
-        notes,
-        total_row(asked, answer, table),
-    )
+    return notes
 
 
 def said_when(period: Any) -> str:
@@ -59,19 +64,20 @@ def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
 def rows(asked: Asked, answer: Answer, table: Table) -> Iterator[list[Any]]:
     """The lines of the table as a file, rounded as on screen; subtotals are left to the spreadsheet."""
     for line in table.lines:
-        yield _line(asked, answer, table, line)
+        yield line_of(asked, answer, table, line)
 
 
 def total_row(asked: Asked, answer: Answer, table: Table) -> list[Any] | None:
     """The total as the last line of the file; none of a series of days and of the lines of a balance."""
     if table.crossing is not None:
-        return _line(asked, answer, table, table.crossing.total)
+        return line_of(asked, answer, table, table.crossing.total)
     if not table.has_total:
         return None
-    return _line(asked, answer, table, Line("Tổng số", "", True, answer.total))
+    return line_of(asked, answer, table, Line("Tổng số", "", True, answer.total))
 
 
-def _line(asked: Asked, answer: Answer, table: Table, line: Line) -> list[Any]:
+def line_of(asked: Asked, answer: Answer, table: Table, line: Line) -> list[Any]:
+    """A line of the table (a subtotal, the total) as a file has it, rounded as on screen."""
     places = 1 if asked.indicator.is_ratio else 0
     name = [line.name, *([line.above] if table.says_above else [])]
     if table.crossing is None:

@@ -60,6 +60,7 @@ from .figure_asked import (
 )
 from .figure_chart import bars_of, series_of
 from .figure_file import file_of
+from .figure_pdf import MOST, PDF, pdf_of
 from .figure_table import table_of
 from .figure_years import as_series
 from .map import map_of
@@ -102,7 +103,9 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "figures/page.html", _choices(request, asked))
     answer = as_series(asked, answer_as_published(asked.question))
     table = table_of(request, asked, answer)
-    if kind := exports.wanted(request):
+    if kind := exports.wanted(request, PDF):
+        if kind == PDF:
+            return pdf_of(asked, answer, table)
         return exports.send(kind, file_of(asked, answer, table))
     page = slice_of(request, table.lines)
     now = request.GET.copy()
@@ -115,6 +118,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     drawn["bars"] = bars_of(asked, answer, table)
     drawn["has_bars"] = bool(table.greatest) and not (answer.compared or drawn["bars"] or drawn["series"])
+    drawn["has_pdf"] = len(table.lines) <= MOST
     drawn["lines"] = table.with_subtotals(page.rows)
     drawn["now"] = f"?{now.urlencode()}"
     plain = replace(asked.question, level=None, by=None)

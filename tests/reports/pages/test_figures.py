@@ -12,11 +12,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from registry.common import paging
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
 from reports.labels import DIMENSIONS, label
+from reports.pages import figure_pdf, figures
 from reports.pages.figure_asked import a_year_before, before
 from reports.questions import Question
 from tests.access.caching import forget
@@ -182,7 +184,10 @@ def test_a_cut_table_says_how_much_of_it_is_there_and_under_which_subtotal(world
     address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
     first, second = page(world.staff, address), page(world.staff, f"{address}&sau=3")
     lines = first.context["table"].lines
-    assert f"dòng tổng số là của cả {len(lines)} dòng." in first.text and f"Dòng 1–3 trong {len(lines)}" in first.text
+    assert (
+        f"dòng tổng số là của cả {len(lines)} dòng." in first.text
+        and f"Dòng 1–3 trong {len(lines)}" in first.text
+    )
     assert lines[2].group is lines[3].group, "the world has a page that ends within a subtotal"
     shown = second.context["lines"]
     assert shown[0].is_group and shown[0].name == lines[3].group.name and shown[1].name == lines[3].name
@@ -405,3 +410,32 @@ def test_a_breakdown_is_drawn_as_bars_and_beside_the_year_before_with_two_each(w
     units = drawn(world, f"members/?ngay={DAY}&don-vi=TU&so-sanh=nam-truoc").context["bars"]
     assert not units.opened and len(units.bars) == 2
     assert drawn(world, f"members/?ngay={DAY}&don-vi=TU").context["bars"] is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["women_share/?so-sanh=nam-truoc", "members/?phan-theo=gender&cap=cell", "members/?cap=cell"]
+)
+def test_the_pdf_says_what_the_spreadsheet_says(world, asked):
+    address = f"/so-lieu/{asked}&ngay={DAY}&don-vi=TU"
+    assert "dang=pdf" in page(world.staff, address).text
+    response = page(world.staff, f"{address}&dang=pdf")
+    assert response["Content-Type"] == "application/pdf" and ".pdf" in response["Content-Disposition"]
+    pages = [sheet.extract_text() for sheet in PdfReader(BytesIO(response.content)).pages]
+    said = " ".join(" ".join(pages).split())
+    assert f"1 / {len(pages)}" in pages[0] and "Theo cơ cấu ngày 30/06/2026" in said
+    sheet = openpyxl.load_workbook(BytesIO(page(world.staff, f"{address}&dang=xlsx").content)).active
+    for row in list(sheet.iter_rows(values_only=True))[6:]:
+        for value in row:
+            text = value or ""
+            if isinstance(value, float):
+                text = f"{value:.1f}".replace(".", ",")
+            assert str(text) in said, row
+
+
+def test_a_table_that_is_too_long_for_paper_is_refused_in_words(world, monkeypatch):
+    monkeypatch.setattr(figure_pdf, "MOST", 1)
+    monkeypatch.setattr(figures, "MOST", 1)
+    address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
+    assert "dang=pdf" not in page(world.staff, address).text
+    refused = page(world.staff, f"{address}&dang=pdf")
+    assert refused.status_code == 400 and "xuất Excel" in refused.text
