@@ -65,5 +65,11 @@ def in_groups(asked: Asked, groups: Sequence[Line], lines: Sequence[Line]) -> li
         own = ids.get(key) if line.is_unit else None
         over = next((unit for unit in (*_path(asked, key), own) if unit in known), None) if own else None
         under[over].append(line)
-    found = [replace(line, group=group) for unit, group in known.items() for line in under[unit]]
+    found: list[Line] = []
+    for unit, group in known.items():
+        # A unit of the level that is right below may be of the deep one, too: it is its own subtotal.
+        is_own = [line.row and line.row.key for line in under[unit]] == [group.row and group.row.key]
+        found += [
+            replace(line, is_group=True) if is_own else replace(line, group=group) for line in under[unit]
+        ]
     return [*found, *under[None]]

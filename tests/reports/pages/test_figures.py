@@ -179,6 +179,16 @@ def test_deep_units_stand_under_subtotals_that_are_the_figures_of_what_is_above_
     assert len(csv) == len(table.lines) + 2 and csv[0].startswith("Chi bộ,Thuộc,")
 
 
+def test_a_unit_of_both_levels_is_its_own_subtotal(world):
+    response = page(world.staff, f"/so-lieu/members/?ngay={DAY}&don-vi=DU-A&cap=cell")
+    lines = response.context["lines"]
+    assert response.context["asked"].grouping == "grassroots" and len({line.name for line in lines}) == len(
+        lines
+    )
+    assert sum(line.row.value for line in lines) == response.context["answer"].total.value
+    assert all(line.is_group and line.group is None for line in lines)
+
+
 def test_a_cut_table_says_how_much_of_it_is_there_and_under_which_subtotal(world, monkeypatch):
     monkeypatch.setattr(paging.slice_of, "__defaults__", (3,))
     address = f"/so-lieu/members/?ngay={DAY}&don-vi=TU&cap=cell"
