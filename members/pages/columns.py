@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,12 @@ from members.models import (
     PoliticalTheory,
     Qualification,
 )
+from registry.common import exports
 from registry.common.templatetags.ui import mask
+from registry.common.values.days import PartialDay, Precision
 from registry.units.structure import Structure
 
-from . import orders
+from . import listing, orders
 from .listing import Person
 from .orders import Order
 
@@ -50,8 +52,10 @@ class Column:
         return {"cell": "whole", "whole": "whole", "number": "num", "text": ""}.get(self.kind, "nowrap")
 
     def in_file(self, person: Person) -> Any:
-        """What a file says; of a cell its name."""
+        """What a file says; of a cell its name, of a day of birth that is known a day."""
         found = self.value(person)
+        if isinstance(found, PartialDay):
+            return found.day if found.precision == Precision.DAY else str(found)
         return found.name if found is not None and self.kind == "cell" else found
 
 
@@ -155,3 +159,21 @@ def chosen(codes: Sequence[str]) -> list[Column]:
     """The columns asked for, in their own order; the usual ones where none is."""
     wanted = [column for code, column in COLUMNS.items() if code in codes]
     return wanted or usual()
+
+
+def table(
+    title: str,
+    people: Iterable[Person],
+    shown: Sequence[Column] | None,
+    notes: Sequence[str],
+    *,
+    happened: bool = False,
+) -> exports.Table:
+    """A list of people as a file: the columns chosen, or those that the import reads."""
+    if shown is None:
+        width = len(listing.HEADS) - (not happened)
+        lines: Iterable[Sequence[Any]] = (line[:width] for line in listing.cells_of(people))
+        return exports.Table(title, listing.HEADS[:width], lines, notes, is_long=True)
+    heads = ["Họ và tên", *(column.head for column in shown)]
+    rows = ([person.member.full_name, *(column.in_file(person) for column in shown)] for person in people)
+    return exports.Table(title, heads, rows, notes, is_long=True)

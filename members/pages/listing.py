@@ -98,10 +98,18 @@ def persons(
     ]
 
 
-def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
-    """The lines of a list of stretches or movements, each with its ``member``; one query."""
+def counted_rows(
+    structure: Structure, rows: Iterable[Any], *, on: date | None = None, in_detail: bool = False
+) -> list[Person]:
+    """The lines of a list of stretches or movements, each with its ``member``.
+
+    One query, and two more ``in_detail``: dated facts and the party age, as of the day ``on``.
+    """
     lines = list(rows)
     admitted = admission_days(row.member for row in lines)
+    people = [row.member for row in lines]
+    facts = facts_of(people, on) if in_detail and on else {}
+    since = party_days(people) if in_detail else {}
     return [
         Person(
             row.member,
@@ -109,6 +117,9 @@ def counted_rows(structure: Structure, rows: Iterable[Any]) -> list[Person]:
             row.standing,
             admitted.get(row.member_id),
             getattr(row, "happened_on", None),
+            on=on,
+            facts=facts.get(row.member_id, {}),
+            party_since=since.get(row.member_id),
         )
         for row in lines
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 
 from members.audited import audited_rows, everybody_in
 from members.forms.together import CORRECTABLE, title_of
@@ -24,9 +25,13 @@ from registry.accounts.access.places import (
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.cached_rows import count
+from registry.common.filters import sentence
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import PLACES, page_in, page_of
 from registry.common.searches import KEY, WORDS, recall, remember
+from registry.common.templatetags.ui import day
+from registry.common.templatetags.ui import moment as said_moment
+from registry.common.templatetags.ui import number as number_in_words
 from registry.common.text import clean
 from registry.units.structure import Structure
 from registry.units.tree import Tree
@@ -60,7 +65,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
         everybody = everybody_in(listed.qs)
         record("members.exported", kind=kind, rows=len(everybody), seen=everybody, **about)
         pieces = listing.pieces_of(ordered(), Member.objects.in_bulk)
-        return exports.send(kind, _table(structure, pieces, moment, shown if SHOWN in request.GET else None))
+        notes, wanted = _notes(listed, moment, len(everybody)), shown if SHOWN in request.GET else None
+        return exports.send(kind, _table(structure, pieces, moment, wanted, notes))
     if sort == columns.NAME and not downwards:
         page = page_of(request, listed.qs, first=MemberQuerySet.first_rows, read=Member.objects.in_bulk)
     else:
@@ -108,16 +114,27 @@ def _persons(
 
 
 def _table(
-    structure: Structure, pieces: Iterable[list[Member]], moment: Moment, shown: list[Column] | None
+    structure: Structure,
+    pieces: Iterable[list[Member]],
+    moment: Moment,
+    shown: list[Column] | None,
+    notes: Sequence[str],
 ) -> exports.Table:
     """The list as a file: the columns chosen, or those that the import reads."""
     people = chain.from_iterable(_persons(structure, piece, moment, shown) for piece in pieces)
-    if shown is None:
-        lines = (line[:-1] for line in listing.cells_of(people))
-        return exports.Table("Danh sách đảng viên", listing.HEADS[:-1], lines)
-    heads = ["Họ và tên", *(column.head for column in shown)]
-    rows = ([person.member.full_name, *(column.in_file(person) for column in shown)] for person in people)
-    return exports.Table("Danh sách đảng viên", heads, rows)
+    return columns.table("Danh sách đảng viên", people, shown, notes)
+
+
+def _notes(listed: MemberFilters, moment: Moment, number: int) -> list[str]:
+    """What the file says of itself: of which unit and day, narrowed by what, how many, as of when."""
+    narrowed = sentence(listed.words)
+    return [
+        listed.unit.name if listed.unit else "Toàn bộ phạm vi được xem",
+        f"Tính đến hết ngày {day(moment.on)}",
+        f"Theo cơ cấu ngày {day(moment.structure_on)}",
+        *([f"{narrowed[0].upper()}{narrowed[1:]}"] if narrowed else []),
+        f"{number_in_words(number)} đảng viên, theo những gì đã ghi trong sổ đến {said_moment(now())}",
+    ]
 
 
 def unit_choices(request: HttpRequest, structure: Structure, chosen: Place | None) -> list[Place]:

@@ -33,18 +33,9 @@ def people_of_all(questions: Iterable[Question]) -> QuerySet[Any]:
     return _with_members(found[0][0], sorted({row for _, rows in found for row in rows}))
 
 
-def people_near(
-    question: Question, *, key: str | None, by: str | None, part: str, edge: int | None, reach: int
-) -> QuerySet[Any]:
-    """Of :func:`people` in the order of names, those at most ``reach`` rows from ``edge`` (or the first).
-
-    A page of a list of a hundred thousand then asks for a hundred rows.
-    """
-    model, rows = _people_in_order(question, key, by, part)
-    if edge is not None and edge not in rows:
-        return _with_members(model, rows)
-    at = rows.index(edge) if edge is not None else 0
-    return _with_members(model, rows[max(at - reach, 0) : at + reach + 1])
+def numbers(question: Question, *, key: str | None, by: str | None, part: str) -> list[int]:
+    """The row numbers of :func:`people` in the order of names."""
+    return _people_in_order(question, key, by, part)[1]
 
 
 def _people_in_order(

@@ -6,19 +6,20 @@ together with what stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
 from cells.models import Meeting, VillageProgramme
 from members.audited import audited_rows
-from members.models import BaseTerm, Case, Member, Movement, Post, Step, is_seen_by
-from members.pages import columns, listing
+from members.models import BaseTerm, Case, Member, Post, Step
 from registry.accounts.access.places import (
     Place,
     area_place,
@@ -26,18 +27,17 @@ from registry.accounts.access.places import (
     find_organization,
     organization_place,
 )
-from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.common import cached_rows, exports, paging
-from registry.common.moments import moment_of, with_dates
-from registry.common.paging import Page, edge_of, page_of, slice_of
+from registry.common import cached_rows, exports
+from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of, with_dates
+from registry.common.paging import slice_of
 from registry.common.text import sort_key
 from registry.units.names import organization_names
-from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure, forest
 from registry.units.tree import Tree
 from reports.asking import answers
+from reports.calendar import STEPS
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
@@ -48,7 +48,8 @@ from reports.periods.things import NUMERATOR, of_measure
 from reports.questions import Answer, Question, QuestionFault, Row
 from reports.templatetags.figures import list_address
 
-from . import cached_lists, given, sums
+from . import cached_lists, given, people_behind, sums
+from .figure_asked import figure_address
 from .sums import added_up
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
@@ -70,7 +71,7 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     structure = forest().on(answer.structure_on)
     row = _row(request, answer)
     context: dict[str, Any] = {
-        "moment": moment_of(request),
+        "moment": Moment(understand(question).on, answer.structure_on),
         "indicator": indicator,
         "answer": answer,
         "row": row,
@@ -78,11 +79,12 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
         "roots": roots,
         "value_label": label(question.by, row.by) if row.by else "",
         "counted": _counted(request, row),
+        "figure_href": figure_address(answer, roots),
     }
     if indicator.family in PEOPLE_FAMILIES:
         if indicator.sums is not None:
             context["added_up"] = added_up(indicator, request.GET.get(PART), row.denominator)
-        return _people(request, question, structure, context)
+        return people_behind.listed(request, question, structure, context, **_selected(request))
     if indicator.family == Family.TARGETS:
         return sums.targets_listed(request, structure, context)
     ids = cached_lists.units(question, **_selected(request), part=request.GET.get(PART) or "numerator")
@@ -106,7 +108,21 @@ def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
         raise BadRequest("Không có danh sách cho số liệu này. Hãy mở lại từ trang có số liệu.")
     if request.GET.get(PART) not in (None, "", *PARTS):
         raise BadRequest("Danh sách là của tử số (numerator) hoặc mẫu số (denominator).")
-    return settled(question, indicator, localdate()), indicator
+    return settled(_on_the_dates(request, question, indicator), indicator, localdate()), indicator
+
+
+def _on_the_dates(request: HttpRequest, question: Question, indicator: Indicator) -> Question:
+    """The question about the page's dates, where it names no day itself: so the bar of dates asks it."""
+    if not request.GET.get(ON) or question.on or question.starts or question.ends or question.period:
+        return question
+    moment = moment_of(request)
+    structure_on = moment.structure_on if request.GET.get(STRUCTURE_ON) else None
+    if not indicator.period and question.by not in STEPS:
+        return replace(question, on=moment.on, structure_on=structure_on)
+    if indicator.family == Family.TARGETS:
+        ends = date(moment.on.year, 12, 31)
+        return replace(question, starts=moment.year_start, ends=ends, on=moment.on, structure_on=structure_on)
+    return replace(question, starts=moment.year_start, ends=moment.on, structure_on=structure_on)
 
 
 def carried(request: HttpRequest) -> Question:
@@ -148,68 +164,6 @@ def _counted(request: HttpRequest, row: Row) -> Any:
 
 def _selected(request: HttpRequest) -> dict[str, Any]:
     return {"key": request.GET.get(ROW) or None, "by": request.GET.get(VALUE) or None}
-
-
-def _people(
-    request: HttpRequest, question: Question, structure: Structure, context: dict[str, Any]
-) -> HttpResponseBase:
-    part = request.GET.get(PART) or "numerator"
-    found = cached_lists.people(question, **_selected(request), part=part)
-    whole = _sees_all(request, structure, question)
-    if not whole:
-        found = found.filter(is_seen_by(user_of(request), "member"))
-    happened = found.model is Movement
-    root: Place = context["roots"][0]
-    about: dict[str, Any] = {
-        "by": request.user,
-        "organization": root.id if root.tree == Tree.PARTY else None,
-        "indicator": question.indicator,
-        "root": ",".join(question.roots),
-    }
-    if kind := exports.wanted(request):
-        everybody = list(found.order_by().values_list("member_id", "member__home_id"))
-        record("members.exported", rows=len(everybody), kind=kind, seen=everybody, **about)
-        heads = listing.HEADS if happened else listing.HEADS[:-1]
-        table = exports.Table(context["indicator"].title, heads, _lines(structure, found, len(heads)))
-        return exports.send(kind, table)
-    if whole:
-        edge = edge_of(request)
-        found = cached_lists.people_near(
-            question, **_selected(request), part=part, edge=edge, reach=paging.SIZE + 1
-        )
-    page = page_of(request, found, "member__sort_key")
-    record("members.listed", rows=len(page.rows), seen=audited_rows(row.member for row in page.rows), **about)
-    people = listing.counted_rows(structure, page.rows)
-    added = context.get("added_up")
-    listed = context["counted"] if added is None else added.rows
-    seen = listed if whole else _seen(page, found)
-    context |= {"page": page, "people": people, "columns": columns.usual(happened=happened), "seen": seen}
-    return render(request, "lists/drill_down.html", context)
-
-
-def _sees_all(request: HttpRequest, structure: Structure, question: Question) -> bool:
-    """Is every cell that a person of this list could have been in one that the user sees?
-
-    Then nobody need be asked for one by one, which over a whole province is most of the work.
-    """
-    mine = set(subtree_ids(user_of(request)))
-    found = [structure.find_organization(code.strip()) for code in question.roots]
-    roots = [root for root in found if root is not None]
-    if question.area is not None or question.areas is not None or not roots:
-        return mine.issuperset(structure.forest.cells)
-    leaves = Roster(structure, Tree.PARTY, roots, None).cells
-    return all(cell in mine for cell, leaf in leaves.items() if leaf.row != OUTSIDE)
-
-
-def _seen(page: Page, found: QuerySet[Any]) -> int:
-    """How many of the list the user may see; a single page is counted as it stands."""
-    return len(page.rows) if page.after is None and page.before is None else found.count()
-
-
-def _lines(structure: Structure, found: QuerySet[Any], width: int) -> Iterator[Sequence[Any]]:
-    for piece in listing.in_pieces(found, "member__sort_key"):
-        for line in listing.cells_of(listing.counted_rows(structure, piece)):
-            yield line[:width]
 
 
 def units_listed(

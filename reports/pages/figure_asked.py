@@ -6,13 +6,15 @@ chosen as most people want it: the user's own unit, this year so far, the level 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from members.models import PostKind
 from registry.accounts.access.places import (
@@ -24,7 +26,7 @@ from registry.accounts.access.places import (
 )
 from registry.accounts.requests import user_of
 from registry.common.dates import DAY, years_before
-from registry.common.moments import STRUCTURE_ON, Moment, day_of, moment_of
+from registry.common.moments import ON, STRUCTURE_ON, Moment, day_of, moment_of
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, last_day_of, months_before
@@ -33,7 +35,7 @@ from reports.indicator import ASSOCIATION, RANKED
 from reports.labels import DIMENSIONS
 from reports.measures import MEASURES
 from reports.models import Basis
-from reports.questions import Question
+from reports.questions import Answer, Question
 from reports.unit_groups import NAMED
 
 from .together import Together, group_asked, levels_of, root_of, usual_level
@@ -285,3 +287,27 @@ def before(starts: date, ends: date) -> tuple[date, date]:
         months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
         return months_before(starts, months), last
     return last - timedelta(days=(ends - starts).days), last
+
+
+def figure_address(answer: Answer, roots: Sequence[Place]) -> str | None:
+    """The address of the page of the figure that a list stands behind; of several units there is none."""
+    question = answer.question
+    if question is None or len(roots) != 1:
+        return None
+    indicator = INDICATORS[question.indicator]
+    by = None if indicator.family == Family.BALANCE else question.by
+    asked = {
+        UNIT: unit_name(roots[0]),
+        LEVEL: question.level or ALONE,
+        BY: by,
+        MEASURE: question.measure,
+        BASIS: question.basis,
+        POST: question.post,
+        BY_KNOWLEDGE: OF_NOW if question.as_published == "no" else None,
+        ON: question.on or question.ends,
+        STRUCTURE_ON: question.structure_on,
+    }
+    if question.starts and indicator.family != Family.TARGETS:
+        asked |= {FROM: question.starts, TO: question.ends}
+    given = {name: value for name, value in asked.items() if value}
+    return f"{reverse('figure', args=[question.indicator])}?{urlencode(given)}"

@@ -1,7 +1,7 @@
 """Tables as files: as the page has them, nothing that a spreadsheet would run, people only for the record."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -26,10 +26,17 @@ def from_xlsx(response):
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+def without_notes(lines):
+    """From the heads on: a report has its title and notes above them, and an empty row between."""
+    blank = next((at for at, line in enumerate(lines) if not any(line)), None)
+    return lines if blank is None else lines[blank + 1 :]
+
+
+# The rows of each, those of a sum included.
 PAGES = {
-    "/": 2,
-    "/dia-ban/tinh/": 2,
-    "/to-chuc/TU/": 2,
+    "/": 3,
+    "/dia-ban/tinh/": 3,
+    "/to-chuc/TU/": 3,
     "/thon-ban/?cach-tinh=own": 2,
     "/dang-vien/": 16,
     f"/danh-sach/?indicator=members&organization=DU-A&on={ON}": 11,
@@ -43,7 +50,7 @@ def test_it_works(world, path, rows):
     address, _, query = path.partition("?")
     asked = dict(pair.split("=") for pair in query.split("&")) if query else {}
     as_csv = from_csv(get(world.staff, address, dang="csv", **asked))
-    as_xlsx = from_xlsx(get(world.staff, address, dang="xlsx", **asked))
+    as_xlsx = without_notes(from_xlsx(get(world.staff, address, dang="xlsx", **asked)))
     assert len(as_csv) == len(as_xlsx) == rows + 1
     assert as_csv[0] == as_xlsx[0]
     assert [line[0] for line in as_csv] == [line[0] for line in as_xlsx]
@@ -81,7 +88,7 @@ def test_nothing_in_a_file_runs(world):
     first = next(line for line in from_csv(get(world.staff, "/dang-vien/", dang="csv")) if "HYPER" in line[1])
     assert first[1] == '\'=HYPERLINK("http://x")'
     book = openpyxl.load_workbook(BytesIO(get(world.staff, "/dang-vien/", dang="xlsx").content))
-    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n", "d", "inlineStr"}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-2", "@SUM(A1)", "\tx", "\rx"])
@@ -101,3 +108,50 @@ def test_an_empty_table_has_its_heads():
 
 def test_no_other_kind_of_file(world):
     assert get(world.staff, "/dang-vien/", dang="pdf").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "notes"),
+    [
+        (
+            "/dang-vien/?don-vi=DU-A&gioi-tinh=female&xep=ngay-sinh",
+            "Danh sách đảng viên",
+            [
+                "Đảng bộ xã Nậm A",
+                "Tính đến hết ngày 30/06/2026",
+                "Theo cơ cấu ngày 30/06/2026",
+                "Lọc theo giới tính: Nữ",
+            ],
+        ),
+        (
+            f"/danh-sach/?indicator=members&organization=DU-A&on={ON}&by=gender&value=female&xep=ngay-sinh",
+            "Đảng viên: nữ",
+            ["Đảng bộ xã Nậm A", "Ngày 30/06/2026", "Theo cơ cấu ngày 30/06/2026", "Số liệu tạm tính"],
+        ),
+    ],
+)
+def test_a_file_of_people_says_what_it_is_and_has_days_as_days(world, path, title, notes):
+    address, _, query = path.partition("?")
+    asked = dict(pair.split("=") for pair in query.split("&"))
+    for columns in ({}, {"cot": ["ngay-sinh", "tuoi", "vao-dang"]}):
+        file = get(world.staff, address, dang="xlsx", **asked, **columns)
+        sheet = openpyxl.load_workbook(BytesIO(file.content)).active
+        lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert [line[0] for line in lines[: len(notes) + 1]] == [title, *notes]
+        head, *rows = without_notes(lines)
+        assert sheet.freeze_panes == f"B{len(lines) - len(rows) + 1}"
+        assert len(rows) == len(from_csv(get(world.staff, address, dang="csv", **asked, **columns))) - 1 > 1
+        born = [row[head.index("Ngày sinh")] for row in rows]
+        assert all(isinstance(day, datetime) for day in born) and born == sorted(born)
+        entered = next(cell for cell in head if cell in ("Ngày vào Đảng", "Vào Đảng"))
+        assert {type(row[head.index(entered)]) for row in rows} <= {datetime, type(None)}
+        column = head.index("Ngày sinh") + 1
+        assert sheet.cell(sheet.max_row, column).number_format == "dd/mm/yyyy"
+
+
+def test_days_before_the_first_of_workbooks_and_nothing_are_text():
+    lines = [(date(1890, 5, 19), None), (date(1990, 5, 19), "=1+1")]
+    table = exports.Table("Thử", ("Ngày", "Chữ"), lines, ["Ghi chú"], is_long=True)
+    _, _, _, head, *rows = from_xlsx(exports.send("xlsx", table))
+    assert head == ["Ngày", "Chữ"]
+    assert rows == [["19/05/1890", None], [datetime(1990, 5, 19), "'=1+1"]]

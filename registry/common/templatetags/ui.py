@@ -263,14 +263,17 @@ def rows_shown(context: template.Context, page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_ui/dates.html", takes_context=True)
-def dates_form(context: template.Context) -> dict[str, Any]:
-    """The picker of the reporting and the structure date; it keeps every other filter of the address."""
+def dates_form(context: template.Context, *instead: str, of: moments.Moment | None = None) -> dict[str, Any]:
+    """The picker of the reporting and the structure date; it keeps every other filter of the address.
+
+    A page that names its dates otherwise says by which names, ``instead``, and which they are.
+    """
     request = context["request"]
     others = request.GET.copy()
-    for name in (moments.ON, moments.STRUCTURE_ON, *paging.PLACES, "dang"):
+    for name in (moments.ON, moments.STRUCTURE_ON, *paging.PLACES, "dang", *instead):
         others.pop(name, None)
-    moment, today = moments.moment_of(request), localdate()
-    has_structure = bool(request.GET.get(moments.STRUCTURE_ON))
+    moment, today = of or moments.moment_of(request), localdate()
+    has_structure = of.structure_on != of.on if of else bool(request.GET.get(moments.STRUCTURE_ON))
 
     def at(on: date, structure_on: date | None) -> str:
         query = others.copy()
