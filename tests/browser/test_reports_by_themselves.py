@@ -83,7 +83,7 @@ def test_it_is_made_received_skipped_and_stopped(width, world, live_server):
         assert any("tạm tính" in str(value) for line in rows for value in line), rows
         follow(page, f"a[href='/hop-tin/{notice.pk}/']")
         total = page.inner_text(".figure-value").split()[0]
-        assert str(int(rows[-1][1])) == total.replace(".", "")
+        assert str(int(rows[-1][2])) == total.replace(".", "")
         shot(page, width, "report-3-opened")
 
         # Of a closed period it says so.
