@@ -97,6 +97,8 @@ def test_forms(world, tmp_path):
     [
         "/so-sach/danh-sach/?don-vi=TU&tu=2026-01-01&den=2026-06-30&dang=xlsx",
         "/so-sach/ket-nap/?don-vi=TU&tu=2015-01-01&den=2026-06-30&dang=xlsx",
+        "/?ngay=2026-06-30&dang=xlsx",
+        "/dia-ban/xa-a/?ngay=2026-06-30&dang=xlsx",
         "/so-lieu/members/?don-vi=TU&ngay=2026-06-30&dang=xlsx",
         "/so-lieu/minority_share/?don-vi=TU&ngay=2026-06-30&dang=xlsx",
     ],
