@@ -79,6 +79,8 @@ class Asked:
     structure: Structure
     question: Question
     beside: str
+    # The level of the subtotals, if the table is of one further below; are they wanted?
+    grouping: str | None = None
     adds_up: bool = True
 
     @property
@@ -104,15 +106,6 @@ class Asked:
     def levels(self) -> dict[str, str]:
         """The levels by which a table can break it down."""
         return levels_of(self.place)
-
-    @property
-    def grouping(self) -> str | None:
-        """The level of the subtotals: right below the unit, if the table is of one further below."""
-        usual, level = usual_level(self.structure, self.place), self.question.level
-        if usual is None or level is None or level == usual or self.indicator.family == Family.TARGETS:
-            return None
-        order = list(self.levels)
-        return usual if order.index(level) > order.index(usual) else None
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -162,6 +155,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         beside=beside,
         # Of a series each point has its own year before: two questions, put together by the page.
         question=question if asked.is_series else replace(question, **_compared(question, beside)),
+        grouping=_grouping(asked),
         adds_up=given.get(ADDS_UP) != FLAT,
     )
 
@@ -206,6 +200,15 @@ def _level(given: Mapping[str, Any], asked: Asked) -> str | None:
         return None if level == ALONE else level
     breaks_down = asked.question.by is not None or asked.indicator.family == Family.BALANCE
     return None if breaks_down else usual_level(asked.structure, asked.place)
+
+
+def _grouping(asked: Asked) -> str | None:
+    """The level right below the unit, where the table is of one below that."""
+    usual, level = usual_level(asked.structure, asked.place), asked.question.level
+    if usual is None or level is None or asked.indicator.family == Family.TARGETS:
+        return None
+    order = list(asked.levels)
+    return usual if order.index(level) > order.index(usual) else None
 
 
 def _days(given: Mapping[str, Any], moment: Moment, indicator: Indicator, by: str | None) -> dict[str, Any]:

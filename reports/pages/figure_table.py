@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest
 
@@ -162,9 +163,24 @@ def _before(asked: Asked, answer: Answer) -> Answer | None:
     return _ask(then, answer)
 
 
-def _units(request: HttpRequest, asked: Asked, rows: Sequence[Row]) -> list[Line]:
+def _units(request: HttpRequest, asked: Asked, rows: Iterable[Row]) -> list[Line]:
+    """Units as lines, each leading to the same question about itself."""
+    rows = list(rows)
     above = above_of(asked, rows)
-    return [replace(_unit_line(request, asked, row), above=above.get(row.key, "")) for row in rows]
+    query = request.GET.copy()
+    for name in (SORTED_BY, LEVEL, UNIT):
+        query.pop(name, None)
+    # Written once: there may be thousands of them.
+    same = f"?{query.urlencode()}&" if query else "?"
+    kind = "" if asked.place.tree == Tree.PARTY else AREA
+    return [
+        Line(row.name, "", False, row)
+        if row.key in REST
+        else Line(
+            row.name, f"{same}{UNIT}={quote_plus(kind + row.key)}", True, row, above=above.get(row.key, "")
+        )
+        for row in rows
+    ]
 
 
 def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str) -> Table:
@@ -180,7 +196,7 @@ def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str)
     whole = {row.key: row for row in by_unit.rows} if by_unit else {}
     lines = [
         replace(line, row=whole.get(key), cells=[found.get((key, value)) for value in values])
-        for key, line in zip(units, _units(request, asked, list(units.values())), strict=True)
+        for key, line in zip(units, _units(request, asked, units.values()), strict=True)
     ]
     head = asked.levels.get(asked.question.level or "", "Đơn vị")
     total = Line(
@@ -195,16 +211,6 @@ def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str)
     )
     in_order = _in_order(request, lines, by_unit is not None, [f"{OF_VALUE}{value}" for value in values])
     return Table(head, in_order, crossing)
-
-
-def _unit_line(request: HttpRequest, asked: Asked, row: Row) -> Line:
-    if row.key in REST:
-        return Line(row.name, "", False, row)
-    query = request.GET.copy()
-    for name in (SORTED_BY, LEVEL):
-        query.pop(name, None)
-    query[UNIT] = row.key if asked.place.tree == Tree.PARTY else f"{AREA}{row.key}"
-    return Line(row.name, f"?{query.urlencode()}", True, row)
 
 
 def _in_order(

@@ -44,6 +44,7 @@ from reports.periods.things import NUMERATOR
 from reports.templatetags.figures import address_about
 from reports.unit_groups import NAMED
 
+from .board import LEAVES
 from .figure_asked import (
     ALONE,
     BY_KNOWLEDGE,
@@ -130,7 +131,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         drawn["revised"] = f"{address_about(before, 'why_moved')}&{UNTIL}={answer.revision}"
     if can_say(asked.question):
         drawn["moved"] = address_about(replace(asked.question, level=None), "why_moved")
-    if asked.question.level is not None and not table.is_crossed:
+    if asked.question.level not in (None, *LEAVES) and not table.is_crossed:
         is_ratio = asked.indicator.is_ratio
         drawn["map"] = map_of(asked.structure, asked.place.tree, list(table.lines), is_ratio=is_ratio)
     return render(request, "figures/page.html", _choices(request, asked) | drawn)
