@@ -149,6 +149,14 @@ def in_order(
     return orders.in_order(found, code, order, on, structure, member=member, downwards=downwards)
 
 
+def arranged(
+    lines: Sequence[tuple[int, int]], code: str, on: date, structure: Structure, *, downwards: bool
+) -> list[int]:
+    """Rows, each with the number of its person, as they stand by name, in the order of a column."""
+    order = COLUMNS[code].order if code in COLUMNS else None
+    return orders.arranged(lines, order, on, structure, downwards=downwards)
+
+
 def usual(*, without_cell: bool = False, happened: bool = False) -> list[Column]:
     """The columns of a list that nobody chooses them for."""
     shown = [COLUMNS[code] for code in USUAL if not (without_cell and code == "chi-bo")]

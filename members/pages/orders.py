@@ -7,7 +7,7 @@ upwards and downwards; people of whom it says the same stand by their names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -144,18 +144,30 @@ def in_order(
     path = f"{member}__" if member else ""
     named = found.order_by(f"{path}sort_key", "pk")
 
-    def arranged() -> Iterable[int]:
+    def found_anew() -> list[int]:
         if member:
             lines = list(named.values_list("pk", f"{member}_id").iterator())
         else:
             lines = [(person, person) for person in cached_rows.numbers(named)]
-        if order is None:
-            return (row for row, _ in reversed(lines))
-        keys = order(Everybody([person for _, person in lines], on, structure))
-        known = [line for line in lines if line[1] in keys]
-        known.sort(key=lambda line: keys[line[1]], reverse=downwards)
-        return [row for row, _ in known] + [row for row, person in lines if person not in keys]
+        return arranged(lines, order, on, structure, downwards=downwards)
 
     if order is None and not downwards:
         return cached_rows.numbers(named)
-    return cached_rows.numbers(named, (by, downwards, on, structure.day), arranged)
+    return cached_rows.numbers(named, (by, downwards, on, structure.day), found_anew)
+
+
+def arranged(
+    lines: Sequence[tuple[int, int]],
+    order: Order | None,
+    on: date,
+    structure: Structure,
+    *,
+    downwards: bool = False,
+) -> list[int]:
+    """Rows, each with the number of its person, as they stand by name, in the order asked for."""
+    if order is None:
+        return [row for row, _ in (reversed(lines) if downwards else lines)]
+    keys = order(Everybody([person for _, person in lines], on, structure))
+    known = [line for line in lines if line[1] in keys]
+    known.sort(key=lambda line: keys[line[1]], reverse=downwards)
+    return [row for row, _ in known] + [row for row, person in lines if person not in keys]

@@ -6,18 +6,21 @@ may see which of them is asked anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
 from registry.common.cache import Cache
-from registry.common.database_roles import as_machine
+from registry.common.database_roles import as_machine, context
 from reports.engine.drill_down import people_of_figure, units_of_figure
 from reports.questions import Question
 
 _people: Cache[tuple[type[Model], list[int]]] = Cache(size=40, shared="people")
+# Eight bytes a row.
+_arranged: Cache[Sequence[int]] = Cache(size=20)
 _units: Cache[list[int]] = Cache(size=200, shared="units")
 
 
@@ -36,6 +39,26 @@ def people_of_all(questions: Iterable[Question]) -> QuerySet[Any]:
 def numbers(question: Question, *, key: str | None, by: str | None, part: str) -> list[int]:
     """The row numbers of :func:`people` in the order of names."""
     return _people_in_order(question, key, by, part)[1]
+
+
+def arranged(
+    question: Question,
+    order: Hashable,
+    arrange: Callable[[list[tuple[int, int]]], list[int]],
+    *,
+    key: str | None,
+    by: str | None,
+    part: str,
+) -> Sequence[int]:
+    """The same in another order, which ``order`` names, by what the user sees; each row with its person."""
+
+    def find() -> Sequence[int]:
+        model, rows = _people_in_order(question, key, by, part)
+        pairs = model._default_manager.filter(pk__any_of=rows).values_list("pk", "member_id")
+        person = dict(pairs.iterator())
+        return array("q", arrange([(row, person[row]) for row in rows if row in person]))
+
+    return _arranged.get((context(), localdate(), question, key, by, part, order), find)
 
 
 def _people_in_order(

@@ -55,6 +55,12 @@ def listed(
     sort, downwards = _sort(request, happened=happened)
     if whole and sort == columns.NAME and not downwards:
         numbers: Sequence[int] = cached_lists.numbers(question, key=key, by=by, part=part)
+    elif whole:
+
+        def arrange(lines: Sequence[tuple[int, int]]) -> list[int]:
+            return columns.arranged(lines, sort, on, structure, downwards=downwards)
+
+        numbers = cached_lists.arranged(question, (sort, downwards), arrange, key=key, by=by, part=part)
     else:
         numbers = columns.in_order(found, sort, on, structure, member="member", downwards=downwards)
     root: Place = context["roots"][0]

@@ -314,3 +314,16 @@ def test_a_cut_list_says_which_rows_of_how_many_it_shows(people, monkeypatch):
     assert f"Dòng 6–10 trong {len(here())}" in second.text
     whole = get(people.staff, PATH, dong="het")
     assert len(names(whole)) == len(here()) and "Dòng" not in whole.text
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"don-vi": "TU"}, {"don-vi": "DU-A"}, {"gioi-tinh": "female", "xep": "tuoi"}]
+)
+def test_a_day_before_the_register_is_no_day_without_members(people, asked):
+    text = get(people.staff, PATH, **asked, ngay="2019-12-31").text
+    assert "Sổ chưa bắt đầu ghi vào ngày này" in text and "Sổ ghi từ ngày 01/01/2020" in text
+    assert "0 đảng viên" not in text and "điều kiện lọc" not in text
+    assert "ngay=2020-01-01" in text
+    assert "Sổ chưa bắt đầu ghi" in get(people.officer, PATH, ngay="2019-12-31").text
+    nobody = get(people.staff, PATH, **{"dan-toc": "Si La"}).text
+    assert "0 đảng viên" in nobody and "Sổ chưa bắt đầu" not in nobody
