@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from members.models import MovementKind
 from registry.accounts.access.places import area_place, level_below, organization_place
 from registry.units.rosters import KEYS, SpecialRow
 from registry.units.tree import Tree
@@ -17,16 +18,17 @@ from .parts import UNEXPLAINED, UNEXPLAINED_TITLE, Explanation, explanation
 from .things import Line, added, lines
 
 BY_PLACE, BY_KIND = "place", "kind"
-_MOVEMENTS = {
+_CROSSINGS = {
     "crossed": "Giữa các đơn vị trong sổ",
     "transferred_in": "Từ ngoài sổ",
     "transferred_out": "Ra ngoài sổ",
 }
+_MOVEMENTS = {**{kind.value: str(kind.label) for kind in MovementKind}, **_CROSSINGS}
 
 
 def has_kinds(indicator: Indicator) -> bool:
     """Are there several kinds of what it counts?"""
-    return "kind" in indicator.dimensions or bool(set(indicator.kinds) & _MOVEMENTS.keys())
+    return "kind" in indicator.dimensions or bool(set(indicator.kinds) & _CROSSINGS.keys())
 
 
 def by_place(then: Question, now: Question, part: str) -> Explanation:

@@ -129,6 +129,8 @@ def test_events_of_two_periods_are_sorted_by_place_or_kind(world):
     members.discipline(member=world.member["an"], detail="warning", on=date(2025, 9, 1), by=world.staff)
     by_kind = moved(replace(ADMITTED, indicator="disciplined"), split="kind")
     assert parts(by_kind)["warning"] == (1, 0)
+    # Of one kind alone nobody is offered this; who writes the address reads words, too.
+    assert [one.title for one in moved(ADMITTED, split="kind").parts] == ["Kết nạp"]
 
 
 def test_the_page_opens_lists_of_units_and_records(world, client):
