@@ -32,7 +32,7 @@ from .board import Board, BoardLine, home_questions, side_by_side
 from .changed import changed_questions, changes, earlier_of
 from .charts import Trend, chart
 from .figure_asked import unit_name
-from .lagging import LAGGING, bases_in_use, first_asked, paces_of, past_seasons, who_lags_first
+from .lagging import bases_in_use, by_lag, first_asked, paces_of, past_seasons
 from .saved_questions import on_home
 from .unit_blocks import then_of, year_before
 from .unit_files import home_file
@@ -79,8 +79,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     board = Board(place, moment, questions, level, request.GET.get("xep", ""))
     paces, bases = paces_of(board), bases_in_use(board)
     units = board.table("members", "admissions", "resolution", "plan")
-    if board.order in ("", LAGGING):
-        units = who_lags_first(units, paces)
+    if board.order.lstrip("-") in ("", "lag"):
+        units = by_lag(units, paces, board.order)
     if kind := exports.wanted(request):
         return exports.send(kind, home_file(board, units, bases, paces))
     months = trend(Tree.PARTY, place.id, list(STOCKS), *_months_over(moment))

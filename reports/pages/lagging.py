@@ -76,11 +76,12 @@ def _aimed(board: Board, key: str) -> float:
     return 0.0
 
 
-def who_lags_first(lines: list[BoardLine], paces: Mapping[str, Pace]) -> list[BoardLine]:
-    """The units that are furthest behind their pace first; those without a target after them."""
+def by_lag(lines: list[BoardLine], paces: Mapping[str, Pace], asked: str) -> list[BoardLine]:
+    """The units that are furthest behind their pace first, or last; those without a target after them."""
+    sign = -1 if asked in ("", LAGGING) else 1
 
     def order(line: BoardLine) -> tuple[bool, bool, int]:
         found = paces.get(line.row.key)
-        return (not line.href, found is None, -found.shortfall if found else 0)
+        return (not line.href, found is None, sign * found.shortfall if found else 0)
 
     return sorted(lines, key=order)

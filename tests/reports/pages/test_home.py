@@ -97,6 +97,15 @@ def test_who_lags_stands_first_and_a_basis_that_gives_nothing_has_no_column(worl
     assert [line.row.key for line in by_name.context["units"]] == ["DU-A", "DU-B"]
 
 
+def test_the_order_by_lag_turns_round(world):
+    give("DU-A", "plan", 30)
+    give("DU-B", "plan", 2)
+    asked = {"ngay": "2025-12-31"}
+    orders = {order: get(world.staff, "/", xep=order, **asked).context["units"] for order in ("-lag", "lag")}
+    assert [line.row.key for line in orders["-lag"]] == ["DU-A", "DU-B"]
+    assert [line.row.key for line in orders["lag"]] == ["DU-B", "DU-A"]
+
+
 def test_a_young_register_is_asked_about_its_own_days_alone(world):
     """Of before its first day nothing is reported; that is no reason to show nothing of after it."""
     began = Movement.objects.filter(kind="first_recorded").order_by("happened_on").first().happened_on
