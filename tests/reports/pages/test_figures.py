@@ -368,6 +368,11 @@ def test_a_series_is_drawn_and_its_table_has_the_same_numbers(world, code, is_li
         assert "không từ 0" in response.text
 
 
+def test_a_series_by_unit_says_how_many_points_it_has(world):
+    response = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1&cap=cell")
+    assert "6 mốc" in response.text and len(response.context["table"].lines) != 6
+
+
 def test_two_years_stand_side_by_side_month_by_month(world):
     address = f"admissions/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2025&cap=chung&so-sanh=nam-truoc"
     response = drawn(world, address)
