@@ -92,10 +92,15 @@ class Every(models.TextChoices):
     QUARTER = "quarter", "Mỗi quý"
 
 
+# In the place of a figure: the list of members.
+MEMBER_LIST = "danh-sach-dang-vien"
+
+
 class SavedQuestion(models.Model):
     """A question under a name: what the address of a figure's page chooses, to be asked again on any day.
 
-    Its owner's alone, or of everybody with a right at ``shared_in``. It holds no figure and no person.
+    Or a list of members: how it is narrowed, its columns and its order, and no name that was looked for. Its
+    owner's alone, or of everybody with a right at ``shared_in``. It holds no figure and no person.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_questions")
@@ -130,8 +135,15 @@ class SavedQuestion(models.Model):
         ]
 
     @property
+    def is_list(self) -> bool:
+        """Is it a list of members?"""
+        return self.indicator == MEMBER_LIST
+
+    @property
     def href(self) -> str:
         """The page that asks it, of today."""
+        if self.is_list:
+            return f"{reverse('members')}?{self.choices}"
         return f"{reverse('figure', args=[self.indicator])}?{self.choices}"
 
 

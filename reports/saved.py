@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -35,7 +35,7 @@ def save(
     *,
     name: str,
     indicator: str,
-    choices: Mapping[str, str],
+    choices: Mapping[str, str | Sequence[str]],
     group: UnitGroup | None = None,
     shared_in: Organization | None,
     on_home: bool,
@@ -58,7 +58,7 @@ def save(
         name=name[:120],
         defaults={
             "indicator": indicator,
-            "choices": urlencode(sorted(choices.items())),
+            "choices": urlencode(sorted(choices.items()), doseq=True),
             "group": group,
             "shared_in": shared_in,
             "on_home": on_home,
@@ -73,6 +73,8 @@ def schedule(*, question: SavedQuestion, every: str, by: User) -> None:
     """The question is answered by itself from now on, or (``every`` is empty) no more; only for its owner."""
     if question.owner_id != by.pk:
         raise Refused("owner", "Chỉ người đã lưu câu hỏi này đặt được lịch gửi.")
+    if question.is_list and every:
+        raise Refused("indicator", "Danh sách đảng viên không tự gửi vào hộp tin: trong đó không có tên ai.")
     if every not in ("", *Every.values):
         raise Refused("every", "Hãy chọn mỗi tháng hoặc mỗi quý.", "every")
     SavedQuestion.objects.filter(pk=question.pk).update(

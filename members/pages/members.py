@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -43,6 +44,19 @@ from .people_filters import MemberFilters
 
 # By which column it is in order, downwards after a minus, and which columns are shown.
 SORT, SHOWN = "xep", "cot"
+
+
+# What of the list's state can be kept under a name: never a name that was looked for, and not its days.
+KEPT = (
+    *(name.replace("_", "-") for name in MemberFilters.base_filters if name != WORDS),
+    SORT,
+    SHOWN,
+)
+
+
+def kept(given: QueryDict) -> dict[str, list[str]]:
+    """The state of the list that an address gives: filters, columns, order."""
+    return {name: found for name in KEPT if (found := [value for value in given.getlist(name) if value])}
 
 
 def members(request: HttpRequest) -> HttpResponseBase:
@@ -88,6 +102,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "sort": f"-{sort}" if downwards else sort,
             "details": listed.details,
             "words": listed.words,
+            "choices": urlencode(kept(request.GET), doseq=True),
+            "own_units": [root for root in roots_of(request, structure) if root.stands],
             "narrowed": [(name, request.GET[name]) for name in NARROWED if request.GET.get(name)],
             "correctable": [(path, title_of(field)) for path, field in CORRECTABLE.items()],
             "is_detailed": listed.is_detailed,

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BoundField, CheckboxSelectMultiple
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django_filters import CharFilter, ChoiceFilter, MultipleChoiceFilter, NumberFilter
 
@@ -155,8 +155,11 @@ class MemberFilters(Filters):
     )
     q = CharFilter(label="Tên", method="of_name", max_length=80)
 
-    def __init__(self, request: HttpRequest, moment: Moment, structure: Structure) -> None:
-        super().__init__(with_words(request), Member.objects.all())
+    def __init__(
+        self, request: HttpRequest, moment: Moment, structure: Structure, given: QueryDict | None = None
+    ) -> None:
+        """By what the address says, or by what is ``given``."""
+        super().__init__(with_words(request) if given is None else given, Member.objects.all())
         self._request, self._user = request, user_of(request)
         self._on, self._structure = moment.on, structure
 

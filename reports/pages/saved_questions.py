@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 
+from members.pages.members import kept
+from members.pages.people_filters import MemberFilters
 from registry.accounts.access.places import find_organization, structure_of
 from registry.accounts.requests import user_of
+from registry.common.cached_rows import count
 from registry.common.moments import moment_of
 from registry.common.refusals import Refused
 from registry.units.models import Organization
 from reports import saved
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer_cached
-from reports.models import SavedQuestion
+from reports.models import MEMBER_LIST, SavedQuestion
 from reports.questions import Answer, QuestionFault
 
 from .figure_asked import CHOICES, UNIT, asked_of
@@ -27,33 +31,42 @@ from .together import group_named
 
 @dataclass(frozen=True, slots=True)
 class OnHome:
-    """A saved question and its answer on the page's dates; none where it can no longer be answered."""
+    """A saved question and its answer on the page's dates; none where it can no longer be answered.
+
+    Of a list of members how many are on it.
+    """
 
     question: SavedQuestion
     answer: Answer | None
+    people: int | None = None
 
 
 def save(request: HttpRequest) -> HttpResponse:
-    """Save what was chosen on a figure's page under a name."""
+    """Save what was chosen on a figure's page, or in the list of members, under a name."""
     user, given = user_of(request), request.POST
-    if given.get("indicator") not in INDICATORS or len(given.get("choices", "")) > 600:
+    if given.get("indicator") not in (*INDICATORS, MEMBER_LIST) or len(given.get("choices", "")) > 600:
         raise BadRequest("Không lưu được câu hỏi này. Hãy mở lại trang số liệu rồi lưu.")
     share = given.get("shared_in", "")
     shared_in = find_organization(request, structure_of(moment_of(request)), share) if share else None
-    choices = {name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES}
+    is_list = given["indicator"] == MEMBER_LIST
+    choices: dict[str, Any] = (
+        kept(QueryDict(given.get("choices", "")))
+        if is_list
+        else {name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES}
+    )
     try:
         question = saved.save(
             name=given.get("name", ""),
             indicator=given["indicator"],
             choices=choices,
-            group=group_named(choices.get(UNIT, ""), user),
+            group=None if is_list else group_named(choices.get(UNIT, ""), user),
             shared_in=None if shared_in is None else Organization.objects.get(pk=shared_in.id),
             on_home=bool(given.get("on_home")),
             by=user,
         )
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return redirect("figures")
+        return redirect("members" if is_list else "figures")
     messages.success(request, f"Đã lưu câu hỏi «{question.name}».")
     return redirect(question.href)
 
@@ -70,7 +83,22 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
 def on_home(request: HttpRequest) -> list[OnHome]:
     """The user's own questions that stand on the home page, answered on its dates."""
     questions = SavedQuestion.objects.filter(owner=user_of(request), on_home=True)
-    return [OnHome(question, _answer(request, question)) for question in questions[: saved.MOST_ON_HOME]]
+    return [
+        OnHome(question, None, _people(request, question))
+        if question.is_list
+        else OnHome(question, _answer(request, question))
+        for question in questions[: saved.MOST_ON_HOME]
+    ]
+
+
+def _people(request: HttpRequest, question: SavedQuestion) -> int | None:
+    """How many are on a saved list of members; none where its unit is out of sight by now."""
+    moment = moment_of(request)
+    try:
+        listed = MemberFilters(request, moment, structure_of(moment), QueryDict(question.choices))
+        return count(listed.counted)
+    except Http404:
+        return None
 
 
 def _answer(request: HttpRequest, question: SavedQuestion) -> Answer | None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from registry.audit.models import Entry
+from registry.common.refusals import Refused
 from reports import saved
 from reports.models import SavedQuestion
 
@@ -77,3 +78,48 @@ def test_the_home_page_answers_it(world):
     assert first.answer.question.organization == "DU-A" and first.answer.total.value > 0
     assert gone.answer is None and "không trả lời được" in shown.content.decode()
     assert "Câu hỏi của tôi" not in browser(world.viewer).get("/").content.decode()
+
+
+LIST = {"indicator": "danh-sach-dang-vien", "name": "Nữ trẻ ở xã A"}
+
+
+def test_a_list_of_members_is_saved_with_its_filters_columns_and_order(world):
+    page = browser(world.staff).get(
+        "/dang-vien/?don-vi=DU-A&gioi-tinh=female&cot=tuoi&cot=nghe&xep=-tuoi&ngay=2026-06-30"
+    )
+    assert 'action="/so-lieu/luu/"' in page.text
+    response = save(world.staff, **LIST, choices=page.context["choices"])
+    question = SavedQuestion.objects.get()
+    assert question.is_list
+    assert response.url == "/dang-vien/?cot=tuoi&cot=nghe&don-vi=DU-A&gioi-tinh=female&xep=-tuoi"
+    opened = browser(world.staff).get(response.url + "&ngay=2026-06-30")
+    assert [person.member.pk for person in opened.context["people"]] == [
+        person.member.pk for person in page.context["people"]
+    ]
+    assert [column.code for column in opened.context["columns"]] == ["tuoi", "nghe"]
+    listed = browser(world.staff).get("/so-lieu/").text
+    assert "Nữ trẻ ở xã A" in listed and "Danh sách đảng viên" in listed
+    assert "Nữ trẻ ở xã A" not in browser(world.officer).get("/so-lieu/").text
+
+
+def test_no_name_that_was_looked_for_is_saved(world):
+    client = browser(world.staff)
+    address = client.post("/dang-vien/?gioi-tinh=female", {"q": "Lò Thị"}).url
+    choices = client.get(address).context["choices"]
+    assert choices == "gioi-tinh=female"
+    save(world.staff, **LIST, choices=f"{choices}&q=Lo+Thi&k=abc&ngay=2020-01-01&sau=3&next=//evil.example")
+    assert SavedQuestion.objects.get().choices == "gioi-tinh=female"
+
+
+def test_the_home_page_counts_a_saved_list_and_nobody_sends_it(world):
+    save(world.staff, **LIST, on_home="1", choices="don-vi=DU-A&gioi-tinh=female")
+    save(world.staff, **LIST | {"name": "Không còn"}, on_home="1", choices="don-vi=KHONG-CO")
+    shown = browser(world.staff).get("/?ngay=2026-06-30")
+    people = {line.question.name: line.people for line in shown.context["saved"]}
+    listed = browser(world.staff).get("/dang-vien/?don-vi=DU-A&gioi-tinh=female&ngay=2026-06-30")
+    assert people == {"Nữ trẻ ở xã A": listed.context["total"], "Không còn": None}
+    assert "không trả lời được" in shown.text
+    assert "Nữ trẻ ở xã A" not in browser(world.staff).get("/hop-tin/").text
+    question = SavedQuestion.objects.get(name="Nữ trẻ ở xã A")
+    with pytest.raises(Refused):
+        saved.schedule(question=question, every="month", by=world.staff)
