@@ -3,7 +3,8 @@
 Prints the median and the 95th percentile in milliseconds of visits between two writes: of each page in a
 list, and of those among all pages that links lead to (for staff of the province) that take too long. Goal:
 no page takes more than 150 ms at the 95th percentile of visits between writes. A printout of a thousand
-lines is no page, nor is a list that is opened whole for paper. What the first visit takes is printed of the pages where it is longest.
+lines is no page, nor is a list that is opened whole for paper. What the first visit takes is printed of the
+pages where it is longest.
 
 Of home and the pages of units also what a visit right after a write costs, against the visit just before it:
 after somebody was admitted, after a cell was given another name, was founded, or went below another one.
