@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from registry.accounts.access.places import Place, area_place, organization_place
+from registry.accounts.access.places import Place, unit_place
 from registry.accounts.access.scopes import area_ids, root_ids, subtree_ids
 from registry.accounts.models import User
 from registry.audit.trail import record
@@ -39,30 +39,24 @@ def places_in_sight(structure: Structure, tree: Tree, keys: Sequence[str], user:
     units = _numbers(structure, tree, keys)
     if not _in_sight(tree, user).issuperset(units):
         return None
-    return [_place(structure, tree, unit) for unit in units]
+    return [unit_place(structure, tree, unit) for unit in units]
 
 
 def out_of_sight(group: UnitGroup, structure: Structure, user: User) -> list[Place]:
     """The units of a group that the user does not see."""
     tree = Tree(group.tree)
     unseen = set(_numbers(structure, tree, group.keys)) - _in_sight(tree, user) - {0}
-    return [_place(structure, tree, unit) for unit in sorted(unseen)]
+    return [unit_place(structure, tree, unit) for unit in sorted(unseen)]
 
 
 def _numbers(structure: Structure, tree: Tree, keys: Sequence[str]) -> list[int]:
     """Numbers of the units; 0 for what is no unit."""
-    known = structure.forest
-    numbers = known.ids_by_key if tree == Tree.TERRITORY else known.ids_by_code
+    numbers = structure.forest.ids_of(tree)
     return [numbers.get(key, 0) for key in keys]
 
 
 def _in_sight(tree: Tree, user: User) -> set[int]:
     return set(area_ids(user) if tree == Tree.TERRITORY else subtree_ids(user))
-
-
-def _place(structure: Structure, tree: Tree, unit: int) -> Place:
-    make = area_place if tree == Tree.TERRITORY else organization_place
-    return make(structure, unit)
 
 
 @write

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import now
 
 from members.audited import audited_rows, everybody_in
@@ -148,7 +149,7 @@ def _notes(listed: MemberFilters, moment: Moment, number: int) -> list[str]:
         listed.unit.name if listed.unit else "Toàn bộ phạm vi được xem",
         f"Tính đến hết ngày {day(moment.on)}",
         f"Theo cơ cấu ngày {day(moment.structure_on)}",
-        *([f"{narrowed[0].upper()}{narrowed[1:]}"] if narrowed else []),
+        *([capfirst(narrowed)] if narrowed else []),
         f"{number_in_words(number)} đảng viên, theo những gì đã ghi trong sổ đến {said_moment(now())}",
     ]
 

@@ -39,7 +39,7 @@ from registry.accounts.access import scopes
 from registry.accounts.access.places import Place, find_organization
 from registry.accounts.requests import user_of
 from registry.common.dates import DAY, years_before
-from registry.common.filters import EVERY, DayFilter, Filters, in_words
+from registry.common.filters import EVERY, DayFilter, Filters, each_in_words
 from registry.common.moments import Moment
 from registry.common.searches import with_words
 from registry.units.rosters import OUTSIDE, Roster
@@ -213,12 +213,11 @@ class MemberFilters(Filters):
     def words(self) -> list[str]:
         """What the list is narrowed by beside the unit, as it is said above it."""
         turned = self.form.cleaned_data["khong"] if self.is_valid() else []
-        words = []
-        for name in self.form.fields:
-            text = in_words(self.form, leave=self.form.fields.keys() - {name})
-            if text and name not in ("don_vi", "khong"):
-                words.append(f"không ({text[0][0].lower()}{text[0][1:]})" if name in turned else text[0])
-        return words
+        return [
+            f"không ({text[0].lower()}{text[1:]})" if name in turned else text
+            for name, text in each_in_words(self.form).items()
+            if name not in ("don_vi", "khong")
+        ]
 
     @property
     def is_detailed(self) -> bool:

@@ -23,8 +23,8 @@ from registry.units.finding import names_a_unit
 
 from . import columns, units_found
 from .listing import persons, words_of
+from .units_found import SHOWN
 
-SHOWN = 20
 SHORTEST = 2
 
 

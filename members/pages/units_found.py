@@ -5,7 +5,7 @@ Where no name has all the words, some of them may be of the unit above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from members.forms.finders import areas_on
 from registry.accounts.access import scopes
-from registry.accounts.access.places import Place, area_place, organization_place
+from registry.accounts.access.places import Place, unit_place
 from registry.accounts.requests import user_of
 from registry.units.choices import organizations_on
 from registry.units.finding import found, names_a_unit
@@ -52,7 +52,7 @@ def organizations(request: HttpRequest, structure: Structure, text: str) -> Foun
         standing = organizations_on(structure.day).filter(organization__any_of=mine)
         named = found(standing, text, own="search_key", above="above_key", level="kind")
         ids = _first(named.values_list("id_", flat=True))
-    return _described(structure, Tree.PARTY, ids, organization_place)
+    return _described(structure, Tree.PARTY, ids)
 
 
 def areas(request: HttpRequest, structure: Structure, text: str) -> FoundUnits:
@@ -68,7 +68,7 @@ def areas(request: HttpRequest, structure: Structure, text: str) -> FoundUnits:
         standing = areas_on(structure.day).filter(area__any_of=mine)
         named = found(standing, text, own="name_key", above="above_key", kind="kind_")
         ids = _first(named.values_list("id_", flat=True))
-    return _described(structure, Tree.TERRITORY, ids, area_place)
+    return _described(structure, Tree.TERRITORY, ids)
 
 
 def _in_sight(coded: Iterable[int], mine: list[int]) -> list[int]:
@@ -88,17 +88,13 @@ def _first(named: Any) -> list[int]:
     return list(dict.fromkeys(named[: 3 * SHOWN]))[: SHOWN + 1]
 
 
-def _described(
-    structure: Structure, tree: Tree, ids: list[int], place: Callable[[Structure, int], Place]
-) -> FoundUnits:
+def _described(structure: Structure, tree: Tree, ids: list[int]) -> FoundUnits:
     def named(unit: int) -> str:
         return name_on(structure.forest, tree, unit, structure.day)
 
-    on_day = structure.areas if tree == Tree.TERRITORY else structure.party
-
     def above(unit: int) -> str:
-        path = [one for one in on_day.place(unit).path if one != unit]
+        path = [one for one in structure.of(tree).place(unit).path if one != unit]
         return named(path[-1]) if path else ""
 
-    units = [FoundUnit(place(structure, unit), named(unit), above(unit)) for unit in ids[:SHOWN]]
+    units = [FoundUnit(unit_place(structure, tree, unit), named(unit), above(unit)) for unit in ids[:SHOWN]]
     return FoundUnits(units, more=len(ids) > SHOWN)

@@ -53,8 +53,12 @@ def send(kind: str, table: Table) -> HttpResponseBase:
     """The table as a file to keep."""
     report = _long_report if table.is_long else _report
     write = _csv if kind == "csv" else report if table.notes else _xlsx
-    response = write(table)
-    name = slugify(search_key(table.name))[:80] or "bang"
+    return as_file(write(table), table.name, kind)
+
+
+def as_file(response: HttpResponseBase, title: str, kind: str) -> HttpResponseBase:
+    """The response as a file to keep, which is called by its title and which nothing on the way keeps."""
+    name = slugify(search_key(title))[:80] or "bang"
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response

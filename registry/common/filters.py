@@ -7,7 +7,7 @@ order are not here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,16 +37,20 @@ def said(label: str, value: Any, choices: Choices = ()) -> str:
     return f"{label}: {', '.join(words)}"
 
 
-def in_words(form: forms.BaseForm, *, leave: Collection[str] = ()) -> list[str]:
-    """What a form that was read narrows a list by, field by field; not those to ``leave`` out."""
+def each_in_words(form: forms.BaseForm) -> dict[str, str]:
+    """What a form that was read narrows a list by, each field by its name."""
     if not form.is_bound or not form.is_valid():
-        return []
-    found = (
-        said(str(field.label), form.cleaned_data.get(name), _flat(field))
+        return {}
+    found = {
+        name: said(str(field.label), form.cleaned_data.get(name), _flat(field))
         for name, field in form.fields.items()
-        if name not in leave
-    )
-    return [words for words in found if words]
+    }
+    return {name: words for name, words in found.items() if words}
+
+
+def in_words(form: forms.BaseForm) -> list[str]:
+    """The same without the names."""
+    return [*each_in_words(form).values()]
 
 
 def sentence(words: Iterable[str]) -> str:

@@ -104,6 +104,10 @@ class Forest:
         """Organizations by their codes."""
         return {code: id_ for id_, code in self.codes.items()}
 
+    def ids_of(self, tree: Tree) -> dict[str, int]:
+        """The numbers of a tree's units by what names them outside: areas by key, organizations by code."""
+        return self.ids_by_key if tree == Tree.TERRITORY else self.ids_by_code
+
     def is_village(self, area: int) -> bool:
         """Is the area a village, standing or not?"""
         return self.area_keys.get(area, ("", ""))[1] == "village"

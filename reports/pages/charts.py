@@ -9,6 +9,7 @@ from math import ceil, floor, log10
 WIDTH, HEIGHT = 380, 190
 # On the left there is room for a number of six digits with its dot.
 LEFT, RIGHT, TOP, BOTTOM = 56, 4, 30, 24
+BASE = HEIGHT - BOTTOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Chart:
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    base: int = HEIGHT - BOTTOM
+    base: int = BASE
 
     @property
     def path(self) -> str:
@@ -64,6 +65,35 @@ class Trend:
     chart: Chart | None
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The value axis: from a round number to a round number, by a round step."""
+
+    floor_at: int
+    top: int
+    step: int
+
+    def height(self, value: float) -> float:
+        """How far above the axis of time a value stands."""
+        return round((value - self.floor_at) / (self.top - self.floor_at) * (BASE - TOP), 1)
+
+    @property
+    def ticks(self) -> list[tuple[float, int]]:
+        """Where the numbers of the axis stand."""
+        return [
+            (round(BASE - self.height(tick), 1), tick)
+            for tick in range(self.floor_at, self.top + 1, self.step)
+        ]
+
+
+def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:
+    """The axis for some numbers, at least one; it may begin at a round number below the smallest."""
+    low = 0 if from_zero else min(values)
+    step = step_of(max(max(values) - low, 1))
+    floor_at = int(low // step * step)
+    return Scale(floor_at, max(ceil(max(values) / step) * step, floor_at + step), step)
+
+
 def step_of(span: float) -> int:
     """A round step that divides ``span`` into two to four parts."""
     rough = max(span / 3, 1)
@@ -78,17 +108,8 @@ def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None
     """
     if not months:
         return None
-    values = [value for _, value in months]
-    low = 0 if from_zero else min(values)
-    step = step_of(max(max(values) - low, 1))
-    floor_at = low // step * step
-    top = max(ceil(max(values) / step) * step, floor_at + step)
-    base, span = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP
+    scale = scale_of([value for _, value in months], from_zero=from_zero)
     room = (WIDTH - LEFT - RIGHT) / len(months)
-
-    def height(value: int) -> float:
-        return round((value - floor_at) / (top - floor_at) * span, 1)
-
     points = []
     for i, (month, value) in enumerate(months):
         year, number = month.split("-")
@@ -96,9 +117,9 @@ def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None
         points.append(
             Point(
                 x=round(LEFT + i * room + room * 0.15, 1),
-                y=round(base - height(value), 1),
+                y=round(BASE - scale.height(value), 1),
                 width=round(room * 0.7, 1),
-                height=height(value),
+                height=scale.height(value),
                 label=f"tháng {int(number)}/{year}",
                 # January bears its year; the months between are read off it.
                 month=year if number == "01" else "",
@@ -107,5 +128,4 @@ def chart(months: Sequence[tuple[str, int]], *, from_zero: bool) -> Chart | None
                 named=last,
             )
         )
-    ticks = [(round(base - height(tick), 1), tick) for tick in range(floor_at, top + 1, step)]
-    return Chart(points, ticks)
+    return Chart(points, scale.ticks)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from reports.labels import label
 from reports.questions import Answer, ComparedRow
 
-from .charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, step_of
+from .charts import BASE, HEIGHT, LEFT, RIGHT, WIDTH, scale_of
 from .figure_asked import Asked
 from .figure_table import Table
 
@@ -96,21 +95,17 @@ def series_of(asked: Asked, answer: Answer) -> Series | None:
         return None
     # What hardly changes and is no share is a line that may begin above zero.
     is_line = asked.indicator.is_ratio or not asked.indicator.period
-    from_zero = asked.indicator.is_percent or not is_line
-    low = 0.0 if from_zero else min(known)
-    step = step_of(max(max(known) - low, 1))
-    floor_at = int(low // step * step)
-    top = max(ceil(max(known) / step) * step, floor_at + step)
-    span, room = HEIGHT - BOTTOM - TOP, (WIDTH - LEFT - RIGHT) / len(rows)
+    scale = scale_of(known, from_zero=asked.indicator.is_percent or not is_line)
+    room = (WIDTH - LEFT - RIGHT) / len(rows)
     is_compared = answer.compared is not None
     wide = room * (0.35 if is_compared and not is_line else 0.7)
 
     def mark(place: int, value: float | None, *, before: bool) -> Mark | None:
         if value is None:
             return None
-        high = round((value - floor_at) / (top - floor_at) * span, 1)
+        high = scale.height(value)
         x = LEFT + place * room + room * 0.15 + (wide if is_compared and not is_line and not before else 0)
-        y = round(HEIGHT - BOTTOM - high, 1)
+        y = round(BASE - high, 1)
         name = label(asked.question.by, rows[place].by or "")
         said = f"{name}, năm trước" if before else name
         return Mark(round(x, 1), y, round(wide, 1), high, value, said, before)
@@ -122,13 +117,9 @@ def series_of(asked: Asked, answer: Answer) -> Series | None:
         for place, row in enumerate(rows)
         if (name := _short(row.by or "", few=len(rows) <= FEW))
     ]
-    base = HEIGHT - BOTTOM
-    ticks = [
-        (round(base - (tick - floor_at) / (top - floor_at) * span, 1), tick)
-        for tick in range(floor_at, top + 1, step)
-    ]
     marks = [one for one in (*past, *drawn) if one is not None]
-    return Series(marks, names, ticks, _lines(drawn), _lines(past), is_line, is_compared, floor_at)
+    lines = _lines(drawn), _lines(past)
+    return Series(marks, names, scale.ticks, *lines, is_line, is_compared, scale.floor_at)
 
 
 def _short(by: str, *, few: bool) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from registry.accounts.access.places import area_place, organization_place
-from registry.units.tree import Tree
+from registry.accounts.access.places import unit_place
 from reports.questions import Row
 
 from .board import REST
@@ -39,8 +38,7 @@ def above_of(asked: Asked, rows: Sequence[Row]) -> dict[str, str]:
 def _path(asked: Asked, key: str) -> list[int]:
     """The units above a unit, the nearest last."""
     structure, tree = asked.structure, asked.place.tree
-    ids = structure.forest.ids_by_key if tree == Tree.TERRITORY else structure.forest.ids_by_code
-    unit = ids.get(key)
+    unit = structure.forest.ids_of(tree).get(key)
     if unit is None:
         return []
     return [one for one in structure.of(tree).place(unit).path if one != unit]
@@ -48,16 +46,12 @@ def _path(asked: Asked, key: str) -> list[int]:
 
 def _superior(asked: Asked, key: str) -> str:
     path = _path(asked, key)
-    if not path:
-        return ""
-    make = area_place if asked.place.tree == Tree.TERRITORY else organization_place
-    return make(asked.structure, path[-1]).name
+    return unit_place(asked.structure, asked.place.tree, path[-1]).name if path else ""
 
 
 def in_groups(asked: Asked, groups: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The lines in the order of their subtotals, each with its own; what is under none stands at the end."""
-    structure, tree = asked.structure, asked.place.tree
-    ids = structure.forest.ids_by_key if tree == Tree.TERRITORY else structure.forest.ids_by_code
+    ids = asked.structure.forest.ids_of(asked.place.tree)
     known = {ids[line.row.key]: line for line in groups if line.is_unit and line.row and line.row.key in ids}
     under: dict[int | None, list[Line]] = defaultdict(list)
     for line in lines:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
-from django.utils.text import slugify
+from django.http import HttpResponse, HttpResponseBase
 
-from registry.common import typesetting
+from registry.common import exports, typesetting
 from registry.common.templatetags.ui import number
-from registry.common.text import search_key
 from reports.questions import Answer
 
 from .figure_asked import Asked
@@ -25,7 +23,7 @@ MOST = 600
 _PAPER = Path(__file__).parent / "paper" / "figure.typ"
 
 
-def pdf_of(asked: Asked, answer: Answer, table: Table) -> HttpResponse:
+def pdf_of(asked: Asked, answer: Answer, table: Table) -> HttpResponseBase:
     """The whole table on A4, with its subtotals; raises :class:`BadRequest` for one that is too long."""
     if len(table.lines) > MOST:
         raise BadRequest(
@@ -33,10 +31,7 @@ def pdf_of(asked: Asked, answer: Answer, table: Table) -> HttpResponse:
         )
     made = typesetting.as_pdf(_PAPER, sheet=sheet_of(asked, answer, table))
     response = HttpResponse(made, content_type="application/pdf")
-    name = slugify(search_key(asked.indicator.title))[:80] or "bang"
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return exports.as_file(response, asked.indicator.title, PDF)
 
 
 def sheet_of(asked: Asked, answer: Answer, table: Table) -> dict[str, Any]:

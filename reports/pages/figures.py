@@ -14,13 +14,12 @@ from django.urls import reverse
 from members.models import PostKind
 from registry.accounts.access.places import (
     Place,
-    area_place,
     crumbs,
     in_sight,
-    organization_place,
     roots_of,
     structure_of,
     successors,
+    unit_place,
 )
 from registry.accounts.requests import user_of
 from registry.common import exports
@@ -28,7 +27,6 @@ from registry.common.moments import moment_of, with_dates
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import day
 from registry.common.text import search_key
-from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
@@ -189,11 +187,10 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
 def _dates_of(request: HttpRequest, asked: Asked) -> str:
     """The dates of a link to the unit's page: its structure too, if the unit does not stand on the page's."""
     page, place = moment_of(request), asked.place
-    if isinstance(place, Place) and page.structure_on != asked.moment.structure_on:
-        make = area_place if place.tree == Tree.TERRITORY else organization_place
-        if not make(structure_of(page), place.id).stands:
-            return with_dates(request, cau_truc=asked.moment.structure_on)
-    return with_dates(request)
+    if not isinstance(place, Place) or page.structure_on == asked.moment.structure_on:
+        return with_dates(request)
+    stands = unit_place(structure_of(page), place.tree, place.id).stands
+    return with_dates(request) if stands else with_dates(request, cau_truc=asked.moment.structure_on)
 
 
 def _crumbs(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from registry.accounts.access.places import Place, organization_place
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.paging import slice_of
+from registry.common.paging import Page, slice_of
 from registry.units.structure import Structure
 from reports.indicator import Indicator
 
@@ -41,6 +42,22 @@ class Given(NamedTuple):
         return self.member.full_name if self.member else HIDDEN
 
 
+def read_of(
+    request: HttpRequest, indicator: Indicator, lines: list[Any], member_of: Callable[[Any], Member | None]
+) -> tuple[str | None, Page]:
+    """The kind of file wanted, and the page of lines that name members; the reading is written down."""
+    kind, page = exports.wanted(request), slice_of(request, lines)
+    shown = lines if kind else page.rows
+    record(
+        "members.exported" if kind else "members.listed",
+        by=user_of(request),
+        indicator=indicator.code,
+        rows=len(shown),
+        seen=audited_rows(member_of(line) for line in shown),
+    )
+    return kind, page
+
+
 def listed(
     request: HttpRequest,
     structure: Structure,
@@ -53,16 +70,7 @@ def listed(
     holders = Prefetch("member", Member.objects.visible_to(user_of(request)))
     found = model.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by(_day_of(model), "pk")
     lines = [_line(row, structure) for row in found]
-    kind = exports.wanted(request)
-    page = slice_of(request, lines)
-    shown = lines if kind else page.rows
-    record(
-        "members.exported" if kind else "members.listed",
-        by=user_of(request),
-        indicator=indicator.code,
-        rows=len(shown),
-        seen=audited_rows(line.member for line in shown),
-    )
+    kind, page = read_of(request, indicator, lines, lambda line: line.member)
     if kind:
         rows = [[line.to, line.what, line.day, line.document_no] for line in lines]
         return exports.send(kind, exports.Table(indicator.title, HEADS, rows))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import capfirst
 
 from members.audited import audited_rows
 from members.models import Movement, is_seen_by
@@ -53,14 +55,9 @@ def listed(
     happened, on = found.model is Movement, understand(question).part_of(by).on
     shown = _columns(request, happened=happened)
     sort, downwards = _sort(request, happened=happened)
-    if whole and sort == columns.NAME and not downwards:
-        numbers: Sequence[int] = cached_lists.numbers(question, key=key, by=by, part=part)
-    elif whole:
-
-        def arrange(lines: Sequence[tuple[int, int]]) -> list[int]:
-            return columns.arranged(lines, sort, on, structure, downwards=downwards)
-
-        numbers = cached_lists.arranged(question, (sort, downwards), arrange, key=key, by=by, part=part)
+    if whole:
+        asked: dict[str, Any] = {"key": key, "by": by, "part": part}
+        numbers = _numbers(question, sort, on, structure, downwards=downwards, **asked)
     else:
         numbers = columns.in_order(found, sort, on, structure, member="member", downwards=downwards)
     root: Place = context["roots"][0]
@@ -106,6 +103,19 @@ def listed(
     return render(request, "lists/drill_down.html", context)
 
 
+def _numbers(
+    question: Question, sort: str, on: date, structure: Structure, *, downwards: bool, **asked: Any
+) -> Sequence[int]:
+    """The rows of a list of which the user sees everybody, in the order asked for."""
+    if sort == columns.NAME and not downwards:
+        return cached_lists.numbers(question, **asked)
+
+    def arrange(lines: Sequence[tuple[int, int]]) -> list[int]:
+        return columns.arranged(lines, sort, on, structure, downwards=downwards)
+
+    return cached_lists.arranged(question, (sort, downwards), arrange, **asked)
+
+
 def _columns(request: HttpRequest, *, happened: bool) -> list[Column]:
     codes = request.GET.getlist(SHOWN)
     shown = columns.chosen(codes) if codes else columns.usual(happened=happened)
@@ -133,10 +143,9 @@ def _title(context: dict[str, Any]) -> str:
 def _notes(context: dict[str, Any]) -> list[str]:
     """What the file says of itself above its heads."""
     answer, row = context["answer"], context["row"]
-    period = said_when(answer.period)
     return [
         answer.total.name if row.key == answer.total.key else f"{row.name}, {answer.total.name}",
-        f"{period[0].upper()}{period[1:]}",
+        capfirst(said_when(answer.period)),
         f"Theo cơ cấu ngày {day(answer.structure_on)}",
         STATUSES[answer.status].format(answer.revision),
     ]

@@ -8,11 +8,9 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from members.audited import audited_rows
 from members.models import Assignment, Member
 from registry.accounts.access.places import area_place, organization_place
 from registry.accounts.requests import user_of
-from registry.audit.trail import record
 from registry.common import exports
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import exactly
@@ -24,7 +22,7 @@ from reports.measures import MEASURES
 from reports.models import Sense
 from reports.questions import Question
 
-from .given import HIDDEN
+from .given import HIDDEN, read_of
 
 
 class AddedUp(NamedTuple):
@@ -62,16 +60,7 @@ def families_listed(
     holders = Prefetch("member", Member.objects.visible_to(user_of(request)))
     found = Assignment.objects.filter(pk__any_of=ids).order_by("-number", "pk").prefetch_related(holders)
     lines = [(one, _place(one, structure)) for one in found]
-    kind = exports.wanted(request)
-    page = slice_of(request, lines)
-    shown = lines if kind else page.rows
-    record(
-        "members.exported" if kind else "members.listed",
-        by=user_of(request),
-        indicator=indicator.code,
-        rows=len(shown),
-        seen=audited_rows(one.member for one, _ in shown),
-    )
+    kind, page = read_of(request, indicator, lines, lambda line: line[0].member)
     if kind:
         rows = [
             [one.member.full_name if one.member else HIDDEN, at.name if at else "", one.number]

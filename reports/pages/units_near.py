@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from registry.accounts.access.places import Place, area_place, in_sight, organization_place, roots_of
+from registry.accounts.access.places import Place, in_sight, roots_of, unit_place
 from registry.common.text import search_key
 from registry.units.structure import Structure
-from registry.units.tree import Tree
 
 from .together import levels_of
 
@@ -17,8 +16,8 @@ MOST_CHILDREN = 150
 
 def units_near(request: HttpRequest, structure: Structure, place: Place) -> list[Place]:
     """The user's own units, those above the one shown that the user sees, itself, and those right below."""
-    make = area_place if place.tree == Tree.TERRITORY else organization_place
-    above = [make(structure, unit) for unit in structure.of(place.tree).place(place.id).path]
+    path = structure.of(place.tree).place(place.id).path
+    above = [unit_place(structure, place.tree, unit) for unit in path]
     seen = [unit for unit, visible in in_sight(request, [up for up in above if up.id != place.id]) if visible]
     own = [unit for unit in roots_of(request, structure) if unit.stands]
     level = next(iter(levels_of(place)), None)
@@ -29,6 +28,6 @@ def units_near(request: HttpRequest, structure: Structure, place: Place) -> list
 
 def units_below(structure: Structure, place: Place, level: str) -> list[Place]:
     """The units of a level below a standing unit, by name."""
-    make = area_place if place.tree == Tree.TERRITORY else organization_place
-    below = (make(structure, unit) for unit in structure.units_at(place.tree, level, place.id))
+    units = structure.units_at(place.tree, level, place.id)
+    below = (unit_place(structure, place.tree, unit) for unit in units)
     return sorted((unit for unit in below if unit.id != place.id), key=lambda unit: search_key(unit.name))

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from members.models import MovementKind
-from registry.accounts.access.places import area_place, level_below, organization_place
+from registry.accounts.access.places import level_below, unit_place
 from registry.units.rosters import KEYS, SpecialRow
-from registry.units.tree import Tree
 from reports.catalogue import INDICATORS, Indicator
 from reports.engine.asked import understand
 from reports.labels import label
@@ -34,8 +33,7 @@ def has_kinds(indicator: Indicator) -> bool:
 def by_place(then: Question, now: Question, part: str) -> Explanation:
     """A part for each unit right below the root, or each of several roots, that something counts in."""
     asked = understand(now)
-    make = area_place if asked.tree == Tree.TERRITORY else organization_place
-    places = [make(asked.structure, root) for root in asked.roots]
+    places = [unit_place(asked.structure, asked.tree, root) for root in asked.roots]
     levels = {place.level for place in places}
     if len(places) == 1:
         level = level_below(asked.structure, places[0])

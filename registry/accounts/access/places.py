@@ -98,6 +98,11 @@ _MAKE: dict[Tree, Callable[[Structure, int], Place]] = {
 }
 
 
+def unit_place(structure: Structure, tree: Tree, unit: int) -> Place:
+    """A unit of either tree as it is on the structure date, or was last before it."""
+    return _MAKE[tree](structure, unit)
+
+
 def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:
     """The area of that key within the user's sight, or 404."""
     # As many statements for a key that nobody bears as for one out of sight.
@@ -144,8 +149,7 @@ def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tup
     """The units above ``place`` from the top down, each with its address where the user may see it."""
     reading = structure.of(place.tree)
     path = reading.path(place.id)[:-1] if place.stands else reading.place(place.id).path
-    make = _MAKE[place.tree]
-    above = [make(structure, unit) for unit in path if unit != place.id]
+    above = [unit_place(structure, place.tree, unit) for unit in path if unit != place.id]
     return [(unit.name, unit.href if seen else "") for unit, seen in in_sight(request, above)]
 
 
@@ -179,5 +183,4 @@ def level_below(structure: Structure, place: Place) -> str | None:
 def successors(structure: Structure, place: Place) -> list[Place]:
     """What a unit that does not stand on the structure date has become (or come from), as far as known."""
     reading = structure.of(place.tree)
-    make = _MAKE[place.tree]
-    return [make(structure, unit) for unit in sorted(reading.ends(place.id).units)]
+    return [unit_place(structure, place.tree, unit) for unit in sorted(reading.ends(place.id).units)]
