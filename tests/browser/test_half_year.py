@@ -32,7 +32,7 @@ pytestmark = [
 
 SHOTS = os.environ.get("REGISTRY_SHOTS")
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
-SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+UNSETTLED = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 LAST_DAY, PROVINCE = "30/06/2026", "ĐảngbộtỉnhMườngXa"
 
 
@@ -71,7 +71,7 @@ class Desk:
             self.page.select_option(f"main form.filters [name='{name}']", value)
             if asks:
                 self.page.wait_for_selector("#main:not([data-left])", state="attached")
-                self.page.wait_for_function(SETTLED)
+                self.page.wait_for_selector(UNSETTLED, state="detached")
                 assert f"{name}={value}" in self.page.url
         if not asks:
             follow(self.page, "main form.filters button[type=submit]")
