@@ -25,10 +25,12 @@ from .markers import NOBODYS, A, B, Planted, crawl, free_text, text_of
 
 pytestmark = pytest.mark.django_db
 
+BEFORE = f"ngay={ON}&cau-truc=2025-06-30"
 MOST, ALIKE = (2000, 40) if PROVE else (100, 3)
 
 # What of other territories is shown, and why: what it is, and what it is about.
 ABOVE_ONE = "What a unit stands under is named on its page, without a link."
+STOOD_UNDER = "On a structure of before, a unit's page names what it stood under then, without a link."
 DIVIDED = "What a unit was made of, or stood under once, is named in its history, without a link."
 SHOWN = {
     ("AreaNaming.name", "tinh"): ABOVE_ONE,
@@ -38,6 +40,8 @@ SHOWN = {
     ("OrganizationTerm.name", "DB-B1"): DIVIDED,
     ("AreaNaming.name", "xa-b1"): DIVIDED,
     ("AreaNaming.kind", "xa-b1"): DIVIDED,
+    **dict.fromkeys([("AreaNaming.name", "huyen-a"), ("AreaNaming.name", "huyen-b")], STOOD_UNDER),
+    ("OrganizationTerm.name", "HU-B"): STOOD_UNDER,
     ("User.full_name", "staff"): "Who did something to one's own members and units is named beside it.",
     ("User.full_name", "administrator"): "A page that is refused names who can give the right to it.",
 }
@@ -71,6 +75,8 @@ def starts() -> list[str]:
         *(f"{reverse(name)}?ngay={ON}" for name in pages),
         *(f"{reverse(name)}?ngay={ON}&dang={kind}" for name in lists for kind in ("csv", "xlsx")),
         *(reverse(name) for name in forms),
+        f"{reverse('area', args=['b1-1'])}?{BEFORE}",
+        f"{reverse('organization', args=['CB-B1-1'])}?{BEFORE}",
     ]
 
 
