@@ -26,7 +26,6 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.cached_rows import count
 from registry.common.filters import sentence
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import PLACES, page_in, page_of
@@ -83,7 +82,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
         notes, wanted = _notes(listed, moment, len(everybody)), shown if SHOWN in request.GET else None
         return exports.send(kind, _table(structure, pieces, moment, wanted, notes))
     if sort == columns.NAME and not downwards:
-        page = page_of(request, listed.qs, first=MemberQuerySet.first_rows, read=Member.objects.in_bulk)
+        reads: dict[str, Any] = {"first": MemberQuerySet.first_rows, "read": Member.objects.in_bulk}
+        page = page_of(request, listed.qs, total=lambda: listed.total, **reads)
     else:
         page = page_in(request, ordered(), Member.objects.in_bulk)
     record("members.listed", rows=len(page.rows), seen=audited_rows(page.rows), **about)
@@ -95,7 +95,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
             "form": listed.form,
             "unit": listed.unit,
             "units": unit_choices(request, structure, listed.unit),
-            "total": count(listed.counted),
+            "total": listed.total,
             "page": page,
             "people": _persons(structure, page.rows, moment, shown),
             "columns": shown,

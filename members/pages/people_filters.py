@@ -38,6 +38,7 @@ from members.models import (
 from registry.accounts.access import scopes
 from registry.accounts.access.places import Place, find_organization
 from registry.accounts.requests import user_of
+from registry.common.cached_rows import count, count_in_cells
 from registry.common.dates import DAY, years_before
 from registry.common.filters import EVERY, DayFilter, Filters, each_in_words
 from registry.common.moments import Moment
@@ -196,13 +197,13 @@ class MemberFilters(Filters):
         people = people.alias(**aliases)
         return people.exclude(fits) if name in self.form.cleaned_data["khong"] else people.filter(fits)
 
-    @property
-    def counted(self) -> QuerySet[Any]:
-        """As many rows as are listed, and of a kind that costs least to count."""
+    @cached_property
+    def total(self) -> int:
+        """How many are listed, counted the way that costs least."""
         if not self.is_valid() or self._state != COUNTED or self.is_personal:
-            return self.qs
+            return count(self.qs)
         # Somebody counts in one cell a day.
-        return self._stretches.filter(cell__any_of=self._cells)
+        return count_in_cells(self._stretches.filter(cell__any_of=self._cells), self._on)
 
     @property
     def is_personal(self) -> bool:

@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from .cache import Cache
+from .cache import Cache, Leaves, consistent_read
 from .database_roles import context
+from .patched_cache import PatchedCache
 
 T = TypeVar("T")
 _counts: Cache[int] = Cache(size=2000, shared="counts")
+_cells: PatchedCache[dict[int, int]] = PatchedCache(size=200, shared="counts of cells")
 # A list of a province has some tens of thousands of rows.
 _rows: Cache[list[Any]] = Cache(size=30)
 # Eight bytes a row.
@@ -29,6 +32,29 @@ _numbers: Cache[Sequence[int]] = Cache(size=30)
 def count(found: QuerySet[Any]) -> int:
     """How many rows a list has, counted once for as long as nothing is written."""
     return _found_once(_counts, found.order_by(), found.count, 0)
+
+
+def count_in_cells(found: QuerySet[Any], on: date) -> int:
+    """How many rows a list has of which each says what is so in its own ``cell`` on a day.
+
+    After a write the cells that it touched are counted anew, and the others stay.
+    """
+
+    def count_those(rows: QuerySet[Any]) -> dict[int, int]:
+        return dict(rows.order_by().values_list("cell_id").annotate(Count("pk")))
+
+    def patch(before: dict[int, int], written: Leaves) -> dict[int, int]:
+        if not written.cells:
+            return before
+        others = {cell: number for cell, number in before.items() if cell not in written.cells}
+        return {**others, **count_those(found.filter(cell__any_of=written.cells))}
+
+    try:
+        key = _key(found.query.sql_with_params())
+    except EmptyResultSet:
+        return 0
+    with consistent_read():
+        return sum(_cells.patched(key, on, lambda: count_those(found), patch).values())
 
 
 def rows(found: QuerySet[Any]) -> list[Any]:

@@ -15,7 +15,6 @@ from members.pages.members import kept
 from members.pages.people_filters import MemberFilters
 from registry.accounts.access.places import find_organization, structure_of
 from registry.accounts.requests import user_of
-from registry.common.cached_rows import count
 from registry.common.moments import moment_of
 from registry.common.refusals import Refused
 from registry.units.models import Organization
@@ -96,7 +95,7 @@ def _people(request: HttpRequest, question: SavedQuestion) -> int | None:
     moment = moment_of(request)
     try:
         listed = MemberFilters(request, moment, structure_of(moment), QueryDict(question.choices))
-        return count(listed.counted)
+        return listed.total
     except Http404:
         return None
 
