@@ -7,6 +7,8 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
 
 from registry.accounts.access.places import (
     Place,
@@ -14,13 +16,14 @@ from registry.accounts.access.places import (
     roots_of,
     structure_of,
     territory_of,
+    unit_place,
 )
 from registry.accounts.access.policy import holds
 from registry.accounts.requests import user_of
 from registry.common import exports
 from registry.common.dates import eve
 from registry.common.declared.routes import Right
-from registry.common.moments import Moment, moment_of
+from registry.common.moments import Moment, moment_of, with_dates
 from registry.units.tree import Tree
 from reports.asking import answers, ask
 from reports.calendar import months_before, written
@@ -62,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         (root for root in roots if root.code == request.GET.get("don-vi")), roots[0] if roots else None
     )
     if place is None or not place.stands:
-        return render(request, "home/nothing.html", {"moment": moment, "place": place})
+        return _nothing(request, moment, place)
     level = level_below(structure, place)
     questions = home_questions(place, moment, level)
     began = began_after_cached(ask(place, "members", moment, on=moment.on), first_asked(moment))
@@ -106,6 +109,14 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "without_chart": _stock_chart(board, "villages_without_member", months),
         },
     )
+
+
+def _nothing(request: HttpRequest, moment: Moment, place: Place | None) -> HttpResponseBase:
+    """Why there is nothing to see, and where the unit stands today how to see the day all the same."""
+    today = localdate()
+    stands = place is not None and unit_place(structure_of(Moment(today, today)), place.tree, place.id).stands
+    by_today = f"{reverse('home')}{with_dates(request, cau_truc=today)}" if stands else ""
+    return render(request, "home/nothing.html", {"moment": moment, "place": place, "by_today": by_today})
 
 
 def _by_commune(board: Board) -> list[BoardLine]:

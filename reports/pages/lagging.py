@@ -12,7 +12,7 @@ from reports.asking import ask
 from reports.questions import Question, Row, Status
 from reports.targets.pace import YEARS, Pace, pace, part_of_year
 
-from .board import Board, BoardLine
+from .board import REST, Board, BoardLine
 
 # The order of the table that a user does not choose otherwise.
 LAGGING = "-lag"
@@ -59,6 +59,9 @@ def paces_of(board: Board) -> dict[str, Pace]:
     whole = part_of_year(together, on)
     found = {}
     for row in board.admissions.rows:
+        # What could not be said to be of one unit is nobody's to catch up with.
+        if row.key in REST:
+            continue
         aimed = _aimed(board, row.key)
         if aimed and row.value is not None:
             part = part_of_year(by_month.get(row.key, {}), on, whole)

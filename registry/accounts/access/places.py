@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from registry.accounts.requests import user_of
-from registry.common.moments import Moment
+from registry.common.moments import Moment, with_dates
 from registry.units.models import Area, Kind, Level, Organization
 from registry.units.structure import PARTY_RANKS, Forest, Structure, forest, level_of
 from registry.units.terms import nearest
@@ -45,7 +45,10 @@ LEVEL_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit on a structure date. ``stands`` is false where it no longer, or not yet, exists on it."""
+    """A unit on a structure date. ``stands`` is false where it no longer, or not yet, exists on it.
+
+    One that is still to come has the day on which it will stand first as ``founded_on``.
+    """
 
     tree: Tree
     id: int
@@ -55,6 +58,7 @@ class Place:
     level: str
     code: str
     stands: bool
+    founded_on: date | None = None
 
     @property
     def href(self) -> str:
@@ -73,8 +77,9 @@ def area_place(structure: Structure, area: int) -> Place:
     key, level = known.area_keys[area]
     naming = nearest(known.namings[area], structure.day)
     kind = Level(level).label
-    stands = structure.areas.term(area) is not None
-    return Place(Tree.TERRITORY, area, key, naming.name, kind, level, naming.code, stands)
+    stands, first = structure.areas.term(area) is not None, structure.areas.tree.first_day(area)
+    founded = first if first > structure.day else None
+    return Place(Tree.TERRITORY, area, key, naming.name, kind, level, naming.code, stands, founded)
 
 
 def organization_on(known: Forest, organization: int, day: date) -> Place:
@@ -83,8 +88,9 @@ def organization_on(known: Forest, organization: int, day: date) -> Place:
     level = level_of(term.kind)
     code = known.codes[organization]
     stands = term.starts_on <= day < term.ends_on
-    kind = str(Kind(term.kind).label)
-    return Place(Tree.PARTY, organization, code, term.name, kind, level, code, stands)
+    kind, first = str(Kind(term.kind).label), known.party.first_day(organization)
+    founded = first if first > day else None
+    return Place(Tree.PARTY, organization, code, term.name, kind, level, code, stands, founded)
 
 
 def organization_place(structure: Structure, organization: int) -> Place:
@@ -146,11 +152,15 @@ def territory_of(structure: Structure, organization: int) -> Place | None:
 
 
 def crumbs(request: HttpRequest, structure: Structure, place: Place) -> list[tuple[str, str]]:
-    """The units above ``place`` from the top down, each with its address where the user may see it."""
-    reading = structure.of(place.tree)
-    path = reading.path(place.id)[:-1] if place.stands else reading.place(place.id).path
-    above = [unit_place(structure, place.tree, unit) for unit in path if unit != place.id]
-    return [(unit.name, unit.href if seen else "") for unit, seen in in_sight(request, above)]
+    """The units above ``place`` from the top down, each with its address where the user may see it.
+
+    One that does not stand is not under what came of it, or what it is to come from.
+    """
+    reading, dates = structure.of(place.tree), with_dates(request)
+    path = reading.path(place.id) if place.stands else reading.place(place.id).path
+    below = {place.id, *reading.of_targets.inheritors(place.id)}
+    above = [unit_place(structure, place.tree, unit) for unit in path if unit not in below]
+    return [(unit.name, f"{unit.href}{dates}" if seen else "") for unit, seen in in_sight(request, above)]
 
 
 def in_sight(request: HttpRequest, places: list[Place]) -> list[tuple[Place, bool]]:
@@ -181,6 +191,10 @@ def level_below(structure: Structure, place: Place) -> str | None:
 
 
 def successors(structure: Structure, place: Place) -> list[Place]:
-    """What a unit that does not stand on the structure date has become (or come from), as far as known."""
+    """What a unit that does not stand on the structure date has become, or is to come from, as far as known.
+
+    Of several all, whichever is marked main; where the ledger names none, where its figures are counted.
+    """
     reading = structure.of(place.tree)
-    return [unit_place(structure, place.tree, unit) for unit in sorted(reading.ends(place.id).units)]
+    found = reading.of_targets.inheritors(place.id) or reading.ends(place.id).units
+    return [unit_place(structure, place.tree, unit) for unit in sorted(found)]

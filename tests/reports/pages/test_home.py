@@ -1,6 +1,10 @@
 """The home page: figures of the user's organization, targets by unit, the dates that every page respects."""
 
+import re
+from dataclasses import replace
 from datetime import date
+from html import unescape
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -14,7 +18,7 @@ from registry.units.structure import forest
 from reports.calendar import last_day_of
 from reports.engine.answers import answer
 from reports.pages import home
-from reports.pages.lagging import past_seasons
+from reports.pages.lagging import paces_of, past_seasons
 from reports.periods.models import Closing
 from reports.questions import Question
 from reports.stored.trends import Point
@@ -97,6 +101,17 @@ def test_who_lags_stands_first_and_a_basis_that_gives_nothing_has_no_column(worl
     assert [line.row.key for line in by_name.context["units"]] == ["DU-A", "DU-B"]
 
 
+def test_what_is_of_no_unit_for_certain_lags_behind_nothing(world):
+    give("DU-A", "plan", 30)
+    board = get(world.staff, "/", ngay="2025-12-31").context["board"]
+    assert set(paces_of(board)) == {"DU-A"}
+    answers = {
+        name: replace(answer, rows=[replace(row, key="unallocated") for row in answer.rows])
+        for name, answer in board.answers.items()
+    }
+    assert paces_of(SimpleNamespace(answers=answers, moment=board.moment, **answers)) == {}
+
+
 def test_the_order_by_lag_turns_round(world):
     give("DU-A", "plan", 30)
     give("DU-B", "plan", 2)
@@ -155,6 +170,10 @@ def test_a_unit_that_did_not_stand_yet_says_so(world):
     response = get(world.officer, "/", ngay="2024-12-31")
     assert response.status_code == 200
     assert "không tồn tại vào ngày cơ cấu" in response.text
+    today = timezone.localdate()
+    [way] = re.findall(r'href="([^"]+)">Xem theo cơ cấu hiện nay<', unescape(response.text))
+    assert way == f"/?ngay=2024-12-31&cau-truc={today}"
+    assert signed_in(world.officer).get(way).context["board"].members.total.value is not None
 
 
 def test_every_link_keeps_both_dates(world):

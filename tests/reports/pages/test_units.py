@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from members import services as members
-from tests.web.pages import add_people, get, queries, signed_in
+from tests.web.pages import ON, add_people, get, queries, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_the_doors_lead_to_the_users_own_units(world):
 
 def test_the_way_down_links_only_to_what_the_user_sees(world):
     crumbs = get(world.officer, "/to-chuc/CB-A2/").context["crumbs"]
-    assert crumbs == [("Đảng bộ tỉnh Mường Xa", ""), ("Đảng bộ xã Nậm A", "/to-chuc/DU-A/")]
+    assert crumbs == [("Đảng bộ tỉnh Mường Xa", ""), ("Đảng bộ xã Nậm A", f"/to-chuc/DU-A/?ngay={ON}")]
     assert [name for name, _ in get(world.staff, "/dia-ban/a2-1/").context["crumbs"]] == ["Mường Xa", "Nậm A"]
 
 
@@ -94,6 +94,24 @@ def test_a_commune_that_went_into_another_says_where(world):
     assert "không tồn tại vào ngày cơ cấu 30/06/2026" in response.text
     assert [place.key for place, _ in response.context["successors"]] == ["xa-a"]
     assert get(world.staff, "/dia-ban/xa-a1/", **{"cau-truc": "2025-06-30"}).context["board"] is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "sources", "above"),
+    [
+        ("/to-chuc/DU-A/", {"HU-A", "DB-A1", "DB-A2", "DB-B1"}, ["Đảng bộ tỉnh Mường Xa"]),
+        ("/dia-ban/xa-a/", {"xa-a1", "xa-a2", "xa-b1"}, ["Mường Xa", "Nậm A"]),
+    ],
+)
+def test_a_unit_that_is_still_to_come_says_when_and_from_what(world, path, sources, above):
+    """All that it will come from, whichever is marked main; and it stands under none of them yet."""
+    response = get(world.staff, path, **{"cau-truc": "2025-06-30"})
+    assert "đơn vị được lập ngày 01/07/2025" in response.text and "đơn vị được lập từ: " in response.text
+    assert "nay thuộc" not in response.text
+    assert {place.key for place, _ in response.context["successors"]} == sources
+    crumbs = response.context["crumbs"]
+    assert [name for name, _ in crumbs] == above
+    assert all(way.endswith(f"/?ngay={ON}&cau-truc=2025-06-30") for _, way in crumbs)
 
 
 def test_the_ledger_and_the_names_are_told(world):
