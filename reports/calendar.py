@@ -30,6 +30,15 @@ def days_of(text: str) -> tuple[date, date]:
     return _months(int(year), int(month), 1) if month else _months(int(year), 1, 12)
 
 
+def days_so_far(text: str, today: date, reached: date | None = None) -> tuple[date, date]:
+    """As :func:`days_of`; a period that is running ``today`` ends on it, or on ``reached``.
+
+    So it is never set beside another one that is over.
+    """
+    first, last = days_of(text)
+    return first, (reached or today) if first <= today <= last else last
+
+
 def written(step: str, day: date) -> str:
     """The month (``2025-07``), quarter (``2025-Q3``) or year (``2025``) in which the day lies."""
     if step == "month":
@@ -56,6 +65,13 @@ def months_before(day: date, back: int) -> date:
     """The first day of the month ``back`` months before that of ``day``."""
     year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
     return date(year, month + 1, 1)
+
+
+def same_day(day: date, back: int) -> date:
+    """The day ``back`` months earlier; of a month's last day, or one that there is not, that month's last."""
+    first = months_before(day, back)
+    last = last_day_of("month", first)
+    return last if day == last_day_of("month", day) else first.replace(day=min(day.day, last.day))
 
 
 def last_day_of(step: str, day: date) -> date:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from registry.accounts.access.places import Place
 from registry.common.moments import day_of
 from registry.units.structure import Structure, forest
-from reports.calendar import days_of
+from reports.calendar import days_so_far
 
 from .choosing import asked_unit
 
@@ -47,10 +47,9 @@ def _days(request: HttpRequest) -> tuple[date, date]:
     today = localdate()
     if (name := request.GET.get(PERIOD)) and not request.GET.get(TO):
         try:
-            first, last = days_of(name)
+            return days_so_far(name, today)
         except ValueError:
             raise BadRequest("Kỳ viết như 2026, 2026-H1, 2026-Q3 hoặc 2026-07.") from None
-        return first, min(last, today) if first <= today else last
     last = day_of(request.GET, TO, "Đến ngày") or today
     first = day_of(request.GET, FROM, "Từ ngày") or date(last.year, 1, 1)
     if first > last:

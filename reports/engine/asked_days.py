@@ -26,14 +26,13 @@ def settled(question: Question, indicator: Indicator, reached: date) -> Question
     if question.period is None:
         return question
     try:
-        first, last = calendar.days_of(question.period)
+        first, until = calendar.days_so_far(question.period, timezone.localdate(), reached)
+        last = calendar.days_of(question.period)[1]
     except ValueError:
         raise QuestionFault("period", "Kỳ viết như 2026, 2026-H1, 2026-Q3 hoặc 2026-07.") from None
     of_targets = indicator.family == Family.TARGETS
     if question.starts or question.ends or (question.on and not of_targets):
         raise QuestionFault("period", "Cho biết hoặc period, hoặc các ngày.")
-    is_running = first <= timezone.localdate() <= last
-    until = reached if is_running else last
     if until < first:
         raise QuestionFault("period", "Kỳ này chưa có ngày nào hỏi được.")
     plain = replace(question, period=None)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from members.models import PostKind
 from registry.accounts.access.places import (
@@ -25,11 +26,11 @@ from registry.accounts.access.places import (
     structure_of,
 )
 from registry.accounts.requests import user_of
-from registry.common.dates import DAY, years_before
+from registry.common.dates import DAY
 from registry.common.moments import ON, STRUCTURE_ON, Moment, day_of, moment_of
 from registry.units.structure import Structure
 from registry.units.tree import Tree
-from reports.calendar import STEPS, days_of, last_day_of, months_before
+from reports.calendar import STEPS, days_of, days_so_far, last_day_of, months_before, same_day
 from reports.catalogue import INDICATORS, Family, Indicator
 from reports.indicator import ASSOCIATION, RANKED
 from reports.labels import DIMENSIONS
@@ -154,7 +155,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         asked,
         beside=beside,
         # Of a series each point has its own year before: two questions, put together by the page.
-        question=question if asked.is_series else replace(question, **_compared(question, beside)),
+        question=question if asked.is_series else replace(question, **_compared(question, beside, given)),
         grouping=_grouping(asked),
         adds_up=given.get(ADDS_UP) != FLAT,
     )
@@ -232,7 +233,9 @@ def _days(given: Mapping[str, Any], moment: Moment, indicator: Indicator, by: st
     if not period:
         return {"starts": moment.year_start, "ends": on}
     try:
-        first, last = days_of(period)
+        # What is decided about a whole period is asked for by just that.
+        whole = indicator.family in RANKED
+        first, last = days_of(period) if whole else days_so_far(period, localdate())
     except ValueError:
         raise BadRequest("Không có kỳ này. Hãy chọn một kỳ trong danh sách.") from None
     return {"starts": first, "ends": last}
@@ -262,7 +265,7 @@ def _of_targets_and_posts(given: Mapping[str, Any], indicator: Indicator) -> dic
     return {}
 
 
-def _compared(question: Question, beside: str) -> dict[str, Any]:
+def _compared(question: Question, beside: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The day or period that the one asked stands beside."""
     if not beside:
         return {}
@@ -273,22 +276,26 @@ def _compared(question: Question, beside: str) -> dict[str, Any]:
     if beside == LAST_YEAR:
         starts, ends = a_year_before(question.starts), a_year_before(question.ends)
         return {"compare_starts": starts, "compare_ends": ends}
-    starts, ends = before(question.starts, question.ends)
+    period = "" if goes_by_days(given) else given.get(PERIOD, "")
+    whole = days_of(period)[1] if period else question.ends
+    starts, ends = before(question.starts, question.ends, whole)
     return {"compare_starts": starts, "compare_ends": ends}
 
 
 def a_year_before(day: date) -> date:
     """The same day of the year before; of a month's last day, that month's last day."""
-    earlier = years_before(day, 1)
-    return last_day_of("month", earlier) if day == last_day_of("month", day) else earlier
+    return same_day(day, 12)
 
 
-def before(starts: date, ends: date) -> tuple[date, date]:
-    """The period right before: as many months if it has whole ones, else as many days."""
-    last = starts - DAY
-    if starts.day == 1 and ends == last_day_of("month", ends):
-        months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-        return months_before(starts, months), last
+def before(starts: date, ends: date, whole: date | None = None) -> tuple[date, date]:
+    """The period right before: as many months if it has whole ones, else as many days.
+
+    One that is running and will end on ``whole`` stands beside as much of the one before.
+    """
+    last, whole = starts - DAY, whole or ends
+    if starts.day == 1 and whole == last_day_of("month", whole):
+        months = (whole.year - starts.year) * 12 + whole.month - starts.month + 1
+        return months_before(starts, months), last if ends == whole else same_day(ends, months)
     return last - timedelta(days=(ends - starts).days), last
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reports.calendar import days_of, last_days, written
+from reports.calendar import days_of, days_so_far, last_days, same_day, written
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,16 @@ def test_the_days_of_a_series_are_the_ends_of_its_steps_and_the_last_day():
     ]
     assert last_days("quarter", date(2024, 3, 1), date(2024, 6, 30)) == [date(2024, 3, 31), date(2024, 6, 30)]
     assert last_days("year", date(2025, 2, 1), date(2025, 2, 1)) == [date(2025, 2, 1)]
+
+
+def test_a_running_period_ends_on_the_day_that_is_reached():
+    assert days_so_far("2026-Q2", date(2026, 5, 20)) == (date(2026, 4, 1), date(2026, 5, 20))
+    assert days_so_far("2026-Q2", date(2026, 5, 20), date(2026, 4, 30))[1] == date(2026, 4, 30)
+    for over_or_ahead in ("2026-Q1", "2026-Q3"):
+        assert days_so_far(over_or_ahead, date(2026, 5, 20)) == days_of(over_or_ahead)
+
+
+def test_the_same_day_of_an_earlier_month():
+    assert same_day(date(2026, 12, 1), 3) == date(2026, 9, 1)
+    assert same_day(date(2026, 11, 30), 3) == date(2026, 8, 31)
+    assert same_day(date(2026, 5, 30), 3) == date(2026, 2, 28)

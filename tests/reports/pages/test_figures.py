@@ -18,7 +18,7 @@ from registry.common import paging
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
 from reports.labels import DIMENSIONS
-from reports.pages import figure_pdf, figures
+from reports.pages import figure_asked, figure_pdf, figures
 from reports.pages.figure_asked import a_year_before, before
 from reports.questions import Question
 from tests.access.caching import forget
@@ -214,6 +214,33 @@ def test_a_figure_stands_beside_the_year_before(world):
     assert response.context["answer"].total.previous == then.total.value
 
 
+@pytest.mark.parametrize(
+    "asked, days, compared",
+    [
+        ("ky=2026&so-sanh=nam-truoc", ("2026-01-01", "2026-05-20"), ("2025-01-01", "2025-05-20")),
+        ("ky=2026-Q2&so-sanh=nam-truoc", ("2026-04-01", "2026-05-20"), ("2025-04-01", "2025-05-20")),
+        ("ky=2026-Q2&so-sanh=ky-truoc", ("2026-04-01", "2026-05-20"), ("2026-01-01", "2026-02-20")),
+        ("ky=2026-Q1&so-sanh=ky-truoc", ("2026-01-01", "2026-03-31"), ("2025-10-01", "2025-12-31")),
+        (
+            "tu=01/04/2026&den=30/06/2026&ky=2026-Q2&so-sanh=ky-truoc",
+            ("2026-04-01", "2026-06-30"),
+            ("2026-01-01", "2026-03-31"),
+        ),
+    ],
+)
+def test_a_running_period_stands_beside_as_much_of_the_other(world, monkeypatch, asked, days, compared):
+    monkeypatch.setattr(figure_asked, "localdate", lambda: date(2026, 5, 20))
+    question = page(world.staff, f"/so-lieu/admissions/?don-vi=TU&{asked}").context["question"]
+    assert (f"{question.starts}", f"{question.ends}") == days
+    assert (f"{question.compare_starts}", f"{question.compare_ends}") == compared
+
+
+def test_a_ranking_is_of_its_whole_period_also_while_it_runs(world, monkeypatch):
+    monkeypatch.setattr(figure_asked, "localdate", lambda: date(2026, 5, 20))
+    question = page(world.staff, "/so-lieu/ranked_organizations/?don-vi=TU&ky=2026").context["question"]
+    assert question.ends == date(2026, 12, 31)
+
+
 def test_a_mean_is_no_percentage(world):
     address = f"/so-lieu/mean_age/?ngay={DAY}&don-vi=TU&cap=grassroots&so-sanh=nam-truoc"
     response = page(world.staff, address)
@@ -316,6 +343,10 @@ def test_the_year_and_the_period_before():
     assert a_year_before(date(2025, 2, 28)) == date(2024, 2, 29)
     assert a_year_before(date(2026, 6, 15)) == date(2025, 6, 15)
     assert before(date(2026, 1, 1), date(2026, 3, 31)) == (date(2025, 10, 1), date(2025, 12, 31))
+    assert before(date(2026, 10, 1), date(2026, 12, 1), date(2026, 12, 31)) == (
+        date(2026, 7, 1),
+        date(2026, 9, 1),
+    )
     assert before(date(2026, 3, 10), date(2026, 3, 19)) == (date(2026, 2, 28), date(2026, 3, 9))
 
 
