@@ -36,7 +36,19 @@ class Moment:
     @property
     def is_ahead(self) -> bool:
         """Has the reporting date not come yet?"""
-        return self.on > localdate()
+        return bool(self.remark)
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of the reporting date."""
+        return remark_on(self.on)
+
+
+def remark_on(day: date) -> str:
+    """What is to be said of figures that count to a day: that it has not come; of one that has, nothing."""
+    if day <= localdate():
+        return ""
+    return f"Ngày {day:%d/%m/%Y} chưa tới: số liệu tính theo những gì đã ghi trong sổ."
 
 
 def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:

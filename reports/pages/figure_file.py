@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from registry.common import exports
 from registry.common.templatetags.ui import NO_FIGURE, day, rounded
 from reports.labels import STATUSES, figure_cell
 from reports.questions import Answer, ComparedRow, Row, Status
+from reports.saying import remarks_on, said_when
 
 from .figure_asked import Asked
 from .figure_table import Line, Table
@@ -37,15 +37,7 @@ def notes_of(asked: Asked, answer: Answer) -> list[str]:
     ]
     if answer.compared:
         notes.insert(2, f"So sánh với {said_when(answer.compared)}")
-    return notes
-
-
-def said_when(period: Any) -> str:
-    """A day or a period as it stands in a sentence."""
-    if period.get("on") and not period.get("from"):
-        return f"ngày {day(date.fromisoformat(period['on']))}"
-    first, last = (day(date.fromisoformat(period[name])) for name in ("from", "to"))
-    return f"từ ngày {first} đến ngày {last}"
+    return [*notes, *remarks_on(answer.period)]
 
 
 def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:

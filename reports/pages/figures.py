@@ -39,6 +39,7 @@ from reports.periods.answers import answer_as_published
 from reports.periods.moved import can_say
 from reports.periods.revisions import compared, explained_of
 from reports.periods.things import NUMERATOR
+from reports.saying import remarks_on
 from reports.templatetags.figures import address_about
 from reports.unit_groups import NAMED
 
@@ -115,6 +116,9 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         "page": page,
         "series": series_of(asked, answer),
     }
+    if not asked.moment.is_ahead:
+        # Else the dates of the page say so.
+        drawn["remarks"] = remarks_on(answer.period)
     drawn["bars"] = bars_of(asked, answer, table)
     drawn["has_bars"] = bool(table.greatest) and not (answer.compared or drawn["bars"] or drawn["series"])
     drawn["has_pdf"] = len(table.lines) <= MOST

@@ -29,9 +29,9 @@ from registry.units.tree import Tree
 from reports.engine.asked import understand
 from reports.labels import STATUSES
 from reports.questions import Question
+from reports.saying import remarks_on, said_when
 
 from . import as_people, cached_lists
-from .figure_file import said_when
 
 # What is so of somebody on the day, and not when what is listed happened.
 _OF_THE_DAY = ("chi-bo", "tu-cach", "tuoi-dang")
@@ -148,6 +148,7 @@ def _notes(context: dict[str, Any]) -> list[str]:
         capfirst(said_when(answer.period)),
         f"Theo cơ cấu ngày {day(answer.structure_on)}",
         STATUSES[answer.status].format(answer.revision),
+        *remarks_on(answer.period),
     ]
 
 

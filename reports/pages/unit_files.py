@@ -11,10 +11,10 @@ from registry.common import exports
 from registry.common.templatetags.ui import day
 from reports.labels import STATUSES, figure_cell, percent_cell, unattained
 from reports.questions import Row, Status
+from reports.saying import remarks_on, said_when
 from reports.targets.pace import Pace
 
 from .board import Board, BoardLine
-from .figure_file import said_when
 from .unit_columns import UnitColumn
 
 # The cells that serve each village, by its key.
@@ -98,7 +98,7 @@ def _notes(board: Board, targets_until: date | None) -> list[str]:
     ]
     if targets_until is not None:
         notes.insert(2, f"Chỉ tiêu của cả năm {targets_until.year}")
-    return notes
+    return [*notes, *remarks_on(board.members.period)]
 
 
 def _target_cells(row: Row | None) -> Iterator[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,12 +18,14 @@ from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
 from reports.labels import unattained
 from reports.questions import Answer, Question, Row
+from reports.saying import counted_to, said_when
 
 if TYPE_CHECKING:
     from reports.pages.figure_table import Table
 
 register = template.Library()
 register.filter("unattained", unattained)
+register.filter("said_when", said_when)
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +167,6 @@ def since(context: template.Context, now: Answer, then: Any, unit: str) -> SafeS
     """
     if not isinstance(then, Answer) or now.total.value is None or then.total.value is None:
         return mark_safe("")
-    given = then.period.get("on") or then.period["to"]
     change = now.total.value - then.total.value
     shown = signed(change, INDICATORS[now.indicator]) if change else "bằng"
     address = (
@@ -178,7 +178,7 @@ def since(context: template.Context, now: Answer, then: Any, unit: str) -> SafeS
         shown,
         address,
         dates,
-        day(date.fromisoformat(given)),
+        day(counted_to(then.period)),
     )
 
 

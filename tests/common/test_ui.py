@@ -26,12 +26,18 @@ def test_it_works():
         (2.5, 0, "3"),
         (0.045, 2, "0,05"),
         (1234.5, 1, "1.234,5"),
+        (-0.04, 1, "0,0"),
+        (-0.4, 0, "0"),
         (None, 0, ""),
         ("", 0, ""),
     ],
 )
 def test_numbers(value, places, text):
     assert ui.number(value, places) == text
+
+
+def test_what_is_rounded_to_nothing_has_no_sign_in_a_file():
+    assert str(ui.rounded(-0.04, 1)) == "0.0" and ui.rounded(-0.06, 1) == -0.1
 
 
 def test_open_ends_are_not_days():

@@ -51,7 +51,8 @@ def rounded(value: float, places: int) -> float:
 
 
 def _rounded(value: Any, places: int) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    # What is rounded to nothing has no sign: a zero added takes it away.
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
 
 
 @register.filter
