@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from members import services
+from reports.models import SavedQuestion
 from tests.browser.accessible import violations
 from tests.browser.crowds import crowd
 from tests.browser.test_second_step import no_wider_than_the_screen, sign_in
@@ -90,6 +91,7 @@ def test_the_report_of_a_half_year(world: World, live_server: Any, width: str, s
     for number, (name, cell) in enumerate((("Lò Thị Hai", "CB-A1-1"), ("Lò Thị Ba", "CB-B1-1"))):
         person = {"dossier_no": f"NS-{number}", "full_name": name, "birth_date": date(1999, 1, 1)}
         services.admit(member_data=person, cell=world.cell[cell], on=date(2026, 2, 3), by=world.staff)
+    SavedQuestion.objects.create(owner=world.staff, name="Nữ", indicator="women_share", on_home=True)
     with browser("phone" if width == "phone" else "desktop", scripts=scripts) as page:
         page.set_viewport_size(SIZES[width])
         sign_in(page, live_server.url, world.staff)
@@ -118,6 +120,14 @@ def home(desk: Desk) -> None:
     desk.page.fill("[name=ngay]", LAST_DAY)
     follow(desk.page, "form.dates button[type=submit]")
     desk.looked_at("1-home")
+    # Saved questions have room beside what changed: a province's table needs the rest of the two sheets.
+    desk.page.emulate_media(media="print")
+    at = {
+        name: desk.page.locator(f"section[aria-labelledby={name}]").bounding_box()
+        for name in ("changes", "saved")
+    }
+    assert at["changes"]["y"] == at["saved"]["y"] and at["changes"]["x"] < at["saved"]["x"], at
+    desk.page.emulate_media(media="null")
     sheets = desk.printed("1-home")
     assert 1 <= len(sheets) <= 2, len(sheets)
     assert LAST_DAY in sheets[0] and PROVINCE in sheets[0], sheets[0]
