@@ -19,6 +19,7 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.dates import first_day
+from registry.common.filters import note
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 
@@ -49,7 +50,9 @@ def assignments(request: HttpRequest) -> HttpResponseBase:
         seen=audited_rows(line.member for line in listed),
     )
     if kind:
-        return exports.send(kind, _table(listed, place.name))
+        return exports.send(
+            kind, _table(listed, [place.name, *note("Nhiệm vụ", task, Task.choices), *moment.notes])
+        )
     counts = Counter(row.task for row in found.rows)
     context = {
         "moment": moment,
@@ -69,7 +72,7 @@ def assignments(request: HttpRequest) -> HttpResponseBase:
     return render(request, "cells/assignments.html", context)
 
 
-def _table(lines: Sequence[Charged], unit: str) -> exports.Table:
+def _table(lines: Sequence[Charged], notes: Sequence[str]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for number, line in enumerate(lines, start=1):
             yield (
@@ -88,4 +91,4 @@ def _table(lines: Sequence[Charged], unit: str) -> exports.Table:
         *("TT", "Họ và tên", "Chi bộ sinh hoạt", "Nhiệm vụ", "Thôn, bản", "Chi bộ", "Số hộ"),
         *("Từ ngày", "Đến hết ngày"),
     )
-    return exports.Table(TITLE, heads, rows(), (unit,))
+    return exports.Table(TITLE, heads, rows(), notes)

@@ -26,6 +26,7 @@ from registry.accounts.access.places import (
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
 from registry.common import exports
+from registry.common.filters import note
 from registry.common.moments import ON, moment_of
 from registry.common.paging import slice_of
 from registry.common.refusals import Refused
@@ -70,7 +71,12 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     lines = cells_in_year(asked.place.id, asked.month, set(subtree_ids(user_of(request))))
     chosen = [line.id for line in lines if _fits(line, which)]
     if kind := exports.wanted(request):
-        return exports.send(kind, _table(asked, cells_in_month(asked.place.id, asked.month, set(chosen))))
+        return exports.send(
+            kind,
+            _table(
+                asked, note("Xem", which, FILTERS), cells_in_month(asked.place.id, asked.month, set(chosen))
+            ),
+        )
     writes = set(subtree_ids(user_of(request), roles=WRITERS))
     after, page = asked.month.after(), slice_of(request, chosen)
     context = {
@@ -229,7 +235,7 @@ def _sums(lines: Sequence[CellYear]) -> dict[str, Any]:
     }
 
 
-def _table(asked: Asked, lines: Sequence[CellMonth]) -> exports.Table:
+def _table(asked: Asked, narrowed: Sequence[str], lines: Sequence[CellMonth]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             year = f"{line.met_of_stood}/{len(line.stood)}"
@@ -249,7 +255,8 @@ def _table(asked: Asked, lines: Sequence[CellMonth]) -> exports.Table:
         *("Mã", "Chi bộ", "Thuộc", "Ngày họp", "Loại", "Triệu tập", "Có mặt", "Buổi mẫu"),
         *("Họp từ đầu năm", "Thiếu tháng"),
     )
-    return exports.Table(f"Sinh hoạt chi bộ {asked.month.title}", heads, rows())
+    notes = (asked.place.name, *narrowed, f"Theo cơ cấu ngày {asked.month.last:%d/%m/%Y}")
+    return exports.Table(f"Sinh hoạt chi bộ {asked.month.title}", heads, rows(), notes, is_long=True)
 
 
 def _cells_of(meeting: Meeting | None) -> tuple[Any, ...]:

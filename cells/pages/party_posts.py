@@ -34,6 +34,7 @@ from registry.audit.trail import record
 from registry.common import exports
 from registry.common.database_roles import as_counter
 from registry.common.dates import DAY, FOREVER, first_day, last_day
+from registry.common.filters import note
 from registry.common.moments import day_of, moment_of
 from registry.common.paging import slice_of
 from registry.units.models import CELL_KINDS
@@ -181,7 +182,12 @@ def party_posts(request: HttpRequest) -> HttpResponseBase:
         seen=audited_rows(line.member for line in listed),
     )
     if kind:
-        return exports.send(kind, _table(listed, moment.on))
+        notes = [
+            place.name,
+            *note("Chức vụ", narrowed.post, PartyPostKind.choices, "Xem", narrowed.which, FILTERS),
+            *moment.notes,
+        ]
+        return exports.send(kind, _table(listed, moment.on, notes))
     context = {
         "moment": moment,
         "place": place,
@@ -308,7 +314,7 @@ def _heads(structure: Structure, held: Sequence[Held], on: date) -> dict[int, li
     return found
 
 
-def _table(lines: Sequence[Line], on: date) -> exports.Table:
+def _table(lines: Sequence[Line], on: date, notes: Sequence[str]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             post = line.post
@@ -327,4 +333,4 @@ def _table(lines: Sequence[Line], on: date) -> exports.Table:
         *("Mã", "Tổ chức đảng", "Chức vụ", "Người giữ", "Từ ngày", "Đến hết ngày", "Còn (ngày)"),
         "Là trưởng thôn, bản",
     )
-    return exports.Table("Cấp ủy", heads, rows())
+    return exports.Table("Cấp ủy", heads, rows(), notes, is_long=True)

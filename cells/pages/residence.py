@@ -32,6 +32,7 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.dates import first_day
+from registry.common.filters import note
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.drafts.entering import Entry, Outcome, serve
@@ -87,7 +88,7 @@ def residence(request: HttpRequest) -> HttpResponseBase:
     listed = named(asked.structure, chosen if kind else page.rows)
     _note(asked, user, listed, is_file=bool(kind))
     if kind:
-        return exports.send(kind, _table(asked, listed))
+        return exports.send(kind, _table(asked, note("Nhận xét", which, FILTERS), listed))
     counts = Counter(one.comment for one in found)
     writes = asked.place.id in set(subtree_ids(user, roles=WRITERS))
     context = {
@@ -253,7 +254,7 @@ def _asked(request: HttpRequest) -> Asked | None:
     return Asked(place, structure, side, int(year or today.year)) if place else None
 
 
-def _table(asked: Asked, found: Sequence[Contact]) -> exports.Table:
+def _table(asked: Asked, narrowed: Sequence[str], found: Sequence[Contact]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for number, one in enumerate(found, start=1):
             yield (
@@ -265,5 +266,10 @@ def _table(asked: Asked, found: Sequence[Contact]) -> exports.Table:
                 one.comment_label or "chưa ghi",
             )
 
+    notes = (
+        f"{asked.place.name}: {SIDES[asked.side].lower()}",
+        *narrowed,
+        f"Theo cơ cấu ngày {asked.structure.day:%d/%m/%Y}",
+    )
     heads = ("TT", "Họ và tên", "Chi bộ sinh hoạt", "Chi bộ nơi cư trú", "Từ ngày", f"Nhận xét {asked.year}")
-    return exports.Table(TITLE, heads, rows(), (f"{asked.place.name}: {SIDES[asked.side].lower()}",))
+    return exports.Table(TITLE, heads, rows(), notes)

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.timezone import now
 
 from members.audited import audited_rows, everybody_in
@@ -26,11 +25,10 @@ from registry.accounts.access.places import (
 )
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.filters import sentence
+from registry.common.filters import note
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import PLACES, page_in, page_of
 from registry.common.searches import KEY, WORDS, recall, remember
-from registry.common.templatetags.ui import day
 from registry.common.templatetags.ui import moment as said_moment
 from registry.common.templatetags.ui import number as number_in_words
 from registry.common.text import clean
@@ -144,12 +142,10 @@ def _table(
 
 def _notes(listed: MemberFilters, moment: Moment, number: int) -> list[str]:
     """What the file says of itself: of which unit and day, narrowed by what, how many, as of when."""
-    narrowed = sentence(listed.words)
     return [
         listed.unit.name if listed.unit else "Toàn bộ phạm vi được xem",
-        f"Tính đến hết ngày {day(moment.on)}",
-        f"Theo cơ cấu ngày {day(moment.structure_on)}",
-        *([capfirst(narrowed)] if narrowed else []),
+        *moment.notes,
+        *note(listed.words),
         f"{number_in_words(number)} đảng viên, theo những gì đã ghi trong sổ đến {said_moment(now())}",
     ]
 

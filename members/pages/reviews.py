@@ -27,6 +27,7 @@ from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
+from registry.common.filters import note
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.drafts.entering import Outcome, serve
@@ -70,7 +71,9 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
         seen=audited_rows(line.review.member for line in listed),
     )
     if kind:
-        return exports.send(kind, _table(place, listed))
+        narrowed = note("Lý do", which, ReviewReason.choices)
+        notes = (place.name, *narrowed, f"Ngày {structure.day:%d/%m/%Y}")
+        return exports.send(kind, _table(notes, listed))
     counts = Counter(line.review.reason for line in found)
     context = {
         "title": TITLE,
@@ -107,14 +110,14 @@ def open_reviews(structure: Structure, place: Place, user: User) -> list[Line]:
     return sorted(found, key=lambda line: (line.review.opened_on, line.review.member.sort_key))
 
 
-def _table(place: Place, found: Sequence[Line]) -> exports.Table:
+def _table(notes: Sequence[str], found: Sequence[Line]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for number, (review, cell, _) in enumerate(found, start=1):
             name = review.member.full_name
             yield number, name, cell.name, review.opened_on, review.reason_label
 
     heads = ("TT", "Họ và tên", "Chi bộ", "Đưa vào rà soát từ ngày", "Lý do")
-    return exports.Table(TITLE, heads, rows(), (place.name,))
+    return exports.Table(TITLE, heads, rows(), notes)
 
 
 def open_one(request: HttpRequest, number: int) -> HttpResponse:

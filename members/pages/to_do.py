@@ -16,6 +16,7 @@ from registry.accounts.access.places import find_organization, structure_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.delays import delay
+from registry.common.filters import note
 from registry.common.moments import moment_of
 from registry.common.paging import numbered_page
 from registry.common.text import search_key
@@ -57,7 +58,8 @@ def work_to_do(request: HttpRequest) -> HttpResponseBase:
     names = organization_names({one.unit for one in shown if one.unit}, today)
     lines = [_line(one, names, today) for one in shown]
     if kind:
-        return exports.send(kind, _file(QUEUES[Queue(chosen)], lines))
+        notes = [unit.name if unit else "Toàn bộ phạm vi được ghi", *note("Tên", request.GET.get("ten"), ())]
+        return exports.send(kind, _file(QUEUES[Queue(chosen)], notes, lines))
     context = {
         "lines": lines,
         "page": page,
@@ -88,10 +90,11 @@ def _line(one: ToDo, names: dict[int, str], today: date) -> ToDoLine:
     return ToDoLine(one, names.get(one.unit or 0, ""), late)
 
 
-def _file(title: str, lines: list[ToDoLine]) -> exports.Table:
+def _file(title: str, notes: Sequence[str], lines: list[ToDoLine]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             yield [line.what.task, line.what.about, line.unit, line.what.due_on, line.late]
 
     heads = ["Việc", "Về", "Đơn vị", "Hạn", "Quá hạn"]
-    return exports.Table(f"Việc phải làm: {title.lower()}", heads, rows())
+    notes = [*notes, exports.made_today()]
+    return exports.Table(f"Việc phải làm: {title.lower()}", heads, rows(), notes, is_long=True)

@@ -20,6 +20,7 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.delays import delay
+from registry.common.filters import note
 from registry.common.paging import numbered_page
 from registry.common.text import search_key
 from registry.units.names import organization_names
@@ -64,7 +65,10 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
     writes = set(subtree_ids(user, roles=WRITERS))
     if kind := exports.wanted(request):
         _note(user, rows)
-        return exports.send(kind, _file(SIDES[chosen], _lines(rows, today, off, writes)))
+        return exports.send(
+            kind,
+            _file(SIDES[chosen], note("Tên", request.GET.get("ten"), ()), _lines(rows, today, off, writes)),
+        )
     page = numbered_page(request, rows, PER_PAGE)
     shown = list(page.object_list)
     lines = _lines(shown, today, off, writes)
@@ -117,7 +121,7 @@ def _note(user: Any, rows: Sequence[Any]) -> None:
     record("members.transfers_listed", by=user, rows=len(seen), seen=seen)
 
 
-def _file(title: str, lines: list[TransferLine]) -> exports.Table:
+def _file(title: str, notes: Sequence[str], lines: list[TransferLine]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             one = line.transfer
@@ -131,4 +135,5 @@ def _file(title: str, lines: list[TransferLine]) -> exports.Table:
         "Họ và tên", "Sinh", "Từ", "Đến", "Ngày giới thiệu", "Số giấy", "Hạn tiếp nhận",
         "Tình trạng", "Ngày trả lời", "Lý do từ chối",
     ]  # fmt: skip
-    return exports.Table(f"Chuyển sinh hoạt: {title.lower()}", heads, rows())
+    title = f"Chuyển sinh hoạt: {title.lower()}"
+    return exports.Table(title, heads, rows(), [*notes, exports.made_today()], is_long=True)

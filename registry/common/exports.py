@@ -15,6 +15,7 @@ from typing import Any, cast
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 from rustpy_xlsxwriter import FastExcel, Format
 
 from registry.common.text import search_key
@@ -29,14 +30,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Table:
     """A file's name, its heads and its rows; ``rows`` may be read only once.
 
-    A report says above itself, in ``notes``, what it is of: unit, days, structure, state. ``total`` is its
-    last row. One that ``is_long`` may have a hundred thousand rows.
+    It says above itself, in ``notes``, what it is of: unit, days, structure, state. ``total`` is its last
+    row. One that ``is_long`` may have a hundred thousand rows, and has no total.
     """
 
     name: str
     heads: Sequence[str]
     rows: Iterable[Sequence[Any]]
-    notes: Sequence[str] = ()
+    notes: Sequence[str]
     total: Sequence[Any] | None = None
     is_long: bool = False
 
@@ -51,9 +52,13 @@ def wanted(request: HttpRequest, *more: str) -> str | None:
 
 def send(kind: str, table: Table) -> HttpResponseBase:
     """The table as a file to keep."""
-    report = _long_report if table.is_long else _report
-    write = _csv if kind == "csv" else report if table.notes else _xlsx
+    write = _csv if kind == "csv" else _long_report if table.is_long else _report
     return as_file(write(table), table.name, kind)
+
+
+def made_today() -> str:
+    """What a file says of itself that shows how things stand when it is made."""
+    return f"Lập ngày {localdate():%d/%m/%Y}"
 
 
 def as_file(response: HttpResponseBase, title: str, kind: str) -> HttpResponseBase:
@@ -82,17 +87,6 @@ def _csv(table: Table) -> HttpResponseBase:
 
     # Whole, not streamed: the rows are in sight only as long as the request's transaction lasts.
     return HttpResponse("".join(lines()), content_type="text/csv; charset=utf-8")
-
-
-def _xlsx(table: Table) -> HttpResponse:
-    # Cells are written as text or numbers, never as formulas; dates as text, as the forms print them.
-    records = [
-        dict(zip(table.heads, (_text(value) for value in row), strict=True)) for row in table.rows
-    ] or [dict.fromkeys(table.heads, "")]
-    title = sheet_title(table.name).strip() or "Bảng"
-    file = BytesIO()
-    FastExcel(file, autofit=True).format(bold_headers=True).freeze(row=1).sheet(title, records).save()
-    return HttpResponse(file.getvalue(), content_type=XLSX)
 
 
 def _report(table: Table) -> HttpResponse:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django_filters import Filter, FilterSet
 
 from .form_fields import DayField
@@ -57,6 +58,19 @@ def sentence(words: Iterable[str]) -> str:
     """``lọc theo giới tính: Nữ; từ tuổi: 18``: filters in words as one; nothing where there are none."""
     found = "; ".join(f"{text[0].lower()}{text[1:]}" for text in words)
     return f"lọc theo {found}" if found else ""
+
+
+def words_of(*about: Any) -> list[str]:
+    """Filters in words: those of a form, words as they are, or a label, a value and its choices for each."""
+    if len(about) == 1:
+        return in_words(about[0]) if isinstance(about[0], forms.BaseForm) else list(about[0] or ())
+    return [text for at in range(0, len(about), 3) if (text := said(*about[at : at + 3]))]
+
+
+def note(*about: Any) -> list[str]:
+    """What a file says above its heads of how its list is narrowed: a line, or nothing."""
+    narrowed = sentence(words_of(*about))
+    return [capfirst(narrowed)] if narrowed else []
 
 
 def _flat(field: forms.Field) -> Choices:

@@ -34,6 +34,12 @@ class Moment:
         return date(self.on.year, 1, 1)
 
     @property
+    def notes(self) -> list[str]:
+        """What a file of the page says of its dates above its heads."""
+        days = [f"Tính đến hết ngày {self.on:%d/%m/%Y}", f"Theo cơ cấu ngày {self.structure_on:%d/%m/%Y}"]
+        return [*days, self.remark] if self.remark else days
+
+    @property
     def is_ahead(self) -> bool:
         """Has the reporting date not come yet?"""
         return bool(self.remark)

@@ -83,9 +83,12 @@ def _file(
     everybody = list(rows.order_by().values_list("member_id", "member__home_id"))
     record("members.exported", rows=len(everybody), kind=kind, seen=everybody, **about)
     lines = (chosen.cells(entry) for entry in all_entries(asked.structure, rows, asked.last))
+    notes = file_notes(asked.unit.name, *said, len(everybody))
     if kind == "csv":
-        return exports.send(kind, exports.Table(chosen.title, [one.head for one in chosen.columns], lines))
-    return workbook(chosen, file_notes(asked.unit.name, *said, len(everybody)), lines)
+        return exports.send(
+            kind, exports.Table(chosen.title, [one.head for one in chosen.columns], lines, notes)
+        )
+    return workbook(chosen, notes, lines)
 
 
 def _numbered(

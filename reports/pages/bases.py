@@ -24,6 +24,7 @@ from registry.accounts.access.places import (
 )
 from registry.common import exports
 from registry.common.database_roles import as_counter
+from registry.common.filters import note
 from registry.common.moments import moment_of
 from registry.common.paging import slice_of
 from registry.units.models import BaseKind
@@ -70,7 +71,17 @@ def bases(request: HttpRequest) -> HttpResponseBase:
     lines = _lines(structure, place, moment.on) if place.stands else []
     chosen = [line for line in lines if base_kind in ("", line.term.kind) and _fits(line, which)]
     if kind := exports.wanted(request):
-        return exports.send(kind, _table(place, moment.on, chosen))
+        return exports.send(
+            kind,
+            _table(
+                [
+                    place.name,
+                    *note("Loại hình", base_kind, BaseKind.choices, "Xem", which, FILTERS),
+                    *moment.notes,
+                ],
+                chosen,
+            ),
+        )
     page = slice_of(request, chosen)
     context = {
         "moment": moment,
@@ -144,7 +155,7 @@ def _fits(line: Line, which: str) -> bool:
             return True
 
 
-def _table(place: Place, on: date, lines: Sequence[Line]) -> exports.Table:
+def _table(notes: Sequence[str], lines: Sequence[Line]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             yield (
@@ -163,4 +174,4 @@ def _table(place: Place, on: date, lines: Sequence[Line]) -> exports.Table:
         *("Mã", "Tên cơ sở", "Loại hình", "Địa bàn", "Tổ chức đảng", "Số lao động"),
         *("Đảng viên", "Chính thức", "Đủ để lập chi bộ"),
     )
-    return exports.Table(TITLE, heads, rows(), (f"{place.name}, ngày {on:%d/%m/%Y}",))
+    return exports.Table(TITLE, heads, rows(), notes)

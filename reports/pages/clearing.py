@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -103,7 +103,7 @@ def clearing(request: HttpRequest) -> HttpResponseBase:
     years = _years(place, moment, periods, villages)
     lines = _by_unit(structure, place, moment, chosen)
     if kind := exports.wanted(request):
-        return exports.send(kind, _table(chosen, lines))
+        return exports.send(kind, _table(place, moment, chosen, lines))
     context |= {
         "years": years,
         "chosen": chosen,
@@ -214,9 +214,10 @@ def _targets(place: Place, moment: Moment, period: Period) -> list[tuple[str, st
     ]
 
 
-def _table(period: Period, lines: Sequence[BoardLine]) -> exports.Table:
+def _table(place: Place, moment: Moment, period: Period, lines: Sequence[BoardLine]) -> exports.Table:
     def rows() -> Iterator[Sequence[Any]]:
         for line in lines:
             yield (line.row.key, line.row.name, *(figure_cell(line.cells[code]) for code in HEADS))
 
-    return exports.Table(f"Xóa bản trắng năm {period.year}", ("Mã", "Đơn vị", *HEADS.values()), rows())
+    notes = (place.name, *replace(moment, on=period.ends).notes)
+    return exports.Table(f"Xóa bản trắng năm {period.year}", ("Mã", "Đơn vị", *HEADS.values()), rows(), notes)

@@ -50,6 +50,7 @@ from reports.templatetags.figures import list_address
 
 from . import cached_lists, given, people_behind, sums
 from .figure_asked import figure_address
+from .list_file import list_file
 from .sums import added_up
 
 # What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
@@ -199,7 +200,7 @@ def units_listed(
     lines = [(place, above[place.id]) for place in places]
     if kind := exports.wanted(request):
         rows = [[p.code or p.key, p.name, p.kind, up.name if up else ""] for p, up in lines]
-        return exports.send(kind, exports.Table(indicator.title, ("Mã", "Tên", "Loại", "Thuộc"), rows))
+        return exports.send(kind, list_file(context, ("Mã", "Tên", "Loại", "Thuộc"), rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "units": page.rows})
 
@@ -222,7 +223,7 @@ def _programmes(
             [v.key, v.name, p.cause_label, o.name if o else "", p.starts_on, p.aim_on] for p, v, o in lines
         ]
         heads = ("Khóa", "Thôn, bản", "Nguyên nhân", "Tổ chức phụ trách", "Mở từ ngày", "Phấn đấu đến ngày")
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+        return exports.send(kind, list_file(context, heads, rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "programmes": page.rows})
 
@@ -238,7 +239,7 @@ def _bases(
     if kind := exports.wanted(request):
         rows = [[term.base.code, term.name, term.get_kind_display(), area.name] for term, area in lines]
         heads = ("Mã", "Tên", "Loại hình", "Địa bàn")
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+        return exports.send(kind, list_file(context, heads, rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "bases": page.rows})
 
@@ -267,7 +268,7 @@ def _cases(
             [case.case_no, case.full_name, cell, case.get_source_display(), step, case.get_stuck_display()]
             for case, cell, step in lines
         ]
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+        return exports.send(kind, list_file(context, heads, rows))
     shown = {"page": page, "cases": page.rows, "seen": len(lines)}
     return render(request, "lists/drill_down.html", context | shown)
 
@@ -284,7 +285,7 @@ def _meetings(
             for m, c in lines
         ]
         heads = ("Mã", "Chi bộ", "Ngày họp", "Loại", "Triệu tập", "Có mặt", "Xếp loại buổi mẫu")
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, rows))
+        return exports.send(kind, list_file(context, heads, rows))
     page = slice_of(request, lines)
     return render(request, "lists/drill_down.html", context | {"page": page, "meetings": page.rows})
 
@@ -309,7 +310,7 @@ def _posts(
     if kind:
         lines = [[v.key, v.name, p.get_post_display(), _holder(p)] for p, v in listed]
         heads = ("Khóa", "Thôn, bản", "Chức danh", "Người giữ")
-        return exports.send(kind, exports.Table(context["indicator"].title, heads, lines))
+        return exports.send(kind, list_file(context, heads, lines))
     return render(request, "lists/drill_down.html", context | {"page": page, "posts": listed})
 
 

@@ -20,6 +20,8 @@ from registry.common.paging import Page, slice_of
 from registry.units.structure import Structure
 from reports.indicator import Indicator
 
+from .list_file import list_file
+
 _MODELS: dict[str, Any] = {"badges": Badge, "cards": Card, "awards": Award}
 HEADS = ("Tặng, cấp cho", "Việc", "Ngày", "Số quyết định")
 HIDDEN = "đảng viên ngoài phạm vi của bạn"
@@ -73,7 +75,7 @@ def listed(
     kind, page = read_of(request, indicator, lines, lambda line: line.member)
     if kind:
         rows = [[line.to, line.what, line.day, line.document_no] for line in lines]
-        return exports.send(kind, exports.Table(indicator.title, HEADS, rows))
+        return exports.send(kind, list_file(context, HEADS, rows))
     return render(request, "lists/drill_down.html", context | {"page": page, "given": page.rows})
 
 

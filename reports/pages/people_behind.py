@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.text import capfirst
 
 from members.audited import audited_rows
 from members.models import Movement, is_seen_by
@@ -22,16 +21,14 @@ from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.paging import page_in
-from registry.common.templatetags.ui import day
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.engine.asked import understand
-from reports.labels import STATUSES
 from reports.questions import Question
-from reports.saying import remarks_on, said_when
 
 from . import as_people, cached_lists
+from .list_file import notes_of, title_of
 
 # What is so of somebody on the day, and not when what is listed happened.
 _OF_THE_DAY = ("chi-bo", "tu-cach", "tuoi-dang")
@@ -81,7 +78,7 @@ def listed(
         )
         people = (person for piece in pieces for person in piece)
         chosen = shown if SHOWN in request.GET else None
-        table = columns.table(_title(context), people, chosen, _notes(context), happened=happened)
+        table = columns.table(title_of(context), people, chosen, notes_of(context), happened=happened)
         return exports.send(kind, table)
     page = page_in(request, numbers, read)
     record("members.listed", rows=len(page.rows), seen=audited_rows(row.member for row in page.rows), **about)
@@ -133,23 +130,6 @@ def _sort(request: HttpRequest, *, happened: bool) -> tuple[str, bool]:
 
 def _in_detail(shown: Sequence[Column]) -> bool:
     return any(column.is_detail for column in shown)
-
-
-def _title(context: dict[str, Any]) -> str:
-    value = context["value_label"]
-    return f"{context['indicator'].title}: {value.lower()}" if value else str(context["indicator"].title)
-
-
-def _notes(context: dict[str, Any]) -> list[str]:
-    """What the file says of itself above its heads."""
-    answer, row = context["answer"], context["row"]
-    return [
-        answer.total.name if row.key == answer.total.key else f"{row.name}, {answer.total.name}",
-        capfirst(said_when(answer.period)),
-        f"Theo cơ cấu ngày {day(answer.structure_on)}",
-        STATUSES[answer.status].format(answer.revision),
-        *remarks_on(answer.period),
-    ]
 
 
 def _sees_all(request: HttpRequest, structure: Structure, question: Question) -> bool:

@@ -23,6 +23,7 @@ from reports.models import Sense
 from reports.questions import Question
 
 from .given import HIDDEN, read_of
+from .list_file import list_file
 
 
 class AddedUp(NamedTuple):
@@ -66,8 +67,7 @@ def families_listed(
             [one.member.full_name if one.member else HIDDEN, at.name if at else "", one.number]
             for one, at in lines
         ]
-        table = exports.Table(indicator.title, ("Đảng viên", "Nơi giúp đỡ", "Số hộ"), rows)
-        return exports.send(kind, table)
+        return exports.send(kind, list_file(context, ("Đảng viên", "Nơi giúp đỡ", "Số hộ"), rows))
     context |= {"page": page, "families": page.rows, "added_up": added_up(indicator, None, len(ids))}
     return render(request, "lists/drill_down.html", context)
 
@@ -93,7 +93,7 @@ def targets_listed(request: HttpRequest, structure: Structure, context: dict[str
     if kind := exports.wanted(request):
         heads = ("Mã", "Đơn vị được giao", "Chỉ tiêu", "Mức", "Bằng lời")
         rows = [[place.code, place.name, *rest] for place, *rest in lines]
-        return exports.send(kind, exports.Table(indicator.title, heads, rows))
+        return exports.send(kind, list_file(context, heads, rows))
     page = slice_of(request, lines)
     context |= {"page": page, "targets": page.rows, "added_up": added_up(indicator, None, len(aims))}
     return render(request, "lists/drill_down.html", context | {"measure": measure})

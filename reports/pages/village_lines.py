@@ -127,8 +127,8 @@ def _above(structure: Structure, village: int) -> int | None:
     return path[-1] if path else None
 
 
-def table_of(lines: Sequence[VillageLine]) -> exports.Table:
-    """The lines as a file."""
+def table_of(lines: Sequence[VillageLine], notes: Sequence[str]) -> exports.Table:
+    """The lines as a file, with what it says of itself."""
     heads = (
         "Khóa",
         "Thôn, bản",
@@ -146,7 +146,7 @@ def table_of(lines: Sequence[VillageLine]) -> exports.Table:
         "Phấn đấu đến ngày",
         "Ngày cuối cùng có đảng viên",
     )
-    return exports.Table("Sổ thôn, bản", heads, _rows(lines))
+    return exports.Table("Sổ thôn, bản", heads, _rows(lines), notes, is_long=True)
 
 
 def _rows(lines: Sequence[VillageLine]) -> Iterator[Sequence[Any]]:

@@ -18,6 +18,7 @@ from registry.accounts.access.places import (
     territory_of,
 )
 from registry.common import exports
+from registry.common.filters import note
 from registry.common.moments import Moment, moment_of
 from registry.common.paging import slice_of
 from registry.units.structure import Structure
@@ -101,7 +102,8 @@ def villages(request: HttpRequest) -> HttpResponseBase:
     listed = found if kind else page.rows
     lines = lines_of(structure, listed, programmes, moment, reading)
     if kind:
-        return exports.send(kind, table_of(lines))
+        notes = [place.name, *note(choices.words), *moment.notes]
+        return exports.send(kind, table_of(lines, notes))
     if commune is None and root is not None and request.GET.get(MAP):
         context["map_of"], context["map"] = village_map(request, structure, root, moment, choices)
     return render(

@@ -135,6 +135,7 @@ def _units(
         "indicator": INDICATORS[question.indicator],
         "answer": answer,
         "row": answer.total,
+        "value_label": "",
         "roots": context["roots"],
         "counted": len(ids),
         "cause": f"{chosen.title}, {'thêm' if context['is_new'] else 'bớt'}",

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.utils.timezone import localdate
 
 from members.models import Member
 from registry.audit.models import Entry
@@ -93,17 +94,61 @@ def test_nothing_in_a_file_runs(world):
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-2", "@SUM(A1)", "\tx", "\rx"])
 def test_texts_that_begin_a_formula_are_quoted(text):
-    table = exports.Table("Bảng", ["a", "b"], [[text, -5]])
+    table = exports.Table("Bảng", ["a", "b"], [[text, -5]], ())
     assert from_csv(exports.send("csv", table))[1] == [f"'{text}", "-5"]
 
 
 def test_days_are_written_as_the_forms_write_them():
-    table = exports.Table("Bảng", ["a"], [[date(2025, 7, 1)], [None]])
+    table = exports.Table("Bảng", ["a"], [[date(2025, 7, 1)], [None]], ())
     assert from_csv(exports.send("csv", table)) == [["a"], ["01/07/2025"], [""]]
 
 
-def test_an_empty_table_has_its_heads():
-    assert from_xlsx(exports.send("xlsx", exports.Table("Bảng/[1]: *?", ["a", "b"], [])))[0] == ["a", "b"]
+@pytest.mark.parametrize("is_long", [False, True])
+def test_an_empty_table_has_its_heads(is_long):
+    table = exports.Table("Bảng/[1]: *?", ["a", "b"], [], ("Đảng bộ",), is_long=is_long)
+    lines = from_xlsx(exports.send("xlsx", table))
+    assert [line[0] for line in lines[:2]] == ["Bảng/[1]: *?", "Đảng bộ"]
+    assert without_notes(lines)[0] == ["a", "b"]
+
+
+DAYS = ["Tính đến hết ngày 30/06/2026", "Theo cơ cấu ngày 30/06/2026"]
+MADE = [f"Lập ngày {localdate():%d/%m/%Y}"]
+SAID = {
+    "/thon-ban/?xa=xa-a&bac=none": ["Sổ thôn, bản", "Nậm A", "Lọc theo bậc: Chưa có đảng viên", *DAYS],
+    "/thon-ban/chuong-trinh/": ["Xóa bản trắng năm 2026", "Đảng bộ tỉnh Mường Xa", *DAYS],
+    "/cap-uy/?xem=khong-bi-thu": [
+        "Cấp ủy",
+        "Đảng bộ tỉnh Mường Xa",
+        "Lọc theo xem: Chi bộ chưa có bí thư",
+        *DAYS,
+    ],
+    "/phan-cong/": ["Phân công nhiệm vụ", "Đảng bộ tỉnh Mường Xa", *DAYS],
+    "/ra-soat/": ["Rà soát, sàng lọc đảng viên", "Đảng bộ tỉnh Mường Xa", "Ngày 30/06/2026"],
+    "/co-so/": ["Cơ sở, nơi làm việc", "Đảng bộ tỉnh Mường Xa", *DAYS],
+    "/noi-cu-tru/": ["Giữ mối liên hệ nơi cư trú", "Đảng bộ tỉnh Mường Xa: đảng viên cư trú ở đây", DAYS[1]],
+    "/sinh-hoat/?thang=2026-06": ["Sinh hoạt chi bộ tháng 6/2026", "Đảng bộ tỉnh Mường Xa", DAYS[1]],
+    "/viec-phai-lam/": ["Việc phải làm: tất cả", "Toàn bộ phạm vi được ghi", *MADE],
+    "/chuyen-sinh-hoat/?ten=An": ["Chuyển sinh hoạt: đang chuyển đến", "Lọc theo tên: An", *MADE],
+    "/dot-the/": ["Đợt cấp thẻ: chờ duyệt", *MADE],
+    "/nhat-ky/?nguoi=canbo": ["Nhật ký", "Lọc theo tên đăng nhập: canbo", *MADE],
+    f"/danh-sach/?indicator=cells&organization=DU-A&on={ON}": [
+        "Chi bộ",
+        "Đảng bộ xã Nậm A",
+        "Ngày 30/06/2026",
+        DAYS[1],
+        "Số liệu tạm tính",
+    ],
+}
+
+
+@pytest.mark.parametrize(("path", "said"), SAID.items())
+def test_a_file_says_what_it_is(world, path, said):
+    address, _, query = path.partition("?")
+    asked = dict(pair.split("=") for pair in query.split("&")) if query else {}
+    user = world.auditor if address == "/nhat-ky/" else world.staff
+    lines = from_xlsx(get(user, address, dang="xlsx", **asked))
+    assert [line[0] for line in lines[: len(said)]] == said
+    assert not any(lines[len(said)]) and any(lines[len(said) + 1]), "an empty row, then the heads"
 
 
 def test_no_other_kind_of_file(world):

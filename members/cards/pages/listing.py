@@ -107,7 +107,8 @@ def _list_file(chosen: str, lines: Sequence[BatchLine]) -> exports.Table:
         "Đợt", "Đơn vị đề nghị", "Cấp duyệt", "Số người", "Ngày lập", "Ngày gửi", "Số văn bản",
         "Ngày duyệt", "Số quyết định", "Ngày cấp thẻ", "Lý do trả lại",
     ]  # fmt: skip
-    return exports.Table(f"Đợt cấp thẻ: {STATES[chosen].label.lower()}", heads, rows)
+    title = f"Đợt cấp thẻ: {STATES[chosen].label.lower()}"
+    return exports.Table(title, heads, rows, (exports.made_today(),), is_long=True)
 
 
 def batch(request: HttpRequest, number: int) -> HttpResponseBase:

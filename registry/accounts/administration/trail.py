@@ -28,7 +28,7 @@ from registry.audit.actions import facts as known_facts
 from registry.audit.models import Entry, Secret, Seen
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.filters import EVERY, AddressForm, DayFilter, Filters
+from registry.common.filters import EVERY, AddressForm, DayFilter, Filters, note
 from registry.common.paging import SIZE, Page, edge_of
 from registry.common.templatetags.ui import iso_day
 from registry.units.models import OrganizationTerm
@@ -152,7 +152,8 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     found = filters.qs
     if kind := exports.wanted(request):
         record("audit.exported", by=user, filters=filters.used, rows=found.count(), kind=kind)
-        return exports.send(kind, exports.Table("Nhật ký", HEADS, _cells(found)))
+        notes = [*note(filters.form), exports.made_today()]
+        return exports.send(kind, exports.Table("Nhật ký", HEADS, _cells(found), notes, is_long=True))
     page = _page(request, found)
     record("audit.read", by=user, filters=filters.used, rows=len(page.rows))
     context = {"form": filters.form, "page": page, "lines": lines(page.rows), "chain": chain.state()}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import loader
 from django.urls import NoReverseMatch, ResolverMatch, reverse
@@ -237,10 +237,7 @@ def narrowed(*about: Any) -> SafeString:
 
     ``{% narrowed form %}``, ``{% narrowed words %}``, or a label, a value and its choices for each filter.
     """
-    if len(about) == 1:
-        words = filters.in_words(about[0]) if isinstance(about[0], BaseForm) else list(about[0] or ())
-    else:
-        words = [text for at in range(0, len(about), 3) if (text := filters.said(*about[at : at + 3]))]
+    words = filters.words_of(*about)
     return format_html(" · {}", filters.sentence(words)) if words else mark_safe("")
 
 

@@ -1,14 +1,17 @@
 """The list behind a figure: as long as the figure, and nobody on it who is out of sight."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from cells.models import Meeting
-from members.models import Assignment, Award, Badge, Base, BaseTerm, Case, Review, Stretch
+from members.models import Assignment, Award, Badge, Base, BaseTerm, Card, Case, Review, Stretch
 from registry.audit.models import Entry
 from registry.common import paging
+from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
 from reports.questions import Question
 from reports.targets.models import Target
@@ -99,6 +102,58 @@ def test_a_list_is_as_long_as_its_figure(world, asked):
             response = browser.get(list_address(question, key=key, by=by, part=part))
             assert response.status_code == 200, (row, part)
             assert length(response) == response.context["counted"], (row, part)
+            assert "dang=xlsx" in response.text, "and can be taken away"
+            if row is found.total:
+                assert_file_says_what_it_is(browser, list_address(question, part=part), found)
+
+
+def assert_file_says_what_it_is(browser, address, found):
+    """Title and unit on top, the structure below them, and days as days."""
+    file = browser.get(f"{address}&dang=xlsx")
+    lines = [[cell.value for cell in row] for row in load_workbook(BytesIO(file.content)).active.iter_rows()]
+    said = [line[0] for line in lines[: next(at for at, line in enumerate(lines) if not any(line))]]
+    assert said[:2] == [INDICATORS[found.indicator].title, "Đảng bộ tỉnh Mường Xa"]
+    assert f"Theo cơ cấu ngày {found.structure_on:%d/%m/%Y}" in said
+    heads, *rows = lines[len(said) + 1 :]
+    days = [at for at, head in enumerate(heads) if "gày" in head]
+    assert {type(row[at]) for row in rows for at in days} <= {datetime, type(None)}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"indicator": "cards_issued", "from": "2026-01-01", "to": "2026-06-30"},
+        {"indicator": "badges_awarded", "from": "2026-01-01", "to": "2026-06-30"},
+        {"indicator": "cells", "on": ON},
+        {"indicator": "members", "on": ON},
+    ],
+)
+def test_a_list_longer_than_a_page_goes_on(world, monkeypatch, asked):
+    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(paging.slice_of, "__defaults__", (2,))
+    for number, stretch in enumerate(Stretch.objects.on(date.fromisoformat(ON))[:3]):
+        Badge.objects.create(member=stretch.member, years=30, kind="early", occasion_on=date(2026, 2, 3))
+        Card.objects.create(member=stretch.member, kind="new", issued_on=date(2026, 3, 4 + number))
+    first = get(world.staff, PATH, organization="TU", **asked)
+    assert length(first) == 2 < first.context["counted"]
+    assert "Dòng 1–2 trong" in first.text
+    second = signed_in(world.staff).get(
+        PATH, {"organization": "TU", "sau": first.context["page"].after, **asked}
+    )
+    assert length(second) > 0 and second.context["page"].rows != first.context["page"].rows
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"indicator": "admissions", "from": "2025-01-01", "to": "2025-12-31", "structure_on": "2025-06-30"},
+        {"indicator": "members", "on": ON, "structure_on": "2025-06-30"},
+        {"indicator": "members", "on": "2025-06-30", "structure_on": "2025-06-30"},
+    ],
+)
+def test_a_list_says_on_which_structure_it_is(world, asked):
+    head = get(world.staff, PATH, organization="TU", **asked).text.partition("lede")[2].partition("</p>")[0]
+    assert "theo cơ cấu ngày 30/06/2025" in head
 
 
 @pytest.fixture
