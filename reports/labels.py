@@ -169,6 +169,22 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "age_band": {"over_60": "Trên 60 tuổi"},
 }
 
+# Whose values go by time, by size or upward: they stand in their own order, and not by their figures.
+IN_OWN_ORDER = frozenset(
+    {
+        *STEPS,
+        "age_band",
+        "education",
+        "qualification",
+        "political_theory",
+        "academic_title",
+        "rung",
+        "step",
+        "years",
+        "grade",
+        "line",
+    }
+)
 AGE_BANDS = ("18-30", "31-35", "36-40", "41-45", "46-50", "51-55", "56-60", "over_60")
 
 
@@ -192,6 +208,17 @@ def label(by: str | None, value: str) -> str:
 def known_values(by: str) -> tuple[str, ...]:
     """The values of a dimension, besides unknown, as far as they are a fixed list."""
     return AGE_BANDS if by == "age_band" else tuple(_CHOICES.get(by, ()))
+
+
+def place_among(by: str, value: str) -> tuple[int, int, str]:
+    """Where a value stands among those of its dimension: as they are listed, and what is unknown at the end.
+
+    What is in no fixed list (months, ethnic groups) stands by what it is called.
+    """
+    if value == "unknown":
+        return 2, 0, ""
+    listed = known_values(by)
+    return (0, listed.index(value), "") if value in listed else (1, 0, value)
 
 
 def _span(value: str) -> str:

@@ -8,6 +8,12 @@ from datetime import date
 from registry.common.moments import remark_on
 from registry.common.templatetags.ui import iso_day
 
+# Said where something may have several values of what it is broken down by.
+COUNTED_AGAIN = (
+    "Ai hoặc đơn vị nào thuộc nhiều mục được tính ở từng mục, và một lần ở tổng số: "
+    "các mục cộng lại có thể lớn hơn tổng số."
+)
+
 
 def said_when(period: Mapping[str, str]) -> str:
     """The day or period of an answer as it stands in a sentence; of targets also up to which day."""

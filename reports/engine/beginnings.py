@@ -51,12 +51,22 @@ def is_before_the_register(asked: Asked, roster: Roster, indicator: Indicator | 
     # On which rung a village stands is said by its people.
     if not indicator.of_people and asked.question.by != "rung":
         return False
-    day = asked.on
-    if indicator.period and asked.starts is not None:
-        # What compares two days asks about the eve, which must be known as well.
-        day = eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
     with as_counter():
-        return began_after(day, lambda: roster) is not None
+        return began_after(_first_asked(asked, indicator), lambda: roster) is not None
+
+
+def begins_later(question: Question) -> date | None:
+    """The first day of the register of the question's root, if the question asks about a day before it."""
+    asked = understand(question)
+    return began_after_cached(question, _first_asked(asked, asked.indicator))
+
+
+def _first_asked(asked: Asked, indicator: Indicator) -> date:
+    """The first day that must be known."""
+    if not indicator.period or asked.starts is None:
+        return asked.on
+    # What compares two days asks about the eve, which must be known as well.
+    return eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
 
 
 def began_after(day: date, roster: Callable[[], Roster]) -> date | None:

@@ -16,7 +16,7 @@ from registry.common.moments import Moment
 from reports.asking import ask
 from reports.engine.answers import answers_cached
 from reports.engine.village_states import RUNGS
-from reports.labels import AGE_BANDS, DIMENSIONS, known_values, label
+from reports.labels import AGE_BANDS, DIMENSIONS, IN_OWN_ORDER, label, place_among
 from reports.questions import Answer, Row, Status
 
 from .board import Board, has_units
@@ -117,9 +117,8 @@ class Makeup:
         """Each value with its row and its share; ethnic groups by number, schooling in its order."""
         dimension = self.answer.question.by if self.answer.question else None
         rows = [row for row in self.answer.rows if row.by]
-        if dimension == "education":
-            order = known_values("education")
-            rows.sort(key=lambda row: order.index(row.by) if row.by in order else len(order))
+        if dimension is not None and dimension in IN_OWN_ORDER:
+            rows.sort(key=lambda row: place_among(dimension, row.by or ""))
         else:
             rows.sort(key=lambda row: -(row.value or 0))
         whole = self.answer.total.value or 1

@@ -32,7 +32,7 @@ from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, days_so_far, last_day_of, months_before, same_day
 from reports.catalogue import INDICATORS, Family, Indicator
-from reports.indicator import ASSOCIATION, RANKED
+from reports.indicator import ASSOCIATION, RANKED, SEVERAL
 from reports.labels import DIMENSIONS
 from reports.measures import MEASURES
 from reports.models import Basis
@@ -60,6 +60,11 @@ ALONE = "chung"
 LAST_YEAR, BEFORE = "nam-truoc", "ky-truoc"
 BESIDES = {LAST_YEAR: "Cùng kỳ năm trước", BEFORE: "Kỳ liền trước"}
 BESIDES_OF_A_DAY = {LAST_YEAR: "Cùng ngày năm trước", BEFORE: "Cuối năm trước"}
+
+
+OF_ORGANIZATIONS = (
+    "Chỉ tiêu và mức đạt chỉ có của tổ chức đảng, không có của địa bàn. Hãy chọn tổ chức đảng ở đó."
+)
 
 
 class PeriodFault(BadRequest):
@@ -90,9 +95,21 @@ class Asked:
         return self.question.by in STEPS
 
     @property
+    def counts_again(self) -> bool:
+        """May something stand in several rows of it?"""
+        return self.question.by in SEVERAL
+
+    @property
     def has_period(self) -> bool:
         """Is it about a period, and not about one day?"""
         return self.indicator.period or self.is_series
+
+    @property
+    def is_of_its_own_days(self) -> bool:
+        """Is it about a period that was chosen, which does not end on the reporting date?"""
+        if not self.has_period or self.indicator.family == Family.TARGETS:
+            return False
+        return self.question.ends != self.moment.on
 
     @property
     def besides(self) -> Mapping[str, str]:
@@ -139,6 +156,8 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     placed, place = next((one for one in found if one[1] and one[1].stands), found[-1])
     if place is None:
         return None
+    if not has_figure(indicator, place.tree):
+        raise BadRequest(OF_ORGANIZATIONS)
     asked = Asked(indicator, place, placed, structure_of(placed), Question(code, by=by), "")
     question = replace(
         asked.question,
@@ -161,6 +180,11 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     )
 
 
+def has_figure(indicator: Indicator, tree: Tree) -> bool:
+    """Is there such a figure of units of a tree? Targets are set for Party organizations alone."""
+    return tree == Tree.PARTY or indicator.family != Family.TARGETS
+
+
 def _place_asked(
     request: HttpRequest, structure: Structure, given: Mapping[str, Any]
 ) -> Place | Together | None:
@@ -168,6 +192,16 @@ def _place_asked(
     if named.startswith(NAMED):
         return group_asked(named, structure, user_of(request))
     return unit_asked(request, structure, given)
+
+
+def named_unit(request: HttpRequest) -> Place | Together | None:
+    """The unit or group that the address names, on the page's structure; none for one out of sight."""
+    if not request.GET.get(UNIT, "").strip():
+        return None
+    try:
+        return _place_asked(request, structure_of(moment_of(request)), request.GET)
+    except Http404:
+        return None
 
 
 def unit_asked(request: HttpRequest, structure: Structure, given: Mapping[str, Any]) -> Place | None:

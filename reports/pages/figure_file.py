@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from registry.common import exports
 from registry.common.templatetags.ui import NO_FIGURE, day, rounded
+from reports.engine import beginnings
 from reports.labels import STATUSES, figure_cell
 from reports.questions import Answer, ComparedRow, Row, Status
-from reports.saying import remarks_on, said_when
+from reports.saying import COUNTED_AGAIN, remarks_on, said_when
 
 from .figure_asked import Asked
 from .figure_table import Line, Table
@@ -37,7 +40,18 @@ def notes_of(asked: Asked, answer: Answer) -> list[str]:
     ]
     if answer.compared:
         notes.insert(2, f"So sánh với {said_when(answer.compared)}")
-    return [*notes, *remarks_on(answer.period)]
+    began = begins_later(asked, answer)
+    if began is not None:
+        notes.append(f"Sổ của tỉnh ghi đảng viên từ ngày {day(began)}.")
+    again = [COUNTED_AGAIN] if asked.counts_again else []
+    return [*notes, *again, *remarks_on(answer.period)]
+
+
+def begins_later(asked: Asked, answer: Answer) -> date | None:
+    """The first day of the register, where there is no figure because it is about a day before that."""
+    if answer.total.status != Status.NOT_REPORTED:
+        return None
+    return beginnings.begins_later(replace(asked.question, as_published=None))
 
 
 def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
@@ -45,7 +59,10 @@ def columns(asked: Asked, answer: Answer, table: Table) -> list[str]:
     heads = [table.head, *(["Thuộc"] if table.says_above else [])]
     if table.crossing is not None:
         total = [table.crossing.total_head] if table.crossing.units else []
-        return [*heads, *(name for _, name in table.crossing.heads), *total]
+        crossed = [*(name for _, name in table.crossing.heads), *total]
+        if answer.compared:
+            crossed = [head for name in crossed for head in (name, f"{name}, tăng giảm")]
+        return [*heads, *crossed]
     unit = " (%)" if asked.indicator.is_percent else ""
     counts = ["Tử số", "Mẫu số"] if asked.indicator.is_ratio else []
     then = ["Kỳ so sánh", *(f"{head}, kỳ so sánh" for head in counts if table.before is not None)]
@@ -74,8 +91,19 @@ def line_of(asked: Asked, answer: Answer, table: Table, line: Line) -> list[Any]
     name = [line.name, *([line.above] if table.says_above else [])]
     if table.crossing is None:
         return [*name, *_cells(asked, answer, table, line.row, places)]
-    values = [_rounded(figure_cell(row) if row else 0, places) for row in line.cells]
-    return [*name, *values, *([_rounded(figure_cell(line.row), places)] if table.crossing.units else [])]
+    cells = [cell for row in line.cells for cell in _crossed_cells(answer, row, places, 0)]
+    if table.crossing.units:
+        cells += _crossed_cells(answer, line.row, places, None)
+    return [*name, *cells]
+
+
+def _crossed_cells(answer: Answer, row: Row | None, places: int, absent: int | None) -> list[Any]:
+    """A figure, with how it has changed where that is asked; of what has no row it is ``absent``."""
+    cells = [absent if row is None and absent is not None else _rounded(figure_cell(row), places)]
+    if answer.compared:
+        change = row.change if isinstance(row, ComparedRow) else absent
+        cells.append(NO_FIGURE[Status.NOT_REPORTED][0] if change is None else _rounded(change, places))
+    return cells
 
 
 def _cells(asked: Asked, answer: Answer, table: Table, row: Row | None, places: int) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote_plus
 
@@ -12,19 +12,17 @@ from registry.units.tree import Tree
 from reports.calendar import STEPS
 from reports.catalogue import Family
 from reports.engine.answers import answer_cached
-from reports.labels import label
+from reports.labels import IN_OWN_ORDER, label, place_among
 from reports.periods.answers import answer_as_published
 from reports.questions import Answer, Question, Row
 
 from .board import REST
 from .figure_asked import AREA, LEVEL, SORTED_BY, UNIT, Asked
 from .figure_groups import above_of, in_groups, is_grouped
-from .figure_years import a_year_later, year_before
+from .figure_years import a_year_earlier, a_year_later, asked_a_year_before, year_before
 from .order import by_number
 
 _NUMBERS = ("value", "previous", "change", "change_percent")
-# What goes by time or by size keeps its own order.
-_IN_OWN_ORDER = (*STEPS, "age_band", "education", "qualification", "line")
 # Before the value of a dimension by whose column a crossed table is sorted.
 OF_VALUE = "theo."
 
@@ -73,7 +71,8 @@ class Table:
     has_total: bool = True
     # The answer that subtotals are of.
     groups: Answer | None = None
-    # The answer of the day or period that it is compared with, of a ratio.
+    # What is asked of the day or period that it is compared with; the answer, of a ratio.
+    then: Question | None = None
     before: Answer | None = None
     befores: dict[tuple[str, str | None], Row] = field(default_factory=dict)
 
@@ -104,6 +103,14 @@ class Table:
             return None
         return self.before.total if row is answer.total else self.befores.get((row.key, row.by))
 
+    def asked_then(self, answer: Answer, row: Row) -> tuple[Question, str] | None:
+        """What the list of that day or period behind a row of an answer is asked by, and its value."""
+        if self.then is None or answer.question is None:
+            return None
+        by = a_year_earlier(row.by) if self.then.by in STEPS else row.by
+        # A subtotal is of another level.
+        return replace(self.then, level=answer.question.level), by or ""
+
 
 def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
     """The answer's rows as lines, in the order that the address asks for."""
@@ -112,17 +119,22 @@ def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
     by_unit, by_value = asked.question.level is not None, dimension is not None
     if by_unit and by_value:
         return _crossed(request, asked, answer, dimension or "")
-    before = _before(asked, answer)
+    then = _then(asked, answer)
+    before = _before(asked, answer, then)
     later = a_year_later if asked.is_series else str
     befores = {(row.key, later(row.by) if row.by else None): row for row in before.rows} if before else {}
     if not by_unit:
-        lines = [Line(label(dimension, row.by), "", True, row) for row in answer.rows if row.by]
+        rows = {row.by: row for row in answer.rows if row.by}
+        values = values_in_order(dimension or "", rows)
+        lines = [Line(label(dimension, value), "", True, rows[value]) for value in values]
         head = asked.dimensions.get(dimension or "", "Mục")
-        in_order = _in_order(request, lines, dimension not in _IN_OWN_ORDER)
+        in_order = _in_order(request, lines, dimension not in IN_OWN_ORDER)
         # The lines of a balance are no parts of a whole, nor are the days of a stock.
         has_total = not of_balance and (asked.indicator.period or not asked.is_series)
         greatest = 0.0 if of_balance else _greatest(answer)
-        return Table(head, in_order, greatest=greatest, has_total=has_total, before=before, befores=befores)
+        return Table(
+            head, in_order, greatest=greatest, has_total=has_total, then=then, before=before, befores=befores
+        )
     lines = _units(request, asked, answer.rows)
     head = asked.levels.get(asked.question.level or "", "Đơn vị")
     groups = _ask(replace(asked.question, level=asked.grouping), answer) if is_grouped(asked) else None
@@ -130,7 +142,9 @@ def table_of(request: HttpRequest, asked: Asked, answer: Answer) -> Table:
     if groups is not None:
         over = _in_order(request, _units(request, asked, groups.rows), True)
         lines = in_groups(asked, [replace(line, is_group=True) for line in over], lines)
-    return Table(head, lines, greatest=_greatest(answer), groups=groups, before=before, befores=befores)
+    return Table(
+        head, lines, greatest=_greatest(answer), groups=groups, then=then, before=before, befores=befores
+    )
 
 
 def _greatest(answer: Answer) -> float:
@@ -143,14 +157,14 @@ def _ask(question: Question, answer: Answer) -> Answer:
     return (answer_as_published if is_published else answer_cached)(replace(question, as_published=None))
 
 
-def _before(asked: Asked, answer: Answer) -> Answer | None:
-    """Of a ratio that is compared, the counts then."""
+def _then(asked: Asked, answer: Answer) -> Question | None:
+    """What is asked of the day or period that the answer is compared with."""
     question = asked.question
-    if not answer.compared or not asked.indicator.is_ratio:
+    if not answer.compared:
         return None
     if asked.is_series:
-        return year_before(asked, answer)
-    then = replace(
+        return asked_a_year_before(asked, answer)
+    return replace(
         question,
         on=question.compare_on,
         starts=question.compare_starts,
@@ -160,7 +174,13 @@ def _before(asked: Asked, answer: Answer) -> Answer | None:
         compare_ends=None,
         structure_on=answer.structure_on,
     )
-    return _ask(then, answer)
+
+
+def _before(asked: Asked, answer: Answer, then: Question | None) -> Answer | None:
+    """Of a ratio that is compared, the counts then."""
+    if then is None or not asked.indicator.is_ratio:
+        return None
+    return year_before(asked, answer) if asked.is_series else _ask(then, answer)
 
 
 def _units(request: HttpRequest, asked: Asked, rows: Iterable[Row]) -> list[Line]:
@@ -184,13 +204,12 @@ def _units(request: HttpRequest, asked: Asked, rows: Iterable[Row]) -> list[Line
 
 
 def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str) -> Table:
-    plain = replace(asked.question, compare_on=None, compare_starts=None, compare_ends=None)
-    by_value = _ask(replace(plain, level=None), answer)
+    by_value = _ask(replace(asked.question, level=None), answer)
     # A balance ends with its total, and the days of a stock have none together.
     is_whole = dimension != "line" and (asked.indicator.period or not asked.is_series)
-    by_unit = _ask(replace(plain, by=None), answer) if is_whole else None
+    by_unit = _ask(replace(asked.question, by=None), answer) if is_whole else None
     totals = {row.by: row for row in by_value.rows if row.by}
-    values = list(dict.fromkeys([*totals, *(row.by for row in answer.rows if row.by)]))
+    values = values_in_order(dimension, {row.by: row for row in answer.rows if row.by} | totals)
     found = {(row.key, row.by): row for row in answer.rows}
     units = {row.key: row for row in (*(by_unit.rows if by_unit else ()), *answer.rows)}
     whole = {row.key: row for row in by_unit.rows} if by_unit else {}
@@ -211,6 +230,18 @@ def _crossed(request: HttpRequest, asked: Asked, answer: Answer, dimension: str)
     )
     in_order = _in_order(request, lines, by_unit is not None, [f"{OF_VALUE}{value}" for value in values])
     return Table(head, in_order, crossing)
+
+
+def values_in_order(dimension: str, rows: Mapping[str, Row]) -> list[str]:
+    """Values of a dimension as they are listed; ethnic groups, of which there is no list, by their number."""
+
+    def place(value: str) -> tuple[int, float, str]:
+        rank, listed_at, name = place_among(dimension, value)
+        row = rows[value]
+        has_order = rank != 1 or dimension in STEPS
+        return rank, listed_at if has_order else -(row.denominator or row.value or 0), name
+
+    return sorted(rows, key=place)
 
 
 def _in_order(

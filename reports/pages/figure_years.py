@@ -10,19 +10,24 @@ from django.utils.timezone import localdate
 from reports.calendar import last_days, written
 from reports.engine.answers import answer_cached
 from reports.engine.composing import beside
-from reports.questions import Answer, Row, Status
+from reports.questions import Answer, Question, Row, Status
 
 from .figure_asked import Asked, a_year_before
 
 
-def year_before(asked: Asked, answer: Answer) -> Answer | None:
+def asked_a_year_before(asked: Asked, answer: Answer) -> Question | None:
     """The series a year earlier, on the same structure; none unless the address asks for it."""
     question = asked.question
     if not (asked.is_series and asked.beside) or question.starts is None or question.ends is None:
         return None
     starts, ends = a_year_before(question.starts), a_year_before(question.ends)
-    then = replace(question, starts=starts, ends=ends, structure_on=answer.structure_on, as_published=None)
-    return with_every_point(asked, answer_cached(then), then.ends)
+    return replace(question, starts=starts, ends=ends, structure_on=answer.structure_on, as_published=None)
+
+
+def year_before(asked: Asked, answer: Answer) -> Answer | None:
+    """The answer to that."""
+    then = asked_a_year_before(asked, answer)
+    return with_every_point(asked, answer_cached(then), then.ends) if then else None
 
 
 def with_every_point(asked: Asked, answer: Answer, ends: date | None = None) -> Answer:
@@ -44,10 +49,19 @@ def with_every_point(asked: Asked, answer: Answer, ends: date | None = None) -> 
 
 def a_year_later(by: str | None) -> str | None:
     """``2025-03`` as ``2026-03``: with which point one of the year before stands."""
+    return _years_later(by, 1)
+
+
+def a_year_earlier(by: str | None) -> str | None:
+    """``2026-03`` as ``2025-03``: which point of the year before stands with one."""
+    return _years_later(by, -1)
+
+
+def _years_later(by: str | None, years: int) -> str | None:
     if by is None:
         return None
     year, dash, part = by.partition("-")
-    return f"{int(year) + 1:04}{dash}{part}"
+    return f"{int(year) + years:04}{dash}{part}"
 
 
 def as_series(asked: Asked, answer: Answer) -> Answer:

@@ -27,6 +27,7 @@ from registry.common.moments import moment_of, with_dates
 from registry.common.paging import slice_of
 from registry.common.templatetags.ui import day
 from registry.common.text import search_key
+from registry.units.tree import Tree
 from reports import saved
 from reports.asking import answers
 from reports.calendar import months_before, written
@@ -39,7 +40,7 @@ from reports.periods.answers import answer_as_published
 from reports.periods.moved import can_say
 from reports.periods.revisions import compared, explained_of
 from reports.periods.things import NUMERATOR
-from reports.saying import remarks_on
+from reports.saying import COUNTED_AGAIN, remarks_on
 from reports.templatetags.figures import address_about
 from reports.unit_groups import NAMED
 
@@ -56,10 +57,12 @@ from .figure_asked import (
     PeriodFault,
     asked_of,
     goes_by_days,
+    has_figure,
+    named_unit,
     unit_name,
 )
 from .figure_chart import bars_of, series_of
-from .figure_file import file_of
+from .figure_file import begins_later, file_of
 from .figure_pdf import MOST, PDF, pdf_of
 from .figure_table import table_of
 from .figure_years import as_series
@@ -73,14 +76,18 @@ from .why_moved import UNTIL
 def figures(request: HttpRequest) -> HttpResponseBase:
     """Every figure by what it counts, with its definition; ``q`` finds some of them."""
     words = search_key(request.GET.get("q", ""))
+    unit = named_unit(request)
     groups: dict[str, list[Indicator]] = {}
     for indicator in INDICATORS.values():
+        if unit is not None and not has_figure(indicator, unit.tree):
+            continue
         if all(word in search_key(f"{indicator.title} {indicator.description}") for word in words.split()):
             groups.setdefault(FAMILIES[indicator.family], []).append(indicator)
     query = request.GET.copy()
     query.pop("q", None)
     context = {
         "saved": saved.of(user_of(request)),
+        "unit": unit,
         "groups": groups.items(),
         "q": request.GET.get("q", ""),
         "found": sum(map(len, groups.values())),
@@ -116,6 +123,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         "page": page,
         "series": series_of(asked, answer),
     }
+    drawn["begins_on"] = begins_later(asked, answer)
     if not asked.moment.is_ahead:
         # Else the dates of the page say so.
         drawn["remarks"] = remarks_on(answer.period)
@@ -167,12 +175,16 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "dates": _dates_of(request, asked),
         "unit": unit_name(asked.place),
         "units": [(unit_name(place), place.name) for place in _units(request, asked)],
-        "groups": [(f"{NAMED}{one.pk}", one.name) for one in groups_offered(request, asked.structure)],
+        "groups": [
+            (f"{NAMED}{one.pk}", one.name)
+            for one in groups_offered(request, asked.structure)
+            if has_figure(asked.indicator, Tree(one.tree))
+        ],
         "gone": _gone(request, asked),
         "level": question.level or ALONE,
         "alone": ALONE,
         "by": question.by or "",
-        "periods": _periods(asked.moment.on),
+        "periods": _periods(asked.moment.on, "" if own_days else request.GET.get(PERIOD, "")),
         "period": request.GET.get(PERIOD, ""),
         "own_days": own_days,
         "first": day(question.starts) if own_days else "",
@@ -184,6 +196,7 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "of_posts": asked.indicator.family == Family.POSTS,
         "carried": request.GET.urlencode(),
         "choices": urlencode(chosen),
+        "counted_again": COUNTED_AGAIN,
         "own_units": [root for root in roots_of(request, asked.structure) if root.stands],
     }
 
@@ -218,10 +231,13 @@ def _units(request: HttpRequest, asked: Asked) -> list[Place]:
     return units_near(request, asked.structure, asked.place)
 
 
-def _periods(on: date) -> list[tuple[str, str]]:
-    """Years, halves, quarters and months up to the reporting day, the newest first."""
+def _periods(on: date, chosen: str) -> list[tuple[str, str]]:
+    """Years, halves, quarters and months up to the reporting day, the newest first, and the one chosen."""
     years = [str(on.year - back) for back in range(6)]
     halves = [f"{on.year}-H2"] * (on.month > 6) + [f"{on.year}-H1", f"{on.year - 1}-H2", f"{on.year - 1}-H1"]
     quarters = [written("quarter", months_before(on, 3 * back)) for back in range(8)]
     months = [written("month", months_before(on, back)) for back in range(13)]
-    return [(code, label("period", code)) for code in (*years, *halves, *quarters, *months)]
+    offered = [*years, *halves, *quarters, *months]
+    if chosen and chosen not in offered:
+        offered.insert(0, chosen)
+    return [(code, label("period", code)) for code in offered]

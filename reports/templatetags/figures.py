@@ -17,7 +17,7 @@ from registry.common import moments
 from registry.common.templatetags.ui import day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
 from reports.labels import unattained
-from reports.questions import Answer, Question, Row
+from reports.questions import Answer, ComparedRow, Question, Row
 from reports.saying import counted_to, said_when
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ def _opens(context: template.Context, answer: Answer, row: Row, text: Any, part:
         return format_html("{}", text)
     is_total = row is answer.total
     address = list_address(question, key="" if is_total else row.key, by=row.by or "", part=part)
+    return _link(context, address, text)
+
+
+def _link(context: template.Context, address: str, text: Any) -> SafeString:
     dates = moments.with_dates(context.get("request")).replace("?", "&", 1)
     return format_html('<a href="{}{}">{}</a>', address, dates, text)
 
@@ -92,6 +96,17 @@ def counts_before(context: template.Context, table: Table, answer: Answer, row: 
         return mark_safe("")
     counts = both_counts(context, table.before, then)
     return format_html(' <span class="small muted nowrap">{}</span>', counts)
+
+
+@register.simple_tag(takes_context=True)
+def previous(context: template.Context, table: Table, answer: Answer, row: ComparedRow) -> SafeString:
+    """The value on the day or in the period compared with, as a link to the list behind it."""
+    asked = table.asked_then(answer, row)
+    shown = as_figure(row.previous, INDICATORS[answer.indicator])
+    if asked is None or not row.previous:
+        return format_html("{}", shown)
+    question, by = asked
+    return _link(context, list_address(question, key="" if row is answer.total else row.key, by=by), shown)
 
 
 @register.simple_tag
