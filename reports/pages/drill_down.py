@@ -42,19 +42,21 @@ from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
 from reports.engine.asked_days import settled
+from reports.engine.beginnings import begins_after
 from reports.engine.drill_down import PEOPLE_FAMILIES
 from reports.labels import label
 from reports.periods.things import NUMERATOR, of_measure
-from reports.questions import Answer, Question, QuestionFault, Row
+from reports.questions import Question, Row, Status
 from reports.templatetags.figures import list_address
 
 from . import cached_lists, given, people_behind, sums
 from .figure_asked import figure_address
 from .list_file import list_file
+from .no_row import ROW, VALUE, row_asked, without_row
 from .sums import added_up
 
-# What the address adds to the question: which row, which value of its dimension, which of a ratio's counts.
-ROW, VALUE, PART = "key", "value", "part"
+# What the address adds to the question beside the row: which of a ratio's counts.
+PART = "part"
 PARTS = ("numerator", "denominator")
 _NO_MEMBER, _HIDDEN = "người ngoài Đảng", "đảng viên ngoài phạm vi của bạn"
 VILLAGE_FAMILIES = (Family.VILLAGES, Family.VILLAGES_CHANGED)
@@ -66,11 +68,16 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
     question, indicator = question_of(request)
     # First of all: what is asked about a unit out of sight is answered like what is asked about no unit.
     roots = roots_asked(request, question)
+    day = question.on or question.ends or localdate()
+    if not all(root.stands for root in roots):
+        return without_row(request, question, roots, day)
     if question.indicator == "attainment":
         return _of_attainment(request, question)
     answer = answer_cached(question)
     structure = forest().on(answer.structure_on)
-    row = _row(request, answer)
+    row = row_asked(request, answer)
+    if row is None:
+        return without_row(request, question, roots, day)
     context: dict[str, Any] = {
         "moment": Moment(understand(question).on, answer.structure_on),
         "indicator": indicator,
@@ -81,6 +88,7 @@ def drill_down(request: HttpRequest) -> HttpResponseBase:
         "value_label": label(question.by, row.by) if row.by else "",
         "counted": _counted(request, row),
         "figure_href": figure_address(answer, roots),
+        **_before_the_register(request, question, row),
     }
     if indicator.family in PEOPLE_FAMILIES:
         if indicator.sums is not None:
@@ -145,15 +153,16 @@ def _find_area(request: HttpRequest, structure: Structure, key_or_code: str) -> 
     return find_area(request, structure, structure.forest.area_keys[area][0] if area is not None else "")
 
 
-def _row(request: HttpRequest, answer: Answer) -> Row:
-    """The row that the address names, or the total."""
-    key, value = request.GET.get(ROW), request.GET.get(VALUE)
-    if not key and not value:
-        return answer.total
-    for row in answer.rows:
-        if (not key or row.key == key) and (not value or row.by == value):
-            return row
-    raise QuestionFault(ROW, "Số liệu này không có dòng được hỏi. Hãy mở lại từ trang có số liệu.")
+def _before_the_register(request: HttpRequest, question: Question, row: Row) -> dict[str, Any]:
+    """Of a figure of before the register: when this begins, and the address of the list from then on."""
+    if row.status != Status.NOT_REPORTED or (begins := begins_after(question, row.by)) is None:
+        return {}
+    days: dict[str, Any] = {"on": begins}
+    if question.starts is not None:
+        days = {"starts": begins, "ends": max(question.ends or begins, begins)}
+    later = replace(question, **days, structure_on=None)
+    key, by = request.GET.get(ROW, ""), request.GET.get(VALUE, "")
+    return {"begins_on": begins, "begins_href": list_address(later, key=key, by=by)}
 
 
 def _counted(request: HttpRequest, row: Row) -> Any:
