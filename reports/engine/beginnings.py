@@ -47,35 +47,24 @@ _OF_THE_EVE = frozenset({Family.VILLAGES_CHANGED})
 
 def is_before_the_register(asked: Asked, roster: Roster, indicator: Indicator | None = None) -> bool:
     """Does the figure speak of a day before the register of the root's province begins?"""
-    day = _day_of(asked, indicator or asked.indicator)
-    if day is None:
+    first = _first_asked(asked, indicator or asked.indicator)
+    if first is None:
         return False
     with as_counter():
-        return began_after(_first_asked(asked, indicator), lambda: roster) is not None
+        return began_after(first, lambda: roster) is not None
 
 
-def begins_later(question: Question) -> date | None:
-    """The first day of the register of the question's root, if the question asks about a day before it."""
-    asked = understand(question)
-    return began_after_cached(question, _first_asked(asked, asked.indicator))
+def begins_later(question: Question, by: str | None = None) -> date | None:
+    """The first day of the register of the question's root, if the figure speaks of a day before it.
 
-
-def _first_asked(asked: Asked, indicator: Indicator) -> date:
-    """The first day that must be known."""
-    if not indicator.period or asked.starts is None:
-        return asked.on
-    # What compares two days asks about the eve, which must be known as well.
-    return eve(asked.starts) if indicator.family in _OF_THE_EVE else asked.starts
-
-
-def begins_after(question: Question, by: str | None = None) -> date | None:
-    """The first day of the register, where the figure (of a series the row ``by``) speaks of a day before."""
+    Of a series it is asked about the row ``by``, or else about the last.
+    """
     asked = understand(question).part_of(by)
-    day = _day_of(asked, asked.indicator)
-    return None if day is None else began_after_cached(question, day)
+    first = _first_asked(asked, asked.indicator)
+    return None if first is None else began_after_cached(question, first)
 
 
-def _day_of(asked: Asked, indicator: Indicator) -> date | None:
+def _first_asked(asked: Asked, indicator: Indicator) -> date | None:
     """The first day that must be known of people; nothing where they do not matter."""
     # On which rung a village stands is said by its people.
     if not indicator.of_people and asked.question.by != "rung":

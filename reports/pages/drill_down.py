@@ -42,7 +42,7 @@ from reports.catalogue import INDICATORS, Family, Indicator
 from reports.engine.answers import answer_cached
 from reports.engine.asked import understand
 from reports.engine.asked_days import settled
-from reports.engine.beginnings import begins_after
+from reports.engine.beginnings import begins_later
 from reports.engine.drill_down import PEOPLE_FAMILIES
 from reports.labels import label
 from reports.periods.things import NUMERATOR, of_measure
@@ -155,7 +155,7 @@ def _find_area(request: HttpRequest, structure: Structure, key_or_code: str) -> 
 
 def _before_the_register(request: HttpRequest, question: Question, row: Row) -> dict[str, Any]:
     """Of a figure of before the register: when this begins, and the address of the list from then on."""
-    if row.status != Status.NOT_REPORTED or (begins := begins_after(question, row.by)) is None:
+    if row.status != Status.NOT_REPORTED or (begins := begins_later(question, row.by)) is None:
         return {}
     days: dict[str, Any] = {"on": begins}
     if question.starts is not None:
