@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -140,8 +142,13 @@ class SavedQuestion(models.Model):
         return self.indicator == MEMBER_LIST
 
     @property
+    def kept(self) -> dict[str, str]:
+        """What it holds, by names of the address: its dates too, if it does not follow its reader's."""
+        return dict(parse_qsl(self.choices))
+
+    @property
     def href(self) -> str:
-        """The page that asks it, of today."""
+        """The page that asks it, of today unless it holds a day."""
         if self.is_list:
             return f"{reverse('members')}?{self.choices}"
         return f"{reverse('figure', args=[self.indicator])}?{self.choices}"

@@ -73,15 +73,17 @@ def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
     return day
 
 
-def moment_of(request: HttpRequest) -> Moment:
+def moment_of(request: HttpRequest, kept: Mapping[str, Any] | None = None) -> Moment:
     """The dates that the address asks for: today unless given, the structure of the reporting date likewise.
 
-    A day is read as people write it, and as ISO; without a year it is the last such day that has come.
+    What is ``kept`` by something that is shown on the page goes before its address. A day is read as people
+    write it, and as ISO; without a year it is the last such day that has come.
 
     Raises :class:`BadRequest`, with what to do about it, for what is no date.
     """
-    on = day_of(request.GET, ON, "Ngày báo cáo") or localdate()
-    return Moment(on=on, structure_on=day_of(request.GET, STRUCTURE_ON, "Ngày cơ cấu") or on)
+    given = {name: (kept or {}).get(name) or request.GET.get(name, "") for name in (ON, STRUCTURE_ON)}
+    on = day_of(given, ON, "Ngày báo cáo") or localdate()
+    return Moment(on=on, structure_on=day_of(given, STRUCTURE_ON, "Ngày cơ cấu") or on)
 
 
 def _read(written: str) -> date:

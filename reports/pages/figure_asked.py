@@ -51,7 +51,7 @@ ADDS_UP, FLAT = "cong", "khong"
 DAYS_SHOWN = "dang-theo-ngay"
 # A closed period is shown as published, unless it is asked for as it is known now.
 BY_KNOWLEDGE, OF_NOW = "theo", "hien-nay"
-# All that a saved question holds beside its figure: the two dates are those of whoever opens it.
+# All that a saved question holds beside its figure; a date of the page only where that is wanted.
 CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY, ADDS_UP)
 # An area in the place of an organization's code.
 AREA = "dia-ban:"
@@ -142,11 +142,11 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise Http404
-    moment = moment_of(request)
+    moment = moment_of(request, given)
     by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
     days = _days(given, moment, indicator, by)
     moments = [moment]
-    if not request.GET.get(STRUCTURE_ON):
+    if not (given.get(STRUCTURE_ON) or request.GET.get(STRUCTURE_ON)):
         # On the structure of the last day that is asked about: so are periods published. A unit founded since
         # is shown on that of the page.
         moments.insert(0, replace(moment, structure_on=days.get("on") or days["ends"]))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from members.pages.members import kept
 from members.pages.people_filters import MemberFilters
 from registry.accounts.access.places import find_organization, structure_of
 from registry.accounts.requests import user_of
-from registry.common.moments import moment_of
+from registry.common.moments import ON, STRUCTURE_ON, day_of, moment_of, with_dates
 from registry.common.refusals import Refused
 from registry.units.models import Organization
 from reports import saved
@@ -23,9 +24,14 @@ from reports.catalogue import INDICATORS
 from reports.engine.answers import answer_cached
 from reports.models import MEMBER_LIST, SavedQuestion
 from reports.questions import Answer, QuestionFault
+from reports.templatetags.figures import on_dates_of
 
 from .figure_asked import CHOICES, UNIT, asked_of
 from .together import group_named
+
+# As much as a question holds, and the dates that it may keep.
+_MOST = 600
+_DATES = {ON: "Ngày báo cáo", STRUCTURE_ON: "Ngày cơ cấu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class OnHome:
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was chosen on a figure's page, or in the list of members, under a name."""
     user, given = user_of(request), request.POST
-    if given.get("indicator") not in (*INDICATORS, MEMBER_LIST) or len(given.get("choices", "")) > 600:
+    if given.get("indicator") not in (*INDICATORS, MEMBER_LIST) or len(given.get("choices", "")) > _MOST:
         raise BadRequest("Không lưu được câu hỏi này. Hãy mở lại trang số liệu rồi lưu.")
     share = given.get("shared_in", "")
     shared_in = find_organization(request, structure_of(moment_of(request)), share) if share else None
@@ -53,6 +59,11 @@ def save(request: HttpRequest) -> HttpResponse:
         if is_list
         else {name: value for name, value in parse_qsl(given.get("choices", "")) if name in CHOICES}
     )
+    choices |= {
+        name: f"{day:%Y-%m-%d}" for name, label in _DATES.items() if (day := day_of(given, name, label))
+    }
+    if len(urlencode(choices, doseq=True)) > _MOST:
+        raise BadRequest("Câu hỏi này dài quá, không lưu được. Hãy bớt điều kiện rồi lưu.")
     try:
         question = saved.save(
             name=given.get("name", ""),
@@ -65,9 +76,9 @@ def save(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return redirect("members" if is_list else "figures")
+        return redirect(reverse("members" if is_list else "figures") + with_dates(request))
     messages.success(request, f"Đã lưu câu hỏi «{question.name}».")
-    return redirect(question.href)
+    return redirect(on_dates_of(request, question))
 
 
 def remove(request: HttpRequest, number: int) -> HttpResponse:
@@ -92,7 +103,7 @@ def on_home(request: HttpRequest) -> list[OnHome]:
 
 def _people(request: HttpRequest, question: SavedQuestion) -> int | None:
     """How many are on a saved list of members; none where its unit is out of sight by now."""
-    moment = moment_of(request)
+    moment = moment_of(request, question.kept)
     try:
         listed = MemberFilters(request, moment, structure_of(moment), QueryDict(question.choices))
         return listed.total
@@ -102,7 +113,7 @@ def _people(request: HttpRequest, question: SavedQuestion) -> int | None:
 
 def _answer(request: HttpRequest, question: SavedQuestion) -> Answer | None:
     try:
-        asked = asked_of(request, question.indicator, dict(parse_qsl(question.choices)))
+        asked = asked_of(request, question.indicator, question.kept)
         return answer_cached(asked.question) if asked and asked.place.stands else None
     except (Http404, BadRequest, QuestionFault):
         # A unit that has ended or is out of sight by now, a choice that there is no more.

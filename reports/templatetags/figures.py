@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from registry.accounts.access.places import Place
 from registry.common import moments
-from registry.common.templatetags.ui import day, number, percent, value
+from registry.common.templatetags.ui import day, iso_day, number, percent, value
 from reports.catalogue import INDICATORS, Indicator
 from reports.labels import unattained
+from reports.models import SavedQuestion
 from reports.questions import Answer, ComparedRow, Question, Row
 from reports.saying import counted_to, said_when
 
@@ -121,6 +124,43 @@ def _count(count: float) -> str:
     return number(count, 0 if float(count).is_integer() else 2)
 
 
+@register.simple_tag(takes_context=True)
+def question_href(context: template.Context, question: SavedQuestion) -> str:
+    """The page that asks a saved question, on the dates of this one unless it holds its own."""
+    return on_dates_of(context.get("request"), question)
+
+
+def on_dates_of(request: HttpRequest | None, question: SavedQuestion) -> str:
+    """The address of a saved question on the dates of a page."""
+    held = question.kept.keys() & {moments.ON, moments.STRUCTURE_ON}
+    dates = moments.with_dates(request, **{name.replace("-", "_"): None for name in held})
+    return question.href + (dates.replace("?", "&", 1) if question.choices else dates.removeprefix("?"))
+
+
+@register.filter
+def dates_held(question: SavedQuestion) -> str:
+    """The dates that a saved question holds, in words; nothing for one that follows those of its reader."""
+    kept = question.kept
+    said = [
+        f"{words} {iso_day(kept[name])}"
+        for name, words in ((moments.ON, "ngày"), (moments.STRUCTURE_ON, "cơ cấu ngày"))
+        if kept.get(name)
+    ]
+    return ", ".join(said)
+
+
+@register.simple_tag(takes_context=True)
+def dates_to_keep(context: template.Context) -> list[tuple[str, date, str, bool]]:
+    """The dates that the address names, for a question to hold: of the structure unless one says no."""
+    request = context["request"]
+    moment = moments.moment_of(request)
+    offered = [
+        (moments.ON, moment.on, "Giữ ngày báo cáo", False),
+        (moments.STRUCTURE_ON, moment.structure_on, "Giữ cơ cấu ngày", True),
+    ]
+    return [one for one in offered if request.GET.get(one[0])]
+
+
 @register.filter
 def title(code: str) -> str:
     """The Vietnamese title of an indicator."""
@@ -172,6 +212,15 @@ def signed(change: Any, indicator: Indicator) -> SafeString:
         return mark_safe('<span class="nr">không có</span>')
     text = as_figure(abs(change), indicator).removesuffix("%")
     return format_html("{}{}{}", _sign(change, text), text, " điểm" if indicator.is_percent else "")
+
+
+@register.simple_tag
+def changed(row: Row | None, indicator: Indicator) -> SafeString:
+    """How a figure of a crossed table differs from the one compared with; nothing where it does not."""
+    change = row.change if isinstance(row, ComparedRow) else None
+    if not change:
+        return mark_safe("")
+    return format_html(' <span class="small muted">{}</span>', signed(change, indicator))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from registry.audit.models import Entry
 from registry.common.refusals import Refused
@@ -87,7 +92,7 @@ def test_a_list_of_members_is_saved_with_its_filters_columns_and_order(world):
     page = browser(world.staff).get(
         "/dang-vien/?don-vi=DU-A&gioi-tinh=female&cot=tuoi&cot=nghe&xep=-tuoi&ngay=2026-06-30"
     )
-    assert 'action="/so-lieu/luu/"' in page.text
+    assert 'action="/so-lieu/luu/?ngay=2026-06-30"' in page.text
     response = save(world.staff, **LIST, choices=page.context["choices"])
     question = SavedQuestion.objects.get()
     assert question.is_list
@@ -123,3 +128,50 @@ def test_the_home_page_counts_a_saved_list_and_nobody_sends_it(world):
     question = SavedQuestion.objects.get(name="Nữ trẻ ở xã A")
     with pytest.raises(Refused):
         saved.schedule(question=question, every="month", by=world.staff)
+
+
+ASKED = "/so-lieu/admissions/?ngay=2026-06-30&cau-truc=2025-06-30&don-vi=TU&ky=2025-H1"
+
+
+def test_saving_offers_to_keep_the_dates_of_the_page_and_stays_on_them(world):
+    shown = browser(world.staff).get(ASKED).text
+    assert 'action="/so-lieu/luu/?ngay=2026-06-30&amp;cau-truc=2025-06-30"' in shown
+    assert 'name="cau-truc" value="2025-06-30" checked> Giữ cơ cấu ngày 30/06/2025' in shown
+    assert 'name="ngay" value="2026-06-30"> Giữ ngày báo cáo 30/06/2026' in shown
+    assert "Giữ ngày" not in browser(world.staff).get("/so-lieu/admissions/?don-vi=TU").text
+    given = {"name": "Sáu tháng", "indicator": "admissions", "choices": "don-vi=TU&ky=2025-H1"}
+    address = "/so-lieu/luu/?ngay=2026-06-30&cau-truc=2025-06-30"
+    for kept, held in (({}, ""), ({"cau-truc": "2025-06-30"}, "cau-truc=2025-06-30&")):
+        after = browser(world.staff).post(address, given | kept)
+        assert SavedQuestion.objects.get().choices == f"{held}don-vi=TU&ky=2025-H1"
+        opened = browser(world.staff).get(after.url).context["moment"]
+        assert (f"{opened.on}", f"{opened.structure_on}") == ("2026-06-30", "2025-06-30")
+    assert browser(world.staff).post(address, given | {"ngay": "hôm qua"}).status_code == 400
+
+
+def test_a_question_is_opened_on_the_dates_of_the_page_unless_it_holds_its_own(world):
+    given = {"indicator": "members", "choices": "don-vi=DU-A", "on_home": "1"}
+    save(world.staff, **given, name="Theo ngày mở")
+    save(world.staff, **given, name="Theo ngày giữ", ngay="2026-03-31")
+    for path in ("/so-lieu/", "/"):
+        shown = browser(world.staff).get(f"{path}?ngay=2026-06-30&cau-truc=2026-05-31").text
+        opened = [
+            unescape(link) for link in re.findall(r'href="(/so-lieu/members/[^"]*)"[^>]*>Theo ngày', shown)
+        ]
+        assert sorted(opened) == [
+            "/so-lieu/members/?don-vi=DU-A&ngay=2026-03-31&cau-truc=2026-05-31",
+            "/so-lieu/members/?don-vi=DU-A&ngay=2026-06-30&cau-truc=2026-05-31",
+        ]
+        assert shown.count("ngày 31/03/2026") == 1, path
+    answered = {
+        line.question.name: line.answer.question.on for line in browser(world.staff).get("/").context["saved"]
+    }
+    assert answered["Theo ngày giữ"] == date(2026, 3, 31) and answered["Theo ngày mở"] == localdate()
+
+
+def test_a_list_of_members_keeps_a_day_that_is_to_be_kept(world):
+    save(world.staff, **LIST, on_home="1", choices="don-vi=DU-A", ngay="2021-06-30")
+    then = browser(world.staff).get("/dang-vien/?don-vi=DU-A&ngay=2021-06-30").context["total"]
+    now = browser(world.staff).get("/dang-vien/?don-vi=DU-A").context["total"]
+    (line,) = browser(world.staff).get("/").context["saved"]
+    assert line.people == then != now
