@@ -6,7 +6,7 @@ chosen as most people want it: the user's own unit, this year so far, the level 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.timezone import localdate
 
 from members.models import PostKind
 from registry.accounts.access.places import (
+    LEVEL_TITLES,
     Place,
     find_area,
     find_organization,
@@ -88,6 +89,8 @@ class Asked:
     # The level of the subtotals, if the table is of one further below; are they wanted?
     grouping: str | None = None
     adds_up: bool = True
+    # What was chosen of another figure or unit and is not to be had of this one, in words.
+    left: tuple[str, ...] = ()
 
     @property
     def is_series(self) -> bool:
@@ -143,7 +146,9 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
     if indicator is None:
         raise Http404
     moment = moment_of(request, given)
-    by = _chosen(given, BY, indicator.breakdowns) if indicator.family != Family.BALANCE else None
+    by = None
+    if indicator.family != Family.BALANCE:
+        by = _chosen(given, BY, indicator.breakdowns, elsewhere=DIMENSIONS)
     days = _days(given, moment, indicator, by)
     moments = [moment]
     if not (given.get(STRUCTURE_ON) or request.GET.get(STRUCTURE_ON)):
@@ -169,7 +174,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         **_of_targets_and_posts(given, indicator),
     )
     asked = replace(asked, question=question)
-    beside = _chosen(given, BESIDE, asked.besides) or ""
+    beside = _chosen(given, BESIDE, asked.besides, elsewhere=BESIDES) or ""
     return replace(
         asked,
         beside=beside,
@@ -177,6 +182,7 @@ def asked_of(request: HttpRequest, code: str, given: Mapping[str, Any]) -> Asked
         question=question if asked.is_series else replace(question, **_compared(question, beside, given)),
         grouping=_grouping(asked),
         adds_up=given.get(ADDS_UP) != FLAT,
+        left=tuple(_left(given, asked, beside)),
     )
 
 
@@ -222,15 +228,27 @@ def unit_name(place: Place | Together) -> str:
     return f"{AREA}{place.key}" if place.tree == Tree.TERRITORY else place.code
 
 
-def _chosen(given: Mapping[str, Any], name: str, offered: Any) -> str | None:
+def _chosen(given: Mapping[str, Any], name: str, offered: Any, *, elsewhere: Any = ()) -> str | None:
+    """The choice, if it is one; of what is only to be had ``elsewhere`` nothing is chosen."""
     choice = given.get(name, "")
     if choice and choice not in offered:
+        if choice in elsewhere:
+            return None
         raise BadRequest(f"Không chọn được «{choice[:40]}» ở đây. Hãy chọn một mục trong danh sách.")
     return choice or None
 
 
+def _left(given: Mapping[str, Any], asked: Asked, beside: str) -> Iterator[str]:
+    if (level := given.get(LEVEL)) and level not in (ALONE, *asked.levels):
+        yield f"chia theo cấp {LEVEL_TITLES[level]}"
+    if (by := given.get(BY)) and by != asked.question.by:
+        yield f"phân theo {DIMENSIONS.get(by, by)}"
+    if given.get(BESIDE) and not beside:
+        yield "so sánh với năm trước hoặc kỳ trước"
+
+
 def _level(given: Mapping[str, Any], asked: Asked) -> str | None:
-    level = _chosen(given, LEVEL, (ALONE, *asked.levels))
+    level = _chosen(given, LEVEL, (ALONE, *asked.levels), elsewhere=LEVEL_TITLES)
     if level is not None:
         return None if level == ALONE else level
     breaks_down = asked.question.by is not None or asked.indicator.family == Family.BALANCE

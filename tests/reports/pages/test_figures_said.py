@@ -137,6 +137,31 @@ def test_what_counts_in_several_rows_is_said_on_screen_and_in_files(world):
     assert COUNTED_AGAIN not in page(world.staff, f"{address}&phan-theo=gender").text
 
 
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        ("cells/?phan-theo=gender&don-vi=TU", "phân theo Giới tính"),
+        (
+            "members/?phan-theo=month&cap=cell&so-sanh=nam-truoc&don-vi=TU",
+            "so sánh với năm trước hoặc kỳ trước",
+        ),
+        (
+            "members/?phan-theo=month&cap=chung&so-sanh=ky-truoc&don-vi=TU",
+            "so sánh với năm trước hoặc kỳ trước",
+        ),
+        (
+            "members/?cap=superior_committee&don-vi=dia-ban:xa-a",
+            "chia theo cấp Đảng bộ cấp trên trực tiếp cơ sở",
+        ),
+        ("balance/?phan-theo=gender&ky=2026-H1&don-vi=TU", "phân theo Giới tính"),
+    ],
+)
+def test_what_was_chosen_of_another_figure_is_left_and_said(world, asked, said):
+    shown = page(world.staff, f"/so-lieu/{asked}&ngay={DAY}")
+    assert shown.status_code == 200 and f"Ở đây không có: {said}." in shown.text
+    assert "Ở đây không có" not in page(world.staff, f"/so-lieu/members/?phan-theo=gender&ngay={DAY}").text
+
+
 def test_an_area_is_offered_no_targets_and_told_in_words_why(world):
     listed = page(world.staff, "/so-lieu/?don-vi=dia-ban:xa-a").text
     assert "/so-lieu/members/" in listed
