@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "registry.accounts.middleware.ActingMiddleware",
     "registry.accounts.access.gate.GateMiddleware",
+    "registry.accounts.access.standing.StandingMiddleware",
 ]
 
 ROOT_URLCONF = "registry.urls"

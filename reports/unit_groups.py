@@ -11,6 +11,7 @@ from registry.accounts.access.scopes import area_ids, root_ids, subtree_ids
 from registry.accounts.models import User
 from registry.audit.trail import record
 from registry.common.refusals import Refused, write
+from registry.common.templatetags import ui
 from registry.common.text import clean
 from registry.units.models import Organization
 from registry.units.structure import Structure
@@ -21,7 +22,7 @@ from .models import UnitGroup
 # So many units are asked about as one.
 MOST = 40
 # How an address, and so a saved question, names a group.
-NAMED = "nhom:"
+NAMED = ui.GROUP
 
 
 def of(user: User) -> QuerySet[UnitGroup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,7 +22,6 @@ from registry.accounts.access.places import (
     crumbs,
     organization_asked,
     organization_place,
-    structure_of,
 )
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.requests import user_of
@@ -81,7 +81,7 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
     after, page = asked.month.after(), slice_of(request, chosen)
     context = {
         "asked": asked,
-        "crumbs": crumbs(request, structure_of(moment_of(request)), asked.place),
+        "crumbs": crumbs(request, forest().on(asked.month.last), asked.place),
         "page": page,
         "lines": cells_in_month(asked.place.id, asked.month, set(page.rows)),
         "chosen": len(chosen),
@@ -194,16 +194,21 @@ def _other(asked: Asked, unit: Place) -> tuple[str, str]:
 
 
 def _asked(request: HttpRequest) -> Asked | None:
-    """The unit (the user's own where none is named) and the month (that of the reporting date)."""
-    moment = moment_of(request)
-    place = organization_asked(request, structure_of(moment), request.GET.get(UNIT, ""))
-    if place is None:
-        return None
+    """The unit (the user's own where none is named) and the month (that of the reporting date).
+
+    The unit is one of the month's: a cell is met with where it stood then.
+    """
     try:
-        month = Month.read(request.GET.get(MONTH, ""), min(moment.on, localdate()), localdate())
+        month = Month.read(request.GET.get(MONTH, ""), min(moment_of(request).on, localdate()), localdate())
     except ValueError:
         raise BadRequest("Tháng viết như 2026-05 và không sau tháng này.") from None
-    return Asked(place, month)
+    structure = forest().on(month.last)
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""), _month_of)
+    return Asked(place, month) if place else None
+
+
+def _month_of(day: date) -> dict[str, str]:
+    return {MONTH: f"{day:%Y-%m}"}
 
 
 def _fits(line: CellYear, which: str) -> bool:

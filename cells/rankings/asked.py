@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -96,7 +97,7 @@ def asked_for(request: HttpRequest) -> Asked | None:
     except (ValueError, TypeError):
         raise BadRequest("Kỳ viết như 2025, 2025-Q3, 2025-07 và không sau hôm nay.") from None
     structure = forest().on(min(period.ends, today))
-    place = organization_asked(request, structure, request.GET.get(UNIT, ""))
+    place = organization_asked(request, structure, request.GET.get(UNIT, ""), _month_of)
     if place is None:
         return None
     choices = choices_of(structure, place.id)
@@ -105,6 +106,10 @@ def asked_for(request: HttpRequest) -> Asked | None:
         raise BadRequest("Không có cách xem này. Hãy chọn một mục trong danh sách.")
     of = Of(named) if named in choices else choices[0]
     return Asked(place, structure, period, of)
+
+
+def _month_of(day: date) -> dict[str, str]:
+    return {PERIOD: f"{day:%Y-%m}"}
 
 
 def proposable(lines: list[Line], user: User) -> list[Line]:

@@ -18,16 +18,16 @@ from members.due import next_deadline
 from members.holidays import holidays
 from members.models import Case, CaseStep, Member, Source, Step, Stuck
 from members.rules import rules_on
-from registry.accounts.access.places import find_organization, structure_of
+from registry.accounts.access.places import organization_asked
 from registry.accounts.access.scopes import WRITERS, areas_in_sight, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common.filters import EVERY, Filters
-from registry.common.moments import moment_of
 from registry.common.paging import numbered_page
 from registry.units.names import area_names, organization_names
 from registry.units.rosters import OUTSIDE, Roster
+from registry.units.structure import forest
 from registry.units.tree import Tree
 
 from .access import READ_ONLY
@@ -85,9 +85,10 @@ class CaseLine(NamedTuple):
 def cases(request: HttpRequest) -> HttpResponse:
     """Those of the user's scope who are prepared for admission today, by name."""
     user, today = user_of(request), localdate()
-    structure = structure_of(moment_of(request))
+    # Whoever is prepared is so today, whatever day the pages around are read on.
+    structure = forest().on(today)
     code = request.GET.get("don-vi")
-    unit = find_organization(request, structure, code) if code else None
+    unit = organization_asked(request, structure, code, written=None) if code else None
     found = Case.objects.visible_to(user).open_on(today).with_step_on(today)
     if unit is not None:
         leaves = Roster(structure, Tree.PARTY, [unit.id], None).cells.items()

@@ -12,15 +12,15 @@ from django.utils.timezone import localdate
 
 from members.due import AHEAD
 from members.to_do import QUEUES, Queue, ToDo, to_do
-from registry.accounts.access.places import find_organization, structure_of
+from registry.accounts.access.places import organization_asked
 from registry.audit.trail import record
 from registry.common import exports
 from registry.common.delays import delay
 from registry.common.filters import note
-from registry.common.moments import moment_of
 from registry.common.paging import numbered_page
 from registry.common.text import search_key
 from registry.units.names import organization_names
+from registry.units.structure import forest
 
 from .access import require_writer
 from .members import unit_choices
@@ -39,9 +39,11 @@ class ToDoLine(NamedTuple):
 
 def work_to_do(request: HttpRequest) -> HttpResponseBase:
     """One queue of it, narrowed by unit and by name, with how much stands in each."""
-    user, today, structure = require_writer(request), localdate(), structure_of(moment_of(request))
+    user, today = require_writer(request), localdate()
+    # What is to be done is so today, whatever day the pages around are read on.
+    structure = forest().on(today)
     code, words = request.GET.get("don-vi", ""), search_key(request.GET.get("ten", ""))
-    unit = find_organization(request, structure, code) if code else None
+    unit = organization_asked(request, structure, code, written=None) if code else None
     below = set(structure.party.below([unit.id])) if unit else None
     found = [
         one

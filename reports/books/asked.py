@@ -9,12 +9,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
-from registry.accounts.access.places import Place
+from registry.accounts.access.places import Place, organization_asked
 from registry.common.moments import day_of
 from registry.units.structure import Structure, forest
 from reports.calendar import days_so_far
 
-from .choosing import asked_unit
+from .choosing import UNIT
 
 # Names in the address.
 PERIOD, FROM, TO = "ky", "tu", "den"
@@ -38,8 +38,12 @@ def asked_of(request: HttpRequest) -> Asked | None:
     """The unit and days of the address; none where the user has no unit."""
     first, last = _days(request)
     structure = forest().on(last)
-    unit = asked_unit(request, structure)
+    unit = organization_asked(request, structure, request.GET.get(UNIT, ""), _year_up_to)
     return Asked(unit, structure, first, last) if unit else None
+
+
+def _year_up_to(day: date) -> dict[str, str]:
+    return {PERIOD: "", FROM: f"{day.year}-01-01", TO: f"{day:%Y-%m-%d}"}
 
 
 def _days(request: HttpRequest) -> tuple[date, date]:

@@ -1,12 +1,11 @@
-"""Which unit a page is about, and which other ones it offers."""
+"""Which other units than its own a page offers."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from registry.accounts.access.places import (
     Place,
-    find_organization,
     in_sight,
     level_below,
     organization_place,
@@ -18,16 +17,6 @@ from registry.units.structure import Structure
 UNIT = "don-vi"
 # So many units are offered below the one that is shown.
 MOST_CHILDREN = 200
-
-
-def asked_unit(request: HttpRequest, structure: Structure) -> Place | None:
-    """The organization that the address names, else the first of the user's own that stands."""
-    if code := request.GET.get(UNIT):
-        place = find_organization(request, structure, code)
-        if not place.stands:
-            raise Http404
-        return place
-    return next((place for place in roots_of(request, structure) if place.stands), None)
 
 
 def units_around(request: HttpRequest, structure: Structure, place: Place) -> list[Place]:

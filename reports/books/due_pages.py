@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from members.models import Badge, Card, Event, Member, Stretch, is_seen_by
 from members.pages.access import READ_ONLY, require_writer
 from members.pages.flow import act_entry
 from members.pages.honours import taking_back
-from registry.accounts.access.places import Place
+from registry.accounts.access.places import Place, organization_asked
 from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
 from registry.accounts.requests import user_of
@@ -36,7 +36,7 @@ from registry.units.names import organization_names
 from registry.units.structure import Structure, forest
 from reports.asking import answers
 
-from .choosing import UNIT, asked_unit, units_around
+from .choosing import UNIT, units_around
 from .due import LISTS, DueLine, due_by_name, lines_of, occasions_around
 
 DAY, LIST = "ngay", "danh-sach"
@@ -51,7 +51,7 @@ def badges(request: HttpRequest) -> HttpResponseBase:
     """One of the lists of an occasion, a page at a time or whole as a file."""
     on = asked_day(request)
     structure = forest().on(on)
-    unit = asked_unit(request, structure)
+    unit = organization_asked(request, structure, request.GET.get(UNIT, ""), _occasion_of)
     if unit is None:
         return render(request, "books/no_unit.html", {"title": "Huy hiệu Đảng"})
     name = request.GET.get(LIST) or "den-han"
@@ -87,6 +87,10 @@ def badges(request: HttpRequest) -> HttpResponseBase:
             "may_write": unit.id in set(subtree_ids(user, roles=WRITERS)),
         },
     )
+
+
+def _occasion_of(day: date) -> dict[str, str]:
+    return {DAY: f"{day:%Y-%m-%d}"}
 
 
 def _in_sight(found: Mapping[str, Sequence[tuple[int, int]]], user: User) -> dict[str, list[int]]:
@@ -146,7 +150,7 @@ def badges_together(request: HttpRequest) -> HttpResponse:
     user = require_writer(request)
     on = asked_day(request)
     structure = forest().on(on)
-    unit = _unit_to_write(request, structure, user)
+    unit = _unit_to_write(request, structure, user, _occasion_of)
     due = _in_sight({"den-han": due_by_name(unit.code, on)["den-han"]}, user)["den-han"]
     if len(due) > MOST_TOGETHER:
         return _too_many(request, structure, unit, f"{DAY}={on:%Y-%m-%d}&{UNIT}=")
@@ -183,7 +187,7 @@ def cards(request: HttpRequest) -> HttpResponseBase:
     user = require_writer(request)
     today = localdate()
     structure = forest().on(today)
-    unit = _unit_to_write(request, structure, user)
+    unit = _unit_to_write(request, structure, user, written=None)
     rows = without_card(structure, unit.id).filter(is_seen_by(user, "member"))
     if rows.count() > MOST_TOGETHER:
         return _too_many(request, structure, unit, f"{UNIT}=")
@@ -208,8 +212,10 @@ def cards(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _unit_to_write(request: HttpRequest, structure: Structure, user: User) -> Place:
-    unit = asked_unit(request, structure)
+def _unit_to_write(
+    request: HttpRequest, structure: Structure, user: User, written: Callable[[date], dict[str, str]] | None
+) -> Place:
+    unit = organization_asked(request, structure, request.GET.get(UNIT, ""), written)
     if unit is None:
         raise Http404
     if unit.id not in set(subtree_ids(user, roles=WRITERS)):

@@ -68,7 +68,7 @@ def bases(request: HttpRequest) -> HttpResponseBase:
     which, base_kind = request.GET.get(WHICH, ""), request.GET.get(KIND, "")
     if which not in FILTERS or base_kind not in ("", *BaseKind.values):
         raise BadRequest("Không có cách lọc này. Hãy chọn một mục trong danh sách.")
-    lines = _lines(structure, place, moment.on) if place.stands else []
+    lines = _lines(structure, place, moment.on)
     chosen = [line for line in lines if base_kind in ("", line.term.kind) and _fits(line, which)]
     if kind := exports.wanted(request):
         return exports.send(

@@ -29,6 +29,7 @@ from registry.accounts.access.places import (
 from registry.accounts.requests import user_of
 from registry.common.dates import DAY
 from registry.common.moments import ON, STRUCTURE_ON, Moment, day_of, moment_of
+from registry.common.templatetags import ui
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.calendar import STEPS, days_of, days_so_far, last_day_of, months_before, same_day
@@ -55,7 +56,7 @@ BY_KNOWLEDGE, OF_NOW = "theo", "hien-nay"
 # All that a saved question holds beside its figure; a date of the page only where that is wanted.
 CHOICES = (UNIT, LEVEL, BY, PERIOD, FROM, TO, BESIDE, MEASURE, BASIS, POST, SORTED_BY, ADDS_UP)
 # An area in the place of an organization's code.
-AREA = "dia-ban:"
+AREA = ui.AREA
 # The unit alone, without a table of those below it.
 ALONE = "chung"
 LAST_YEAR, BEFORE = "nam-truoc", "ky-truoc"

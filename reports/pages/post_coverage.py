@@ -16,6 +16,7 @@ from cells.pages.village_posts import COMMUNE
 from members.models import PostKind
 from registry.accounts.access.places import (
     LEVEL_TITLES,
+    NotStanding,
     Place,
     area_place,
     crumbs,
@@ -108,14 +109,8 @@ def post_coverage(request: HttpRequest) -> HttpResponseBase:
     place = unit_asked(request, structure, request.GET)
     if place is None:
         return render(request, "cells/no_unit.html", {"title": "Chức danh thôn, bản là đảng viên"})
-    context: dict[str, Any] = {
-        "moment": moment,
-        "place": place,
-        "unit": unit_name(place),
-        "crumbs": crumbs(request, structure, place),
-    }
     if not place.stands:
-        return render(request, "villages/post_coverage.html", context)
+        raise NotStanding(structure, place)
     levels = _levels(structure, place)
     level = _level(request, structure, place, levels)
     found, aims = _answers(place, moment, level)
@@ -123,7 +118,11 @@ def post_coverage(request: HttpRequest) -> HttpResponseBase:
     if kind := exports.wanted(request):
         return exports.send(kind, _file(place, moment, lines, _whole(found, aims)))
     page = slice_of(request, lines)
-    context |= {
+    context: dict[str, Any] = {
+        "moment": moment,
+        "place": place,
+        "unit": unit_name(place),
+        "crumbs": crumbs(request, structure, place),
         "levels": {code: LEVEL_TITLES[code] for code in levels},
         "level": level,
         "posts": POSTS,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from members.pages.members import kept
 from members.pages.people_filters import MemberFilters
-from registry.accounts.access.places import find_organization, structure_of
+from registry.accounts.access.places import NotStanding, find_organization, structure_of
 from registry.accounts.requests import user_of
 from registry.common.moments import ON, STRUCTURE_ON, day_of, moment_of, with_dates
 from registry.common.refusals import Refused
@@ -102,12 +102,12 @@ def on_home(request: HttpRequest) -> list[OnHome]:
 
 
 def _people(request: HttpRequest, question: SavedQuestion) -> int | None:
-    """How many are on a saved list of members; none where its unit is out of sight by now."""
+    """How many are on a saved list of members; none where its unit has ended or is out of sight by now."""
     moment = moment_of(request, question.kept)
     try:
         listed = MemberFilters(request, moment, structure_of(moment), QueryDict(question.choices))
         return listed.total
-    except Http404:
+    except (Http404, NotStanding):
         return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,7 @@ from registry.units.structure import forest
 from reports.labels import label
 
 from .asked import PERIOD, UNIT, choices, period_asked
-from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, units_of
+from .books import CLOSING_KINDS, Book, Period, PeriodKind, books, structure_of, units_of
 from .checks import may_close
 from .services import ask_closing, reopen, stop_closing
 
@@ -47,7 +48,7 @@ class BookLine:
 def periods_page(request: HttpRequest) -> HttpResponse:
     """The unit's own part and those of the superior committees below it, in one period."""
     user, (kind, about) = user_of(request), _period(request)
-    place = _place(request)
+    place = _place(request, about)
     found = books(about, units_of(about, place.id)) if place is not None else []
     # Of many units those that have not closed themselves are looked for: right below the province.
     found.sort(key=lambda book: (book.kind != Kind.PROVINCE_COMMITTEE, book.is_closed_by_itself))
@@ -178,10 +179,13 @@ def _period(request: HttpRequest) -> tuple[PeriodKind, Period]:
     return period_asked(request, PeriodKind.MONTH)
 
 
-def _place(request: HttpRequest) -> Place | None:
-    """The unit that the address names, or the user's own."""
-    structure = forest().on(moment_of(request).structure_on)
-    return organization_asked(request, structure, request.GET.get(UNIT, ""))
+def _place(request: HttpRequest, about: Period) -> Place | None:
+    """The unit that the address names, or the user's own, as it stands on the period's last day."""
+    return organization_asked(request, structure_of(about), request.GET.get(UNIT, ""), _month_of)
+
+
+def _month_of(day: date) -> dict[str, str]:
+    return {PERIOD: f"{day:%Y-%m}"}
 
 
 def _named(request: HttpRequest) -> Place:

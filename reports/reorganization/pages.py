@@ -32,6 +32,8 @@ from .previewing import digest
 from .words import FIELDS, MARKS, called, order
 
 LINES_A_PAGE = 100
+# How the address names a line of the preview: by names, and not as pages that are about a unit.
+LINE = ("so-lieu", "theo", "cua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,7 @@ class Shown:
     @property
     def asked(self) -> str:
         """How the list of the line is asked for."""
-        names = ("so-lieu", "theo", "don-vi")
-        return urlencode({name: said for name, said in zip(names, self.line, strict=True) if said})
+        return urlencode({name: said for name, said in zip(LINE, self.line, strict=True) if said})
 
     @property
     def change(self) -> float | None:
@@ -91,7 +92,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     ]
     lines = context.pop("by_unit")
     context["units"] = sorted({line.unit for line in lines})
-    if unit := request.GET.get("don-vi", ""):
+    if unit := request.GET.get(LINE[-1], ""):
         lines = [line for line in lines if line.unit == unit]
     context["unit"] = unit
     context["lines"] = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("bang"))
@@ -102,7 +103,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 def things(request: HttpRequest, number: int) -> HttpResponse:
     """What a line of the preview counts, one by one: what comes in, what goes, what stays."""
     found = plan_of(request, number)
-    line = Line(*(request.GET.get(name, "") for name in ("so-lieu", "theo", "don-vi")))
+    line = Line(*(request.GET.get(name, "") for name in LINE))
     listed = found.lists.get(f"{line.figure} {line.by}".strip())
     if listed is None:
         raise Http404

@@ -8,7 +8,7 @@ from datetime import date
 from django import template
 from django.utils.timezone import localdate
 
-from registry.accounts.access.places import Place, organization_place, roots_of, structure_of
+from registry.accounts.access.places import Place, roots_of, structure_of, unit_place
 from registry.common.moments import moment_of
 from reports.asking import ask
 from reports.engine.beginnings import began_after_cached
@@ -24,7 +24,7 @@ def began_after(context: template.Context, place: Place | None = None) -> date |
     # What did not stand yet on a day so early stands today.
     for placed in (moment, replace(moment, structure_on=localdate())):
         structure = structure_of(placed)
-        asked = [] if place is None else [organization_place(structure, place.id)]
+        asked = [] if place is None else [unit_place(structure, place.tree, place.id)]
         found = next((one for one in [*asked, *roots_of(request, structure)] if one.stands), None)
         if found is not None:
             return began_after_cached(ask(found, "members", placed, on=moment.on), moment.on)

@@ -56,8 +56,9 @@ def papers(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), localdate()
     year = _year(request.GET.get("nam", ""), today.year)
     of_year = Paper.objects.visible_to(user).filter(year=year)
-    names = organization_names(of_year.values_list("organization", flat=True).distinct(), today)
-    chosen = _chosen(request.GET.get("don-vi", ""), names)
+    issuers = dict(of_year.order_by().values_list("organization__code", "organization").distinct())
+    names = organization_names(issuers.values(), today)
+    chosen = _chosen(request.GET.get("don-vi", ""), issuers, names)
     found = of_year.filter(organization=chosen) if chosen else of_year.none()
     ordered = found.select_related("organization", "taken_by", "returned_by").prefetch_related("people")
     page = numbered_page(request, ordered.order_by("series", "number", "pk"), PER_PAGE)
@@ -71,7 +72,9 @@ def papers(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "year": year,
             "years": range(today.year, today.year - 6, -1),
-            "organizations": sorted(names.items(), key=lambda one: one[1]),
+            "organizations": sorted(
+                ((code, unit, names[unit]) for code, unit in issuers.items()), key=lambda one: one[2]
+            ),
             "chosen": chosen,
         },
     )
@@ -83,11 +86,11 @@ def _year(typed: str, this: int) -> int:
     return int(typed or this)
 
 
-def _chosen(typed: str, names: dict[int, str]) -> int | None:
-    if typed:
-        if not typed.isdecimal() or int(typed) not in names:
+def _chosen(code: str, issuers: dict[str, int], names: dict[int, str]) -> int | None:
+    if code:
+        if code not in issuers:
             raise Http404
-        return int(typed)
+        return issuers[code]
     return min(names, key=lambda one: names[one], default=None)
 
 

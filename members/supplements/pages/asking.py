@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from members.supplements.completeness import day_of
 from members.supplements.models import SupplementRound
-from registry.accounts.access.places import Place, organization_asked
+from registry.accounts.access.places import Place, find_organization, organization_asked
 from registry.units.structure import Structure, forest
 
 UNIT, YEAR = "don-vi", "nam"
@@ -36,9 +36,10 @@ def round_asked(request: HttpRequest) -> SupplementRound | None:
 def place_asked(request: HttpRequest, asked: SupplementRound) -> tuple[Structure, Place | None]:
     """The structure of the round's day, and the unit in the address, else the user's own."""
     structure = forest().on(day_of(asked))
-    return structure, organization_asked(request, structure, request.GET.get(UNIT, ""))
+    return structure, organization_asked(request, structure, request.GET.get(UNIT, ""), written=None)
 
 
-def unit_asked(request: HttpRequest) -> Place | None:
-    """The unit in the address where there is no round yet: 404 for one out of sight then, too."""
-    return organization_asked(request, forest().on(localdate()), request.GET.get(UNIT, ""))
+def check_unit_asked(request: HttpRequest) -> None:
+    """Where there is no round yet: 404 for a unit that is out of sight then, too."""
+    if code := request.GET.get(UNIT, "").strip():
+        find_organization(request, forest().on(localdate()), code)

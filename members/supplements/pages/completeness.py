@@ -17,7 +17,7 @@ from registry.common import exports
 from registry.common.text import search_key
 from registry.units.structure import Structure
 
-from .asking import TITLE, place_asked, round_asked, unit_asked
+from .asking import TITLE, check_unit_asked, place_asked, round_asked
 
 
 class UnitLine(NamedTuple):
@@ -31,7 +31,7 @@ def supplements(request: HttpRequest) -> HttpResponseBase:
     """A round in a unit: the whole, and each unit below, those with the most missing first."""
     user, asked = user_of(request), round_asked(request)
     if asked is None:
-        unit_asked(request)
+        check_unit_asked(request)
         may_open = province_under(user, *MANAGERS) is not None
         return render(request, "supplements/none.html", {"title": TITLE, "may_open": may_open})
     structure, place = place_asked(request, asked)

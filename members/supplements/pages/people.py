@@ -29,7 +29,7 @@ from registry.common.refusals import Refused
 from registry.units.names import organization_names
 from registry.units.structure import Structure
 
-from .asking import TITLE, UNIT, YEAR, place_asked, round_asked, round_of, unit_asked
+from .asking import TITLE, UNIT, YEAR, check_unit_asked, place_asked, round_asked, round_of
 
 WHICH = "loc"
 LISTS = {"chua-nop": "Chưa nộp", "da-nop": "Đã nộp", "tat-ca": "Tất cả"}
@@ -52,7 +52,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     """One list of a unit, a page at a time or whole as a file."""
     user, asked = user_of(request), round_asked(request)
     if asked is None:
-        unit_asked(request)
+        check_unit_asked(request)
         return redirect("supplements")
     structure, place = place_asked(request, asked)
     if place is None:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from registry.accounts.requests import user_of
-from registry.common.moments import Moment, with_dates
+from registry.common.moments import STRUCTURE_ON, Moment, with_dates
 from registry.units.models import Area, Kind, Level, Organization
 from registry.units.structure import PARTY_RANKS, Forest, Structure, forest, level_of
 from registry.units.terms import nearest
@@ -64,6 +64,32 @@ class Place:
     def href(self) -> str:
         """The unit's own page."""
         return reverse(self.tree.value, args=[self.key])
+
+
+def _on_structure(day: date) -> dict[str, str]:
+    return {STRUCTURE_ON: f"{day:%Y-%m-%d}"}
+
+
+class NotStanding(Exception):
+    """A page is asked for about a unit on a structure on which it does not stand; a page of its own says so.
+
+    ``written`` says how the address of the page that was asked for names another day: by the date of the bar
+    unless it goes by a period of its own, and by nothing where it has one day alone.
+    """
+
+    def __init__(
+        self,
+        structure: Structure,
+        place: Place,
+        written: Callable[[date], dict[str, str]] | None = _on_structure,
+    ) -> None:
+        super().__init__(place.code)
+        self.structure, self.place, self.written = structure, place, written
+
+    @property
+    def goes_by_structure(self) -> bool:
+        """Does the page go by the structure date of the bar?"""
+        return self.written is _on_structure
 
 
 def structure_of(moment: Moment) -> Structure:
@@ -136,11 +162,26 @@ def roots_of(request: HttpRequest, structure: Structure) -> list[Place]:
     return sorted(places, key=lambda place: (PARTY_RANKS[place.level], place.code))
 
 
-def organization_asked(request: HttpRequest, structure: Structure, code: str) -> Place | None:
-    """The organization of that code within the user's sight, or 404; without one the user's own, if any."""
+def organization_asked(
+    request: HttpRequest,
+    structure: Structure,
+    code: str,
+    written: Callable[[date], dict[str, str]] | None = _on_structure,
+) -> Place | None:
+    """The standing organization of that code within the user's sight; without one the user's own, if any.
+
+    Raises 404 for what is out of sight, and :class:`NotStanding`, with ``written``, for what does not stand.
+    """
     if code.strip():
-        return find_organization(request, structure, code.strip())
-    return next(iter(roots_of(request, structure)), None)
+        places = [find_organization(request, structure, code.strip())]
+    else:
+        places = roots_of(request, structure)
+    if not places:
+        return None
+    place = next((one for one in places if one.stands), places[0])
+    if not place.stands:
+        raise NotStanding(structure, place, written)
+    return place
 
 
 def territory_of(structure: Structure, organization: int) -> Place | None:

@@ -26,8 +26,12 @@ register = template.Library()
 
 # The unit that a page is about, in its address.
 UNIT = "don-vi"
-# Stand for the page's dates, and for its unit too, in a navigation that serves many pages.
-_DATES, _DATES_AND_UNIT = "\0", "\1"
+# What a unit that is no organization begins with in an address.
+AREA, GROUP = "dia-ban:", "nhom:"
+# In a navigation that serves many pages stand for the page's dates, and for its unit too where the page that
+# a link leads to takes such a one: an organization, an area as well, any unit.
+_DATES, _AND_ORGANIZATION, _AND_AREA, _AND_ANY = "\0", "\1", "\2", "\3"
+_OF_UNIT = {"": _DATES, "organization": _AND_ORGANIZATION, "area": _AND_AREA, "any": _AND_ANY}
 NO_FIGURE = {
     "not_applicable": ("không áp dụng", "na"),
     "not_reported": ("chưa có số liệu", "nr"),
@@ -188,14 +192,17 @@ def navigation(context: template.Context, name: str, **rights: bool) -> SafeStri
     here, given = getattr(match, "url_name", None), tuple(rights.items())
     # Most pages are no item of it, and share one.
     made = _navigation(name, here if here in _named(name, given) else None, given)
+    unit = _unit(match, context)
+    refused = {_AND_ORGANIZATION: (AREA, GROUP), _AND_AREA: (GROUP,), _AND_ANY: ()}
     made = made.replace(_DATES, conditional_escape(keep(context)))
-    return SafeString(
-        made.replace(_DATES_AND_UNIT, conditional_escape(keep(context, don_vi=_unit(match, context))))
-    )
+    for mark, kinds in refused.items():
+        taken = "" if unit.startswith(kinds) else unit
+        made = made.replace(mark, conditional_escape(keep(context, don_vi=taken)))
+    return SafeString(made)
 
 
 def _unit(match: ResolverMatch | None, context: template.Context) -> str:
-    """The code of the Party organization that the page is about; of a page of errors there is none."""
+    """The unit that the page is about, as addresses name it; of a page of errors there is none."""
     if match is None or context.get("is_error"):
         return ""
     if match.url_name == "organization":
@@ -227,7 +234,7 @@ def nav_item(context: template.Context, view: str, label: str, *also: str) -> Sa
     except NoReverseMatch:
         return mark_safe("")
     current = mark_safe(' aria-current="page"') if context["here"] in (view, *also) else ""
-    query = _DATES_AND_UNIT if context.get("of_unit") else _DATES
+    query = _OF_UNIT[context.get("of_unit") or ""]
     return format_html('<li><a href="{}{}"{}>{}</a></li>', href, query, current, label)
 
 

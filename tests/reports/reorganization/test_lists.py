@@ -153,9 +153,9 @@ def test_the_page_of_a_list_narrows_to_a_unit_and_to_what_comes_or_goes(client, 
         return sorted(thing.name for _, thing in page.context["page"])
 
     assert names("&muc=gone") == ["Bản Nà Tông", "Bản Pá Khoang", "Bản Si Pa"]
-    assert names("&don-vi=DU-A") == ["Bản Mới", "Bản Nà Tông", "Bản Pá Khoang"]
-    assert names("&don-vi=DU-A&muc=new") == ["Bản Mới"]
-    assert names("&don-vi=DU-CA") == []
+    assert names("&cua=DU-A") == ["Bản Mới", "Bản Nà Tông", "Bản Pá Khoang"]
+    assert names("&cua=DU-A&muc=new") == ["Bản Mới"]
+    assert names("&cua=DU-CA") == []
     assert Entry.objects.count() == entries
     client.force_login(world.officer)
     assert client.get(f"/sap-xep/{plan.pk}/danh-sach/?so-lieu=villages").status_code == 404
