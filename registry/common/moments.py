@@ -65,10 +65,13 @@ def day_of(given: Mapping[str, Any], name: str, label: str) -> date | None:
     try:
         day = _read(value)
     except ValueFault:
-        day = None
-    if day is None or not EARLIEST <= day <= LATEST:
         raise BadRequest(
             f"{label} «{value[:40]}» không phải là một ngày. Hãy viết dạng ngày/tháng/năm, ví dụ 30/06/2025."
+        ) from None
+    if not EARLIEST <= day <= LATEST:
+        raise BadRequest(
+            f"{label} «{value[:40]}» ngoài khoảng xem được. Hãy chọn ngày từ {EARLIEST:%d/%m/%Y}"
+            f" đến {LATEST:%d/%m/%Y}."
         )
     return day
 
