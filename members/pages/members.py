@@ -73,7 +73,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         "personal": listing.words_of(recall(request) or ""),
     }
     ordered = partial(columns.in_order, listed.qs, sort, moment.on, structure, downwards=downwards)
-    if kind := exports.wanted(request):
+    if (kind := exports.wanted(request)) and listed.is_valid():
         everybody = everybody_in(listed.qs)
         record("members.exported", kind=kind, rows=len(everybody), seen=everybody, **about)
         pieces = listing.pieces_of(ordered(), Member.objects.in_bulk)

@@ -36,11 +36,11 @@ from members.models import (
     Stretch,
 )
 from registry.accounts.access import scopes
-from registry.accounts.access.places import Place, find_organization
+from registry.accounts.access.places import Place, organization_asked
 from registry.accounts.requests import user_of
 from registry.common.cached_rows import count, count_in_cells
 from registry.common.dates import DAY, years_before
-from registry.common.filters import EVERY, DayFilter, Filters, each_in_words
+from registry.common.filters import EVERY, AddressForm, DayFilter, Filters, each_in_words
 from registry.common.moments import Moment
 from registry.common.searches import with_words
 from registry.units.rosters import OUTSIDE, Roster
@@ -119,6 +119,13 @@ DETAILS = (
 PERSONAL = ("gioi_tinh", "dan_toc", "q", *DETAILS)
 
 
+# The first and the last of what is asked for, and what is said where they stand the wrong way round.
+BACKWARDS = (
+    ("tuoi_tu", "tuoi_den", "Tuổi cuối phải không nhỏ hơn tuổi đầu."),
+    ("ket_nap_tu", "ket_nap_den", "Ngày cuối phải không trước ngày đầu."),
+)
+
+
 def _choices(label: str, choices: list[tuple[str, str]]) -> ChoiceFilter:
     return ChoiceFilter(label=label, method="narrow", choices=choices, empty_label=EVERY)
 
@@ -127,8 +134,24 @@ def _years(label: str) -> NumberFilter:
     return NumberFilter(label=label, method="narrow", min_value=0, max_value=OLDEST, decimal_places=0)
 
 
+class PeopleForm(AddressForm):
+    """What the list is asked for; a beginning that lies after its end is told of, and finds nobody."""
+
+    def clean(self) -> dict[str, Any]:
+        """Each pair the right way round."""
+        given = self.cleaned_data
+        for first, last, says in BACKWARDS:
+            one, other = given.get(first), given.get(last)
+            if one is not None and other is not None and one > other:
+                self.add_error(last, says)
+        return given
+
+
 class MemberFilters(Filters):
     """By unit, standing and state on the reporting date, and by what is so of a person on it."""
+
+    class Meta:
+        form = PeopleForm
 
     don_vi = CharFilter(label="Đơn vị", method="read_beside", max_length=30)
     tu_cach = ChoiceFilter(label="Tư cách", method="read_beside", choices=Standing.choices, empty_label=EVERY)
@@ -166,26 +189,38 @@ class MemberFilters(Filters):
 
     @cached_property
     def unit(self) -> Place | None:
-        """The unit that the list is narrowed to; 404 for one out of sight."""
+        """The unit that the list is narrowed to; 404 for one out of sight; it stands on that day."""
         code = self.is_valid() and self.form.cleaned_data["don_vi"]
-        return find_organization(self._request, self._structure, code) if code else None
+        return organization_asked(self._request, self._structure, code) if code else None
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Members in the user's sight that match."""
         return super().filter_queryset(self._of_state(queryset) if self.is_valid() else queryset)
 
     def _of_state(self, people: QuerySet[Any]) -> QuerySet[Any]:
-        """Who counts in the unit on the day, no longer does, or ever did."""
-        of_member = self._stretches.filter(member=OuterRef("pk"))
+        """Who counts in the unit on the day, has left by it, or ever was there, be it later."""
         if self._state == COUNTED:
-            people = people.filter(Exists(of_member.filter(cell__any_of=self._cells)))
+            here = self._stretches.filter(member=OuterRef("pk"), cell__any_of=self._cells)
+            people = people.filter(Exists(here))
             # In sight besides: a person's own columns would be looked through for everybody there is.
             return people & Member.objects.visible_to(self._user) if self.is_personal else people
         people = Member.objects.visible_to(self._user)
-        if self.unit is not None:
+        begun = Stretch.objects.filter(member=OuterRef("pk"), starts_on__lte=self._on)
+        if self._state == GONE:
+            # Counted in the unit at some time up to the day, and on the day nowhere.
+            been = begun if self.unit is None else begun.filter(cell__any_of=self._cells)
+            now = Stretch.objects.on(self._on).filter(member=OuterRef("pk"))
+            people = people.filter(Exists(been), ~Exists(now))
+        elif self.unit is not None:
             places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=self._cells)
             people = people.filter(Exists(places))
-        return people.filter(~Exists(of_member)) if self._state == GONE else people
+        if standing := self.form.cleaned_data["tu_cach"]:
+            # Of whoever has left, the last one.
+            later = Stretch.objects.filter(
+                member=OuterRef("member"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=self._on
+            )
+            people = people.filter(Exists(begun.filter(~Exists(later), standing=standing)))
+        return people
 
     def of_name(self, people: MemberQuerySet, name: str, words: str) -> MemberQuerySet:
         """Whose names have these words in them, or who were born on that day."""
@@ -222,8 +257,8 @@ class MemberFilters(Filters):
 
     @property
     def is_detailed(self) -> bool:
-        """Is it narrowed by more than what the short form asks?"""
-        return self.is_valid() and self._has_any(DETAILS)
+        """Is it narrowed, or to be narrowed by what cannot be, by more than what the short form asks?"""
+        return self._has_any(DETAILS) if self.is_valid() else any(one.errors for one in self.details)
 
     @property
     def details(self) -> list[BoundField]:
@@ -253,8 +288,6 @@ class MemberFilters(Filters):
 
 def cells_under(structure: Structure, unit: Place) -> list[int]:
     """The recorded cells that count in ``unit`` on the structure date."""
-    if not unit.stands:
-        return []
     leaves = Roster(structure, Tree.PARTY, [unit.id], None).cells
     return [cell for cell, leaf in leaves.items() if leaf.row != OUTSIDE]
 

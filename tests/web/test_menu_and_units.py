@@ -17,7 +17,7 @@ TO_COME, GONE = "/to-chuc/DU-A/?ngay=2025-06-30", "/to-chuc/HU-A/?ngay=2026-06-3
 AREA = "/so-lieu/members/?don-vi=dia-ban:xa-a&ngay=2026-06-30"
 # Pages about one unit on the page's dates, and on a day or in a period of their own.
 ON_THE_DAY = (
-    *("party_posts", "post_coverage", "bases", "assignments", "residence", "reviews"),
+    *("members", "party_posts", "post_coverage", "bases", "assignments", "residence", "reviews"),
     *("meetings", "badges"),
 )
 

@@ -142,10 +142,25 @@ def test_conditions_hold_together_in_a_unit_and_on_the_day(people):
     assert names(get(people.staff, PATH, **later, ngay="2026-08-01")) == ["Sùng A Sơn"]
 
 
-@pytest.mark.parametrize("value", ["x", "-1", "131", "1.5"])
-def test_what_is_no_age_finds_nobody_and_says_so(people, value):
-    response = get(people.staff, PATH, **{"tuoi-tu": value})
-    assert names(response) == [] and "Có điều kiện lọc không hợp lệ" in response.text
+@pytest.mark.parametrize(
+    ("asked", "at"),
+    [
+        *(({"tuoi-tu": value}, "id_tuoi-tu") for value in ("x", "-1", "131", "1.5")),
+        ({"tuoi-tu": "60", "tuoi-den": "20"}, "id_tuoi-den"),
+        ({"ket-nap-tu": "01/01/2026", "ket-nap-den": "31/12/2025"}, "id_ket-nap-den"),
+        ({"ket-nap-tu": "31/02/2026"}, "id_ket-nap-tu"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_beside_its_box_and_nobody_is_counted(people, asked, at):
+    response = get(people.staff, PATH, **asked)
+    assert names(response) == [] and "Chưa lọc được: còn 1 chỗ cần xem lại" in response.text
+    assert f'<a href="#{at}">' in response.text and f'id="{at}_error"' in response.text
+    details = response.text.partition("Thêm điều kiện và cột")[0].rpartition("<details")[2]
+    assert "open" in details
+    listed = response.text.partition('id="list"')[2]
+    assert "0 đảng viên" not in listed and "khớp điều kiện lọc" not in listed
+    assert "text/html" in get(people.staff, PATH, dang="csv", **asked)["Content-Type"]
+    assert names(get(people.staff, PATH, **{"tuoi-tu": "20", "tuoi-den": "20"})) == []
 
 
 def in_words(text: str):
@@ -327,3 +342,54 @@ def test_a_day_before_the_register_is_no_day_without_members(people, asked):
     assert "Sổ chưa bắt đầu ghi" in get(people.officer, PATH, ngay="2019-12-31").text
     nobody = get(people.staff, PATH, **{"dan-toc": "Si La"}).text
     assert "0 đảng viên" in nobody and "Sổ chưa bắt đầu" not in nobody
+
+
+def left_by(day: date, standing: str = "", cells: set[str] | None = None) -> list[str]:
+    """Who counted up to a day and does not on it, by a plain look at each one's stretches."""
+    found = []
+    for member in Member.objects.all():
+        begun = [s for s in member.stretches.order_by("starts_on") if s.starts_on <= day]
+        fits = not standing or (begun and begun[-1].standing == standing)
+        was_there = cells is None or any(stretch.cell.code in cells for stretch in begun)
+        if begun and begun[-1].ends_on <= day and fits and was_there:
+            found.append(member.full_name)
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    "day", [date(2019, 12, 31), date(2021, 1, 1), date(2024, 6, 30), date(2025, 7, 1), DAY, date(2027, 1, 1)]
+)
+def test_who_has_left_by_a_day_was_here_before_it_and_is_not_on_it(people, day):
+    """Whoever came later has not left; whoever moved inside counts."""
+    by = people.staff
+    members.admit(
+        member_data={"dossier_no": "SAU-NAY", "full_name": "Mai Văn Anh"},
+        cell=people.cell["CB-A1-1"],
+        village=people.area["a1-1"],
+        on=date(2026, 7, 10),
+        by=by,
+    )
+
+    def listed(**more: str) -> list[str]:
+        return sorted(names(get(by, PATH, ngay=day.isoformat(), **{"trang-thai": "da-ra"}, **more)))
+
+    assert listed() == left_by(day) and "Mai Văn Anh" not in listed()
+    for standing in ("official", "probationary"):
+        assert listed(**{"tu-cach": standing}) == left_by(day, standing), standing
+    for cell in ("CB-A2", "CB-A1-1"):
+        asked = {"don-vi": cell, "cau-truc": DAY.isoformat()}
+        assert listed(**asked) == left_by(day, cells={cell}), cell
+    total = get(by, PATH, ngay=day.isoformat(), **{"trang-thai": "da-ra"}).context["total"]
+    assert total == len(left_by(day))
+    everybody = get(by, PATH, ngay=day.isoformat(), **{"trang-thai": "tat-ca"}).context["total"]
+    assert everybody == Member.objects.count()
+
+
+def test_of_everybody_a_standing_is_the_one_that_was_last_up_to_the_day(people):
+    last = {}
+    for stretch in Stretch.objects.filter(starts_on__lte=DAY).order_by("starts_on").select_related("member"):
+        last[stretch.member.full_name] = stretch.standing
+    for standing in ("official", "probationary"):
+        asked = {"trang-thai": "tat-ca", "tu-cach": standing}
+        found = [name for name, is_ in last.items() if is_ == standing]
+        assert sorted(names(get(people.staff, PATH, **asked))) == sorted(found), standing
