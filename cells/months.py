@@ -53,6 +53,12 @@ class Month:
         """Its last day, or today."""
         return min(date(self.year, self.number, monthrange(self.year, self.number)[1]), self.today)
 
+    @property
+    def over(self) -> int:
+        """How many months of its year are over by its last day: a running month can still be met in."""
+        ended = self.last.day == monthrange(self.year, self.number)[1]
+        return self.number if ended else self.number - 1
+
     def before(self) -> Month:
         """The month before it."""
         year, number = (self.year, self.number - 1) if self.number > 1 else (self.year - 1, 12)
@@ -74,7 +80,7 @@ class CellYear:
 
     id: int
     above: int | None
-    # Months in which the cell stood from the first day on, and those in which it met.
+    # Months that are over in which the cell stood from the first day on, and those in which it met.
     stood: int
     met: int = 0
     count: int = 0
@@ -87,6 +93,16 @@ class CellYear:
         """The months in which it should have met and did not."""
         return self.stood & ~self.met
 
+    @property
+    def all_year(self) -> bool:
+        """Did it stand from the first day of the year on, of which a month is over?"""
+        return bool(self.stood & 2)
+
+    @property
+    def met_each_month(self) -> bool:
+        """Did it so, and miss no month?"""
+        return self.all_year and not self.missed
+
 
 @dataclass(slots=True)
 class CellMonth:
@@ -95,7 +111,7 @@ class CellMonth:
     place: Place
     above: Place | None
     members: int
-    # Months in which the cell stood from the first day on, and those of them in which it met.
+    # Months that are over in which the cell stood from the first day on, and those in which it met.
     stood: list[int]
     met: set[int] = field(default_factory=set)
     meetings: list[Meeting] = field(default_factory=list)
@@ -168,14 +184,14 @@ def cells_in_year(unit: int, month: Month, among: Collection[int]) -> list[CellY
 
 
 def _stood(founded: date, month: Month) -> int:
-    """The months up to this one on whose first day what was ``founded`` that day stood."""
+    """The months up to this one that are over, on whose first day what was ``founded`` that day stood."""
     if founded <= date(month.year, 1, 1):
         since = 1
     elif founded.year > month.year:
         since = 13
     else:
         since = founded.month + (founded.day > 1)
-    return (2 << month.number) - (1 << since) if since <= month.number else 0
+    return (2 << month.over) - (1 << since) if since <= month.over else 0
 
 
 def cells_in_month(unit: int, month: Month, only: Collection[int] | None = None) -> list[CellMonth]:

@@ -218,7 +218,7 @@ def _fits(line: CellYear, which: str) -> bool:
         case "bo-thang":
             return bool(line.missed)
         case "du":
-            return not line.missed
+            return line.met_each_month
         case "mau":
             return bool(line.models)
         case _:
@@ -231,7 +231,8 @@ def _sums(lines: Sequence[CellYear]) -> dict[str, Any]:
     return {
         "cells": len(lines),
         "met": sum(bool(line.count) for line in lines),
-        "always": sum(not line.missed for line in lines),
+        "always": sum(line.met_each_month for line in lines),
+        "all_year": sum(line.all_year for line in lines),
         "count": sum(line.count for line in lines),
         "models": sum(line.models for line in lines),
         "convened": convened,

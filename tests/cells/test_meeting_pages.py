@@ -65,7 +65,37 @@ def test_the_page_says_what_the_figures_say(world: World) -> None:
     assert page["count"] == total("meetings", february).value == 3
     assert page["attendance"] == total("attendance", february).value
     each = total("cells_meeting_monthly", year)
-    assert (page["always"], page["cells"]) == (each.numerator, each.denominator)
+    assert (page["always"], page["all_year"]) == (each.numerator, each.denominator)
+
+
+def test_of_a_running_year_counts_who_stood_from_its_first_day_in_months_that_are_over(
+    world: World, monkeypatch: Any
+) -> None:
+    """A cell of this year has not met in each month of it, and nobody has missed a month that goes on."""
+    world.cell["CB-MOI"] = organization_acts.found_organization(
+        code="CB-MOI",
+        kind="cell",
+        name="Chi bộ mới",
+        parent=world.cell["DU-A"],
+        on=date(2026, 2, 1),
+        by=world.staff,
+    )
+    meeting(world, "CB-A1-1", "01-03", "02-03", "03-02")
+    meeting(world, "CB-A2", "01-08", "02-28")
+    meeting(world, "CB-MOI", "02-09")
+    client, today, march = sign_in(world.staff), date(2026, 3, 10), "/sinh-hoat/?don-vi=DU-A&thang=2026-03"
+    monkeypatch.setattr("cells.pages.meetings.localdate", lambda: today)
+    page = client.get(march)
+    question = Question("cells_meeting_monthly", organization="DU-A", starts=date(2026, 1, 1), ends=today)
+    each = answer(question).total
+    assert (page.context["always"], page.context["all_year"]) == (each.numerator, each.denominator)
+    assert page.context["always"] == 2 and page.context["all_year"] == page.context["cells"] - 1
+    assert "từ tháng 1 đến hết tháng 2" in page.text
+    missed = listed(page)
+    assert missed["CB-A1-1"] == missed["CB-MOI"] == [] and missed["CB-A1-2"] == [1, 2]
+    assert set(listed(client.get(f"{march}&chi=du"))) == {"CB-A1-1", "CB-A2"}
+    monkeypatch.setattr("cells.pages.meetings.localdate", lambda: date(2026, 1, 10))
+    assert "chưa hết tháng nào của năm" in client.get("/sinh-hoat/?don-vi=DU-A&thang=2026-01").text
 
 
 def test_the_other_commune_gets_404(world: World) -> None:
