@@ -115,6 +115,27 @@ def test_a_long_table_on_paper(db: Any, live_server: Any) -> None:
         assert squeezed("Lưu câu hỏi này") not in sheets[0] and squeezed("Chọn số liệu khác") not in sheets[0]
 
 
+def test_no_heading_stands_alone_at_the_foot_of_a_sheet(world: World, live_server: Any) -> None:
+    """Wherever the sheets of a unit's page end, which is tried by letting it begin further down."""
+    with browser("desktop") as page:
+        sign_in(page, live_server.url, world.staff)
+        page.goto(f"{live_server.url}/to-chuc/TU/?ngay=2026-06-30&co-cau=1")
+        page.emulate_media(media="print")
+        texts = page.locator("main :is(.card-head, h2, h3)").all_inner_texts()
+        headings = {squeezed(text) for text in texts} - {""}
+        assert len(headings) > 5, headings
+        page.evaluate("document.querySelector('main').prepend(document.createElement('div'))")
+        desk = Desk(page, "desktop", scripts=True)
+        for millimetres in range(0, 260, 20):
+            page.evaluate(
+                "height => document.querySelector('main > div').style.height = height", f"{millimetres}mm"
+            )
+            *sheets, _ = desk.printed(f"9-unit-{millimetres}")
+            assert sheets
+            alone = [one for sheet in sheets for one in headings if sheet.endswith(one)]
+            assert not alone, (millimetres, alone)
+
+
 def home(desk: Desk) -> None:
     """On the last day of the half-year, on two sheets at most."""
     desk.page.fill("[name=ngay]", LAST_DAY)
