@@ -14,9 +14,9 @@ from registry.accounts.access.places import (
     Place,
     level_below,
     roots_of,
+    stands_today,
     structure_of,
     territory_of,
-    unit_place,
 )
 from registry.accounts.access.policy import holds
 from registry.accounts.requests import user_of
@@ -113,9 +113,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 def _nothing(request: HttpRequest, moment: Moment, place: Place | None) -> HttpResponseBase:
     """Why there is nothing to see, and where the unit stands today how to see the day all the same."""
-    today = localdate()
-    stands = place is not None and unit_place(structure_of(Moment(today, today)), place.tree, place.id).stands
-    by_today = f"{reverse('home')}{with_dates(request, cau_truc=today)}" if stands else ""
+    stands = place is not None and stands_today(place)
+    by_today = f"{reverse('home')}{with_dates(request, cau_truc=localdate())}" if stands else ""
     return render(request, "home/nothing.html", {"moment": moment, "place": place, "by_today": by_today})
 
 

@@ -8,23 +8,29 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
 
 from registry.accounts.access.places import (
     Place,
     area_place,
     find_area,
+    in_sight,
     roots_of,
+    stands_today,
     structure_of,
+    successors,
     territory_of,
 )
 from registry.common import exports
 from registry.common.filters import note
-from registry.common.moments import Moment, moment_of
+from registry.common.moments import Moment, moment_of, with_dates
 from registry.common.paging import slice_of
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 from reports.asking import answers, ask
 from reports.engine.answers import answers_cached
+from reports.engine.beginnings import begins_later
 from reports.engine.units import reading_on
 from reports.engine.village_states import (
     READINGS,
@@ -69,8 +75,11 @@ def villages(request: HttpRequest) -> HttpResponseBase:
     """The villages of the user's territory (or of one commune of it), narrowed as the address says."""
     moment, choices = moment_of(request), Choices.of(request.GET)
     structure = structure_of(moment)
-    root = next((place for place in roots_of(request, structure) if place.stands), None)
-    commune = _commune(request, structure)
+    roots = roots_of(request, structure)
+    root = next((place for place in roots if place.stands), None)
+    commune = find_area(request, structure, key) if (key := request.GET.get("xa")) else None
+    # What is asked for and does not stand, or else all of the user's own.
+    gone = next((one for one in (commune, *([] if root else roots)) if one and not one.stands), None)
     context: dict[str, Any] = {
         "moment": moment,
         "root": root,
@@ -81,12 +90,13 @@ def villages(request: HttpRequest) -> HttpResponseBase:
         "words": choices.words,
     }
     place = commune or root
-    if place is None:
-        return render(request, "villages/register.html", context)
+    if gone is not None or place is None:
+        return render(request, "villages/register.html", context | _without(request, structure, gone))
     question = ask(place, "villages", moment, on=moment.on, by="rung")
     figures = _figures(question)
     if figures["villages"].total.status != Status.REPORTED:
-        return render(request, "villages/register.html", context | {"figures": figures})
+        begins_on = begins_later(question)
+        return render(request, "villages/register.html", context | {"begins_on": begins_on})
     states = _states(question, figures)
     programmes = programmes_on((state.village for state in states), moment.on)
     found = [
@@ -161,10 +171,16 @@ def _readings(moment: Moment, figures: Mapping[str, Answer]) -> list[tuple[str, 
     ]
 
 
-def _commune(request: HttpRequest, structure: Structure) -> Place | None:
-    key = request.GET.get("xa")
-    place = find_area(request, structure, key) if key else None
-    return place if place is not None and place.stands else None
+def _without(request: HttpRequest, structure: Structure, gone: Place | None) -> dict[str, Any]:
+    """What is said of a unit that does not stand: what it became, and how to see the day all the same."""
+    if gone is None:
+        return {}
+    today = with_dates(request, cau_truc=localdate(), xa=request.GET.get("xa"))
+    return {
+        "gone": gone,
+        "successors": in_sight(request, successors(structure, gone)),
+        "by_today": f"{reverse('villages')}{today}" if stands_today(gone) else "",
+    }
 
 
 def _communes(structure: Structure, root: Place | None) -> list[Place]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from registry.accounts.requests import user_of
 from registry.common.moments import STRUCTURE_ON, Moment, with_dates
@@ -133,6 +134,12 @@ _MAKE: dict[Tree, Callable[[Structure, int], Place]] = {
 def unit_place(structure: Structure, tree: Tree, unit: int) -> Place:
     """A unit of either tree as it is on the structure date, or was last before it."""
     return _MAKE[tree](structure, unit)
+
+
+def stands_today(place: Place) -> bool:
+    """Does a unit of any structure stand on that of today?"""
+    today = localdate()
+    return unit_place(forest().on(today), place.tree, place.id).stands
 
 
 def find_area(request: HttpRequest, structure: Structure, key: str) -> Place:

@@ -1,7 +1,9 @@
 """The register of villages: each on its rung, with the three readings side by side, narrowed as is asked."""
 
 import csv
+import re
 from datetime import date
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -184,9 +186,25 @@ def test_since_when_follows_the_reading(world):
     assert resident[world.area["a1-3"].pk] >= DAY
 
 
-def test_a_day_before_the_register_has_no_figure(world):
+def test_a_day_before_the_register_has_no_figure_and_says_when_it_begins(world):
     response = get(world.staff, PATH, ngay="2019-12-31")
-    assert "Chưa có số liệu" in response.text
+    assert "Sổ chưa bắt đầu ghi vào ngày này" in response.text and "không tồn tại" not in response.text
+    (href,) = re.findall(r'href="([^"]+)">Xem ngày 01/01/2020<', response.text)
+    assert signed_in(world.staff).get(PATH + href).context["found"]
+
+
+@pytest.mark.parametrize(
+    ("user", "asked", "name"),
+    [("staff", {"xa": "xa-a"}, "Nậm A"), ("officer", {}, "Đảng bộ xã Nậm A")],
+)
+def test_a_unit_that_does_not_stand_is_told_of_and_not_left_out(world, user, asked, name):
+    asked |= {"ngay": "2026-06-30", "cau-truc": "2025-06-30"}
+    response = get(getattr(world, user), PATH, **asked)
+    assert f"{name} không tồn tại vào ngày cơ cấu 30/06/2025" in response.text
+    assert "lines" not in response.context and "chưa bắt đầu ghi" not in response.text
+    (href,) = re.findall(r'href="([^"]+)">Xem theo cơ cấu hiện nay<', response.text)
+    found = set(lines(signed_in(getattr(world, user)).get(unescape(href))))
+    assert "a1-1" in found and "b2-1" not in found
 
 
 def test_queries_do_not_grow_with_rows(world):
