@@ -18,6 +18,7 @@ from django_filters import CharFilter, ChoiceFilter, MultipleChoiceFilter, Numbe
 
 from members.ethnicity import NAMES, minority_of
 from members.models import (
+    EXIT_KINDS,
     Education,
     Event,
     EventKind,
@@ -204,23 +205,27 @@ class MemberFilters(Filters):
             people = people.filter(Exists(here))
             # In sight besides: a person's own columns would be looked through for everybody there is.
             return people & Member.objects.visible_to(self._user) if self.is_personal else people
-        people = Member.objects.visible_to(self._user)
-        begun = Stretch.objects.filter(member=OuterRef("pk"), starts_on__lte=self._on)
-        if self._state == GONE:
-            # Counted in the unit at some time up to the day, and on the day nowhere.
-            been = begun if self.unit is None else begun.filter(cell__any_of=self._cells)
-            now = Stretch.objects.on(self._on).filter(member=OuterRef("pk"))
-            people = people.filter(Exists(been), ~Exists(now))
-        elif self.unit is not None:
-            places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=self._cells)
-            people = people.filter(Exists(places))
-        if standing := self.form.cleaned_data["tu_cach"]:
-            # Of whoever has left, the last one.
-            later = Stretch.objects.filter(
-                member=OuterRef("member"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=self._on
+        people, now = Member.objects.visible_to(self._user), Stretch.objects.on(self._on)
+        now = now.filter(member=OuterRef("pk"))
+        # Whoever counted up to the day and does not on it went in between: those who went are few.
+        gone = Movement.objects.filter(member=OuterRef("pk"), kind__in=EXIT_KINDS, happened_on__lte=self._on)
+        places = Movement.objects.filter(member=OuterRef("pk"), cell__any_of=self._cells)
+        standing = self.form.cleaned_data["tu_cach"]
+        if standing:
+            later = Movement.objects.filter(
+                member=OuterRef("member"),
+                kind__in=EXIT_KINDS,
+                happened_on__gt=OuterRef("happened_on"),
+                happened_on__lte=self._on,
             )
-            people = people.filter(Exists(begun.filter(~Exists(later), standing=standing)))
-        return people
+            gone = gone.filter(~Exists(later), standing=standing)
+        if self._state == GONE:
+            people = people.filter(Exists(gone), ~Exists(now))
+            places = places.filter(happened_on__lte=self._on)
+        elif standing:
+            # Of whoever has left, the last one.
+            people = people.filter(Exists(now.filter(standing=standing)) | (Exists(gone) & ~Exists(now)))
+        return people if self.unit is None else people.filter(Exists(places))
 
     def of_name(self, people: MemberQuerySet, name: str, words: str) -> MemberQuerySet:
         """Whose names have these words in them, or who were born on that day."""
