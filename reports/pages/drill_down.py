@@ -29,7 +29,7 @@ from registry.accounts.access.places import (
 )
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
-from registry.common import cached_rows, exports
+from registry.common import exports
 from registry.common.moments import ON, STRUCTURE_ON, Moment, moment_of, with_dates
 from registry.common.paging import slice_of
 from registry.common.text import sort_key
@@ -51,7 +51,7 @@ from reports.templatetags.figures import list_address
 
 from . import cached_lists, given, people_behind, sums
 from .figure_asked import figure_address
-from .list_file import list_file
+from .list_file import list_file, shown_of
 from .no_row import ROW, VALUE, row_asked, without_row
 from .sums import added_up
 
@@ -286,17 +286,17 @@ def _meetings(
     request: HttpRequest, structure: Structure, ids: list[int], context: dict[str, Any]
 ) -> HttpResponseBase:
     """Meetings of cells, the latest first: numbers, and nobody's name."""
-    held = Meeting.objects.filter(pk__any_of=ids).order_by("-held_on", "cell__code", "pk")
+    ordered = Meeting.objects.filter(pk__any_of=ids).order_by("-held_on", "cell__code", "pk")
+    kind, page, held = shown_of(request, ordered)
     lines = [(meeting, organization_place(structure, meeting.cell_id)) for meeting in held]
-    if kind := exports.wanted(request):
+    if kind:
         rows = [
             [c.code, c.name, m.held_on, m.get_kind_display(), m.convened, m.present, m.get_grade_display()]
             for m, c in lines
         ]
         heads = ("Mã", "Chi bộ", "Ngày họp", "Loại", "Triệu tập", "Có mặt", "Xếp loại buổi mẫu")
         return exports.send(kind, list_file(context, heads, rows))
-    page = slice_of(request, lines)
-    return render(request, "lists/drill_down.html", context | {"page": page, "meetings": page.rows})
+    return render(request, "lists/drill_down.html", context | {"page": page, "meetings": lines})
 
 
 def _posts(
@@ -305,10 +305,8 @@ def _posts(
     """Posts that are held, with those of their holders who are members: so the reading is written down."""
     holders = Prefetch("holder", Member.objects.visible_to(user_of(request)))
     ordered = Post.objects.filter(pk__any_of=ids).order_by("village__key", "pk")
-    kind = exports.wanted(request)
-    page = slice_of(request, cached_rows.rows(ordered.values_list("pk", flat=True)))
-    held = (ordered if kind else ordered.filter(pk__any_of=page.rows)).prefetch_related(holders)
-    listed = [(post, area_place(structure, post.village_id)) for post in held]
+    kind, page, held = shown_of(request, ordered)
+    listed = [(post, area_place(structure, post.village_id)) for post in held.prefetch_related(holders)]
     record(
         "members.exported" if kind else "members.listed",
         by=user_of(request),

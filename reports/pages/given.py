@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,11 +16,10 @@ from registry.accounts.access.places import Place, organization_place
 from registry.accounts.requests import user_of
 from registry.audit.trail import record
 from registry.common import exports
-from registry.common.paging import Page, slice_of
 from registry.units.structure import Structure
 from reports.indicator import Indicator
 
-from .list_file import list_file
+from .list_file import list_file, shown_of
 
 _MODELS: dict[str, Any] = {"badges": Badge, "cards": Card, "awards": Award}
 HEADS = ("Tặng, cấp cho", "Việc", "Ngày", "Số quyết định")
@@ -44,20 +43,17 @@ class Given(NamedTuple):
         return self.member.full_name if self.member else HIDDEN
 
 
-def read_of(
-    request: HttpRequest, indicator: Indicator, lines: list[Any], member_of: Callable[[Any], Member | None]
-) -> tuple[str | None, Page]:
-    """The kind of file wanted, and the page of lines that name members; the reading is written down."""
-    kind, page = exports.wanted(request), slice_of(request, lines)
-    shown = lines if kind else page.rows
+def note_reading(
+    request: HttpRequest, indicator: Indicator, kind: str | None, members: Sequence[Member | None]
+) -> None:
+    """Writes down that lines that name members were read: a page of them, or all as a file."""
     record(
         "members.exported" if kind else "members.listed",
         by=user_of(request),
         indicator=indicator.code,
-        rows=len(shown),
-        seen=audited_rows(member_of(line) for line in shown),
+        rows=len(members),
+        seen=audited_rows(members),
     )
-    return kind, page
 
 
 def listed(
@@ -70,13 +66,14 @@ def listed(
     """A page of them, or all as a file; who reads the names of members is written down."""
     model = _MODELS["awards" if not indicator.kinds else indicator.kinds[0]]
     holders = Prefetch("member", Member.objects.visible_to(user_of(request)))
-    found = model.objects.filter(pk__any_of=ids).prefetch_related(holders).order_by(_day_of(model), "pk")
-    lines = [_line(row, structure) for row in found]
-    kind, page = read_of(request, indicator, lines, lambda line: line.member)
+    ordered = model.objects.filter(pk__any_of=ids).order_by(_day_of(model), "pk")
+    kind, page, shown = shown_of(request, ordered)
+    lines = [_line(row, structure) for row in shown.prefetch_related(holders)]
+    note_reading(request, indicator, kind, [line.member for line in lines])
     if kind:
         rows = [[line.to, line.what, line.day, line.document_no] for line in lines]
         return exports.send(kind, list_file(context, HEADS, rows))
-    return render(request, "lists/drill_down.html", context | {"page": page, "given": page.rows})
+    return render(request, "lists/drill_down.html", context | {"page": page, "given": lines})
 
 
 def _day_of(model: Any) -> str:

@@ -22,8 +22,8 @@ from reports.measures import MEASURES
 from reports.models import Sense
 from reports.questions import Question
 
-from .given import HIDDEN, read_of
-from .list_file import list_file
+from .given import HIDDEN, note_reading
+from .list_file import list_file, shown_of
 
 
 class AddedUp(NamedTuple):
@@ -59,16 +59,17 @@ def families_listed(
 ) -> HttpResponseBase:
     """Who helps how many families and where; who reads the names of members is written down."""
     holders = Prefetch("member", Member.objects.visible_to(user_of(request)))
-    found = Assignment.objects.filter(pk__any_of=ids).order_by("-number", "pk").prefetch_related(holders)
-    lines = [(one, _place(one, structure)) for one in found]
-    kind, page = read_of(request, indicator, lines, lambda line: line[0].member)
+    ordered = Assignment.objects.filter(pk__any_of=ids).order_by("-number", "pk")
+    kind, page, shown = shown_of(request, ordered)
+    lines = [(one, _place(one, structure)) for one in shown.prefetch_related(holders)]
+    note_reading(request, indicator, kind, [one.member for one, _ in lines])
     if kind:
         rows = [
             [one.member.full_name if one.member else HIDDEN, at.name if at else "", one.number]
             for one, at in lines
         ]
         return exports.send(kind, list_file(context, ("Đảng viên", "Nơi giúp đỡ", "Số hộ"), rows))
-    context |= {"page": page, "families": page.rows, "added_up": added_up(indicator, None, len(ids))}
+    context |= {"page": page, "families": lines, "added_up": added_up(indicator, None, len(ids))}
     return render(request, "lists/drill_down.html", context)
 
 

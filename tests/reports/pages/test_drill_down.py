@@ -13,6 +13,7 @@ from registry.audit.models import Entry
 from registry.common import paging
 from reports.catalogue import INDICATORS
 from reports.engine.answers import answer
+from reports.pages import given
 from reports.questions import Question
 from reports.targets.models import Target
 from reports.templatetags.figures import list_address
@@ -131,11 +132,14 @@ def assert_file_says_what_it_is(browser, address, found):
 def test_a_list_longer_than_a_page_goes_on(world, monkeypatch, asked):
     monkeypatch.setattr(paging, "SIZE", 2)
     monkeypatch.setattr(paging.slice_of, "__defaults__", (2,))
+    read, line_of = [], given._line
+    monkeypatch.setattr(given, "_line", lambda *row: read.append(row) or line_of(*row))
     for number, stretch in enumerate(Stretch.objects.on(date.fromisoformat(ON))[:3]):
         Badge.objects.create(member=stretch.member, years=30, kind="early", occasion_on=date(2026, 2, 3))
         Card.objects.create(member=stretch.member, kind="new", issued_on=date(2026, 3, 4 + number))
     first = get(world.staff, PATH, organization="TU", **asked)
     assert length(first) == 2 < first.context["counted"]
+    assert len(read) in (0, 2), "a page reads its own lines alone"
     assert "Dòng 1–2 trong" in first.text
     second = signed_in(world.staff).get(
         PATH, {"organization": "TU", "sau": first.context["page"].after, **asked}
