@@ -145,6 +145,18 @@ def test_an_officer_takes_a_number_in_two_steps_and_sees_it_in_the_book(world: W
     assert "01-QĐ/ĐU" in browser.get("/van-ban/?nam=2026").content.decode()
 
 
+def test_a_paper_leads_back_to_the_book_of_who_took_its_number(world: World) -> None:
+    """Named by the organization's code, as every address names a unit and the menu takes it along."""
+    paper, browser = take(world), sign_in(world.officer)
+    code = paper.organization.code
+    address = f"/van-ban/?don-vi={code}&nam={paper.year}"
+    assert address.replace("&", "&amp;") in browser.get(f"/van-ban/{paper.pk}/").text
+    book = browser.get(address)
+    assert book.context["chosen"] == paper.organization_id and paper in book.context["page"].object_list
+    assert f'<option value="{code}" selected>' in book.text
+    assert f"/dang-vien/?don-vi={code}" in book.text and browser.get(f"/dang-vien/?don-vi={code}").text
+
+
 def test_the_trail_says_whom_the_book_and_a_paper_showed(world: World) -> None:
     letter, case = take(world), case_of(world)
     resolution, browser = take(world, "cell_resolution", case), sign_in(world.officer)
