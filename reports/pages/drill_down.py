@@ -122,10 +122,13 @@ def question_of(request: HttpRequest) -> tuple[Question, Indicator]:
 
 def _on_the_dates(request: HttpRequest, question: Question, indicator: Indicator) -> Question:
     """The question about the page's dates, where it names no day itself: so the bar of dates asks it."""
-    if not request.GET.get(ON) or question.on or question.starts or question.ends or question.period:
+    is_dated = question.on or question.starts or question.ends or question.period
+    # The bar leaves today out, and with it the only day of a series.
+    asks = request.GET.get(ON) or request.GET.get(STRUCTURE_ON) or question.by in STEPS
+    if is_dated or not asks:
         return question
     moment = moment_of(request)
-    structure_on = moment.structure_on if request.GET.get(STRUCTURE_ON) else None
+    structure_on = moment.structure_on if request.GET.get(STRUCTURE_ON) else question.structure_on
     if not indicator.period and question.by not in STEPS:
         return replace(question, on=moment.on, structure_on=structure_on)
     if indicator.family == Family.TARGETS:

@@ -69,6 +69,15 @@ def test_the_usual_days_of_a_list_by_unit_lead_to_no_bad_request(world):
         assert browser.get(PATH + href).status_code == 200, href
 
 
+@pytest.mark.parametrize("by", ["month", "gender", None])
+def test_the_bar_of_today_asks_about_the_structure_and_the_series_too(world, by):
+    asked = {"indicator": "members", "organization": "TU", "cau-truc": BEFORE} | ({"by": by} if by else {})
+    response = get(world.staff, PATH, **asked)
+    assert response.status_code == 200
+    assert str(response.context["answer"].structure_on) == BEFORE
+    assert response.context["counted"]
+
+
 def test_a_unit_that_stands_elsewhere_is_told_of(world):
     asked = {"indicator": "members", "organization": "DU-A", "level": "cell", "key": "CB-B2", "on": ON}
     response = get(world.staff, PATH, **asked)
