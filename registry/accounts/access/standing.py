@@ -17,7 +17,7 @@ from registry.units.structure import Structure, forest
 from registry.units.terms import nearest
 from registry.units.tree import Tree
 
-from .places import NotStanding, Place, in_sight, successors, unit_place
+from .places import NotStanding, Place, in_sight, stands_today, successors
 
 
 class StandingMiddleware:
@@ -64,9 +64,8 @@ def not_standing(request: HttpRequest, found: NotStanding) -> HttpResponse:
 
 def _day_of(structure: Structure, place: Place) -> date:
     """A day on which the unit stands: today if it does, else its first or its last one."""
-    today = localdate()
-    if unit_place(forest().on(today), place.tree, place.id).stands:
-        return today
+    if stands_today(place):
+        return localdate()
     terms = forest().of(place.tree).terms[place.id]
     return place.founded_on or eve(nearest(terms, structure.day).ends_on)
 
