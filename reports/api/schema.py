@@ -290,7 +290,7 @@ problem = extend_schema(
     operation_id="problem",
     summary="What the type of a problem means",
     parameters=[OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(KINDS))],
-    responses={200: ProblemKindSchema, **_problems(404, 405)},
+    responses={200: ProblemKindSchema, **_problems(400, 404, 405)},
 )
 
 

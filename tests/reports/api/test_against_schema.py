@@ -175,6 +175,17 @@ def test_a_document_that_says_less_is_found_out(client, world, token, operations
         operation.check(response)
 
 
+def test_a_character_that_no_text_has_is_refused_everywhere_as_described(client, world, token, operations):
+    """In any parameter, known or not, of any address."""
+    client.raise_request_exception = False
+    headers = token("TU")
+    for operation in operations:
+        address = operation.path.format(indicator="members", slug="failed")
+        response = client.get(address, {"x": "\0"}, headers=headers)
+        assert response.status_code == 400, address
+        operation.check(response)
+
+
 def test_each_indicator_can_be_asked_for(operations):
     summary = next(o for o in operations if o.path.endswith("{indicator}/"))
     [path] = [p for p in summary.said["parameters"] if p["in"] == "path"]
