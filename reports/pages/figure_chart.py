@@ -1,4 +1,6 @@
-"""The picture of a figure over time or by the values of a dimension, beside the year before if asked for.
+"""The picture of a figure over time, by units, by the values of a dimension, or by both.
+
+Beside the year before, if that is asked for.
 
 The table of the page is the twin of each. Nothing is styled here, and no axis begins anywhere but at zero
 without saying so.
@@ -11,17 +13,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.labels import label
-from reports.questions import Answer, ComparedRow
+from reports.questions import Answer, ComparedRow, Row
 
-from .charts import BASE, HEIGHT, LEFT, RIGHT, WIDTH, scale_of
+from .charts import BASE, HEIGHT, LEFT, RIGHT, WIDTH, Scale, scale_of
 from .figure_asked import Asked
-from .figure_table import Table
+from .figure_table import Crossing, Table
 
 # So many bars of a breakdown or of units are read at a glance.
 MOST = 30
 BAR, GAP, NAMED = 9, 8, 15
-# Room for the number behind the longest bar.
-NUMBER = 64
+# Room for the number behind the longest bar, and for that with the name of a value before it.
+NUMBER, NAMED_NUMBER = 64, 190
+# Of units by values: at most so many values of a unit, and bars; of units over time so many units.
+MOST_VALUES, MOST_CROSSED, MOST_SERIES = 6, 60, 6
 # More points than these are named by their years only.
 FEW = 13
 
@@ -46,8 +50,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points in time, with a second row of them of the year before; a line is broken where none is known."""
+    """Points in time, with a second row of them of the year before; a line is broken where none is known.
 
+    It has a name where it is one of several.
+    """
+
+    name: str
     marks: Sequence[Mark]
     names: Sequence[tuple[float, str]]
     ticks: Sequence[tuple[float, int]]
@@ -80,24 +88,62 @@ class Bars:
     left_out: int
     is_compared: bool
     opened: bool
+    # Of units by values each bar bears the name of its value; so many values have none.
+    is_crossed: bool = False
+    values_left_out: int = 0
     width: int = WIDTH
 
 
-def series_of(asked: Asked, answer: Answer) -> Series | None:
-    """The picture of a series of one unit; none where nothing is known."""
-    if not asked.is_series or asked.question.level is not None:
-        return None
-    rows = [row for row in answer.rows if row.by]
-    now = [_number(row.value) for row in rows]
-    then = [_number(row.previous) if isinstance(row, ComparedRow) else None for row in rows]
-    known = [value for value in (*now, *then) if value is not None]
+def series_of(asked: Asked, answer: Answer, table: Table) -> list[Series]:
+    """The picture of a series of one unit, or one for each of the first few units, all of one scale.
+
+    Without one where nothing is known.
+    """
+    if not asked.is_series:
+        return []
+    rows: dict[str, Sequence[Row | None]]
+    if table.crossing is None:
+        points = [row for row in answer.rows if row.by]
+        times, rows = [row.by or "" for row in points], {"": points}
+    else:
+        times = [time for time, _ in table.crossing.heads]
+        rows = {line.name: line.cells for line in table.lines[:MOST_SERIES]}
+    # What a crossed table has no row of is nothing.
+    absent = None if asked.indicator.is_ratio else 0.0
+    numbers = {
+        name: (
+            [_number(row.value) if row else absent for row in found],
+            [_number(row.previous) if isinstance(row, ComparedRow) else None for row in found],
+        )
+        for name, found in rows.items()
+    }
+    known = [value for pair in numbers.values() for some in pair for value in some if value is not None]
     if not known:
-        return None
+        return []
     # What hardly changes and is no share is a line that may begin above zero.
     is_line = asked.indicator.is_ratio or not asked.indicator.period
     scale = scale_of(known, from_zero=asked.indicator.is_percent or not is_line)
-    room = (WIDTH - LEFT - RIGHT) / len(rows)
     is_compared = answer.compared is not None
+    names = [label(asked.question.by, time) for time in times]
+    under = [_short(time, few=len(times) <= FEW) for time in times]
+    return [
+        _series(
+            name, list(zip(names, under, *pair, strict=True)), scale, is_line=is_line, is_compared=is_compared
+        )
+        for name, pair in numbers.items()
+    ]
+
+
+def _series(
+    name: str,
+    points: Sequence[tuple[str, str, float | None, float | None]],
+    scale: Scale,
+    *,
+    is_line: bool,
+    is_compared: bool,
+) -> Series:
+    """One picture: each point with its name, what stands under it, its number, and the number before."""
+    room = (WIDTH - LEFT - RIGHT) / len(points)
     wide = room * (0.35 if is_compared and not is_line else 0.7)
 
     def mark(place: int, value: float | None, *, before: bool) -> Mark | None:
@@ -106,20 +152,19 @@ def series_of(asked: Asked, answer: Answer) -> Series | None:
         high = scale.height(value)
         x = LEFT + place * room + room * 0.15 + (wide if is_compared and not is_line and not before else 0)
         y = round(BASE - high, 1)
-        name = label(asked.question.by, rows[place].by or "")
-        said = f"{name}, năm trước" if before else name
+        said = f"{points[place][0]}, năm trước" if before else points[place][0]
         return Mark(round(x, 1), y, round(wide, 1), high, value, said, before)
 
-    drawn = [mark(place, value, before=False) for place, value in enumerate(now)]
-    past = [mark(place, value, before=True) for place, value in enumerate(then)]
-    names = [
-        (round(LEFT + place * room + room / 2, 1), name)
-        for place, row in enumerate(rows)
-        if (name := _short(row.by or "", few=len(rows) <= FEW))
+    drawn = [mark(place, now, before=False) for place, (*_, now, _then) in enumerate(points)]
+    past = [mark(place, then, before=True) for place, (*_, then) in enumerate(points)]
+    under = [
+        (round(LEFT + place * room + room / 2, 1), below)
+        for place, (_, below, *_) in enumerate(points)
+        if below
     ]
     marks = [one for one in (*past, *drawn) if one is not None]
     lines = _lines(drawn), _lines(past)
-    return Series(marks, names, scale.ticks, *lines, is_line, is_compared, scale.floor_at)
+    return Series(name, marks, under, scale.ticks, *lines, is_line, is_compared, scale.floor_at)
 
 
 def _short(by: str, *, few: bool) -> str:
@@ -142,35 +187,70 @@ def _lines(marks: Sequence[Mark | None]) -> list[str]:
 
 
 def bars_of(asked: Asked, answer: Answer, table: Table) -> Bars | None:
-    """Bars for the values of a dimension, and for units that stand beside the year before."""
-    is_compared = answer.compared is not None
-    if table.is_crossed or asked.is_series or not table.greatest:
+    """Bars for the values of a dimension, for units beside the year before, and for units by values."""
+    if asked.is_series:
         return None
+    if table.crossing is not None:
+        return _crossed(asked, table, table.crossing)
+    is_compared = answer.compared is not None
     by_unit = asked.question.level is not None
-    if by_unit and not is_compared:
-        # The table has bars of its own.
+    if not table.greatest or (by_unit and not is_compared):
+        # The table of units has bars of its own.
         return None
     lines = [line for line in table.lines if line.row and line.row.value is not None]
-    shown = lines[:MOST]
-    numbers = [
-        (_number(line.row.value), _number(getattr(line.row, "previous", None))) for line in shown if line.row
+    named = [(line.name, _pair(line.row, is_compared=is_compared)) for line in lines[:MOST]]
+    drawn = _bars(named, NUMBER)
+    if drawn is None:
+        return None
+    return Bars(*drawn, len(lines) - len(named), is_compared, not by_unit)
+
+
+def _crossed(asked: Asked, table: Table, crossing: Crossing) -> Bars | None:
+    values = [name for _, name in crossing.heads][:MOST_VALUES]
+    absent = None if asked.indicator.is_ratio else 0.0
+    named = [
+        (
+            line.name,
+            [
+                (name, _number(row.value) if row else absent, False)
+                for name, row in zip(values, line.cells, strict=False)
+            ],
+        )
+        for line in table.lines[: MOST_CROSSED // len(values)]
+        if values
     ]
-    most = max((value for pair in numbers for value in pair if value is not None), default=0.0)
+    drawn = _bars(named, NAMED_NUMBER)
+    if drawn is None:
+        return None
+    left_out = len(table.lines) - len(named), len(crossing.heads) - len(values)
+    return Bars(*drawn, left_out[0], False, False, is_crossed=True, values_left_out=left_out[1])
+
+
+def _pair(row: Row | None, *, is_compared: bool) -> list[tuple[str, float | None, bool]]:
+    """A number, with that of the day or period compared with."""
+    now = ("", _number(row.value if row else None), False)
+    return [now, ("", _number(getattr(row, "previous", None)), True)] if is_compared else [now]
+
+
+def _bars(
+    named: Sequence[tuple[str, Sequence[tuple[str, float | None, bool]]]], room: int
+) -> tuple[list[Bar], float] | None:
+    """Under each name its bars (what a bar is called, its number, whether of before), and their height."""
+    most = max((value for _, some in named for _, value, _ in some if value is not None), default=0.0)
     if most <= 0:
         return None
     bars, y = [], 0.0
-    for line, (now, then) in zip(shown, numbers, strict=True):
-        marks = []
-        top = y + NAMED
-        for value, before in ((now, False), (then, True)):
-            if value is None or (before and not is_compared):
+    for name, numbers in named:
+        marks, top = [], y + NAMED
+        for called, value, before in numbers:
+            if value is None:
                 continue
-            wide = round(max(value, 0.0) / most * (WIDTH - NUMBER), 1)
-            marks.append(Mark(0, top, wide, BAR, value, line.name, before))
+            wide = round(max(value, 0.0) / most * (WIDTH - room), 1)
+            marks.append(Mark(0, top, wide, BAR, value, called, before))
             top += BAR + 3
-        bars.append(Bar(line.name, y + NAMED - 4, marks))
+        bars.append(Bar(name, y + NAMED - 4, marks))
         y = top + GAP
-    return Bars(bars, round(y, 1), len(lines) - len(shown), is_compared, not by_unit)
+    return bars, round(y, 1)
 
 
 def _number(value: Any) -> float | None:

@@ -121,12 +121,13 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         "answer": answer,
         "table": table,
         "page": page,
-        "series": series_of(asked, answer),
+        "series": series_of(asked, answer, table),
     }
     drawn["begins_on"] = begins_later(asked, answer)
     if not asked.moment.is_ahead:
         # Else the dates of the page say so.
         drawn["remarks"] = remarks_on(answer.period)
+    drawn["units_left_out"] = max(len(table.lines) - len(drawn["series"]), 0)
     drawn["bars"] = bars_of(asked, answer, table)
     drawn["has_bars"] = bool(table.greatest) and not (answer.compared or drawn["bars"] or drawn["series"])
     drawn["has_pdf"] = len(table.lines) <= MOST

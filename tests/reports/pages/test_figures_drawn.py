@@ -24,7 +24,7 @@ def drawn(world, address):
 @pytest.mark.parametrize("code, is_line", [("admissions", False), ("members", True), ("women_share", True)])
 def test_a_series_is_drawn_and_its_table_has_the_same_numbers(world, code, is_line, by, points):
     response = drawn(world, f"{code}/?ngay={DAY}&don-vi=TU&phan-theo={by}&ky=2026-H1&cap=chung")
-    series, rows = response.context["series"], response.context["answer"].rows
+    (series,), rows = response.context["series"], response.context["answer"].rows
     asked = {row.by: row.value for row in answer(response.context["question"]).rows}
     assert {row.by: row.value for row in rows} == {row.by: 0 for row in rows} | asked
     known = {label(by, row.by): row.value for row in rows if row.value is not None}
@@ -39,6 +39,37 @@ def test_a_series_is_drawn_and_its_table_has_the_same_numbers(world, code, is_li
 def test_a_series_by_unit_says_how_many_points_it_has(world):
     response = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1&cap=cell")
     assert "6 mốc" in response.text and len(response.context["table"].lines) != 6
+
+
+def test_a_series_by_unit_has_a_picture_for_each_of_the_first_units_all_of_one_scale(world):
+    response = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1&cap=cell")
+    pictures, lines = response.context["series"], response.context["table"].lines
+    assert 1 < len(pictures) <= 6 and [one.name for one in pictures] == [
+        line.name for line in lines[: len(pictures)]
+    ]
+    for one, line in zip(pictures, lines, strict=False):
+        assert [mark.value for mark in one.marks] == [row.value if row else 0 for row in line.cells]
+    assert len({tuple(one.ticks) for one in pictures}) == 1
+    assert all(f"theo thời gian, {one.name}." in response.text for one in pictures)
+    left = len(lines) - len(pictures)
+    assert (f"Còn {left} dòng trong bảng" in response.text) == (left > 0)
+
+
+def test_units_by_values_are_drawn_as_bars_that_bear_the_names_of_their_values(world):
+    response = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=gender&cap=cell")
+    bars, table = response.context["bars"], response.context["table"]
+    assert len(bars.bars) == len(table.lines) > 1 and not bars.opened
+    for bar, line in zip(bars.bars, table.lines, strict=True):
+        expected = [
+            (name, row.value if row else 0)
+            for (_, name), row in zip(table.crossing.heads, line.cells, strict=True)
+        ]
+        assert [(mark.label, mark.value) for mark in bar.marks] == expected
+    marks = [mark for bar in bars.bars for mark in bar.marks]
+    assert all(abs(m.width * n.value - n.width * m.value) <= n.value + m.value for m in marks for n in marks)
+    assert f"{marks[0].label}: {int(marks[0].value)}</text>" in response.text
+    series = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=year&ky=2026-H1&cap=cell")
+    assert series.context["bars"] is None
 
 
 def test_two_years_stand_side_by_side_month_by_month(world):
@@ -56,7 +87,7 @@ def test_two_years_stand_side_by_side_month_by_month(world):
     rows = response.context["answer"].rows
     assert before and {row.by: row.previous for row in rows if row.previous} == before
     assert [row.by for row in rows] == sorted(row.by for row in rows)
-    series = response.context["series"]
+    (series,) = response.context["series"]
     assert {mark.value for mark in series.marks if mark.before} >= set(before.values())
     assert "cột nhạt, bên trái: cùng kỳ năm trước" in response.text
 
