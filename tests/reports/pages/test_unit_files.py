@@ -90,7 +90,7 @@ def test_home_as_a_file_is_the_screen(targets: World, order: str) -> None:
     assert notes == [
         "Kết nạp năm 2025 so với chỉ tiêu",
         "Đảng bộ tỉnh Mường Xa",
-        "Số liệu đến hết ngày 31/12/2025; kết nạp từ ngày 01/01/2025 đến ngày 31/12/2025",
+        "Số liệu đến hết ngày 31/12/2025; kết nạp từ 01/01/2025 đến 31/12/2025",
         "Chỉ tiêu của cả năm 2025",
         "Theo cơ cấu ngày 31/12/2025",
         "Số liệu tạm tính",
@@ -119,7 +119,7 @@ def test_the_units_below_as_a_file_are_the_screen(world: World, path: str) -> No
     notes, heads, lines = sent(response)
     assert notes[1] == shown.context["place"].name and notes[0].endswith(f"trực thuộc {notes[1]}")
     assert notes[2:] == [
-        "Số liệu đến hết ngày 30/06/2026; kết nạp từ ngày 01/01/2026 đến ngày 30/06/2026",
+        "Số liệu đến hết ngày 30/06/2026; kết nạp từ 01/01/2026 đến 30/06/2026",
         "Theo cơ cấu ngày 30/06/2026",
         "Số liệu tạm tính",
     ]
