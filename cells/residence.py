@@ -13,8 +13,9 @@ from cells.assignments import Listed, Row, charged, listed
 from cells.models import CommentResult, ResidenceComment
 from members.models import Member, Stretch, Task
 from registry.accounts.access.places import Place
-from registry.accounts.access.scopes import subtree_ids
+from registry.accounts.access.scopes import subtree
 from registry.accounts.models import User
+from registry.common.models import Numbers
 from registry.units.structure import Structure
 
 HERE, AWAY = "o-day", "di-noi-khac"
@@ -50,14 +51,14 @@ def contacts(structure: Structure, unit: int, user: User, side: str) -> Listed:
     By cell of residence and name. A member of elsewhere is named to nobody who does not see that member: such
     are counted.
     """
-    mine = set(subtree_ids(user))
-    below = [one for one in structure.party.below([unit]) if one in mine]
+    mine = set(subtree(user))
+    below = Numbers(one for one in structure.party.below([unit]) if one in mine)
     return listed(user, structure.day, Q(task=Task.RESIDENCE_CONTACT) & _of(below, side, structure.day))
 
 
 def said(rows: Sequence[Row], year: int) -> list[Line]:
     """Some of them with the comment of the year."""
-    found = ResidenceComment.objects.filter(member__any_of=[row.member for row in rows], year=year)
+    found = ResidenceComment.objects.filter(member__any_of=Numbers(row.member for row in rows), year=year)
     comments = dict(found.values_list("member", "result"))
     return [Line(row, comments.get(row.member, "")) for row in rows]
 
@@ -78,7 +79,7 @@ def named(structure: Structure, lines: Sequence[Line]) -> list[Contact]:
     ]
 
 
-def _of(below: list[int], side: str, day: date) -> Q:
+def _of(below: Numbers, side: str, day: date) -> Q:
     """The tasks of those who live there, or of those who belong there."""
     if side == HERE:
         return Q(cell__any_of=below)

@@ -37,7 +37,7 @@ def recognitions(cells: Collection[int], today: date, until: date) -> list[Recog
 
     Somebody whose ceremony is not known counts from the day on which the register found them on probation.
     """
-    counted = Stretch.objects.on(today).filter(cell__any_of=list(cells), standing=Standing.PROBATIONARY)
+    counted = Stretch.objects.on(today).filter(cell__any_of=cells, standing=Standing.PROBATIONARY)
     found = rows(counted.values_list("member", "cell", "starts_on"))
     # Names are looked up of those alone whose probation ends: of a province one in five.
     began = _ceremonies([member for member, *_ in found], today)
@@ -99,7 +99,7 @@ def case_deadlines(
 
     Of the cases only what names them is read.
     """
-    waiting = Case.objects.open_on(today).filter(cell__any_of=list(cells))
+    waiting = Case.objects.open_on(today).filter(cell__any_of=cells)
     awaited = CaseStep.objects.filter(case__in=waiting, step__in=_DEADLINE_FOLLOWS)
     steps: dict[int, list[CaseStep]] = {}
     for row in rows(awaited.values_list(*_STEP)):

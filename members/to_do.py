@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from registry.accounts.access.scopes import WRITERS, subtree_ids
+from registry.accounts.access.scopes import WRITERS, subtree
 from registry.accounts.models import User
+from registry.common.addresses import addresses_of
 from registry.common.cached_rows import rows
 from registry.common.draft_pages import confirm_address, fill_address
 from registry.common.templatetags.ui import number
@@ -83,7 +84,7 @@ class ToDo(NamedTuple):
 
 def to_do(user: User, today: date) -> list[ToDo]:
     """Everything that the user is to do, or waits for, the first due first and what has no day last."""
-    lines = [*in_units(subtree_ids(user, roles=WRITERS), today), *_submitted(user)]
+    lines = [*in_units(subtree(user, roles=WRITERS), today), *_submitted(user)]
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or today, line.about, line.href))
 
 
@@ -101,21 +102,15 @@ def in_units(units: Collection[int], today: date) -> list[ToDo]:
     ]
 
 
-def _addresses(view: str) -> Callable[[int], str]:
-    """The addresses of a view of one thing, put together once: of a province there are thousands."""
-    before, after = reverse(view, args=[0]).split("0")
-    return lambda number: f"{before}{number}{after}"
-
-
 def _recognitions(mine: Collection[int], today: date) -> Iterator[ToDo]:
-    address = _addresses("member_recognize")
+    address = addresses_of("member_recognize")
     for one in recognitions(mine, today, today + AHEAD):
         href = address(one.member)
         yield ToDo("Công nhận chính thức", one.full_name, one.cell, one.due_on, href, person=one.member)
 
 
 def _cases(mine: Collection[int], today: date, off: Collection[date]) -> Iterator[ToDo]:
-    address = _addresses("case")
+    address = addresses_of("case")
     for one in case_deadlines(mine, today, today + AHEAD, off):
         case, href = one.case, address(one.case.pk)
         about = case.full_name or case.case_no
@@ -142,7 +137,7 @@ def _transfers(mine: Collection[int], off: Collection[date]) -> Iterator[ToDo]:
 
 def _noted(kind: EventKind, mine: Collection[int], today: date, which: Q) -> QuerySet[Event]:
     """Live events of the kind of those who count in ``mine`` today, each with its ``member``."""
-    counted = Stretch.objects.on(today).filter(cell__any_of=list(mine))
+    counted = Stretch.objects.on(today).filter(cell__any_of=mine)
     found = Event.objects.live().filter(which, kind=kind, member__in=counted.values("member"))
     numbers = rows(found.order_by().values_list("pk", flat=True))
     events: QuerySet[Event] = Event.objects.filter(pk__any_of=numbers).select_related("member")

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from members.ethnicity import NAMES as ETHNICITIES
 from members.identifiers import COLUMNS, written_as
-from registry.accounts.access.scopes import RELATIONS, by_rights, looked_up, sees_everything, subtree_ids
+from registry.accounts.access.scopes import RELATIONS, by_rights, looked_up, sees_everything, subtree
 from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
@@ -85,12 +85,14 @@ def is_seen_by(user: User, member: str = "") -> Q:
     Of rows that lead to a ``member`` by that field it asks for no more members than there are rows: a
     sub-query of all who are seen would be read whole, whatever it is joined to.
     """
-    mine = subtree_ids(user)
+    mine = subtree(user)
     # Looked up before, so that what is asked is two lists of ids, which an index answers.
     key = by_rights(("moved", user.pk, localdate()))
     # From all organizations together nobody has moved away.
     moved = (
-        [] if sees_everything(user) else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
+        []
+        if sees_everything(user)
+        else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(list(mine))))
     )
     if not member:
         return Q(home__any_of=mine) | Q(pk__any_of=moved)

@@ -1,11 +1,16 @@
-"""Which page an address leads to, found one time for all who ask before Django does."""
+"""Which page an address leads to, and the addresses of many things of one view, found one time for all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import quote
+
 from django.http import Http404, HttpRequest
-from django.urls import ResolverMatch, resolve
+from django.urls import ResolverMatch, resolve, reverse
 
 _FOUND = "_match_of_the_address"
+# Stands in no address; what Django leaves as it is in the path of one.
+_ONE, _SAFE = 987654321, "!$&'()*+,;=/~:@"
 
 
 def match_of(request: HttpRequest) -> ResolverMatch | None:
@@ -24,3 +29,9 @@ def _look_up(path: str) -> ResolverMatch | None:
         return resolve(path)
     except Http404:
         return None
+
+
+def addresses_of(view: str) -> Callable[[int | str], str]:
+    """The addresses of a view of one thing, put together once: of a province there are thousands."""
+    before, _, after = reverse(view, args=[_ONE]).partition(str(_ONE))
+    return lambda one: f"{before}{quote(str(one), safe=_SAFE)}{after}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from registry.accounts.access.places import Place
+from registry.common.addresses import addresses_of
 from registry.common.moments import Moment
 from registry.units.models import CELL_KINDS
 from registry.units.tree import Tree
@@ -48,8 +49,14 @@ def side_by_side(answers: Mapping[str, Answer], tree: Tree) -> list[BoardLine]:
             rows.setdefault(row.key, row)
     units = [row for row in rows.values() if row.key not in REST]
     rest = [rows[key] for key in REST if key in rows]
+    to = addresses_of(tree.value)
     return [
-        BoardLine(row, address(tree, row), {name: own.get(row.key) for name, own in by_key.items()}, answers)
+        BoardLine(
+            row,
+            "" if row.key in REST else to(row.key),
+            {name: own.get(row.key) for name, own in by_key.items()},
+            answers,
+        )
         for row in (*units, *rest)
     ]
 
@@ -70,13 +77,6 @@ def in_order(lines: list[BoardLine], asked: str) -> list[BoardLine]:
         return None if row is None or row.value is None or not line.href else float(row.value)
 
     return by_number(lines, number, greatest_first=down)
-
-
-def address(tree: Tree, row: Row) -> str:
-    """The page of a row's unit; empty for a row that is no unit."""
-    if row.key in REST:
-        return ""
-    return Place(tree, 0, row.key, row.name, "", row.level or "", row.code or "", True).href
 
 
 def is_cell(place: Place) -> bool:

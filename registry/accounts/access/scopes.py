@@ -22,7 +22,7 @@ administrators keep accounts, grants and clients there; neither sees a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import Grant, Role, User
 from registry.common.cache import Cache
+from registry.common.models import Numbers
 from registry.units.models import Area, Kind, OrganizationTerm
 from registry.units.relations import STRUCTURE
 from registry.units.structure import forest
@@ -58,8 +59,8 @@ WHERE user_id = %(user)s AND starts_on <= %(day)s AND ends_on > %(day)s
 class Scope:
     """A user's organizations on a day, by role: where the rights begin, and all they run down to."""
 
-    roots: dict[str, list[int]]
-    subtree: dict[str, list[int]]
+    roots: dict[str, Numbers]
+    subtree: dict[str, Numbers]
 
 
 # What has been looked up in the course of one request; elsewhere nothing is remembered.
@@ -137,20 +138,20 @@ def _scope(user: User, day: date) -> Scope:
     def look_up() -> Scope:
         party = forest().on(day).party
         # What has ended hands its rights to whatever came of it.
-        roots = {role: party.heirs(granted) for role, granted in _granted(user, day).items()}
-        return Scope(roots, {role: party.below(begin) for role, begin in roots.items()})
+        roots = {role: Numbers(party.heirs(granted)) for role, granted in _granted(user, day).items()}
+        return Scope(roots, {role: Numbers(party.below(begin)) for role, begin in roots.items()})
 
     return cached(("organizations", user.pk, day), look_up)
 
 
-def _of_roles(by_role: dict[str, list[int]], roles: Collection[str] | None) -> list[int]:
-    lists = [by_role[role] for role in roles or READERS if role in by_role]
-    return list(lists[0]) if len(lists) == 1 else list(dict.fromkeys(i for ids in lists for i in ids))
+def _of_roles(by_role: Mapping[str, Numbers], roles: Collection[str] | None) -> Numbers:
+    found = [by_role[role] for role in roles or READERS if role in by_role]
+    return found[0] if len(found) == 1 else Numbers(dict.fromkeys(i for ids in found for i in ids))
 
 
 def root_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
     """The organizations at which the user's rights begin on the day (default: today)."""
-    return _of_roles(_scope(user, on or localdate()).roots, roles)
+    return list(_of_roles(_scope(user, on or localdate()).roots, roles))
 
 
 def place_of(user: Any) -> int | None:
@@ -161,6 +162,11 @@ def place_of(user: Any) -> int | None:
 
 def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
     """Every organization under the user's grants of those ``roles`` (default: any) on the day (today)."""
+    return list(subtree(user, roles=roles, on=on))
+
+
+def subtree(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> Numbers:
+    """The same, to filter rows by."""
     return _of_roles(_scope(user, on or localdate()).subtree, roles)
 
 
