@@ -12,12 +12,12 @@ from django.db.models import Case, F, Q, When
 from cells.models import CellVillage
 from members.models import Assignment, Member, Stretch, Task
 from registry.accounts.access.places import Place, area_place, organization_place, territory_of
-from registry.accounts.access.scopes import area_ids, subtree
+from registry.accounts.access.scopes import area_ids, subtree_ids
 from registry.accounts.models import User
 from registry.common.cached_rows import count, rows
 from registry.common.database_roles import as_counter
 from registry.common.dates import last_day
-from registry.common.models import Numbers
+from registry.common.numbers import Numbers
 from registry.units.structure import Structure
 from registry.units.tree import Tree
 
@@ -83,7 +83,7 @@ def assigned_in(structure: Structure, unit: Place, user: User, on: date, task: s
 
     Of the villages those in the territory that the unit leads, and those that its cells serve.
     """
-    below = Numbers(sorted(set(structure.party.below([unit.id])) & set(subtree(user))))
+    below = Numbers(sorted(set(structure.party.below([unit.id])) & set(subtree_ids(user))))
     served = CellVillage.objects.on(on).filter(cell__any_of=below)
     villages = set(served.values_list("village", flat=True))
     if (territory := territory_of(structure, unit.id)) is not None:

@@ -13,9 +13,9 @@ from cells.assignments import Listed, Row, charged, listed
 from cells.models import CommentResult, ResidenceComment
 from members.models import Member, Stretch, Task
 from registry.accounts.access.places import Place
-from registry.accounts.access.scopes import subtree
+from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.models import User
-from registry.common.models import Numbers
+from registry.common.numbers import Numbers
 from registry.units.structure import Structure
 
 HERE, AWAY = "o-day", "di-noi-khac"
@@ -51,7 +51,7 @@ def contacts(structure: Structure, unit: int, user: User, side: str) -> Listed:
     By cell of residence and name. A member of elsewhere is named to nobody who does not see that member: such
     are counted.
     """
-    mine = set(subtree(user))
+    mine = set(subtree_ids(user))
     below = Numbers(one for one in structure.party.below([unit]) if one in mine)
     return listed(user, structure.day, Q(task=Task.RESIDENCE_CONTACT) & _of(below, side, structure.day))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from registry.accounts.access.scopes import WRITERS, subtree
+from registry.accounts.access.scopes import WRITERS, subtree_ids
 from registry.accounts.models import User
 from registry.common.addresses import addresses_of
 from registry.common.cached_rows import rows
@@ -84,7 +84,7 @@ class ToDo(NamedTuple):
 
 def to_do(user: User, today: date) -> list[ToDo]:
     """Everything that the user is to do, or waits for, the first due first and what has no day last."""
-    lines = [*in_units(subtree(user, roles=WRITERS), today), *_submitted(user)]
+    lines = [*in_units(subtree_ids(user, roles=WRITERS), today), *_submitted(user)]
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or today, line.about, line.href))
 
 

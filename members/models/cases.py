@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.ethnicity import NAMES as ETHNICITIES
-from registry.accounts.access.scopes import area_ids, subtree
+from registry.accounts.access.scopes import area_ids, subtree_ids
 from registry.accounts.models import User
 from registry.common.refusals import Notice
 from registry.common.values import PartialDay
@@ -110,7 +110,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Cases of cells that the user sees; of a case without a cell, of the village."""
-        mine, areas = subtree(user), area_ids(user)
+        mine, areas = subtree_ids(user), area_ids(user)
         return self.filter(Q(cell__any_of=mine) | Q(cell__isnull=True, village__any_of=areas))
 
     def open_on(self, day: date) -> Self:

@@ -13,11 +13,12 @@ from django.utils.timezone import localdate
 
 from members.ethnicity import NAMES as ETHNICITIES
 from members.identifiers import COLUMNS, written_as
-from registry.accounts.access.scopes import RELATIONS, by_rights, looked_up, sees_everything, subtree
+from registry.accounts.access.scopes import RELATIONS, by_rights, looked_up, sees_everything, subtree_ids
 from registry.accounts.models import User
 from registry.common.cache import Cache
 from registry.common.database_roles import as_counter
 from registry.common.finding import AsFound, found_words, words_and_day
+from registry.common.numbers import Numbers
 from registry.common.values.days import PartialDay, Precision
 from registry.units.models import Organization
 
@@ -47,7 +48,7 @@ class RandomKey(models.Func):
     output_field = models.BigIntegerField()
 
 
-def _moved_away(cells: list[int]) -> list[int]:
+def _moved_away(cells: Numbers) -> list[int]:
     with as_counter(), connection.cursor() as cursor:
         cursor.execute(MOVED_AWAY, {"cells": cells})
         return [row[0] for row in cursor.fetchall()]
@@ -85,14 +86,12 @@ def is_seen_by(user: User, member: str = "") -> Q:
     Of rows that lead to a ``member`` by that field it asks for no more members than there are rows: a
     sub-query of all who are seen would be read whole, whatever it is joined to.
     """
-    mine = subtree(user)
+    mine = subtree_ids(user)
     # Looked up before, so that what is asked is two lists of ids, which an index answers.
     key = by_rights(("moved", user.pk, localdate()))
     # From all organizations together nobody has moved away.
     moved = (
-        []
-        if sees_everything(user)
-        else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(list(mine))))
+        [] if sees_everything(user) else looked_up(key, lambda: _moved.get(key, lambda: _moved_away(mine)))
     )
     if not member:
         return Q(home__any_of=mine) | Q(pk__any_of=moved)

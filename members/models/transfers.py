@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from registry.accounts.access.scopes import subtree
+from registry.accounts.access.scopes import subtree_ids
 from registry.accounts.models import User
 from registry.units.models import Organization
 
@@ -30,7 +30,7 @@ class TransferQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Those from or to organizations that the user sees."""
-        mine = subtree(user)
+        mine = subtree_ids(user)
         return self.filter(Q(from_cell__any_of=mine) | Q(to__any_of=mine))
 
     def in_transit(self) -> Self:

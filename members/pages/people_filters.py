@@ -42,8 +42,8 @@ from registry.accounts.requests import user_of
 from registry.common.cached_rows import count, count_in_cells
 from registry.common.dates import DAY, years_before
 from registry.common.filters import EVERY, AddressForm, DayFilter, Filters, each_in_words
-from registry.common.models import Numbers
 from registry.common.moments import Moment
+from registry.common.numbers import Numbers
 from registry.common.searches import with_words
 from registry.units.rosters import OUTSIDE, Roster
 from registry.units.structure import Structure
@@ -288,7 +288,7 @@ class MemberFilters(Filters):
     @cached_property
     def _cells(self) -> Numbers:
         """The cells in sight, of the unit alone where one is asked for."""
-        seen = scopes.subtree(self._user)
+        seen = scopes.subtree_ids(self._user)
         return seen if self.unit is None else Numbers({*cells_under(self._structure, self.unit)} & {*seen})
 
 

@@ -5,7 +5,7 @@ Where no name has all the words, some of them may be of the unit above.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -71,7 +71,7 @@ def areas(request: HttpRequest, structure: Structure, text: str) -> FoundUnits:
     return _described(structure, Tree.TERRITORY, ids)
 
 
-def _in_sight(coded: Iterable[int], mine: list[int]) -> list[int]:
+def _in_sight(coded: Iterable[int], mine: Sequence[int]) -> list[int]:
     """Which of the few units that bear a code are the user's."""
     return [unit for unit in coded if unit in mine]
 

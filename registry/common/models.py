@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,22 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from .dates import BEGINNING, FOREVER
-
-
-class Numbers(tuple[int, ...]):
-    """Row numbers that many statements are asked by: thousands, where somebody has rights over a province.
-
-    Django looks at each of them twice and psycopg once; these are one thing to both.
-    """
-
-    @cached_property
-    def array(self) -> str:
-        """All of them as PostgreSQL reads an array."""
-        return f"{{{','.join(map(str, self))}}}"
-
-    def resolve_expression(self, *_: Any, **__: Any) -> Self:
-        """There are no expressions among them: Django need not look."""
-        return self
+from .numbers import Numbers
 
 
 @models.Field.register_lookup
@@ -41,7 +25,7 @@ class AnyOf(models.Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
-        numbers = self.rhs.array if isinstance(self.rhs, Numbers) else list(self.rhs)
+        numbers = self.rhs if isinstance(self.rhs, Numbers) else list(self.rhs)
         return f"{column} {self.compared}", [*parameters, numbers]
 
 

@@ -63,8 +63,14 @@ class Units:
     searched: Mapping[str, str]
 
     @cached_property
-    def _head(self) -> list[Option]:
-        return self._options(self.rows[: LISTED_WHOLE + 1])
+    def is_short(self) -> bool:
+        """Few enough to be listed whole."""
+        # In no order: of many no more than these are read.
+        return len(self.rows.order_by()[: LISTED_WHOLE + 1]) <= LISTED_WHOLE
+
+    @cached_property
+    def _all(self) -> list[Option]:
+        return self._options(self.rows) if self.is_short else []
 
     @staticmethod
     def _options(rows: Iterable[Any]) -> list[Option]:
@@ -78,11 +84,6 @@ class Units:
             for row in rows
         ]
 
-    @property
-    def is_short(self) -> bool:
-        """Few enough to be listed whole."""
-        return len(self._head) <= LISTED_WHOLE
-
     def get(self, key: str) -> Option | None:
         """The unit of that key, if it is in scope and stands on the day."""
         options = self._options(self.rows.filter(key_=key)[:1])
@@ -94,10 +95,10 @@ class Units:
         return options[:OFFERED], len(options) > OFFERED
 
     def groups(self) -> list[tuple[str, list[Option]]]:
-        """All units by the unit above them."""
-        in_order = sorted(self._head, key=lambda option: search_key(option.hint))
+        """All units of a short list by the unit above them."""
+        in_order = sorted(self._all, key=lambda option: search_key(option.hint))
         return [(hint, list(options)) for hint, options in groupby(in_order, key=lambda option: option.hint)]
 
     def only(self) -> Option | None:
         """The unit, where there is just one."""
-        return self._head[0] if len(self._head) == 1 else None
+        return self._all[0] if len(self._all) == 1 else None

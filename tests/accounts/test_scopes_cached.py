@@ -32,11 +32,11 @@ def test_it_is_looked_up_once(world):
 def test_a_grant_that_ends_ends_it_at_once(world):
     assert subtree_ids(world.officer)
     Grant.objects.filter(user=world.officer).update(ends_on=localdate())
-    assert subtree_ids(world.officer) == []
+    assert subtree_ids(world.officer) == ()
 
 
 def test_a_grant_that_begins_is_seen_at_once(world):
-    assert subtree_ids(world.stranger) == []
+    assert subtree_ids(world.stranger) == ()
     top = Grant.objects.get(user=world.staff).organization
     Grant.objects.create(user=world.stranger, role="viewer", organization=top)
     assert top.pk in subtree_ids(world.stranger)

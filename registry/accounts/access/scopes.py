@@ -34,7 +34,7 @@ from django.utils.timezone import localdate
 
 from registry.accounts.models import Grant, Role, User
 from registry.common.cache import Cache
-from registry.common.models import Numbers
+from registry.common.numbers import Numbers
 from registry.units.models import Area, Kind, OrganizationTerm
 from registry.units.relations import STRUCTURE
 from registry.units.structure import forest
@@ -160,13 +160,8 @@ def place_of(user: Any) -> int | None:
     return min(roots, default=None)
 
 
-def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> list[int]:
+def subtree_ids(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> Numbers:
     """Every organization under the user's grants of those ``roles`` (default: any) on the day (today)."""
-    return list(subtree(user, roles=roles, on=on))
-
-
-def subtree(user: User, *, roles: Collection[str] | None = None, on: date | None = None) -> Numbers:
-    """The same, to filter rows by."""
     return _of_roles(_scope(user, on or localdate()).subtree, roles)
 
 
@@ -209,14 +204,14 @@ def areas_in_sight(user: User, areas: Collection[int], *, roles: Collection[str]
     return set(areas).intersection(area_ids(user, roles=roles)) if areas else set()
 
 
-def area_ids(user: User, *, roles: Collection[str] | None = None) -> list[int]:
+def area_ids(user: User, *, roles: Collection[str] | None = None) -> Numbers:
     """Every area that the user sees: the territories of the organizations in sight and all within them."""
     day = localdate()
 
-    def look_up() -> list[int]:
+    def look_up() -> Numbers:
         structure = forest().on(day)
         terms = (structure.party.term(organization) for organization in subtree_ids(user, roles=roles))
-        return structure.areas.below(term.area for term in terms if term and term.area is not None)
+        return Numbers(structure.areas.below(term.area for term in terms if term and term.area is not None))
 
     return cached(("areas", user.pk, day, tuple(roles or READERS)), look_up)
 

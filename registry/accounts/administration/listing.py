@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,7 +79,7 @@ class AccountFilters(Filters):
         # The addresses of this list have names as they stand here.
         form = forms.Form
 
-    def __init__(self, data: QueryDict, users: QuerySet[User], mine: list[int], today: date) -> None:
+    def __init__(self, data: QueryDict, users: QuerySet[User], mine: Collection[int], today: date) -> None:
         super().__init__(data, users)
         self._mine = mine
         self._grants = Grant.objects.filter(organization_id__any_of=mine, ends_on__gt=today)
@@ -124,7 +125,7 @@ class AccountFilters(Filters):
         return users
 
 
-def lines(users: list[User], mine: list[int], today: date) -> list[AccountLine]:
+def lines(users: list[User], mine: Collection[int], today: date) -> list[AccountLine]:
     """The users with their open grants within ``mine``; the same number of queries however many they are."""
     ids = [user.pk for user in users]
     grants = list(Grant.objects.filter(user_id__in=ids, organization_id__any_of=mine, ends_on__gt=today))

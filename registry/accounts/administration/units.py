@@ -10,10 +10,11 @@ from django.db.models.functions import Cast
 
 from registry.accounts.access.scopes import ADMINISTRATORS, subtree_ids
 from registry.accounts.models import User
+from registry.common.numbers import Numbers
 from registry.units.choices import Units, organizations_on
 
 
-def administered(user: User) -> list[int]:
+def administered(user: User) -> Numbers:
     """Every organization that the user administers today."""
     return subtree_ids(user, roles=ADMINISTRATORS)
 
