@@ -50,15 +50,21 @@ class Balance:
 
 @dataclass
 class Editing:
-    """A unit and all below it, with their targets on a day on both bases; ``level`` has boxes."""
+    """A unit and all below it, with their targets on a day; ``level`` has boxes."""
 
     subject: Subject
     on: date
     structure: Structure
     unit: TargetLine
     lines: dict[int, TargetLine]
-    others: dict[int, TargetLine]
     level: str = DIRECTLY
+
+    @cached_property
+    def others(self) -> dict[int, TargetLine]:
+        """The lines of the units with boxes on the other basis."""
+        other = Basis.PLAN if self.subject.basis == Basis.RESOLUTION else Basis.RESOLUTION
+        units = [line.unit.id for line in self.boxes]
+        return lines_of(self.structure, replace(self.subject, basis=other.value), units, self.on).by_unit
 
     @cached_property
     def parents(self) -> dict[int, int]:
@@ -127,7 +133,5 @@ def editing(subject: Subject, *, unit: int, on: date, structure: Structure, leve
     """The cascade below ``unit``, which stands on the structure date, as it is in force on ``on``."""
     units = below(structure, unit)
     found = lines_of(structure, subject, (unit, *units), on).by_unit
-    other = Basis.PLAN if subject.basis == Basis.RESOLUTION else Basis.RESOLUTION
-    others = lines_of(structure, replace(subject, basis=other.value), (unit, *units), on).by_unit
     lines = {id_: found[id_] for id_ in units}
-    return Editing(subject, on, structure, found[unit], lines, others, level)
+    return Editing(subject, on, structure, found[unit], lines, level)
