@@ -88,8 +88,7 @@ class Bars:
     left_out: int
     is_compared: bool
     opened: bool
-    # Of units by values each bar bears the name of its value; so many values have none.
-    is_crossed: bool = False
+    # Of units by values, whose bars bear the names of their values: so many values have none.
     values_left_out: int = 0
     width: int = WIDTH
 
@@ -101,23 +100,24 @@ def series_of(asked: Asked, answer: Answer, table: Table) -> list[Series]:
     """
     if not asked.is_series:
         return []
-    rows: dict[str, Sequence[Row | None]]
+    # Units may be called alike.
+    rows: list[tuple[str, Sequence[Row | None]]]
     if table.crossing is None:
         points = [row for row in answer.rows if row.by]
-        times, rows = [row.by or "" for row in points], {"": points}
+        times, rows = [row.by or "" for row in points], [("", points)]
     else:
         times = [time for time, _ in table.crossing.heads]
-        rows = {line.name: line.cells for line in table.lines[:MOST_SERIES]}
+        rows = [(line.name, line.cells) for line in table.lines[:MOST_SERIES]]
     # What a crossed table has no row of is nothing.
     absent = None if asked.indicator.is_ratio else 0.0
-    numbers = {
-        name: (
+    numbers = [
+        (
             [_number(row.value) if row else absent for row in found],
             [_number(row.previous) if isinstance(row, ComparedRow) else None for row in found],
         )
-        for name, found in rows.items()
-    }
-    known = [value for pair in numbers.values() for some in pair for value in some if value is not None]
+        for _, found in rows
+    ]
+    known = [value for pair in numbers for some in pair for value in some if value is not None]
     if not known:
         return []
     # What hardly changes and is no share is a line that may begin above zero.
@@ -130,7 +130,7 @@ def series_of(asked: Asked, answer: Answer, table: Table) -> list[Series]:
         _series(
             name, list(zip(names, under, *pair, strict=True)), scale, is_line=is_line, is_compared=is_compared
         )
-        for name, pair in numbers.items()
+        for (name, _), pair in zip(rows, numbers, strict=True)
     ]
 
 
@@ -207,6 +207,8 @@ def bars_of(asked: Asked, answer: Answer, table: Table) -> Bars | None:
 
 def _crossed(asked: Asked, table: Table, crossing: Crossing) -> Bars | None:
     values = [name for _, name in crossing.heads][:MOST_VALUES]
+    if not values:
+        return None
     absent = None if asked.indicator.is_ratio else 0.0
     named = [
         (
@@ -217,13 +219,12 @@ def _crossed(asked: Asked, table: Table, crossing: Crossing) -> Bars | None:
             ],
         )
         for line in table.lines[: MOST_CROSSED // len(values)]
-        if values
     ]
     drawn = _bars(named, NAMED_NUMBER)
     if drawn is None:
         return None
-    left_out = len(table.lines) - len(named), len(crossing.heads) - len(values)
-    return Bars(*drawn, left_out[0], False, False, is_crossed=True, values_left_out=left_out[1])
+    left_out = len(table.lines) - len(named)
+    return Bars(*drawn, left_out, False, False, len(crossing.heads) - len(values))
 
 
 def _pair(row: Row | None, *, is_compared: bool) -> list[tuple[str, float | None, bool]]:

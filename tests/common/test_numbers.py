@@ -27,9 +27,7 @@ def test_they_are_written_out_once_and_read_as_numbers(world):
     numbers = Numbers([3, 1, 2])
     assert (numbers, numbers.array) == ((3, 1, 2), b"{3,1,2}")
     assert Numbers().array == b"{}" and set(Numbers([2, 2])) == {2}
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         list(Member.objects.filter(pk__any_of=numbers))
     assert "ANY('{3,1,2}'::bigint[]" in asked[0]["sql"]
 

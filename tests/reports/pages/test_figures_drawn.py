@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from registry.units.models import OrganizationTerm
 from reports.engine.answers import answer
 from reports.labels import label
 from reports.questions import Question
@@ -70,6 +71,20 @@ def test_units_by_values_are_drawn_as_bars_that_bear_the_names_of_their_values(w
     assert f"{marks[0].label}: {int(marks[0].value)}</text>" in response.text
     series = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=year&ky=2026-H1&cap=cell")
     assert series.context["bars"] is None
+
+
+def test_units_that_are_called_alike_have_a_picture_each(world):
+    OrganizationTerm.objects.update(name="Chi bộ thôn")
+    response = drawn(world, f"members/?ngay={DAY}&don-vi=TU&phan-theo=month&ky=2026-H1&cap=cell")
+    pictures, lines = response.context["series"], response.context["table"].lines
+    assert len(pictures) == min(len(lines), 6) > 1
+
+
+def test_units_of_which_nothing_is_known_are_drawn_by_no_value(world):
+    response = drawn(
+        world, "members/?ngay=1950-01-01&cau-truc=2026-06-30&don-vi=TU&phan-theo=gender&cap=cell"
+    )
+    assert response.status_code == 200 and response.context["bars"] is None
 
 
 def test_two_years_stand_side_by_side_month_by_month(world):
